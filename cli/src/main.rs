@@ -1,0 +1,2 @@
+//! The `ventanilla` program.
+fn main() {}
