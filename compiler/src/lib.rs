@@ -1,1 +1,5 @@
-//! Placeholder while the house is being built.
+//! The compiler: authored YAML to a sealed paquete, with diagnostics in the author's words.
+
+pub mod diag;
+pub mod sources;
+pub mod yaml;

@@ -1,0 +1,12 @@
+//! What the author reads: problems, their codes and pages, and the forms in which they are shown.
+//!
+//! Passes push a [`Problema`] to a [`Sink`]; at the end `Sink::terminar` gives ordered
+//! [`schemas::diagnostic::Diagnostic`]s. Byte offsets inside, lines and columns only at the edge.
+
+pub mod codes;
+mod sink;
+mod span;
+
+pub use codes::{Entrada, explicar};
+pub use sink::{Problema, Sink};
+pub use span::{FileId, Span};
