@@ -1,1 +1,12 @@
-//! Placeholder while the house is being built.
+//! The vocabulary on which compiler and runtime agree: shapes, their canonical bytes, their seal. Nothing here decides anything.
+//!
+//! Reading order: [`ids`], [`valor`], [`expr`], [`paquete`], [`evento`], [`canon`], [`sello`], [`diagnostic`].
+
+pub mod canon;
+pub mod diagnostic;
+pub mod evento;
+pub mod expr;
+pub mod ids;
+pub mod paquete;
+pub mod sello;
+pub mod valor;

@@ -1,0 +1,359 @@
+//! What happened to an expediente. Events are the only thing that changes it; each variant that has shipped is frozen, and a new
+//! meaning is a new variant. What is personal in an event is listed by `reservado`, and stands outside the hash chain.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{
+    AccionId, AvisoId, CampoId, CobroId, ConceptoId, CuentaId, EtapaId, Folio, ParametroId, PlazoId, RolId,
+    SalidaId, TramiteId,
+};
+use crate::paquete::{Region, Resultado};
+use crate::sello::Digest;
+use crate::valor::{Duracion, Valor};
+
+/// One event with its moment and its author.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Evento {
+    /// When it was recorded; the clock was passed in.
+    #[schemars(with = "String")]
+    pub cuando: Timestamp,
+    /// Who did it.
+    pub quien: Quien,
+    /// What happened.
+    pub hecho: Hecho,
+}
+
+/// Who did something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "clase", rename_all = "snake_case")]
+pub enum Quien {
+    /// The person who applied, by their account.
+    Solicitante {
+        /// Their account.
+        cuenta: CuentaId,
+    },
+    /// A servidor público.
+    Servidor {
+        /// Their account.
+        cuenta: CuentaId,
+        /// The role by which they acted.
+        rol: RolId,
+        /// The role in whose absence they acted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        suple_a: Option<RolId>,
+    },
+    /// The system: clocks, payments, automatic stages.
+    Sistema,
+}
+
+/// By which way the solicitud came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Canal {
+    EnLinea,
+    Presencial,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "hecho", rename_all = "snake_case")]
+pub enum Hecho {
+    /// The solicitud was sent: it has a folio and a digest from now on.
+    Iniciado {
+        /// Its public number.
+        folio: Folio,
+        /// Which trámite.
+        tramite: TramiteId,
+        /// Which version; it never changes without a migration.
+        digest: Digest,
+        /// By which way.
+        canal: Canal,
+        /// Who applies: record with tipo, nombre, correo, and what the trámite asks. Reserved.
+        solicitante: Valor,
+    },
+    /// Answers were given. An absent value means that the field was emptied. Reserved.
+    Respondido {
+        /// In which stage.
+        etapa: EtapaId,
+        /// Answers by field.
+        valores: BTreeMap<CampoId, Option<Valor>>,
+    },
+    /// A stage was entered.
+    Entro {
+        /// Which.
+        etapa: EtapaId,
+        /// The how-manieth time, from 1.
+        visita: u32,
+        /// In which rama.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        region: Option<Region>,
+    },
+    /// A stage was left.
+    Salio {
+        /// Which.
+        etapa: EtapaId,
+        /// Which visit.
+        visita: u32,
+        /// By what.
+        por: Suceso,
+    },
+    /// A person took the task.
+    Tomado {
+        /// Which stage.
+        etapa: EtapaId,
+        /// Who.
+        cuenta: CuentaId,
+    },
+    /// The task was released.
+    Soltado {
+        /// Which stage.
+        etapa: EtapaId,
+    },
+    /// A clock was set.
+    Corre {
+        /// Which.
+        plazo: PlazoId,
+        /// Its budget.
+        dura: Duracion,
+        /// From when it counts, local.
+        #[schemars(with = "String")]
+        desde: DateTime,
+    },
+    /// A clock was stopped for a while.
+    Suspendido {
+        /// Which.
+        plazo: PlazoId,
+        /// The stage that stops it.
+        por: EtapaId,
+        /// Since when, local.
+        #[schemars(with = "String")]
+        desde: DateTime,
+    },
+    /// A stopped clock goes on.
+    Reanudado {
+        /// Which.
+        plazo: PlazoId,
+        /// Since when, local.
+        #[schemars(with = "String")]
+        desde: DateTime,
+    },
+    /// A clock is over: its stage was left, or the resolution came.
+    Cesado {
+        /// Which.
+        plazo: PlazoId,
+    },
+    /// A clock ran out.
+    Vencio {
+        /// Which.
+        plazo: PlazoId,
+    },
+    /// A bill was frozen, or quoted.
+    Liquidado {
+        /// The pago that asks for it.
+        etapa: EtapaId,
+        /// The bill.
+        liquidacion: Liquidacion,
+    },
+    /// A payment arrived and matched.
+    Pagado {
+        /// The pago.
+        etapa: EtapaId,
+        /// The bill.
+        cobro: CobroId,
+        /// How much.
+        #[schemars(with = "String")]
+        monto: Decimal,
+        /// How: tarjeta, caja, spei.
+        medio: String,
+        /// The operation, as the collector names it; no two payments share one.
+        referencia: String,
+    },
+    /// A payment arrived that doesn't match; it waits for reconciliation and moves nothing.
+    PagoApartado {
+        /// How much.
+        #[schemars(with = "String")]
+        monto: Decimal,
+        /// How.
+        medio: String,
+        /// The operation.
+        referencia: String,
+        /// Why it doesn't match.
+        motivo: String,
+    },
+    /// A document was issued.
+    Emitido {
+        /// Which.
+        salida: SalidaId,
+        /// Its own folio.
+        folio: Folio,
+        /// The last day on which it is good.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "Option<String>")]
+        vence: Option<Date>,
+    },
+    /// The file of an issued document was made.
+    Impreso {
+        /// Which document.
+        folio: Folio,
+        /// SHA-256 of the file.
+        sha256: String,
+        /// Bytes.
+        tamano: u64,
+    },
+    /// A notice was sent to the outbox.
+    Avisado {
+        /// Which.
+        aviso: AvisoId,
+        /// The stage that sent it.
+        etapa: EtapaId,
+    },
+    /// A notice took legal effect: it was read, or its time to read ended.
+    Notificado {
+        /// Which.
+        aviso: AvisoId,
+        /// The stage that sent it.
+        etapa: EtapaId,
+        /// True when the person read it; false when it counts as done.
+        leido: bool,
+    },
+    /// The end.
+    Concluido {
+        /// How.
+        resultado: Resultado,
+        /// The stage of the end; the built-in one of a ficta is `ficta`.
+        etapa: EtapaId,
+    },
+}
+
+/// By what a stage was left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Suceso {
+    /// One of its actions.
+    Accion(AccionId),
+    /// An action of several stages.
+    General(AccionId),
+    /// The data decided.
+    Decidio,
+    /// It was paid.
+    Pagado,
+    /// The bill was zero.
+    SinCosto,
+    /// The person answered the prevención.
+    Respondida,
+    /// Its time ran out.
+    Vencio,
+    /// Its ramas joined.
+    Junto,
+    /// Something else ended it: a join, a general action, a ficta.
+    Cancelada,
+    /// The wait ended.
+    Espero,
+}
+
+/// A bill as it was computed, with the reasons.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Liquidacion {
+    /// Which cobro.
+    pub cobro: CobroId,
+    /// Its name.
+    pub nombre: String,
+    /// The date whose parameters rule.
+    #[schemars(with = "String")]
+    pub fecha: Date,
+    /// Lines, in order; descuentos are negative.
+    pub lineas: Vec<Linea>,
+    /// The sum of the lines.
+    #[schemars(with = "String")]
+    pub total: Decimal,
+    /// Parameters that it used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parametros: Vec<ParametroUsado>,
+    /// The last day on which this amount holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub vale_hasta: Option<Date>,
+}
+
+/// A line of a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Linea {
+    /// Its id in the cobro; `minimo`, `maximo` and `tope` are lines of adjustment.
+    pub id: ConceptoId,
+    /// Its name.
+    pub nombre: String,
+    /// Account of the treasury.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cuenta: Option<String>,
+    /// Pesos, rounded.
+    #[schemars(with = "String")]
+    pub importe: Decimal,
+    /// How it came out, in words and figures. Reserved: it may quote answers.
+    pub explica: String,
+    /// Articles that ground it, in words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub fundamento: String,
+}
+
+/// A parameter as it was used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ParametroUsado {
+    /// Which.
+    pub parametro: ParametroId,
+    /// Its name.
+    pub nombre: String,
+    /// Its value on that date.
+    pub valor: Valor,
+    /// First day of that value.
+    #[schemars(with = "String")]
+    pub desde: Date,
+    /// Where it was published.
+    pub fuente: String,
+}
+
+/// A step of the place where something reserved stands inside the JSON of a `Hecho`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paso {
+    /// The member of that name.
+    Miembro(&'static str),
+    /// Every member or element.
+    Cada,
+}
+
+impl Hecho {
+    /// The places of its JSON that are personal: the store puts a salted digest there and keeps the value apart, so that what the
+    /// law orders erased can be erased and the chain still verifies.
+    pub fn reservado(&self) -> &'static [&'static [Paso]] {
+        use Paso::{Cada, Miembro};
+        match self {
+            Hecho::Iniciado { .. } => &[&[Miembro("solicitante")]],
+            Hecho::Respondido { .. } => &[&[Miembro("valores"), Cada]],
+            Hecho::Liquidado { .. } => {
+                &[&[Miembro("liquidacion"), Miembro("lineas"), Cada, Miembro("explica")]]
+            }
+            Hecho::Entro { .. }
+            | Hecho::Salio { .. }
+            | Hecho::Tomado { .. }
+            | Hecho::Soltado { .. }
+            | Hecho::Corre { .. }
+            | Hecho::Suspendido { .. }
+            | Hecho::Reanudado { .. }
+            | Hecho::Cesado { .. }
+            | Hecho::Vencio { .. }
+            | Hecho::Pagado { .. }
+            | Hecho::PagoApartado { .. }
+            | Hecho::Emitido { .. }
+            | Hecho::Impreso { .. }
+            | Hecho::Avisado { .. }
+            | Hecho::Notificado { .. }
+            | Hecho::Concluido { .. } => &[],
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Stages: where an expediente waits for somebody, or a step that the system takes. A finite graph; parallel work is by blocks.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Cita;
+use crate::expr::{Expresion, Valoracion};
+use crate::ids::{AccionId, AvisoId, CalendarioId, CampoId, CobroId, EtapaId, ResultadoId, RolId, SalidaId};
+use crate::valor::Duracion;
+
+/// A stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Etapa {
+    /// Its id.
+    pub id: EtapaId,
+    /// Its name.
+    pub nombre: String,
+    /// Where it stands: the root, or a rama of a paralelo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
+    /// What it is.
+    pub tipo: TipoEtapa,
+    /// Label of the state that the public sees while it waits here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estado: Option<String>,
+    /// Done on entry.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub efectos: Vec<Efecto>,
+    /// Its own clock, per visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plazo: Option<PlazoEtapa>,
+    /// Where time leads when it runs out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub al_vencer: Option<Destino>,
+    /// Most entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maximo: Option<u32>,
+    /// Where the entry after the last leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub al_agotar: Option<Destino>,
+    /// The name under which its result is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guarda: Option<ResultadoId>,
+    /// Where it comes from.
+    #[serde(default, skip_serializing_if = "Cita::vacia")]
+    pub cita: Cita,
+}
+
+/// A rama of a paralelo.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Region {
+    /// The paralelo.
+    pub paralelo: EtapaId,
+    /// The rama.
+    pub rama: EtapaId,
+}
+
+/// What a stage is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "clase", rename_all = "snake_case")]
+pub enum TipoEtapa {
+    /// Somebody acts.
+    Tarea(Tarea),
+    /// The data decide, at once.
+    Decision {
+        /// In order; the first that holds.
+        casos: Vec<CasoDestino>,
+        /// When none holds; absent only when the compiler proved the casos complete.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sino: Option<Destino>,
+    },
+    /// The solicitante pays.
+    Pago {
+        /// Which bill.
+        cobro: CobroId,
+        /// Where payment leads.
+        a: Destino,
+    },
+    /// The solicitante completes or corrects; the plazo of resolution waits (LFPA art. 17-A).
+    Prevencion {
+        /// Fields that may be answered again.
+        reabre: Vec<CampoId>,
+        /// How late it may still be made.
+        dentro_de: Ventana,
+        /// Where the answer leads.
+        a: Destino,
+    },
+    /// Several things at once.
+    Paralelo {
+        /// What runs side by side.
+        ramas: Vec<Rama>,
+        /// When they join.
+        junta: Junta,
+        /// Where the join leads.
+        a: Destino,
+    },
+    /// The expediente waits for its plazo and goes on.
+    Espera {
+        /// Where the end of the wait leads.
+        a: Destino,
+    },
+    /// The end.
+    Fin {
+        /// How it ended.
+        resultado: Resultado,
+        /// Documents that are issued here.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        emite: Vec<SalidaId>,
+    },
+}
+
+/// Somebody acts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tarea {
+    /// Who.
+    pub actor: Actor,
+    /// What kind of act it is.
+    pub acto: Acto,
+    /// The form: fields that every action here needs, by page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captura: Vec<Pagina>,
+    /// What may be done.
+    pub acciones: Vec<Accion>,
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// Who applied.
+    Solicitante,
+    /// Anybody with this role, or a substitute.
+    Rol(RolId),
+    /// The system.
+    Sistema,
+}
+
+/// Kind of act; separation of duties and permissions speak of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Acto {
+    Recibe,
+    Revisa,
+    Inspecciona,
+    Dictamina,
+    Resuelve,
+    Firma,
+    Atiende,
+}
+
+/// A page of a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Pagina {
+    /// Its title; absent when the form has one page without a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub titulo: Option<String>,
+    /// Its fields.
+    pub campos: Vec<CampoId>,
+    /// It is shown only when this holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub si: Option<Expresion>,
+}
+
+/// What an actor may do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Accion {
+    /// Its id, unique in its stage.
+    pub id: AccionId,
+    /// The text of its button.
+    pub etiqueta: String,
+    /// Offered only when this holds; judged with what the action itself captures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub si: Option<Expresion>,
+    /// Fields that this action needs besides those of the stage.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captura: Vec<CampoId>,
+    /// Done when it is taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub efectos: Vec<Efecto>,
+    /// A question to confirm before it is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirma: Option<String>,
+    /// Where it leads.
+    pub a: Destino,
+    /// Where it comes from.
+    #[serde(default, skip_serializing_if = "Cita::vacia")]
+    pub cita: Cita,
+}
+
+/// An action that may be taken in several stages (desistimiento).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AccionGeneral {
+    /// Its id, unique in the trámite.
+    pub id: AccionId,
+    /// The text of its button.
+    pub etiqueta: String,
+    /// Who may take it.
+    pub actor: Actor,
+    /// In which stages; written out.
+    pub en: Vec<EtapaId>,
+    /// Offered only when this holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub si: Option<Expresion>,
+    /// Fields that it needs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captura: Vec<CampoId>,
+    /// A question to confirm before it is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirma: Option<String>,
+    /// A stage of the root.
+    pub a: EtapaId,
+    /// Where it comes from.
+    #[serde(default, skip_serializing_if = "Cita::vacia")]
+    pub cita: Cita,
+}
+
+/// A condition with its destination.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CasoDestino {
+    /// The condition.
+    pub si: Expresion,
+    /// Where it leads.
+    pub a: Destino,
+}
+
+/// Where something leads.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Destino {
+    /// A stage of the same region.
+    Etapa(EtapaId),
+    /// Out of the rama.
+    Listo,
+}
+
+/// Something done to the world; always through the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Efecto {
+    /// Sends a notice.
+    Avisa(AvisoId),
+    /// Issues a document.
+    Emite(SalidaId),
+}
+
+/// The clock of a stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlazoEtapa {
+    /// How long.
+    pub dura: Duracion,
+    /// Computed instead of fixed; `dura` is then its ceiling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calculada: Option<Valoracion>,
+    /// Which calendar counts.
+    pub calendario: CalendarioId,
+}
+
+/// How late a prevención may be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Ventana {
+    /// While no more than the first third of the plazo of resolution was consumed, a fraction counting as a day (LFPA art. 17-A).
+    PrimerTercio,
+    /// While no more than this was consumed.
+    Dura(Duracion),
+    /// At any time.
+    Siempre,
+}
+
+/// A rama of a paralelo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Rama {
+    /// Its id.
+    pub id: EtapaId,
+    /// Opened only when this holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub si: Option<Expresion>,
+    /// Its first stage.
+    pub entrada: EtapaId,
+}
+
+/// When the ramas of a paralelo join.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Junta {
+    /// When all are done.
+    Todas,
+    /// When one is done; the rest is cancelled.
+    Cualquiera,
+    /// When so many are done; the rest is cancelled.
+    Minimo(u32),
+}
+
+/// How an expediente ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Resultado {
+    /// Granted.
+    Favorable,
+    /// Denied.
+    Desfavorable,
+    /// Dismissed without deciding.
+    Desechada,
+    /// The person withdrew.
+    Desistida,
+    /// It lapsed.
+    Caduca,
+    /// Silence of the authority decided.
+    Ficta,
+    /// Attended, where nothing is granted or denied.
+    Atendida,
+}
