@@ -46,6 +46,12 @@ impl Problema {
         }
     }
 
+    /// The main place.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.primaria.0
+    }
+
     /// The words under the main place.
     pub fn etiqueta(mut self, texto: impl Into<String>) -> Self {
         self.primaria.1 = texto.into();
@@ -144,6 +150,11 @@ impl Sink {
     /// Takes a problem in.
     pub fn push(&mut self, problema: Problema) {
         self.problemas.push(problema);
+    }
+
+    /// Takes several in.
+    pub fn extend(&mut self, problemas: impl IntoIterator<Item = Problema>) {
+        self.problemas.extend(problemas);
     }
 
     /// Takes in all problems of a sink that was filled elsewhere, such as on another thread.

@@ -58,16 +58,7 @@ impl<'t> Lector<'t, '_> {
                 Evento::FinDocumento => fin = visto.rango,
                 Evento::Documento => {
                     let lugar = if visto.rango.is_empty() { fin } else { visto.rango };
-                    self.sink.push(
-                        Problema::new(
-                            &codes::V0117,
-                            self.span(lugar),
-                            "el archivo tiene más de un documento YAML",
-                        )
-                        .etiqueta("aquí empieza otro documento")
-                        .nota("lo que sigue a esta línea no se revisó")
-                        .ayuda("quite esta línea, o pase lo que sigue a otro archivo"),
-                    );
+                    self.sink.push(trampas::otro_documento(self.span(lugar)));
                     return;
                 }
                 Evento::Alias
@@ -90,15 +81,7 @@ impl<'t> Lector<'t, '_> {
                 Nodo { span: escalar.span, kind: Kind::Escalar(escalar) }
             }
             Evento::Lista(_) | Evento::Mapa(_) if profundidad > MAX_PROFUNDIDAD => {
-                self.sink.push(
-                    Problema::new(
-                        &codes::V0121,
-                        self.punto(visto.rango.start),
-                        format!("hay más de {MAX_PROFUNDIDAD} niveles, unos dentro de otros"),
-                    )
-                    .etiqueta("este nivel ya no se lee")
-                    .ayuda("divida la definición en partes más pequeñas"),
-                );
+                self.sink.push(trampas::demasiado_hondo(self.punto(visto.rango.start)));
                 self.saltar(visto.rango)
             }
             Evento::Mapa(Forma::Flujo) if self.abre_plantilla(&visto.rango) => {
@@ -242,14 +225,15 @@ impl<'t> Lector<'t, '_> {
             | Evento::Mapa(_)
             | Evento::Fin => {
                 let nodo = self.en_silencio(visto, profundidad + 1);
-                self.sink.push(trampas::clave_compuesta(self.texto, nodo.span));
+                self.sink.push(trampas::clave_compuesta(nodo.span));
                 return None;
             }
         };
         match nodo.kind {
             Kind::Escalar(clave) if clave.texto.is_empty() => {
+                let span = self.span(inicio..inicio + usize::from(clave.span.inicio as usize > inicio));
                 self.sink.push(
-                    Problema::new(&codes::V0127, clave.span, "falta el nombre de la clave antes de `:`")
+                    Problema::new(&codes::V0127, span, "falta el nombre de la clave antes de `:`")
                         .etiqueta("aquí va el nombre"),
                 );
                 None

@@ -8,8 +8,16 @@
 mod arbol;
 mod desplazamiento;
 mod eventos;
+mod lineas;
 mod nodo;
+mod preparar;
+mod recuperar;
+mod traduccion;
 mod trampas;
+mod veneno;
+
+#[cfg(test)]
+mod pruebas;
 
 pub use nodo::{Clave, Escalar, Estilo, Kind, Lista, Mapa, Nodo};
 
@@ -25,22 +33,41 @@ pub const MAX_PROFUNDIDAD: usize = 24;
 #[must_use]
 pub fn parse(archivo: FileId, texto: &str, sink: &mut Sink) -> Nodo {
     if texto.len() > MAX_BYTES {
-        sink.push(Problema::new(
-            &codes::V0103,
-            Span::del_archivo(archivo),
-            format!("el archivo tiene {} bytes y el límite es de {MAX_BYTES}", texto.len()),
-        ));
+        sink.push(demasiado_grande(archivo, texto.len()));
         return Nodo { span: Span::del_archivo(archivo), kind: Kind::Roto };
     }
-    let lectura = arbol::leer(archivo, texto, sink);
-    if let Some(fallo) = &lectura.fallo {
-        let punto = Span::new(archivo, fallo.lugar..fallo.lugar);
-        sink.push(Problema::new(&codes::V0199, punto, "el texto no es YAML válido"));
+    let mut preparado = preparar::preparar(archivo, texto, sink);
+    let mut propios = Sink::new();
+    let mut lectura = arbol::leer(archivo, &preparado.texto, &mut propios);
+    if lectura.fallo.is_some() {
+        recuperar::recuperar(archivo, &mut preparado, sink);
+        propios = Sink::new();
+        lectura = arbol::leer(archivo, &preparado.texto, &mut propios);
     }
-    lectura.raiz.unwrap_or_else(|| {
-        if lectura.fallo.is_none() {
-            sink.push(Problema::new(&codes::V0101, Span::del_archivo(archivo), "el archivo está vacío"));
+    sink.unir(propios);
+    let Some(mut raiz) = lectura.raiz else {
+        if lectura.fallo.is_none() && preparado.blancos.is_empty() {
+            sink.push(
+                Problema::new(&codes::V0101, Span::del_archivo(archivo), "el archivo está vacío")
+                    .ayuda("escriba la definición, o borre el archivo"),
+            );
         }
-        Nodo { span: Span::del_archivo(archivo), kind: Kind::Roto }
-    })
+        return Nodo { span: Span::del_archivo(archivo), kind: Kind::Roto };
+    };
+    veneno::comentarios(&preparado.texto, &mut raiz, &lectura.comentarios, sink);
+    veneno::lineas_pegadas(&preparado.texto, &mut raiz, sink);
+    for blanco in &preparado.blancos {
+        veneno::marcar(&mut raiz, texto, blanco);
+    }
+    raiz
+}
+
+/// A file beyond [`MAX_BYTES`], also said by who reads files so that they need not be read whole.
+pub(crate) fn demasiado_grande(archivo: FileId, bytes: usize) -> Problema {
+    Problema::new(
+        &codes::V0103,
+        Span::del_archivo(archivo),
+        format!("el archivo tiene {bytes} bytes y el límite es de {MAX_BYTES}"),
+    )
+    .ayuda("divida la definición en varios archivos")
 }

@@ -1,0 +1,162 @@
+//! After the tree is built: comments find their scalars, and what was lost poisons what it belonged to,
+//! so that later passes do not report the consequences of an error as errors of their own.
+
+use super::nodo::{Clave, Estilo, Kind, Mapa, Nodo};
+use super::recuperar::Blanco;
+use super::trampas;
+use crate::diag::{Problema, Sink, Span, codes};
+
+/// Gives each scalar the comment on its line, and refuses a comment that was probably part of the value:
+/// `calle: Juárez #45`.
+pub fn comentarios(texto: &str, raiz: &mut Nodo, comentarios: &[Span], sink: &mut Sink) {
+    let comentario_tras = |fin: u32| {
+        let i = comentarios.partition_point(|c| c.inicio < fin);
+        let comentario = comentarios.get(i).copied()?;
+        let entre = texto.get(fin as usize..comentario.inicio as usize)?;
+        entre.chars().all(|c| c == ' ').then_some(comentario)
+    };
+    let pegado = |comentario: Span| {
+        let tras = texto.get(comentario.inicio as usize + 1..comentario.fin as usize).unwrap_or_default();
+        tras.starts_with(|c: char| !c.is_whitespace() && !matches!(c, '#' | '!'))
+    };
+    let mut pendientes: Vec<&mut Nodo> = vec![raiz];
+    while let Some(nodo) = pendientes.pop() {
+        let mut cortado = None;
+        if let Kind::Escalar(escalar) = &mut nodo.kind {
+            escalar.comentario = comentario_tras(escalar.span.fin);
+            let simple = escalar.estilo == Estilo::Simple;
+            cortado = escalar.comentario.filter(|comentario| simple && pegado(*comentario));
+        }
+        if let Some(comentario) = cortado {
+            sink.push(comentario_pegado(texto, nodo.span, comentario));
+            nodo.kind = Kind::Roto;
+        }
+        match &mut nodo.kind {
+            Kind::Mapa(mapa) => pendientes.extend(mapa.entradas.iter_mut().map(|(_, valor)| valor)),
+            Kind::Lista(lista) => pendientes.extend(lista.elementos.iter_mut()),
+            Kind::Escalar(_) | Kind::Roto => {}
+        }
+    }
+}
+
+fn comentario_pegado(texto: &str, valor: Span, comentario: Span) -> Problema {
+    let entero = Span {
+        fin: comentario.fin,
+        inicio: if valor.es_punto() { comentario.inicio } else { valor.inicio },
+        ..valor
+    };
+    let escrito = texto.get(entero.rango()).unwrap_or_default().trim_end();
+    let problema =
+        Problema::new(&codes::V0119, comentario, "desde `#` es un comentario y no cuenta como valor")
+            .etiqueta("esto no se lee")
+            .nota("si es un comentario, deje un espacio después de `#`");
+    if escrito.contains('\n') {
+        return problema.ayuda("ponga todo el valor entre comillas");
+    }
+    let entero = Span::new(valor.archivo, entero.rango().start..entero.rango().start + escrito.len());
+    problema
+        .arreglo_probable("ponga todo el valor entre comillas", [(entero, trampas::entrecomillar(escrito))])
+}
+
+/// Refuses blocks that were read as one text because every line lacks a space after `:` or `-`.
+pub fn lineas_pegadas(texto: &str, raiz: &mut Nodo, sink: &mut Sink) {
+    let mut pendientes: Vec<(Option<u32>, &mut Nodo)> = vec![(None, raiz)];
+    while let Some((clave, nodo)) = pendientes.pop() {
+        let problema = nodo.escalar().and_then(|escalar| trampas::lineas_pegadas(texto, escalar, clave));
+        if let Some(problema) = problema {
+            sink.push(problema);
+            nodo.kind = Kind::Roto;
+        }
+        match &mut nodo.kind {
+            Kind::Mapa(mapa) => {
+                pendientes
+                    .extend(mapa.entradas.iter_mut().map(|(clave, valor)| (Some(clave.span.fin), valor)));
+            }
+            Kind::Lista(lista) => {
+                // After its dash `a:b` may well be a text.
+                let inicio = |nodo: &Nodo| Some(nodo.span.inicio);
+                pendientes.extend(lista.elementos.iter_mut().map(|nodo| (inicio(nodo), nodo)));
+            }
+            Kind::Escalar(_) | Kind::Roto => {}
+        }
+    }
+}
+
+/// Marks what a blanked piece belonged to.
+pub fn marcar(raiz: &mut Nodo, texto: &str, blanco: &Blanco) {
+    let mut nodo = raiz;
+    let inicio = u32::try_from(blanco.rango.start).unwrap_or(u32::MAX);
+    let fin = u32::try_from(blanco.rango.end).unwrap_or(u32::MAX);
+    loop {
+        let toca = nodo.span.inicio < fin && inicio < nodo.span.fin;
+        if nodo.escalar().is_some_and(|escalar| toca || escalar.es_vacio()) {
+            nodo.kind = Kind::Roto;
+        }
+        match &mut nodo.kind {
+            Kind::Roto | Kind::Escalar(_) => return,
+            Kind::Mapa(mapa) => match siguiente_en_mapa(mapa, texto, blanco, inicio) {
+                Some(i) => match mapa.entradas.get_mut(i) {
+                    Some((_, valor)) => nodo = valor,
+                    None => return,
+                },
+                None => {
+                    mapa.incompleto = true;
+                    return;
+                }
+            },
+            Kind::Lista(lista) => {
+                let i = lista.elementos.partition_point(|e| e.span.inicio <= inicio).checked_sub(1);
+                let dentro = i.filter(|i| lista.elementos.get(*i).is_some_and(|e| cabe(e, texto, blanco)));
+                match dentro.and_then(|i| lista.elementos.get_mut(i)) {
+                    Some(elemento) => nodo = elemento,
+                    None => {
+                        lista.incompleta = true;
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The entry whose value the blanked piece belonged to, if it was not an entry itself.
+fn siguiente_en_mapa(mapa: &mut Mapa, texto: &str, blanco: &Blanco, inicio: u32) -> Option<usize> {
+    let i = mapa.entradas.partition_point(|(clave, _)| clave.span.inicio <= inicio).checked_sub(1)?;
+    let (clave, valor) = mapa.entradas.get_mut(i)?;
+    if blanco.clave == Some(clave.span.inicio as usize) {
+        valor.kind = Kind::Roto;
+    }
+    let mas_adentro = blanco.columna > columna(texto, clave);
+    let vacio = valor.es_vacio() || valor.es_roto();
+    ((vacio && mas_adentro) || cabe(valor, texto, blanco)).then_some(i)
+}
+
+/// Whether the blanked piece can have belonged to this value, by its column or because it lies inside.
+fn cabe(valor: &Nodo, texto: &str, blanco: &Blanco) -> bool {
+    let (inicio, fin) = (valor.span.inicio as usize, valor.span.fin as usize);
+    let toca = inicio < blanco.rango.end && blanco.rango.start < fin;
+    match &valor.kind {
+        Kind::Mapa(mapa) if !en_llaves(texto, inicio) => {
+            mapa.entradas.first().is_some_and(|(clave, _)| columna(texto, clave) <= blanco.columna)
+        }
+        Kind::Lista(_) if !en_llaves(texto, inicio) => columna_de(texto, inicio) <= blanco.columna,
+        // A dash that was kept, with nothing after it.
+        Kind::Escalar(escalar) if escalar.es_vacio() => {
+            blanco.rango.start <= inicio + 1 || fin <= blanco.rango.start
+        }
+        Kind::Mapa(_) | Kind::Lista(_) | Kind::Escalar(_) | Kind::Roto => toca,
+    }
+}
+
+fn en_llaves(texto: &str, lugar: usize) -> bool {
+    texto.get(lugar..).is_some_and(|t| t.starts_with(['[', '{']))
+}
+
+fn columna(texto: &str, clave: &Clave) -> usize {
+    columna_de(texto, clave.span.inicio as usize)
+}
+
+fn columna_de(texto: &str, lugar: usize) -> usize {
+    let antes = texto.get(..lugar).unwrap_or_default();
+    antes.len() - antes.rfind('\n').map_or(0, |i| i + 1)
+}
