@@ -1,5 +1,9 @@
 //! Measures documents per second on one core: `cargo run --release -p ventanilla-documentos --example ritmo`.
-#![expect(clippy::print_stdout, clippy::float_arithmetic, reason = "a measuring programme reports to its user")]
+#![expect(
+    clippy::print_stdout,
+    clippy::float_arithmetic,
+    reason = "a measuring programme reports to its user"
+)]
 
 mod comun;
 

@@ -17,7 +17,9 @@ pub enum Error {
         donde: String,
     },
     /// A row has not as many cells as the table has columns.
-    #[error("{donde}: la fila {fila} tiene {halladas} celdas y la tabla tiene {esperadas} columnas. Deben ser iguales.")]
+    #[error(
+        "{donde}: la fila {fila} tiene {halladas} celdas y la tabla tiene {esperadas} columnas. Deben ser iguales."
+    )]
     FilasDisparejas {
         /// Which table.
         donde: String,

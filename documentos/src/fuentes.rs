@@ -104,8 +104,7 @@ fn imprimible(c: char) -> bool {
         return false;
     }
     let tiene = |fuente| cara(fuente).is_some_and(|f| f.glyph_index(c).is_some_and(|g| g.0 != 0));
-    tiene(Fuente::Respaldo)
-        || (tiene(Fuente::Regular) && tiene(Fuente::Negrita) && tiene(Fuente::Mono))
+    tiene(Fuente::Respaldo) || (tiene(Fuente::Regular) && tiene(Fuente::Negrita) && tiene(Fuente::Mono))
 }
 
 /// Looks for the first character of the text that cannot be printed.
@@ -261,7 +260,8 @@ mod tests {
             ("al revés \u{202E}", '\u{202E}'),
             ("\u{E000}", '\u{E000}'),
         ] {
-            let Err(Error::SinGlifo { caracter: hallado, texto: alrededor, .. }) = puede_imprimirse(texto) else {
+            let Err(Error::SinGlifo { caracter: hallado, texto: alrededor, .. }) = puede_imprimirse(texto)
+            else {
                 panic!("{texto:?} was accepted");
             };
             assert_eq!(hallado, caracter);

@@ -3,12 +3,12 @@
 use std::num::{NonZeroU16, NonZeroU32};
 use std::sync::LazyLock;
 
-use krilla::configure::{Accessibility, Archival, Configuration, ConfigurationBuilder};
-use krilla::error::KrillaError;
 use krilla::action::{Action, LinkAction};
 use krilla::annotation::{Annotation, LinkAnnotation, Target};
+use krilla::configure::{Accessibility, Archival, Configuration, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
 use krilla::embed::{AssociationKind, EmbeddedFile, MimeType};
+use krilla::error::KrillaError;
 use krilla::geom::{Path, PathBuilder, Point, Rect, Size, Transform};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
@@ -17,8 +17,8 @@ use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule, Stroke};
 use krilla::surface::Surface;
 use krilla::tagging::{
-    Artifact, ArtifactType, BBox, ContentTag, Identifier, ListNumbering, TableHeaderScope, Tag, TagGroup, TagKind,
-    TagTree,
+    Artifact, ArtifactType, BBox, ContentTag, Identifier, ListNumbering, TableHeaderScope, Tag, TagGroup,
+    TagKind, TagTree,
 };
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use krilla::{Data, Document, SerializeSettings};
@@ -45,7 +45,8 @@ pub(crate) fn escribir(documento: &Documento, maqueta: &Maqueta) -> Result<Vec<u
             return Err(Error::Falta(que.to_owned()));
         }
     }
-    let ajustes = SerializeSettings { configuration: conformidad()?, enable_tagging: true, ..Default::default() };
+    let ajustes =
+        SerializeSettings { configuration: conformidad()?, enable_tagging: true, ..Default::default() };
     let mut salida = Document::new_with(ajustes);
     salida.set_metadata(
         Metadata::new()
@@ -90,7 +91,9 @@ pub(crate) fn escribir(documento: &Documento, maqueta: &Maqueta) -> Result<Vec<u
         marca(&mut lienzo, &pagina.marca);
         lienzo.finish();
         for (nodo, elemento) in &pagina.cuerpo {
-            let (Some(nodo), Elemento::Enlace { x, y, ancho, alto, url }) = (nodo, elemento) else { continue };
+            let (Some(nodo), Elemento::Enlace { x, y, ancho, alto, url }) = (nodo, elemento) else {
+                continue;
+            };
             let Some(rect) = rect(*x, *y, *ancho, *alto) else { continue };
             let destino = Target::Action(Action::Link(LinkAction::new(url.clone())));
             let enlace = Annotation::new_link(LinkAnnotation::new(rect, destino), Some(url.clone()));
@@ -185,7 +188,8 @@ fn dibujar(lienzo: &mut Surface<'_>, elemento: &Elemento, maqueta: &Maqueta) {
             pintar(lienzo, camino(&[puntos], *cerrado), None, linea(*color, *grosor));
         }
         Elemento::Imagen { cual, x, y, ancho, alto } => {
-            let (Some(imagen), Some(tamano)) = (maqueta.imagenes.get(*cual), Size::from_wh(pt(*ancho), pt(*alto)))
+            let (Some(imagen), Some(tamano)) =
+                (maqueta.imagenes.get(*cual), Size::from_wh(pt(*ancho), pt(*alto)))
             else {
                 return;
             };
@@ -315,7 +319,8 @@ fn etiqueta(clase: &Clase) -> TagKind {
         Clase::Celda { columnas: 1 } => Tag::TD.into(),
         Clase::Celda { columnas } => Tag::TD.with_col_span(NonZeroU32::new(*columnas)).into(),
         Clase::Figura { alternativo, en } => {
-            let marco = en.and_then(|(pagina, (x, y, ancho, alto))| Some(BBox::new(pagina, rect(x, y, ancho, alto)?)));
+            let marco = en
+                .and_then(|(pagina, (x, y, ancho, alto))| Some(BBox::new(pagina, rect(x, y, ancho, alto)?)));
             Tag::Figure(Some(alternativo.clone())).with_bbox(marco).into()
         }
         Clase::Enlace => Tag::Link.into(),
@@ -351,8 +356,7 @@ fn cerrar_hasta(abiertos: &mut Vec<(u16, OutlineNode)>, indice: &mut Outline, ni
 
 fn adjuntar(salida: &mut Document, documento: &Documento, fecha: DateTime) -> Result<(), Error> {
     for anexo in &documento.anexos_incrustados {
-        let falla =
-            |motivo: &str| Error::Adjunto { nombre: anexo.nombre.clone(), motivo: motivo.to_owned() };
+        let falla = |motivo: &str| Error::Adjunto { nombre: anexo.nombre.clone(), motivo: motivo.to_owned() };
         if anexo.nombre.trim().is_empty() || anexo.nombre.contains(['/', '\\']) {
             return Err(falla("el nombre está vacío o tiene diagonales"));
         }

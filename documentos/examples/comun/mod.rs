@@ -28,26 +28,42 @@ fn dato(etiqueta: &str, valor: impl Into<Texto>) -> Dato {
 }
 
 fn croquis() -> Dibujo {
-    let figura = |puntos: &[(i32, i32)], relleno, trazo, cerrada| Figura { puntos: puntos.to_vec(), relleno, trazo, cerrada };
+    let figura = |puntos: &[(i32, i32)], relleno, trazo, cerrada| Figura {
+        puntos: puntos.to_vec(),
+        relleno,
+        trazo,
+        cerrada,
+    };
     let lote = |x: i32, ancho: i32, y: i32| {
-        figura(&[(x, y), (x + ancho, y), (x + ancho, y + 150), (x, y + 150)], Some(Tono::GrisClaro), Some(Tono::Gris), true)
+        figura(
+            &[(x, y), (x + ancho, y), (x + ancho, y + 110), (x, y + 110)],
+            Some(Tono::PetroleoClaro),
+            Some(Tono::GrisClaro),
+            true,
+        )
     };
     Dibujo {
         ancho: 1000,
-        alto: 420,
+        alto: 300,
         figuras: vec![
             lote(40, 150, 30),
             lote(205, 170, 30),
             lote(560, 190, 30),
             lote(765, 200, 30),
-            lote(40, 220, 260),
-            lote(275, 160, 260),
-            lote(450, 240, 260),
-            lote(705, 260, 260),
-            figura(&[(390, 30), (545, 30), (545, 180), (390, 180)], Some(Tono::LadrilloClaro), Some(Tono::Ladrillo), true),
-            figura(&[(0, 220), (1000, 220)], None, Some(Tono::Petroleo), false),
+            lote(40, 220, 190),
+            lote(275, 160, 190),
+            lote(450, 240, 190),
+            lote(705, 260, 190),
+            figura(
+                &[(390, 30), (545, 30), (545, 140), (390, 140)],
+                Some(Tono::LadrilloClaro),
+                Some(Tono::Ladrillo),
+                true,
+            ),
+            figura(&[(0, 165), (1000, 165)], None, Some(Tono::Petroleo), false),
         ],
-        alternativo: "Croquis del predio 31-045-017: lote a media cuadra, con frente a la calle Padre Mier".into(),
+        alternativo: "Croquis del predio 31-045-017: lote a media cuadra, con frente a la calle Padre Mier"
+            .into(),
     }
 }
 

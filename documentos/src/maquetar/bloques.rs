@@ -123,15 +123,7 @@ impl<'f> Taller<'f> {
     }
 
     /// The lines of a text as pieces that may part between pages, two lines at least on each side.
-    fn corrido(
-        &mut self,
-        lineas: &[Renglon],
-        nodo: usize,
-        x: Mp,
-        estilo: &Estilo,
-        antes: Mp,
-        que: &str,
-    ) {
+    fn corrido(&mut self, lineas: &[Renglon], nodo: usize, x: Mp, estilo: &Estilo, antes: Mp, que: &str) {
         let cuantas = lineas.len();
         for (i, linea) in lineas.iter().enumerate() {
             let corte = if i == 1 || (i > 0 && i + 1 == cuantas) { Corte::Junto } else { Corte::Libre };
@@ -183,7 +175,8 @@ impl<'f> Taller<'f> {
                 && let Some(fundamento) = &p.fundamento
             {
                 let texto = Texto::from(format!("Fundamento: {fundamento}"));
-                let lineas = self.lineas(&texto, &NOTA, ANCHO, Alineacion::Izquierda, "El fundamento de un párrafo")?;
+                let lineas =
+                    self.lineas(&texto, &NOTA, ANCHO, Alineacion::Izquierda, "El fundamento de un párrafo")?;
                 let nodo = self.nodo(Clase::Parrafo, None);
                 self.pega = true;
                 self.corrido(&lineas, nodo, IZQUIERDA, &NOTA, 2 * PT, "El fundamento de un párrafo");
@@ -200,7 +193,7 @@ impl<'f> Taller<'f> {
         let sangria = if puntos.len() > 99 { 28 * PT } else { 19 * PT };
         for (i, punto) in puntos.iter().enumerate() {
             let donde = format!("El punto {} de la lista", i + 1);
-            let lineas = self.lineas(punto, &CUERPO, ANCHO - sangria, Alineacion::Justificada, &donde)?;
+            let lineas = self.lineas(punto, &CUERPO, ANCHO - sangria, Alineacion::Izquierda, &donde)?;
             let marca = Texto::from(if ordenada { format!("{}.", i + 1) } else { "•".to_owned() });
             let estilo_marca = Estilo { color: PETROLEO, negrita: true, ..CUERPO };
             let vineta = self.lineas(&marca, &estilo_marca, sangria - 6 * PT, Alineacion::Derecha, &donde)?;
@@ -208,7 +201,14 @@ impl<'f> Taller<'f> {
             let lbl = self.nodo(Clase::Vineta, Some(li));
             let cuerpo = self.nodo(Clase::CuerpoDePunto, Some(li));
             let primera = self.piezas.len();
-            self.corrido(&lineas, cuerpo, IZQUIERDA + sangria, &CUERPO, if i == 0 { 7 * PT } else { 4 * PT }, &donde);
+            self.corrido(
+                &lineas,
+                cuerpo,
+                IZQUIERDA + sangria,
+                &CUERPO,
+                if i == 0 { 7 * PT } else { 4 * PT },
+                &donde,
+            );
             if let Some(pieza) = self.piezas.get_mut(primera) {
                 let mut elementos = Vec::new();
                 poner_renglones(&mut elementos, Some(lbl), &vineta, IZQUIERDA, 0, &CUERPO);
@@ -235,11 +235,12 @@ impl<'f> Taller<'f> {
                 izquierda = IZQUIERDA + ancho + 13 * PT;
             }
         }
-        let derecha = e.derecha.as_deref().map(Texto::from);
+        let derecha = e.derecha.as_deref().map(primera_en_negrita);
         let ancho_derecha = match &derecha {
             None => 0,
             Some(texto) => {
-                let (linea, _) = anchos(self.formador, texto, &MEMBRETE).map_err(|f| f.en("El encabezado"))?;
+                let (linea, _) =
+                    anchos(self.formador, texto, &MEMBRETE).map_err(|f| f.en("El encabezado"))?;
                 (linea + PT).min(ANCHO * 2 / 5)
             }
         };
@@ -247,9 +248,11 @@ impl<'f> Taller<'f> {
         let municipio = Texto::from(e.municipio.as_str());
         let dependencia = Texto::from(e.dependencia.as_str());
         let lineas_m = self.lineas(&municipio, &MUNICIPIO, ancho, Alineacion::Izquierda, "El encabezado")?;
-        let lineas_d = self.lineas(&dependencia, &DEPENDENCIA, ancho, Alineacion::Izquierda, "El encabezado")?;
-        let alto_texto =
-            lineas_m.len() as i64 * MUNICIPIO.interlinea + lineas_d.len() as i64 * DEPENDENCIA.interlinea + PT;
+        let lineas_d =
+            self.lineas(&dependencia, &DEPENDENCIA, ancho, Alineacion::Izquierda, "El encabezado")?;
+        let alto_texto = lineas_m.len() as i64 * MUNICIPIO.interlinea
+            + lineas_d.len() as i64 * DEPENDENCIA.interlinea
+            + PT;
         let mut alto = LADO.max(alto_texto);
         let mut y = (alto - alto_texto) / 2;
         let nodo = self.nodo(Clase::Parrafo, None);
@@ -257,7 +260,8 @@ impl<'f> Taller<'f> {
         let nodo = self.nodo(Clase::Parrafo, None);
         poner_renglones(&mut elementos, Some(nodo), &lineas_d, izquierda, y + PT, &DEPENDENCIA);
         if let Some(texto) = &derecha {
-            let lineas = self.lineas(texto, &MEMBRETE, ancho_derecha, Alineacion::Derecha, "El encabezado")?;
+            let lineas =
+                self.lineas(texto, &MEMBRETE, ancho_derecha, Alineacion::Derecha, "El encabezado")?;
             let alto_derecha = lineas.len() as i64 * MEMBRETE.interlinea;
             alto = alto.max(alto_derecha);
             let nodo = self.nodo(Clase::Parrafo, None);
@@ -320,7 +324,7 @@ impl<'f> Taller<'f> {
             return Err(Error::Imagen { donde, motivo: "el dibujo mide cero".to_owned() });
         }
         let (w, h) = (Mp::from(dibujo.ancho), Mp::from(dibujo.alto));
-        let (ancho, alto) = encajar(w, h, ANCHO, ALTO_UTIL * 2 / 5);
+        let (ancho, alto) = encajar(w, h, ANCHO, ALTO_UTIL / 3);
         let x0 = IZQUIERDA + (ANCHO - ancho) / 2;
         let nodo = Some(self.figura(&dibujo.alternativo, &donde)?);
         let mut elementos = vec![
@@ -337,10 +341,12 @@ impl<'f> Taller<'f> {
                 continue;
             }
             if let Some(tono) = figura.relleno {
-                elementos.push((nodo, Elemento::Poligonos { puntos: vec![puntos.clone()], color: color(tono) }));
+                elementos
+                    .push((nodo, Elemento::Poligonos { puntos: vec![puntos.clone()], color: color(tono) }));
             }
             if let Some(tono) = figura.trazo {
-                let trazo = Elemento::Trazo { puntos, cerrado: figura.cerrada, grosor: 900, color: color(tono) };
+                let trazo =
+                    Elemento::Trazo { puntos, cerrado: figura.cerrada, grosor: 900, color: color(tono) };
                 elementos.push((nodo, trazo));
             }
         }
@@ -405,7 +411,12 @@ impl<'f> Taller<'f> {
         let mut y = RELLENO + 2 * PT;
         let rotulo = |t: &str| Texto::negrita(t);
         let mut bloques: Vec<(Texto, Estilo, Clase, Mp)> = Vec::new();
-        bloques.push((Texto::from(v.texto.as_str()), Estilo { divide: true, ..MEMBRETE }, Clase::Parrafo, 3 * PT));
+        bloques.push((
+            Texto::from(v.texto.as_str()),
+            Estilo { divide: true, ..MEMBRETE },
+            Clase::Parrafo,
+            3 * PT,
+        ));
         bloques.push((Texto::from(v.url.as_str()), ENLACE, Clase::Enlace, 4 * PT));
         if let Some(folio) = &v.folio {
             let mut texto = rotulo("Folio: ");
@@ -431,8 +442,13 @@ impl<'f> Taller<'f> {
             y = poner_renglones(&mut textos, Some(nodo), &lineas, x, y, &estilo);
             if matches!(clase, Clase::Enlace) {
                 let (linea, _) = anchos(self.formador, &texto, &estilo).map_err(|f| f.en(donde))?;
-                let enlace =
-                    Elemento::Enlace { x, y: antes, ancho: linea.min(ancho), alto: y - antes, url: v.url.clone() };
+                let enlace = Elemento::Enlace {
+                    x,
+                    y: antes,
+                    ancho: linea.min(ancho),
+                    alto: y - antes,
+                    url: v.url.clone(),
+                };
                 textos.push((Some(nodo), enlace));
             }
             y += despues;
@@ -446,6 +462,14 @@ impl<'f> Taller<'f> {
         self.suelta(18 * PT, alto, Corte::Libre, elementos, donde);
         Ok(())
     }
+}
+
+/// The first line, usually the folio, stands out.
+fn primera_en_negrita(texto: &str) -> Texto {
+    let (primera, resto) = texto.split_at(texto.find('\n').unwrap_or(texto.len()));
+    let mut salida = Texto::negrita(primera);
+    salida.0.extend(Texto::from(resto).0);
+    salida
 }
 
 /// Splits a text at its blank lines.

@@ -138,8 +138,8 @@ pub(crate) fn de_barras(taller: &mut Taller<'_>, codigo: &CodigoDeBarras) -> Res
     let ancho = modulos * modulo;
     elementos.push((Some(figura), Elemento::Marco { x: inicio, y, ancho, alto: ALTO }));
     // Long payment lines shrink rather than break in two.
-    let (largo, _) =
-        anchos(taller.formador, &Texto::from(codigo.legible.as_str()), &CODIGO).map_err(|f| f.en(donde.as_str()))?;
+    let (largo, _) = anchos(taller.formador, &Texto::from(codigo.legible.as_str()), &CODIGO)
+        .map_err(|f| f.en(donde.as_str()))?;
     let estilo = if largo > ANCHO { HUELLA } else { CODIGO };
     let legible = lineas(taller, &codigo.legible, &estilo)?;
     let nodo = taller.nodo(super::Clase::Parrafo, None);
@@ -150,19 +150,48 @@ pub(crate) fn de_barras(taller: &mut Taller<'_>, codigo: &CodigoDeBarras) -> Res
 
 /// The house's own mark: a hill and a few roofs. It is nobody's coat of arms.
 pub(crate) fn silueta(x: Mp, y: Mp, lado: Mp) -> Vec<Elemento> {
-    let en = |puntos: &[(i64, i64)]| puntos.iter().map(|(a, b)| (x + a * lado / 100, y + b * lado / 100)).collect();
+    let en = |puntos: &[(i64, i64)]| {
+        puntos.iter().map(|(a, b)| (x + a * lado / 100, y + b * lado / 100)).collect()
+    };
     let poligonos = |formas: &[&[(i64, i64)]], color| Elemento::Poligonos {
         puntos: formas.iter().map(|f| en(f)).collect(),
         color,
     };
     vec![
         poligonos(
-            &[&[(0, 8), (2, 2), (8, 0), (92, 0), (98, 2), (100, 8), (100, 92), (98, 98), (92, 100), (8, 100), (2, 98), (0, 92)]],
+            &[&[
+                (0, 8),
+                (2, 2),
+                (8, 0),
+                (92, 0),
+                (98, 2),
+                (100, 8),
+                (100, 92),
+                (98, 98),
+                (92, 100),
+                (8, 100),
+                (2, 98),
+                (0, 92),
+            ]],
             PETROLEO,
         ),
         // The hill.
         poligonos(
-            &[&[(0, 66), (14, 52), (24, 40), (31, 45), (38, 27), (46, 33), (53, 24), (66, 44), (74, 40), (86, 54), (100, 62), (100, 78), (0, 78)]],
+            &[&[
+                (0, 66),
+                (14, 52),
+                (24, 40),
+                (31, 45),
+                (38, 27),
+                (46, 33),
+                (53, 24),
+                (66, 44),
+                (74, 40),
+                (86, 54),
+                (100, 62),
+                (100, 78),
+                (0, 78),
+            ]],
             Color(0x4b, 0x86, 0x90),
         ),
         // The roofs, and a tower.
@@ -200,8 +229,8 @@ mod tests {
     #[test]
     fn code_128_chooses_the_shorter_set() {
         let casos: [(&str, &[u8]); 4] = [
-            // Known worked example: «PJJ123C» in set B has check 54.
-            ("PJJ123C", &[104, 48, 42, 42, 17, 18, 19, 35, 54, 106]),
+            // The usual worked example has check 54 in set A, whose start is one less.
+            ("PJJ123C", &[104, 48, 42, 42, 17, 18, 19, 35, 55, 106]),
             ("12345678", &[105, 12, 34, 56, 78, 47, 106]),
             ("AB123456", &[104, 33, 34, 99, 12, 34, 56, 10, 106]),
             ("12345", &[105, 12, 34, 100, 21, 54, 106]),
@@ -210,7 +239,8 @@ mod tests {
             let hallado = simbolos(datos).unwrap();
             let n = hallado.len();
             assert_eq!(hallado[..n - 2], esperado[..n - 2], "{datos}");
-            let suma: usize = esperado[..n - 2].iter().enumerate().map(|(i, s)| i.max(1) * usize::from(*s)).sum();
+            let suma: usize =
+                esperado[..n - 2].iter().enumerate().map(|(i, s)| i.max(1) * usize::from(*s)).sum();
             assert_eq!(usize::from(hallado[n - 2]), suma % 103, "{datos}");
         }
         assert_eq!(simbolos("PJJ123C").unwrap(), casos[0].1);

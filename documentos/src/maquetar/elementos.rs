@@ -7,18 +7,61 @@ use super::parrafo::{Renglon, Tirada};
 #[derive(Debug, Clone)]
 pub(crate) enum Elemento {
     Texto(Tirada),
-    Caja { x: Mp, y: Mp, ancho: Mp, alto: Mp, relleno: Color },
-    Raya { x0: Mp, y0: Mp, x1: Mp, y1: Mp, grosor: Mp, color: Color },
+    Caja {
+        x: Mp,
+        y: Mp,
+        ancho: Mp,
+        alto: Mp,
+        relleno: Color,
+    },
+    Raya {
+        x0: Mp,
+        y0: Mp,
+        x1: Mp,
+        y1: Mp,
+        grosor: Mp,
+        color: Color,
+    },
     /// One path; each polygon closed.
-    Poligonos { puntos: Vec<Vec<(Mp, Mp)>>, color: Color },
-    Trazo { puntos: Vec<(Mp, Mp)>, cerrado: bool, grosor: Mp, color: Color },
-    Imagen { cual: usize, x: Mp, y: Mp, ancho: Mp, alto: Mp },
+    Poligonos {
+        puntos: Vec<Vec<(Mp, Mp)>>,
+        color: Color,
+    },
+    Trazo {
+        puntos: Vec<(Mp, Mp)>,
+        cerrado: bool,
+        grosor: Mp,
+        color: Color,
+    },
+    Imagen {
+        cual: usize,
+        x: Mp,
+        y: Mp,
+        ancho: Mp,
+        alto: Mp,
+    },
     /// Draws nothing: the place that answers to a click.
-    Enlace { x: Mp, y: Mp, ancho: Mp, alto: Mp, url: String },
+    Enlace {
+        x: Mp,
+        y: Mp,
+        ancho: Mp,
+        alto: Mp,
+        url: String,
+    },
     /// Draws nothing: bounds of the figure this element belongs to.
-    Marco { x: Mp, y: Mp, ancho: Mp, alto: Mp },
+    Marco {
+        x: Mp,
+        y: Mp,
+        ancho: Mp,
+        alto: Mp,
+    },
     /// What follows, up to [`Elemento::FinRecorte`], is clipped.
-    Recorte { x: Mp, y: Mp, ancho: Mp, alto: Mp },
+    Recorte {
+        x: Mp,
+        y: Mp,
+        ancho: Mp,
+        alto: Mp,
+    },
     FinRecorte,
 }
 
@@ -121,24 +164,25 @@ pub(crate) struct Pagina {
 }
 
 impl Pagina {
+    /// The letters in lines, with a tab where columns part.
     pub(crate) fn texto(&self) -> String {
         let mut salida = String::new();
-        let mut ultimo: Option<(Option<usize>, Mp)> = None;
-        let cuerpo = self.cuerpo.iter().map(|(n, e)| (*n, e));
-        let marca = self.marca.iter().cloned().map(Elemento::Texto).collect::<Vec<_>>();
-        let alrededor = |lista: &[Elemento]| lista.to_vec();
-        let (cabeza, pie) = (alrededor(&self.cabeza), alrededor(&self.pie));
-        let todo = marca.iter().chain(&cabeza).map(|e| (None, e)).chain(cuerpo).chain(pie.iter().map(|e| (None, e)));
-        for (nodo, elemento) in todo {
-            let Elemento::Texto(tirada) = elemento else { continue };
+        let mut ultimo: Option<(Mp, Mp)> = None;
+        let cuerpo = self.cuerpo.iter().map(|(_, elemento)| elemento);
+        let tiradas =
+            self.cabeza.iter().chain(cuerpo).chain(&self.pie).filter_map(|elemento| match elemento {
+                Elemento::Texto(tirada) => Some(tirada),
+                _ => None,
+            });
+        for tirada in self.marca.iter().chain(tiradas) {
             match ultimo {
-                Some((previo, y)) if y == tirada.y && previo == nodo => {}
-                Some((_, y)) if y == tirada.y => salida.push('\t'),
+                Some((fin, y)) if y == tirada.y && tirada.x - fin > 1000 => salida.push('\t'),
+                Some((_, y)) if y == tirada.y => {}
                 Some(_) => salida.push('\n'),
                 None => {}
             }
             salida.push_str(&tirada.texto.replace('\u{AD}', "-"));
-            ultimo = Some((nodo, tirada.y));
+            ultimo = Some((tirada.fin(), tirada.y));
         }
         let lineas: Vec<&str> = salida.lines().map(str::trim_end).collect();
         lineas.join("\n")

@@ -9,10 +9,15 @@ use crate::modelo::{Alineacion, Documento};
 use crate::texto::Texto;
 
 /// Dresses the pages once their number is known.
-pub(crate) fn vestir(formador: &Formador, documento: &Documento, paginas: &mut [Pagina]) -> Result<(), Error> {
+pub(crate) fn vestir(
+    formador: &Formador,
+    documento: &Documento,
+    paginas: &mut [Pagina],
+) -> Result<(), Error> {
     let total = paginas.len();
     let corto = |texto: &str, estilo: &Estilo, ancho: Mp, alineacion, donde: &str| {
-        renglones(formador, &Texto::from(una_linea(texto)), estilo, ancho, alineacion).map_err(|f| f.en(donde))
+        renglones(formador, &Texto::from(una_linea(texto)), estilo, ancho, alineacion)
+            .map_err(|f| f.en(donde))
     };
     let izquierdo = Alineacion::Izquierda;
     let folio = documento.folio.as_ref().map(|f| format!("Folio {f}"));
@@ -74,8 +79,8 @@ fn letras_de_marca(formador: &Formador, marca: &str) -> Result<Vec<Tirada>, Erro
     let mut cuerpo = MAYOR;
     for parte in &partes {
         let texto = Texto::from(parte.as_str());
-        let (largo, _) =
-            super::parrafo::anchos(formador, &texto, &estilo(MAYOR)).map_err(|f| f.en("La marca de prueba"))?;
+        let (largo, _) = super::parrafo::anchos(formador, &texto, &estilo(MAYOR))
+            .map_err(|f| f.en("La marca de prueba"))?;
         cuerpo = cuerpo.min(MAYOR * DIAGONAL / largo.max(1)).max(PT);
     }
     let estilo = estilo(cuerpo);
@@ -85,7 +90,11 @@ fn letras_de_marca(formador: &Formador, marca: &str) -> Result<Vec<Tirada>, Erro
             .map_err(|f| f.en("La marca de prueba"))?;
         for tirada in lineas.into_iter().flat_map(|l| l.tiradas) {
             let arriba = ALTO_HOJA / 2 - cuantas * estilo.interlinea / 2 + n as i64 * estilo.interlinea;
-            salida.push(Tirada { x: tirada.x + (ANCHO_HOJA - DIAGONAL) / 2, y: arriba + estilo.base(), ..tirada });
+            salida.push(Tirada {
+                x: tirada.x + (ANCHO_HOJA - DIAGONAL) / 2,
+                y: arriba + estilo.base(),
+                ..tirada
+            });
         }
     }
     Ok(salida)

@@ -17,10 +17,11 @@ pub(crate) fn paginar(taller: &mut Taller<'_>) -> Result<(Vec<Pagina>, Figuras),
     let mut y = ARRIBA;
     let mut vacia = true;
     let mut i = 0;
+    let mut sueltas = Sueltas::default();
     while let Some(pieza) = piezas.get(i) {
         let cabeza = pieza.cabeza.and_then(|c| taller.cabezas.get(c));
         let alto_cabeza = cabeza.map_or(0, |c| c.alto);
-        let (hasta, alto) = cadena(&piezas, i, ALTO_UTIL - alto_cabeza)?;
+        let (hasta, alto) = cadena(&piezas, i, ALTO_UTIL - alto_cabeza, &mut sueltas)?;
         let antes = if vacia { 0 } else { pieza.antes };
         let rebasa = y + antes + alto > ABAJO;
         if !vacia && (rebasa || pieza.corte == Corte::Forzado) {
@@ -43,13 +44,31 @@ pub(crate) fn paginar(taller: &mut Taller<'_>) -> Result<(Vec<Pagina>, Figuras),
     Ok((paginas, figuras))
 }
 
+/// Up to which piece each resistance is already given up: a group or a row being split goes on being split, and
+/// does not jump to another page when its rest would fit in one.
+#[derive(Default)]
+struct Sueltas {
+    hasta: [usize; RESISTENCIAS.len()],
+}
+
+/// What holds pieces together, from the first to be given up.
+const RESISTENCIAS: [Corte; 3] = [Corte::Grupo, Corte::Fila, Corte::Junto];
+
 /// The end of the chain that starts at a piece, and its height without the room before it.
-fn cadena(piezas: &[Pieza], desde: usize, maximo: Mp) -> Result<(usize, Mp), Error> {
-    for resistencia in [Corte::Grupo, Corte::Fila, Corte::Junto] {
-        let mut alto = piezas.get(desde).map_or(0, |p| p.alto);
+fn cadena(piezas: &[Pieza], desde: usize, maximo: Mp, sueltas: &mut Sueltas) -> Result<(usize, Mp), Error> {
+    let sola = piezas.get(desde).map_or(0, |p| p.alto);
+    if sola > maximo {
+        let donde = piezas.get(desde).map(|p| p.que.clone()).unwrap_or_default();
+        return Err(Error::NoCabe { donde });
+    }
+    for (resistencia, suelta) in RESISTENCIAS.into_iter().zip(&mut sueltas.hasta) {
+        if desde < *suelta {
+            continue;
+        }
+        let mut alto = sola;
         let mut hasta = desde + 1;
         while let Some(pieza) = piezas.get(hasta) {
-            if pieza.corte < resistencia || pieza.corte == Corte::Forzado || alto > maximo {
+            if pieza.corte < resistencia || pieza.corte == Corte::Forzado {
                 break;
             }
             alto += pieza.antes + pieza.alto;
@@ -58,11 +77,7 @@ fn cadena(piezas: &[Pieza], desde: usize, maximo: Mp) -> Result<(usize, Mp), Err
         if alto <= maximo {
             return Ok((hasta, alto));
         }
-    }
-    let sola = piezas.get(desde).map_or(0, |p| p.alto);
-    if sola > maximo {
-        let donde = piezas.get(desde).map(|p| p.que.clone()).unwrap_or_default();
-        return Err(Error::NoCabe { donde });
+        *suelta = hasta;
     }
     Ok((desde + 1, sola))
 }

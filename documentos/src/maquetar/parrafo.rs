@@ -26,6 +26,13 @@ pub(crate) struct Tirada {
     pub glifos: Vec<Puesto>,
 }
 
+impl Tirada {
+    /// How far the letters reach.
+    pub(crate) fn fin(&self) -> Mp {
+        self.x + self.glifos.iter().map(|p| avance(&p.glifo, self.cuerpo) + p.extra).sum::<Mp>()
+    }
+}
+
 /// A glyph and the room added after it to justify the line.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Puesto {
@@ -38,7 +45,6 @@ pub(crate) struct Puesto {
 pub(crate) struct Renglon {
     pub tiradas: Vec<Tirada>,
 }
-
 
 /// Advance of a glyph at a size.
 fn avance(glifo: &Glifo, cuerpo: Mp) -> Mp {
@@ -103,7 +109,8 @@ pub(crate) fn renglones(
     for parte in partes(texto) {
         let cajas = cajas(formador, &parte, estilo, ancho)?;
         let espacio = espacio(formador, Fuente::Regular, estilo)?;
-        let guion = formador.formar(fuente_de(estilo, false), "-")?.iter().map(|g| avance(g, estilo.cuerpo)).sum();
+        let guion =
+            formador.formar(fuente_de(estilo, false), "-")?.iter().map(|g| avance(g, estilo.cuerpo)).sum();
         let mut desde = 0;
         for hasta in cortar(&cajas, ancho, espacio, guion, alineacion) {
             let ultimo = hasta == cajas.len();
@@ -174,7 +181,11 @@ fn cajas(
             }
             let base = palabra.texto.len();
             let glifos = formador.formar(fuente, trozo)?;
-            palabra.glifos.extend(glifos.iter().map(|g| Glifo { ini: g.ini + base, fin: g.fin + base, ..*g }));
+            palabra.glifos.extend(glifos.iter().map(|g| Glifo {
+                ini: g.ini + base,
+                fin: g.fin + base,
+                ..*g
+            }));
             palabra.texto.push_str(trozo);
         }
     }
@@ -187,7 +198,9 @@ fn cerrar(palabra: &mut Palabra, junta: Junta, estilo: &Estilo, ancho: Mp, salid
         return;
     }
     let palabra = Rc::new(std::mem::replace(palabra, Palabra { texto: String::new(), glifos: Vec::new() }));
-    let mide = |ini: usize, fin: usize| palabra.glifos[ini..fin].iter().map(|g| avance(g, estilo.cuerpo)).sum::<Mp>();
+    let mide = |ini: usize, fin: usize| {
+        palabra.glifos[ini..fin].iter().map(|g| avance(g, estilo.cuerpo)).sum::<Mp>()
+    };
     let mut puntos = puntos_de_corte(&palabra, estilo);
     puntos.push((palabra.texto.len(), junta));
     let mut ini = 0;
@@ -215,7 +228,13 @@ fn cerrar(palabra: &mut Palabra, junta: Junta, estilo: &Estilo, ancho: Mp, salid
             if corte >= fin {
                 break;
             }
-            let caja = Caja { palabra: Rc::clone(&palabra), ini, fin: corte, ancho: mide(ini, corte), junta: Junta::Corte(50) };
+            let caja = Caja {
+                palabra: Rc::clone(&palabra),
+                ini,
+                fin: corte,
+                ancho: mide(ini, corte),
+                junta: Junta::Corte(50),
+            };
             salida.push(caja);
             ini = corte;
         }
@@ -289,7 +308,7 @@ fn cortar(cajas: &[Caja], ancho: Mp, espacio: Mp, guion: Mp, alineacion: Alineac
             if natural - encoge > ancho && i < j {
                 break;
             }
-            let Some(&(previo, _, venia_de_guion)) = costes.get(i) else { break };
+            let Some(&(previo, _, desde_guion)) = costes.get(i) else { break };
             let sobra = (ancho - natural).max(-encoge);
             // Per thousand of a space that each gap gives or takes; ragged lines are weighed against the column.
             let tension = match (justificada, huecos) {
@@ -300,10 +319,12 @@ fn cortar(cajas: &[Caja], ancho: Mp, espacio: Mp, guion: Mp, alineacion: Alineac
             };
             let mut coste = RENGLON + tension * tension / 1000;
             if ultimo && sobra >= 0 {
-                coste = RENGLON;
+                // Neither the tail of a word nor a lone short one makes a line.
+                coste = RENGLON + if desde_guion { GUION * 4 } else { 0 };
+                coste += if natural < ancho / 12 && i > 0 { GUION } else { 0 };
             }
             coste += match cajas[j].junta {
-                Junta::Guion if venia_de_guion => GUION * 3,
+                Junta::Guion if desde_guion => GUION * 3,
                 Junta::Guion => GUION,
                 Junta::Corte(extra) if !ultimo => extra,
                 _ => 0,
@@ -341,7 +362,8 @@ fn componer(
         let mut grupo = None;
         for glifo in &caja.palabra.glifos[caja.ini..caja.fin] {
             // The glyphs of a cluster (a letter and its mark) share its text.
-            let texto = if grupo == Some(glifo.ini) { None } else { Some(&caja.palabra.texto[glifo.ini..glifo.fin]) };
+            let texto =
+                if grupo == Some(glifo.ini) { None } else { Some(&caja.palabra.texto[glifo.ini..glifo.fin]) };
             grupo = Some(glifo.ini);
             poner(&mut tiradas, &mut x, estilo, glifo, texto);
         }

@@ -3,7 +3,7 @@
 use super::bloques::Taller;
 use super::elementos::{Clase, Corte, Elemento, Pieza, Puesta, poner_renglones};
 use super::medida::*;
-use super::parrafo::{Renglon, anchos};
+use super::parrafo::{Renglon, anchos, renglones};
 use crate::error::Error;
 use crate::modelo::{Alineacion, Anexo, Dato, Tabla};
 use crate::plano::SIN_FILAS;
@@ -14,6 +14,50 @@ const MAXIMO_COLUMNAS: usize = 16;
 /// Room at each side of a cell, and over and under its text.
 const LADO: Mp = 5 * PT;
 const SOBRE: Mp = 3 * PT;
+
+/// A table of no more rows than these is not split when it fits in a page.
+const CORTA: usize = 10;
+
+/// Whether the page may break before a row: never after the heading, nor leaving one row alone with it.
+fn corte_de_fila(n: usize, filas: usize, con_cabeza: bool) -> Corte {
+    let sola = n == 1 || n + 1 == filas;
+    match n {
+        0 if con_cabeza => Corte::Junto,
+        0 => Corte::Libre,
+        _ if sola => Corte::Junto,
+        _ if filas <= CORTA => Corte::Grupo,
+        _ => Corte::Libre,
+    }
+}
+
+/// A row of a table, for messages.
+#[derive(Clone, Copy)]
+enum Parte {
+    Cabeza,
+    Fila(usize),
+    Total,
+}
+
+/// What all the rows of a table share, by column.
+struct Rejilla<'a> {
+    donde: &'a str,
+    titulos: &'a [Texto],
+    anchos: Vec<Mp>,
+    alineaciones: &'a [Alineacion],
+    estilos: &'a [Estilo],
+}
+
+impl Rejilla<'_> {
+    /// Names a cell.
+    fn celda(&self, parte: Parte, columna: usize) -> String {
+        let titulo = self.titulos.get(columna).map(Texto::plano).unwrap_or_default();
+        match parte {
+            Parte::Cabeza => format!("{}, título de la columna {}", self.donde, columna + 1),
+            Parte::Fila(n) => format!("{}, fila {}, columna «{titulo}»", self.donde, n + 1),
+            Parte::Total => format!("{}, fila del total, columna «{titulo}»", self.donde),
+        }
+    }
+}
 
 /// A cell ready to be placed.
 struct Celda {
@@ -30,7 +74,14 @@ pub(crate) fn tabla(taller: &mut Taller<'_>, tabla: &Tabla) -> Result<(), Error>
     let titulos: Vec<Texto> = tabla.columnas.iter().map(|c| Texto::from(c.titulo.as_str())).collect();
     revisar(tabla, &donde)?;
     let estilos = vec![CELDA; titulos.len()];
-    let anchos = repartir(taller, &titulos, &tabla.filas, tabla.total.as_deref(), &estilos, &alineaciones, &donde)?;
+    let mut rejilla = Rejilla {
+        donde: &donde,
+        titulos: &titulos,
+        anchos: Vec::new(),
+        alineaciones: &alineaciones,
+        estilos: &estilos,
+    };
+    rejilla.anchos = repartir(taller, &rejilla, &tabla.filas, tabla.total.as_deref())?;
     let nodo = taller.nodo(Clase::Tabla, None);
     if let Some(titulo) = &tabla.titulo {
         let lineas = taller.lineas(
@@ -46,33 +97,31 @@ pub(crate) fn tabla(taller: &mut Taller<'_>, tabla: &Tabla) -> Result<(), Error>
         taller.suelta(11 * PT, alto + 2 * PT, Corte::Libre, elementos, &donde);
     }
     let antes = if tabla.titulo.is_some() { 0 } else { 9 * PT };
-    let cabeza = cabecera(taller, nodo, &titulos, &anchos, &alineaciones, antes, tabla.titulo.is_some(), &donde)?;
+    let cabeza = cabecera(taller, nodo, &rejilla, antes, tabla.titulo.is_some())?;
     let alto_cabeza = taller.cabezas.get(cabeza).map_or(0, |c| c.alto);
-    let ultima = tabla.filas.len();
     for (n, fila) in tabla.filas.iter().enumerate() {
         let tr = taller.nodo(Clase::Fila, Some(nodo));
-        let celdas = celdas(taller, fila, &anchos, &alineaciones, &estilos, &|c| {
-            let columna = tabla.columnas.get(c).map_or("", |c| c.titulo.as_str());
-            format!("{donde}, fila {}, columna «{columna}»", n + 1)
-        })?;
-        let con_total = tabla.total.is_some() && n + 1 == ultima && n > 0;
-        let corte = if n == 0 || con_total { Corte::Junto } else { Corte::Libre };
+        let celdas = celdas(taller, &rejilla, fila, Parte::Fila(n))?;
+        let corte = corte_de_fila(n, tabla.filas.len(), true);
         fila_de(taller, tr, celdas, corte, Some(cabeza), alto_cabeza, GRIS_CLARO, &donde);
     }
     if tabla.filas.is_empty() {
         let tr = taller.nodo(Clase::Fila, Some(nodo));
         let estilo = Estilo { color: GRIS, ..CELDA };
-        let renglones =
-            taller.lineas(&Texto::from(SIN_FILAS), &estilo, ANCHO - 2 * LADO, Alineacion::Izquierda, &donde)?;
+        let renglones = taller.lineas(
+            &Texto::from(SIN_FILAS),
+            &estilo,
+            ANCHO - 2 * LADO,
+            Alineacion::Izquierda,
+            &donde,
+        )?;
         let columnas = u32::try_from(titulos.len()).unwrap_or(1);
         let celda = Celda { renglones, estilo, clase: Clase::Celda { columnas }, x: IZQUIERDA + LADO };
         fila_de(taller, tr, vec![celda], Corte::Junto, Some(cabeza), alto_cabeza, GRIS_CLARO, &donde);
     }
     if let Some(total) = &tabla.total {
         let tr = taller.nodo(Clase::Fila, Some(nodo));
-        let estilos = vec![CELDA_TOTAL; titulos.len()];
-        let celdas =
-            celdas(taller, total, &anchos, &alineaciones, &estilos, &|_| format!("{donde}, fila del total"))?;
+        let celdas = celdas(taller, &rejilla, total, Parte::Total)?;
         fila_de(taller, tr, celdas, Corte::Junto, Some(cabeza), alto_cabeza, PETROLEO, &donde);
     }
     Ok(())
@@ -104,14 +153,19 @@ pub(crate) fn datos(taller: &mut Taller<'_>, filas: &[Dato]) -> Result<(), Error
         let texto = Texto::from(dato.etiqueta.as_str());
         etiquetas = etiquetas.max(anchos(taller.formador, &texto, &ETIQUETA).map_err(|f| f.en(donde))?.0);
     }
-    let ancho = (etiquetas + 2 * LADO).clamp(110 * PT, ANCHO * 2 / 5);
+    let ancho = (etiquetas + 2 * LADO + 8 * PT).clamp(110 * PT, ANCHO * 2 / 5);
     let nodo = taller.nodo(Clase::Tabla, None);
     for (n, dato) in filas.iter().enumerate() {
         let tr = taller.nodo(Clase::Fila, Some(nodo));
         let donde = format!("El dato «{}»", dato.etiqueta);
         let izquierda = Alineacion::Izquierda;
-        let etiqueta =
-            taller.lineas(&Texto::from(dato.etiqueta.as_str()), &ETIQUETA, ancho - 2 * LADO, izquierda, &donde)?;
+        let etiqueta = taller.lineas(
+            &Texto::from(dato.etiqueta.as_str()),
+            &ETIQUETA,
+            ancho - 2 * LADO,
+            izquierda,
+            &donde,
+        )?;
         let estilo = Estilo { divide: false, ..CELDA };
         let valor = taller.lineas(&dato.valor, &estilo, ANCHO - ancho - 2 * LADO, izquierda, &donde)?;
         let celdas = vec![
@@ -123,15 +177,15 @@ pub(crate) fn datos(taller: &mut Taller<'_>, filas: &[Dato]) -> Result<(), Error
                 x: IZQUIERDA + ancho + LADO,
             },
         ];
-        // Neither the first nor the last row is left alone.
-        let corte = if n == 1 || (n > 0 && n + 1 == filas.len()) { Corte::Junto } else { Corte::Libre };
+        let corte = corte_de_fila(n, filas.len(), false);
         let desde = taller.piezas.len();
         fila_de(taller, tr, celdas, corte, None, 0, GRIS_CLARO, &donde);
         if n == 0
             && let Some(pieza) = taller.piezas.get_mut(desde)
         {
             pieza.antes = 9 * PT;
-            let raya = Elemento::Raya { x0: IZQUIERDA, y0: 0, x1: DERECHA, y1: 0, grosor: 900, color: PETROLEO };
+            let raya =
+                Elemento::Raya { x0: IZQUIERDA, y0: 0, x1: DERECHA, y1: 0, grosor: 900, color: PETROLEO };
             pieza.elementos.insert(0, (None, raya));
         }
     }
@@ -149,15 +203,21 @@ pub(crate) fn anexos(taller: &mut Taller<'_>, archivos: &[Anexo]) -> Result<(), 
         archivos.iter().map(|a| vec![a.nombre.as_str().into(), a.sha256.as_str().into()]).collect();
     let alineaciones = [Alineacion::Izquierda; 2];
     let estilos = [CELDA, CELDA_MONO];
-    let anchos = repartir(taller, &titulos, &filas, None, &estilos, &alineaciones, donde)?;
+    let mut rejilla = Rejilla {
+        donde,
+        titulos: &titulos,
+        anchos: Vec::new(),
+        alineaciones: &alineaciones,
+        estilos: &estilos,
+    };
+    rejilla.anchos = repartir(taller, &rejilla, &filas, None)?;
     let nodo = taller.nodo(Clase::Tabla, None);
-    let cabeza = cabecera(taller, nodo, &titulos, &anchos, &alineaciones, 9 * PT, false, donde)?;
+    let cabeza = cabecera(taller, nodo, &rejilla, 9 * PT, false)?;
     let alto_cabeza = taller.cabezas.get(cabeza).map_or(0, |c| c.alto);
     for (n, fila) in filas.iter().enumerate() {
         let tr = taller.nodo(Clase::Fila, Some(nodo));
-        let celdas =
-            celdas(taller, fila, &anchos, &alineaciones, &estilos, &|_| format!("{donde}, fila {}", n + 1))?;
-        let corte = if n == 0 { Corte::Junto } else { Corte::Libre };
+        let celdas = celdas(taller, &rejilla, fila, Parte::Fila(n))?;
+        let corte = corte_de_fila(n, filas.len(), true);
         fila_de(taller, tr, celdas, corte, Some(cabeza), alto_cabeza, GRIS_CLARO, donde);
     }
     Ok(())
@@ -174,45 +234,38 @@ const fn de_celda(alineacion: Alineacion) -> Alineacion {
 /// Widths of the columns: what each asks for if it fits, else from the widest word up in proportion.
 fn repartir(
     taller: &Taller<'_>,
-    titulos: &[Texto],
+    rejilla: &Rejilla<'_>,
     filas: &[Vec<Texto>],
     total: Option<&[Texto]>,
-    estilos: &[Estilo],
-    alineaciones: &[Alineacion],
-    donde: &str,
 ) -> Result<Vec<Mp>, Error> {
-    let columnas = titulos.len().max(1);
-    let parejo = ANCHO / columnas as i64;
-    let mut pide = vec![0; titulos.len()];
-    let mut minimo = vec![0; titulos.len()];
-    let mut medir = |c: usize, texto: &Texto, estilo: &Estilo| -> Result<(), Error> {
-        let (linea, palabra) = anchos(taller.formador, texto, estilo).map_err(|f| f.en(donde))?;
-        if let (Some(p), Some(m)) = (pide.get_mut(c), minimo.get_mut(c)) {
-            *p = (linea + 2 * LADO + PT / 2).max(*p);
-            *m = (palabra + 2 * LADO + PT / 2).min(parejo).max(*m);
+    let columnas = rejilla.titulos.len();
+    let parejo = ANCHO / columnas.max(1) as i64;
+    let mut pide = vec![0; columnas];
+    let mut minimo = vec![0; columnas];
+    let cuerpo = filas.iter().enumerate().map(|(n, fila)| (Parte::Fila(n), fila.as_slice()));
+    let resto = std::iter::once((Parte::Cabeza, rejilla.titulos)).chain(total.map(|t| (Parte::Total, t)));
+    for (parte, fila) in cuerpo.chain(resto) {
+        for (c, texto) in fila.iter().enumerate() {
+            let estilo = estilo_de(rejilla, parte, c);
+            let (linea, palabra) =
+                anchos(taller.formador, texto, &estilo).map_err(|f| f.en(rejilla.celda(parte, c)))?;
+            if let (Some(p), Some(m)) = (pide.get_mut(c), minimo.get_mut(c)) {
+                *p = (linea + 2 * LADO + PT / 2).max(*p);
+                *m = (palabra + 2 * LADO + PT / 2).min(parejo).max(*m);
+            }
         }
-        Ok(())
-    };
-    for (c, titulo) in titulos.iter().enumerate() {
-        medir(c, titulo, &CELDA_CABEZA)?;
-    }
-    for fila in filas {
-        for (c, (texto, estilo)) in fila.iter().zip(estilos).enumerate() {
-            medir(c, texto, estilo)?;
-        }
-    }
-    for (c, texto) in total.unwrap_or_default().iter().enumerate() {
-        medir(c, texto, &CELDA_TOTAL)?;
     }
     let suma: Mp = pide.iter().sum();
     if suma <= ANCHO {
         // The room left goes to the columns of text; amounts stay together at the right.
-        let crece = |c: usize| alineaciones.get(c).is_some_and(|a| *a == Alineacion::Izquierda);
+        let crece = |c: usize| rejilla.alineaciones.get(c).is_some_and(|a| *a == Alineacion::Izquierda);
         let alguna = (0..pide.len()).any(crece);
         let base: Mp = pide.iter().enumerate().filter(|(c, _)| !alguna || crece(*c)).map(|(_, p)| *p).sum();
         let sobra = ANCHO - suma;
-        let anchos =
-            pide.iter().enumerate().map(|(c, p)| if !alguna || crece(c) { p + sobra * p / base.max(1) } else { *p });
+        let anchos = pide
+            .iter()
+            .enumerate()
+            .map(|(c, p)| if !alguna || crece(c) { p + sobra * p / base.max(1) } else { *p });
         return Ok(anchos.collect());
     }
     // A long text does not starve the others: what it asks for beyond two pages' width counts as that.
@@ -223,44 +276,45 @@ fn repartir(
     Ok(pide.iter().zip(&minimo).map(|(p, m)| m + sobra * (tope(*p).max(*m) - m) / ganas.max(1)).collect())
 }
 
+fn estilo_de(rejilla: &Rejilla<'_>, parte: Parte, columna: usize) -> Estilo {
+    match parte {
+        Parte::Cabeza => CELDA_CABEZA,
+        Parte::Total => CELDA_TOTAL,
+        Parte::Fila(_) => rejilla.estilos.get(columna).copied().unwrap_or(CELDA),
+    }
+}
+
 fn celdas(
     taller: &Taller<'_>,
+    rejilla: &Rejilla<'_>,
     fila: &[Texto],
-    anchos: &[Mp],
-    alineaciones: &[Alineacion],
-    estilos: &[Estilo],
-    donde: &dyn Fn(usize) -> String,
+    parte: Parte,
 ) -> Result<Vec<Celda>, Error> {
     let mut x = IZQUIERDA;
     let mut salida = Vec::with_capacity(fila.len());
-    for (c, texto) in fila.iter().enumerate() {
-        let (Some(ancho), Some(alineacion), Some(estilo)) = (anchos.get(c), alineaciones.get(c), estilos.get(c))
-        else {
-            continue;
-        };
+    for (c, ((texto, ancho), alineacion)) in
+        fila.iter().zip(&rejilla.anchos).zip(rejilla.alineaciones).enumerate()
+    {
+        let estilo = estilo_de(rejilla, parte, c);
         let util = (ancho - 2 * LADO).max(PT);
-        let renglones = crate::maquetar::parrafo::renglones(taller.formador, texto, estilo, util, *alineacion)
-            .map_err(|f| f.en(donde(c)))?;
-        salida.push(Celda { renglones, estilo: *estilo, clase: Clase::Celda { columnas: 1 }, x: x + LADO });
+        let renglones = renglones(taller.formador, texto, &estilo, util, *alineacion)
+            .map_err(|f| f.en(rejilla.celda(parte, c)))?;
+        salida.push(Celda { renglones, estilo, clase: Clase::Celda { columnas: 1 }, x: x + LADO });
         x += ancho;
     }
     Ok(salida)
 }
 
 /// The heading: once for whoever listens, and drawn on each page.
-#[expect(clippy::too_many_arguments, reason = "the parts of one table; a struct would only rename them")]
 fn cabecera(
     taller: &mut Taller<'_>,
     tabla: usize,
-    titulos: &[Texto],
-    anchos: &[Mp],
-    alineaciones: &[Alineacion],
+    rejilla: &Rejilla<'_>,
     antes: Mp,
     con_leyenda: bool,
-    donde: &str,
 ) -> Result<usize, Error> {
-    let estilos = vec![CELDA_CABEZA; titulos.len()];
-    let celdas = celdas(taller, titulos, anchos, alineaciones, &estilos, &|_| format!("{donde}, encabezado"))?;
+    let donde = rejilla.donde;
+    let celdas = celdas(taller, rejilla, rejilla.titulos, Parte::Cabeza)?;
     let tr = taller.nodo(Clase::Fila, Some(tabla));
     let lineas = celdas.iter().map(|c| c.renglones.len() as i64).max().unwrap_or(1).max(1);
     let alto = lineas * CELDA_CABEZA.interlinea + 2 * SOBRE + PT;
@@ -273,7 +327,8 @@ fn cabecera(
         poner_renglones(&mut elementos, Some(th), &celda.renglones, celda.x, y, &celda.estilo);
     }
     let repetida = elementos.iter().map(|(_, e)| (None, e.clone())).collect();
-    let pieza = |elementos, corte| Pieza { antes, alto, corte, elementos, cabeza: None, que: donde.to_owned() };
+    let pieza =
+        |elementos, corte| Pieza { antes, alto, corte, elementos, cabeza: None, que: donde.to_owned() };
     taller.cabezas.push(pieza(repetida, Corte::Libre));
     taller.pieza(pieza(elementos, if con_leyenda { Corte::Junto } else { Corte::Libre }));
     Ok(taller.cabezas.len() - 1)
