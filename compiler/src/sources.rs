@@ -3,12 +3,202 @@
 //! The compiler never opens a file: it asks a [`Sources`]. [`Disk`] is the only room of this crate that
 //! touches the file system, and only the program gives it one.
 
-use crate::diag::FileId;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+use crate::diag::{FileId, Problema, Sink, Span, codes};
+use crate::yaml;
+
+/// What the compiler may read: a set of named texts. Names are relative paths with `/`.
+pub trait Sources {
+    /// The names, in ascending order.
+    fn list(&self) -> Vec<String>;
+
+    /// The text of one.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    fn text(&self, path: &str) -> Result<String, FalloLectura>;
+}
+
+/// Why a file could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FalloLectura {
+    /// There is none of that name.
+    NoExiste,
+    /// The system does not allow it.
+    SinPermiso,
+    /// It is not UTF-8.
+    NoEsUtf8 {
+        /// Line, from 1, of the first byte that is not.
+        linea: usize,
+        /// Whether it looks like UTF-16, as some editors save.
+        utf16: bool,
+    },
+    /// It is longer than [`yaml::MAX_BYTES`].
+    DemasiadoGrande {
+        /// Its length.
+        bytes: usize,
+    },
+    /// Anything else, in the system's words.
+    Otro(String),
+}
+
+impl FalloLectura {
+    /// What the author reads of it.
+    fn problema(&self, archivo: FileId) -> Problema {
+        let lugar = Span::del_archivo(archivo);
+        match self {
+            Self::NoEsUtf8 { utf16: true, .. } => {
+                Problema::new(&codes::V0102, lugar, "el archivo está guardado en UTF-16, no en UTF-8")
+                    .ayuda("guárdelo de nuevo con la codificación UTF-8")
+            }
+            Self::NoEsUtf8 { linea, utf16: false } => Problema::new(
+                &codes::V0102,
+                lugar,
+                format!("el archivo no está en UTF-8: hay un carácter ilegible en la línea {linea}"),
+            )
+            .ayuda("guárdelo de nuevo con la codificación UTF-8"),
+            Self::DemasiadoGrande { bytes } => yaml::demasiado_grande(archivo, *bytes),
+            Self::NoExiste => Problema::new(&codes::V0104, lugar, "el archivo no existe"),
+            Self::SinPermiso => Problema::new(&codes::V0104, lugar, "no hay permiso para leer el archivo")
+                .ayuda("revise los permisos del archivo y de su carpeta"),
+            Self::Otro(motivo) => {
+                Problema::new(&codes::V0104, lugar, "no se pudo leer el archivo").nota(motivo.clone())
+            }
+        }
+    }
+}
+
+/// Texts in memory, for tests and editors.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    textos: BTreeMap<String, String>,
+}
+
+impl Memory {
+    /// No files.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With one more file.
+    #[must_use]
+    pub fn con(mut self, nombre: impl Into<String>, texto: impl Into<String>) -> Self {
+        self.textos.insert(nombre.into(), texto.into());
+        self
+    }
+}
+
+impl<N: Into<String>, T: Into<String>> FromIterator<(N, T)> for Memory {
+    fn from_iter<I: IntoIterator<Item = (N, T)>>(textos: I) -> Self {
+        Self { textos: textos.into_iter().map(|(nombre, texto)| (nombre.into(), texto.into())).collect() }
+    }
+}
+
+impl Sources for Memory {
+    fn list(&self) -> Vec<String> {
+        self.textos.keys().cloned().collect()
+    }
+
+    fn text(&self, path: &str) -> Result<String, FalloLectura> {
+        let texto = self.textos.get(path).ok_or(FalloLectura::NoExiste)?;
+        decodificar(texto.as_bytes().to_vec())
+    }
+}
+
+/// The `.yaml`, `.yml` and `.md` files of a folder and of those in it. Hidden ones and symbolic links are
+/// passed over, so that no link can lead outside or in circles.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    raiz: PathBuf,
+}
+
+/// Folders inside folders beyond this are not looked into.
+const MAX_CARPETAS: usize = 16;
+
+impl Disk {
+    /// The folder `raiz`.
+    #[must_use]
+    pub fn new(raiz: impl Into<PathBuf>) -> Self {
+        Self { raiz: raiz.into() }
+    }
+
+    fn recorrer(&self, carpeta: &Path, nombre: &str, hondo: usize, hallados: &mut Vec<String>) {
+        let Ok(entradas) = std::fs::read_dir(carpeta) else {
+            // A folder that cannot be looked into is listed as a file, whose reading then says why.
+            hallados.push(if nombre.is_empty() { ".".to_owned() } else { nombre.to_owned() });
+            return;
+        };
+        for entrada in entradas.flatten() {
+            let corto = entrada.file_name().to_string_lossy().into_owned();
+            let Ok(clase) = entrada.file_type() else { continue };
+            if corto.starts_with('.') || clase.is_symlink() {
+                continue;
+            }
+            let largo = if nombre.is_empty() { corto.clone() } else { format!("{nombre}/{corto}") };
+            if clase.is_dir() && hondo < MAX_CARPETAS {
+                self.recorrer(&entrada.path(), &largo, hondo + 1, hallados);
+            } else if clase.is_file() && [".yaml", ".yml", ".md"].iter().any(|fin| corto.ends_with(fin)) {
+                hallados.push(largo);
+            }
+        }
+    }
+}
+
+impl Sources for Disk {
+    fn list(&self) -> Vec<String> {
+        let mut hallados = vec![];
+        self.recorrer(&self.raiz, "", 0, &mut hallados);
+        hallados.sort();
+        hallados
+    }
+
+    fn text(&self, path: &str) -> Result<String, FalloLectura> {
+        let relativa = Path::new(path);
+        if !relativa.components().all(|parte| matches!(parte, Component::Normal(_))) {
+            return Err(FalloLectura::NoExiste);
+        }
+        let fallo = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::NotFound => FalloLectura::NoExiste,
+            std::io::ErrorKind::PermissionDenied => FalloLectura::SinPermiso,
+            _ => FalloLectura::Otro(error.to_string()),
+        };
+        let archivo = std::fs::File::open(self.raiz.join(relativa)).map_err(fallo)?;
+        let largo = archivo.metadata().map_err(fallo)?.len();
+        let tope = yaml::MAX_BYTES as u64;
+        if largo > tope {
+            return Err(FalloLectura::DemasiadoGrande {
+                bytes: usize::try_from(largo).unwrap_or(usize::MAX),
+            });
+        }
+        let mut bytes = vec![];
+        // The file may grow while it is read.
+        archivo.take(tope + 1).read_to_end(&mut bytes).map_err(fallo)?;
+        decodificar(bytes)
+    }
+}
+
+fn decodificar(bytes: Vec<u8>) -> Result<String, FalloLectura> {
+    if bytes.len() > yaml::MAX_BYTES {
+        return Err(FalloLectura::DemasiadoGrande { bytes: bytes.len() });
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let bueno = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
+        FalloLectura::NoEsUtf8 {
+            linea: bytes.iter().take(bueno).filter(|b| **b == b'\n').count() + 1,
+            utf16: bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]),
+        }
+    })
+}
 
 /// The files of one compilation: name and text, numbered in the order they came.
 #[derive(Clone, Debug, Default)]
 pub struct Archivos {
-    archivos: Vec<(String, String)>,
+    archivos: Vec<(String, Option<String>)>,
 }
 
 impl Archivos {
@@ -18,10 +208,33 @@ impl Archivos {
         Self::default()
     }
 
+    /// Reads all files of `sources`, in the order of their names, and says which could not be read.
+    #[must_use]
+    pub fn leer(sources: &dyn Sources, sink: &mut Sink) -> Self {
+        let mut archivos = Self::new();
+        for nombre in sources.list() {
+            let leido = sources.text(&nombre);
+            let archivo = archivos.poner(nombre, None);
+            match leido {
+                Ok(texto) => {
+                    if let Some((_, lugar)) = archivos.archivos.get_mut(archivo.index()) {
+                        *lugar = Some(texto);
+                    }
+                }
+                Err(fallo) => sink.push(fallo.problema(archivo)),
+            }
+        }
+        archivos
+    }
+
     /// Takes a file in. Names are paths relative to the root, with `/`.
     pub fn agregar(&mut self, nombre: impl Into<String>, texto: impl Into<String>) -> FileId {
+        self.poner(nombre.into(), Some(texto.into()))
+    }
+
+    fn poner(&mut self, nombre: String, texto: Option<String>) -> FileId {
         let id = FileId(u32::try_from(self.archivos.len()).unwrap_or(u32::MAX));
-        self.archivos.push((nombre.into(), texto.into()));
+        self.archivos.push((nombre, texto));
         id
     }
 
@@ -34,18 +247,80 @@ impl Archivos {
     /// The text of a file; empty for one that could not be read.
     #[must_use]
     pub fn texto(&self, archivo: FileId) -> &str {
-        self.archivos.get(archivo.index()).map_or("", |(_, texto)| texto)
+        self.archivos.get(archivo.index()).and_then(|(_, texto)| texto.as_deref()).unwrap_or_default()
     }
 
-    /// The file of that name.
+    /// The file of that name, readable or not.
     #[must_use]
     pub fn por_nombre(&self, nombre: &str) -> Option<FileId> {
         let i = self.archivos.iter().position(|(n, _)| n == nombre)?;
         u32::try_from(i).ok().map(FileId)
     }
 
-    /// The files, in order.
+    /// The files that could be read, in order: number, name, text.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &str, &str)> {
-        (0_u32..).zip(&self.archivos).map(|(i, (nombre, texto))| (FileId(i), nombre.as_str(), texto.as_str()))
+        (0_u32..)
+            .zip(&self.archivos)
+            .filter_map(|(i, (nombre, texto))| Some((FileId(i), nombre.as_str(), texto.as_deref()?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_gives_its_authored_files_in_order_and_nothing_else() -> Result<(), std::io::Error> {
+        let raiz = tempfile::tempdir()?;
+        let poner = |ruta: &str, bytes: &[u8]| {
+            let ruta = raiz.path().join(ruta);
+            if let Some(carpeta) = ruta.parent() {
+                std::fs::create_dir_all(carpeta)?;
+            }
+            std::fs::write(ruta, bytes)
+        };
+        poner("b.yaml", b"b: 1\n")?;
+        poner("a/x.yml", b"x: \xc3\xb1\n")?;
+        poner("a/nota.md", b"# hola\n")?;
+        poner("a/foto.png", b"no")?;
+        poner(".git/c.yaml", b"c: 1\n")?;
+        poner("latin.yaml", b"a: 1\nb: a\xf1o\n")?;
+        poner("utf16.yaml", b"\xff\xfea\0")?;
+        poner("grande.yaml", &vec![b'#'; yaml::MAX_BYTES + 1])?;
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(raiz.path(), raiz.path().join("a/vuelta"))?;
+        let disco = Disk::new(raiz.path());
+        assert_eq!(
+            disco.list(),
+            ["a/nota.md", "a/x.yml", "b.yaml", "grande.yaml", "latin.yaml", "utf16.yaml"]
+        );
+        assert_eq!(disco.text("../b.yaml"), Err(FalloLectura::NoExiste));
+        assert_eq!(disco.text("no.yaml"), Err(FalloLectura::NoExiste));
+        let mut sink = Sink::new();
+        let archivos = Archivos::leer(&disco, &mut sink);
+        let dicho: Vec<String> = sink
+            .terminar(&archivos)
+            .iter()
+            .map(|d| format!("{} {} {}", d.primaria.rango.archivo, d.codigo, d.mensaje))
+            .collect();
+        assert_eq!(
+            dicho,
+            [
+                "grande.yaml V0103 el archivo tiene 1048577 bytes y el límite es de 1048576",
+                "latin.yaml V0102 el archivo no está en UTF-8: hay un carácter ilegible en la línea 2",
+                "utf16.yaml V0102 el archivo está guardado en UTF-16, no en UTF-8",
+            ]
+        );
+        let leidos: Vec<(&str, &str)> = archivos.iter().map(|(_, nombre, texto)| (nombre, texto)).collect();
+        assert_eq!(leidos, [("a/nota.md", "# hola\n"), ("a/x.yml", "x: ñ\n"), ("b.yaml", "b: 1\n")]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_said() {
+        let mut sink = Sink::new();
+        let archivos = Archivos::leer(&Disk::new("/no/hay/tal"), &mut sink);
+        assert_eq!(archivos.iter().count(), 0);
+        assert_eq!(sink.terminar(&archivos).len(), 1);
     }
 }

@@ -1,12 +1,16 @@
 //! What the author reads: problems, their codes and pages, and the forms in which they are shown.
 //!
-//! Passes push a [`Problema`] to a [`Sink`]; at the end `Sink::terminar` gives ordered
+//! Passes push a [`Problema`] to a [`Sink`]; at the end [`Sink::terminar`] gives ordered
 //! [`schemas::diagnostic::Diagnostic`]s. Byte offsets inside, lines and columns only at the edge.
 
+mod cercano;
 pub mod codes;
+pub mod paginas;
+pub mod render;
 mod sink;
 mod span;
 
+pub use cercano::cercano;
 pub use codes::{Entrada, explicar};
 pub use sink::{Problema, Sink};
 pub use span::{FileId, Span};

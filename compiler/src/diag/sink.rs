@@ -37,7 +37,7 @@ impl Problema {
         Self {
             codigo,
             severidad: codigo.severidad,
-            mensaje: mensaje.into(),
+            mensaje: una_linea(mensaje),
             primaria: (span, String::new()),
             secundarias: vec![],
             notas: vec![],
@@ -54,25 +54,25 @@ impl Problema {
 
     /// The words under the main place.
     pub fn etiqueta(mut self, texto: impl Into<String>) -> Self {
-        self.primaria.1 = texto.into();
+        self.primaria.1 = una_linea(texto);
         self
     }
 
     /// Another place that matters, which may lie in another file.
     pub fn secundaria(mut self, span: Span, texto: impl Into<String>) -> Self {
-        self.secundarias.push((span, texto.into()));
+        self.secundarias.push((span, una_linea(texto)));
         self
     }
 
     /// A further fact.
     pub fn nota(mut self, texto: impl Into<String>) -> Self {
-        self.notas.push(texto.into());
+        self.notas.push(una_linea(texto));
         self
     }
 
     /// How to mend it, in words. A problem has one help: a second call replaces the first.
     pub fn ayuda(mut self, texto: impl Into<String>) -> Self {
-        self.ayuda = Some(texto.into());
+        self.ayuda = Some(una_linea(texto));
         self
     }
 
@@ -82,7 +82,7 @@ impl Problema {
         mensaje: impl Into<String>,
         ediciones: impl IntoIterator<Item = (Span, String)>,
     ) -> Self {
-        self.mend(mensaje.into(), ediciones.into_iter().collect(), true)
+        self.mend(una_linea(mensaje), ediciones.into_iter().collect(), true)
     }
 
     /// A mend that is likely, but which the author must look at, such as a name close to the written one.
@@ -91,7 +91,7 @@ impl Problema {
         mensaje: impl Into<String>,
         ediciones: impl IntoIterator<Item = (Span, String)>,
     ) -> Self {
-        self.mend(mensaje.into(), ediciones.into_iter().collect(), false)
+        self.mend(una_linea(mensaje), ediciones.into_iter().collect(), false)
     }
 
     /// Another weight than the usual one of the code.
@@ -188,6 +188,16 @@ impl Sink {
         diagnostics.sort_by(|a, b| orden(a).cmp(&orden(b)));
         diagnostics.dedup_by(|a, b| orden(a) == orden(b));
         diagnostics
+    }
+}
+
+/// The author's own text may hold line breaks; a message holds none.
+fn una_linea(texto: impl Into<String>) -> String {
+    let texto = texto.into();
+    if texto.contains(char::is_control) {
+        texto.split(char::is_control).filter(|trozo| !trozo.is_empty()).collect::<Vec<_>>().join(" ")
+    } else {
+        texto
     }
 }
 

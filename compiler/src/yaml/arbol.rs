@@ -141,7 +141,10 @@ impl<'t> Lector<'t, '_> {
                     break false;
                 }
                 Some(visto) => {
-                    let nodo = self.nodo(visto, profundidad + 1);
+                    let mut nodo = self.nodo(visto, profundidad + 1);
+                    if forma == Forma::Bloque && nodo.es_vacio() {
+                        self.tras_el_guion(&mut nodo);
+                    }
                     fin = fin.max(nodo.span.fin as usize);
                     elementos.push(nodo);
                 }
@@ -154,6 +157,16 @@ impl<'t> Lector<'t, '_> {
             Forma::Flujo | Forma::Bloque => Kind::Lista(lista),
         };
         Nodo { span, kind }
+    }
+
+    /// The parser puts an item that is not written before whatever comes next; here it follows its dash.
+    fn tras_el_guion(&self, nodo: &mut Nodo) {
+        let antes = self.texto.get(..nodo.span.inicio as usize).unwrap_or_default().trim_end();
+        if let (true, Kind::Escalar(escalar)) = (antes.ends_with('-'), &mut nodo.kind) {
+            escalar.span = self.punto(antes.len());
+            escalar.desplazamientos = Desplazamientos::new("", antes.len(), escalar.estilo, "");
+            nodo.span = escalar.span;
+        }
     }
 
     fn mapa(&mut self, forma: Forma, rango: Range<usize>, profundidad: usize) -> Nodo {
@@ -264,7 +277,12 @@ impl<'t> Lector<'t, '_> {
         let desplazamientos = if vacio {
             Desplazamientos::default()
         } else {
-            Desplazamientos::new(crudo, rango.start, estilo, texto)
+            Desplazamientos::new(
+                self.texto.get(rango.start..fin).unwrap_or_default(),
+                rango.start,
+                estilo,
+                texto,
+            )
         };
         let fin = if vacio { rango.start + crudo.lines().next().unwrap_or_default().len() } else { fin };
         Escalar {

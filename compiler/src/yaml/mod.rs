@@ -17,6 +17,8 @@ mod trampas;
 mod veneno;
 
 #[cfg(test)]
+mod propiedades;
+#[cfg(test)]
 mod pruebas;
 
 pub use nodo::{Clave, Escalar, Estilo, Kind, Lista, Mapa, Nodo};
@@ -56,9 +58,7 @@ pub fn parse(archivo: FileId, texto: &str, sink: &mut Sink) -> Nodo {
     };
     veneno::comentarios(&preparado.texto, &mut raiz, &lectura.comentarios, sink);
     veneno::lineas_pegadas(&preparado.texto, &mut raiz, sink);
-    for blanco in &preparado.blancos {
-        veneno::marcar(&mut raiz, texto, blanco);
-    }
+    veneno::marcar(&mut raiz, texto, &preparado.blancos);
     raiz
 }
 

@@ -182,3 +182,45 @@ fn several_breakages_are_all_said_in_one_run() {
         ]
     );
 }
+
+#[test]
+fn a_mend_mends_what_it_is_offered_for() {
+    let filas = [
+        ("a: Nota: importante\nb: 1\n", "a: \"Nota: importante\"\nb: 1\n"),
+        ("a: di \"x\": y # z\n", "a: 'di \"x\": y' # z\n"),
+        ("a: \"sin cerrar\nb: 1\n", "a: \"sin cerrar\"\nb: 1\n"),
+        ("a: 'x' == uso\n", "a: \"'x' == uso\"\n"),
+        ("a: \"di \"hola\" ya\"\n", "a: 'di \"hola\" ya'\n"),
+        ("a: 'it's'\n", "a: \"it's\"\n"),
+        ("a: 'x' == 'y'\n", "a: \"'x' == 'y'\"\n"),
+        ("a: @x\n", "a: \"@x\"\n"),
+        ("a: **x** y\n", "a: \"**x** y\"\n"),
+        ("a: {{ x }} y\n", "a: \"{{ x }} y\"\n"),
+        ("a: {{ x }}\n", "a: \"{{ x }}\"\n"),
+        ("a:\n\tb: 1\n\tc: 2\n", "a:\n  b: 1\n  c: 2\n"),
+        ("a:\n  b:1\n", "a:\n  b: 1\n"),
+        ("a: 1\nb:2\n", "a: 1\nb: 2\n"),
+        ("\"a\":2\n", "\"a\": 2\n"),
+        ("a:\n  - x\n  -y\n", "a:\n  - x\n  - y\n"),
+        ("a: Juárez #45\n", "a: \"Juárez #45\"\n"),
+        ("a: #fff\n", "a: \"#fff\"\n"),
+        ("a:\u{a0}b\n", "a: b\n"),
+        ("a: x\u{200b}y\n", "a: xy\n"),
+        ("a: [\n  x\n]\n", "a: [\n  x\n  ]\n"),
+    ];
+    for (malo, bueno) in filas {
+        let mut archivos = Archivos::new();
+        let archivo = archivos.agregar("a.yaml", malo);
+        let mut sink = Sink::new();
+        let _ = parse(archivo, malo, &mut sink);
+        let dicho = sink.terminar(&archivos);
+        assert_eq!(dicho.len(), 1, "{malo:?} {dicho:?}");
+        let arreglo = dicho[0].arreglo.as_ref().unwrap_or_else(|| panic!("{malo:?} sin arreglo"));
+        let mut texto = malo.to_owned();
+        for edicion in arreglo.ediciones.iter().rev() {
+            texto.replace_range(edicion.rango.inicio as usize..edicion.rango.fin as usize, &edicion.texto);
+        }
+        assert_eq!(texto, bueno);
+        assert_eq!(revisar(&texto).1, Vec::<String>::new(), "{texto:?}");
+    }
+}

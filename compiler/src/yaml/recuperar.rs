@@ -82,7 +82,7 @@ fn primer_fallo(texto: &str) -> Option<Hallado> {
     let mut abiertos: Vec<(Forma, usize)> = vec![];
     let mut previo = 0..0;
     let mut documentos = 0;
-    while let Some(visto) = eventos.next() {
+    for visto in eventos.by_ref() {
         match visto.evento {
             Evento::Documento => documentos += 1,
             Evento::Lista(forma) | Evento::Mapa(forma) => abiertos.push((forma, visto.rango.start)),

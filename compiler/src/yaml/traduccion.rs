@@ -1,6 +1,6 @@
 //! The parser's reasons to stop, in the author's words: what, where, how to mend it.
 //!
-//! One row per reason. The parser says what it expected; these say what the author probably wrote.
+//! One row per reason, all in one file so that no reason is explained twice. The parser says what it expected; these say what the author probably wrote.
 
 use std::ops::Range;
 
@@ -367,6 +367,17 @@ fn se_esperaba_clave(cx: &Contexto<'_>) -> Problema {
             return trampas::plantilla_sin_comillas(cx.texto, cx.span(linea.valor.clone()));
         }
         let fin = linea.valor.end.max(cx.fallo.lugar);
+        let previo = cx.trozo(cx.previo.clone());
+        if previo.starts_with('*') {
+            let problema = cx
+                .problema(
+                    &codes::V0115,
+                    cx.previo.clone(),
+                    format!("`{previo}` es un alias de YAML y no se admite"),
+                )
+                .etiqueta("`*` al inicio de un valor repite lo escrito en otro lugar");
+            return cx.entre_comillas(problema, &linea);
+        }
         let resto = cx.trozo(cx.fallo.lugar..fin);
         if resto.starts_with(':') && cx.previo.start == linea.contenido {
             let clave = cx.trozo(cx.previo.clone());

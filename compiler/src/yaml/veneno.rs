@@ -82,8 +82,48 @@ pub fn lineas_pegadas(texto: &str, raiz: &mut Nodo, sink: &mut Sink) {
     }
 }
 
-/// Marks what a blanked piece belonged to.
-pub fn marcar(raiz: &mut Nodo, texto: &str, blanco: &Blanco) {
+/// Marks what the blanked pieces belonged to.
+pub fn marcar(raiz: &mut Nodo, texto: &str, blancos: &[Blanco]) {
+    tocados(raiz, blancos);
+    for blanco in blancos {
+        marcar_uno(raiz, texto, blanco);
+    }
+}
+
+/// Breaks scalars that a blanked piece runs through: what is left of them is not what was written.
+fn tocados(raiz: &mut Nodo, blancos: &[Blanco]) {
+    let mut rangos: Vec<(usize, usize)> = blancos.iter().map(|b| (b.rango.start, b.rango.end)).collect();
+    rangos.sort_unstable();
+    rangos.dedup_by(|b, a| {
+        let juntos = b.0 <= a.1;
+        if juntos {
+            a.1 = a.1.max(b.1);
+        }
+        juntos
+    });
+    let tocado = |span: Span| {
+        let i = rangos.partition_point(|(inicio, _)| *inicio < span.fin as usize);
+        i.checked_sub(1).and_then(|i| rangos.get(i)).is_some_and(|(_, fin)| *fin > span.inicio as usize)
+    };
+    let mut pendientes: Vec<&mut Nodo> = vec![raiz];
+    while let Some(nodo) = pendientes.pop() {
+        if nodo.escalar().is_some_and(|escalar| tocado(escalar.span)) {
+            nodo.kind = Kind::Roto;
+        }
+        match &mut nodo.kind {
+            Kind::Mapa(mapa) => {
+                let antes = mapa.entradas.len();
+                mapa.entradas.retain(|(clave, _)| !tocado(clave.span));
+                mapa.incompleto |= mapa.entradas.len() < antes;
+                pendientes.extend(mapa.entradas.iter_mut().map(|(_, valor)| valor));
+            }
+            Kind::Lista(lista) => pendientes.extend(lista.elementos.iter_mut()),
+            Kind::Escalar(_) | Kind::Roto => {}
+        }
+    }
+}
+
+fn marcar_uno(raiz: &mut Nodo, texto: &str, blanco: &Blanco) {
     let mut nodo = raiz;
     let inicio = u32::try_from(blanco.rango.start).unwrap_or(u32::MAX);
     let fin = u32::try_from(blanco.rango.end).unwrap_or(u32::MAX);

@@ -1,0 +1,56 @@
+//! Bytes to lines and columns, at the edge and nowhere else.
+
+use schemas::diagnostic::Rango;
+
+use crate::sources::Archivos;
+
+/// A place as people count: from one, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lugar {
+    /// Line, from 1.
+    pub linea: usize,
+    /// Column in characters, from 1.
+    pub columna: usize,
+}
+
+impl Lugar {
+    /// The place of a byte. One past the end, or inside a character, is moved back to a character.
+    #[must_use]
+    pub fn de(texto: &str, byte: usize) -> Self {
+        let antes = texto.get(..frontera(texto, byte)).unwrap_or_default();
+        let en_linea = antes.rsplit('\n').next().unwrap_or_default();
+        // A byte-order mark takes no column in any editor.
+        let columna = en_linea.chars().filter(|c| *c != '\u{feff}').count() + 1;
+        Self { linea: antes.matches('\n').count() + 1, columna }
+    }
+}
+
+/// The first and the last place of a range. A file that could not be read has only 1:1.
+pub fn extremos(rango: &Rango, archivos: &Archivos) -> (Lugar, Lugar) {
+    let texto = texto_de(&rango.archivo, archivos);
+    (Lugar::de(texto, rango.inicio as usize), Lugar::de(texto, rango.fin as usize))
+}
+
+/// The text of a file by name; empty if it is not there.
+pub fn texto_de<'a>(archivo: &str, archivos: &'a Archivos) -> &'a str {
+    archivos.por_nombre(archivo).map_or("", |id| archivos.texto(id))
+}
+
+/// The nearest character boundary at or before `byte`.
+pub fn frontera(texto: &str, byte: usize) -> usize {
+    texto.floor_char_boundary(byte)
+}
+
+/// A range that is surely inside the text and on boundaries.
+pub fn dentro(texto: &str, rango: &Rango) -> std::ops::Range<usize> {
+    let inicio = frontera(texto, rango.inicio as usize);
+    inicio..frontera(texto, rango.fin as usize).max(inicio)
+}
+
+/// Text for one line of output: what would break or colour the line is replaced.
+pub fn en_una_linea(texto: &str) -> String {
+    texto
+        .chars()
+        .map(|c| if c.is_control() { if c == '\n' || c == '\t' { ' ' } else { '\u{fffd}' } } else { c })
+        .collect()
+}
