@@ -3,6 +3,7 @@
 //! Each refusal is said once and leaves [`Kind::Roto`] behind. The events may stop short: what is open
 //! is then closed as incomplete.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::desplazamiento::Desplazamientos;
@@ -173,6 +174,7 @@ impl<'t> Lector<'t, '_> {
         let inicio = rango.start;
         let mut fin = rango.end;
         let mut mapa = Mapa { span: self.span(rango), entradas: vec![], incompleto: false };
+        let mut vistas: BTreeMap<String, Span> = BTreeMap::new();
         let cortado = loop {
             let clave = match self.siguiente() {
                 None => break true,
@@ -198,9 +200,12 @@ impl<'t> Lector<'t, '_> {
             };
             let valor = self.nodo(visto, profundidad + 1);
             fin = fin.max(clave.span.fin as usize).max(valor.span.fin as usize);
-            match mapa.entrada(&clave.texto) {
-                Some((primera, _)) => self.sink.push(trampas::clave_repetida(&clave, primera)),
-                None => mapa.entradas.push((clave, valor)),
+            match vistas.get(&clave.texto) {
+                Some(primera) => self.sink.push(trampas::clave_repetida(&clave, *primera)),
+                None => {
+                    vistas.insert(clave.texto.clone(), clave.span);
+                    mapa.entradas.push((clave, valor));
+                }
             }
         };
         mapa.span = self.span(inicio..fin);

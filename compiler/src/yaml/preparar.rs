@@ -2,7 +2,7 @@
 //!
 //! The text that results has the same length, so that every offset stays true.
 
-use super::lineas::Lineas;
+use super::lineas::{Linea, Lineas};
 use super::recuperar::Blanco;
 use super::trampas;
 use crate::diag::{FileId, Problema, Sink, Span, codes};
@@ -84,8 +84,14 @@ fn tabuladores(archivo: FileId, texto: &str, preparado: &mut Preparado, sink: &m
 
 fn invisibles(archivo: FileId, texto: &str, preparado: &mut Preparado, sink: &mut Sink) {
     let lineas = Lineas::new(texto);
-    let mut ultima = None;
+    // The line at hand and whether its value was already lost.
+    let mut actual: Option<(usize, Linea, bool)> = None;
+    // Whether the line so far is indentation and dashes, and the character before.
+    let (mut al_inicio, mut previo) = (true, '\n');
     for (i, c) in texto.char_indices() {
+        if previo == '\n' {
+            al_inicio = true;
+        }
         let estorba = match c {
             '\t' | '\n' | '\r' => false,
             // A mark at the very beginning is how some editors sign UTF-8.
@@ -95,40 +101,37 @@ fn invisibles(archivo: FileId, texto: &str, preparado: &mut Preparado, sink: &mu
             | '\u{2060}'..='\u{2064}'
             | '\u{2066}'..='\u{2069}' => true,
             // A hard space is fine inside a text, and ruinous where YAML expects a plain one.
-            '\u{a0}' => antecede(texto.get(..i).unwrap_or_default()),
+            '\u{a0}' => al_inicio || previo == ':',
             _ => c.is_control() && c != '\u{85}',
         };
+        al_inicio &= matches!(c, ' ' | '-' | '\u{a0}');
+        previo = c;
         if !estorba {
             continue;
         }
         let rango = i..i + c.len_utf8();
         let numero = lineas.numero(i);
-        if ultima != Some(numero) {
+        if actual.as_ref().is_none_or(|(otra, ..)| *otra != numero) {
             sink.push(trampas::invisible(texto, Span::new(archivo, rango.clone())));
             preparado.dichas.push(numero);
+            actual = Some((numero, lineas.linea(numero), false));
         }
-        ultima = Some(numero);
-        let linea = lineas.en(i);
+        let Some((_, linea, perdido)) = actual.as_mut().filter(|(_, _, perdido)| !perdido) else { continue };
         match linea.clave.as_ref().filter(|clave| clave.end <= i) {
-            Some(clave) => preparado.blancos.push(Blanco {
-                rango: clave.end + 1..linea.rango.end,
-                columna: linea.columna() + 1,
-                clave: Some(linea.contenido),
-            }),
+            Some(clave) => {
+                *perdido = true;
+                preparado.blancos.push(Blanco {
+                    rango: clave.end + 1..linea.rango.end,
+                    columna: linea.columna() + 1,
+                    clave: Some(linea.contenido),
+                });
+            }
             None => preparado.blancos.push(Blanco { rango, columna: linea.columna(), clave: None }),
         }
     }
     for blanco in preparado.blancos.clone() {
         blanquear(&mut preparado.texto, blanco.rango);
     }
-}
-
-/// Whether what comes next stands where YAML expects an ordinary space: in the indentation or after `:`, `-`.
-fn antecede(antes: &str) -> bool {
-    let linea = antes.rsplit('\n').next().unwrap_or_default();
-    linea.chars().all(char::is_whitespace)
-        || linea.ends_with(':')
-        || linea.trim_start().trim_end_matches('-').is_empty()
 }
 
 /// Turns bytes into spaces, keeping line breaks and the length.

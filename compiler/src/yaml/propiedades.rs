@@ -153,6 +153,34 @@ fn limits_are_said_and_nothing_overflows() {
     assert_eq!(codigos(&format!("a:\n{largo}  - b\n")), Vec::<String>::new());
 }
 
+#[test]
+fn hostile_files_take_time_in_proportion_to_their_length() {
+    // Each of these took minutes when something was quadratic.
+    let n = 20_000;
+    let muchas: String = (0..n).map(|i| format!("k{i}:\n")).collect();
+    let filas = [
+        muchas,
+        "\t\n".repeat(n),
+        "a\tb ".repeat(n),
+        format!("a: {}", "x\u{200b}".repeat(n)),
+        "\u{200b}".repeat(n),
+        "\u{a0}".repeat(n),
+        " \u{a0}".repeat(n),
+        "- ".repeat(n),
+        "a: &a *a\n".repeat(n / 10),
+        "- a: 'x' y\n".repeat(n / 10),
+        "'".repeat(n),
+        "\"\\".repeat(n),
+        "a: [\n".repeat(n / 10),
+        "{".repeat(n),
+        "? ".repeat(n),
+        "#\n".repeat(n),
+    ];
+    for texto in filas {
+        let _ = leer(&texto);
+    }
+}
+
 fn recorrer(nodo: &Nodo, visitar: &mut dyn FnMut(Span)) {
     visitar(nodo.span);
     match &nodo.kind {

@@ -16,6 +16,10 @@ use crate::diag::{FileId, Problema, Sink};
 /// After so many failures the rest is left for the next run.
 const MAX_FALLOS: usize = 20;
 
+/// How many bytes may be read again, in all. A file of ordinary size never comes near; a huge one with many
+/// errors would otherwise take minutes.
+const MAX_RELEIDO: usize = 64 * super::MAX_BYTES;
+
 /// A piece that the parser no longer sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blanco {
@@ -31,6 +35,7 @@ pub struct Blanco {
 pub fn recuperar(archivo: FileId, preparado: &mut Preparado, sink: &mut Sink) {
     let mut ultimo: Option<Problema> = None;
     let mut dichos = 0;
+    let mut releido = 0;
     while let Some(hallado) = primer_fallo(&preparado.texto) {
         let lineas = Lineas::new(&preparado.texto);
         let cx = Contexto {
@@ -48,6 +53,7 @@ pub fn recuperar(archivo: FileId, preparado: &mut Preparado, sink: &mut Sink) {
         let linea = lineas.numero(lugar);
         let avance = intentos.into_iter().find_map(|intento| {
             let texto = intento.aplicar(&preparado.texto);
+            releido += texto.len();
             let avanza = primer_fallo(&texto).is_none_or(|nuevo| nuevo.fallo.lugar > lugar);
             (texto != preparado.texto && avanza).then_some((intento, texto))
         });
@@ -61,7 +67,7 @@ pub fn recuperar(archivo: FileId, preparado: &mut Preparado, sink: &mut Sink) {
             preparado.blancos.push(blanco);
         }
         preparado.texto = texto;
-        if dichos >= MAX_FALLOS {
+        if dichos >= MAX_FALLOS || releido > MAX_RELEIDO {
             ultimo =
                 ultimo.map(|p| p.nota("puede haber más errores de forma: corrija estos y vuelva a revisar"));
             break;

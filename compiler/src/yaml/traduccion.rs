@@ -1,6 +1,7 @@
 //! The parser's reasons to stop, in the author's words: what, where, how to mend it.
 //!
-//! One row per reason, all in one file so that no reason is explained twice. The parser says what it expected; these say what the author probably wrote.
+//! One row per reason, all in one file so that no reason is explained twice. The parser says what it
+//! expected; these say what the author probably wrote.
 
 use std::ops::Range;
 

@@ -59,10 +59,10 @@ pub fn etiqueta_yaml(texto: &str, span: Span) -> Problema {
 }
 
 /// The same key twice in a block.
-pub fn clave_repetida(clave: &Clave, primera: &Clave) -> Problema {
+pub fn clave_repetida(clave: &Clave, primera: Span) -> Problema {
     Problema::new(&codes::V0112, clave.span, format!("la clave `{}` está repetida", clave.texto))
         .etiqueta("repetida aquí")
-        .secundaria(primera.span, "primera aparición")
+        .secundaria(primera, "primera aparición")
         .ayuda("deje una sola, o cambie el nombre de una de las dos")
 }
 
