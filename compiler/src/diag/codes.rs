@@ -3,7 +3,7 @@
 //! The page is the title, the text of `ventanilla explicar`, the web page and a test.
 //! To add a code: write its page, add its line here, use the constant.
 //!
-//! `V01xx` YAML form · `V02xx` shape · `V03xx` names · `V04xx` types · `V05xx` flow · `V06xx` guards,
+//! `V01xx` YAML form · `V02xx` shape · `V03xx` names, expressions, templates · `V04xx` types, literals · `V05xx` flow · `V06xx` guards,
 //! money and legal time · `V07xx` plain language · `V08xx` data protection · `V09xx` roles and policy.
 
 use schemas::diagnostic::Severidad;
@@ -76,8 +76,65 @@ codigos! {
     V0128 Error;
     V0199 Error;
     // V02xx: shape.
-    // V03xx: names.
-    // V04xx: types.
+    // V03xx: names, form of expressions, templates.
+    V0301 Error;
+    V0302 Error;
+    V0303 Error;
+    V0304 Error;
+    V0305 Error;
+    V0306 Error;
+    V0307 Error;
+    V0308 Error;
+    V0309 Error;
+    V0310 Error;
+    V0330 Error;
+    V0331 Error;
+    V0332 Error;
+    V0333 Error;
+    V0334 Error;
+    V0335 Error;
+    V0336 Error;
+    V0337 Error;
+    V0338 Error;
+    V0339 Error;
+    V0340 Error;
+    V0341 Error;
+    V0342 Error;
+    V0343 Error;
+    V0350 Error;
+    V0351 Error;
+    V0352 Error;
+    V0353 Error;
+    V0354 Error;
+    V0355 Error;
+    V0356 Error;
+    V0359 Error;
+    // V04xx: types and literals.
+    V0401 Error;
+    V0402 Error;
+    V0403 Error;
+    V0404 Error;
+    V0405 Error;
+    V0406 Error;
+    V0407 Error;
+    V0408 Error;
+    V0409 Error;
+    V0410 Error;
+    V0411 Error;
+    V0412 Error;
+    V0413 Error;
+    V0414 Error;
+    V0415 Error;
+    V0416 Error;
+    V0417 Error;
+    V0430 Error;
+    V0431 Error;
+    V0432 Error;
+    V0460 Error;
+    V0461 Error;
+    V0462 Error;
+    V0463 Error;
+    V0464 Error;
     // V05xx: flow.
     // V06xx: guards, money and legal time.
     // V07xx: plain language.

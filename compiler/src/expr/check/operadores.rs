@@ -1,0 +1,502 @@
+//! What each operator takes and gives (`lenguaje` §3.2, table of operators).
+
+use std::ops::Range;
+
+use schemas::expr::{Comparador, Expr, Funcion, Operador};
+use schemas::valor::{Unidad, Valor};
+
+use super::super::ast::{Eslabon, Kind, Nodo};
+use super::super::falla::Falla;
+use super::{Pedido, Revisor, Visto, ensanchar};
+use crate::diag::codes;
+use crate::tipos::Tipo;
+
+impl Revisor<'_> {
+    /// `and` (`cierto`) and `or`: what stands at the left is known, or known not to hold, at the right.
+    pub(super) fn logico(&mut self, nodo: &Nodo, operandos: &[Nodo], cierto: bool) -> Visto {
+        if let Some(falla) = self.alternativa_suelta(nodo, operandos, cierto) {
+            // What was already compared is still checked; the loose texts are the problem.
+            let antes = self.hechos.clone();
+            for operando in operandos.iter().filter(|o| !matches!(o.kind, Kind::Texto(_))) {
+                self.booleano(operando, "la condición");
+            }
+            self.hechos = antes;
+            self.falla(falla);
+            return Visto::new(None, Tipo::Booleano);
+        }
+        let antes = self.hechos.clone();
+        let mut exprs = Some(vec![]);
+        for operando in operandos {
+            let visto = self.booleano(operando, if cierto { "`and`" } else { "`or`" });
+            match (&mut exprs, visto.expr) {
+                (Some(exprs), Some(expr)) => {
+                    self.hechos = if cierto { self.hechos.con(&expr) } else { self.hechos.con_no(&expr) };
+                    exprs.push(expr);
+                }
+                (_, Some(expr)) => {
+                    self.hechos = if cierto { self.hechos.con(&expr) } else { self.hechos.con_no(&expr) };
+                }
+                (_, None) => exprs = None,
+            }
+        }
+        self.hechos = antes;
+        Visto::new(exprs.map(if cierto { Expr::Y } else { Expr::O }), Tipo::Booleano)
+    }
+
+    /// `uso == "a" or "b"`: a text alone after a comparison.
+    fn alternativa_suelta(&self, nodo: &Nodo, operandos: &[Nodo], cierto: bool) -> Option<Falla> {
+        let suelto = operandos.iter().skip(1).find(|o| matches!(o.kind, Kind::Texto(_)))?;
+        let Kind::Compara(sujeto, resto) = &operandos.first()?.kind else { return None };
+        let [eslabon] = resto.as_slice() else { return None };
+        let (op, une) = match (eslabon.op, cierto) {
+            (Comparador::Igual, false) => ("in", "or"),
+            (Comparador::Distinto, true) => ("not in", "and"),
+            (Comparador::Igual, true) => ("in", "and"),
+            _ => return None,
+        };
+        let sujeto = self.texto(&sujeto.rango);
+        let mut textos = vec![self.texto(&eslabon.nodo.rango)];
+        textos.extend(operandos.iter().skip(1).map(|o| self.texto(&o.rango)));
+        let bien = format!("{sujeto} {op} [{}]", textos.join(", "));
+        let falla = Falla::new(
+            &codes::V0402,
+            suelto.rango.clone(),
+            format!("`{une}` une condiciones y esto es texto"),
+        )
+        .etiqueta("esto no se compara con nada")
+        .aqui(eslabon.rango.clone(), "esta comparación no alcanza a lo que sigue")
+        .ayuda(format!("escriba `{bien}`, o repita la comparación"));
+        let sueltos = operandos.iter().skip(1).all(|o| matches!(o.kind, Kind::Texto(_)));
+        Some(if sueltos {
+            falla.arreglo_probable(format!("escriba `{bien}`"), nodo.rango.clone(), &bien)
+        } else {
+            falla
+        })
+    }
+
+    pub(super) fn menos(&mut self, dentro: &Nodo, pedido: Option<Pedido<'_>>) -> Visto {
+        let visto = self.valor(dentro, pedido);
+        if visto.tipo.es_malo() {
+            return Visto::malo();
+        }
+        if !visto.tipo.es_cantidad() {
+            let es = visto.tipo.nombre();
+            self.falla(
+                Falla::new(
+                    &codes::V0405,
+                    dentro.rango.clone(),
+                    format!("`-` cambia el signo de un número y esto es {es}"),
+                )
+                .etiqueta(format!("esto es {es}")),
+            );
+            return Visto::malo();
+        }
+        Visto::new(visto.expr.map(|e| Expr::Menos(Box::new(e))), visto.tipo)
+    }
+
+    /// Whether a node takes its type from the others: a literal, or a bare name that means nothing by itself.
+    fn depende(&self, nodo: &Nodo) -> bool {
+        match &nodo.kind {
+            Kind::Ruta(partes) => matches!(partes.as_slice(), [uno] if self.es_desconocido(&uno.texto)),
+            _ => nodo.es_literal(),
+        }
+    }
+
+    pub(super) fn compara(&mut self, primero: &Nodo, resto: &[Eslabon]) -> Visto {
+        let nodos: Vec<&Nodo> = std::iter::once(primero).chain(resto.iter().map(|e| &e.nodo)).collect();
+        let vistos = self.parejos(&nodos);
+        for (i, eslabon) in resto.iter().enumerate() {
+            if let ([na, nb], Some([a, b])) = (&[nodos[i], &eslabon.nodo], vistos.get(i..i + 2)) {
+                self.comparables(eslabon, (na, a), (nb, b));
+            }
+        }
+        let mut exprs = vistos.into_iter().map(|v| v.expr);
+        let primero = exprs.next().flatten();
+        let resto: Option<Vec<_>> =
+            resto.iter().zip(exprs).map(|(eslabon, expr)| expr.map(|e| (eslabon.op, e))).collect();
+        let expr =
+            primero.zip(resto).map(|(primero, resto)| Expr::Compara { primero: Box::new(primero), resto });
+        Visto::new(expr, Tipo::Booleano)
+    }
+
+    /// Operands that should be of one type: those that have one of their own first, then the literals, which bend
+    /// to it.
+    fn parejos(&mut self, nodos: &[&Nodo]) -> Vec<Visto> {
+        let mut vistos: Vec<Option<Visto>> = nodos.iter().map(|_| None).collect();
+        for dependen in [false, true] {
+            for (i, nodo) in nodos.iter().enumerate() {
+                if vistos[i].is_some() || self.depende(nodo) != dependen {
+                    continue;
+                }
+                let guia = vistos
+                    .iter()
+                    .zip(nodos)
+                    .filter_map(|(v, n)| v.as_ref().map(|v| (v.tipo.clone(), *n)))
+                    .find(|(tipo, _)| !tipo.es_malo());
+                let de = guia.as_ref().map(|(_, n)| self.texto(&n.rango));
+                let pedido = guia.as_ref().filter(|_| dependen).map(|(tipo, _)| Pedido { tipo, de });
+                vistos[i] = Some(self.valor(nodo, pedido));
+            }
+        }
+        vistos.into_iter().map(|v| v.unwrap_or_else(Visto::malo)).collect()
+    }
+
+    fn comparables(&mut self, eslabon: &Eslabon, (na, a): (&Nodo, &Visto), (nb, b): (&Nodo, &Visto)) {
+        if a.tipo.es_malo() || b.tipo.es_malo() {
+            return;
+        }
+        let op = eslabon.op.texto();
+        let (ta, tb) = (a.tipo.nombre(), b.tipo.nombre());
+        let orden = !matches!(eslabon.op, Comparador::Igual | Comparador::Distinto);
+        let numero_y_dinero =
+            (a.tipo.es_numero() && b.tipo == Tipo::Dinero) || (a.tipo == Tipo::Dinero && b.tipo.es_numero());
+        let rotular = |falla: Falla| {
+            falla
+                .aqui(na.rango.clone(), format!("esto es {ta}"))
+                .aqui(nb.rango.clone(), format!("esto es {tb}"))
+        };
+        if numero_y_dinero {
+            let falla =
+                Falla::new(&codes::V0406, eslabon.rango.clone(), "no se puede comparar dinero con un número")
+                    .etiqueta("dinero y números no se mezclan")
+                    .ayuda("si el número es una cantidad de dinero, declare el campo con `tipo: dinero`");
+            return self.falla(rotular(falla));
+        }
+        if a.tipo.unir(&b.tipo).is_none() {
+            let mut falla = Falla::new(
+                &codes::V0403,
+                eslabon.rango.clone(),
+                format!("no se puede comparar {ta} con {tb}"),
+            )
+            .etiqueta(format!("`{op}` entre tipos distintos"));
+            falla = match (&a.tipo, &b.tipo) {
+                (Tipo::Fecha, Tipo::Texto) => fecha_entre_comillas(falla, nb, self.texto(&nb.rango)),
+                (Tipo::Texto, Tipo::Fecha) => fecha_entre_comillas(falla, na, self.texto(&na.rango)),
+                (Tipo::Opciones(_), Tipo::Texto | Tipo::Opcion(_)) => falla.ayuda(format!(
+                    "para saber si está entre las elegidas escriba `{} in {}`",
+                    self.texto(&nb.rango),
+                    self.texto(&na.rango)
+                )),
+                (Tipo::Opcion(_), Tipo::Opcion(_)) => {
+                    falla.ayuda("las dos opciones se eligen de listas distintas")
+                }
+                (Tipo::Booleano, Tipo::Texto) | (Tipo::Texto, Tipo::Booleano) => {
+                    falla.ayuda("los booleanos son `true` y `false`, sin comillas")
+                }
+                (Tipo::FechaHora, Tipo::Fecha) | (Tipo::Fecha, Tipo::FechaHora) => {
+                    falla.nota("una fecha con hora y una fecha no son comparables")
+                }
+                (tipo, Tipo::Texto) if tipo.es_cantidad() && matches!(nb.kind, Kind::Texto(_)) => {
+                    falla.ayuda("los números se escriben sin comillas")
+                }
+                (Tipo::Texto, tipo) if tipo.es_cantidad() && matches!(na.kind, Kind::Texto(_)) => {
+                    falla.ayuda("los números se escriben sin comillas")
+                }
+                _ => falla,
+            };
+            return self.falla(rotular(falla));
+        }
+        if matches!(a.tipo, Tipo::Lista(_) | Tipo::Registro(_) | Tipo::Archivo | Tipo::Opciones(_)) {
+            let falla =
+                Falla::new(&codes::V0403, eslabon.rango.clone(), format!("no se puede comparar {ta}"))
+                    .etiqueta("sólo se comparan valores simples")
+                    .ayuda("compare una de sus partes, o use `in`, `alguno` o `todos`");
+            return self.falla(rotular(falla));
+        }
+        if orden && !a.tipo.tiene_orden() {
+            let falla =
+                Falla::new(&codes::V0404, eslabon.rango.clone(), format!("`{op}` no se aplica a {ta}"))
+                    .etiqueta(
+                        "sólo los números, el dinero, las fechas, las horas y las duraciones tienen orden",
+                    );
+            return self.falla(rotular(falla));
+        }
+        if let (Some(x), Some(y)) = (a.expr.as_ref().and_then(unidad), b.expr.as_ref().and_then(unidad))
+            && x != y
+        {
+            let falla = Falla::new(
+                &codes::V0417,
+                eslabon.rango.clone(),
+                "no se puede comparar duraciones de distinta unidad",
+            )
+            .etiqueta("cuánto dura una depende del calendario");
+            self.falla(
+                falla.aqui(na.rango.clone(), nombre_unidad(x)).aqui(nb.rango.clone(), nombre_unidad(y)),
+            );
+        }
+    }
+
+    pub(super) fn pertenece(&mut self, que: &Nodo, en: &Nodo, negado: bool, op: &Range<usize>) -> Visto {
+        let bien = |que: Option<Expr>, en: Option<Expr>| {
+            let expr = que.zip(en).map(|(que, en)| Expr::En { que: Box::new(que), en: Box::new(en), negado });
+            Visto::new(expr, Tipo::Booleano)
+        };
+        if let Kind::Lista(items) = &en.kind {
+            let visto = self.valor(que, None);
+            if items.is_empty() {
+                self.falla(
+                    Falla::new(&codes::V0410, en.rango.clone(), "la lista está vacía")
+                        .etiqueta("nada está en una lista vacía"),
+                );
+                return bien(None, None);
+            }
+            let tipo = Some(&visto.tipo).filter(|tipo| !tipo.es_malo());
+            let (exprs, _) = self.elementos(items, tipo, Some(self.texto(&que.rango)));
+            return bien(visto.expr, exprs.map(Expr::Lista));
+        }
+        let donde = self.valor(en, None);
+        let de = Some(self.texto(&en.rango));
+        let dentro = match &donde.tipo {
+            Tipo::Malo => {
+                self.valor(que, None);
+                return bien(None, None);
+            }
+            Tipo::Lista(tipo) => (**tipo).clone(),
+            Tipo::Opciones(opciones) => Tipo::Opcion(opciones.clone()),
+            tipo => {
+                let es = tipo.nombre();
+                let escrito = self.texto(&en.rango);
+                let mut falla = Falla::new(
+                    &codes::V0409,
+                    en.rango.clone(),
+                    format!("`in` busca en una lista y esto es {es}"),
+                )
+                .etiqueta(format!("esto es {es}"))
+                .aqui(op.clone(), "de este `in`");
+                falla = match tipo {
+                    Tipo::Texto if matches!(en.kind, Kind::Texto(_)) => falla
+                        .ayuda(format!("ponga la lista entre corchetes: `[{escrito}]`"))
+                        .arreglo_probable("ponga corchetes", en.rango.clone(), &format!("[{escrito}]")),
+                    Tipo::Texto => falla.ayuda(format!(
+                        "para buscar dentro de un texto escriba `contiene({escrito}, {})`",
+                        self.texto(&que.rango)
+                    )),
+                    _ => falla.ayuda("la lista se escribe entre corchetes: `[a, b]`"),
+                };
+                self.falla(falla);
+                self.valor(que, None);
+                return bien(None, None);
+            }
+        };
+        let visto = self.valor(que, Some(Pedido { tipo: &dentro, de }));
+        let cabe = visto.tipo.unir(&dentro).is_some()
+            || matches!((&visto.tipo, &dentro), (Tipo::Opcion(_), Tipo::Texto));
+        if !cabe {
+            let (es, lista) = (visto.tipo.nombre(), donde.tipo.nombre());
+            self.falla(
+                Falla::new(&codes::V0409, op.clone(), format!("no se puede buscar {es} en {lista}"))
+                    .etiqueta("nunca estaría")
+                    .aqui(que.rango.clone(), format!("esto es {es}"))
+                    .aqui(en.rango.clone(), format!("esto es {lista}")),
+            );
+            return bien(None, None);
+        }
+        bien(visto.expr, donde.expr)
+    }
+
+    pub(super) fn aritmetica(
+        &mut self,
+        op: Operador,
+        rango_op: &Range<usize>,
+        a: &Nodo,
+        b: &Nodo,
+        pedido: Option<Pedido<'_>>,
+    ) -> Visto {
+        let todo_literal = a.es_literal() && b.es_literal();
+        let (va, vb) = match op {
+            Operador::Mas | Operador::Menos if todo_literal => (self.valor(a, pedido), self.valor(b, pedido)),
+            Operador::Mas | Operador::Menos => {
+                let mut vistos = self.parejos(&[a, b]).into_iter();
+                (vistos.next().unwrap_or_else(Visto::malo), vistos.next().unwrap_or_else(Visto::malo))
+            }
+            // `2 * 500` where money is wanted: one factor is the amount.
+            Operador::Por | Operador::Entre => {
+                (self.valor(a, pedido.filter(|_| todo_literal)), self.valor(b, None))
+            }
+        };
+        if op == Operador::Entre && vb.expr.as_ref().is_some_and(es_cero) {
+            self.falla(
+                Falla::new(&codes::V0416, b.rango.clone(), "no se puede dividir entre cero")
+                    .etiqueta("esto siempre es cero")
+                    .aqui(rango_op.clone(), "en esta división"),
+            );
+            return Visto::malo();
+        }
+        if va.tipo.es_malo() || vb.tipo.es_malo() {
+            return Visto::malo();
+        }
+        let Some(tipo) = resultado(op, &va.tipo, &vb.tipo) else {
+            self.sin_sentido(op, rango_op, (a, &va.tipo), (b, &vb.tipo));
+            return Visto::malo();
+        };
+        if let (Some(x), Some(y)) = (va.expr.as_ref().and_then(unidad), vb.expr.as_ref().and_then(unidad))
+            && x != y
+            && tipo == Tipo::Duracion
+        {
+            self.falla(
+                Falla::new(
+                    &codes::V0417,
+                    rango_op.clone(),
+                    "no se puede sumar duraciones de distinta unidad",
+                )
+                .etiqueta("cuánto dura una depende del calendario")
+                .aqui(a.rango.clone(), nombre_unidad(x))
+                .aqui(b.rango.clone(), nombre_unidad(y)),
+            );
+            return Visto::malo();
+        }
+        let expr = va.expr.zip(vb.expr).map(|(a, b)| Expr::Aritmetica {
+            op,
+            a: Box::new(ensanchar(a, &tipo)),
+            b: Box::new(ensanchar(b, &tipo)),
+        });
+        Visto::new(expr, tipo)
+    }
+
+    fn sin_sentido(
+        &mut self,
+        op: Operador,
+        rango_op: &Range<usize>,
+        (a, ta): (&Nodo, &Tipo),
+        (b, tb): (&Nodo, &Tipo),
+    ) {
+        let (na, nb) = (ta.nombre(), tb.nombre());
+        let verbo = match op {
+            Operador::Mas => format!("sumar {na} y {nb}"),
+            Operador::Menos => format!("restar {nb} a {na}"),
+            Operador::Por => format!("multiplicar {na} por {nb}"),
+            Operador::Entre => format!("dividir {na} entre {nb}"),
+        };
+        let mezcla = (*ta == Tipo::Dinero && tb.es_numero()) || (ta.es_numero() && *tb == Tipo::Dinero);
+        let suma = matches!(op, Operador::Mas | Operador::Menos);
+        let (xa, xb) = (self.texto(&a.rango), self.texto(&b.rango));
+        let (codigo, ayuda) = match (op, ta, tb) {
+            _ if mezcla => (
+                &codes::V0406,
+                if suma {
+                    "si el número es una cantidad de dinero, declare el campo con `tipo: dinero`".to_owned()
+                } else {
+                    "un número no se divide entre dinero".to_owned()
+                },
+            ),
+            (Operador::Por, Tipo::Dinero, Tipo::Dinero) => {
+                (&codes::V0406, "una de las dos cantidades debe ser un número".to_owned())
+            }
+            (Operador::Menos, Tipo::Fecha, Tipo::Fecha) => (
+                &codes::V0407,
+                format!("escriba `dias_entre({xb}, {xa})` o `dias_habiles_entre({xb}, {xa})`"),
+            ),
+            (_, Tipo::Fecha | Tipo::FechaHora, tipo) if suma && tipo.es_numero() => {
+                (&codes::V0405, format!("diga qué días son: `dias({xb})` o `dias_habiles({xb})`"))
+            }
+            (Operador::Mas, Tipo::Duracion, Tipo::Fecha | Tipo::FechaHora) => {
+                (&codes::V0405, format!("ponga primero la fecha: `{xb} + {xa}`"))
+            }
+            (Operador::Mas, Tipo::Texto, _) | (Operador::Mas, _, Tipo::Texto) => {
+                (&codes::V0405, "los textos no se unen aquí; hágalo en la plantilla de la salida".to_owned())
+            }
+            (_, Tipo::Lista(_), _) | (_, _, Tipo::Lista(_)) => {
+                (&codes::V0405, "para sumar una columna use `suma(tabla.columna)`".to_owned())
+            }
+            (_, Tipo::Booleano, _) | (_, _, Tipo::Booleano) => (
+                &codes::V0405,
+                "para elegir un valor según una condición escriba `a if condición else b`".to_owned(),
+            ),
+            _ => (&codes::V0405, String::new()),
+        };
+        let mut falla = Falla::new(codigo, rango_op.clone(), format!("no se puede {verbo}"))
+            .etiqueta(if mezcla {
+                "dinero y números no se mezclan"
+            } else {
+                "operación sin sentido para estos tipos"
+            })
+            .aqui(a.rango.clone(), format!("esto es {na}"))
+            .aqui(b.rango.clone(), format!("esto es {nb}"));
+        if !ayuda.is_empty() {
+            falla = falla.ayuda(ayuda);
+        }
+        self.falla(falla);
+    }
+}
+
+/// The type of an operation, or `None` when it makes no sense.
+fn resultado(op: Operador, a: &Tipo, b: &Tipo) -> Option<Tipo> {
+    use Tipo::{Decimal, Dinero, Duracion, Entero, Fecha, FechaHora};
+    let numeros = a.es_numero() && b.es_numero();
+    Some(match op {
+        Operador::Mas | Operador::Menos => match (a, b) {
+            _ if numeros => a.unir(b)?,
+            (Dinero, Dinero) => Dinero,
+            (Fecha, Duracion) => Fecha,
+            (FechaHora, Duracion) => FechaHora,
+            (Duracion, Duracion) => Duracion,
+            _ => return None,
+        },
+        Operador::Por => match (a, b) {
+            _ if numeros => a.unir(b)?,
+            (Dinero, Entero | Decimal) | (Entero | Decimal, Dinero) => Dinero,
+            (Duracion, Entero) | (Entero, Duracion) => Duracion,
+            _ => return None,
+        },
+        Operador::Entre => match (a, b) {
+            _ if numeros => Decimal,
+            (Dinero, Entero | Decimal) => Dinero,
+            (Dinero, Dinero) => Decimal,
+            _ => return None,
+        },
+    })
+}
+
+/// Whether an expression is a constant zero.
+fn es_cero(expr: &Expr) -> bool {
+    match expr {
+        Expr::Literal(Valor::Entero(n)) => *n == 0,
+        Expr::Literal(Valor::Decimal(n) | Valor::Dinero(n)) => n.is_zero(),
+        Expr::Menos(dentro) => es_cero(dentro),
+        Expr::Aritmetica { op: Operador::Por, a, b } => es_cero(a) || es_cero(b),
+        _ => false,
+    }
+}
+
+/// The unit of a duration, when it can be read off.
+fn unidad(expr: &Expr) -> Option<Unidad> {
+    match expr {
+        Expr::Literal(Valor::Duracion(duracion)) => Some(duracion.unidad),
+        Expr::Llama { funcion, .. } => Some(match funcion {
+            Funcion::Dias => Unidad::DiasNaturales,
+            Funcion::DiasHabiles => Unidad::DiasHabiles,
+            Funcion::Horas => Unidad::Horas,
+            Funcion::HorasHabiles => Unidad::HorasHabiles,
+            Funcion::Meses => Unidad::Meses,
+            Funcion::Anios => Unidad::Anios,
+            _ => return None,
+        }),
+        Expr::Aritmetica { a, b, .. } => unidad(a).or_else(|| unidad(b)),
+        Expr::Si { entonces, sino, .. } => unidad(entonces).filter(|u| unidad(sino) == Some(*u)),
+        _ => None,
+    }
+}
+
+const fn nombre_unidad(unidad: Unidad) -> &'static str {
+    match unidad {
+        Unidad::Minutos => "minutos",
+        Unidad::Horas => "horas",
+        Unidad::HorasHabiles => "horas hábiles",
+        Unidad::DiasNaturales => "días naturales",
+        Unidad::DiasHabiles => "días hábiles",
+        Unidad::Meses => "meses",
+        Unidad::Anios => "años",
+    }
+}
+
+fn fecha_entre_comillas(falla: Falla, nodo: &Nodo, escrito: &str) -> Falla {
+    if !matches!(nodo.kind, Kind::Texto(_)) {
+        return falla;
+    }
+    let bien = format!("fecha({escrito})");
+    falla.ayuda(format!("una fecha se escribe `{bien}`")).arreglo_probable(
+        format!("escriba `{bien}`"),
+        nodo.rango.clone(),
+        &bien,
+    )
+}

@@ -1,0 +1,440 @@
+//! Literals as people write them in YAML: durations, numbers, money, dates, hours. Exact or refused, never guessed;
+//! a refusal says how it is written. Ranges are bytes of the given text.
+
+use jiff::civil::{Date, DateTime, Time};
+use rust_decimal::Decimal;
+use schemas::valor::{Duracion, Unidad};
+
+use crate::diag::{Entrada, cercano, codes};
+use crate::expr::Falla;
+
+/// What could not be read, boxed to keep results small.
+pub type Lectura<T> = Result<T, Box<Falla>>;
+
+/// A problem with a whole literal.
+fn mal(codigo: &'static Entrada, texto: &str, mensaje: String) -> Falla {
+    Falla::new(codigo, recortado(texto), mensaje)
+}
+
+/// The bytes of the text without the white space around it.
+fn recortado(texto: &str) -> std::ops::Range<usize> {
+    let inicio = texto.len() - texto.trim_start().len();
+    inicio..inicio + texto.trim().len()
+}
+
+/// Units as they are written, without accents, singular and plural.
+const UNIDADES: &[(&str, &str, Unidad)] = &[
+    ("minuto", "minutos", Unidad::Minutos),
+    ("hora", "horas", Unidad::Horas),
+    ("hora habil", "horas habiles", Unidad::HorasHabiles),
+    ("dia natural", "dias naturales", Unidad::DiasNaturales),
+    ("dia habil", "dias habiles", Unidad::DiasHabiles),
+    ("mes", "meses", Unidad::Meses),
+    ("año", "años", Unidad::Anios),
+];
+
+/// A span of legal time: `5 días hábiles`, `48 horas`, `1 año`. Accents and the plural are optional; whether days
+/// are business or natural is not.
+pub fn duracion(texto: &str) -> Lectura<Duracion> {
+    let escrito = texto.trim();
+    let forma = "se escribe como `5 días hábiles`, `10 días naturales`, `48 horas` o `3 meses`";
+    let cifras = escrito.len() - escrito.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (numero, resto) = escrito.split_at(cifras);
+    let unidad = resto.trim();
+    if numero.is_empty() || unidad.is_empty() {
+        let falta = if !numero.is_empty() {
+            "falta la unidad"
+        } else if escrito.is_empty() {
+            "no hay nada escrito"
+        } else {
+            "falta la cantidad, con cifras"
+        };
+        return Err(Box::new(
+            mal(&codes::V0460, texto, format!("`{escrito}` no es una duración")).etiqueta(falta).ayuda(forma),
+        ));
+    }
+    let Ok(cantidad) = numero.parse::<u32>() else {
+        return Err(Box::new(
+            mal(&codes::V0460, texto, format!("`{escrito}` es una duración demasiado larga"))
+                .etiqueta("la cantidad no cabe"),
+        ));
+    };
+    let plana = sin_acentos(unidad);
+    if let Some((.., unidad)) = UNIDADES.iter().find(|(uno, varios, _)| plana == *uno || plana == *varios) {
+        return Ok(Duracion::new(cantidad, *unidad));
+    }
+    let donde = {
+        let inicio = texto.len() - texto.trim_start().len() + escrito.len() - resto.trim_start().len();
+        inicio..inicio + unidad.len()
+    };
+    if matches!(plana.as_str(), "dia" | "dias") {
+        let s = if cantidad == 1 {
+            ("día hábil", "día natural")
+        } else {
+            ("días hábiles", "días naturales")
+        };
+        return Err(Box::new(
+            Falla::new(&codes::V0461, donde, format!("`{escrito}` no dice qué días son"))
+                .etiqueta("¿hábiles o naturales?")
+                .ayuda(format!("escriba `{cantidad} {}` o `{cantidad} {}`", s.0, s.1)),
+        ));
+    }
+    let falla = Falla::new(&codes::V0460, donde.clone(), format!("`{unidad}` no es una unidad de tiempo"))
+        .etiqueta("unidad desconocida");
+    let equivalente = match plana.as_str() {
+        "semana" | "semanas" => cantidad.checked_mul(7).map(|n| Duracion::new(n, Unidad::DiasNaturales)),
+        "quincena" | "quincenas" => cantidad.checked_mul(15).map(|n| Duracion::new(n, Unidad::DiasNaturales)),
+        _ => None,
+    };
+    if let Some(equivalente) = equivalente {
+        return Err(Box::new(falla.ayuda(format!("escriba `{equivalente}`")).arreglo_probable(
+            "dígalo en días",
+            recortado(texto),
+            &equivalente.to_string(),
+        )));
+    }
+    let con_guion = plana.replace('_', " ");
+    let candidatos = UNIDADES.iter().map(|(uno, varios, _)| if cantidad == 1 { *uno } else { *varios });
+    let exacta = UNIDADES.iter().find(|(uno, varios, _)| con_guion == *uno || con_guion == *varios);
+    let cerca = exacta.map(|(uno, ..)| *uno).or_else(|| cercano(&con_guion, candidatos));
+    let bien = cerca.and_then(|cerca| {
+        let (.., unidad) = UNIDADES.iter().find(|(uno, varios, _)| cerca == *uno || cerca == *varios)?;
+        let completa = Duracion::new(cantidad, *unidad).to_string();
+        completa.split_once(' ').map(|(_, unidad)| unidad.to_owned())
+    });
+    Err(Box::new(match bien {
+        Some(bien) => falla.ayuda(format!("¿quiso decir `{cantidad} {bien}`?")).arreglo_probable(
+            format!("escriba `{bien}`"),
+            donde,
+            &bien,
+        ),
+        None => falla.ayuda(forma),
+    }))
+}
+
+/// Lower case, without accents, with single spaces; `anio` counts as `año`.
+fn sin_acentos(texto: &str) -> String {
+    let plano: String = texto
+        .chars()
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            'á' => 'a',
+            'é' => 'e',
+            'í' => 'i',
+            'ó' => 'o',
+            'ú' => 'u',
+            c => c,
+        })
+        .collect();
+    let plano = plano.split_whitespace().collect::<Vec<_>>().join(" ");
+    match plano.as_str() {
+        "anio" => "año".to_owned(),
+        "anios" => "años".to_owned(),
+        _ => plano,
+    }
+}
+
+/// A whole number.
+pub fn entero(texto: &str) -> Lectura<i64> {
+    let escrito = texto.trim();
+    let cifras = escrito.strip_prefix('-').unwrap_or(escrito);
+    if !cifras.is_empty() && cifras.bytes().all(|c| c.is_ascii_digit()) {
+        return escrito.parse().map_err(|_| {
+            Box::new(
+                mal(&codes::V0462, texto, "el número es demasiado grande".to_owned())
+                    .etiqueta(format!("el mayor es {}", i64::MAX)),
+            )
+        });
+    }
+    Err(Box::new(match decimal(texto) {
+        Ok(_) => mal(&codes::V0462, texto, format!("se esperaba un entero y `{escrito}` tiene decimales"))
+            .etiqueta("aquí no caben decimales"),
+        Err(falla) => *falla,
+    }))
+}
+
+/// An exact decimal: `12`, `12.50`, `-3.1`.
+pub fn decimal(texto: &str) -> Lectura<Decimal> {
+    numero(texto, "un número")
+}
+
+/// An amount in pesos: `1250.00`, without sign nor thousands separator.
+pub fn dinero(texto: &str) -> Lectura<Decimal> {
+    numero(texto, "una cantidad de dinero")
+}
+
+/// A percentage, `22.5 %`, as a fraction of one. The sign is required: without it 15 could be 1500 %.
+pub fn porcentaje(texto: &str) -> Lectura<Decimal> {
+    let escrito = texto.trim();
+    let Some(cifras) = escrito.strip_suffix('%') else {
+        let falla = mal(&codes::V0462, texto, format!("`{escrito}` no es un porcentaje"))
+            .etiqueta("se esperaba un número con `%`");
+        return Err(Box::new(if numero(escrito, "").is_ok() {
+            falla.ayuda(format!("escriba `{escrito} %`"))
+        } else {
+            falla.ayuda("se escribe como `15 %` o `22.5 %`")
+        }));
+    };
+    let valor = numero(cifras, "un porcentaje")
+        .map_err(|falla| Box::new(falla.desplazar(texto.len() - texto.trim_start().len())))?;
+    valor
+        .checked_mul(Decimal::new(1, 2))
+        .map(|v| v.normalize())
+        .ok_or_else(|| Box::new(mal(&codes::V0462, texto, "el número tiene demasiadas cifras".to_owned())))
+}
+
+fn numero(texto: &str, que: &str) -> Lectura<Decimal> {
+    let escrito = texto.trim();
+    let cuerpo = escrito.strip_prefix('-').unwrap_or(escrito);
+    let (enteros, decimales) = cuerpo.split_once('.').unwrap_or((cuerpo, "0"));
+    let cifras = |t: &str| !t.is_empty() && t.bytes().all(|c| c.is_ascii_digit());
+    if cifras(enteros) && cifras(decimales) {
+        return Decimal::from_str_exact(escrito).map_err(|_| {
+            Box::new(
+                mal(&codes::V0462, texto, "el número tiene demasiadas cifras".to_owned())
+                    .etiqueta("caben 28 cifras, contando los decimales"),
+            )
+        });
+    }
+    let falla = mal(&codes::V0462, texto, format!("`{escrito}` no es {que}"));
+    let limpio: String =
+        escrito.chars().filter(|c| !matches!(c, '$' | ' ' | '_' | '\'' | '\u{a0}')).collect();
+    let limpio = limpio.trim_end_matches("MXN").trim_end_matches("pesos").to_owned();
+    // A comma before three digits separates thousands; before any other number, the author meant the point.
+    let bien = match limpio.split_once(',') {
+        None => limpio,
+        Some(_) if de_miles(&limpio) => limpio.replace(',', ""),
+        Some((enteros, decimales)) => format!("{enteros}.{decimales}"),
+    };
+    let bien = if bien.starts_with('.') { format!("0{bien}") } else { bien };
+    let bien = bien.trim_end_matches('.').to_owned();
+    Err(Box::new(if bien != escrito && numero(&bien, que).is_ok() {
+        falla
+            .etiqueta("los números se escriben sólo con cifras y punto decimal")
+            .ayuda(format!("escriba `{bien}`"))
+            .arreglo_probable(format!("escriba `{bien}`"), recortado(texto), &bien)
+    } else {
+        falla.etiqueta("se esperaban cifras, como en `1250.50`")
+    }))
+}
+
+/// Whether every comma has three digits behind it, up to the next comma, the point or the end.
+fn de_miles(texto: &str) -> bool {
+    let (enteros, _) = texto.split_once('.').unwrap_or((texto, ""));
+    enteros.split(',').skip(1).all(|grupo| grupo.len() == 3 && grupo.bytes().all(|c| c.is_ascii_digit()))
+}
+
+const MESES: [&str; 12] = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+];
+
+/// A civil date, `2026-03-02`.
+pub fn fecha(texto: &str) -> Lectura<Date> {
+    let escrito = texto.trim();
+    let forma = "una fecha se escribe con año, mes y día: `2026-03-02`";
+    if let [anio, mes, dia] = escrito.split('-').collect::<Vec<_>>().as_slice()
+        && (anio.len(), mes.len(), dia.len()) == (4, 2, 2)
+        && let (Some(anio), Some(mes), Some(dia)) = (cifras(anio), cifras(mes), cifras(dia))
+    {
+        return del_calendario(anio, mes, dia).map_err(|motivo| {
+            Box::new(mal(&codes::V0463, texto, format!("la fecha `{escrito}` no existe")).etiqueta(motivo))
+        });
+    }
+    let partes: Vec<&str> = escrito.split(['/', '-', '.']).collect();
+    let bien = match partes.as_slice() {
+        [anio, mes, dia] if anio.len() == 4 => fecha_suelta(anio, mes, dia),
+        [dia, mes, anio] if anio.len() == 4 => fecha_suelta(anio, mes, dia),
+        _ => None,
+    };
+    let falla =
+        mal(&codes::V0463, texto, format!("`{escrito}` no es una fecha")).etiqueta("se esperaba año-mes-día");
+    Err(Box::new(match bien {
+        Some(bien) => falla.ayuda(format!("escriba `{bien}`")).arreglo_probable(
+            format!("escriba `{bien}`"),
+            recortado(texto),
+            &bien.to_string(),
+        ),
+        None => falla.ayuda(forma),
+    }))
+}
+
+fn cifras(texto: &str) -> Option<i16> {
+    texto.bytes().all(|c| c.is_ascii_digit()).then(|| texto.parse().ok()).flatten()
+}
+
+fn fecha_suelta(anio: &str, mes: &str, dia: &str) -> Option<Date> {
+    del_calendario(cifras(anio)?, cifras(mes)?, cifras(dia)?).ok()
+}
+
+fn del_calendario(anio: i16, mes: i16, dia: i16) -> Result<Date, String> {
+    let (Ok(m), Ok(d)) = (i8::try_from(mes), i8::try_from(dia)) else { return Err("no existe".to_owned()) };
+    Date::new(anio, m, d).map_err(|_| {
+        let primero = i8::try_from(mes).ok().and_then(|m| Date::new(anio, m, 1).ok());
+        match (primero, usize::try_from(mes - 1).ok().and_then(|i| MESES.get(i))) {
+            (Some(primero), Some(nombre)) => {
+                format!("{nombre} de {anio} tiene {} días", primero.days_in_month())
+            }
+            _ => "los meses van del 01 al 12".to_owned(),
+        }
+    })
+}
+
+/// An hour of the day, `09:30`; seconds may follow.
+pub fn hora(texto: &str) -> Lectura<Time> {
+    let escrito = texto.trim();
+    let partes: Vec<&str> = escrito.split(':').collect();
+    let bien = match partes.as_slice() {
+        [h, m] if m.len() == 2 && h.len() == 2 => Some((cifras(h), cifras(m), Some(0))),
+        [h, m, s] if m.len() == 2 && s.len() == 2 && h.len() == 2 => Some((cifras(h), cifras(m), cifras(s))),
+        _ => None,
+    };
+    let hora = match bien {
+        Some((Some(h), Some(m), Some(s))) => i8::try_from(h)
+            .ok()
+            .zip(i8::try_from(m).ok())
+            .zip(i8::try_from(s).ok())
+            .and_then(|((h, m), s)| Time::new(h, m, s, 0).ok()),
+        _ => None,
+    };
+    hora.ok_or_else(|| {
+        let falla = mal(&codes::V0463, texto, format!("`{escrito}` no es una hora"))
+            .etiqueta("se esperaban horas y minutos, de 00:00 a 23:59");
+        let con_cero = format!("0{escrito}");
+        Box::new(if escrito.len() == 4 && self::hora(&con_cero).is_ok() {
+            falla.ayuda(format!("escriba `{con_cero}`")).arreglo_seguro(
+                "ponga el cero",
+                recortado(texto),
+                &con_cero,
+            )
+        } else {
+            falla.ayuda("una hora se escribe como `09:30` o `16:00`")
+        })
+    })
+}
+
+/// A date with its hour, `2026-03-02 10:00`; a `T` may stand for the space.
+pub fn fecha_hora(texto: &str) -> Lectura<DateTime> {
+    let escrito = texto.trim();
+    let inicio = texto.len() - texto.trim_start().len();
+    let Some(corte) = escrito.find([' ', 'T']) else {
+        return Err(Box::new(match fecha(texto) {
+            Ok(_) => mal(&codes::V0463, texto, format!("a `{escrito}` le falta la hora"))
+                .etiqueta("se esperaba una fecha con hora")
+                .ayuda(format!("por ejemplo `{escrito} 10:00`")),
+            Err(falla) => *falla,
+        }));
+    };
+    let (dia, resto) = escrito.split_at(corte);
+    let dia = fecha(dia).map_err(|falla| Box::new(falla.desplazar(inicio)))?;
+    let momento =
+        hora(resto.get(1..).unwrap_or_default()).map_err(|f| Box::new(f.desplazar(inicio + corte + 1)))?;
+    Ok(DateTime::from_parts(dia, momento))
+}
+
+/// A day of every year, `MM-DD`, as month and day. `02-29` is one.
+pub fn mes_dia(texto: &str) -> Lectura<(u8, u8)> {
+    let escrito = texto.trim();
+    let partes = escrito.split_once('-').filter(|(mes, dia)| mes.len() == 2 && dia.len() == 2);
+    let leido = partes.and_then(|(mes, dia)| {
+        let (mes, dia) = (cifras(mes)?, cifras(dia)?);
+        // A leap year has every day.
+        del_calendario(2024, mes, dia).ok()?;
+        u8::try_from(mes).ok().zip(u8::try_from(dia).ok())
+    });
+    leido.ok_or_else(|| {
+        Box::new(
+            mal(&codes::V0463, texto, format!("`{escrito}` no es un día del año"))
+                .etiqueta("se esperaba mes y día")
+                .ayuda("se escribe como `05-01`: primero el mes"),
+        )
+    })
+}
+
+/// A stretch of the day, `09:00-14:00`; the end comes after the beginning.
+pub fn franja(texto: &str) -> Lectura<(Time, Time)> {
+    let escrito = texto.trim();
+    let inicio = texto.len() - texto.trim_start().len();
+    let Some((de, a)) = escrito.split_once('-') else {
+        return Err(Box::new(
+            mal(&codes::V0463, texto, format!("`{escrito}` no es un horario"))
+                .etiqueta("se esperaban dos horas")
+                .ayuda("se escribe como `09:00-14:00`"),
+        ));
+    };
+    let abre = hora(de).map_err(|falla| Box::new(falla.desplazar(inicio)))?;
+    let cierra = hora(a).map_err(|falla| Box::new(falla.desplazar(inicio + de.len() + 1)))?;
+    if abre < cierra {
+        return Ok((abre, cierra));
+    }
+    Err(Box::new(
+        mal(&codes::V0463, texto, format!("el horario `{escrito}` termina antes de empezar"))
+            .etiqueta("la segunda hora debe ser posterior"),
+    ))
+}
+
+/// `si` or `no`, as keys of the language take them.
+pub fn booleano(texto: &str) -> Lectura<bool> {
+    let escrito = texto.trim();
+    let falla = || mal(&codes::V0464, texto, format!("`{escrito}` no es `si` ni `no`"));
+    let bien = match sin_acentos(escrito).as_str() {
+        _ if escrito == "si" => return Ok(true),
+        _ if escrito == "no" => return Ok(false),
+        "si" | "true" | "yes" | "verdadero" | "on" => "si",
+        "no" | "false" | "falso" | "off" => "no",
+        _ => {
+            return Err(Box::new(falla().etiqueta("se esperaba `si` o `no`")));
+        }
+    };
+    Err(Box::new(
+        falla()
+            .etiqueta("aquí sólo se escribe `si` o `no`")
+            .ayuda(format!("escriba `{bien}`"))
+            .arreglo_seguro(format!("escriba `{bien}`"), recortado(texto), bien),
+    ))
+}
+
+/// Whether a pattern can be used: what `coincide` and `patron` take.
+pub fn patron(texto: &str) -> Lectura<()> {
+    // Alone first: what is unbalanced must not be balanced by the parentheses that anchor it.
+    regex_lite::Regex::new(texto).map(|_| ()).map_err(|error| {
+        let detalle = error.to_string();
+        let motivo =
+            PATRONES.iter().find(|(ingles, _)| detalle.contains(ingles)).map_or("no se entiende", |(_, e)| e);
+        Box::new(
+            Falla::new(&codes::V0414, 0..texto.len(), "el patrón no es una expresión regular válida")
+                .etiqueta(motivo),
+        )
+    })
+}
+
+/// What the library of regular expressions says, in Spanish.
+const PATRONES: &[(&str, &str)] = &[
+    ("without closing ')'", "hay un paréntesis sin cerrar"),
+    ("expected closing ')'", "hay un paréntesis sin cerrar"),
+    ("without matching '('", "sobra un paréntesis de cierre"),
+    ("look-around", "mira hacia adelante o hacia atrás, que no se admite"),
+    ("Unicode character classes", "usa clases de Unicode, que no se admiten: escriba las letras"),
+    ("backreferences", "usa referencias a grupos, que no se admiten"),
+    ("bracket", "hay un corchete sin cerrar"),
+    ("unclosed character class", "hay un corchete sin cerrar"),
+    ("nested character classes", "hay corchetes dentro de corchetes"),
+    ("repetition", "hay una repetición (`*`, `+`, `?`, `{}`) mal escrita o que no repite nada"),
+    ("range", "hay un intervalo al revés"),
+    ("escape", "hay una secuencia con `\\` que no existe"),
+    ("flag", "usa opciones que no existen"),
+    ("group name", "hay un grupo con un nombre mal escrito"),
+    ("nesting", "está demasiado anidado"),
+    ("too ", "es demasiado grande"),
+    ("limit", "es demasiado grande"),
+];
