@@ -31,6 +31,15 @@ pub(crate) static DATOS: [&[u8]; 4] = [
 static CARAS: LazyLock<Vec<rustybuzz::Face<'static>>> =
     LazyLock::new(|| DATOS.iter().filter_map(|datos| rustybuzz::Face::from_slice(datos, 0)).collect());
 
+/// How each font shapes Latin text, worked out once: making the plan costs more than shaping a word.
+static PLANES: LazyLock<Vec<rustybuzz::ShapePlan>> = LazyLock::new(|| {
+    let plan = |cara| {
+        let latina = Some(rustybuzz::script::LATIN);
+        rustybuzz::ShapePlan::new(cara, rustybuzz::Direction::LeftToRight, latina, None, &[])
+    };
+    CARAS.iter().map(plan).collect()
+});
+
 fn cara(fuente: Fuente) -> Option<&'static rustybuzz::Face<'static>> {
     CARAS.get(fuente as usize)
 }
@@ -143,18 +152,29 @@ fn alrededor(texto: &str, en: usize) -> String {
     salida
 }
 
-/// Shapes words and remembers them while a document is laid out.
-#[derive(Default)]
-pub(crate) struct Formador {
-    memoria: [RefCell<HashMap<String, Rc<[Glifo]>>>; 4],
+/// Words already shaped, by font.
+type Memoria = [RefCell<HashMap<String, Rc<[Glifo]>>>; 4];
+
+/// The most words of a font that a thread remembers; past them it forgets all and starts again.
+const RECUERDA: usize = 4096;
+
+thread_local! {
+    /// Documents repeat the same words. What is remembered never changes what is drawn.
+    static MEMORIA: Memoria = Memoria::default();
 }
+
+/// Shapes words and remembers them in its thread.
+#[derive(Clone, Copy)]
+pub(crate) struct Formador;
 
 impl Formador {
     /// The glyphs of a word without spaces, asking the fallback font for what the first one lacks.
+    #[expect(clippy::unused_self, reason = "the memory of the thread stands behind it")]
     pub(crate) fn formar(&self, fuente: Fuente, palabra: &str) -> Result<Rc<[Glifo]>, Falta> {
-        let Some(memoria) = self.memoria.get(fuente as usize) else { return Ok(Rc::from([])) };
-        if let Some(glifos) = memoria.borrow().get(palabra) {
-            return Ok(Rc::clone(glifos));
+        let recordada =
+            MEMORIA.with(|m| m.get(fuente as usize).and_then(|m| m.borrow().get(palabra).map(Rc::clone)));
+        if let Some(glifos) = recordada {
+            return Ok(glifos);
         }
         revisar(palabra)?;
         let mut glifos = trazar(fuente, palabra, 0);
@@ -166,7 +186,15 @@ impl Formador {
             return Err(Falta { texto: alrededor(palabra, vacio.ini), caracter });
         }
         let glifos: Rc<[Glifo]> = Rc::from(glifos);
-        memoria.borrow_mut().insert(palabra.to_owned(), Rc::clone(&glifos));
+        MEMORIA.with(|memoria| {
+            if let Some(memoria) = memoria.get(fuente as usize) {
+                let mut memoria = memoria.borrow_mut();
+                if memoria.len() >= RECUERDA {
+                    memoria.clear();
+                }
+                memoria.insert(palabra.to_owned(), Rc::clone(&glifos));
+            }
+        });
         Ok(glifos)
     }
 }
@@ -198,8 +226,17 @@ fn trazar(fuente: Fuente, texto: &str, base: usize) -> Vec<Glifo> {
     let mut entrada = rustybuzz::UnicodeBuffer::new();
     entrada.push_str(texto);
     entrada.set_direction(rustybuzz::Direction::LeftToRight);
-    entrada.guess_segment_properties();
-    let salida = rustybuzz::shape(cara, &[], entrada);
+    let salida = match PLANES.get(fuente as usize) {
+        // Latin letters, figures, punctuation and their marks.
+        Some(plan) if texto.chars().all(|c| matches!(c, '\0'..='\u{36F}' | '\u{2000}'..='\u{2BFF}')) => {
+            entrada.set_script(rustybuzz::script::LATIN);
+            rustybuzz::shape_with_plan(cara, plan, entrada)
+        }
+        _ => {
+            entrada.guess_segment_properties();
+            rustybuzz::shape(cara, &[], entrada)
+        }
+    };
     let (infos, posiciones) = (salida.glyph_infos(), salida.glyph_positions());
     infos
         .iter()
@@ -240,7 +277,7 @@ mod tests {
             "",
         ] {
             assert_eq!(puede_imprimirse(texto), Ok(()), "{texto}");
-            let formador = Formador::default();
+            let formador = Formador;
             for fuente in [Fuente::Regular, Fuente::Negrita, Fuente::Mono] {
                 for palabra in texto.split_whitespace() {
                     let glifos = formador.formar(fuente, palabra).unwrap();
@@ -276,7 +313,7 @@ mod tests {
 
     #[test]
     fn figures_are_tabular() {
-        let formador = Formador::default();
+        let formador = Formador;
         for fuente in [Fuente::Regular, Fuente::Negrita, Fuente::Mono] {
             let glifos = formador.formar(fuente, "0123456789").unwrap();
             assert!(glifos.iter().all(|g| g.avance == glifos[0].avance), "{fuente:?}");

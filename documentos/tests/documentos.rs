@@ -1,4 +1,5 @@
 //! What a document must look like on paper, and what it must refuse.
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests; a skipped tool is told")]
 
 #[path = "../examples/comun/mod.rs"]
 mod comun;
@@ -275,7 +276,7 @@ fn what_capture_accepts_is_always_printed() {
         if puede_imprimirse(&c.to_string()).is_ok() {
             buenas.push('a');
             buenas.push(c);
-            if buenas.chars().count() % 40 == 0 {
+            if buenas.chars().count().is_multiple_of(40) {
                 buenas.push(' ');
             }
         }
@@ -403,9 +404,11 @@ fn the_fonts_are_those_that_were_licensed() {
 
 /// Writes a document and asks other people's tools about it; `None` if the tool is not installed.
 fn preguntar(programa: &str, antes: &[&str], documento: &Documento, despues: &[&str]) -> Option<String> {
-    let nombre = format!("{}-{}.pdf", programa, documento.titulo.replace([' ', '/'], "_"));
-    let ruta = Path::new(env!("CARGO_TARGET_TMPDIR")).join(nombre);
-    std::fs::write(&ruta, generar(documento).unwrap()).unwrap();
+    let bytes = generar(documento).unwrap();
+    // Tests run at once: each document has a file of its own.
+    let suma: String = Sha256::digest(&bytes).iter().take(8).map(|b| format!("{b:02x}")).collect();
+    let ruta = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{programa}-{suma}.pdf"));
+    std::fs::write(&ruta, bytes).unwrap();
     let Ok(salida) = Command::new(programa).args(antes).arg(&ruta).args(despues).output() else {
         eprintln!("skipped: {programa} is not installed");
         return None;
@@ -427,6 +430,48 @@ fn dentro_del_papel(documento: &Documento) {
         assert!(valor(linea, "yMin") >= 20.0 && valor(linea, "yMax") <= 780.0, "{linea}");
     }
     assert!(palabras > 0);
+}
+
+#[test]
+fn the_file_declares_what_it_is_and_carries_its_meanings() {
+    let bytes = generar(&comun::licencia(3)).unwrap();
+    let texto = String::from_utf8_lossy(&bytes);
+    for (marca, cuantas) in [
+        ("<pdfaid:part>3<", 1),
+        ("<pdfaid:conformance>A<", 1),
+        ("<pdfuaid:part>1<", 1),
+        ("/Lang(es-MX)", 1),
+        ("/S/H1", 1),
+        ("/S/H2", 4),
+        ("/S/Table", 3),
+        ("/Scope/Column", 5),
+        ("/Scope/Row", 8),
+        ("/S/LI", 3),
+        ("/S/Figure", 2),
+        ("/S/Link", 1),
+        ("/URI(https://tramites.monterrey.ejemplo/v/SEDUS-LUS-2026-000003)", 1),
+        ("/AFRelationship/Data", 1),
+        ("/Type/Outlines", 1),
+    ] {
+        assert!(texto.matches(marca).count() >= cuantas, "{marca}: {}", texto.matches(marca).count());
+    }
+    assert!(!texto.contains("/S/H3"));
+    // A nested heading never skips a level, whatever the template asks for.
+    let saltado = documento(vec![titulo("Uno"), Bloque::Subtitulo { texto: "Hondo".into(), nivel: 5 }]);
+    let bytes = generar(&saltado).unwrap();
+    let texto = String::from_utf8_lossy(&bytes);
+    assert!(texto.contains("/S/H2") && !texto.contains("/S/H3") && !texto.contains("/S/H6"));
+}
+
+#[test]
+fn divided_words_are_whole_for_whoever_listens() {
+    let texto = prosa(300);
+    let documento = documento(vec![parrafo(&texto)]);
+    assert!(paginas(&documento).unwrap()[0].contains("-\n"), "the sample has no divided word");
+    let Some(dicho) = preguntar("pdftotext", &["-raw"], &documento, &["-"]) else { return };
+    assert!(dicho.contains("\u{AD}\n"), "hyphens at line ends are not soft: {dicho}");
+    let junto = dicho.replace("\u{AD}\n", "").replace('\n', " ");
+    assert!(junto.contains(&texto), "{junto}");
 }
 
 #[test]

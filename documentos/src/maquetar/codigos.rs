@@ -122,7 +122,7 @@ pub(crate) fn de_barras(taller: &mut Taller<'_>, codigo: &CodigoDeBarras) -> Res
     let titulo = lineas(taller, &codigo.titulo, &LEYENDA_TABLA)?;
     let nodo = taller.nodo(super::Clase::Parrafo, None);
     let y = poner_renglones(&mut elementos, Some(nodo), &titulo, IZQUIERDA, 0, &LEYENDA_TABLA) + 4 * PT;
-    let alternativo = format!("Código de barras: {}", codigo.legible);
+    let alternativo = format!("Código de barras de: {}. Sus cifras se leen debajo.", codigo.titulo);
     let figura = taller.figura(&alternativo, &donde)?;
     let inicio = IZQUIERDA + (ANCHO - modulos * modulo) / 2;
     let mut x = inicio + 10 * modulo;
@@ -221,7 +221,7 @@ mod tests {
             assert_eq!(modulos, if n == 106 { 13 } else { 11 }, "{n}");
             // The bars of each symbol measure an even number of modules.
             let barras: u32 = simbolo.bytes().step_by(2).map(|b| u32::from(b - b'0')).sum();
-            assert!(n == 106 || barras % 2 == 0, "{n}");
+            assert!(n == 106 || barras.is_multiple_of(2), "{n}");
             assert!(vistos.insert(simbolo), "{n}");
         }
     }

@@ -28,7 +28,7 @@ pub(crate) struct Maqueta {
 
 /// Lays a document out.
 pub(crate) fn maquetar(documento: &Documento) -> Result<Maqueta, Error> {
-    let formador = Formador::default();
+    let formador = Formador;
     let mut taller = bloques::Taller::nuevo(&formador);
     taller.componer(&documento.bloques)?;
     let (mut paginas, figuras) = paginar::paginar(&mut taller)?;

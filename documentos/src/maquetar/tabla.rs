@@ -268,12 +268,32 @@ fn repartir(
             .map(|(c, p)| if !alguna || crece(c) { p + sobra * p / base.max(1) } else { *p });
         return Ok(anchos.collect());
     }
-    // A long text does not starve the others: what it asks for beyond two pages' width counts as that.
-    let tope = |p: Mp| p.min(ANCHO * 2);
-    let minimos: Mp = minimo.iter().sum();
-    let ganas: Mp = pide.iter().zip(&minimo).map(|(p, m)| tope(*p).max(*m) - m).sum();
-    let sobra = (ANCHO - minimos).max(0);
-    Ok(pide.iter().zip(&minimo).map(|(p, m)| m + sobra * (tope(*p).max(*m) - m) / ganas.max(1)).collect())
+    Ok(apretar(&pide, &minimo))
+}
+
+/// Shares the width of the page when the columns ask for more: those that ask for less than their part get it, and
+/// the long ones share the rest, each from its widest word up. No column starves another.
+fn apretar(pide: &[Mp], minimo: &[Mp]) -> Vec<Mp> {
+    let mut dado: Vec<Option<Mp>> = vec![None; pide.len()];
+    loop {
+        let queda = ANCHO - dado.iter().flatten().sum::<Mp>();
+        let faltan = dado.iter().filter(|d| d.is_none()).count() as i64;
+        let parte = queda / faltan.max(1);
+        let cortas: Vec<usize> =
+            (0..pide.len()).filter(|c| dado[*c].is_none() && pide[*c] <= parte).collect();
+        if cortas.is_empty() || faltan == 0 {
+            let largas = || (0..pide.len()).filter(|c| dado[*c].is_none());
+            let quiere = |c: usize| pide[c].min(queda).max(minimo[c]) - minimo[c];
+            let ganas: Mp = largas().map(quiere).sum();
+            let sobra = (queda - largas().map(|c| minimo[c]).sum::<Mp>()).max(0);
+            return (0..pide.len())
+                .map(|c| dado[c].unwrap_or(minimo[c] + sobra * quiere(c) / ganas.max(1)))
+                .collect();
+        }
+        for c in cortas {
+            dado[c] = Some(pide[c]);
+        }
+    }
 }
 
 fn estilo_de(rejilla: &Rejilla<'_>, parte: Parte, columna: usize) -> Estilo {
