@@ -9,8 +9,8 @@ use std::path::Path;
 use std::process::Command;
 
 use documentos::{
-    Alineacion, Bloque, CodigoDeBarras, Columna, Dato, Documento, Error, Fecha, FormatoImagen, Imagen,
-    Parrafo, Tabla, Texto, generar, paginas, plano, puede_imprimirse,
+    Alineacion, Bloque, CodigoDeBarras, Columna, Dato, Documento, Encabezado, Error, Fecha, Firma,
+    FormatoImagen, Imagen, Parrafo, Tabla, Texto, Verificacion, generar, paginas, plano, puede_imprimirse,
 };
 use sha2::{Digest, Sha256};
 
@@ -385,6 +385,53 @@ fn what_is_too_tall_is_refused_not_clipped() {
         generar(&licencia).unwrap_err().to_string(),
         "La verificación: mide más que una hoja y no se puede partir. Acórtelo o divídalo en párrafos."
     );
+}
+
+#[test]
+fn nothing_to_say_is_not_an_error() {
+    for texto in ["", " ", "\n\n", "\u{200B}\u{FEFF}", "\u{301}", "\u{AD}"] {
+        let celdas = || vec![Texto::from(texto), Texto::from(texto)];
+        let columnas = [(texto, Alineacion::Centro), (texto, Alineacion::Derecha)];
+        let mut documento = documento(vec![
+            Bloque::Encabezado(Encabezado {
+                municipio: texto.into(),
+                dependencia: texto.into(),
+                derecha: Some(texto.into()),
+                escudo: None,
+            }),
+            titulo(texto),
+            Bloque::Subtitulo { texto: texto.into(), nivel: 0 },
+            parrafo(texto),
+            Bloque::Parrafo(Parrafo {
+                texto: texto.into(),
+                fundamento: Some(texto.into()),
+                ..Parrafo::default()
+            }),
+            Bloque::Lista { puntos: vec![], ordenada: true },
+            Bloque::Lista { puntos: vec![texto.into(), "x".into()], ordenada: false },
+            Bloque::Datos { filas: vec![] },
+            Bloque::Datos { filas: vec![Dato { etiqueta: texto.into(), valor: texto.into() }] },
+            Bloque::Tabla(tabla(&columnas, vec![celdas()], Some(celdas()))),
+            Bloque::Grupo { bloques: vec![] },
+            Bloque::Anexos { archivos: vec![] },
+            Bloque::Firmas { firmas: vec![] },
+            Bloque::Firmas {
+                firmas: vec![Firma { nombre: texto.into(), cargo: texto.into(), leyenda: texto.into() }],
+            },
+            Bloque::Verificacion(Verificacion {
+                url: "https://x.ejemplo".into(),
+                texto: texto.into(),
+                folio: Some(texto.into()),
+                huella: Some(texto.into()),
+            }),
+        ]);
+        documento.pie = Some(texto.into());
+        documento.encabezado = Some(texto.into());
+        documento.marca = Some(texto.into());
+        documento.folio = Some(texto.into());
+        let escrito = generar(&documento);
+        assert!(escrito.is_ok(), "{texto:?}: {}", escrito.unwrap_err());
+    }
 }
 
 #[test]

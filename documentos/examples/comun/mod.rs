@@ -36,7 +36,7 @@ fn croquis() -> Dibujo {
     };
     let lote = |x: i32, ancho: i32, y: i32| {
         figura(
-            &[(x, y), (x + ancho, y), (x + ancho, y + 110), (x, y + 110)],
+            &[(x, y), (x + ancho, y), (x + ancho, y + 95), (x, y + 95)],
             Some(Tono::PetroleoClaro),
             Some(Tono::GrisClaro),
             true,
@@ -55,12 +55,12 @@ fn croquis() -> Dibujo {
             lote(450, 240, 190),
             lote(705, 260, 190),
             figura(
-                &[(390, 30), (545, 30), (545, 140), (390, 140)],
+                &[(390, 30), (545, 30), (545, 125), (390, 125)],
                 Some(Tono::LadrilloClaro),
                 Some(Tono::Ladrillo),
                 true,
             ),
-            figura(&[(0, 165), (1000, 165)], None, Some(Tono::Petroleo), false),
+            figura(&[(0, 157), (1000, 157)], None, Some(Tono::Petroleo), false),
         ],
         alternativo: "Croquis del predio 31-045-017: lote a media cuadra, con frente a la calle Padre Mier"
             .into(),
