@@ -10,6 +10,7 @@ use crate::ambito::{Ambito, Atorado};
 use crate::eval::{booleano, eval, numero};
 
 pub use explica::explicar;
+pub(crate) use explica::explicar_expresion;
 
 /// The value.
 ///
