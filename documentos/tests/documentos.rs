@@ -240,6 +240,12 @@ fn data_are_printed_literally() {
 }
 
 #[test]
+fn invisible_letters_do_not_reach_the_paper() {
+    let documento = documento(vec![parrafo("guion\u{AD}suave, jun\u{200D}to\u{200B}s\u{FEFF}")]);
+    assert!(paginas(&documento).unwrap()[0].starts_with("guionsuave, juntos\n"));
+}
+
+#[test]
 fn a_letter_no_font_has_is_refused_by_name_wherever_it_is() {
     let mal = "Fonda La Güera 🌮";
     let columnas = [("Giro", Alineacion::Izquierda)];
