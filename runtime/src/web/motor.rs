@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
@@ -22,7 +23,6 @@ macro_rules! plantillas {
 
 plantillas![
     "componentes.html",
-    "campos.html",
     "piezas.html",
     "base.html",
     "publico/inicio.html",
@@ -39,6 +39,7 @@ plantillas![
     "cuentas/salir.html",
     "cuentas/sesion_terminada.html",
     "ciudadano/solicitudes.html",
+    "ciudadano/_campos.html",
     "ciudadano/pregunta.html",
     "ciudadano/pregunta_parcial.html",
     "ciudadano/revisar.html",
@@ -105,8 +106,12 @@ impl Motor {
         ambiente.set_undefined_behavior(UndefinedBehavior::Strict);
         ambiente.set_auto_escape_callback(|_| AutoEscape::Html);
         ambiente.set_fuel(Some(COMBUSTIBLE));
-        ambiente.set_trim_blocks(true);
-        ambiente.set_lstrip_blocks(true);
+        let sintaxis = SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()
+            .map_err(|causa| ErrorPlantilla { plantilla: String::new(), causa })?;
+        ambiente.set_syntax(sintaxis);
         ambiente.add_function("ic", icono);
         ambiente.add_function("recurso", ruta_de_recurso);
         ambiente.add_filter("id", id_html);
