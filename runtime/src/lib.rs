@@ -1,1 +1,3 @@
 //! Placeholder while the house is being built.
+
+pub mod almacen;

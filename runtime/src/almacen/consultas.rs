@@ -1,0 +1,332 @@
+//! Reading expedientes outside of the bandeja: one by its folio, those of a person, those of a dependencia, issued documents, and the
+//! plazos that ended.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Params, Row, params};
+use schemas::ids::{
+    CuentaId, DependenciaId, EtapaId, ExpedienteId, Folio, PlazoId, RolId, SalidaId, TramiteId,
+};
+use schemas::paquete::Resultado as Fin;
+use schemas::sello::Digest;
+use serde_json::Value;
+
+use super::Lectura;
+use super::error::{AlmacenError, Resultado};
+use super::expedientes::Version;
+use super::ids::Reservado;
+use super::proyeccion::{SalidaEmitida, TareaAbierta, Temporizador};
+use super::tiempo::{entero, micros, momento, natural};
+
+/// An expediente as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resumen {
+    /// Its identity.
+    pub expediente: ExpedienteId,
+    /// How many events it has.
+    pub version: Version,
+    /// Its public number.
+    pub folio: Folio,
+    /// Which trámite.
+    pub tramite: TramiteId,
+    /// Which version of its definition.
+    pub digest: Digest,
+    /// Who attends it.
+    pub dependencia: DependenciaId,
+    /// Whose it is.
+    pub cuenta: Option<CuentaId>,
+    /// The name of the trámite.
+    pub nombre_tramite: String,
+    /// Who applies; absent once erased.
+    pub solicitante: Option<Reservado<String>>,
+    /// When it was sent.
+    pub creado: Timestamp,
+    /// When something last happened.
+    pub actualizado: Timestamp,
+    /// Its state in words.
+    pub estado: String,
+    /// How it ended.
+    pub resultado: Option<Fin>,
+    /// Where a list goes on after this one.
+    pub sigue: i64,
+}
+
+/// An open task with whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TareaVista {
+    /// Of which expediente.
+    pub expediente: ExpedienteId,
+    /// Its folio.
+    pub folio: Folio,
+    /// The task.
+    pub tarea: TareaAbierta,
+}
+
+/// A stretch of a list, newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pagina {
+    /// Go on after this one; the `sigue` of the last that was seen.
+    pub despues: Option<i64>,
+    /// How many at most.
+    pub cuantos: usize,
+}
+
+impl Pagina {
+    fn antes_de(self) -> i64 {
+        self.despues.unwrap_or(i64::MAX)
+    }
+}
+
+const COLUMNAS: &str =
+    "e.n, e.id, e.version, e.folio, e.tramite, e.digest, e.dependencia, e.cuenta, e.nombre_tramite,
+    e.solicitante, e.creado, e.actualizado, e.estado, e.resultado";
+
+fn resumen(f: &Row<'_>) -> Resultado<Resumen> {
+    let digest: String = f.get(5)?;
+    let resultado: Option<String> = f.get(13)?;
+    Ok(Resumen {
+        sigue: f.get(0)?,
+        expediente: ExpedienteId(f.get(1)?),
+        version: Version(natural(f.get(2)?)),
+        folio: Folio(f.get(3)?),
+        tramite: TramiteId(f.get(4)?),
+        digest: leer_digest(&digest)?,
+        dependencia: DependenciaId(f.get(6)?),
+        cuenta: f.get::<_, Option<String>>(7)?.map(CuentaId),
+        nombre_tramite: f.get(8)?,
+        solicitante: f.get::<_, Option<String>>(9)?.map(Reservado),
+        creado: momento(f.get(10)?)?,
+        actualizado: momento(f.get(11)?)?,
+        estado: f.get(12)?,
+        resultado: resultado
+            .map(|r| serde_json::from_value(Value::String(r)).map_err(AlmacenError::forma("un resultado")))
+            .transpose()?,
+    })
+}
+
+/// A digest that was stored.
+pub(super) fn leer_digest(texto: &str) -> Resultado<Digest> {
+    texto.parse().map_err(|_| AlmacenError::Forma { que: "una huella", causa: None })
+}
+
+/// A task, from the column `desde` on.
+pub(super) const COLUMNAS_TAREA: &str =
+    "t.etapa, t.visita, t.nombre, t.rol, t.dependencia, t.desde, t.orden, t.detenido, t.tomada_por";
+
+pub(super) fn tarea(f: &Row<'_>, i: usize) -> Resultado<TareaAbierta> {
+    let orden: i64 = f.get(i + 6)?;
+    Ok(TareaAbierta {
+        etapa: EtapaId(f.get(i)?),
+        visita: f.get(i + 1)?,
+        nombre: f.get(i + 2)?,
+        rol: f.get::<_, Option<String>>(i + 3)?.map(RolId),
+        dependencia: DependenciaId(f.get(i + 4)?),
+        desde: momento(f.get(i + 5)?)?,
+        vence: if orden == i64::MAX { None } else { Some(momento(orden)?) },
+        detenido: f.get(i + 7)?,
+        tomada_por: f.get::<_, Option<String>>(i + 8)?.map(CuentaId),
+    })
+}
+
+impl Lectura<'_> {
+    /// An expediente by its identity.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn resumen(&self, expediente: &ExpedienteId) -> Resultado<Option<Resumen>> {
+        Ok(self.resumenes("WHERE e.id = ?1", [expediente.as_str()])?.pop())
+    }
+
+    /// An expediente by its public number.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn por_folio(&self, folio: &str) -> Resultado<Option<Resumen>> {
+        Ok(self.resumenes("WHERE e.folio = ?1", [folio])?.pop())
+    }
+
+    /// The expedientes of a person, newest first.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn expedientes_de(&self, cuenta: &CuentaId, pagina: Pagina) -> Resultado<Vec<Resumen>> {
+        self.resumenes(
+            "WHERE e.cuenta = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3",
+            params![cuenta.as_str(), pagina.antes_de(), entero(pagina.cuantos)],
+        )
+    }
+
+    /// The expedientes that a dependencia attends, newest first.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn expedientes_en(&self, dependencia: &DependenciaId, pagina: Pagina) -> Resultado<Vec<Resumen>> {
+        self.resumenes(
+            "WHERE e.dependencia = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3",
+            params![dependencia.as_str(), pagina.antes_de(), entero(pagina.cuantos)],
+        )
+    }
+
+    /// The expedientes of a trámite, newest first.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn expedientes_del_tramite(&self, tramite: &TramiteId, pagina: Pagina) -> Resultado<Vec<Resumen>> {
+        self.resumenes(
+            "WHERE e.tramite = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3",
+            params![tramite.as_str(), pagina.antes_de(), entero(pagina.cuantos)],
+        )
+    }
+
+    /// Every expediente, newest first.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn expedientes(&self, pagina: Pagina) -> Resultado<Vec<Resumen>> {
+        self.resumenes(
+            "WHERE e.n < ?1 ORDER BY e.n DESC LIMIT ?2",
+            params![pagina.antes_de(), entero(pagina.cuantos)],
+        )
+    }
+
+    fn resumenes(&self, resto: &str, valores: impl Params) -> Resultado<Vec<Resumen>> {
+        let mut consulta =
+            self.con.prepare_cached(&format!("SELECT {COLUMNAS} FROM expedientes e {resto}"))?;
+        let mut filas = consulta.query(valores)?;
+        let mut lista = Vec::new();
+        while let Some(f) = filas.next()? {
+            lista.push(resumen(f)?);
+        }
+        Ok(lista)
+    }
+
+    /// The open tasks of an expediente, whoever attends them.
+    ///
+    /// # Errors
+    /// When there is no such expediente.
+    pub fn tareas(&self, expediente: &ExpedienteId) -> Resultado<Vec<TareaAbierta>> {
+        let mut consulta = self.con.prepare_cached(&format!(
+            "SELECT {COLUMNAS_TAREA} FROM tareas t WHERE t.expediente = ?1 ORDER BY t.etapa"
+        ))?;
+        let mut filas = consulta.query([self.numero(expediente)?])?;
+        let mut lista = Vec::new();
+        while let Some(f) = filas.next()? {
+            lista.push(tarea(f, 0)?);
+        }
+        Ok(lista)
+    }
+
+    /// What a person has to do in their own expedientes; soonest deadline first.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn pendientes_de(&self, cuenta: &CuentaId) -> Resultado<Vec<TareaVista>> {
+        let mut consulta = self.con.prepare_cached(&format!(
+            "SELECT e.id, e.folio, {COLUMNAS_TAREA} FROM expedientes e CROSS JOIN tareas t ON t.expediente = e.n
+             WHERE e.cuenta = ?1 AND t.rol IS NULL"
+        ))?;
+        let mut filas = consulta.query([cuenta.as_str()])?;
+        let mut lista = Vec::new();
+        while let Some(f) = filas.next()? {
+            let tarea = tarea(f, 2)?;
+            lista.push(TareaVista { expediente: ExpedienteId(f.get(0)?), folio: Folio(f.get(1)?), tarea });
+        }
+        lista.sort_by(|a, b| {
+            let plazo = |v: &TareaVista| v.tarea.vence.unwrap_or(Timestamp::MAX);
+            plazo(a).cmp(&plazo(b)).then_with(|| a.folio.cmp(&b.folio))
+        });
+        Ok(lista)
+    }
+
+    /// An issued document by its folio, and whose it is: what the verification page asks.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn salida(&self, folio: &str) -> Resultado<Option<(ExpedienteId, SalidaEmitida)>> {
+        Ok(self.salidas_donde("WHERE s.folio = ?1", folio)?.pop())
+    }
+
+    /// The issued documents of an expediente, oldest first.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn salidas(&self, expediente: &ExpedienteId) -> Resultado<Vec<SalidaEmitida>> {
+        let n = self.numero(expediente)?;
+        let lista = self.salidas_donde("WHERE s.expediente = ?1 ORDER BY s.emitida, s.folio", n)?;
+        Ok(lista.into_iter().map(|(_, s)| s).collect())
+    }
+
+    fn salidas_donde(
+        &self,
+        resto: &str,
+        valor: impl rusqlite::ToSql,
+    ) -> Resultado<Vec<(ExpedienteId, SalidaEmitida)>> {
+        let mut consulta = self.con.prepare_cached(&format!(
+            "SELECT e.id, s.folio, s.salida, s.titulo, s.emitida, s.vence, s.publico, s.sha256
+             FROM salidas s JOIN expedientes e ON e.n = s.expediente {resto}"
+        ))?;
+        let mut filas = consulta.query([valor])?;
+        let mut lista = Vec::new();
+        while let Some(f) = filas.next()? {
+            let vence: Option<String> = f.get(5)?;
+            let publico: String = f.get(6)?;
+            let salida = SalidaEmitida {
+                folio: Folio(f.get(1)?),
+                salida: SalidaId(f.get(2)?),
+                titulo: f.get(3)?,
+                emitida: momento(f.get(4)?)?,
+                vence: vence
+                    .map(|v| v.parse().map_err(|_| AlmacenError::Forma { que: "una salida", causa: None }))
+                    .transpose()?,
+                publico: serde_json::from_str(&publico).map_err(AlmacenError::forma("una salida"))?,
+                sha256: f.get(7)?,
+            };
+            lista.push((ExpedienteId(f.get(0)?), salida));
+        }
+        Ok(lista)
+    }
+
+    /// Plazos that ended at `ahora` or before, soonest first, after `despues`. They stay until the command that fires them writes the
+    /// expediente, so that a restart neither loses nor repeats one; `despues` lets a worker go past one that can't be fired.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn vencidos(
+        &self,
+        ahora: Timestamp,
+        limite: usize,
+        despues: Option<&Temporizador>,
+    ) -> Resultado<Vec<Temporizador>> {
+        let (vence, n, plazo) = match despues {
+            None => (i64::MIN, 0, ""),
+            Some(t) => (micros(t.vence), self.numero(&t.expediente)?, t.plazo.as_str()),
+        };
+        let mut consulta = self.con.prepare_cached(
+            "SELECT t.vence, e.id, t.plazo FROM temporizadores t JOIN expedientes e ON e.n = t.expediente
+             WHERE t.vence <= ?1 AND (t.vence, t.expediente, t.plazo) > (?2, ?3, ?4)
+             ORDER BY t.vence, t.expediente, t.plazo LIMIT ?5",
+        )?;
+        let mut filas = consulta.query(params![micros(ahora), vence, n, plazo, entero(limite)])?;
+        let mut lista = Vec::new();
+        while let Some(f) = filas.next()? {
+            lista.push(Temporizador {
+                vence: momento(f.get(0)?)?,
+                expediente: ExpedienteId(f.get(1)?),
+                plazo: PlazoId(f.get(2)?),
+            });
+        }
+        Ok(lista)
+    }
+
+    /// When the next plazo ends, so that a worker may sleep until then.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn proximo_vencimiento(&self) -> Resultado<Option<Timestamp>> {
+        let vence: Option<i64> = self
+            .con
+            .prepare_cached("SELECT vence FROM temporizadores ORDER BY vence LIMIT 1")?
+            .query_row([], |f| f.get(0))
+            .optional()?;
+        vence.map(momento).transpose()
+    }
+}

@@ -1,0 +1,4 @@
+//! The store, through its public verbs only.
+
+mod comun;
+mod historia;
