@@ -4,7 +4,7 @@ use std::fmt;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, escape_formatter};
 use serde::Serialize;
 
 use super::recursos;
@@ -105,6 +105,7 @@ impl Motor {
         let mut ambiente = Environment::new();
         ambiente.set_undefined_behavior(UndefinedBehavior::Strict);
         ambiente.set_auto_escape_callback(|_| AutoEscape::Html);
+        ambiente.set_formatter(escribe);
         ambiente.set_fuel(Some(COMBUSTIBLE));
         let sintaxis = SyntaxConfig::builder()
             .trim_blocks(true)
@@ -135,6 +136,33 @@ impl Motor {
             .and_then(|plantilla| plantilla.render(Value::from(Serde(vista))))
             .map_err(|causa| ErrorPlantilla { plantilla: plantilla.to_owned(), causa })
     }
+}
+
+/// Writes a value into the page: escaped, unless a macro made it. An absent value is an error of the template, never a word.
+fn escribe(salida: &mut Output<'_>, estado: &mut State<'_, '_>, valor: &Value) -> Result<(), Error> {
+    if valor.is_none() {
+        return Err(Error::new(ErrorKind::UndefinedError, "la plantilla muestra un dato ausente"));
+    }
+    let texto = match valor.as_str() {
+        Some(texto) if !valor.is_safe() => texto,
+        _ => return escape_formatter(salida, estado, valor),
+    };
+    let mut resto = texto;
+    while let Some(lugar) = resto.find(['&', '<', '>', '"', '\'']) {
+        let (limpio, sigue) = resto.split_at(lugar);
+        salida.write_str(limpio)?;
+        let mut letras = sigue.chars();
+        salida.write_str(match letras.next() {
+            Some('&') => "&amp;",
+            Some('<') => "&lt;",
+            Some('>') => "&gt;",
+            Some('"') => "&quot;",
+            _ => "&#39;",
+        })?;
+        resto = letras.as_str();
+    }
+    salida.write_str(resto)?;
+    Ok(())
 }
 
 /// `ic("search")`: an icon, hidden from assistive technology because a word always stands beside it.
