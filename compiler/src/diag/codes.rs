@@ -76,6 +76,14 @@ codigos! {
     V0128 Error;
     V0199 Error;
     // V02xx: shape.
+    V0201 Error;
+    V0202 Error;
+    V0203 Error;
+    V0204 Error;
+    V0205 Error;
+    V0206 Error;
+    V0207 Error;
+    V0210 Error;
     // V03xx: names, form of expressions, templates.
     V0301 Error;
     V0302 Error;
@@ -87,6 +95,9 @@ codigos! {
     V0308 Error;
     V0309 Error;
     V0310 Error;
+    V0320 Error;
+    V0321 Error;
+    V0322 Error;
     V0330 Error;
     V0331 Error;
     V0332 Error;
@@ -136,10 +147,20 @@ codigos! {
     V0463 Error;
     V0464 Error;
     // V05xx: flow.
+    V0501 Error;
+    V0502 Error;
+    V0503 Error;
+    V0504 Error;
+    V0505 Error;
+    V0507 Error;
     // V06xx: guards, money and legal time.
+    V0601 Error;
+    V0602 Error;
+    V0603 Error;
     // V07xx: plain language.
     // V08xx: data protection.
     // V09xx: roles, policy and evolution.
+    V0901 Error;
 }
 
 /// The registered code of that name, in any case (`v0103` is found too).

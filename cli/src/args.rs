@@ -1,0 +1,88 @@
+//! What the program may be asked, in the words of who asks it.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Compila y opera trámites municipales descritos en YAML.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ventanilla",
+    version,
+    disable_help_subcommand = true,
+    help_template = "{about}\n\nUso: {usage}\n\n{all-args}{after-help}",
+    subcommand_value_name = "ORDEN",
+    subcommand_help_heading = "Órdenes",
+    next_help_heading = "Opciones",
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
+pub struct Args {
+    /// Qué hacer.
+    #[command(subcommand)]
+    pub orden: Orden,
+    /// Muestra esta ayuda.
+    #[arg(short = 'h', long = "ayuda", global = true, action = clap::ArgAction::Help)]
+    ayuda: Option<bool>,
+    /// Muestra la versión del programa.
+    #[arg(short = 'V', long = "version", action = clap::ArgAction::Version)]
+    version: Option<bool>,
+}
+
+/// An order.
+#[derive(Debug, Subcommand)]
+#[command(next_help_heading = "Opciones")]
+pub enum Orden {
+    /// Revisa las definiciones de un municipio y dice qué corregir.
+    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}")]
+    Validar {
+        /// Carpeta del municipio (la que tiene `municipio.yaml`), o una carpeta o archivo dentro de ella.
+        #[arg(value_name = "RUTA", help_heading = "Argumentos")]
+        ruta: PathBuf,
+        /// Cómo se escriben los hallazgos.
+        #[arg(long, value_name = "FORMATO", value_enum, default_value_t = Formato::Completo, hide_possible_values = false)]
+        formato: Formato,
+    },
+    /// Compila cada trámite a su paquete, el archivo que se ejecuta.
+    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}")]
+    Compilar {
+        /// Carpeta del municipio.
+        #[arg(value_name = "RUTA", help_heading = "Argumentos")]
+        ruta: PathBuf,
+        /// Carpeta donde se escriben los paquetes.
+        #[arg(short = 'o', long = "salida", value_name = "CARPETA")]
+        salida: PathBuf,
+    },
+    /// Explica un código de los hallazgos, con ejemplos.
+    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}")]
+    Explicar {
+        /// El código, por ejemplo V0320.
+        #[arg(value_name = "CÓDIGO", help_heading = "Argumentos")]
+        codigo: String,
+    },
+    /// Muestra lo que contiene un paquete, con todo lo que quedó por omisión.
+    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}")]
+    Inspeccionar {
+        /// El archivo `.paquete`.
+        #[arg(value_name = "PAQUETE", help_heading = "Argumentos")]
+        paquete: PathBuf,
+        /// Escribe el contenido completo como JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Form of the findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Formato {
+    /// Con el fragmento de la definición subrayado.
+    Completo,
+    /// Una línea por hallazgo.
+    Corto,
+    /// Una lista JSON para otros programas.
+    Json,
+    /// SARIF 2.1.0 para revisores de código.
+    Sarif,
+    /// Anotaciones de GitHub.
+    Github,
+}

@@ -1,0 +1,21 @@
+//! The orders.
+
+mod compilar;
+mod definiciones;
+mod explicar;
+mod inspeccionar;
+mod validar;
+
+use std::process::ExitCode;
+
+use crate::args::Orden;
+
+/// Runs an order.
+pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
+    match orden {
+        Orden::Validar { ruta, formato } => validar::ejecutar(&ruta, formato),
+        Orden::Compilar { ruta, salida } => compilar::ejecutar(&ruta, &salida),
+        Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
+        Orden::Inspeccionar { paquete, json } => inspeccionar::ejecutar(&paquete, json),
+    }
+}

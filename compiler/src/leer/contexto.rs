@@ -1,0 +1,400 @@
+//! What is known of the trámite while it is read: names in scope with their types, stages, bills, documents, notices. Expressions and
+//! templates are compiled through here, so that one place decides what may be named where.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemas::expr::{Expr, Expresion, Raiz, Valoracion};
+use schemas::ids::{CalculoId, CampoId, ParametroId, ResultadoId};
+use schemas::paquete::{ParteSolicitante, Region};
+
+use super::cita::no_existe;
+use super::municipio::Municipalidad;
+use super::origen::Origenes;
+use super::valor;
+use crate::diag::{Problema, Sink, Span, codes};
+use crate::expr::{self, Entorno, Hechos, Simbolo};
+use crate::forma;
+use crate::tipos::{self, Opciones, Tipo};
+use crate::yaml::{Escalar, Nodo};
+
+/// A field as expressions see it.
+#[derive(Clone, Debug)]
+pub struct CampoEnAmbito {
+    /// Its type, which says whether it may be absent.
+    pub tipo: Tipo,
+    /// Where its name stands.
+    pub span: Span,
+    /// When it is surely there.
+    pub presente_si: Option<Expr>,
+}
+
+/// A stage that was declared.
+#[derive(Clone, Debug)]
+pub struct EtapaDeclarada {
+    /// Where its name stands.
+    pub span: Span,
+    /// In which rama.
+    pub region: Option<Region>,
+    /// What kind it is, as written.
+    pub clase: String,
+}
+
+/// What a place may name besides what every place may.
+#[derive(Clone, Debug, Default)]
+pub struct Alcance {
+    /// `hoy`.
+    pub hoy: bool,
+    /// Parameters, at the date that rules the bill.
+    pub parametros: bool,
+    /// Columns of the row at hand.
+    pub columnas: Vec<(String, Tipo)>,
+    /// `fila`, in the columns of a printed table.
+    pub fila: Option<Tipo>,
+    /// `salida`, and whether it has `vence`.
+    pub salida: Option<bool>,
+    /// What holds here.
+    pub hechos: Hechos,
+}
+
+impl Alcance {
+    /// The same, where a condition holds.
+    pub fn con(&self, si: Option<&Expresion>) -> Self {
+        match si {
+            None => self.clone(),
+            Some(si) => Self { hechos: self.hechos.con(&si.arbol), ..self.clone() },
+        }
+    }
+
+    /// The same, where a condition doesn't hold.
+    pub fn sin(&self, si: &Expresion) -> Self {
+        Self { hechos: self.hechos.con_no(&si.arbol), ..self.clone() }
+    }
+}
+
+/// The trámite as far as it is known.
+pub struct Contexto<'a> {
+    /// Its municipality.
+    pub municipio: &'a Municipalidad,
+    /// Where things were written.
+    pub origenes: Origenes,
+    /// Fields.
+    pub campos: BTreeMap<String, CampoEnAmbito>,
+    /// Computed values that were read.
+    pub calculos: BTreeMap<String, (Tipo, Span)>,
+    /// Results of stages.
+    pub resultados: BTreeMap<String, (Tipo, Span)>,
+    /// Names that were declared and could not be read: nothing that touches them is news.
+    pub malos: BTreeSet<String>,
+    /// Stages.
+    pub etapas: BTreeMap<String, EtapaDeclarada>,
+    /// Bills.
+    pub cobros: BTreeMap<String, Span>,
+    /// Documents.
+    pub salidas: BTreeMap<String, Span>,
+    /// Notices.
+    pub avisos: BTreeMap<String, Span>,
+    /// Declared limits of the numeric fields.
+    pub limites: BTreeMap<String, (Option<rust_decimal::Decimal>, Option<rust_decimal::Decimal>)>,
+    /// Parts of the solicitante that are asked.
+    pub pide: Vec<ParteSolicitante>,
+    /// Whether some stage could not be read: the graph is then not judged.
+    pub rota: bool,
+}
+
+impl<'a> Contexto<'a> {
+    /// A trámite of which nothing is known yet.
+    pub fn new(municipio: &'a Municipalidad, archivo: Span) -> Self {
+        Self {
+            municipio,
+            origenes: Origenes::new(archivo),
+            campos: BTreeMap::new(),
+            calculos: BTreeMap::new(),
+            resultados: BTreeMap::new(),
+            malos: BTreeSet::new(),
+            etapas: BTreeMap::new(),
+            cobros: BTreeMap::new(),
+            salidas: BTreeMap::new(),
+            avisos: BTreeMap::new(),
+            limites: BTreeMap::new(),
+            pide: Vec::new(),
+            rota: false,
+        }
+    }
+
+    /// Declares a stage.
+    pub fn declarar_etapa(&mut self, id: &str, span: Span, region: Option<Region>, clase: String, sink: &mut Sink) {
+        if let Some(previa) = self.etapas.get(id) {
+            sink.push(
+                Problema::new(&codes::V0321, span, format!("la etapa `{id}` ya existe"))
+                    .secundaria(previa.span, "declarada aquí")
+                    .ayuda("cada etapa tiene un nombre propio, también dentro de las ramas"),
+            );
+            return;
+        }
+        self.etapas.insert(id.to_owned(), EtapaDeclarada { span, region, clase });
+    }
+
+    /// Declares the result of a pago.
+    pub fn declarar_resultado(&mut self, id: &str, span: Span, sink: &mut Sink) {
+        if !self.nombre_libre(id, span, sink) {
+            return;
+        }
+        let partes = [("monto", Tipo::Dinero), ("fecha", Tipo::Fecha), ("folio", Tipo::Texto), ("medio", Tipo::Texto)];
+        self.resultados.insert(id.to_owned(), (Tipo::registro(id, partes), span));
+    }
+
+    /// Whether a name of the flat scope may still be taken.
+    pub fn nombre_libre(&self, id: &str, span: Span, sink: &mut Sink) -> bool {
+        const RESERVADOS: [&str; 16] = [
+            "and", "or", "not", "in", "is", "if", "else", "true", "false", "solicitante", "solicitud", "visitas", "plazos", "hoy",
+            "salida", "listo",
+        ];
+        if RESERVADOS.contains(&id) || id == "fila" || id == "municipio" || id == "defined" {
+            sink.push(
+                Problema::new(&codes::V0321, span, format!("`{id}` es una palabra del lenguaje y no puede ser un nombre"))
+                    .ayuda(format!("use otro, por ejemplo `{id}_dato`")),
+            );
+            return false;
+        }
+        let previo = self
+            .campos
+            .get(id)
+            .map(|c| (c.span, "un campo"))
+            .or_else(|| self.calculos.get(id).map(|(_, s)| (*s, "un cálculo")))
+            .or_else(|| self.resultados.get(id).map(|(_, s)| (*s, "el resultado de una etapa")))
+            .or_else(|| self.municipio.lugares.get(&format!("parametros.{id}")).map(|s| (*s, "un parámetro")));
+        if let Some((lugar, que)) = previo {
+            sink.push(
+                Problema::new(&codes::V0321, span, format!("`{id}` ya es {que}"))
+                    .secundaria(lugar, "declarado aquí")
+                    .ayuda("un nombre significa lo mismo en toda la definición: use otro"),
+            );
+            return false;
+        }
+        true
+    }
+
+    /// Compiles an expression.
+    pub fn expresion(&self, escalar: &Escalar, esperado: Option<&Tipo>, alcance: &Alcance, sink: &mut Sink) -> Option<(Expresion, Tipo)> {
+        let vista = Vista { ctx: self, alcance };
+        let (expresion, tipo, fallas) = expr::compilar(&escalar.texto, esperado, &vista, &alcance.hechos);
+        sink.extend(fallas.into_iter().map(|f| f.en(escalar)));
+        expresion.map(|e| (e, tipo))
+    }
+
+    /// Compiles an expression that must have a type.
+    pub fn de_tipo(&self, nodo: &Nodo, tipo: &Tipo, alcance: &Alcance, sink: &mut Sink) -> Option<Expresion> {
+        let escalar = forma::escalar(nodo, "una expresión", sink)?;
+        self.expresion(escalar, Some(tipo), alcance, sink).map(|(e, _)| e)
+    }
+
+    /// Compiles a condition.
+    pub fn condicion(&self, escalar: &Escalar, alcance: &Alcance, sink: &mut Sink) -> Option<Expresion> {
+        self.expresion(escalar, Some(&Tipo::Booleano), alcance, sink).map(|(e, _)| e)
+    }
+
+    /// Compiles a condition that is a node.
+    pub fn condicion_de(&self, nodo: &Nodo, alcance: &Alcance, sink: &mut Sink) -> Option<Expresion> {
+        forma::escalar(nodo, "una condición", sink).and_then(|e| self.condicion(e, alcance, sink))
+    }
+
+    /// Compiles a value in any of its four forms.
+    pub fn valoracion(&self, nodo: &Nodo, esperado: Option<&Tipo>, alcance: &Alcance, sink: &mut Sink) -> Option<(Valoracion, Tipo)> {
+        valor::leer(nodo, esperado, alcance, self, sink)
+    }
+
+    /// Checks a template, and gives its text.
+    pub fn plantilla(&self, escalar: &Escalar, alcance: &Alcance, sink: &mut Sink) -> String {
+        let vista = Vista { ctx: self, alcance };
+        let fallas = crate::plantilla::revisar(&escalar.texto, &vista, &alcance.hechos);
+        sink.extend(fallas.into_iter().map(|f| f.en(escalar)));
+        escalar.texto.clone()
+    }
+
+    /// Checks a template that is a whole file.
+    pub fn plantilla_de_archivo(&self, texto: &str, archivo: crate::diag::FileId, alcance: &Alcance, sink: &mut Sink) -> String {
+        let vista = Vista { ctx: self, alcance };
+        let fallas = crate::plantilla::revisar(texto, &vista, &alcance.hechos);
+        sink.extend(fallas.into_iter().map(|f| f.situar(|rango| Span::new(archivo, rango))));
+        texto.trim_end().to_owned()
+    }
+
+    /// Whether a bare word has a meaning as a name in expressions.
+    pub fn es_nombre(&self, palabra: &str, alcance: &Alcance) -> bool {
+        let vista = Vista { ctx: self, alcance };
+        vista.simbolo(palabra).is_some() || matches!(palabra, "hoy" | "visitas" | "plazos" | "solicitud" | "true" | "false")
+    }
+
+    /// Reports a field that nobody declared.
+    pub fn exige_campo(&self, id: &str, span: Span, sink: &mut Sink) -> bool {
+        let existe = self.campos.contains_key(id);
+        if !existe && !self.malos.contains(id) {
+            sink.push(no_existe("campo", id, span, self.campos.keys().map(String::as_str), "`campos`"));
+        }
+        existe
+    }
+
+    /// Reports a stage that nobody declared.
+    pub fn exige_etapa(&self, id: &str, span: Span, sink: &mut Sink) -> bool {
+        let existe = self.etapas.contains_key(id);
+        if !existe {
+            sink.push(no_existe("etapa", id, span, self.etapas.keys().map(String::as_str), "`etapas`"));
+        }
+        existe
+    }
+
+    /// Reports a role that nobody declared.
+    pub fn exige_rol(&self, id: &str, span: Span, sink: &mut Sink) -> bool {
+        let existe = self.municipio.rol(id).is_some();
+        if !existe && !self.municipio.incompleta {
+            let roles = self.municipio.roles.iter().map(|r| r.id.as_str()).chain(["solicitante", "sistema"]);
+            sink.push(no_existe("rol", id, span, roles, "roles.yaml"));
+        }
+        existe
+    }
+
+    /// Reports a bill that nobody declared.
+    pub fn exige_cobro(&self, id: &str, span: Span, sink: &mut Sink) -> bool {
+        exige("cobro", id, span, &self.cobros, "`cobros`", sink)
+    }
+
+    /// Reports a document that nobody declared.
+    pub fn exige_salida(&self, id: &str, span: Span, sink: &mut Sink) -> bool {
+        exige("salida", id, span, &self.salidas, "`salidas`", sink)
+    }
+
+    /// Reports a notice that nobody declared.
+    pub fn exige_aviso(&self, id: &str, span: Span, sink: &mut Sink) -> bool {
+        exige("aviso", id, span, &self.avisos, "`avisos`", sink)
+    }
+}
+
+fn exige(clase: &str, id: &str, span: Span, declarados: &BTreeMap<String, Span>, donde: &str, sink: &mut Sink) -> bool {
+    let existe = declarados.contains_key(id);
+    if !existe {
+        sink.push(no_existe(clase, id, span, declarados.keys().map(String::as_str), donde));
+    }
+    existe
+}
+
+/// The trámite as an expression sees it at one place.
+struct Vista<'a, 'b> {
+    ctx: &'a Contexto<'b>,
+    alcance: &'a Alcance,
+}
+
+impl Entorno for Vista<'_, '_> {
+    fn simbolo(&self, nombre: &str) -> Option<Simbolo> {
+        let ctx = self.ctx;
+        if let Some((_, tipo)) = self.alcance.columnas.iter().find(|(c, _)| c == nombre) {
+            return Some(Simbolo::new(Raiz::Columna(CampoId::from(nombre)), tipo.clone()));
+        }
+        if let Some(campo) = ctx.campos.get(nombre) {
+            return Some(Simbolo {
+                raiz: Raiz::Campo(CampoId::from(nombre)),
+                tipo: campo.tipo.clone(),
+                declarado: Some(campo.span),
+                presente_si: campo.presente_si.clone(),
+            });
+        }
+        if let Some((tipo, span)) = ctx.calculos.get(nombre) {
+            return Some(Simbolo::new(Raiz::Calculo(CalculoId::from(nombre)), tipo.clone()).declarado(*span));
+        }
+        if let Some((tipo, span)) = ctx.resultados.get(nombre) {
+            return Some(Simbolo::new(Raiz::Resultado(ResultadoId::from(nombre)), tipo.clone()).declarado(*span));
+        }
+        if ctx.malos.contains(nombre) {
+            return Some(Simbolo::new(Raiz::Calculo(CalculoId::from(nombre)), Tipo::Malo));
+        }
+        match nombre {
+            "solicitante" => return Some(Simbolo::new(Raiz::Solicitante, tipos::persona("solicitante", &ctx.pide))),
+            "municipio" => return Some(Simbolo::new(Raiz::Municipio, tipos::municipio())),
+            "salida" => {
+                return self.alcance.salida.map(|vence| Simbolo::new(Raiz::Salida, tipos::salida(vence)));
+            }
+            "fila" => {
+                return self.alcance.fila.clone().map(|tipo| Simbolo::new(Raiz::Columna(CampoId::from("fila")), tipo));
+            }
+            _ => {}
+        }
+        if self.alcance.parametros {
+            return self.parametro(nombre).map(|tipo| {
+                let simbolo = Simbolo::new(Raiz::Parametro(ParametroId::from(nombre)), tipo);
+                match ctx.municipio.lugares.get(&format!("parametros.{nombre}")) {
+                    Some(span) => simbolo.declarado(*span),
+                    None => simbolo,
+                }
+            });
+        }
+        None
+    }
+
+    fn nombres(&self) -> Vec<String> {
+        let ctx = self.ctx;
+        let mut nombres: Vec<String> = self.alcance.columnas.iter().map(|(c, _)| c.clone()).collect();
+        nombres.extend(ctx.campos.keys().chain(ctx.calculos.keys()).chain(ctx.resultados.keys()).cloned());
+        nombres.extend(["solicitante", "solicitud", "municipio"].map(str::to_owned));
+        if self.alcance.salida.is_some() {
+            nombres.push("salida".to_owned());
+        }
+        if self.alcance.fila.is_some() {
+            nombres.push("fila".to_owned());
+        }
+        if self.alcance.parametros {
+            nombres.extend(self.parametros());
+        }
+        nombres
+    }
+
+    fn parametro(&self, id: &str) -> Option<Tipo> {
+        let parametro = self.ctx.municipio.parametros.iter().find(|p| p.id == id)?;
+        Some(match parametro.valores.first().map(|v| &v.valor) {
+            Some(schemas::valor::Valor::Dinero(_)) => Tipo::Dinero,
+            Some(schemas::valor::Valor::Decimal(_)) => Tipo::Decimal,
+            Some(schemas::valor::Valor::Entero(_)) => Tipo::Entero,
+            _ => Tipo::Malo,
+        })
+    }
+
+    fn parametros(&self) -> Vec<String> {
+        self.ctx.municipio.parametros.iter().map(|p| p.id.to_string()).collect()
+    }
+
+    fn calendarios(&self) -> Vec<String> {
+        self.ctx.municipio.calendarios.iter().map(|c| c.id.to_string()).collect()
+    }
+
+    fn etapas(&self) -> Vec<String> {
+        self.ctx.etapas.keys().cloned().collect()
+    }
+
+    fn plazos(&self) -> Vec<String> {
+        self.ctx.etapas.keys().cloned().chain(["resolucion".to_owned()]).collect()
+    }
+
+    fn hoy_permitido(&self) -> bool {
+        self.alcance.hoy
+    }
+
+    fn ausencia(&self, nombre: &str) -> Option<String> {
+        if self.ctx.municipio.parametros.iter().any(|p| p.id == nombre) {
+            return Some(format!("el parámetro `{nombre}` depende de una fecha; fuera de un cobro escriba `valor_al({nombre}, solicitud.fecha)`"));
+        }
+        match nombre {
+            "salida" => Some("`salida` sólo existe en los textos de un documento de salida".to_owned()),
+            "fila" => Some("`fila` sólo existe en las columnas de una tabla impresa".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// The options that a set of bare ids makes.
+pub fn opciones_de(ids: &[String]) -> std::sync::Arc<Opciones> {
+    let mut distintas: Vec<&String> = Vec::new();
+    for id in ids {
+        if !distintas.contains(&id) {
+            distintas.push(id);
+        }
+    }
+    Opciones::new(distintas.into_iter().map(|id| (id.clone(), super::campo::en_palabras(id))), None)
+}

@@ -1,0 +1,16 @@
+//! From the tree to the definition: which keys stand where, and what each place holds. First the workspace that all trámites share,
+//! then each trámite against it. A reader says all it finds and goes on; what could not be read is `None` and later rooms stay
+//! silent about what depends on it.
+
+pub mod calendario;
+pub mod campo;
+pub mod cita;
+pub mod cobro;
+pub mod contexto;
+pub mod etapa;
+pub mod ficha;
+pub mod municipio;
+pub mod origen;
+pub mod salida;
+pub mod tramite;
+pub mod valor;
