@@ -507,6 +507,13 @@ impl Parser<'_> {
                     return Nodo { rango, kind: Kind::Numero { valor, entero } };
                 }
                 let fin = self.avanza().rango.end;
+                if self.modo == Modo::Plantilla {
+                    self.falla(
+                        Falla::new(&codes::V0355, rango.start..fin, "en una plantilla no hay porcentajes")
+                            .etiqueta("aquí `%` no significa porcentaje")
+                            .ayuda("calcúlelo en `calculos` y use aquí su nombre"),
+                    );
+                }
                 let centesimo = rust_decimal::Decimal::new(1, 2);
                 match valor.checked_mul(centesimo) {
                     Some(valor) => {

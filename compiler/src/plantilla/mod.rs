@@ -1,1 +1,628 @@
-//! vacio
+//! Templates of output documents and notices: what they may say is checked before anybody is served.
+//!
+//! A template is text with `{{ value }}`, `{% if %}` and `{% for %}`. What stands inside the marks is read by the
+//! same parser and checked by the same rules as any expression, so that a condition means the same here and in a
+//! guard; [`marcas`] finds the marks, this room follows blocks, scopes and what each branch knows. Rendering is
+//! minijinja's: a template that passes is read once more by minijinja's own parser, and must pass there too.
+
+mod filtros;
+mod marcas;
+mod minijinja;
+
+#[cfg(test)]
+mod pruebas;
+
+use std::ops::Range;
+
+use schemas::expr::{Expr, Raiz, Ruta};
+
+use crate::diag::{cercano, codes};
+use crate::expr::ast::{Kind, Nodo};
+use crate::expr::{Entorno, Falla, Hechos, Modo, Revisor, Simbolo, parse_modo};
+use crate::tipos::Tipo;
+use marcas::{Marca, Pieza};
+
+/// What is known of a template after its check.
+#[derive(Clone, Debug, Default)]
+pub struct Revision {
+    /// Everything that is wrong; ranges are bytes of the template.
+    pub fallas: Vec<Falla>,
+    /// Every datum that it uses, in order, with its bytes. What is said of the row of a `for` is given as the
+    /// column of its table.
+    pub usos: Vec<Uso>,
+}
+
+/// A datum that a template uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uso {
+    /// Which.
+    pub ruta: Ruta,
+    /// Bytes of the template.
+    pub rango: Range<usize>,
+}
+
+/// What is wrong with a template; see [`analizar`].
+#[must_use]
+pub fn revisar(texto: &str, entorno: &dyn Entorno, hechos: &Hechos) -> Vec<Falla> {
+    analizar(texto, entorno, hechos).fallas
+}
+
+/// Checks a template and lists what it uses. `hechos` is what holds where it stands: the `si` of its block, the
+/// guard of its salida.
+#[must_use]
+pub fn analizar(texto: &str, entorno: &dyn Entorno, hechos: &Hechos) -> Revision {
+    let mut revision = Revision::default();
+    let piezas = marcas::leer(texto, &mut revision.fallas);
+    let mut recorrido =
+        Recorrido { texto, entorno, hechos: hechos.clone(), locales: vec![], abiertos: vec![], revision };
+    for pieza in &piezas {
+        recorrido.pieza(pieza);
+    }
+    recorrido.cerrar_todo();
+    let mut revision = recorrido.revision;
+    if revision.fallas.is_empty() {
+        revision.fallas.extend(minijinja::falla(texto));
+    }
+    revision.fallas.sort_by_key(|falla| (falla.rango.start, falla.rango.end));
+    revision
+}
+
+/// A name that a `for` brings.
+#[derive(Clone, Debug)]
+struct Local {
+    nombre: String,
+    tipo: Tipo,
+    /// What it runs over; `None` for `loop`.
+    base: Option<Ruta>,
+}
+
+/// An open block.
+#[derive(Debug)]
+enum Bloque {
+    If {
+        abre: Range<usize>,
+        /// What was known before it.
+        antes: Hechos,
+        /// What the branches so far leave as known for the next.
+        resto: Hechos,
+        con_else: bool,
+    },
+    For {
+        abre: Range<usize>,
+        antes: Hechos,
+        locales: usize,
+        con_else: bool,
+    },
+    /// A construct that was refused: its content is checked, its end is expected.
+    Ajeno {
+        fin: String,
+    },
+}
+
+/// The names of the place plus those of the open `for`s.
+struct Alcance<'a> {
+    padre: &'a dyn Entorno,
+    locales: &'a [Local],
+}
+
+impl Entorno for Alcance<'_> {
+    fn simbolo(&self, nombre: &str) -> Option<Simbolo> {
+        match self.locales.iter().rev().find(|local| local.nombre == nombre) {
+            Some(local) => Some(Simbolo::new(Raiz::Columna(nombre.into()), local.tipo.clone())),
+            None => self.padre.simbolo(nombre),
+        }
+    }
+
+    fn nombres(&self) -> Vec<String> {
+        let mut nombres: Vec<String> = self.locales.iter().map(|local| local.nombre.clone()).collect();
+        nombres.extend(self.padre.nombres());
+        nombres
+    }
+
+    fn parametro(&self, id: &str) -> Option<Tipo> {
+        self.padre.parametro(id)
+    }
+
+    fn parametros(&self) -> Vec<String> {
+        self.padre.parametros()
+    }
+
+    fn calendarios(&self) -> Vec<String> {
+        self.padre.calendarios()
+    }
+
+    fn etapas(&self) -> Vec<String> {
+        self.padre.etapas()
+    }
+
+    fn plazos(&self) -> Vec<String> {
+        self.padre.plazos()
+    }
+
+    fn hoy_permitido(&self) -> bool {
+        self.padre.hoy_permitido()
+    }
+
+    fn ausencia(&self, nombre: &str) -> Option<String> {
+        self.padre.ausencia(nombre)
+    }
+}
+
+struct Recorrido<'a> {
+    texto: &'a str,
+    entorno: &'a dyn Entorno,
+    hechos: Hechos,
+    locales: Vec<Local>,
+    abiertos: Vec<Bloque>,
+    revision: Revision,
+}
+
+/// Constructs of minijinja that are refused, with the word that ends them when they have content.
+const AJENAS: &[(&str, &str, &str)] = &[
+    ("set", "endset", "lo que haya que calcular se calcula en `calculos`"),
+    ("with", "endwith", "use los datos por su nombre"),
+    ("include", "", "cada plantilla se escribe entera"),
+    ("import", "", "cada plantilla se escribe entera"),
+    ("from", "", "cada plantilla se escribe entera"),
+    ("extends", "", "cada plantilla se escribe entera"),
+    ("block", "endblock", "las partes de una salida son sus bloques, en el archivo de la salida"),
+    ("macro", "endmacro", "para repetir filas use `for` sobre una tabla"),
+    ("call", "endcall", "aquí no hay macros"),
+    ("do", "", "una plantilla sólo escribe"),
+    ("filter", "endfilter", "aplique el filtro a cada dato: `{{ dato | filtro }}`"),
+    ("autoescape", "endautoescape", "los datos nunca se leen como instrucciones; no hace falta"),
+    ("raw", "endraw", "para escribir llaves sueltas sepárelas con un espacio"),
+    ("break", "", "un `for` recorre la tabla entera"),
+    ("continue", "", "ponga dentro un `{% if %}`"),
+];
+
+impl Recorrido<'_> {
+    fn falla(&mut self, falla: Falla) {
+        self.revision.fallas.push(falla);
+    }
+
+    fn pieza(&mut self, pieza: &Pieza) {
+        match pieza.marca {
+            Marca::Imprime => self.en(&pieza.dentro, |revisor, nodo| imprimir(revisor, nodo)),
+            Marca::Instruccion => self.instruccion(pieza),
+        }
+    }
+
+    /// Reads an expression of the template and does something with it under what is known here.
+    fn en<T: Default>(
+        &mut self,
+        dentro: &Range<usize>,
+        hacer: impl FnOnce(&mut Revisor<'_>, &Nodo) -> T,
+    ) -> T {
+        let fuente = self.texto.get(dentro.clone()).unwrap_or_default();
+        let (ast, mut fallas) = parse_modo(fuente, Modo::Plantilla);
+        let alcance = Alcance { padre: self.entorno, locales: &self.locales };
+        let mut revisor = Revisor::new(&ast.fuente, &alcance, self.hechos.clone());
+        sin_cuentas(&mut revisor, &ast.raiz);
+        let hecho = if revisor.fallas.is_empty() { hacer(&mut revisor, &ast.raiz) } else { T::default() };
+        fallas.append(&mut revisor.fallas);
+        let usos = std::mem::take(&mut revisor.usos);
+        for (ruta, rango) in usos {
+            self.usar(ruta, rango.start + dentro.start..rango.end + dentro.start);
+        }
+        self.revision.fallas.extend(fallas.into_iter().map(|falla| falla.desplazar(dentro.start)));
+        hecho
+    }
+
+    /// Notes a use; the row of a `for` is its table.
+    fn usar(&mut self, mut ruta: Ruta, rango: Range<usize>) {
+        while let Raiz::Columna(nombre) = &ruta.raiz {
+            let local = self.locales.iter().rev().find(|local| local.nombre == nombre.as_str());
+            match local {
+                Some(Local { base: Some(base), .. }) => {
+                    let mut completa = base.clone();
+                    completa.partes.append(&mut ruta.partes);
+                    ruta = completa;
+                }
+                Some(Local { base: None, .. }) => return,
+                None => break,
+            }
+        }
+        self.revision.usos.push(Uso { ruta, rango });
+    }
+
+    fn instruccion(&mut self, pieza: &Pieza) {
+        let dentro = self.texto.get(pieza.dentro.clone()).unwrap_or_default();
+        let inicio = pieza.dentro.start + (dentro.len() - dentro.trim_start().len());
+        let palabra: String =
+            dentro.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        let rango = inicio..inicio + palabra.len();
+        let resto = rango.end..pieza.dentro.end;
+        match palabra.as_str() {
+            "if" => self.abre_if(pieza, &resto),
+            "elif" => self.elif(pieza, &rango, &resto),
+            "else" => self.sino(&rango, &resto),
+            "endif" => self.fin(&rango, &resto, true),
+            "for" => self.abre_for(pieza, &rango, &resto),
+            "endfor" => self.fin(&rango, &resto, false),
+            _ => self.ajena(&palabra, rango, pieza),
+        }
+    }
+
+    fn condicion(&mut self, dentro: &Range<usize>) -> Option<Expr> {
+        self.en(dentro, |revisor, nodo| revisor.booleano(nodo, "la condición").expr)
+    }
+
+    fn abre_if(&mut self, pieza: &Pieza, resto: &Range<usize>) {
+        let antes = self.hechos.clone();
+        let condicion = self.condicion(resto);
+        let negado = condicion.as_ref().map_or_else(|| antes.clone(), |c| antes.con_no(c));
+        if let Some(condicion) = &condicion {
+            self.hechos.agregar(condicion);
+        }
+        self.abiertos.push(Bloque::If { abre: pieza.todo.clone(), antes, resto: negado, con_else: false });
+    }
+
+    fn elif(&mut self, pieza: &Pieza, rango: &Range<usize>, resto: &Range<usize>) {
+        let Some(Bloque::If { resto: sabido, con_else: false, .. }) = self.abiertos.last() else {
+            self.suelta("elif", rango);
+            return self.abre_if(pieza, resto);
+        };
+        self.hechos = sabido.clone();
+        let antes = self.hechos.clone();
+        let condicion = self.condicion(resto);
+        if let Some(condicion) = &condicion {
+            self.hechos.agregar(condicion);
+            if let Some(Bloque::If { resto, .. }) = self.abiertos.last_mut() {
+                *resto = antes.con_no(condicion);
+            }
+        }
+    }
+
+    fn sino(&mut self, rango: &Range<usize>, resto: &Range<usize>) {
+        let cola = self.texto.get(resto.clone()).unwrap_or_default().trim();
+        if cola.starts_with("if ") {
+            self.falla(
+                Falla::new(&codes::V0352, rango.start..resto.end, "`else if` se escribe `elif`")
+                    .etiqueta("así se escribe en otros lenguajes")
+                    .ayuda(format!("escriba `{{% elif {} %}}`", cola.trim_start_matches("if ").trim())),
+            );
+        } else {
+            self.sin_cola("else", resto);
+        }
+        match self.abiertos.last_mut() {
+            Some(Bloque::If { resto, con_else: con_else @ false, .. }) => {
+                self.hechos = resto.clone();
+                *con_else = true;
+            }
+            Some(Bloque::For { antes, locales, con_else: con_else @ false, .. }) => {
+                self.hechos = antes.clone();
+                self.locales.truncate(*locales);
+                *con_else = true;
+            }
+            _ => self.suelta("else", rango),
+        }
+    }
+
+    fn sin_cola(&mut self, palabra: &str, resto: &Range<usize>) {
+        if !self.texto.get(resto.clone()).unwrap_or_default().trim().is_empty() {
+            self.falla(
+                Falla::new(&codes::V0336, resto.clone(), format!("sobra texto después de `{palabra}`"))
+                    .etiqueta("aquí ya debía terminar"),
+            );
+        }
+    }
+
+    fn suelta(&mut self, palabra: &str, rango: &Range<usize>) {
+        let abre = if palabra == "endfor" { "for" } else { "if" };
+        let abierto = match self.abiertos.last() {
+            Some(Bloque::If { abre, .. }) => Some((abre.clone(), "if")),
+            Some(Bloque::For { abre, .. }) => Some((abre.clone(), "for")),
+            Some(Bloque::Ajeno { .. }) | None => None,
+        };
+        let mut falla = Falla::new(
+            &codes::V0351,
+            rango.clone(),
+            format!("`{palabra}` no corresponde a ningún `{abre}` abierto"),
+        )
+        .etiqueta("no cierra ni continúa nada");
+        if let Some((rango, cual)) = abierto {
+            falla = falla.aqui(rango, format!("lo último que se abrió es este `{cual}`"));
+        }
+        self.falla(falla);
+    }
+
+    /// `endif` (`de_if`) or `endfor`. Blocks inside that were left open are said once.
+    fn fin(&mut self, rango: &Range<usize>, resto: &Range<usize>, de_if: bool) {
+        let palabra = if de_if { "endif" } else { "endfor" };
+        self.sin_cola(palabra, resto);
+        let es = |bloque: &Bloque| match bloque {
+            Bloque::If { .. } => de_if,
+            Bloque::For { .. } => !de_if,
+            Bloque::Ajeno { .. } => false,
+        };
+        let Some(lugar) = self.abiertos.iter().rposition(es) else {
+            return self.suelta(palabra, rango);
+        };
+        while self.abiertos.len() > lugar + 1 {
+            if let Some(bloque) = self.abiertos.pop() {
+                self.sin_cerrar(&bloque, Some((rango.clone(), palabra)));
+                self.salir(bloque);
+            }
+        }
+        if let Some(bloque) = self.abiertos.pop() {
+            self.salir(bloque);
+        }
+    }
+
+    fn salir(&mut self, bloque: Bloque) {
+        match bloque {
+            Bloque::If { antes, .. } => self.hechos = antes,
+            Bloque::For { antes, locales, .. } => {
+                self.hechos = antes;
+                self.locales.truncate(locales);
+            }
+            Bloque::Ajeno { .. } => {}
+        }
+    }
+
+    fn sin_cerrar(&mut self, bloque: &Bloque, en: Option<(Range<usize>, &str)>) {
+        let (abre, cual) = match bloque {
+            Bloque::If { abre, .. } => (abre, "if"),
+            Bloque::For { abre, .. } => (abre, "for"),
+            Bloque::Ajeno { .. } => return,
+        };
+        let mut falla = Falla::new(&codes::V0351, abre.clone(), format!("falta cerrar este `{cual}`"))
+            .etiqueta("se abrió aquí")
+            .ayuda(format!("termínelo con `{{% end{cual} %}}`"));
+        if let Some((rango, palabra)) = en {
+            falla = falla.aqui(rango, format!("`{palabra}` cierra algo que se abrió antes"));
+        }
+        self.falla(falla);
+    }
+
+    fn cerrar_todo(&mut self) {
+        while let Some(bloque) = self.abiertos.pop() {
+            self.sin_cerrar(&bloque, None);
+        }
+    }
+
+    fn abre_for(&mut self, pieza: &Pieza, rango: &Range<usize>, resto: &Range<usize>) {
+        let antes = self.hechos.clone();
+        let locales = self.locales.len();
+        self.abiertos.push(Bloque::For { abre: pieza.todo.clone(), antes, locales, con_else: false });
+        let fuente = self.texto.get(resto.clone()).unwrap_or_default();
+        let mal = |que: &str| {
+            Falla::new(&codes::V0353, rango.start..resto.end, "este `for` está mal escrito")
+                .etiqueta(que.to_owned())
+                .ayuda("se escribe `{% for fila in tabla %}`")
+        };
+        let Some((nombre, tabla)) = separar_in(fuente) else {
+            self.falla(mal("falta `in` y la tabla"));
+            return self.local("loop", tipo_loop(), None);
+        };
+        let inicio = resto.start + (fuente.len() - fuente.trim_start().len());
+        let rango_nombre = inicio..inicio + nombre.len();
+        let bien_formado = !nombre.is_empty()
+            && nombre.starts_with(|c: char| c.is_ascii_lowercase() || c == 'ñ')
+            && nombre.chars().all(|c| matches!(c, 'a'..='z' | 'ñ' | '0'..='9' | '_'));
+        let alcance = Alcance { padre: self.entorno, locales: &self.locales };
+        let repetido = alcance.simbolo(nombre).is_some() || matches!(nombre, "loop" | "self" | "solicitud");
+        let tabla = resto.start + tabla.start..resto.start + tabla.end;
+        if !bien_formado {
+            let que = if nombre.contains(',') {
+                "cada vuelta tiene un solo nombre"
+            } else {
+                "el nombre de la fila lleva minúsculas sin acento"
+            };
+            self.falla(mal(que));
+        } else if repetido {
+            self.falla(
+                Falla::new(&codes::V0353, rango_nombre, format!("`{nombre}` ya es el nombre de un dato"))
+                    .etiqueta("la fila necesita un nombre propio")
+                    .ayuda("use otro, como `fila`"),
+            );
+        }
+        let nombre = nombre.to_owned();
+        let (tipo, base) = self.en(&tabla, recorrible).unwrap_or((Tipo::Malo, None));
+        self.local("loop", tipo_loop(), None);
+        self.local(&nombre, tipo, base);
+    }
+
+    fn local(&mut self, nombre: &str, tipo: Tipo, base: Option<Ruta>) {
+        self.locales.push(Local { nombre: nombre.to_owned(), tipo, base });
+    }
+
+    fn ajena(&mut self, palabra: &str, rango: Range<usize>, pieza: &Pieza) {
+        if let Some(i) =
+            self.abiertos.iter().rposition(|b| matches!(b, Bloque::Ajeno { fin } if fin == palabra))
+        {
+            self.abiertos.remove(i);
+            return;
+        }
+        if palabra.is_empty() {
+            return self.falla(
+                Falla::new(&codes::V0352, pieza.todo.clone(), "falta la instrucción")
+                    .etiqueta("aquí va `if` o `for`")
+                    .ayuda("para escribir un dato use `{{ dato }}`"),
+            );
+        }
+        let falla = Falla::new(&codes::V0352, rango, format!("una plantilla no tiene `{palabra}`"))
+            .etiqueta("instrucción desconocida");
+        if let Some((_, fin, ayuda)) = AJENAS.iter().find(|(ajena, ..)| *ajena == palabra) {
+            // `set x = 1` has no end; `set x` does.
+            let con_fin = !fin.is_empty()
+                && !(palabra == "set"
+                    && self.texto.get(pieza.dentro.clone()).is_some_and(|t| t.contains('=')));
+            if con_fin {
+                self.abiertos.push(Bloque::Ajeno { fin: (*fin).to_owned() });
+            }
+            return self.falla(falla.ayuda(*ayuda));
+        }
+        if AJENAS.iter().any(|(_, fin, _)| *fin == palabra) {
+            return self.falla(falla.ayuda("quítela: no cierra nada"));
+        }
+        let en_espanol = match palabra {
+            "si" => Some("if"),
+            "sino" => Some("else"),
+            "elseif" | "elsif" | "sinosi" => Some("elif"),
+            "finsi" | "fin_si" | "fin" | "end" => Some("endif"),
+            "para" | "para_cada" | "foreach" => Some("for"),
+            "finpara" | "fin_para" => Some("endfor"),
+            _ => cercano(palabra, ["if", "elif", "else", "endif", "for", "endfor"]),
+        };
+        self.falla(match en_espanol {
+            Some(_) => falla.quiso_decir(en_espanol, str::to_owned),
+            None => falla.ayuda("sólo hay `if`, `elif`, `else`, `endif`, `for` y `endfor`"),
+        });
+    }
+}
+
+/// The name before `in` and the bytes of what stands after it.
+fn separar_in(fuente: &str) -> Option<(&str, Range<usize>)> {
+    let (i, _) = fuente.match_indices("in").find(|(i, _)| {
+        let suelta = |c: Option<char>| c.is_none_or(char::is_whitespace);
+        suelta(fuente.get(..*i).and_then(|t| t.chars().next_back()))
+            && suelta(fuente.get(i + 2..).and_then(|t| t.chars().next()))
+    })?;
+    Some((fuente.get(..i)?.trim(), i + 2..fuente.len()))
+}
+
+fn tipo_loop() -> Tipo {
+    Tipo::registro(
+        "loop",
+        [
+            ("index", Tipo::Entero),
+            ("first", Tipo::Booleano),
+            ("last", Tipo::Booleano),
+            ("length", Tipo::Entero),
+        ],
+    )
+}
+
+/// What a `for` runs over: the type of each turn and the path of the whole.
+fn recorrible(revisor: &mut Revisor<'_>, nodo: &Nodo) -> Option<(Tipo, Option<Ruta>)> {
+    if matches!(nodo.kind, Kind::Si { .. }) {
+        revisor.falla(
+            Falla::new(&codes::V0353, nodo.rango.clone(), "un `for` no lleva condición")
+                .etiqueta("recorre la tabla entera")
+                .ayuda("ponga dentro un `{% if %}`"),
+        );
+        return None;
+    }
+    if !matches!(nodo.kind, Kind::Ruta(_)) {
+        if nodo.kind != Kind::Roto {
+            revisor.falla(
+                Falla::new(&codes::V0432, nodo.rango.clone(), "`for` recorre una tabla por su nombre")
+                    .etiqueta("esto no es el nombre de una tabla"),
+            );
+        }
+        return None;
+    }
+    let escrito = revisor.texto(&nodo.rango);
+    let (tipo, falta) = revisor.suelto(nodo);
+    let base = revisor.usos.last().map(|(ruta, _)| ruta.clone());
+    if let Some(ruta) = falta {
+        revisor.falla(
+            Falla::new(&codes::V0415, nodo.rango.clone(), format!("`{escrito}` puede faltar"))
+                .etiqueta("no habría qué recorrer")
+                .ayuda(format!("póngalo dentro de `{{% if {ruta} is defined %}}`")),
+        );
+    }
+    match tipo.base() {
+        Tipo::Lista(dentro) => Some(((**dentro).clone(), base)),
+        Tipo::Opciones(opciones) => Some((Tipo::Opcion(opciones.clone()), base)),
+        Tipo::Malo => None,
+        otro => {
+            let es = otro.nombre();
+            revisor.falla(
+                Falla::new(
+                    &codes::V0432,
+                    nodo.rango.clone(),
+                    format!("`for` recorre una tabla y `{escrito}` es {es}"),
+                )
+                .etiqueta(format!("esto es {es}")),
+            );
+            None
+        }
+    }
+}
+
+/// Refuses arithmetic and calls anywhere in an expression. What is printed may choose (`a if c else b`) and use
+/// filters; conditions are left to the checker.
+fn sin_cuentas(revisor: &mut Revisor<'_>, nodo: &Nodo) {
+    let que = match &nodo.kind {
+        Kind::Aritmetica { rango_op, .. } => Some((rango_op.clone(), "una plantilla no calcula", "cuenta")),
+        Kind::Menos(dentro) if !matches!(dentro.kind, Kind::Numero { .. }) => {
+            Some((nodo.rango.start..nodo.rango.start + 1, "una plantilla no calcula", "cuenta"))
+        }
+        Kind::Llama(nombre, _) => Some((nombre.rango.clone(), "una plantilla no llama funciones", "función")),
+        _ => None,
+    };
+    if let Some((rango, mensaje, que)) = que {
+        let filtro = match &nodo.kind {
+            Kind::Llama(nombre, argumentos) if filtros::existe(&nombre.texto) => {
+                argumentos.first().map(|a| format!("{} | {}", revisor.texto(&a.rango), nombre.texto))
+            }
+            _ => None,
+        };
+        let falla = Falla::new(&codes::V0355, rango, mensaje).etiqueta(format!("aquí hay una {que}"));
+        revisor.falla(match filtro {
+            Some(filtro) => falla.ayuda(format!("los filtros van después de una barra: `{filtro}`")),
+            None => falla.ayuda("escriba el cálculo en `calculos` y use aquí su nombre"),
+        });
+        return;
+    }
+    for hijo in nodo.hijos() {
+        sin_cuentas(revisor, hijo);
+    }
+}
+
+/// `{{ … }}`.
+fn imprimir(revisor: &mut Revisor<'_>, nodo: &Nodo) {
+    let (tipo, falta) = filtros::valor(revisor, nodo);
+    let escrito = revisor.texto(&nodo.rango);
+    if let Some(ruta) = falta {
+        let falla = Falla::new(&codes::V0415, nodo.rango.clone(), format!("`{escrito}` puede faltar"))
+            .etiqueta("quedaría un hueco en el texto");
+        revisor.falla(falla.ayuda(format!(
+            "póngalo dentro de `{{% if {ruta} is defined %}}`, o diga qué poner en su lugar: `{{{{ {escrito} | si_falta(\"…\") }}}}`"
+        )));
+    }
+    let falla = match tipo.base() {
+        Tipo::Registro(registro) => {
+            let parte = registro.partes.iter().map(|(nombre, _)| nombre.as_str());
+            let ejemplo = registro
+                .parte("texto")
+                .map_or_else(|| parte.clone().next().unwrap_or_default().to_owned(), |_| "texto".to_owned());
+            Falla::new(
+                &codes::V0430,
+                nodo.rango.clone(),
+                format!("`{escrito}` tiene varias partes: diga cuál se imprime"),
+            )
+            .etiqueta(format!("esto es {}", tipo.base().nombre()))
+            .ayuda(format!("por ejemplo `{escrito}.{ejemplo}`"))
+        }
+        Tipo::Lista(_) => {
+            Falla::new(&codes::V0430, nodo.rango.clone(), format!("`{escrito}` no se puede imprimir entero"))
+                .etiqueta(format!("esto es {}", tipo.base().nombre()))
+                .ayuda(format!("recórralo con `{{% for fila in {escrito} %}}`"))
+        }
+        Tipo::Archivo => Falla::new(
+            &codes::V0430,
+            nodo.rango.clone(),
+            format!("`{escrito}` es un documento y no se imprime"),
+        )
+        .etiqueta("esto es un documento")
+        .ayuda(format!("para escribir su nombre use `{escrito}.nombre`")),
+        Tipo::Booleano
+        | Tipo::Entero
+        | Tipo::Decimal
+        | Tipo::Dinero
+        | Tipo::Texto
+        | Tipo::Fecha
+        | Tipo::Hora
+        | Tipo::FechaHora
+        | Tipo::Duracion
+        | Tipo::Opcion(_)
+        | Tipo::Opciones(_)
+        | Tipo::Opcional(_)
+        | Tipo::Malo => return,
+    };
+    revisor.falla(falla);
+}

@@ -196,7 +196,8 @@ impl Revisor<'_> {
 
     fn argumento(&mut self, funcion: Funcion, nodo: &Nodo, tipo: &Tipo) -> Option<Expr> {
         let visto = self.valor(nodo, Some(Pedido { tipo, de: None }));
-        if visto.tipo.cabe_en(tipo) {
+        // Where a date is wanted, one with its hour serves: its day is taken.
+        if visto.tipo.cabe_en(tipo) || (*tipo == Tipo::Fecha && visto.tipo == Tipo::FechaHora) {
             return visto.expr;
         }
         self.otro_tipo(funcion, nodo, &visto.tipo, &plural(tipo));
@@ -332,8 +333,7 @@ impl Revisor<'_> {
         };
         let exprs = visto.expr.zip(lugares).zip(modo).map(|((n, lugares), modo)| vec![n, lugares, modo]);
         let tipo = match visto.tipo {
-            Tipo::Dinero => Tipo::Dinero,
-            Tipo::Entero | Tipo::Decimal => Tipo::Decimal,
+            tipo if tipo.es_cantidad() => tipo,
             _ => Tipo::Malo,
         };
         (exprs, tipo)
@@ -504,13 +504,14 @@ impl Revisor<'_> {
     fn vigente(&mut self, argumentos: &[Nodo]) -> Option<Vec<Expr>> {
         let [documento, fecha] = argumentos else { return None };
         let visto = self.valor(documento, None);
-        let con_vigencia = match &visto.tipo {
+        let es_documento = match &visto.tipo {
             Tipo::Archivo => true,
-            Tipo::Registro(registro) => registro.parte("vence").is_some(),
+            Tipo::Lista(dentro) => **dentro == Tipo::Archivo || dentro.es_malo(),
             tipo => tipo.es_malo(),
         };
+        let con_vigencia = es_documento && matches!(documento.kind, Kind::Ruta(_) | Kind::Roto);
         if !con_vigencia {
-            self.otro_tipo(Funcion::Vigente, documento, &visto.tipo, "un documento");
+            self.otro_tipo(Funcion::Vigente, documento, &visto.tipo, "el nombre de un documento");
         }
         let fecha = self.argumento(Funcion::Vigente, fecha, &Tipo::Fecha);
         visto.expr.filter(|_| con_vigencia).zip(fecha).map(|(documento, fecha)| vec![documento, fecha])

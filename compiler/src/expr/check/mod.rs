@@ -10,7 +10,7 @@ mod rutas;
 use std::ops::Range;
 
 use rust_decimal::Decimal;
-use schemas::expr::Expr;
+use schemas::expr::{Expr, Ruta};
 use schemas::valor::Valor;
 
 use super::ast::{Ast, Kind, Nodo};
@@ -70,18 +70,20 @@ pub(crate) struct Revisor<'a> {
     entorno: &'a dyn Entorno,
     pub(crate) hechos: Hechos,
     pub(crate) fallas: Vec<Falla>,
+    /// Every path that has a meaning, with its bytes, in the order of the check.
+    pub(crate) usos: Vec<(Ruta, Range<usize>)>,
 }
 
 impl<'a> Revisor<'a> {
     pub(crate) const fn new(fuente: &'a str, entorno: &'a dyn Entorno, hechos: Hechos) -> Self {
-        Self { fuente, entorno, hechos, fallas: vec![] }
+        Self { fuente, entorno, hechos, fallas: vec![], usos: vec![] }
     }
 
-    fn falla(&mut self, falla: Falla) {
+    pub(crate) fn falla(&mut self, falla: Falla) {
         self.fallas.push(falla);
     }
 
-    fn texto(&self, rango: &Range<usize>) -> &'a str {
+    pub(crate) fn texto(&self, rango: &Range<usize>) -> &'a str {
         self.fuente.get(rango.clone()).unwrap_or_default().trim()
     }
 
@@ -152,6 +154,12 @@ impl<'a> Revisor<'a> {
                 Visto::new(None, Tipo::Booleano)
             }
         }
+    }
+
+    /// A node by itself, whether or not its value may be absent: then the path to ask for comes too.
+    pub(crate) fn suelto(&mut self, nodo: &Nodo) -> (Tipo, Option<String>) {
+        let visto = self.tal_cual(nodo, None);
+        (visto.tipo, visto.falta.map(|(ruta, _)| ruta))
     }
 
     /// A node whose value is surely there.

@@ -212,7 +212,7 @@ impl Revisor<'_> {
             return self.falla(rotular(falla));
         }
         if let (Some(x), Some(y)) = (a.expr.as_ref().and_then(unidad), b.expr.as_ref().and_then(unidad))
-            && x != y
+            && medida(x) != medida(y)
         {
             let falla = Falla::new(
                 &codes::V0417,
@@ -345,6 +345,21 @@ impl Revisor<'_> {
             );
             return Visto::malo();
         }
+        if va.tipo == Tipo::Fecha
+            && let Some(u @ (Unidad::Horas | Unidad::HorasHabiles | Unidad::Minutos)) =
+                vb.expr.as_ref().and_then(unidad)
+        {
+            self.falla(
+                Falla::new(
+                    &codes::V0417,
+                    rango_op.clone(),
+                    "a una fecha se le suman días, meses o años, no horas",
+                )
+                .etiqueta("una fecha no tiene hora")
+                .aqui(b.rango.clone(), nombre_unidad(u)),
+            );
+            return Visto::malo();
+        }
         let expr = va.expr.zip(vb.expr).map(|(a, b)| Expr::Aritmetica {
             op,
             a: Box::new(ensanchar(a, &tipo)),
@@ -455,6 +470,15 @@ fn es_cero(expr: &Expr) -> bool {
         Expr::Menos(dentro) => es_cero(dentro),
         Expr::Aritmetica { op: Operador::Por, a, b } => es_cero(a) || es_cero(b),
         _ => false,
+    }
+}
+
+/// The unit into which another converts exactly, so that both compare.
+const fn medida(unidad: Unidad) -> Unidad {
+    match unidad {
+        Unidad::Horas => Unidad::Minutos,
+        Unidad::Anios => Unidad::Meses,
+        otra => otra,
     }
 }
 

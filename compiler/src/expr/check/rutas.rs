@@ -92,6 +92,8 @@ impl Revisor<'_> {
             }
             tipo = siguiente.base().clone();
         }
+        let fin = partes.last().map_or(primero.rango.end, |parte| parte.rango.end);
+        self.usos.push((ruta.clone(), primero.rango.start..fin));
         Some(Resuelta { ruta, tipo, falta, declarado: simbolo.declarado })
     }
 
