@@ -12,7 +12,7 @@ use rusqlite::{OptionalExtension, params, params_from_iter};
 use schemas::ids::{CuentaId, EtapaId, ExpedienteId, Folio, RolId, TramiteId};
 
 use super::Lectura;
-use super::consultas::{COLUMNAS_TAREA, tarea};
+use super::consultas::tarea;
 use super::error::{AlmacenError, Resultado};
 use super::ids::Reservado;
 use super::palabras;
@@ -147,22 +147,22 @@ pub struct Conteos {
     pub vencidas: Conteo,
 }
 
-const SQL_ROL: &str = "SELECT orden, expediente, etapa FROM tareas INDEXED BY tareas_rol
+pub(super) const SQL_ROL: &str = "SELECT orden, expediente, etapa FROM tareas INDEXED BY tareas_rol
     WHERE rol = ?1 AND libre = ?2 AND (orden, expediente, etapa) > (?3, ?4, ?5) AND orden < ?6
     ORDER BY orden, expediente, etapa LIMIT ?7";
 
-const SQL_TRAMITE: &str = "SELECT orden, expediente, etapa FROM tareas INDEXED BY tareas_tramite
+pub(super) const SQL_TRAMITE: &str = "SELECT orden, expediente, etapa FROM tareas INDEXED BY tareas_tramite
     WHERE rol = ?1 AND tramite = ?2 AND etapa = ?3 AND libre = ?4 AND (orden, expediente) > (?5, ?6) AND orden < ?7
     ORDER BY orden, expediente LIMIT ?8";
 
-const SQL_ETAPAS: &str = "SELECT etapa FROM tareas INDEXED BY tareas_tramite
+pub(super) const SQL_ETAPAS: &str = "SELECT etapa FROM tareas INDEXED BY tareas_tramite
     WHERE rol = ?1 AND tramite = ?2 AND etapa > ?3 ORDER BY etapa LIMIT 1";
 
-const SQL_CONTEO: &str = "SELECT count(*) FROM (SELECT 1 FROM tareas INDEXED BY tareas_rol
+pub(super) const SQL_CONTEO: &str = "SELECT count(*) FROM (SELECT 1 FROM tareas INDEXED BY tareas_rol
     WHERE rol = ?1 AND libre = ?2 AND orden < ?3 LIMIT ?4)";
 
 /// The trámite and the etapa, or nulls, are ?6 and ?7; the roles come last.
-fn sql_mias(roles: usize) -> String {
+pub(super) fn sql_mias(roles: usize) -> String {
     format!(
         "SELECT orden, expediente, etapa FROM tareas INDEXED BY tareas_mias
          WHERE tomada_por = ?1 AND (orden, expediente, etapa) > (?2, ?3, ?4) AND orden < ?5
@@ -171,6 +171,35 @@ fn sql_mias(roles: usize) -> String {
         marcas(9, roles)
     )
 }
+
+/// How many the person took, in roles that they still hold.
+pub(super) fn sql_conteo_mias(roles: usize) -> String {
+    format!(
+        "SELECT count(*) FROM (SELECT 1 FROM tareas INDEXED BY tareas_mias
+         WHERE tomada_por = ?1 AND rol IN ({}) LIMIT ?2)",
+        marcas(3, roles)
+    )
+}
+
+/// The tasks of one expediente for some roles.
+pub(super) fn sql_tareas_de(roles: usize) -> String {
+    format!(
+        "SELECT orden, expediente, etapa, tramite, tomada_por FROM tareas
+         WHERE expediente = ?1 AND orden < ?2 AND rol IN ({})",
+        marcas(3, roles)
+    )
+}
+
+pub(super) const SQL_PALABRA: &str =
+    "SELECT expediente FROM palabras WHERE palabra = ?1 ORDER BY expediente DESC LIMIT ?2";
+
+pub(super) const SQL_PREFIJO: &str =
+    "SELECT expediente FROM palabras WHERE palabra > ?1 AND palabra < ?2 LIMIT ?3";
+
+pub(super) const SQL_FILA: &str =
+    "SELECT e.id, e.folio, e.tramite, e.nombre_tramite, e.solicitante, t.etapa, t.visita,
+      t.nombre, t.rol, t.dependencia, t.desde, t.orden, t.detenido, t.tomada_por
+    FROM tareas t JOIN expedientes e ON e.n = t.expediente WHERE t.expediente = ?1 AND t.etapa = ?2";
 
 fn marcas(desde: usize, cuantas: usize) -> String {
     let marcas: Vec<String> = (desde..desde + cuantas).map(|i| format!("?{i}")).collect();
@@ -223,14 +252,11 @@ impl Lectura<'_> {
         let mias = if roles.is_empty() {
             0
         } else {
-            let sql = format!(
-                "SELECT count(*) FROM (SELECT 1 FROM tareas INDEXED BY tareas_mias
-                 WHERE tomada_por = ?1 AND rol IN ({}) LIMIT ?2)",
-                marcas(3, roles.len())
-            );
             let mut valores = vec![Sql::Text(cuenta.0.clone()), Sql::Integer(i64::from(TOPE_CONTEO) + 1)];
             valores.extend(roles.iter().map(|r| Sql::Text(r.0.clone())));
-            self.con.prepare_cached(&sql)?.query_row(params_from_iter(valores), |f| f.get(0))?
+            self.con
+                .prepare_cached(&sql_conteo_mias(roles.len()))?
+                .query_row(params_from_iter(valores), |f| f.get(0))?
         };
         let conteo = |n: u32| Conteo { cuantas: n.min(TOPE_CONTEO), mas: n > TOPE_CONTEO };
         Ok(Conteos {
@@ -343,12 +369,7 @@ impl Lectura<'_> {
             }
             candidatos = quedan;
         }
-        let sql = format!(
-            "SELECT orden, expediente, etapa, tramite, tomada_por FROM tareas WHERE expediente = ?1 AND orden < ?2
-             AND rol IN ({})",
-            marcas(3, roles.len())
-        );
-        let mut consulta = self.con.prepare_cached(&sql)?;
+        let mut consulta = self.con.prepare_cached(&sql_tareas_de(roles.len()))?;
         let mut lugares = Vec::new();
         for n in candidatos {
             let mut valores = vec![Sql::Integer(n), tope(b.vence_antes)];
@@ -377,15 +398,11 @@ impl Lectura<'_> {
     fn con_palabra(&self, palabra: &str) -> Resultado<(BTreeSet<i64>, bool)> {
         let mut hallados = BTreeSet::new();
         let tope = entero(TOPE_BUSQUEDA + 1);
-        let mut exacta = self.con.prepare_cached(
-            "SELECT expediente FROM palabras WHERE palabra = ?1 ORDER BY expediente DESC LIMIT ?2",
-        )?;
+        let mut exacta = self.con.prepare_cached(SQL_PALABRA)?;
         for n in exacta.query_map(params![palabra, tope], |f| f.get(0))? {
             hallados.insert(n?);
         }
-        let mut resto = self
-            .con
-            .prepare_cached("SELECT expediente FROM palabras WHERE palabra > ?1 AND palabra < ?2 LIMIT ?3")?;
+        let mut resto = self.con.prepare_cached(SQL_PREFIJO)?;
         let mut filas = resto.query(params![palabra, palabras::tope(palabra), tope])?;
         let mut vistas = hallados.len();
         while vistas <= TOPE_BUSQUEDA
@@ -398,10 +415,7 @@ impl Lectura<'_> {
     }
 
     fn fila(&self, lugar: &Cursor) -> Resultado<FilaBandeja> {
-        let mut consulta = self.con.prepare_cached(&format!(
-            "SELECT e.id, e.folio, e.tramite, e.nombre_tramite, e.solicitante, {COLUMNAS_TAREA}
-             FROM tareas t JOIN expedientes e ON e.n = t.expediente WHERE t.expediente = ?1 AND t.etapa = ?2"
-        ))?;
+        let mut consulta = self.con.prepare_cached(SQL_FILA)?;
         let mut filas = consulta.query(params![lugar.n, lugar.etapa])?;
         let Some(f) = filas.next()? else {
             return Err(AlmacenError::Forma { que: "una tarea", causa: None });

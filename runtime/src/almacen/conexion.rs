@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::error::{AlmacenError, Resultado};
 
@@ -63,35 +63,52 @@ pub(super) fn para_escribir(ruta: Option<&Path>) -> Resultado<Connection> {
 
 /// Opens one more connection that reads.
 pub(super) fn para_leer(ruta: &Path) -> Resultado<Connection> {
-    let con = Connection::open_with_flags(
-        ruta,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
+    let con =
+        Connection::open_with_flags(ruta, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(al_abrir(ruta))?;
     con.busy_timeout(ESPERA)?;
-    con.execute_batch(
-        "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;",
-    )?;
+    con.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;")
+        .map_err(al_abrir(ruta))?;
     con.set_prepared_statement_cache_capacity(128);
     Ok(con)
 }
 
+/// What is wrong with a file that can't be opened, in words.
+fn al_abrir(ruta: &Path) -> impl Fn(rusqlite::Error) -> AlmacenError {
+    move |error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => AlmacenError::Ajena { ruta: ruta.to_path_buf() },
+        Some(ErrorCode::CannotOpen) if !ruta.exists() => {
+            AlmacenError::no_existe("la base de datos", ruta.display().to_string())
+        }
+        _ => error.into(),
+    }
+}
+
+/// Copies the journal into the database and empties it; false when somebody still reads from it.
+pub(super) fn asentar(ruta: &Path) -> Resultado<bool> {
+    let con = Connection::open_with_flags(
+        ruta,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    con.busy_timeout(ESPERA)?;
+    let ocupado: bool = con.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |f| f.get(0))?;
+    Ok(!ocupado)
+}
+
 /// Refuses a file that isn't ours, or that a newer program wrote; answers its number of migrations.
 pub(super) fn revisar(con: &Connection, ruta: Option<&Path>) -> Resultado<u32> {
-    let ruta = || ruta.unwrap_or(Path::new(":memory:")).to_path_buf();
-    let ajena = |error: rusqlite::Error| match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase) => AlmacenError::Ajena { ruta: ruta() },
-        _ => error.into(),
-    };
-    let aplicacion: i32 = con.query_row("PRAGMA application_id", [], |f| f.get(0)).map_err(ajena)?;
-    let encontrada: u32 = con.query_row("PRAGMA user_version", [], |f| f.get(0)).map_err(ajena)?;
+    let ruta = ruta.unwrap_or(Path::new(":memory:"));
+    let mal = al_abrir(ruta);
+    let aplicacion: i32 = con.query_row("PRAGMA application_id", [], |f| f.get(0)).map_err(&mal)?;
+    let encontrada: u32 = con.query_row("PRAGMA user_version", [], |f| f.get(0)).map_err(&mal)?;
     let vacia: bool =
-        con.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |f| f.get(0)).map_err(ajena)?;
+        con.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |f| f.get(0)).map_err(&mal)?;
     if aplicacion != APLICACION && !vacia {
-        return Err(AlmacenError::Ajena { ruta: ruta() });
+        return Err(AlmacenError::Ajena { ruta: ruta.to_path_buf() });
     }
     let conocida = numero(MIGRACIONES.len());
     if encontrada > conocida {
-        return Err(AlmacenError::VersionNueva { ruta: ruta(), encontrada, conocida });
+        return Err(AlmacenError::VersionNueva { ruta: ruta.to_path_buf(), encontrada, conocida });
     }
     Ok(encontrada)
 }

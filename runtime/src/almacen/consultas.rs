@@ -80,6 +80,17 @@ const COLUMNAS: &str =
     "e.n, e.id, e.version, e.folio, e.tramite, e.digest, e.dependencia, e.cuenta, e.nombre_tramite,
     e.solicitante, e.creado, e.actualizado, e.estado, e.resultado";
 
+const POR_ID: &str = "WHERE e.id = ?1";
+const POR_FOLIO: &str = "WHERE e.folio = ?1";
+const DE_CUENTA: &str = "WHERE e.cuenta = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3";
+const DE_DEPENDENCIA: &str = "WHERE e.dependencia = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3";
+const DE_TRAMITE: &str = "WHERE e.tramite = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3";
+const TODOS: &str = "WHERE e.n < ?1 ORDER BY e.n DESC LIMIT ?2";
+pub(super) const SQL_VENCIDOS: &str =
+    "SELECT t.vence, e.id, t.plazo FROM temporizadores t JOIN expedientes e ON e.n = t.expediente
+    WHERE t.vence <= ?1 AND (t.vence, t.expediente, t.plazo) > (?2, ?3, ?4)
+    ORDER BY t.vence, t.expediente, t.plazo LIMIT ?5";
+
 fn resumen(f: &Row<'_>) -> Resultado<Resumen> {
     let digest: String = f.get(5)?;
     let resultado: Option<String> = f.get(13)?;
@@ -103,14 +114,25 @@ fn resumen(f: &Row<'_>) -> Resultado<Resumen> {
     })
 }
 
+fn sql_resumen(resto: &str) -> String {
+    format!("SELECT {COLUMNAS} FROM expedientes e {resto}")
+}
+
 /// A digest that was stored.
 pub(super) fn leer_digest(texto: &str) -> Resultado<Digest> {
     texto.parse().map_err(|_| AlmacenError::Forma { que: "una huella", causa: None })
 }
 
 /// A task, from the column `desde` on.
-pub(super) const COLUMNAS_TAREA: &str =
+const COLUMNAS_TAREA: &str =
     "t.etapa, t.visita, t.nombre, t.rol, t.dependencia, t.desde, t.orden, t.detenido, t.tomada_por";
+
+fn sql_pendientes() -> String {
+    format!(
+        "SELECT e.id, e.folio, {COLUMNAS_TAREA} FROM expedientes e CROSS JOIN tareas t ON t.expediente = e.n
+             WHERE e.cuenta = ?1 AND t.rol IS NULL"
+    )
+}
 
 pub(super) fn tarea(f: &Row<'_>, i: usize) -> Resultado<TareaAbierta> {
     let orden: i64 = f.get(i + 6)?;
@@ -133,7 +155,7 @@ impl Lectura<'_> {
     /// # Errors
     /// When the database can't be read.
     pub fn resumen(&self, expediente: &ExpedienteId) -> Resultado<Option<Resumen>> {
-        Ok(self.resumenes("WHERE e.id = ?1", [expediente.as_str()])?.pop())
+        Ok(self.resumenes(POR_ID, [expediente.as_str()])?.pop())
     }
 
     /// An expediente by its public number.
@@ -141,7 +163,7 @@ impl Lectura<'_> {
     /// # Errors
     /// When the database can't be read.
     pub fn por_folio(&self, folio: &str) -> Resultado<Option<Resumen>> {
-        Ok(self.resumenes("WHERE e.folio = ?1", [folio])?.pop())
+        Ok(self.resumenes(POR_FOLIO, [folio])?.pop())
     }
 
     /// The expedientes of a person, newest first.
@@ -149,10 +171,7 @@ impl Lectura<'_> {
     /// # Errors
     /// When the database can't be read.
     pub fn expedientes_de(&self, cuenta: &CuentaId, pagina: Pagina) -> Resultado<Vec<Resumen>> {
-        self.resumenes(
-            "WHERE e.cuenta = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3",
-            params![cuenta.as_str(), pagina.antes_de(), entero(pagina.cuantos)],
-        )
+        self.resumenes(DE_CUENTA, params![cuenta.as_str(), pagina.antes_de(), entero(pagina.cuantos)])
     }
 
     /// The expedientes that a dependencia attends, newest first.
@@ -161,7 +180,7 @@ impl Lectura<'_> {
     /// When the database can't be read.
     pub fn expedientes_en(&self, dependencia: &DependenciaId, pagina: Pagina) -> Resultado<Vec<Resumen>> {
         self.resumenes(
-            "WHERE e.dependencia = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3",
+            DE_DEPENDENCIA,
             params![dependencia.as_str(), pagina.antes_de(), entero(pagina.cuantos)],
         )
     }
@@ -171,10 +190,7 @@ impl Lectura<'_> {
     /// # Errors
     /// When the database can't be read.
     pub fn expedientes_del_tramite(&self, tramite: &TramiteId, pagina: Pagina) -> Resultado<Vec<Resumen>> {
-        self.resumenes(
-            "WHERE e.tramite = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3",
-            params![tramite.as_str(), pagina.antes_de(), entero(pagina.cuantos)],
-        )
+        self.resumenes(DE_TRAMITE, params![tramite.as_str(), pagina.antes_de(), entero(pagina.cuantos)])
     }
 
     /// Every expediente, newest first.
@@ -182,15 +198,11 @@ impl Lectura<'_> {
     /// # Errors
     /// When the database can't be read.
     pub fn expedientes(&self, pagina: Pagina) -> Resultado<Vec<Resumen>> {
-        self.resumenes(
-            "WHERE e.n < ?1 ORDER BY e.n DESC LIMIT ?2",
-            params![pagina.antes_de(), entero(pagina.cuantos)],
-        )
+        self.resumenes(TODOS, params![pagina.antes_de(), entero(pagina.cuantos)])
     }
 
     fn resumenes(&self, resto: &str, valores: impl Params) -> Resultado<Vec<Resumen>> {
-        let mut consulta =
-            self.con.prepare_cached(&format!("SELECT {COLUMNAS} FROM expedientes e {resto}"))?;
+        let mut consulta = self.con.prepare_cached(&sql_resumen(resto))?;
         let mut filas = consulta.query(valores)?;
         let mut lista = Vec::new();
         while let Some(f) = filas.next()? {
@@ -220,10 +232,7 @@ impl Lectura<'_> {
     /// # Errors
     /// When the database can't be read.
     pub fn pendientes_de(&self, cuenta: &CuentaId) -> Resultado<Vec<TareaVista>> {
-        let mut consulta = self.con.prepare_cached(&format!(
-            "SELECT e.id, e.folio, {COLUMNAS_TAREA} FROM expedientes e CROSS JOIN tareas t ON t.expediente = e.n
-             WHERE e.cuenta = ?1 AND t.rol IS NULL"
-        ))?;
+        let mut consulta = self.con.prepare_cached(&sql_pendientes())?;
         let mut filas = consulta.query([cuenta.as_str()])?;
         let mut lista = Vec::new();
         while let Some(f) = filas.next()? {
@@ -300,11 +309,7 @@ impl Lectura<'_> {
             None => (i64::MIN, 0, ""),
             Some(t) => (micros(t.vence), self.numero(&t.expediente)?, t.plazo.as_str()),
         };
-        let mut consulta = self.con.prepare_cached(
-            "SELECT t.vence, e.id, t.plazo FROM temporizadores t JOIN expedientes e ON e.n = t.expediente
-             WHERE t.vence <= ?1 AND (t.vence, t.expediente, t.plazo) > (?2, ?3, ?4)
-             ORDER BY t.vence, t.expediente, t.plazo LIMIT ?5",
-        )?;
+        let mut consulta = self.con.prepare_cached(SQL_VENCIDOS)?;
         let mut filas = consulta.query(params![micros(ahora), vence, n, plazo, entero(limite)])?;
         let mut lista = Vec::new();
         while let Some(f) = filas.next()? {
@@ -328,5 +333,19 @@ impl Lectura<'_> {
             .query_row([], |f| f.get(0))
             .optional()?;
         vence.map(momento).transpose()
+    }
+}
+
+#[cfg(test)]
+pub(super) mod donde {
+    //! The queries of this room whole, for the test of plans.
+
+    use super::*;
+
+    pub(crate) fn expedientes() -> Vec<String> {
+        let mut todas: Vec<String> =
+            [POR_ID, POR_FOLIO, DE_CUENTA, DE_DEPENDENCIA, DE_TRAMITE, TODOS].map(sql_resumen).into();
+        todas.push(sql_pendientes());
+        todas
     }
 }

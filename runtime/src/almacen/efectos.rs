@@ -112,6 +112,13 @@ impl EfectoNuevo {
 const COLUMNAS: &str = "f.n, f.clave, f.clase, f.carga, f.creado, f.estado, f.siguiente, f.intentos, f.error,
     f.terminado, (SELECT e.id FROM expedientes e WHERE e.n = f.expediente)";
 
+pub(super) const SQL_TOMAR: &str = "UPDATE efectos SET siguiente = ?2, intentos = intentos + 1
+    WHERE n IN (SELECT n FROM efectos INDEXED BY efectos_pendientes WHERE estado = 'pendiente' AND siguiente <= ?1
+    ORDER BY siguiente, n LIMIT ?3)
+    RETURNING n";
+
+pub(super) const SQL_PROXIMO: &str = "SELECT siguiente FROM efectos INDEXED BY efectos_pendientes WHERE estado = 'pendiente' ORDER BY siguiente, n LIMIT 1";
+
 fn leer(f: &Row<'_>) -> Resultado<Efecto> {
     let carga: String = f.get(3)?;
     let estado: String = f.get(5)?;
@@ -181,13 +188,8 @@ impl Lectura<'_> {
     /// # Errors
     /// When the database can't be read.
     pub fn proximo_efecto(&self) -> Resultado<Option<Timestamp>> {
-        let siguiente: Option<i64> = self
-            .con
-            .prepare_cached(
-                "SELECT siguiente FROM efectos WHERE estado = 'pendiente' ORDER BY siguiente, n LIMIT 1",
-            )?
-            .query_row([], |f| f.get(0))
-            .optional()?;
+        let siguiente: Option<i64> =
+            self.con.prepare_cached(SQL_PROXIMO)?.query_row([], |f| f.get(0)).optional()?;
         momento_si(siguiente)
     }
 }
@@ -224,12 +226,7 @@ impl Escritura<'_> {
     ) -> Resultado<Vec<Efecto>> {
         let ahora = micros(ahora);
         let hasta = ahora.saturating_add(i64::try_from(arrendamiento.as_micros()).unwrap_or(i64::MAX));
-        let mut consulta = self.con.prepare_cached(
-            "UPDATE efectos SET siguiente = ?2, intentos = intentos + 1
-             WHERE n IN (SELECT n FROM efectos WHERE estado = 'pendiente' AND siguiente <= ?1
-                         ORDER BY siguiente, n LIMIT ?3)
-             RETURNING n",
-        )?;
+        let mut consulta = self.con.prepare_cached(SQL_TOMAR)?;
         let mut tomados: Vec<i64> = consulta
             .query_map(params![ahora, hasta.max(ahora), entero(cuantos)], |f| f.get(0))?
             .collect::<Result<_, _>>()?;

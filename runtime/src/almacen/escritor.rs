@@ -35,7 +35,7 @@ struct Encargo<T, F> {
     obra: Option<F>,
     fruto: Option<Resultado<T>>,
     respuesta: oneshot::Sender<Resultado<T>>,
-    _lugar: OwnedSemaphorePermit,
+    lugar: OwnedSemaphorePermit,
 }
 
 impl<T, F> Trabajo for Encargo<T, F>
@@ -56,12 +56,15 @@ where
     }
 
     fn contestar(self: Box<Self>, del_grupo: Option<&AlmacenError>) {
+        let Encargo { fruto, respuesta, lugar, .. } = *self;
         let fruto = match del_grupo {
             Some(fallo) => Err(fallo.copia()),
-            None => self.fruto.unwrap_or(Err(AlmacenError::Defecto)),
+            None => fruto.unwrap_or(Err(AlmacenError::Defecto)),
         };
+        // Its place is free before anybody hears of the answer and comes again.
+        drop(lugar);
         // Whoever asked may have gone away; the work is done all the same.
-        let _ = self.respuesta.send(fruto);
+        let _ = respuesta.send(fruto);
     }
 }
 
@@ -113,13 +116,19 @@ impl Escritor {
         F: FnOnce(&Escritura<'_>) -> Resultado<T> + Send + 'static,
     {
         let (respuesta, espera) = oneshot::channel();
-        let encargo = Encargo { obra: Some(obra), fruto: None, respuesta, _lugar: lugar };
+        let encargo = Encargo { obra: Some(obra), fruto: None, respuesta, lugar };
         let cola = self.cola.lock().unwrap_or_else(PoisonError::into_inner);
         match &*cola {
             Some(cola) => cola.send(Box::new(encargo)).map_err(|_| AlmacenError::Cerrado)?,
             None => return Err(AlmacenError::Cerrado),
         }
         Ok(espera)
+    }
+
+    /// Jobs that could be handed in now.
+    #[cfg(test)]
+    pub(super) fn lugares_libres(&self) -> usize {
+        self.lugares.available_permits()
     }
 
     /// Takes no more, finishes what waits, and returns when the connection is closed.

@@ -20,6 +20,9 @@ use super::{Escritura, Lectura, palabras};
 /// How a missing expediente is called.
 pub(super) const NO_HAY: &str = "el expediente";
 
+pub(super) const SQL_OLVIDAR: &str = "DELETE FROM idempotencia WHERE (actor, clave) IN
+    (SELECT actor, clave FROM idempotencia WHERE cuando < ?1 ORDER BY cuando LIMIT ?2)";
+
 /// How many events an expediente has; 0 before its first. Who appends says on which version they decided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version(pub u64);
@@ -425,13 +428,7 @@ impl Escritura<'_> {
     /// # Errors
     /// When the database refuses.
     pub fn olvidar_respuestas(&self, antes: Timestamp, cuantas: usize) -> Resultado<usize> {
-        Ok(self
-            .con
-            .prepare_cached(
-                "DELETE FROM idempotencia WHERE (actor, clave) IN
-                   (SELECT actor, clave FROM idempotencia WHERE cuando < ?1 ORDER BY cuando LIMIT ?2)",
-            )?
-            .execute(params![micros(antes), entero(cuantas)])?)
+        Ok(self.con.prepare_cached(SQL_OLVIDAR)?.execute(params![micros(antes), entero(cuantas)])?)
     }
 
     /// The next number of a series of folios, from 1. It never repeats; one that is taken and not used leaves a gap.

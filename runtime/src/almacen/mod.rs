@@ -38,6 +38,11 @@ mod proyeccion;
 mod reserva;
 mod tiempo;
 
+#[cfg(test)]
+mod pruebas_grupo;
+#[cfg(test)]
+mod pruebas_planes;
+
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -274,6 +279,17 @@ impl Almacen {
             destino.to_str().ok_or(AlmacenError::Invalido("la ruta del respaldo debe ser texto UTF-8"))?;
         conexion::para_leer(ruta)?.execute("VACUUM INTO ?1", [texto])?;
         Ok(())
+    }
+
+    /// Brings what is in the journal to the database itself and empties the journal, so that what was erased is in neither. Answers
+    /// false when a reader still needs the journal: try again later.
+    ///
+    /// # Errors
+    /// When the store was opened for reading, or the disk refuses.
+    pub fn asentar(&self) -> Resultado<bool> {
+        self.escritor()?;
+        let Some(ruta) = &self.dentro.ruta else { return Ok(true) };
+        conexion::asentar(ruta)
     }
 
     fn escritor(&self) -> Resultado<&Escritor> {

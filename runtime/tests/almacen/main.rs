@@ -1,4 +1,8 @@
 //! The store, through its public verbs only.
 
+mod bandeja;
 mod comun;
 mod historia;
+mod muerte;
+mod personas;
+mod puertas;

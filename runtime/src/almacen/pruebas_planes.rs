@@ -1,0 +1,82 @@
+//! The lists that grow with the municipality are read from an index that has their order: no scan of a table, no sorting.
+
+use rusqlite::Connection;
+
+use super::bandeja::{
+    SQL_CONTEO, SQL_ETAPAS, SQL_FILA, SQL_PALABRA, SQL_PREFIJO, SQL_ROL, SQL_TRAMITE, sql_conteo_mias,
+    sql_mias, sql_tareas_de,
+};
+use super::consultas::{SQL_VENCIDOS, donde};
+use super::efectos::{SQL_PROXIMO, SQL_TOMAR};
+use super::expedientes::SQL_OLVIDAR;
+
+#[test]
+fn no_list_scans_a_table_or_sorts() {
+    let con = Connection::open_in_memory().unwrap();
+    con.execute_batch(super::ESQUEMA).unwrap();
+    let mut consultas = vec![
+        SQL_ROL.to_owned(),
+        SQL_TRAMITE.to_owned(),
+        SQL_ETAPAS.to_owned(),
+        SQL_CONTEO.to_owned(),
+        SQL_PALABRA.to_owned(),
+        SQL_PREFIJO.to_owned(),
+        SQL_FILA.to_owned(),
+        sql_mias(3),
+        sql_conteo_mias(3),
+        sql_tareas_de(3),
+        SQL_VENCIDOS.to_owned(),
+        SQL_TOMAR.to_owned(),
+        SQL_PROXIMO.to_owned(),
+        SQL_OLVIDAR.to_owned(),
+    ];
+    consultas.extend(donde::expedientes());
+    for sql in consultas {
+        for paso in plan(&con, &sql) {
+            // Going along a whole index in its order, stopped by a LIMIT, is how the first of a list is found.
+            let limitado = sql.contains("LIMIT") && paso.contains("USING") && paso.contains("INDEX");
+            assert!(
+                !paso.starts_with("SCAN") || limitado || paso.starts_with("SCAN (subquery"),
+                "{paso}\n{sql}"
+            );
+            assert!(!paso.contains("TEMP B-TREE"), "{paso}\n{sql}");
+        }
+    }
+}
+
+#[test]
+fn the_bandeja_finds_its_place_in_the_index() {
+    let con = Connection::open_in_memory().unwrap();
+    con.execute_batch(super::ESQUEMA).unwrap();
+    let casos = [
+        (
+            SQL_ROL.to_owned(),
+            "COVERING INDEX tareas_rol (rol=? AND libre=? AND (orden,expediente,etapa)>(?,?,?) AND orden<?)",
+        ),
+        (
+            SQL_TRAMITE.to_owned(),
+            "tareas_tramite (rol=? AND tramite=? AND etapa=? AND libre=? AND (orden,expediente)>(?,?)",
+        ),
+        (SQL_CONTEO.to_owned(), "COVERING INDEX tareas_rol (rol=? AND libre=? AND orden<?)"),
+        (sql_mias(2), "tareas_mias (tomada_por=? AND (orden,expediente,etapa)>(?,?,?)"),
+        (
+            SQL_VENCIDOS.to_owned(),
+            "COVERING INDEX temporizadores_vence ((vence,expediente,plazo)>(?,?,?) AND vence<?)",
+        ),
+        (SQL_TOMAR.to_owned(), "efectos_pendientes (siguiente<?)"),
+    ];
+    for (sql, esperado) in casos {
+        let plan = plan(&con, &sql);
+        assert!(plan.iter().any(|p| p.contains(esperado)), "{esperado}\n{plan:#?}");
+    }
+}
+
+fn plan(con: &Connection, sql: &str) -> Vec<String> {
+    let mut consulta = con.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let cuantos = consulta.parameter_count();
+    consulta
+        .query_map(rusqlite::params_from_iter(vec![1; cuantos]), |f| f.get(3))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap()
+}
