@@ -94,7 +94,7 @@ fn con_signo(n: Decimal, simbolo: &str) -> String {
 fn miles(digitos: &str) -> String {
     let mut salida = String::with_capacity(digitos.len() + digitos.len() / 3);
     for (i, c) in digitos.chars().enumerate() {
-        if i > 0 && (digitos.len() - i) % 3 == 0 {
+        if i > 0 && (digitos.len() - i).is_multiple_of(3) {
             salida.push(',');
         }
         salida.push(c);

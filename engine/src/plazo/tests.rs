@@ -21,6 +21,9 @@ fn vence_el(r: &Reloj, esperado: &str) {
     assert_eq!(vence(r, &calendario()).map(|f| f.to_string()).as_deref(), Some(esperado), "{r:?}");
 }
 
+/// Stops as `(from, to)`.
+type Paros<'p> = &'p [(&'p str, &'p str)];
+
 const LUNES: &str = "2026-03-02T10:00";
 
 #[test]
@@ -47,7 +50,7 @@ fn days_end_at_the_last_second_of_the_last_day() {
 #[test]
 fn a_stop_takes_out_the_days_after_it_began_up_to_its_end() {
     use Unidad::{DiasHabiles, DiasNaturales, Meses};
-    let casos: [(u32, Unidad, &[(&str, &str)], &str); 8] = [
+    let casos: [(u32, Unidad, Paros<'_>, &str); 8] = [
         // The worked example: prevented on the 4th, answered on the 9th; 5, 6 and 9 are out.
         (15, DiasHabiles, &[("2026-03-04T09:00", "2026-03-09T12:00")], "2026-03-27T23:59:59"),
         (15, DiasHabiles, &[("2026-03-02T10:00", "2026-03-02T18:00")], "2026-03-24T23:59:59"),
@@ -92,7 +95,7 @@ fn a_stopped_clock_has_no_end_but_can_be_asked_what_if() {
 #[test]
 fn hours_run_always_and_hours_of_office_within_them() {
     use Unidad::{Horas, HorasHabiles, Minutos};
-    let casos: [(u32, Unidad, &str, &[(&str, &str)], &str); 10] = [
+    let casos: [(u32, Unidad, &str, Paros<'_>, &str); 10] = [
         (48, Horas, "2026-03-06T17:30", &[], "2026-03-08T17:30:00"),
         (90, Minutos, "2026-03-06T23:00", &[], "2026-03-07T00:30:00"),
         (48, Horas, "2026-03-06T17:30", &[("2026-03-07T00:00", "2026-03-07T06:00")], "2026-03-08T23:30:00"),
@@ -233,10 +236,8 @@ fn immense_terms_have_no_end_instead_of_hanging() {
     ] {
         let r = reloj(u32::MAX, unidad, LUNES, &[]);
         assert_eq!(vence(&r, &calendario()), None, "{unidad:?}");
-        assert_eq!(
-            avance(&r, &calendario(), cuando("2026-03-03T10:00")).presupuesto,
-            u32::MAX.min(avance(&r, &calendario(), cuando(LUNES)).presupuesto)
-        );
+        let al = cuando("2026-03-03T10:00");
+        assert!(restante(&r, &calendario(), al).cantidad > 1_000_000);
         assert!(!explicar(&r, &calendario()).is_empty());
     }
 }
