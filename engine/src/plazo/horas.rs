@@ -1,4 +1,5 @@
-//! Clocks of hours and minutes: the stretches of time in which they run, without those in which they are stopped.
+//! Clocks of hours and minutes: the stretches of time in which they run, without those in which they are stopped. Hours are those
+//! of the civil clock: where a zone moves its clocks, a day has 24 of them all the same.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
