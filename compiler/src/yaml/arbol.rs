@@ -221,7 +221,7 @@ impl<'t> Lector<'t, '_> {
     /// A key, unless it is one that the language does not take, which is said here.
     fn clave(&mut self, visto: Visto<'t>, profundidad: usize) -> Option<Escalar> {
         let inicio = visto.rango.start;
-        let antes = self.texto.get(..inicio).unwrap_or_default().trim_end_matches([' ', '\n', '\r']);
+        let explicita = self.texto.get(..inicio).is_some_and(es_clave_explicita);
         let nodo = match &visto.evento {
             Evento::Escalar(texto, Estilo::Simple) if texto == "<<" => {
                 let span = self.span(visto.rango);
@@ -232,7 +232,7 @@ impl<'t> Lector<'t, '_> {
                 );
                 return None;
             }
-            Evento::Escalar(..) if !antes.ends_with('?') => self.nodo(visto, profundidad + 1),
+            Evento::Escalar(..) if !explicita => self.nodo(visto, profundidad + 1),
             Evento::Escalar(..)
             | Evento::Documento
             | Evento::FinDocumento
@@ -383,4 +383,12 @@ impl<'t> Lector<'t, '_> {
     fn trozo(&self, span: Span) -> &'t str {
         self.texto.get(span.rango()).unwrap_or_default()
     }
+}
+
+/// Whether the text before a key ends in the `?` that announces one: a mark of its own, where a key may begin. That of a question
+/// (`confirma: ¿Desea continuar?`), in a value or in a comment of the line above, announces nothing.
+fn es_clave_explicita(antes: &str) -> bool {
+    let Some(antes) = antes.trim_end_matches([' ', '\n', '\r']).strip_suffix('?') else { return false };
+    let linea = antes.rsplit('\n').next().unwrap_or_default().trim_end();
+    linea.is_empty() || linea.ends_with(['{', '[', ',', '-'])
 }

@@ -147,6 +147,9 @@ fn each_broken_text_says_exactly_what_is_broken() {
 #[test]
 fn what_the_language_takes_raises_nothing() {
     check(&[
+        ("a: ¿Desea continuar?\nb: 1\n", &[]),
+        ("# ¿y esto?\na: 1\n# ¿y esto?\nb: 1\n", &[]),
+        ("a: >-\n  ¿Sí?\nb: [¿No?, x]\n", &[]),
         ("a: 1\n", &[]),
         ("\u{feff}a: 1\n", &[]),
         ("---\na: 1\n...\n", &[]),
