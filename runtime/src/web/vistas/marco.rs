@@ -196,7 +196,7 @@ impl Pagina {
             ],
             Publico::Ciudadania => &[
                 ("Trámites", rutas::INICIO),
-                ("Mis solicitudes", rutas::SOLICITUDES),
+                ("Solicitudes", rutas::SOLICITUDES),
                 ("Documentos", rutas::DOCUMENTOS),
                 ("Avisos", rutas::AVISOS),
                 ("Salir", rutas::SALIR),

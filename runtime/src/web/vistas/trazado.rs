@@ -104,7 +104,7 @@ fn marca_atras(nodos: usize, aristas: &mut [Arista]) {
     }
 }
 
-/// A step of the other lane that is entered from one step and goes back to it: it stands beside that one.
+/// A step of the other lane that is entered only from one step and may go back to it: it stands beside that one.
 fn satelite(nodos: &[NodoGrafo], aristas: &[Arista], n: usize) -> Option<usize> {
     let mut llegan = aristas.iter().filter(|arista| arista.a == n);
     let unica = llegan.next()?;
@@ -112,8 +112,7 @@ fn satelite(nodos: &[NodoGrafo], aristas: &[Arista], n: usize) -> Option<usize> 
         return None;
     }
     let duenio = unica.de;
-    let mut salen = aristas.iter().filter(|arista| arista.de == n);
-    let vuelve = salen.next().is_some_and(|arista| arista.a == duenio) && salen.next().is_none();
+    let vuelve = aristas.iter().any(|arista| arista.de == n && arista.a == duenio);
     let primero = !aristas.iter().any(|arista| {
         arista.de == duenio && arista.a < n && aristas.iter().any(|otra| otra.de == arista.a && otra.a == duenio && otra.atras)
     });
