@@ -1,1 +1,33 @@
-//! Placeholder while the house is being built.
+//! What a paquete means: the only place where expressions, bills, clocks, answers and stages get their semantics. Pure: no clock, no
+//! files, no randomness; the moment and the data are always passed in, and the same input gives the same events.
+//!
+//! Reading order: [`datos`] and [`ambito`] (what is known), [`eval`] and [`valoracion`] (values), [`calendario`] and [`plazo`] (legal
+//! time), `cobro` (bills), `campo` (answers); then [`estado`], [`comando`], [`decide`], [`evolve`] (an expediente's life), with
+//! `flujo` as its machine and [`formulario`] for what is asked and offered.
+
+pub mod agenda;
+pub mod ambito;
+pub mod calendario;
+pub mod campo;
+pub mod claves;
+pub mod cobro;
+pub mod comando;
+pub mod datos;
+pub mod decide;
+pub mod estado;
+pub mod eval;
+pub mod evolve;
+pub mod flujo;
+pub mod formato;
+pub mod formulario;
+pub mod permiso;
+pub mod plazo;
+pub mod rechazo;
+pub mod texto;
+pub mod valoracion;
+pub mod zona;
+
+mod paso;
+
+#[cfg(test)]
+mod muestra;

@@ -1,0 +1,38 @@
+//! When something falls due: the ends of the clocks that run, as instants for a durable timer.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use schemas::ids::PlazoId;
+use schemas::paquete::Paquete;
+
+use crate::estado::Estado;
+use crate::paso;
+use crate::zona::Zona;
+
+/// A clock that will fire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vencimiento {
+    /// Which clock.
+    pub plazo: PlazoId,
+    /// The last local second that still counts.
+    pub fin: DateTime,
+    /// The first instant at which it is over: `Comando::Vencer` from then on fires it.
+    pub instante: Timestamp,
+}
+
+/// The clocks that run, soonest first. Empty once the expediente is over.
+pub fn vencimientos(paquete: &Paquete, estado: &Estado) -> Vec<Vencimiento> {
+    let Ok(zona) = Zona::de(&paquete.municipio.zona_horaria) else { return Vec::new() };
+    paso::vencimientos(paquete, estado)
+        .into_iter()
+        .filter_map(|(fin, plazo)| {
+            let instante = zona.instante(fin)?.checked_add(jiff::SignedDuration::from_secs(1)).ok()?;
+            Some(Vencimiento { plazo, fin, instante })
+        })
+        .collect()
+}
+
+/// A local moment as an instant, in the zone of the municipality.
+pub fn instante(paquete: &Paquete, local: DateTime) -> Option<Timestamp> {
+    Zona::de(&paquete.municipio.zona_horaria).ok()?.instante(local)
+}

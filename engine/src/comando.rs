@@ -1,0 +1,148 @@
+//! What may be asked of an expediente, by whom, and what comes out of it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use schemas::evento::{Canal, Evento, Quien};
+use schemas::ids::{AccionId, CampoId, CuentaId, EtapaId, Folio, RolId};
+use schemas::sello::Digest;
+use schemas::valor::Valor;
+
+use crate::estado::Estado;
+
+/// Answers by field; an absent value empties the field.
+pub type Respuestas = BTreeMap<CampoId, Option<Valor>>;
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actuante {
+    /// The person who applies or applied.
+    Solicitante {
+        /// Their account.
+        cuenta: CuentaId,
+    },
+    /// A servidor público with their roles.
+    Servidor {
+        /// Their account.
+        cuenta: CuentaId,
+        /// The roles that they hold today.
+        roles: Vec<RolId>,
+    },
+    /// The system.
+    Sistema,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Comando {
+    /// The first action of the first stage: it turns a draft into an expediente.
+    Iniciar {
+        /// Its number.
+        folio: Folio,
+        /// The version that it will follow.
+        digest: Digest,
+        /// By which way it came.
+        canal: Canal,
+        /// Record of who applies.
+        solicitante: Valor,
+        /// Which action.
+        accion: AccionId,
+        /// Answers.
+        respuestas: Respuestas,
+    },
+    /// An action of an active stage; `responder` for a prevención.
+    Actuar {
+        /// Which stage.
+        etapa: EtapaId,
+        /// The visit that the person saw; another one means that they are late.
+        visita: Option<u32>,
+        /// Which action.
+        accion: AccionId,
+        /// Answers.
+        respuestas: Respuestas,
+    },
+    /// An action of several stages.
+    General {
+        /// Which.
+        accion: AccionId,
+        /// Answers.
+        respuestas: Respuestas,
+    },
+    /// Takes a task.
+    Tomar {
+        /// Of which stage.
+        etapa: EtapaId,
+    },
+    /// Releases a task.
+    Soltar {
+        /// Of which stage.
+        etapa: EtapaId,
+    },
+    /// A payment that the collector confirms.
+    ConfirmarPago {
+        /// The pago that it is for.
+        etapa: EtapaId,
+        /// Pesos.
+        monto: Decimal,
+        /// How: tarjeta, caja, spei.
+        medio: String,
+        /// The operation; no two payments share one.
+        referencia: String,
+    },
+    /// The person read a notice with legal effect.
+    ConsultarAviso {
+        /// The stage that sent it.
+        etapa: EtapaId,
+    },
+    /// The clocks that ran out fire.
+    Vencer,
+    /// The file of an issued document was made.
+    RegistrarImpreso {
+        /// Which.
+        folio: Folio,
+        /// SHA-256 of the file.
+        sha256: String,
+        /// Bytes.
+        tamano: u64,
+    },
+}
+
+/// Circumstances of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contexto {
+    /// The clock, passed in.
+    pub ahora: Timestamp,
+    /// Who asks.
+    pub quien: Actuante,
+}
+
+/// What was decided: the events, and the state after them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// In order; empty when the command found its work already done.
+    pub eventos: Vec<Evento>,
+    /// The state after them.
+    pub estado: Estado,
+}
+
+impl Actuante {
+    /// How an event names this person when they act as the owner of a role, or as its substitute.
+    pub(crate) fn firma(&self, rol: Option<(RolId, Option<RolId>)>) -> Quien {
+        match (self, rol) {
+            (Actuante::Solicitante { cuenta }, _) => Quien::Solicitante { cuenta: cuenta.clone() },
+            (Actuante::Servidor { cuenta, .. }, Some((rol, suple_a))) => {
+                Quien::Servidor { cuenta: cuenta.clone(), rol, suple_a }
+            }
+            (Actuante::Servidor { .. } | Actuante::Sistema, _) => Quien::Sistema,
+        }
+    }
+
+    /// Their account.
+    pub fn cuenta(&self) -> Option<&CuentaId> {
+        match self {
+            Actuante::Solicitante { cuenta } | Actuante::Servidor { cuenta, .. } => Some(cuenta),
+            Actuante::Sistema => None,
+        }
+    }
+}

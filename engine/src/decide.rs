@@ -1,0 +1,419 @@
+//! What comes of a command: events, or a refusal with its reason. Pure: the same paquete, state, command and clock give the same
+//! events. Clocks that ran out fire first, so that a late timer and a late person cannot race.
+
+use schemas::evento::{Evento, Hecho, Quien, Suceso};
+use schemas::ids::{AccionId, CampoId, EtapaId};
+use schemas::paquete::{Accion, Actor, Destino, Etapa, Nivel, Paquete, TipoEtapa};
+use schemas::valor::Valor;
+
+use crate::comando::{Actuante, Comando, Contexto, Decision, Respuestas};
+use crate::estado::Estado;
+use crate::eval::{Atorado, eval};
+use crate::flujo::{self, RESOLUCION};
+use crate::formulario;
+use crate::paso::Paso;
+use crate::permiso;
+use crate::rechazo::{FaltaCampo, Motivo, Rechazo};
+
+/// The one action of a prevención.
+pub const RESPONDER: &str = "responder";
+
+/// Decides a command. `estado` is absent only for `Comando::Iniciar`.
+///
+/// # Errors
+/// A [`Rechazo`]; its kind `Defecto` never happens with a paquete that the compiler made.
+pub fn decide(
+    paquete: &Paquete,
+    estado: Option<&Estado>,
+    comando: Comando,
+    contexto: &Contexto,
+) -> Result<Decision, Rechazo> {
+    let Some(estado) = estado else {
+        return match comando {
+            Comando::Iniciar { .. } => iniciar(paquete, comando, contexto),
+            _ => Err(Rechazo::new(Motivo::YaNo, "este expediente no existe")),
+        };
+    };
+    let mut paso = Paso::new(paquete, estado.clone(), contexto.ahora);
+    flujo::vencer(&mut paso)?;
+    match comando {
+        Comando::Iniciar { .. } => Err(Rechazo::new(Motivo::YaNo, "esta solicitud ya se había enviado")),
+        Comando::Vencer => Ok(()),
+        Comando::Actuar { etapa, visita, accion, respuestas } => {
+            actuar(&mut paso, &etapa, visita, &accion, respuestas, &contexto.quien)
+        }
+        Comando::General { accion, respuestas } => general(&mut paso, &accion, respuestas, &contexto.quien),
+        Comando::Tomar { etapa } => tomar(&mut paso, &etapa, &contexto.quien),
+        Comando::Soltar { etapa } => soltar(&mut paso, &etapa, &contexto.quien),
+        Comando::ConfirmarPago { etapa, monto, medio, referencia } => {
+            pagar(&mut paso, &etapa, monto, medio, referencia)
+        }
+        Comando::ConsultarAviso { etapa } => consultar(&mut paso, &etapa, &contexto.quien),
+        Comando::RegistrarImpreso { folio, sha256, tamano } => {
+            match paso.estado.salidas.iter().find(|s| s.folio == folio) {
+                None => Err(Rechazo::new(Motivo::YaNo, "ese documento no es de este expediente")),
+                Some(salida) if salida.sha256.is_some() => Ok(()),
+                Some(_) => {
+                    paso.sistema(Hecho::Impreso { folio, sha256, tamano });
+                    Ok(())
+                }
+            }
+        }
+    }?;
+    Ok(Decision { eventos: paso.eventos, estado: paso.estado })
+}
+
+fn iniciar(paquete: &Paquete, comando: Comando, contexto: &Contexto) -> Result<Decision, Rechazo> {
+    let Comando::Iniciar { folio, digest, canal, solicitante, accion, respuestas } = comando else {
+        return Err(Rechazo::defecto("se esperaba un inicio"));
+    };
+    let Some(primera) = paquete.tramite.etapas.first() else {
+        return Err(Rechazo::defecto("el trámite no tiene etapas"));
+    };
+    let primero = Evento {
+        cuando: contexto.ahora,
+        quien: contexto.quien.firma(None),
+        hecho: Hecho::Iniciado { folio, tramite: paquete.tramite.id.clone(), digest, canal, solicitante },
+    };
+    let mut paso = Paso::iniciar(paquete, primero)?;
+    flujo::entrar(&mut paso, &primera.id, None)?;
+    let plazo = &paquete.tramite.ficha.plazo_resolucion;
+    let desde = paso.momento;
+    paso.sistema(Hecho::Corre { plazo: RESOLUCION.into(), dura: plazo.dura, desde });
+    actuar(&mut paso, &primera.id.clone(), None, &accion, respuestas, &contexto.quien)?;
+    Ok(Decision { eventos: paso.eventos, estado: paso.estado })
+}
+
+fn activa<'a>(paso: &Paso<'a>, etapa: &EtapaId, visita: Option<u32>) -> Result<&'a Etapa, Rechazo> {
+    if paso.estado.resultado.is_some() {
+        return Err(Rechazo::new(Motivo::Concluido, "este expediente ya concluyó; sólo puede consultarse"));
+    }
+    let actual = paso.estado.activa(etapa).filter(|a| visita.is_none_or(|v| v == a.visita));
+    match (actual, paso.paquete.tramite.etapa(etapa)) {
+        (Some(_), Some(definicion)) => Ok(definicion),
+        (None, Some(definicion)) => Err(Rechazo::new(
+            Motivo::YaNo,
+            format!(
+                "la etapa «{}» ya no está pendiente: alguien actuó antes o su plazo venció; vea el avance del expediente",
+                definicion.nombre
+            ),
+        )),
+        (_, None) => Err(Rechazo::new(Motivo::YaNo, "este trámite no tiene esa etapa")),
+    }
+}
+
+fn libre(paso: &Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), Rechazo> {
+    match paso.estado.activa(etapa).and_then(|a| a.tomada_por.as_ref()) {
+        Some(otra) if quien.cuenta() != Some(otra) => Err(Rechazo::new(
+            Motivo::Tomada,
+            "otra persona tomó este expediente; usted puede leerlo, y para decidir pídale que lo suelte",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn actuar(
+    paso: &mut Paso<'_>,
+    etapa: &EtapaId,
+    visita: Option<u32>,
+    accion: &AccionId,
+    respuestas: Respuestas,
+    quien: &Actuante,
+) -> Result<(), Rechazo> {
+    let definicion = activa(paso, etapa, visita)?;
+    match &definicion.tipo {
+        TipoEtapa::Tarea(tarea) => {
+            let rol = permiso::autorizar(paso.paquete, &paso.estado, &tarea.actor, quien)?;
+            if matches!(tarea.actor, Actor::Rol(_)) {
+                permiso::separacion(paso.paquete, &paso.estado, tarea.acto, quien)?;
+            }
+            libre(paso, etapa, quien)?;
+            let Some(accion) = tarea.acciones.iter().find(|a| a.id == *accion) else {
+                return Err(Rechazo::new(
+                    Motivo::NoDisponible,
+                    format!("«{}» no tiene la acción `{accion}`", definicion.nombre),
+                ));
+            };
+            let firma = quien.firma(rol);
+            let campos = formulario::campos_de_accion(definicion, accion);
+            responder(paso, etapa, &campos, respuestas, firma.clone())?;
+            if let Err(rechazo) = disponible(paso, accion) {
+                // A guard that waits for an answer: what is missing says more than the guard.
+                if rechazo.motivo == Motivo::Datos {
+                    exigir(paso, &campos)?;
+                }
+                return Err(rechazo);
+            }
+            exigir(paso, &campos)?;
+            validar(paso)?;
+            let region = paso.estado.activa(etapa).and_then(|a| a.region.clone());
+            flujo::aplicar_efectos(paso, etapa, &accion.efectos)?;
+            flujo::dejar_por(paso, etapa, Suceso::Accion(accion.id.clone()), firma);
+            flujo::ir(paso, &accion.a, region.as_ref())
+        }
+        TipoEtapa::Prevencion { reabre, a, .. } => {
+            permiso::autorizar(paso.paquete, &paso.estado, &Actor::Solicitante, quien)?;
+            if accion != RESPONDER {
+                return Err(Rechazo::new(Motivo::NoDisponible, "aquí sólo se puede responder"));
+            }
+            let firma = quien.firma(None);
+            // To answer is to have read: the notice takes effect first.
+            flujo::notificar(paso, etapa, true, firma.clone())?;
+            responder(paso, etapa, reabre, respuestas, firma.clone())?;
+            exigir(paso, reabre)?;
+            validar(paso)?;
+            let region = paso.estado.activa(etapa).and_then(|a| a.region.clone());
+            flujo::dejar_por(paso, etapa, Suceso::Respondida, firma);
+            flujo::ir(paso, a, region.as_ref())
+        }
+        TipoEtapa::Pago { .. }
+        | TipoEtapa::Decision { .. }
+        | TipoEtapa::Paralelo { .. }
+        | TipoEtapa::Espera { .. }
+        | TipoEtapa::Fin { .. } => Err(Rechazo::new(
+            Motivo::NoDisponible,
+            format!("en «{}» nadie actúa por este medio", definicion.nombre),
+        )),
+    }
+}
+
+/// Records the answers that an action captures; any other field is refused.
+fn responder(
+    paso: &mut Paso<'_>,
+    etapa: &EtapaId,
+    campos: &[CampoId],
+    respuestas: Respuestas,
+    firma: Quien,
+) -> Result<(), Rechazo> {
+    if let Some(ajeno) = respuestas.keys().find(|c| !campos.contains(c)) {
+        return Err(Rechazo::new(Motivo::Datos, format!("el dato `{ajeno}` no se pide en este paso")));
+    }
+    let valores: Respuestas = respuestas
+        .into_iter()
+        .filter(|(campo, valor)| paso.estado.datos.campos.get(campo) != valor.as_ref())
+        .collect();
+    if !valores.is_empty() {
+        paso.emite(firma, Hecho::Respondido { etapa: etapa.clone(), valores });
+    }
+    Ok(())
+}
+
+/// Every visible, required field has an answer.
+fn exigir(paso: &mut Paso<'_>, campos: &[CampoId]) -> Result<(), Rechazo> {
+    let mut faltas = Vec::new();
+    let paquete = paso.paquete;
+    let ambito = paso.ambito();
+    for id in campos {
+        let Some(campo) = paquete.tramite.campo(id) else { continue };
+        if !ambito.visible(campo)? || ambito.campo(id)?.is_some() {
+            continue;
+        }
+        if ambito.obligatorio(campo)? {
+            faltas.push(FaltaCampo { campo: id.clone(), mensaje: crate::campo::falta(campo) });
+        }
+    }
+    drop(ambito);
+    if faltas.is_empty() {
+        return Ok(());
+    }
+    let n = faltas.len();
+    let mensaje = if n == 1 { "falta 1 dato".to_owned() } else { format!("faltan {n} datos") };
+    Err(Rechazo { motivo: Motivo::Datos, mensaje, campos: faltas, fundamento: String::new() })
+}
+
+/// Every validation whose names are known holds.
+fn validar(paso: &mut Paso<'_>) -> Result<(), Rechazo> {
+    let paquete = paso.paquete;
+    let ambito = paso.ambito();
+    for validacion in paquete.tramite.validaciones.iter().filter(|v| v.nivel == Nivel::Error) {
+        match eval(&validacion.exige.arbol, &ambito) {
+            Ok(Valor::Booleano(true)) | Err(Atorado::Falta(_)) => {}
+            Ok(_) => {
+                return Err(Rechazo::new(Motivo::Validacion, validacion.mensaje.clone())
+                    .con_fundamento(validacion.cita.articulos()));
+            }
+            Err(otro) => return Err(otro.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Whether an action may be taken with what is known now; else the reason.
+pub(crate) fn disponible(paso: &mut Paso<'_>, accion: &Accion) -> Result<(), Rechazo> {
+    let articulo = accion.cita.articulos();
+    if let Some(si) = &accion.si {
+        let resultado = eval(&si.arbol, &paso.ambito());
+        let resultado_falta = matches!(resultado, Err(Atorado::Falta(_)));
+        match resultado {
+            Ok(Valor::Booleano(true)) => {}
+            Ok(Valor::Booleano(false)) | Err(Atorado::Falta(_)) => {
+                return Err(Rechazo::new(
+                    if resultado_falta { Motivo::Datos } else { Motivo::NoDisponible },
+                    format!(
+                        "«{}» no está disponible: necesita que {}",
+                        accion.etiqueta,
+                        formulario::en_palabras(paso.paquete, si)
+                    ),
+                )
+                .con_fundamento(articulo));
+            }
+            Ok(otro) => {
+                return Err(Rechazo::defecto(format!(
+                    "la condición de `{}` dio {}",
+                    accion.id,
+                    otro.clase()
+                )));
+            }
+            Err(otro) => return Err(otro.into()),
+        }
+    }
+    destino_abierto(paso, &accion.a, &accion.etiqueta)
+}
+
+/// Whether a destination can still be entered: not exhausted, and a prevención within its window.
+fn destino_abierto(paso: &mut Paso<'_>, destino: &Destino, etiqueta: &str) -> Result<(), Rechazo> {
+    let Destino::Etapa(id) = destino else { return Ok(()) };
+    let definicion = flujo::definicion(paso, id)?;
+    let visitas = paso.estado.visitas(id);
+    if definicion.maximo.is_some_and(|m| visitas >= m) && definicion.al_agotar.is_none() {
+        let veces = definicion.maximo.unwrap_or(0);
+        let cuantas = if veces == 1 { "una sola vez".to_owned() } else { format!("hasta {veces} veces") };
+        return Err(Rechazo::new(
+            Motivo::NoDisponible,
+            format!("«{etiqueta}» ya no está disponible: «{}» se puede {cuantas}", definicion.nombre),
+        )
+        .con_fundamento(definicion.cita.articulos()));
+    }
+    if let TipoEtapa::Prevencion { dentro_de, .. } = &definicion.tipo
+        && let Some(activo) = paso.estado.relojes.get(RESOLUCION)
+        && let Some(calendario) = paso.paquete.calendario(&activo.reloj.calendario)
+        && !crate::plazo::permite(*dentro_de, &activo.reloj, calendario, paso.momento)
+    {
+        return Err(Rechazo::new(
+            Motivo::NoDisponible,
+            format!("«{etiqueta}» ya no está disponible: el tiempo para prevenir terminó; debe resolverse con lo que hay"),
+        )
+        .con_fundamento(definicion.cita.articulos()));
+    }
+    Ok(())
+}
+
+fn general(
+    paso: &mut Paso<'_>,
+    accion: &AccionId,
+    respuestas: Respuestas,
+    quien: &Actuante,
+) -> Result<(), Rechazo> {
+    if paso.estado.resultado.is_some() {
+        return Err(Rechazo::new(Motivo::Concluido, "este expediente ya concluyó; sólo puede consultarse"));
+    }
+    let Some(general) = paso.paquete.tramite.acciones_generales.iter().find(|a| a.id == *accion) else {
+        return Err(Rechazo::new(Motivo::NoDisponible, "este trámite no tiene esa acción"));
+    };
+    let rol = permiso::autorizar(paso.paquete, &paso.estado, &general.actor, quien)?;
+    let Some(donde) =
+        paso.estado.activas.iter().find(|a| general.en.contains(&a.etapa)).map(|a| a.etapa.clone())
+    else {
+        return Err(Rechazo::new(
+            Motivo::NoDisponible,
+            format!("«{}» no se puede en esta etapa", general.etiqueta),
+        ));
+    };
+    let firma = quien.firma(rol);
+    responder(paso, &donde, &general.captura, respuestas, firma.clone())?;
+    if let Some(si) = &general.si
+        && !flujo::verdad(eval(&si.arbol, &paso.ambito())).unwrap_or(false)
+    {
+        return Err(Rechazo::new(
+            Motivo::NoDisponible,
+            format!("«{}» no está disponible ahora", general.etiqueta),
+        ));
+    }
+    exigir(paso, &general.captura)?;
+    flujo::dejar_por(paso, &donde, Suceso::General(general.id.clone()), firma);
+    flujo::cancelar(paso, None);
+    flujo::entrar(paso, &general.a, None)
+}
+
+fn tomar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), Rechazo> {
+    let definicion = activa(paso, etapa, None)?;
+    let Some(actor @ Actor::Rol(_)) = permiso::actor_de(definicion) else {
+        return Err(Rechazo::new(Motivo::NoDisponible, "esta etapa no se toma"));
+    };
+    let rol = permiso::autorizar(paso.paquete, &paso.estado, actor, quien)?;
+    if let TipoEtapa::Tarea(tarea) = &definicion.tipo {
+        permiso::separacion(paso.paquete, &paso.estado, tarea.acto, quien)?;
+    }
+    libre(paso, etapa, quien)?;
+    let Some(cuenta) = quien.cuenta().cloned() else {
+        return Err(Rechazo::new(Motivo::SinPermiso, "sólo una persona puede tomar una tarea"));
+    };
+    let ya = paso.estado.activa(etapa).is_some_and(|a| a.tomada_por.as_ref() == Some(&cuenta));
+    if !ya {
+        paso.emite(quien.firma(rol), Hecho::Tomado { etapa: etapa.clone(), cuenta });
+    }
+    Ok(())
+}
+
+fn soltar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), Rechazo> {
+    let definicion = activa(paso, etapa, None)?;
+    let Some(actor) = permiso::actor_de(definicion) else {
+        return Err(Rechazo::new(Motivo::NoDisponible, "esta etapa no se toma"));
+    };
+    let rol = permiso::autorizar(paso.paquete, &paso.estado, actor, quien)?;
+    libre(paso, etapa, quien)?;
+    if paso.estado.activa(etapa).is_some_and(|a| a.tomada_por.is_some()) {
+        paso.emite(quien.firma(rol), Hecho::Soltado { etapa: etapa.clone() });
+    }
+    Ok(())
+}
+
+/// A payment either matches and moves the flow, or is set apart; it is never lost and never applied twice.
+fn pagar(
+    paso: &mut Paso<'_>,
+    etapa: &EtapaId,
+    monto: rust_decimal::Decimal,
+    medio: String,
+    referencia: String,
+) -> Result<(), Rechazo> {
+    let conocida = paso.estado.pagos.iter().any(|p| p.referencia == referencia)
+        || paso.estado.apartados.iter().any(|p| p.referencia == referencia);
+    if conocida {
+        return Ok(());
+    }
+    let definicion = paso.paquete.tramite.etapa(etapa);
+    let Some(TipoEtapa::Pago { cobro, a }) = definicion.map(|e| &e.tipo) else {
+        return Err(Rechazo::new(Motivo::YaNo, "este trámite no tiene ese pago"));
+    };
+    let motivo = if paso.estado.pago_de(cobro).is_some() {
+        Some("este cobro ya estaba pagado".to_owned())
+    } else if paso.estado.activa(etapa).is_none() {
+        Some("llegó cuando el pago ya no estaba pendiente".to_owned())
+    } else {
+        let vigente = flujo::liquidar(paso, cobro)?;
+        (vigente.total != monto).then(|| {
+            format!(
+                "se esperaban {} y llegaron {}",
+                crate::formato::moneda(vigente.total),
+                crate::formato::moneda(monto)
+            )
+        })
+    };
+    if let Some(motivo) = motivo {
+        paso.sistema(Hecho::PagoApartado { monto, medio, referencia, motivo });
+        return Ok(());
+    }
+    let region = paso.estado.activa(etapa).and_then(|x| x.region.clone());
+    let vigente = flujo::liquidar(paso, cobro)?;
+    if paso.estado.liquidaciones.get(etapa) != Some(&vigente) {
+        paso.sistema(Hecho::Liquidado { etapa: etapa.clone(), liquidacion: vigente });
+    }
+    paso.sistema(Hecho::Pagado { etapa: etapa.clone(), cobro: cobro.clone(), monto, medio, referencia });
+    flujo::dejar(paso, etapa, Suceso::Pagado);
+    flujo::ir(paso, a, region.as_ref())
+}
+
+fn consultar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), Rechazo> {
+    permiso::autorizar(paso.paquete, &paso.estado, &Actor::Solicitante, quien)?;
+    flujo::notificar(paso, etapa, true, quien.firma(None))
+}

@@ -1,0 +1,274 @@
+//! Events change the state, and nothing else does. One arm per kind of event; an arm that has shipped is never edited, since old
+//! expedientes are folded by it forever.
+
+use std::collections::BTreeMap;
+
+use schemas::evento::{Evento, Hecho, Quien, Suceso};
+use schemas::ids::{CuentaId, PlazoId};
+use schemas::paquete::{Acto, Paquete, TipoEtapa};
+use schemas::valor::Valor;
+
+use crate::datos::Datos;
+use crate::estado::{Activa, Apartado, Estado, Pago, RelojActivo, SalidaEmitida};
+use crate::plazo::Reloj;
+use crate::zona::Zona;
+
+/// Folds one event. The first must be `Iniciado`; an event that has nothing to change changes nothing.
+pub fn evolve(paquete: &Paquete, estado: Option<Estado>, evento: &Evento) -> Option<Estado> {
+    let mut estado = match (estado, &evento.hecho) {
+        (None, Hecho::Iniciado { folio, canal, solicitante, .. }) => {
+            let local = local(paquete, evento.cuando);
+            let datos = Datos {
+                solicitante: Some(solicitante.clone()),
+                solicitud: BTreeMap::from([
+                    ("folio".to_owned(), Valor::Texto(folio.to_string())),
+                    ("fecha".to_owned(), Valor::Fecha(local.date())),
+                    ("hora".to_owned(), Valor::Hora(local.time())),
+                    ("canal".to_owned(), Valor::Opcion(canal_id(*canal).to_owned())),
+                ]),
+                ..Datos::default()
+            };
+            Estado {
+                folio: folio.clone(),
+                canal: *canal,
+                titular: match &evento.quien {
+                    Quien::Solicitante { cuenta } => Some(cuenta.clone()),
+                    Quien::Servidor { .. } | Quien::Sistema => None,
+                },
+                iniciado: evento.cuando,
+                datos,
+                activas: Vec::new(),
+                listas: BTreeMap::new(),
+                relojes: BTreeMap::new(),
+                liquidaciones: BTreeMap::new(),
+                pagos: Vec::new(),
+                apartados: Vec::new(),
+                salidas: Vec::new(),
+                por_notificar: BTreeMap::new(),
+                actos: Vec::new(),
+                resultado: None,
+                version: 0,
+            }
+        }
+        (None, _) => return None,
+        (Some(estado), _) => estado,
+    };
+    sumar(paquete, &mut estado, evento);
+    Some(estado)
+}
+
+/// Folds one event into a state that already began.
+pub(crate) fn sumar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
+    aplicar(paquete, estado, evento);
+    estado.version += 1;
+}
+
+/// Folds a whole history.
+pub fn plegar<'a>(paquete: &Paquete, eventos: impl IntoIterator<Item = &'a Evento>) -> Option<Estado> {
+    eventos.into_iter().fold(None, |estado, evento| evolve(paquete, estado, evento))
+}
+
+/// A moment as the municipality's clocks show it. A zone that isn't known, which the compiler refuses, counts as UTC.
+pub fn local(paquete: &Paquete, cuando: jiff::Timestamp) -> jiff::civil::DateTime {
+    match Zona::de(&paquete.municipio.zona_horaria) {
+        Ok(zona) => zona.local(cuando),
+        Err(_) => cuando.to_zoned(jiff::tz::TimeZone::UTC).datetime(),
+    }
+}
+
+/// The id of a canal as expressions see it.
+pub fn canal_id(canal: schemas::evento::Canal) -> &'static str {
+    match canal {
+        schemas::evento::Canal::EnLinea => "en_linea",
+        schemas::evento::Canal::Presencial => "presencial",
+    }
+}
+
+fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
+    match &evento.hecho {
+        Hecho::Iniciado { .. } => {}
+        Hecho::Respondido { valores, .. } => {
+            for (campo, valor) in valores {
+                match valor {
+                    Some(valor) => estado.datos.campos.insert(campo.clone(), valor.clone()),
+                    None => estado.datos.campos.remove(campo.as_str()),
+                };
+            }
+        }
+        Hecho::Entro { etapa, visita, region } => {
+            estado.datos.visitas.insert(etapa.clone(), *visita);
+            estado.activas.push(Activa {
+                etapa: etapa.clone(),
+                visita: *visita,
+                region: region.clone(),
+                desde: evento.cuando,
+                tomada_por: None,
+            });
+            if let Some(definicion) = paquete.tramite.etapa(etapa)
+                && matches!(definicion.tipo, TipoEtapa::Paralelo { .. })
+            {
+                estado.listas.insert(etapa.clone(), Vec::new());
+            }
+        }
+        Hecho::Salio { etapa, por, .. } => salio(paquete, estado, evento, etapa, por),
+        Hecho::Tomado { etapa, cuenta } => tomar(estado, etapa, Some(cuenta)),
+        Hecho::Soltado { etapa } => tomar(estado, etapa, None),
+        Hecho::Corre { plazo, dura, desde } => {
+            let reloj = Reloj::nuevo(*dura, calendario_de(paquete, plazo), *desde);
+            estado.relojes.insert(plazo.clone(), RelojActivo { reloj, vencido: false });
+        }
+        Hecho::Suspendido { plazo, desde, .. } => {
+            if let Some(activo) = estado.relojes.get_mut(plazo) {
+                activo.suspender(*desde);
+            }
+        }
+        Hecho::Reanudado { plazo, desde } => {
+            if let Some(activo) = estado.relojes.get_mut(plazo) {
+                activo.reanudar(*desde);
+            }
+        }
+        Hecho::Cesado { plazo } => {
+            estado.relojes.remove(plazo);
+        }
+        Hecho::Vencio { plazo } => {
+            if let Some(activo) = estado.relojes.get_mut(plazo) {
+                activo.vencido = true;
+            }
+        }
+        Hecho::Liquidado { etapa, liquidacion } => {
+            estado.liquidaciones.insert(etapa.clone(), liquidacion.clone());
+        }
+        Hecho::Pagado { etapa, cobro, monto, medio, referencia } => {
+            estado.pagos.push(Pago {
+                etapa: etapa.clone(),
+                cobro: cobro.clone(),
+                monto: *monto,
+                medio: medio.clone(),
+                referencia: referencia.clone(),
+                cuando: evento.cuando,
+            });
+            if let Some(guarda) = paquete.tramite.etapa(etapa).and_then(|e| e.guarda.clone()) {
+                let local = local(paquete, evento.cuando);
+                let partes = BTreeMap::from([
+                    ("monto".to_owned(), Valor::Dinero(*monto)),
+                    ("fecha".to_owned(), Valor::Fecha(local.date())),
+                    ("folio".to_owned(), Valor::Texto(referencia.clone())),
+                    ("medio".to_owned(), Valor::Texto(medio.clone())),
+                ]);
+                estado.datos.resultados.insert(guarda, Valor::Registro(partes));
+            }
+        }
+        Hecho::PagoApartado { monto, referencia, motivo, .. } => estado.apartados.push(Apartado {
+            monto: *monto,
+            referencia: referencia.clone(),
+            motivo: motivo.clone(),
+        }),
+        Hecho::Emitido { salida, folio, vence } => estado.salidas.push(SalidaEmitida {
+            salida: salida.clone(),
+            folio: folio.clone(),
+            fecha: local(paquete, evento.cuando).date(),
+            vence: *vence,
+            sha256: None,
+            version: estado.version + 1,
+        }),
+        Hecho::Impreso { folio, sha256, .. } => {
+            if let Some(salida) = estado.salidas.iter_mut().find(|s| s.folio == *folio) {
+                salida.sha256 = Some(sha256.clone());
+            }
+        }
+        Hecho::Avisado { aviso, etapa } => {
+            if es_notificacion(paquete, aviso) && estado.activa(etapa).is_some() {
+                estado.por_notificar.insert(etapa.clone(), aviso.clone());
+            }
+        }
+        Hecho::Notificado { etapa, .. } => {
+            estado.por_notificar.remove(etapa);
+        }
+        Hecho::Concluido { resultado, .. } => {
+            estado.resultado = Some(*resultado);
+            estado.activas.clear();
+            estado.relojes.clear();
+            estado.por_notificar.clear();
+        }
+    }
+}
+
+fn salio(
+    paquete: &Paquete,
+    estado: &mut Estado,
+    evento: &Evento,
+    etapa: &schemas::ids::EtapaId,
+    por: &Suceso,
+) {
+    let region = estado.activa(etapa).and_then(|a| a.region.clone());
+    estado.activas.retain(|a| a.etapa != *etapa);
+    estado.por_notificar.remove(etapa);
+    let Some(definicion) = paquete.tramite.etapa(etapa) else { return };
+    if let (TipoEtapa::Tarea(tarea), Suceso::Accion(_), Quien::Servidor { cuenta, .. }) =
+        (&definicion.tipo, por, &evento.quien)
+    {
+        recordar_acto(estado, tarea.acto, cuenta);
+    }
+    if matches!(por, Suceso::Cancelada) {
+        return;
+    }
+    // A rama is also done when its last stage leaves by time or by itself toward `listo`.
+    let a_listo = match (&definicion.tipo, por) {
+        (_, Suceso::Vencio) => definicion.al_vencer == Some(schemas::paquete::Destino::Listo),
+        (TipoEtapa::Tarea(tarea), Suceso::Accion(accion)) => {
+            tarea.acciones.iter().any(|a| a.id == *accion && a.a == schemas::paquete::Destino::Listo)
+        }
+        (
+            TipoEtapa::Pago { a, .. }
+            | TipoEtapa::Prevencion { a, .. }
+            | TipoEtapa::Paralelo { a, .. }
+            | TipoEtapa::Espera { a },
+            _,
+        ) => *a == schemas::paquete::Destino::Listo,
+        _ => false,
+    };
+    if a_listo {
+        lista(estado, region);
+    }
+}
+
+fn lista(estado: &mut Estado, region: Option<schemas::paquete::Region>) {
+    if let Some(region) = region {
+        let listas = estado.listas.entry(region.paralelo).or_default();
+        if !listas.contains(&region.rama) {
+            listas.push(region.rama);
+        }
+    }
+}
+
+fn recordar_acto(estado: &mut Estado, acto: Acto, cuenta: &CuentaId) {
+    if !estado.actos.iter().any(|(a, c)| *a == acto && c == cuenta) {
+        estado.actos.push((acto, cuenta.clone()));
+    }
+}
+
+fn tomar(estado: &mut Estado, etapa: &str, cuenta: Option<&CuentaId>) {
+    if let Some(activa) = estado.activas.iter_mut().find(|a| a.etapa.as_str() == etapa) {
+        activa.tomada_por = cuenta.cloned();
+    }
+}
+
+/// Whether a notice has legal effect.
+pub(crate) fn es_notificacion(paquete: &Paquete, aviso: &str) -> bool {
+    paquete
+        .tramite
+        .aviso(aviso)
+        .is_some_and(|a| matches!(a.efecto, schemas::paquete::EfectoAviso::Notificacion { .. }))
+}
+
+/// The calendar by which a clock counts.
+pub(crate) fn calendario_de(paquete: &Paquete, plazo: &PlazoId) -> schemas::ids::CalendarioId {
+    if plazo == "resolucion" {
+        return paquete.tramite.ficha.plazo_resolucion.calendario.clone();
+    }
+    paquete
+        .tramite
+        .etapa(plazo)
+        .and_then(|e| e.plazo.as_ref())
+        .map_or_else(|| paquete.municipio.calendario.clone(), |p| p.calendario.clone())
+}

@@ -1,0 +1,242 @@
+//! What is asked in a stage, page by page, computed from the definition and the answers: which page is next is never stored.
+
+use schemas::expr::Expresion;
+use schemas::ids::{AccionId, CampoId, EtapaId};
+use schemas::paquete::{Accion, Campo, Cita, Etapa, Paquete, TipoEtapa};
+use schemas::valor::Valor;
+
+use crate::ambito::Ambito;
+use crate::comando::Actuante;
+use crate::decide;
+use crate::estado::Estado;
+use crate::eval::{Atorado, eval};
+use crate::paso::Paso;
+use crate::permiso;
+use crate::rechazo::{Motivo, Rechazo};
+
+/// A page of a form with the fields that are visible now.
+#[derive(Clone, Debug)]
+pub struct PaginaVisible<'a> {
+    /// Its title.
+    pub titulo: Option<&'a str>,
+    /// Its visible fields, in order.
+    pub campos: Vec<&'a Campo>,
+    /// Whether each field that must be answered is.
+    pub completa: bool,
+}
+
+/// The pages of a stage that are to be shown, given what is known. A page without visible fields is left out.
+///
+/// # Errors
+/// When a condition can't be evaluated, which a checked paquete excludes.
+pub fn paginas<'a>(
+    paquete: &'a Paquete,
+    etapa: &'a Etapa,
+    ambito: &Ambito<'_>,
+) -> Result<Vec<PaginaVisible<'a>>, Atorado> {
+    let mut visibles = Vec::new();
+    let una;
+    let definidas = match &etapa.tipo {
+        TipoEtapa::Tarea(tarea) => &tarea.captura,
+        TipoEtapa::Prevencion { reabre, .. } => {
+            una = vec![schemas::paquete::Pagina { titulo: None, campos: reabre.clone(), si: None }];
+            return una_pagina(paquete, &una, ambito);
+        }
+        _ => return Ok(visibles),
+    };
+    for pagina in definidas {
+        if let Some(vista) = pagina_visible(paquete, &pagina.campos, pagina.si.as_ref(), ambito)? {
+            visibles.push(PaginaVisible { titulo: pagina.titulo.as_deref(), ..vista });
+        }
+    }
+    Ok(visibles)
+}
+
+fn una_pagina<'a>(
+    paquete: &'a Paquete,
+    paginas: &[schemas::paquete::Pagina],
+    ambito: &Ambito<'_>,
+) -> Result<Vec<PaginaVisible<'a>>, Atorado> {
+    paginas
+        .iter()
+        .filter_map(|p| pagina_visible(paquete, &p.campos, p.si.as_ref(), ambito).transpose())
+        .collect()
+}
+
+fn pagina_visible<'a>(
+    paquete: &'a Paquete,
+    ids: &[CampoId],
+    si: Option<&Expresion>,
+    ambito: &Ambito<'_>,
+) -> Result<Option<PaginaVisible<'a>>, Atorado> {
+    if let Some(si) = si
+        && !cierto(si, ambito)?
+    {
+        return Ok(None);
+    }
+    let mut campos = Vec::new();
+    let mut completa = true;
+    for id in ids {
+        let Some(campo) = paquete.tramite.campo(id) else { continue };
+        if !ambito.visible(campo)? {
+            continue;
+        }
+        if ambito.campo(id)?.is_none() && ambito.obligatorio(campo)? {
+            completa = false;
+        }
+        campos.push(campo);
+    }
+    Ok((!campos.is_empty()).then_some(PaginaVisible { titulo: None, campos, completa }))
+}
+
+/// A condition; one that needs what nobody answered yet doesn't hold.
+fn cierto(si: &Expresion, ambito: &Ambito<'_>) -> Result<bool, Atorado> {
+    match eval(&si.arbol, ambito) {
+        Ok(valor) => Ok(valor == Valor::Booleano(true)),
+        Err(Atorado::Falta(_)) => Ok(false),
+        Err(otro) => Err(otro),
+    }
+}
+
+/// Every field that an action of a stage captures, those of the stage first.
+pub fn campos_de_accion(etapa: &Etapa, accion: &Accion) -> Vec<CampoId> {
+    let mut campos = campos_de_etapa(etapa);
+    for campo in &accion.captura {
+        if !campos.contains(campo) {
+            campos.push(campo.clone());
+        }
+    }
+    campos
+}
+
+/// Every field of the form of a stage.
+pub fn campos_de_etapa(etapa: &Etapa) -> Vec<CampoId> {
+    match &etapa.tipo {
+        TipoEtapa::Tarea(tarea) => tarea.captura.iter().flat_map(|p| p.campos.iter().cloned()).collect(),
+        TipoEtapa::Prevencion { reabre, .. } => reabre.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// A condition as an official reads it: the author's words, with the labels of the fields that it names.
+pub fn en_palabras(paquete: &Paquete, expresion: &Expresion) -> String {
+    let nombres: Vec<String> = paquete
+        .tramite
+        .campos
+        .iter()
+        .filter(|c| nombra(&expresion.fuente, c.id.as_str()))
+        .map(|c| format!("«{}»", c.etiqueta))
+        .collect();
+    if nombres.is_empty() {
+        format!("se cumpla `{}`", expresion.fuente)
+    } else {
+        format!("se cumpla `{}` (según {})", expresion.fuente, nombres.join(", "))
+    }
+}
+
+fn nombra(fuente: &str, id: &str) -> bool {
+    fuente.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|palabra| palabra == id)
+}
+
+/// Something that a person may do now, or sees but can't, with the reason.
+#[derive(Clone, Debug)]
+pub struct Oferta {
+    /// The stage; absent for an action of several stages.
+    pub etapa: Option<EtapaId>,
+    /// The visit of the stage.
+    pub visita: u32,
+    /// The action.
+    pub accion: AccionId,
+    /// Its button.
+    pub etiqueta: String,
+    /// Fields that it captures besides those of the stage.
+    pub captura: Vec<CampoId>,
+    /// A question to confirm.
+    pub confirma: Option<String>,
+    /// Where it comes from.
+    pub cita: Cita,
+    /// Why it can't be done now.
+    pub impedimento: Option<Rechazo>,
+}
+
+/// What somebody sees that may be done in an expediente now. Actions of stages that are not theirs are left out; those that are
+/// theirs but not available come with the reason.
+///
+/// # Errors
+/// Only a defect.
+pub fn ofertas(
+    paquete: &Paquete,
+    estado: &Estado,
+    quien: &Actuante,
+    ahora: jiff::Timestamp,
+) -> Result<Vec<Oferta>, Rechazo> {
+    let mut paso = Paso::new(paquete, estado.clone(), ahora);
+    crate::flujo::vencer(&mut paso)?;
+    let mut ofertas = Vec::new();
+    if paso.estado.resultado.is_some() {
+        return Ok(ofertas);
+    }
+    for activa in paso.estado.activas.clone() {
+        let Some(etapa) = paquete.tramite.etapa(&activa.etapa) else { continue };
+        let Some(actor) = permiso::actor_de(etapa) else { continue };
+        if permiso::autorizar(paquete, &paso.estado, actor, quien).is_err() {
+            continue;
+        }
+        match &etapa.tipo {
+            TipoEtapa::Tarea(tarea) => {
+                let separado = match actor {
+                    schemas::paquete::Actor::Rol(_) => {
+                        permiso::separacion(paquete, &paso.estado, tarea.acto, quien).err()
+                    }
+                    _ => None,
+                };
+                for accion in &tarea.acciones {
+                    let impedimento =
+                        separado.clone().or_else(|| match decide::disponible(&mut paso, accion) {
+                            Ok(()) => None,
+                            // It waits for an answer of its own form: it is judged on sending.
+                            Err(r) if r.motivo == Motivo::Datos => None,
+                            Err(r) => Some(r),
+                        });
+                    ofertas.push(Oferta {
+                        etapa: Some(etapa.id.clone()),
+                        visita: activa.visita,
+                        accion: accion.id.clone(),
+                        etiqueta: accion.etiqueta.clone(),
+                        captura: accion.captura.clone(),
+                        confirma: accion.confirma.clone(),
+                        cita: accion.cita.clone(),
+                        impedimento,
+                    });
+                }
+            }
+            TipoEtapa::Prevencion { .. } => ofertas.push(Oferta {
+                etapa: Some(etapa.id.clone()),
+                visita: activa.visita,
+                accion: decide::RESPONDER.into(),
+                etiqueta: "Enviar mi respuesta".to_owned(),
+                captura: Vec::new(),
+                confirma: None,
+                cita: etapa.cita.clone(),
+                impedimento: None,
+            }),
+            _ => {}
+        }
+    }
+    for general in &paquete.tramite.acciones_generales {
+        let aplica = paso.estado.activas.iter().any(|a| general.en.contains(&a.etapa));
+        if aplica && permiso::autorizar(paquete, &paso.estado, &general.actor, quien).is_ok() {
+            ofertas.push(Oferta {
+                etapa: None,
+                visita: 0,
+                accion: general.id.clone(),
+                etiqueta: general.etiqueta.clone(),
+                captura: general.captura.clone(),
+                confirma: general.confirma.clone(),
+                cita: general.cita.clone(),
+                impedimento: None,
+            });
+        }
+    }
+    Ok(ofertas)
+}

@@ -1,0 +1,117 @@
+//! Who may do what: the actor of a stage, substitutes, separation of duties. A rule that refuses says why.
+
+use schemas::ids::RolId;
+use schemas::paquete::{Acto, Actor, Etapa, Paquete, TipoEtapa};
+
+use crate::comando::Actuante;
+use crate::estado::Estado;
+use crate::rechazo::{Motivo, Rechazo};
+
+/// Who waits in a stage.
+pub fn actor_de(etapa: &Etapa) -> Option<&Actor> {
+    const SOLICITANTE: &Actor = &Actor::Solicitante;
+    match &etapa.tipo {
+        TipoEtapa::Tarea(tarea) => Some(&tarea.actor),
+        TipoEtapa::Pago { .. } | TipoEtapa::Prevencion { .. } => Some(SOLICITANTE),
+        TipoEtapa::Decision { .. }
+        | TipoEtapa::Paralelo { .. }
+        | TipoEtapa::Espera { .. }
+        | TipoEtapa::Fin { .. } => None,
+    }
+}
+
+/// The role by which somebody with these roles may act for `rol`: their own, or as substitute (and then of whom).
+pub fn rol_para(paquete: &Paquete, rol: &RolId, roles: &[RolId]) -> Option<(RolId, Option<RolId>)> {
+    if roles.contains(rol) {
+        return Some((rol.clone(), None));
+    }
+    let suplentes = &paquete.rol(rol)?.suplentes;
+    suplentes.iter().find(|s| roles.contains(s)).map(|s| (s.clone(), Some(rol.clone())))
+}
+
+/// Checks that somebody may act for an actor, and gives the role by which they do.
+///
+/// # Errors
+/// `SinPermiso` when they hold no such role, or are not who applied.
+pub fn autorizar(
+    paquete: &Paquete,
+    estado: &Estado,
+    actor: &Actor,
+    quien: &Actuante,
+) -> Result<Option<(RolId, Option<RolId>)>, Rechazo> {
+    match (actor, quien) {
+        (Actor::Solicitante, Actuante::Solicitante { cuenta }) if estado.titular.as_ref() == Some(cuenta) => {
+            Ok(None)
+        }
+        (Actor::Sistema, Actuante::Sistema) => Ok(None),
+        (Actor::Rol(rol), Actuante::Servidor { roles, .. }) => {
+            rol_para(paquete, rol, roles).map(Some).ok_or_else(|| {
+                let nombre = paquete.rol(rol).map_or(rol.as_str(), |r| r.nombre.as_str());
+                Rechazo::new(
+                    Motivo::SinPermiso,
+                    format!("esto le toca a {nombre}; su cuenta no tiene ese rol"),
+                )
+            })
+        }
+        (Actor::Solicitante, _) => {
+            Err(Rechazo::new(Motivo::SinPermiso, "esto sólo puede hacerlo quien presentó la solicitud"))
+        }
+        (Actor::Rol(rol), _) => {
+            let nombre = paquete.rol(rol).map_or(rol.as_str(), |r| r.nombre.as_str());
+            Err(Rechazo::new(Motivo::SinPermiso, format!("esto le toca a {nombre}")))
+        }
+        (Actor::Sistema, _) => Err(Rechazo::new(Motivo::SinPermiso, "esto lo hace el sistema")),
+    }
+}
+
+/// Checks separation of duties for an acto of this person on this expediente.
+///
+/// # Errors
+/// `SinPermiso`, naming both actos, when the same person already did the other one of a separated pair.
+pub fn separacion(paquete: &Paquete, estado: &Estado, acto: Acto, quien: &Actuante) -> Result<(), Rechazo> {
+    let Some(cuenta) = quien.cuenta() else { return Ok(()) };
+    for (uno, otro) in &paquete.municipio.separacion {
+        let contrario = if *uno == acto {
+            otro
+        } else if *otro == acto {
+            uno
+        } else {
+            continue;
+        };
+        if estado.actos.iter().any(|(a, c)| a == contrario && c == cuenta) {
+            return Err(Rechazo::new(
+                Motivo::SinPermiso,
+                format!(
+                    "usted ya {} en este expediente, y quien {} no puede ser la misma persona; debe hacerlo alguien más con ese rol",
+                    hizo(*contrario),
+                    hace(acto)
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn hizo(acto: Acto) -> &'static str {
+    match acto {
+        Acto::Recibe => "recibió la solicitud",
+        Acto::Revisa => "revisó la solicitud",
+        Acto::Inspecciona => "inspeccionó",
+        Acto::Dictamina => "dictaminó",
+        Acto::Resuelve => "resolvió",
+        Acto::Firma => "firmó",
+        Acto::Atiende => "atendió",
+    }
+}
+
+fn hace(acto: Acto) -> &'static str {
+    match acto {
+        Acto::Recibe => "recibe",
+        Acto::Revisa => "revisa",
+        Acto::Inspecciona => "inspecciona",
+        Acto::Dictamina => "dictamina",
+        Acto::Resuelve => "resuelve",
+        Acto::Firma => "firma",
+        Acto::Atiende => "atiende",
+    }
+}

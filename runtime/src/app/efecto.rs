@@ -1,0 +1,134 @@
+//! What must be done outside because of what happened. Effects follow from events alone, so that nothing can be asked twice: the key
+//! of an effect is the expediente, the number of the event and the kind.
+
+use jiff::Timestamp;
+use schemas::evento::{Evento, Hecho};
+use schemas::ids::ExpedienteId;
+use serde::{Deserialize, Serialize};
+
+use crate::almacen::{EfectoNuevo, Reservado};
+
+/// What an effect does. It names things; a worker reads the expediente again when it does it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "que", rename_all = "snake_case")]
+pub enum Carga {
+    /// Mail: the solicitud was received.
+    Acuse,
+    /// Mail: there is something to pay.
+    Orden {
+        /// The pago.
+        etapa: String,
+    },
+    /// Mail: a payment was received.
+    Recibo {
+        /// The operation.
+        referencia: String,
+    },
+    /// Mail: a notice of the definition.
+    Aviso {
+        /// Which.
+        aviso: String,
+        /// The stage that sent it.
+        etapa: String,
+    },
+    /// Mail: a document is ready.
+    Listo {
+        /// Its folio.
+        folio: String,
+    },
+    /// Mail: the expediente is over.
+    Conclusion,
+    /// The file of a document is to be made.
+    Imprimir {
+        /// Its folio.
+        folio: String,
+    },
+    /// The treasury is told of a payment.
+    Contabilidad {
+        /// The operation.
+        referencia: String,
+    },
+}
+
+impl Carga {
+    /// The kind by which a worker takes it.
+    pub fn clase(&self) -> &'static str {
+        match self {
+            Carga::Imprimir { .. } => "documento",
+            Carga::Contabilidad { .. } => "contabilidad",
+            Carga::Acuse
+            | Carga::Orden { .. }
+            | Carga::Recibo { .. }
+            | Carga::Aviso { .. }
+            | Carga::Listo { .. }
+            | Carga::Conclusion => "correo",
+        }
+    }
+}
+
+/// An effect with the number of the event that caused it: the worker sees the expediente as it was then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EfectoDeEvento {
+    /// The event, from 1.
+    pub version: u64,
+    /// What to do.
+    #[serde(flatten)]
+    pub carga: Carga,
+}
+
+/// The key of an effect.
+pub fn clave_de(expediente: &ExpedienteId, version: u64, carga: &Carga) -> String {
+    let que = match carga {
+        Carga::Acuse => "acuse",
+        Carga::Orden { .. } => "orden",
+        Carga::Recibo { .. } => "recibo",
+        Carga::Aviso { .. } => "aviso",
+        Carga::Listo { .. } => "listo",
+        Carga::Conclusion => "conclusion",
+        Carga::Imprimir { .. } => "imprimir",
+        Carga::Contabilidad { .. } => "contabilidad",
+    };
+    format!("{expediente}:{version}:{que}")
+}
+
+/// The effects of some events, the first of which has number `desde + 1`.
+pub(super) fn efectos(
+    expediente: &ExpedienteId,
+    desde: u64,
+    eventos: &[Evento],
+    ahora: Timestamp,
+) -> Vec<EfectoNuevo> {
+    let mut efectos = Vec::new();
+    for (version, evento) in (desde + 1..).zip(eventos) {
+        for carga in cargas(&evento.hecho) {
+            let clave = clave_de(expediente, version, &carga);
+            let clase = carga.clase().to_owned();
+            // A closed enum of texts and numbers always has a JSON form.
+            let valor = serde_json::to_value(EfectoDeEvento { version, carga }).unwrap_or_default();
+            efectos.push(EfectoNuevo { clave, clase, carga: Reservado(valor), no_antes: ahora });
+        }
+    }
+    efectos
+}
+
+fn cargas(hecho: &Hecho) -> Vec<Carga> {
+    match hecho {
+        Hecho::Iniciado { .. } => vec![Carga::Acuse],
+        Hecho::Liquidado { etapa, liquidacion } if !liquidacion.total.is_zero() => {
+            vec![Carga::Orden { etapa: etapa.to_string() }]
+        }
+        Hecho::Pagado { referencia, .. } => {
+            vec![
+                Carga::Contabilidad { referencia: referencia.clone() },
+                Carga::Recibo { referencia: referencia.clone() },
+            ]
+        }
+        Hecho::Avisado { aviso, etapa } => {
+            vec![Carga::Aviso { aviso: aviso.to_string(), etapa: etapa.to_string() }]
+        }
+        Hecho::Emitido { folio, .. } => vec![Carga::Imprimir { folio: folio.to_string() }],
+        Hecho::Impreso { folio, .. } => vec![Carga::Listo { folio: folio.to_string() }],
+        Hecho::Concluido { .. } => vec![Carga::Conclusion],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,310 @@
+//! The life of an expediente: start, act, read. A command is decided on what the store holds, and written only if nobody wrote in
+//! between; otherwise it is decided again.
+
+use std::sync::Arc;
+
+use engine::comando::{Actuante, Comando, Contexto};
+use engine::decide::decide;
+use engine::estado::Estado;
+use engine::evolve;
+use jiff::Timestamp;
+use schemas::evento::{Canal, Evento, Hecho as Suceso};
+use schemas::ids::{AccionId, CuentaId, ExpedienteId, Folio};
+use schemas::sello::Digest;
+use schemas::valor::Valor;
+use serde_json::{Value, json};
+
+use super::{App, AppError, Ofrecido, Resultado, efecto, proyectar};
+use crate::almacen::{AlmacenError, Anexo, Idempotencia, Resumen, Version, nuevo_expediente};
+
+/// How often a command is decided again when others write in between.
+const INTENTOS: u32 = 8;
+
+/// An expediente, open for reading.
+#[derive(Clone, Debug)]
+pub struct Abierto {
+    /// Its identity.
+    pub id: ExpedienteId,
+    /// The version of the trámite that it follows.
+    pub paquete: Ofrecido,
+    /// Its state.
+    pub estado: Estado,
+    /// Its events.
+    pub eventos: Arc<Vec<Evento>>,
+    /// Its line in lists.
+    pub resumen: Resumen,
+}
+
+/// A key that makes a command happen once however often it is sent: it came with the form or the call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clave {
+    /// The key.
+    pub clave: String,
+    /// The digest of what was asked.
+    pub huella: Digest,
+}
+
+impl Clave {
+    /// The key of a request with this content.
+    pub fn new(clave: impl Into<String>, contenido: &[u8]) -> Self {
+        Self { clave: clave.into(), huella: Digest::de(contenido) }
+    }
+}
+
+/// What a command did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hecho {
+    /// On which expediente.
+    pub expediente: ExpedienteId,
+    /// Its folio.
+    pub folio: Folio,
+    /// Whether it had been done before, and nothing was done now.
+    pub repetido: bool,
+}
+
+/// What starts an expediente.
+#[derive(Clone, Debug)]
+pub struct Inicio {
+    /// The version that it will follow.
+    pub paquete: Ofrecido,
+    /// By which way it comes.
+    pub canal: Canal,
+    /// Who applies.
+    pub solicitante: Valor,
+    /// The action of the first stage.
+    pub accion: AccionId,
+    /// Answers.
+    pub respuestas: engine::comando::Respuestas,
+    /// The draft that it consumes.
+    pub borrador: Option<String>,
+}
+
+impl App {
+    /// Starts an expediente: from here on it has a folio, and its clock runs.
+    ///
+    /// # Errors
+    /// The refusal of the engine, or of the store.
+    pub async fn iniciar(&self, inicio: Inicio, cuenta: &CuentaId, clave: Option<Clave>) -> Resultado<Hecho> {
+        let ahora = self.ahora();
+        if let Some(clave) = &clave
+            && let Some(hecho) = self.repetido(cuenta.as_str(), clave).await?
+        {
+            return Ok(hecho);
+        }
+        let paquete = Arc::clone(&inicio.paquete);
+        let quien = Actuante::Solicitante { cuenta: cuenta.clone() };
+        let comando = |folio: Folio| Comando::Iniciar {
+            folio,
+            digest: paquete.digest().clone(),
+            canal: inicio.canal,
+            solicitante: inicio.solicitante.clone(),
+            accion: inicio.accion.clone(),
+            respuestas: inicio.respuestas.clone(),
+        };
+        let contexto = Contexto { ahora, quien };
+        // Decided once without a folio, so that a refused solicitud spends none.
+        decide(&paquete, None, comando(Folio::from("—")), &contexto)?;
+        let folio = self.nuevo_folio(&paquete, ahora).await?;
+        let decision = decide(&paquete, None, comando(folio.clone()), &contexto)?;
+        let id = nuevo_expediente(ahora)?;
+        let anexo = self.anexo(
+            &id,
+            Version(0),
+            &paquete,
+            &decision.estado,
+            decision.eventos,
+            ahora,
+            cuenta.as_str(),
+            clave.as_ref(),
+        );
+        let listo = anexo.preparar()?;
+        let (borrador, titular) = (inicio.borrador, cuenta.clone());
+        let archivos = archivos_de(&decision.estado);
+        let expediente = id.clone();
+        let escrito = self
+            .almacen()
+            .escribir(move |e| {
+                let version = e.anexar(&listo)?;
+                e.integrar_archivos(&titular, &archivos, &expediente)?;
+                if let Some(borrador) = &borrador {
+                    e.borrar_borrador(borrador, &titular)?;
+                }
+                Ok(version)
+            })
+            .await;
+        match escrito {
+            Ok(_) => Ok(Hecho { expediente: id, folio, repetido: false }),
+            Err(AlmacenError::YaHecho(respuesta)) => {
+                de_respuesta(&respuesta.expediente, &respuesta.respuesta)
+            }
+            Err(otro) => Err(otro.into()),
+        }
+    }
+
+    /// Does something in an expediente.
+    ///
+    /// # Errors
+    /// The refusal of the engine, or of the store.
+    pub async fn ejecutar(
+        &self,
+        id: &ExpedienteId,
+        comando: Comando,
+        quien: Actuante,
+        clave: Option<Clave>,
+    ) -> Resultado<Hecho> {
+        let actor = quien.cuenta().map_or_else(|| "sistema".to_owned(), ToString::to_string);
+        for _ in 0..INTENTOS {
+            if let Some(clave) = &clave
+                && let Some(hecho) = self.repetido(&actor, clave).await?
+            {
+                return Ok(hecho);
+            }
+            let ahora = self.ahora();
+            let abierto = self.abrir_expediente(id).await?;
+            let contexto = Contexto { ahora, quien: quien.clone() };
+            let decision = decide(&abierto.paquete, Some(&abierto.estado), comando.clone(), &contexto)?;
+            let folio = abierto.estado.folio.clone();
+            if decision.eventos.is_empty() {
+                return Ok(Hecho { expediente: id.clone(), folio, repetido: true });
+            }
+            let esperada = Version(abierto.estado.version);
+            let anexo = self.anexo(
+                id,
+                esperada,
+                &abierto.paquete,
+                &decision.estado,
+                decision.eventos,
+                ahora,
+                &actor,
+                clave.as_ref(),
+            );
+            let listo = anexo.preparar()?;
+            let archivos = archivos_de(&decision.estado);
+            let (expediente, titular) = (id.clone(), quien.cuenta().cloned());
+            let escrito = self
+                .almacen()
+                .escribir(move |e| {
+                    let version = e.anexar(&listo)?;
+                    if let Some(titular) = &titular {
+                        e.integrar_archivos(titular, &archivos, &expediente)?;
+                    }
+                    Ok(version)
+                })
+                .await;
+            match escrito {
+                Ok(_) => return Ok(Hecho { expediente: id.clone(), folio, repetido: false }),
+                Err(AlmacenError::Conflicto { .. }) => {}
+                Err(AlmacenError::YaHecho(respuesta)) => {
+                    return de_respuesta(&respuesta.expediente, &respuesta.respuesta);
+                }
+                Err(otro) => return Err(otro.into()),
+            }
+        }
+        Err(AppError::Espere(
+            "muchas personas están actuando en este expediente; intente de nuevo en un momento".to_owned(),
+        ))
+    }
+
+    /// Reads an expediente.
+    ///
+    /// # Errors
+    /// When there is none, or it can't be read.
+    pub async fn abrir_expediente(&self, id: &ExpedienteId) -> Resultado<Abierto> {
+        let buscado = id.clone();
+        let (historia, resumen) =
+            self.almacen().leer(move |l| Ok((l.cargar(&buscado)?, l.resumen(&buscado)?))).await?;
+        let digest = historia.eventos.iter().find_map(|e| match &e.hecho {
+            Suceso::Iniciado { digest, .. } => Some(digest.clone()),
+            _ => None,
+        });
+        let (Some(digest), Some(resumen)) = (digest, resumen) else {
+            return Err(AppError::no_existe("no encontramos ese expediente"));
+        };
+        let paquete = self.estante().traer(self.almacen(), &digest)?;
+        let estado = evolve::plegar(&paquete, &historia.eventos)
+            .ok_or_else(|| AppError::defecto("los sucesos de un expediente no forman un estado"))?;
+        Ok(Abierto { id: id.clone(), paquete, estado, eventos: Arc::new(historia.eventos), resumen })
+    }
+
+    /// Reads an expediente by its folio.
+    ///
+    /// # Errors
+    /// When there is none, or it can't be read.
+    pub async fn abrir_folio(&self, folio: &str) -> Resultado<Abierto> {
+        let buscado = folio.trim().to_uppercase();
+        let resumen = self.almacen().leer(move |l| l.por_folio(&buscado)).await?;
+        match resumen {
+            Some(resumen) => self.abrir_expediente(&resumen.expediente).await,
+            None => Err(AppError::no_existe("no encontramos ese folio")),
+        }
+    }
+
+    async fn repetido(&self, actor: &str, clave: &Clave) -> Resultado<Option<Hecho>> {
+        let (actor, clave) = (actor.to_owned(), clave.clone());
+        let previa = self.almacen().leer(move |l| l.respuesta(&actor, &clave.clave, &clave.huella)).await?;
+        previa.map(|r| de_respuesta(&r.expediente, &r.respuesta)).transpose()
+    }
+
+    async fn nuevo_folio(&self, paquete: &Ofrecido, ahora: Timestamp) -> Resultado<Folio> {
+        let siglas = paquete.dependencia(&paquete.tramite.dependencia).map_or("MX", |d| d.siglas.as_str());
+        let anio = evolve::local(paquete, ahora).year();
+        let serie = format!("{siglas}-{anio}");
+        let buscada = serie.clone();
+        let numero = self.almacen().escribir(move |e| e.siguiente_folio(&buscada)).await?;
+        Ok(Folio(format!("{serie}-{numero:06}")))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one place joins all that an append needs")]
+    fn anexo(
+        &self,
+        id: &ExpedienteId,
+        version_esperada: Version,
+        paquete: &Ofrecido,
+        estado: &Estado,
+        eventos: Vec<Evento>,
+        ahora: Timestamp,
+        actor: &str,
+        clave: Option<&Clave>,
+    ) -> Anexo {
+        Anexo {
+            expediente: id.clone(),
+            version_esperada,
+            proyeccion: proyectar(id, paquete, estado, ahora),
+            efectos: efecto::efectos(id, version_esperada.0, &eventos, ahora),
+            idempotencia: clave.map(|c| Idempotencia {
+                clave: c.clave.clone(),
+                actor: actor.to_owned(),
+                huella: c.huella.clone(),
+                respuesta: json!({"folio": estado.folio}),
+                cuando: ahora,
+            }),
+            eventos,
+        }
+    }
+}
+
+fn de_respuesta(expediente: &ExpedienteId, respuesta: &Value) -> Resultado<Hecho> {
+    let folio = respuesta
+        .get("folio")
+        .and_then(Value::as_str)
+        .ok_or_else(|| AppError::defecto("una respuesta guardada no tiene folio"))?;
+    Ok(Hecho { expediente: expediente.clone(), folio: Folio::from(folio), repetido: true })
+}
+
+/// The digests of the files that the answers name.
+fn archivos_de(estado: &Estado) -> Vec<Digest> {
+    let mut hallados = Vec::new();
+    for valor in estado.datos.campos.values() {
+        buscar_archivos(valor, &mut hallados);
+    }
+    hallados
+}
+
+fn buscar_archivos(valor: &Valor, hallados: &mut Vec<Digest>) {
+    match valor {
+        Valor::Archivo(archivo) => hallados.extend(archivo.sha256.parse::<Digest>().ok()),
+        Valor::Lista(valores) => valores.iter().for_each(|v| buscar_archivos(v, hallados)),
+        Valor::Registro(partes) => partes.values().for_each(|v| buscar_archivos(v, hallados)),
+        _ => {}
+    }
+}

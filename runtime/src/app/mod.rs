@@ -1,0 +1,125 @@
+//! The use cases: what people and systems ask of the platform, in the domain's words. It joins the store and the engine; it knows
+//! nothing of HTTP or HTML. Every verb takes who asks and reads the clock once.
+
+mod archivos;
+mod efecto;
+mod error;
+mod estante;
+mod expedientes;
+mod linea;
+mod pagos;
+mod personas;
+mod proyectar;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::almacen::{Almacen, Deposito, Opciones};
+use crate::config::Config;
+use crate::reloj::Reloj;
+
+pub use archivos::{ArchivoSubido, MAXIMO_SUBIDA, reconocer};
+pub use efecto::{Carga, clave_de};
+pub use error::{AppError, Resultado};
+pub use estante::{Estante, Ofrecido};
+pub use expedientes::{Abierto, Clave, Hecho, Inicio};
+pub use linea::linea_de_captura;
+pub use pagos::{AvisoDePago, FirmaDePago};
+pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
+pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras};
+
+/// The key under which the shift of the clock is stored.
+const AJUSTE_RELOJ: &str = "reloj.desfase";
+
+/// The platform, open. Clones share it.
+#[derive(Clone, Debug)]
+pub struct App {
+    dentro: Arc<Dentro>,
+}
+
+#[derive(Debug)]
+struct Dentro {
+    config: Config,
+    almacen: Almacen,
+    deposito: Deposito,
+    reloj: Reloj,
+    estante: Estante,
+    personas: personas::Porteria,
+}
+
+impl App {
+    /// Opens the store of an environment, and puts what it offers on the shelf.
+    ///
+    /// # Errors
+    /// When the store can't be opened, or a paquete in it is damaged.
+    pub fn abrir(config: Config) -> Resultado<Self> {
+        std::fs::create_dir_all(&config.datos).map_err(|causa| AppError::carpeta(&config.datos, &causa))?;
+        let almacen = Almacen::abrir(&Self::base(&config), &Opciones::default())?;
+        let deposito = Deposito::abrir(&config.datos.join("documentos"))?;
+        let desfase = almacen.leer_ya(|l| l.ajuste(AJUSTE_RELOJ))?.and_then(|d| d.parse().ok()).unwrap_or(0);
+        let reloj = Reloj::con_desfase(if config.demo { desfase } else { 0 });
+        let estante = Estante::abrir(&almacen, reloj.ahora())?;
+        let dentro =
+            Dentro { config, almacen, deposito, reloj, estante, personas: personas::Porteria::new() };
+        Ok(Self { dentro: Arc::new(dentro) })
+    }
+
+    fn base(config: &Config) -> PathBuf {
+        config.datos.join("ventanilla.sqlite")
+    }
+
+    /// The environment.
+    pub fn config(&self) -> &Config {
+        &self.dentro.config
+    }
+
+    /// The store.
+    pub fn almacen(&self) -> &Almacen {
+        &self.dentro.almacen
+    }
+
+    /// The bytes of documents.
+    pub fn deposito(&self) -> &Deposito {
+        &self.dentro.deposito
+    }
+
+    /// The paquetes.
+    pub fn estante(&self) -> &Estante {
+        &self.dentro.estante
+    }
+
+    /// What time it is.
+    pub fn ahora(&self) -> Timestamp {
+        self.dentro.reloj.ahora()
+    }
+
+    /// Seconds by which the clock of the demonstration is ahead.
+    pub fn desfase(&self) -> i64 {
+        self.dentro.reloj.desfase()
+    }
+
+    /// Moves the clock of the demonstration. It only goes forward: time that was acknowledged is not taken back.
+    ///
+    /// # Errors
+    /// Outside a demonstration, or backward.
+    pub async fn mover_reloj(&self, hasta: Timestamp) -> Resultado<()> {
+        if !self.dentro.config.demo {
+            return Err(AppError::invalido("el reloj sólo se mueve en la demostración"));
+        }
+        let falta = hasta.duration_since(self.ahora()).as_secs();
+        if falta < 0 {
+            return Err(AppError::invalido(
+                "el reloj sólo puede avanzar; elija un momento posterior al actual",
+            ));
+        }
+        if falta > 20 * 366 * 86_400 {
+            return Err(AppError::invalido("el reloj puede avanzar veinte años cuando más"));
+        }
+        let desfase = self.desfase() + falta;
+        self.almacen().escribir(move |e| e.ajustar(AJUSTE_RELOJ, Some(&desfase.to_string()))).await?;
+        self.dentro.reloj.mover(desfase);
+        Ok(())
+    }
+}

@@ -1,0 +1,216 @@
+//! What an expediente says today, computed from its state: lists, tasks, timers, documents, bills.
+
+use engine::agenda;
+use engine::ambito::Ambito;
+use engine::estado::Estado;
+use engine::formato;
+use engine::permiso;
+use jiff::Timestamp;
+use schemas::ids::{DependenciaId, ExpedienteId, RolId};
+use schemas::paquete::{Actor, Etapa, Resultado as Fin, TipoEtapa};
+use schemas::sello::PaqueteSellado;
+use schemas::valor::Valor;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::linea::linea_de_captura;
+use crate::almacen::{EstadoOrden, Orden, Proyeccion, Reservado, SalidaEmitida, TareaAbierta};
+
+/// The projection of a state.
+pub fn proyectar(
+    expediente: &ExpedienteId,
+    paquete: &PaqueteSellado,
+    estado: &Estado,
+    actualizado: Timestamp,
+) -> Proyeccion {
+    let vencimientos = agenda::vencimientos(paquete, estado);
+    let tareas = estado
+        .activas
+        .iter()
+        .filter_map(|activa| {
+            let etapa = paquete.tramite.etapa(&activa.etapa)?;
+            let rol = match permiso::actor_de(etapa)? {
+                Actor::Rol(rol) => Some(rol.clone()),
+                Actor::Solicitante => None,
+                Actor::Sistema => return None,
+            };
+            let plazo = vencimientos.iter().find(|v| v.plazo == activa.etapa.as_str());
+            let detenido =
+                estado.relojes.get(activa.etapa.as_str()).is_some_and(|r| r.reloj.detenido().is_some());
+            Some(TareaAbierta {
+                etapa: activa.etapa.clone(),
+                visita: activa.visita,
+                nombre: etapa.nombre.clone(),
+                dependencia: dependencia_de(paquete, rol.as_ref()),
+                rol,
+                desde: activa.desde,
+                vence: plazo.and_then(|v| agenda::instante(paquete, v.fin)),
+                detenido,
+                tomada_por: activa.tomada_por.clone(),
+            })
+        })
+        .collect();
+    Proyeccion {
+        folio: estado.folio.clone(),
+        tramite: paquete.tramite.id.clone(),
+        digest: paquete.digest().clone(),
+        dependencia: paquete.tramite.dependencia.clone(),
+        cuenta: estado.titular.clone(),
+        nombre_tramite: paquete.tramite.nombre.clone(),
+        solicitante: Reservado(estado.solicitante("nombre").unwrap_or_default().to_owned()),
+        creado: estado.iniciado,
+        actualizado,
+        estado: estado_en_palabras(paquete, estado),
+        resultado: estado.resultado,
+        tareas,
+        temporizadores: vencimientos.into_iter().map(|v| (v.plazo, v.instante)).collect(),
+        salidas: salidas(paquete, estado),
+        ordenes: ordenes(expediente, paquete, estado),
+    }
+}
+
+fn dependencia_de(paquete: &PaqueteSellado, rol: Option<&RolId>) -> DependenciaId {
+    rol.and_then(|r| paquete.rol(r))
+        .map_or_else(|| paquete.tramite.dependencia.clone(), |r| r.dependencia.clone())
+}
+
+/// The state in the words of who applies.
+pub fn estado_en_palabras(paquete: &PaqueteSellado, estado: &Estado) -> String {
+    if let Some(resultado) = estado.resultado {
+        return resultado_en_palabras(resultado).to_owned();
+    }
+    let espera = |etapa: &Etapa| match (&etapa.estado, &etapa.tipo, permiso::actor_de(etapa)) {
+        (Some(dicho), _, _) => dicho.clone(),
+        (None, TipoEtapa::Pago { .. }, _) => "En espera de pago".to_owned(),
+        (None, TipoEtapa::Prevencion { .. }, _) => "En espera de su respuesta".to_owned(),
+        (None, _, Some(Actor::Solicitante)) => format!("En espera de usted: {}", etapa.nombre),
+        (None, _, _) => format!("En proceso: {}", etapa.nombre),
+    };
+    let abiertas: Vec<&Etapa> = estado
+        .activas
+        .iter()
+        .filter_map(|a| paquete.tramite.etapa(&a.etapa))
+        .filter(|e| permiso::actor_de(e).is_some())
+        .collect();
+    match abiertas.as_slice() {
+        [] => "En proceso".to_owned(),
+        [una] => espera(una),
+        varias => {
+            let nombres: Vec<&str> = varias.iter().map(|e| e.nombre.as_str()).collect();
+            format!("En proceso: {}", formato::enumerar(&nombres))
+        }
+    }
+}
+
+/// How it ended, in words.
+pub fn resultado_en_palabras(resultado: Fin) -> &'static str {
+    match resultado {
+        Fin::Favorable => "Concluida: se autorizó",
+        Fin::Desfavorable => "Concluida: se negó",
+        Fin::Desechada => "Concluida: se desechó",
+        Fin::Desistida => "Concluida: usted la retiró",
+        Fin::Caduca => "Concluida: caducó",
+        Fin::Ficta => "Concluida por falta de respuesta de la autoridad",
+        Fin::Atendida => "Concluida: se atendió",
+    }
+}
+
+fn salidas(paquete: &PaqueteSellado, estado: &Estado) -> Vec<SalidaEmitida> {
+    estado
+        .salidas
+        .iter()
+        .filter_map(|emitida| {
+            let salida = paquete.tramite.salida(&emitida.salida)?;
+            let emitida_en = agenda::instante(paquete, emitida.fecha.to_datetime(jiff::civil::Time::midnight()))?;
+            let mut datos = estado.datos.clone();
+            datos.salida = Some(salida_como_valor(emitida));
+            let ambito = Ambito::nuevo(paquete, &datos);
+            let publico: Vec<Value> = salida
+                .publico
+                .iter()
+                .filter_map(|p| {
+                    // What is absent is not shown; a checked paquete gives nothing else.
+                    let valor = engine::eval::eval(&p.valor.arbol, &ambito).ok()?;
+                    Some(json!({"etiqueta": p.etiqueta, "valor": en_palabras(paquete, &p.valor.arbol, &valor)}))
+                })
+                .collect();
+            Some(SalidaEmitida {
+                folio: emitida.folio.clone(),
+                salida: emitida.salida.clone(),
+                titulo: salida.titulo.clone(),
+                emitida: emitida_en,
+                vence: emitida.vence,
+                publico: Value::Array(publico),
+                sha256: emitida.sha256.clone(),
+            })
+        })
+        .collect()
+}
+
+/// The record `salida` of expressions and templates.
+pub(crate) fn salida_como_valor(emitida: &engine::estado::SalidaEmitida) -> Valor {
+    let mut partes = std::collections::BTreeMap::from([
+        ("folio".to_owned(), Valor::Texto(emitida.folio.to_string())),
+        ("fecha".to_owned(), Valor::Fecha(emitida.fecha)),
+    ]);
+    if let Some(vence) = emitida.vence {
+        partes.insert("vence".to_owned(), Valor::Fecha(vence));
+    }
+    Valor::Registro(partes)
+}
+
+fn en_palabras(paquete: &PaqueteSellado, expr: &schemas::expr::Expr, valor: &Valor) -> String {
+    let campo = match expr {
+        schemas::expr::Expr::Ruta(ruta) if ruta.partes.is_empty() => match &ruta.raiz {
+            schemas::expr::Raiz::Campo(id) => paquete.tramite.campo(id),
+            _ => None,
+        },
+        _ => None,
+    };
+    formato::valor_en_palabras(valor, campo)
+}
+
+fn ordenes(expediente: &ExpedienteId, paquete: &PaqueteSellado, estado: &Estado) -> Vec<Orden> {
+    let vencimientos = agenda::vencimientos(paquete, estado);
+    estado
+        .liquidaciones
+        .iter()
+        .filter(|(_, l)| !l.total.is_zero())
+        .map(|(etapa, liquidacion)| {
+            let activa = estado.activa(etapa).is_some();
+            let fin = vencimientos.iter().find(|v| v.plazo == etapa.as_str()).map(|v| v.fin);
+            // The order can be paid until its plazo ends, or while its amount holds, whichever is first.
+            let fin = match (fin, liquidacion.vale_hasta) {
+                (Some(fin), Some(vale)) if vale < fin.date() => {
+                    Some(vale.to_datetime(jiff::civil::time(23, 59, 59, 0)))
+                }
+                (fin, _) => fin,
+            };
+            let pagada = estado.pagos.iter().any(|p| p.cobro == liquidacion.cobro);
+            let hasta = fin.map_or(liquidacion.fecha, |f| f.date());
+            Orden {
+                linea: linea_de_captura(
+                    &referencia(expediente, etapa, estado.visitas(etapa)),
+                    hasta,
+                    liquidacion.total,
+                ),
+                etapa: etapa.clone(),
+                cobro: liquidacion.cobro.clone(),
+                monto: liquidacion.total,
+                vence: fin.and_then(|f| agenda::instante(paquete, f)),
+                estado: match (pagada, activa) {
+                    (true, _) => EstadoOrden::Pagada,
+                    (false, true) => EstadoOrden::Pendiente,
+                    (false, false) => EstadoOrden::Cancelada,
+                },
+            }
+        })
+        .collect()
+}
+
+/// Sixteen digits that say nothing of the person: taken from the digest of the expediente's identity, the stage and the visit.
+fn referencia(expediente: &ExpedienteId, etapa: &str, visita: u32) -> String {
+    let huella = Sha256::digest(format!("{expediente}/{etapa}/{visita}"));
+    let numero = huella.iter().take(8).fold(0_u64, |n, b| (n << 8) | u64::from(*b));
+    format!("{:016}", numero % 10_000_000_000_000_000)
+}
