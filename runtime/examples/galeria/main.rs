@@ -27,7 +27,8 @@ fn escribe(destino: &Path) -> Result<(), Box<dyn Error>> {
         };
         fs::write(destino.join("estatico").join(nombre), bytes)?;
     }
-    let mut indice = String::from("<!doctype html><html lang=\"es\"><meta charset=\"utf-8\"><title>Galería</title><ul>");
+    let mut indice =
+        String::from("<!doctype html><html lang=\"es\"><meta charset=\"utf-8\"><title>Galería</title><ul>");
     for (nombre, html) in muestras::todas(&motor)? {
         fs::write(destino.join(format!("{nombre}.html")), html.replace(recursos::BASE, "estatico/"))?;
         indice.push_str(&format!("<li><a href=\"{nombre}.html\">{nombre}</a>"));

@@ -17,7 +17,8 @@ fn de(fuente: &'static str, vista: impl Serialize) -> Result<String, String> {
 fn sin_jinja(fuente: &str) -> String {
     let mut salida = String::new();
     let mut resto = fuente;
-    while let Some(lugar) = resto.find("{{").into_iter().chain(resto.find("{%")).chain(resto.find("{#")).min() {
+    while let Some(lugar) = resto.find("{{").into_iter().chain(resto.find("{%")).chain(resto.find("{#")).min()
+    {
         salida.push_str(&resto[..lugar]);
         let cierre = match &resto[lugar..lugar + 2] {
             "{{" => "}}",
@@ -63,20 +64,39 @@ fn only_the_components_write_classes_of_the_design_system() {
 fn nothing_inline_and_nothing_from_elsewhere() {
     for (nombre, fuente) in PLANTILLAS {
         let html = sin_jinja(fuente).to_lowercase();
-        for prohibido in ["style=", "<style", "javascript:", "http://", "https://", "//cdn", "hx-on", "hx-vals", "hx-vars", "<iframe", "srcdoc", " target="] {
+        for prohibido in [
+            "style=",
+            "<style",
+            "javascript:",
+            "http://",
+            "https://",
+            "//cdn",
+            "hx-on",
+            "hx-vals",
+            "hx-vars",
+            "<iframe",
+            "srcdoc",
+            " target=",
+        ] {
             assert!(!html.contains(prohibido), "{nombre}: {prohibido}");
         }
         for etiqueta in html.split("<script").skip(1) {
             assert!(etiqueta.starts_with(" src="), "{nombre}: inline script");
             assert!(etiqueta.contains("></script>"), "{nombre}: a script with a body");
         }
-        let atributo_de_suceso = html.split(|letra: char| letra.is_whitespace() || letra == '\u{1}').any(|palabra| {
-            palabra.split_once('=').is_some_and(|(atributo, _)| {
-                atributo.len() > 3 && atributo.starts_with("on") && atributo.chars().all(|letra| letra.is_ascii_alphabetic())
-            })
-        });
+        let atributo_de_suceso =
+            html.split(|letra: char| letra.is_whitespace() || letra == '\u{1}').any(|palabra| {
+                palabra.split_once('=').is_some_and(|(atributo, _)| {
+                    atributo.len() > 3
+                        && atributo.starts_with("on")
+                        && atributo.chars().all(|letra| letra.is_ascii_alphabetic())
+                })
+            });
         assert!(!atributo_de_suceso, "{nombre}: on…=");
-        assert!(!fuente.contains("|safe") && !fuente.contains("| safe") && !fuente.contains("autoescape"), "{nombre}: unescaped");
+        assert!(
+            !fuente.contains("|safe") && !fuente.contains("| safe") && !fuente.contains("autoescape"),
+            "{nombre}: unescaped"
+        );
     }
 }
 
@@ -91,7 +111,10 @@ fn what_people_write_never_becomes_markup() {
     for (dato, escrito) in casos {
         let vista = std::collections::BTreeMap::from([("x", dato)]);
         assert_eq!(de("{{ x }}", &vista).unwrap(), escrito);
-        assert_eq!(de("{% import 'componentes.html' as c %}{{ c.oculto(x) }}", &vista).unwrap(), format!("<span class=\"govuk-visually-hidden\">{escrito}</span>"));
+        assert_eq!(
+            de("{% import 'componentes.html' as c %}{{ c.oculto(x) }}", &vista).unwrap(),
+            format!("<span class=\"govuk-visually-hidden\">{escrito}</span>")
+        );
         assert_eq!(de("{{ 'y' ~ x }}", &vista).unwrap(), format!("y{escrito}"));
     }
 }
@@ -99,7 +122,13 @@ fn what_people_write_never_becomes_markup() {
 #[test]
 fn a_missing_datum_is_an_error_and_not_a_blank() {
     let vista = std::collections::BTreeMap::from([("hay", None::<u8>)]);
-    for fuente in ["{{ no_hay }}", "{{ hay }}", "{{ ic('no-hay') }}", "{{ recurso('no-hay.css') }}", "{% if no_hay %}{% endif %}"] {
+    for fuente in [
+        "{{ no_hay }}",
+        "{{ hay }}",
+        "{{ ic('no-hay') }}",
+        "{{ recurso('no-hay.css') }}",
+        "{% if no_hay %}{% endif %}",
+    ] {
         assert!(de(fuente, &vista).is_err(), "{fuente}");
     }
     assert!(motor().render("no-hay.html", &vista).is_err());
@@ -107,7 +136,9 @@ fn a_missing_datum_is_an_error_and_not_a_blank() {
 
 #[test]
 fn filters_shape_text() {
-    for (texto, salida) in [("15 días hábiles", "15\u{a0}días hábiles"), ("a b", "a b"), ("$3,143.91 hoy", "$3,143.91\u{a0}hoy")] {
+    for (texto, salida) in
+        [("15 días hábiles", "15\u{a0}días hábiles"), ("a b", "a b"), ("$3,143.91 hoy", "$3,143.91\u{a0}hoy")]
+    {
         assert_eq!(juntas(texto), salida);
     }
     for (texto, salida) in [("a\nb\n\n\nc", vec!["a\nb", "c"]), ("", vec![]), ("\n \n", vec![])] {

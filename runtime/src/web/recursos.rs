@@ -139,7 +139,8 @@ mod tests {
 
     #[test]
     fn the_style_names_the_font_by_its_hashed_path() {
-        let estilo = todos().iter().find(|recurso| recurso.nombre == "ventanilla.css").map(|r| r.bytes.clone());
+        let estilo =
+            todos().iter().find(|recurso| recurso.nombre == "ventanilla.css").map(|r| r.bytes.clone());
         let estilo = String::from_utf8(estilo.unwrap_or_default()).unwrap_or_default();
         assert!(estilo.contains(ruta_de("atkinson.woff2").unwrap_or("?")));
         assert!(!estilo.contains("vendor/"));

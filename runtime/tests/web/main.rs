@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use runtime::web::{Motor, recursos};
 
+#[expect(clippy::unwrap_used, reason = "a test must stop here")]
 fn paginas() -> Vec<(String, String)> {
     muestras::todas(&Motor::new().unwrap()).unwrap()
 }
@@ -27,6 +28,7 @@ fn every_template_is_shown_in_the_gallery() {
     let fuente = [
         include_str!("../../examples/galeria/muestras/publico.rs"),
         include_str!("../../examples/galeria/muestras/ciudadano.rs"),
+        include_str!("../../examples/galeria/muestras/pagos.rs"),
         include_str!("../../examples/galeria/muestras/operador.rs"),
         include_str!("../../examples/galeria/muestras/admin.rs"),
     ]
@@ -61,7 +63,8 @@ fn ids_are_unique_and_everything_that_points_at_one_finds_it() {
     for (nombre, html) in enteras() {
         let ids = atributos(&html, "id");
         let unicos: BTreeSet<&str> = ids.iter().copied().collect();
-        let repetidos: Vec<&&str> = unicos.iter().filter(|id| ids.iter().filter(|otro| otro == id).count() > 1).collect();
+        let repetidos: Vec<&&str> =
+            unicos.iter().filter(|id| ids.iter().filter(|otro| otro == id).count() > 1).collect();
         assert!(repetidos.is_empty(), "{nombre}: {repetidos:?}");
         for atributo in ["for", "aria-labelledby", "aria-describedby", "form"] {
             for valor in atributos(&html, atributo) {
@@ -80,7 +83,9 @@ fn ids_are_unique_and_everything_that_points_at_one_finds_it() {
 fn every_control_has_a_label() {
     for (nombre, html) in enteras() {
         let etiquetados: BTreeSet<&str> = atributos(&html, "for").into_iter().collect();
-        for control in html.split('<').filter(|t| ["input", "select", "textarea"].iter().any(|c| t.starts_with(c))) {
+        for control in
+            html.split('<').filter(|t| ["input", "select", "textarea"].iter().any(|c| t.starts_with(c)))
+        {
             let control = control.split('>').next().unwrap_or_default();
             if control.contains("type=\"hidden\"") {
                 continue;
@@ -97,9 +102,19 @@ fn every_form_that_changes_something_carries_its_token() {
         for formulario in html.split("<form").skip(1) {
             let (abre, resto) = formulario.split_once('>').unwrap_or_default();
             let cuerpo = resto.split("</form>").next().unwrap_or_default();
-            assert_eq!(abre.contains("method=\"post\""), cuerpo.contains("name=\"_csrf\""), "{nombre}: <form{abre}>");
-            assert!(!abre.contains("method=\"get\"") || !cuerpo.contains("type=\"file\""), "{nombre}: a file by GET");
-            assert!(!cuerpo.contains("type=\"file\"") || abre.contains("multipart/form-data"), "{nombre}: a file without multipart");
+            assert_eq!(
+                abre.contains("method=\"post\""),
+                cuerpo.contains("name=\"_csrf\""),
+                "{nombre}: <form{abre}>"
+            );
+            assert!(
+                !abre.contains("method=\"get\"") || !cuerpo.contains("type=\"file\""),
+                "{nombre}: a file by GET"
+            );
+            assert!(
+                !cuerpo.contains("type=\"file\"") || abre.contains("multipart/form-data"),
+                "{nombre}: a file without multipart"
+            );
         }
     }
 }
@@ -110,7 +125,10 @@ fn nothing_that_the_policy_refuses_is_rendered() {
         assert!(!html.contains("<script>"), "{nombre}");
         assert!(!html.contains(" style="), "{nombre}");
         assert!(!html.contains("http://") && !html.contains("https://"), "{nombre}");
-        assert!(!html.contains("\u{1}") && !html.contains("undefined") && !html.contains(">none<"), "{nombre}");
+        assert!(
+            !html.contains("\u{1}") && !html.contains("undefined") && !html.contains(">none<"),
+            "{nombre}"
+        );
     }
 }
 
@@ -128,7 +146,10 @@ fn every_table_has_a_caption_and_its_headers_a_scope() {
         for tabla in html.split("<table").skip(1) {
             let tabla = tabla.split("</table>").next().unwrap_or_default();
             assert!(tabla.contains("<caption"), "{nombre}");
-            assert!(tabla.split("<th").skip(1).all(|th| th.starts_with("ead") || th.starts_with(" scope=")), "{nombre}");
+            assert!(
+                tabla.split("<th").skip(1).all(|th| th.starts_with("ead") || th.starts_with(" scope=")),
+                "{nombre}"
+            );
         }
     }
 }
@@ -139,7 +160,10 @@ fn only_the_pages_that_change_as_they_are_filled_in_carry_htmx() {
         let usa = html.contains(" hx-post=");
         assert_eq!(usa || html.contains("htmx-config"), html.contains("<script src="), "{nombre}");
         if usa {
-            assert!(html.contains("\"allowEval\":false") && html.contains("value=\"actualizar\""), "{nombre}");
+            assert!(
+                html.contains("\"allowEval\":false") && html.contains("value=\"actualizar\""),
+                "{nombre}"
+            );
         }
     }
 }
@@ -154,7 +178,12 @@ fn the_fragment_for_htmx_has_the_fields_and_the_fee_and_nothing_else() {
 
 #[test]
 fn the_first_visit_weighs_less_than_sixty_kilobytes() {
-    let pesa = |nombre: &str| recursos::todos().iter().find(|r| r.nombre == nombre).map_or(0, |r| r.gz.as_ref().map_or(r.bytes.len(), Vec::len));
+    let pesa = |nombre: &str| {
+        recursos::todos()
+            .iter()
+            .find(|r| r.nombre == nombre)
+            .map_or(0, |r| r.gz.as_ref().map_or(r.bytes.len(), Vec::len))
+    };
     for pagina in ["inicio", "ficha"] {
         let (_, html) = paginas().into_iter().find(|(nombre, _)| nombre == pagina).unwrap();
         let html = recursos::comprime(html.as_bytes()).unwrap().len();

@@ -23,29 +23,73 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         pagina: pagina(Publico::Administracion, rutas::ADMIN, "Trámites cargados"),
         resumen: s("3 paquetes · formato 1 · almacén SQLite, 48 expedientes"),
         cadena: Some(Etiqueta::new("Cadena íntegra", Tono::Bien)),
-        rechazados: vec![PaqueteRechazado { titulo: s("No se cargó «Permiso forestal»"), texto: s("El archivo cambió después del visto bueno. Sigue sin estar disponible para la gente. Pida el archivo aprobado o una nueva revisión."), huellas: filas(&[("Su huella", HUELLA), ("La aprobada", HUELLA)]) }],
-        tramites: vec![tramite("Licencia de uso de suelo", "Publicado", Tono::Bien, 12), tramite("Permiso de anuncio", "En revisión", Tono::Aviso, 0), tramite(LARGO, "Retirado", Tono::Apagado, 5)],
+        rechazados: vec![PaqueteRechazado {
+            titulo: s("No se cargó «Permiso forestal»"),
+            texto: s(
+                "El archivo cambió después del visto bueno. Sigue sin estar disponible para la gente. Pida el archivo aprobado o una nueva revisión.",
+            ),
+            huellas: filas(&[("Su huella", HUELLA), ("La aprobada", HUELLA)]),
+        }],
+        tramites: vec![
+            tramite("Licencia de uso de suelo", "Publicado", Tono::Bien, 12),
+            tramite("Permiso de anuncio", "En revisión", Tono::Aviso, 0),
+            tramite(LARGO, "Retirado", Tono::Apagado, 5),
+        ],
         cargar: None,
     };
     g.pon("admin-tramites", "admin/tramites.html", &tramites)?;
     let entorno = Entorno {
         pagina: pagina(Publico::Administracion, rutas::ADMIN_ENTORNO, "Entorno"),
         titulo: s("Entorno de demostración"),
-        secciones: vec![seccion("Programa", &[("Versión", "0.1.0"), ("Arrancó", "17 nov 2026, 8:00")]), seccion("Almacén", &[("Clase", "SQLite, WAL"), ("Tamaño", "4.2 MB")])],
-        comprobaciones: vec![Comprobacion { cumple: Some(true), titulo: s("Cadena."), texto: s("48 expedientes comprobados.") }, Comprobacion { cumple: Some(false), titulo: s("Respaldo."), texto: s("No se ha hecho ninguno.") }],
-        reiniciar: Some(Formulario { url: s("/admin/reiniciar"), clave: s("k"), boton: s("Reiniciar el entorno"), ..Formulario::default() }),
+        secciones: vec![
+            seccion("Programa", &[("Versión", "0.1.0"), ("Arrancó", "17 nov 2026, 8:00")]),
+            seccion("Almacén", &[("Clase", "SQLite, WAL"), ("Tamaño", "4.2 MB")]),
+        ],
+        comprobaciones: vec![
+            Comprobacion {
+                cumple: Some(true),
+                titulo: s("Cadena."),
+                texto: s("48 expedientes comprobados."),
+            },
+            Comprobacion { cumple: Some(false), titulo: s("Respaldo."), texto: s("No se ha hecho ninguno.") },
+        ],
+        reiniciar: Some(Formulario {
+            url: s("/admin/reiniciar"),
+            clave: s("k"),
+            boton: s("Reiniciar el entorno"),
+            ..Formulario::default()
+        }),
     };
     g.pon("admin-entorno", "admin/entorno.html", &entorno)?;
     let cuentas = CuentasDemo {
         pagina: pagina(Publico::Administracion, rutas::ADMIN_CUENTAS, "Cuentas de demostración"),
         entrada: s("Sirven para ver cada papel. Existen sólo en este entorno."),
         cuentas: vec![
-            CuentaDemo { nombre: s("Ciudadana"), correo: s("ciudadana@ejemplo.mx"), papel: s("Solicitante"), puede: s("Solicita, paga y consulta."), contrasena: Some(s("demostracion")), url_entrar: Some(s("/demo/1")) },
-            CuentaDemo { nombre: s("Mesa 2"), correo: s("mesa2@ejemplo.mx"), papel: s("Revisión, Desarrollo Urbano"), puede: s("Revisa y previene."), contrasena: None, url_entrar: None },
+            CuentaDemo {
+                nombre: s("Ciudadana"),
+                correo: s("ciudadana@ejemplo.mx"),
+                papel: s("Solicitante"),
+                puede: s("Solicita, paga y consulta."),
+                contrasena: Some(s("demostracion")),
+                url_entrar: Some(s("/demo/1")),
+            },
+            CuentaDemo {
+                nombre: s("Mesa 2"),
+                correo: s("mesa2@ejemplo.mx"),
+                papel: s("Revisión, Desarrollo Urbano"),
+                puede: s("Revisa y previene."),
+                contrasena: None,
+                url_entrar: None,
+            },
         ],
     };
     g.pon("admin-cuentas", "admin/cuentas.html", &cuentas)?;
-    let vencimiento = || VencimientoReloj { cuando: momento(), folio: s("MTY-SEDUS-2026-001284"), url: s("/e/1"), texto: s("Vence la revisión; pasa a «Resolución»") };
+    let vencimiento = || VencimientoReloj {
+        cuando: momento(),
+        folio: s("MTY-SEDUS-2026-001284"),
+        url: s("/e/1"),
+        texto: s("Vence la revisión; pasa a «Resolución»"),
+    };
     let reloj = Reloj {
         pagina: pagina(Publico::Administracion, rutas::ADMIN_RELOJ, "Reloj"),
         errores: Errores::default(),
@@ -58,8 +102,28 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             Opcion { ayuda: Some(s("vencen 2 plazos")), ..opcion("1dh", "+1 día hábil") },
             Opcion { ayuda: Some(s("vencen 5 plazos")), ..opcion("5dh", "+5 días hábiles") },
         ],
-        campos: vec![campo("fecha", "Ir a una fecha", Control::FechaHora { dia: String::new(), mes: String::new(), anio: String::new(), hora: s("09:00") })],
-        vista_previa: Some(VistaPreviaReloj { hasta: s("miércoles 18 de noviembre de 2026, 11:32"), resumen: s("Vencen 2 plazos"), vencen: vec![vencimiento(), vencimiento()], formulario: Formulario { url: s("/admin/reloj"), clave: s("k"), ocultos: filas(&[("a", "1dh")]), boton: s("Mover el reloj"), ..Formulario::default() } }),
+        campos: vec![campo(
+            "fecha",
+            "Ir a una fecha",
+            Control::FechaHora {
+                dia: String::new(),
+                mes: String::new(),
+                anio: String::new(),
+                hora: s("09:00"),
+            },
+        )],
+        vista_previa: Some(VistaPreviaReloj {
+            hasta: s("miércoles 18 de noviembre de 2026, 11:32"),
+            resumen: s("Vencen 2 plazos"),
+            vencen: vec![vencimiento(), vencimiento()],
+            formulario: Formulario {
+                url: s("/admin/reloj"),
+                clave: s("k"),
+                ocultos: filas(&[("a", "1dh")]),
+                boton: s("Mover el reloj"),
+                ..Formulario::default()
+            },
+        }),
         proximos: vec![vencimiento(), vencimiento(), vencimiento()],
     };
     g.pon("admin-reloj", "admin/reloj.html", &reloj)?;
@@ -78,17 +142,34 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         pagina: pagina(Publico::Administracion, rutas::ADMIN_SALIDAS, "Bandeja de salida"),
         alertas: vec![Etiqueta::new("1 fallido", Tono::Mal), Etiqueta::new("3 pendientes", Tono::Aviso)],
         url: s(rutas::ADMIN_SALIDAS),
-        filtros: vec![Filtro { nombre: s("estado"), etiqueta: s("Estado"), opciones: vec![opcion("", "Todos"), opcion("fallido", "Fallidos")] }],
-        efectos: vec![efecto("Falló", Tono::Mal, Some("el servidor de correo no respondió en 10 s")), efecto("Pendiente", Tono::Aviso, None), efecto("Hecho", Tono::Bien, None)],
+        filtros: vec![Filtro {
+            nombre: s("estado"),
+            etiqueta: s("Estado"),
+            opciones: vec![opcion("", "Todos"), opcion("fallido", "Fallidos")],
+        }],
+        efectos: vec![
+            efecto("Falló", Tono::Mal, Some("el servidor de correo no respondió en 10 s")),
+            efecto("Pendiente", Tono::Aviso, None),
+            efecto("Hecho", Tono::Bien, None),
+        ],
         paginacion: Paginacion { texto: s("1 a 3 de 3"), ..Paginacion::default() },
     };
     g.pon("admin-salidas", "admin/salidas.html", &salidas)?;
-    g.pon("admin-salidas-vacia", "admin/salidas.html", &BandejaSalida { efectos: Vec::new(), alertas: Vec::new(), ..salidas })?;
+    g.pon(
+        "admin-salidas-vacia",
+        "admin/salidas.html",
+        &BandejaSalida { efectos: Vec::new(), alertas: Vec::new(), ..salidas },
+    )?;
     let correos = CorreosDemo {
         pagina: pagina(Publico::Administracion, rutas::ADMIN_CORREOS, "Correos de demostración"),
         url: s(rutas::ADMIN_CORREOS),
         consulta: String::new(),
-        correos: vec![CorreoEnLista { para: s("maria@ejemplo.mx"), asunto: s("Recibimos su solicitud MTY-SEDUS-2026-001284"), cuando: momento(), url: s("/admin/correos/1") }],
+        correos: vec![CorreoEnLista {
+            para: s("maria@ejemplo.mx"),
+            asunto: s("Recibimos su solicitud MTY-SEDUS-2026-001284"),
+            cuando: momento(),
+            url: s("/admin/correos/1"),
+        }],
         paginacion: Paginacion::default(),
     };
     g.pon("admin-correos", "admin/correos.html", &correos)?;
@@ -99,7 +180,9 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         para: s("maria@ejemplo.mx"),
         asunto: s("Recibimos su solicitud"),
         cuando: momento(),
-        texto: s("María Ñáñez Peña:\n\nRecibimos su solicitud de licencia de uso de suelo.\nSu folio es MTY-SEDUS-2026-001284.\n\nConsérvelo."),
+        texto: s(
+            "María Ñáñez Peña:\n\nRecibimos su solicitud de licencia de uso de suelo.\nSu folio es MTY-SEDUS-2026-001284.\n\nConsérvelo.",
+        ),
         enlaces: vec![Enlace::new("Seguir la solicitud", "/s/1")],
     };
     g.pon("admin-correo", "admin/correo.html", &correo)?;
@@ -108,8 +191,21 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         url: s(rutas::ADMIN_INCIDENTES),
         referencia: s("01JD-7K2M-9QXT"),
         error: None,
-        encontrado: Some(IncidenteDetalle { referencia: s("01JD-7K2M-9QXT"), datos: filas(&[("Ruta", "POST /solicitudes/{id}/enviar"), ("Estado", "500"), ("Cuándo", "17 nov 2026, 11:30:02")]), causas: lista(&["no se pudo armar el acuse", "falta la fuente «texto»"]) }),
-        recientes: vec![IncidenteReciente { referencia: s("01JD-7K2M-9QXT"), url: s("/admin/incidentes?ref=x"), cuando: momento(), texto: s("POST /solicitudes/{id}/enviar · 500") }],
+        encontrado: Some(IncidenteDetalle {
+            referencia: s("01JD-7K2M-9QXT"),
+            datos: filas(&[
+                ("Ruta", "POST /solicitudes/{id}/enviar"),
+                ("Estado", "500"),
+                ("Cuándo", "17 nov 2026, 11:30:02"),
+            ]),
+            causas: lista(&["no se pudo armar el acuse", "falta la fuente «texto»"]),
+        }),
+        recientes: vec![IncidenteReciente {
+            referencia: s("01JD-7K2M-9QXT"),
+            url: s("/admin/incidentes?ref=x"),
+            cuando: momento(),
+            texto: s("POST /solicitudes/{id}/enviar · 500"),
+        }],
     };
     g.pon("admin-incidente", "admin/incidente.html", &incidente)
 }

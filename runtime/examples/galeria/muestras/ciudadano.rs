@@ -3,7 +3,9 @@
 use runtime::web::ErrorPlantilla;
 use runtime::web::vistas::*;
 
-use super::{Galeria, LARGO, campo, cuenta, documento, filas, hito, lista, opcion, pagina, plazo, s, seccion, tabla};
+use super::{
+    Galeria, LARGO, campo, cuenta, documento, filas, hito, lista, opcion, pagina, plazo, s, seccion, tabla,
+};
 
 fn pasos(actual: usize) -> Vec<Paso> {
     ["El predio", "El uso", "Sus datos", "Revisar y enviar"]
@@ -11,7 +13,13 @@ fn pasos(actual: usize) -> Vec<Paso> {
         .enumerate()
         .map(|(n, titulo)| Paso {
             titulo: s(titulo),
-            cuando: if n < actual { Cuando::Hecho } else if n == actual { Cuando::Ahora } else { Cuando::Luego },
+            cuando: if n < actual {
+                Cuando::Hecho
+            } else if n == actual {
+                Cuando::Ahora
+            } else {
+                Cuando::Luego
+            },
             url: (n < actual).then(|| format!("/b/1/{n}")),
         })
         .collect()
@@ -26,14 +34,28 @@ fn campos_todos() -> Vec<Campo> {
     let vivo = Some(Actualiza { url: s("/b/1/2/parcial"), sin: lista(&["identificacion", "planos"]) });
     let giro = Campo {
         ayuda: Some(s("Por ejemplo: abarrotes, consultorio dental, taller mecánico")),
-        ..con_error(campo("giro", "Giro del negocio", Control::texto("", Linea::Texto)), "Escriba el giro del negocio")
+        ..con_error(
+            campo("giro", "Giro del negocio", Control::texto("", Linea::Texto)),
+            "Escriba el giro del negocio",
+        )
     };
     let fecha = |dia: &str| Control::Fecha { dia: s(dia), mes: s("13"), anio: s("2026") };
     let renglon = |n: usize, valor: &str| Renglon {
         titulo: format!("Área {}", n + 1),
         campos: vec![
-            campo(&format!("areas.{n}.destino"), "Destino", Control::Seleccion { opciones: vec![opcion("cochera", "Cochera"), opcion("local", "Local")], vacia: Some(s("Elija uno")) }),
-            campo(&format!("areas.{n}.superficie"), "Superficie", Control::Numero { valor: s(valor), unidad: Some(s("m²")), decimales: true }),
+            campo(
+                &format!("areas.{n}.destino"),
+                "Destino",
+                Control::Seleccion {
+                    opciones: vec![opcion("cochera", "Cochera"), opcion("local", "Local")],
+                    vacia: Some(s("Elija uno")),
+                },
+            ),
+            campo(
+                &format!("areas.{n}.superficie"),
+                "Superficie",
+                Control::Numero { valor: s(valor), unidad: Some(s("m²")), decimales: true },
+            ),
             campo(&format!("areas.{n}.total"), "Derechos", Control::Fijo { valor: s("$117.31") }),
         ],
         quitable: n > 0,
@@ -50,7 +72,10 @@ fn campos_todos() -> Vec<Campo> {
                     opciones: vec![
                         opcion("habitacional", "Habitacional"),
                         Opcion { marcada: true, abre: vec![giro], ..opcion("comercial", "Comercial") },
-                        Opcion { ayuda: Some(s("Oficinas, consultorios, talleres")), ..opcion("servicios", "Servicios") },
+                        Opcion {
+                            ayuda: Some(s("Oficinas, consultorios, talleres")),
+                            ..opcion("servicios", "Servicios")
+                        },
                     ],
                     en_linea: false,
                 },
@@ -59,17 +84,66 @@ fn campos_todos() -> Vec<Campo> {
         Campo {
             ayuda: Some(s("Es la que tiene registrada catastro. Cámbiela sólo si no es correcta.")),
             actualiza: vivo,
-            ..campo("superficie", "Superficie del predio", Control::Numero { valor: s("640.00"), unidad: Some(s("m²")), decimales: true })
+            ..campo(
+                "superficie",
+                "Superficie del predio",
+                Control::Numero { valor: s("640.00"), unidad: Some(s("m²")), decimales: true },
+            )
         },
-        Campo { advertencia: Some(s("El dígito de la CURP no coincide; compárela con su identificación. Puede continuar.")), ..campo("curp", "CURP", Control::Texto { valor: s("XEXX010101MNLXXXA8"), linea: Linea::Clave, ancho: Ancho::Veinte, maximo: Some(18) }) },
-        Campo { opcional: true, ..campo("inversion", "Inversión aproximada", Control::Dinero { valor: s("1,250,000.00") }) },
-        con_error(campo("inicio", "¿Cuándo empieza la obra?", fecha("31")), "La fecha debe ser real, por ejemplo 9 11 2026"),
-        campo("visita", "¿Cuándo podemos visitarlo?", Control::FechaHora { dia: s("9"), mes: s("11"), anio: s("2026"), hora: s("10:30") }),
+        Campo {
+            advertencia: Some(s(
+                "El dígito de la CURP no coincide; compárela con su identificación. Puede continuar.",
+            )),
+            ..campo(
+                "curp",
+                "CURP",
+                Control::Texto {
+                    valor: s("XEXX010101MNLXXXA8"),
+                    linea: Linea::Clave,
+                    ancho: Ancho::Veinte,
+                    maximo: Some(18),
+                },
+            )
+        },
+        Campo {
+            opcional: true,
+            ..campo("inversion", "Inversión aproximada", Control::Dinero { valor: s("1,250,000.00") })
+        },
+        con_error(
+            campo("inicio", "¿Cuándo empieza la obra?", fecha("31")),
+            "La fecha debe ser real, por ejemplo 9 11 2026",
+        ),
+        campo(
+            "visita",
+            "¿Cuándo podemos visitarlo?",
+            Control::FechaHora { dia: s("9"), mes: s("11"), anio: s("2026"), hora: s("10:30") },
+        ),
         campo("cierre", "Hora de cierre", Control::Hora { valor: s("22:00") }),
         campo("colinda", "¿El predio colinda con un cauce?", Control::Booleano { valor: Some(false) }),
-        campo("servicios", "Servicios con que cuenta", Control::Opciones { opciones: vec![opcion("agua", "Agua"), Opcion { marcada: true, ..opcion("luz", "Luz") }, opcion("gas", "Gas natural")] }),
-        campo("zona", "Delegación", Control::Seleccion { opciones: vec![opcion("c", "Centro"), Opcion { marcada: true, ..opcion("n", "Norte") }], vacia: Some(s("Elija una")) }),
-        campo("motivo", "Describa lo que hará", Control::Area { valor: s(LARGO), renglones: 4, maximo: Some(500) }),
+        campo(
+            "servicios",
+            "Servicios con que cuenta",
+            Control::Opciones {
+                opciones: vec![
+                    opcion("agua", "Agua"),
+                    Opcion { marcada: true, ..opcion("luz", "Luz") },
+                    opcion("gas", "Gas natural"),
+                ],
+            },
+        ),
+        campo(
+            "zona",
+            "Delegación",
+            Control::Seleccion {
+                opciones: vec![opcion("c", "Centro"), Opcion { marcada: true, ..opcion("n", "Norte") }],
+                vacia: Some(s("Elija una")),
+            },
+        ),
+        campo(
+            "motivo",
+            "Describa lo que hará",
+            Control::Area { valor: s(LARGO), renglones: 4, maximo: Some(500) },
+        ),
         campo(
             "areas",
             "Áreas del proyecto",
@@ -80,17 +154,50 @@ fn campos_todos() -> Vec<Campo> {
                 totales: filas(&[("Superficie total", "12.50 m²")]),
             }),
         ),
-        campo("casa", "Domicilio del predio", Control::Grupo {
-            partes: vec![
-                campo("casa.calle", "Calle", Control::texto("Calle de Ejemplo", Linea::Calle)),
-                campo("casa.numero", "Número", Control::Texto { valor: s("100"), linea: Linea::Texto, ancho: Ancho::Cinco, maximo: None }),
-                con_error(campo("casa.cp", "Código postal", Control::Texto { valor: s("640"), linea: Linea::CodigoPostal, ancho: Ancho::Cinco, maximo: Some(5) }), "Escriba los 5 dígitos del código postal"),
-            ],
-        }),
+        campo(
+            "casa",
+            "Domicilio del predio",
+            Control::Grupo {
+                partes: vec![
+                    campo("casa.calle", "Calle", Control::texto("Calle de Ejemplo", Linea::Calle)),
+                    campo(
+                        "casa.numero",
+                        "Número",
+                        Control::Texto {
+                            valor: s("100"),
+                            linea: Linea::Texto,
+                            ancho: Ancho::Cinco,
+                            maximo: None,
+                        },
+                    ),
+                    con_error(
+                        campo(
+                            "casa.cp",
+                            "Código postal",
+                            Control::Texto {
+                                valor: s("640"),
+                                linea: Linea::CodigoPostal,
+                                ancho: Ancho::Cinco,
+                                maximo: Some(5),
+                            },
+                        ),
+                        "Escriba los 5 dígitos del código postal",
+                    ),
+                ],
+            },
+        ),
         Campo {
             ayuda: Some(s("PDF, JPG o PNG de hasta 10 MB. Si es foto, que se lean las cuatro esquinas.")),
             ..con_error(
-                campo("identificacion", "Identificación oficial vigente", Control::Archivo(CampoArchivo { acepta: s(".pdf,.jpg,.jpeg,.png"), admite: true, ..CampoArchivo::default() })),
+                campo(
+                    "identificacion",
+                    "Identificación oficial vigente",
+                    Control::Archivo(CampoArchivo {
+                        acepta: s(".pdf,.jpg,.jpeg,.png"),
+                        admite: true,
+                        ..CampoArchivo::default()
+                    }),
+                ),
                 "El archivo pesa 14 MB; el máximo es 10 MB. Súbalo en PDF o con menor resolución",
             )
         },
@@ -101,25 +208,53 @@ fn campos_todos() -> Vec<Campo> {
                 acepta: s(".pdf"),
                 varios: true,
                 subidos: vec![
-                    Subido { nombre: s("plano-arquitectónico-de-la-señora-Núñez-versión-definitiva-ahora-sí-la-última-2026-11-09.pdf"), detalle: s("PDF, 4.1 MB"), url: Some(s("/d/1")), indice: 0, cuando: Some(Momento::new("9 nov 2026, 10:42", "2026-11-09T10:42")) },
-                    Subido { nombre: s("fachada.pdf"), detalle: s("PDF, 1.1 MB"), indice: 1, ..Subido::default() },
+                    Subido {
+                        nombre: s(
+                            "plano-arquitectónico-de-la-señora-Núñez-versión-definitiva-ahora-sí-la-última-2026-11-09.pdf",
+                        ),
+                        detalle: s("PDF, 4.1 MB"),
+                        url: Some(s("/d/1")),
+                        indice: 0,
+                        cuando: Some(Momento::new("9 nov 2026, 10:42", "2026-11-09T10:42")),
+                    },
+                    Subido {
+                        nombre: s("fachada.pdf"),
+                        detalle: s("PDF, 1.1 MB"),
+                        indice: 1,
+                        ..Subido::default()
+                    },
                 ],
                 de_casa: None,
                 admite: true,
-                fecha: vec![campo("planos.fecha", "Fecha de los planos", Control::Fecha { dia: s(""), mes: s(""), anio: s("") })],
+                fecha: vec![campo(
+                    "planos.fecha",
+                    "Fecha de los planos",
+                    Control::Fecha { dia: s(""), mes: s(""), anio: s("") },
+                )],
             }),
         ),
         campo(
             "escritura",
             "Escritura inscrita",
-            Control::Archivo(CampoArchivo { de_casa: Some(DocumentoDeCasa { nombre: s("escritura-12345678.pdf"), detalle: s("Vigente. Se usará en esta solicitud; no la suba otra vez."), url: Some(s("/d/2")) }), ..CampoArchivo::default() }),
+            Control::Archivo(CampoArchivo {
+                de_casa: Some(DocumentoDeCasa {
+                    nombre: s("escritura-12345678.pdf"),
+                    detalle: s("Vigente. Se usará en esta solicitud; no la suba otra vez."),
+                    url: Some(s("/d/2")),
+                }),
+                ..CampoArchivo::default()
+            }),
         ),
     ]
 }
 
 fn pregunta(campos: Vec<Campo>) -> Pregunta {
     Pregunta {
-        pagina: pagina(Publico::Ciudadania, rutas::SOLICITUDES, "¿Qué uso le dará al predio? Licencia de uso de suelo"),
+        pagina: pagina(
+            Publico::Ciudadania,
+            rutas::SOLICITUDES,
+            "¿Qué uso le dará al predio? Licencia de uso de suelo",
+        ),
         regresar: Some(Enlace::new("Regresar a «El predio»", "/b/1/1")),
         pasos: pasos(1),
         errores: Errores::de(&campos).diciendo("Sus demás respuestas están guardadas."),
@@ -130,7 +265,10 @@ fn pregunta(campos: Vec<Campo>) -> Pregunta {
         clave: s("k-1"),
         campos,
         actualizable: true,
-        finalidades: filas(&[("Giro del negocio", "Saber si la zona lo permite."), ("Identificación", "Comprobar quién solicita.")]),
+        finalidades: filas(&[
+            ("Giro del negocio", "Saber si la zona lo permite."),
+            ("Identificación", "Comprobar quién solicita."),
+        ]),
         cuenta: Some(cuenta("Costo estimado", true)),
         actualiza: Some(Actualiza { url: s("/b/1/2/parcial"), sin: Vec::new() }),
         boton: s("Guardar y continuar"),
@@ -145,11 +283,25 @@ fn preguntas(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
     let una = Campo {
         encabezado: true,
         ayuda: Some(s("Está en su recibo predial.")),
-        ..campo("catastral", "¿Cuál es el expediente catastral del predio?", Control::Texto { valor: String::new(), linea: Linea::Clave, ancho: Ancho::Diez, maximo: Some(12) })
+        ..campo(
+            "catastral",
+            "¿Cuál es el expediente catastral del predio?",
+            Control::Texto {
+                valor: String::new(),
+                linea: Linea::Clave,
+                ancho: Ancho::Diez,
+                maximo: Some(12),
+            },
+        )
     };
     let sola = Pregunta {
         titulo: String::new(),
-        cuenta: Some(Cuenta { titulo: s("Costo estimado"), falta: Some(s("Lo sabremos cuando diga el uso y la superficie.")), estimado: true, ..Cuenta::default() }),
+        cuenta: Some(Cuenta {
+            titulo: s("Costo estimado"),
+            falta: Some(s("Lo sabremos cuando diga el uso y la superficie.")),
+            estimado: true,
+            ..Cuenta::default()
+        }),
         pasos: pasos(0),
         regresar: None,
         ..pregunta(vec![una])
@@ -157,21 +309,41 @@ fn preguntas(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
     g.pon("pregunta-sola", "ciudadano/pregunta.html", &sola)?;
     let prevencion = Pregunta {
         titulo: s("Complete su solicitud"),
-        entrada: Some(s("La ventanilla le pidió el 11 de noviembre: «La escritura no se lee en la página 3; súbala otra vez».\n\nResponda a más tardar el viernes 20 de noviembre de 2026. Si no, la solicitud se desecha: tendría que empezar de nuevo.")),
+        entrada: Some(s(
+            "La ventanilla le pidió el 11 de noviembre: «La escritura no se lee en la página 3; súbala otra vez».\n\nResponda a más tardar el viernes 20 de noviembre de 2026. Si no, la solicitud se desecha: tendría que empezar de nuevo.",
+        )),
         cuenta: None,
         actualiza: None,
         actualizable: false,
         pasos: Vec::new(),
         boton: s("Enviar lo que completé"),
-        ..pregunta(vec![campo("escritura", "Escritura inscrita", Control::Archivo(CampoArchivo { acepta: s(".pdf"), admite: true, ..CampoArchivo::default() }))])
+        ..pregunta(vec![campo(
+            "escritura",
+            "Escritura inscrita",
+            Control::Archivo(CampoArchivo { acepta: s(".pdf"), admite: true, ..CampoArchivo::default() }),
+        )])
     };
     g.pon("prevencion", "ciudadano/pregunta.html", &prevencion)
 }
 
 fn respuestas() -> Vec<SeccionResumen> {
     let mut secciones = vec![
-        seccion("Quién solicita", &[("Nombre", "María Ñáñez Peña"), ("CURP", "XEXX010101MNLXXXA8"), ("Correo para avisos", "maria@ejemplo.mx")]),
-        seccion("El predio", &[("Domicilio", "Calle de Ejemplo 100, Centro, 64000 Monterrey, N.L."), ("Superficie", "640.00 m²"), ("Nombre del negocio", LARGO)]),
+        seccion(
+            "Quién solicita",
+            &[
+                ("Nombre", "María Ñáñez Peña"),
+                ("CURP", "XEXX010101MNLXXXA8"),
+                ("Correo para avisos", "maria@ejemplo.mx"),
+            ],
+        ),
+        seccion(
+            "El predio",
+            &[
+                ("Domicilio", "Calle de Ejemplo 100, Centro, 64000 Monterrey, N.L."),
+                ("Superficie", "640.00 m²"),
+                ("Nombre del negocio", LARGO),
+            ],
+        ),
         seccion("Documentos", &[("Identificación oficial", "identificacion.pdf (1.2 MB)")]),
     ];
     if let Some(fila) = secciones[0].filas.get_mut(1) {
@@ -180,11 +352,20 @@ fn respuestas() -> Vec<SeccionResumen> {
     }
     secciones[1].filas.push(FilaResumen {
         valores: Vec::new(),
-        tabla: Some(tabla("Áreas del proyecto", &["Destino", "Superficie"], &[&["Cochera", "12.50 m²"], &["Local", "40.00 m²"]], &["Total", "52.50 m²"])),
+        tabla: Some(tabla(
+            "Áreas del proyecto",
+            &["Destino", "Superficie"],
+            &[&["Cochera", "12.50 m²"], &["Local", "40.00 m²"]],
+            &["Total", "52.50 m²"],
+        )),
         ..FilaResumen::new("Áreas", "")
     });
     secciones[1].filas.push(FilaResumen { valores: Vec::new(), ..FilaResumen::new("Teléfono", "") });
-    secciones[2].filas.push(FilaResumen { marca: Some(Etiqueta::new("De su expediente", Tono::Bien)), url: Some(s("/d/1")), ..FilaResumen::new("Escritura inscrita", "escritura-12345678.pdf") });
+    secciones[2].filas.push(FilaResumen {
+        marca: Some(Etiqueta::new("De su expediente", Tono::Bien)),
+        url: Some(s("/d/1")),
+        ..FilaResumen::new("Escritura inscrita", "escritura-12345678.pdf")
+    });
     secciones
 }
 
@@ -205,16 +386,44 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
     let mias = MisSolicitudes {
         pagina: pagina(Publico::Ciudadania, rutas::SOLICITUDES, "Mis solicitudes"),
         solicitudes: vec![
-            solicitud("Licencia de uso de suelo", "Le toca a usted", Tono::Aviso, "Pague $3,143.91 a más tardar el viernes 27 de noviembre.", true),
-            solicitud(LARGO, "En revisión", Tono::Neutro, "Desarrollo Urbano responde a más tardar el 3 de diciembre.", false),
-            solicitud("Constancia de residencia", "Concedida", Tono::Bien, "Su constancia está lista; vence el 4 de marzo de 2027.", false),
+            solicitud(
+                "Licencia de uso de suelo",
+                "Le toca a usted",
+                Tono::Aviso,
+                "Pague $3,143.91 a más tardar el viernes 27 de noviembre.",
+                true,
+            ),
+            solicitud(
+                LARGO,
+                "En revisión",
+                Tono::Neutro,
+                "Desarrollo Urbano responde a más tardar el 3 de diciembre.",
+                false,
+            ),
+            solicitud(
+                "Constancia de residencia",
+                "Concedida",
+                Tono::Bien,
+                "Su constancia está lista; vence el 4 de marzo de 2027.",
+                false,
+            ),
         ],
-        borradores: vec![Borrador { tramite: s("Permiso forestal"), avance: s("Paso 2 de 4"), vence: s("Se conserva hasta el 9 de diciembre de 2026."), url: s("/b/1"), url_borrar: Some(s("/b/1/borrar")) }],
+        borradores: vec![Borrador {
+            tramite: s("Permiso forestal"),
+            avance: s("Paso 2 de 4"),
+            vence: s("Se conserva hasta el 9 de diciembre de 2026."),
+            url: s("/b/1"),
+            url_borrar: Some(s("/b/1/borrar")),
+        }],
         url_tramites: s("/tramites"),
         paginacion: Paginacion::default(),
     };
     g.pon("solicitudes", "ciudadano/solicitudes.html", &mias)?;
-    g.pon("solicitudes-vacio", "ciudadano/solicitudes.html", &MisSolicitudes { solicitudes: Vec::new(), borradores: Vec::new(), ..mias })?;
+    g.pon(
+        "solicitudes-vacio",
+        "ciudadano/solicitudes.html",
+        &MisSolicitudes { solicitudes: Vec::new(), borradores: Vec::new(), ..mias },
+    )?;
     preguntas(g)?;
     let mut revisables = respuestas();
     for seccion in &mut revisables {
@@ -223,17 +432,36 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         }
     }
     let revisar = Revisar {
-        pagina: pagina(Publico::Ciudadania, rutas::SOLICITUDES, "Revise antes de enviar. Licencia de uso de suelo"),
+        pagina: pagina(
+            Publico::Ciudadania,
+            rutas::SOLICITUDES,
+            "Revise antes de enviar. Licencia de uso de suelo",
+        ),
         regresar: Some(Enlace::new("Regresar a «Sus datos»", "/b/1/3")),
         pasos: pasos(3),
-        errores: Errores::con(vec![ErrorDeCampo { texto: s("Acepte la declaración para enviar"), ancla: s("declaracion") }]),
+        errores: Errores::con(vec![ErrorDeCampo {
+            texto: s("Acepte la declaración para enviar"),
+            ancla: s("declaracion"),
+        }]),
         antetitulo: s("Licencia de uso de suelo · Paso 4 de 4"),
         titulo: s("Revise antes de enviar"),
         entrada: s("Después de enviar no podrá cambiar sus respuestas, salvo que la autoridad se lo pida."),
         secciones: revisables,
-        advertencias: lista(&["La superficie que escribió no es la que tiene catastro (612.00 m²). Puede enviarla así; la revisaremos."]),
-        declaracion: Some(con_error(campo("declaracion", "Declaro que estos datos son ciertos y acepto recibir los avisos de este trámite en mi correo.", Control::Casilla { marcada: false }), "Acepte la declaración para enviar")),
-        que_pasa: lista(&["Recibirá un folio y un acuse en su correo.", "La ventanilla revisa a más tardar el jueves 12 de noviembre. Hoy no paga nada."]),
+        advertencias: lista(&[
+            "La superficie que escribió no es la que tiene catastro (612.00 m²). Puede enviarla así; la revisaremos.",
+        ]),
+        declaracion: Some(con_error(
+            campo(
+                "declaracion",
+                "Declaro que estos datos son ciertos y acepto recibir los avisos de este trámite en mi correo.",
+                Control::Casilla { marcada: false },
+            ),
+            "Acepte la declaración para enviar",
+        )),
+        que_pasa: lista(&[
+            "Recibirá un folio y un acuse en su correo.",
+            "La ventanilla revisa a más tardar el jueves 12 de noviembre. Hoy no paga nada.",
+        ]),
         url: s("/b/1/enviar"),
         clave: s("k-2"),
         boton: s("Enviar mi solicitud"),
@@ -247,7 +475,10 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         folio: s("MTY-SEDUS-2026-001284"),
         tramite: s("Licencia de uso de suelo"),
         recibida: Momento::new("9 de noviembre de 2026, 10:42", "2026-11-09T10:42"),
-        que_sigue: lista(&["La ventanilla revisa sus documentos a más tardar el jueves 12 de noviembre.", "Si todo está completo, le avisamos para que pague $3,143.91."]),
+        que_sigue: lista(&[
+            "La ventanilla revisa sus documentos a más tardar el jueves 12 de noviembre.",
+            "Si todo está completo, le avisamos para que pague $3,143.91.",
+        ]),
         correo: Some(s("maria@ejemplo.mx")),
         descargas: vec![Enlace::new("Acuse de su solicitud (PDF)", "/acuse.pdf")],
         url_seguimiento: s("/solicitudes/1"),
@@ -262,39 +493,96 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         tramite: s("Licencia de uso de suelo"),
         turno: Turno {
             titulo: s("Le toca a usted: pagar $3,143.91"),
-            texto: s("Su solicitud fue aceptada. Pague a más tardar el viernes 27 de noviembre de 2026 (10 días naturales). Si no paga, la solicitud se desecha: tendría que empezar de nuevo."),
+            texto: s(
+                "Su solicitud fue aceptada. Pague a más tardar el viernes 27 de noviembre de 2026 (10 días naturales). Si no paga, la solicitud se desecha: tendría que empezar de nuevo.",
+            ),
             usted: true,
             tono: Tono::Neutro,
             boton: Some(Enlace::new("Pagar ahora", "/pago/1")),
         },
         avance: vec![
-            Hito { enlaces: vec![Enlace::new("Ver acuse", "/acuse.pdf")], ..hito(Cuando::Hecho, "Solicitud enviada", "9 nov 2026, 10:42", "Usted", "") },
-            hito(Cuando::Hecho, "Se le pidió completar un documento", "11 nov 2026, 13:20", "Ventanilla de Desarrollo Urbano", "La escritura no se leía en la página 3. El plazo se detuvo."),
+            Hito {
+                enlaces: vec![Enlace::new("Ver acuse", "/acuse.pdf")],
+                ..hito(Cuando::Hecho, "Solicitud enviada", "9 nov 2026, 10:42", "Usted", "")
+            },
+            hito(
+                Cuando::Hecho,
+                "Se le pidió completar un documento",
+                "11 nov 2026, 13:20",
+                "Ventanilla de Desarrollo Urbano",
+                "La escritura no se leía en la página 3. El plazo se detuvo.",
+            ),
             hito(Cuando::Hecho, "Usted respondió", "13 nov 2026, 18:05", "Usted", LARGO),
-            hito(Cuando::Ahora, "Pago de derechos", "", "", "Falta su pago: $3,143.91, hasta el 27 de noviembre."),
+            hito(
+                Cuando::Ahora,
+                "Pago de derechos",
+                "",
+                "",
+                "Falta su pago: $3,143.91, hasta el 27 de noviembre.",
+            ),
         ],
         sigue: vec![
-            hito(Cuando::Luego, "Dos dictámenes, al mismo tiempo", "", "Desarrollo Urbano y Protección Civil", "Puede haber una visita; le avisaremos quién va, qué día y a qué hora."),
-            hito(Cuando::Luego, "Resolución firmada", "", "", "A más tardar el jueves 3 de diciembre de 2026."),
+            hito(
+                Cuando::Luego,
+                "Dos dictámenes, al mismo tiempo",
+                "",
+                "Desarrollo Urbano y Protección Civil",
+                "Puede haber una visita; le avisaremos quién va, qué día y a qué hora.",
+            ),
+            hito(
+                Cuando::Luego,
+                "Resolución firmada",
+                "",
+                "",
+                "A más tardar el jueves 3 de diciembre de 2026.",
+            ),
         ],
         plazos: vec![plazo()],
         documentos: vec![documento("Acuse de su solicitud", None), documento("Oficio de prevención", None)],
-        acciones: vec![Enlace::new("Desistir de la solicitud", "/s/1/desistir"), Enlace::new("Reportar una falla", "/s/1/reportar")],
+        acciones: vec![
+            Enlace::new("Desistir de la solicitud", "/s/1/desistir"),
+            Enlace::new("Reportar una falla", "/s/1/reportar"),
+        ],
         url_respuestas: s("/s/1/respuestas"),
     };
     g.pon("seguimiento", "ciudadano/seguimiento.html", &seguimiento)?;
     let terminada = Seguimiento {
-        turno: Turno { titulo: s("Su licencia fue concedida"), texto: s("Se firmó el 2 de diciembre de 2026. Vence el 2 de diciembre de 2027."), usted: false, tono: Tono::Bien, boton: Some(Enlace::new("Descargar la licencia", "/l.pdf")) },
+        turno: Turno {
+            titulo: s("Su licencia fue concedida"),
+            texto: s("Se firmó el 2 de diciembre de 2026. Vence el 2 de diciembre de 2027."),
+            usted: false,
+            tono: Tono::Bien,
+            boton: Some(Enlace::new("Descargar la licencia", "/l.pdf")),
+        },
         sigue: Vec::new(),
         acciones: Vec::new(),
         documentos: Vec::new(),
-        plazos: vec![Plazo { estado: Etiqueta::new("Se cumplió", Tono::Apagado), tramos: Vec::new(), ..plazo() }],
+        plazos: vec![Plazo {
+            estado: Etiqueta::new("Se cumplió", Tono::Apagado),
+            tramos: Vec::new(),
+            ..plazo()
+        }],
         ..seguimiento.clone()
     };
     g.pon("seguimiento-concedida", "ciudadano/seguimiento.html", &terminada)?;
-    let espera = Seguimiento { turno: Turno { titulo: s("Le toca a Desarrollo Urbano: revisar"), texto: s("Usted no tiene que hacer nada. Le avisaremos por correo."), usted: false, tono: Tono::Neutro, boton: None }, ..seguimiento };
+    let espera = Seguimiento {
+        turno: Turno {
+            titulo: s("Le toca a Desarrollo Urbano: revisar"),
+            texto: s("Usted no tiene que hacer nada. Le avisaremos por correo."),
+            usted: false,
+            tono: Tono::Neutro,
+            boton: None,
+        },
+        ..seguimiento
+    };
     g.pon("seguimiento-espera", "ciudadano/seguimiento.html", &espera)?;
-    let hechas = Respuestas { pagina: pagina(Publico::Ciudadania, rutas::SOLICITUDES, "Sus respuestas"), regresar: Enlace::new("Seguimiento", "/s/1"), folio: s("MTY-SEDUS-2026-001284"), tramite: s("Licencia de uso de suelo"), secciones: respuestas() };
+    let hechas = Respuestas {
+        pagina: pagina(Publico::Ciudadania, rutas::SOLICITUDES, "Sus respuestas"),
+        regresar: Enlace::new("Seguimiento", "/s/1"),
+        folio: s("MTY-SEDUS-2026-001284"),
+        tramite: s("Licencia de uso de suelo"),
+        secciones: respuestas(),
+    };
     g.pon("respuestas", "ciudadano/respuestas.html", &hechas)?;
     let desistir = AccionPagina {
         pagina: pagina(Publico::Ciudadania, rutas::SOLICITUDES, "¿Desiste de su solicitud?"),
@@ -302,141 +590,44 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         errores: Errores::default(),
         antetitulo: s("Licencia de uso de suelo · MTY-SEDUS-2026-001284"),
         titulo: s("¿Desiste de su solicitud?"),
-        consecuencias: lista(&["El trámite termina y no se puede reabrir.", "Lo que haya pagado no se devuelve por esta vía."]),
+        consecuencias: lista(&[
+            "El trámite termina y no se puede reabrir.",
+            "Lo que haya pagado no se devuelve por esta vía.",
+        ]),
         grave: true,
-        formulario: Formulario { url: s("/s/1/desistir"), clave: s("k-3"), campos: vec![Campo { opcional: true, ..campo("motivo", "Motivo", Control::Area { valor: String::new(), renglones: 3, maximo: Some(500) }) }], boton: s("Desistir de mi solicitud"), ..Formulario::default() },
+        formulario: Formulario {
+            url: s("/s/1/desistir"),
+            clave: s("k-3"),
+            campos: vec![Campo {
+                opcional: true,
+                ..campo(
+                    "motivo",
+                    "Motivo",
+                    Control::Area { valor: String::new(), renglones: 3, maximo: Some(500) },
+                )
+            }],
+            boton: s("Desistir de mi solicitud"),
+            ..Formulario::default()
+        },
     };
     g.pon("accion", "ciudadano/accion.html", &desistir)?;
-    pagos(g)?;
+    super::pagos::pagos(g)?;
     let documentos = MisDocumentos {
         pagina: pagina(Publico::Ciudadania, rutas::DOCUMENTOS, "Mis documentos"),
-        emitidos: vec![Documento { url_verificar: Some(s("/verificar?folio=x")), ..documento("Licencia de uso de suelo", Some(("Vigente hasta el 2 dic 2027", Tono::Bien))) }, documento("Constancia de residencia", Some(("Vencida", Tono::Apagado)))],
+        emitidos: vec![
+            Documento {
+                url_verificar: Some(s("/verificar?folio=x")),
+                ..documento("Licencia de uso de suelo", Some(("Vigente hasta el 2 dic 2027", Tono::Bien)))
+            },
+            documento("Constancia de residencia", Some(("Vencida", Tono::Apagado))),
+        ],
         presentados: vec![documento("Identificación oficial", None), documento(LARGO, None)],
     };
     g.pon("documentos", "ciudadano/documentos.html", &documentos)?;
-    g.pon("documentos-vacio", "ciudadano/documentos.html", &MisDocumentos { emitidos: Vec::new(), presentados: Vec::new(), ..documentos })?;
-    avisos(g)
-}
-
-fn pagos(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
-    let (barras, ancho_barras) = Orden::barras_de("06759111970034946226");
-    let orden = Orden {
-        linea: s("0675 9111 9700 3494 6226"),
-        barras,
-        ancho_barras,
-        datos: filas(&[("Importe exacto", "$3,143.91"), ("Pague hasta", "viernes 27 de noviembre de 2026"), ("Concepto", "Derechos por licencia de uso de suelo"), ("Dónde", "Cajas de la Tesorería Municipal y tiendas autorizadas")]),
-        url: s("/orden/1"),
-        url_pdf: Some(s("/orden.pdf")),
-    };
-    let medio = |valor: &str, etiqueta: &str, ayuda: &str| Opcion { ayuda: Some(s(ayuda)), ..opcion(valor, etiqueta) };
-    let pago = Pago {
-        pagina: pagina(Publico::Ciudadania, rutas::SOLICITUDES, "Pague los derechos"),
-        regresar: Enlace::new("Regresar a su solicitud", "/s/1"),
-        errores: Errores::default(),
-        folio: s("MTY-SEDUS-2026-001284"),
-        titulo: s("Pague los derechos"),
-        entrada: s("Pague $3,143.91 a más tardar el viernes 27 de noviembre de 2026."),
-        url: s("/pago/1"),
-        clave: s("k-4"),
-        medios: vec![
-            Opcion { marcada: true, ..medio("tarjeta", "Tarjeta de crédito o débito", "Se refleja al momento. Pasará a la página segura del banco.") },
-            medio("orden", "Orden de pago", "Para pagar en cajas municipales o tiendas. Se refleja de 1 a 2 días hábiles después."),
-        ],
-        cuenta: cuenta("Lo que va a pagar", false),
-        orden: Some(orden.clone()),
-        factura: Some(s("Pida su CFDI después de pagar, desde su recibo.")),
-        apartado: Some(s("Llegó un pago de $3,100.00 y debían ser $3,143.91. Lo tenemos apartado: no se perdió. Tesorería le escribirá a más tardar el 20 de noviembre.")),
-    };
-    g.pon("pago", "ciudadano/pago.html", &pago)?;
-    let sin_elegir = Pago { errores: Errores::con(vec![ErrorDeCampo { texto: s("Elija cómo quiere pagar"), ancla: s("medio") }]), orden: None, apartado: None, ..pago };
-    g.pon("pago-error", "ciudadano/pago.html", &sin_elegir)?;
-    let pasarela = Pasarela {
-        banco: s("Banco Inventado"),
-        comercio: s("Ventanilla de Monterrey"),
-        concepto: s("Derechos por licencia de uso de suelo"),
-        importe: s("$3,143.91"),
-        referencia: s("OP-2026-000431"),
-        csrf: s("x"),
-        errores: Errores::default(),
-        formulario: Formulario {
-            url: s("/pasarela/1"),
-            clave: s("k-5"),
-            campos: vec![
-                Campo { ayuda: Some(s("Ya está escrito: es de mentira.")), ..campo("tarjeta", "Número de tarjeta de prueba", Control::Texto { valor: s("4000 0000 0000 0002"), linea: Linea::Digitos, ancho: Ancho::Veinte, maximo: Some(23) }) },
-                campo("titular", "Titular", Control::texto("PERSONA DE PRUEBA", Linea::Texto)),
-            ],
-            ..Formulario::default()
-        },
-        resultados: vec![medio("aprobado", "Pagar $3,143.91", ""), medio("rechazado", "Que el banco lo rechace", "Para ver qué pasa"), medio("repetido", "Que el aviso llegue dos veces", "")],
-        url_cancelar: s("/pago/1"),
-    };
-    g.pon("pasarela", "pasarela/pagar.html", &pasarela)?;
-    use ClaseResultadoPago::{Apartado, Pendiente, Rechazado, Recibido};
-    for (nombre, clase, titulo, texto) in [
-        ("recibido", Recibido, "Recibimos su pago", "Su solicitud sigue: ahora le toca a Desarrollo Urbano emitir su dictamen."),
-        ("pendiente", Pendiente, "El banco todavía no confirma su pago", "No pague otra vez. Le avisaremos por correo en cuanto se confirme."),
-        ("rechazado", Rechazado, "El banco no aceptó el pago", "No se le cobró. Intente con otra tarjeta o con una orden de pago, a más tardar el 27 de noviembre."),
-        ("apartado", Apartado, "Recibimos su pago, pero no coincide", "Lo apartamos para revisarlo."),
-    ] {
-        let vista = ResultadoPago {
-            pagina: pagina(Publico::Ciudadania, rutas::SOLICITUDES, titulo),
-            clase,
-            folio: s("MTY-SEDUS-2026-001284"),
-            titulo: s(titulo),
-            texto: s(texto),
-            datos: filas(&[("Importe", "$3,143.91"), ("Operación", "8841-22093-01")]),
-            salidas: vec![Enlace::new("Seguir mi solicitud", "/s/1"), Enlace::new("Ver mi recibo", "/recibo/1")],
-        };
-        g.pon(&format!("pago-{nombre}"), "ciudadano/pago_resultado.html", &vista)?;
-    }
-    let orden_pagina = OrdenPagina {
-        pagina: pagina(Publico::Ciudadania, rutas::SOLICITUDES, "Orden de pago"),
-        regresar: Enlace::new("Regresar al pago", "/pago/1"),
-        folio: s("MTY-SEDUS-2026-001284"),
-        nombre: s("María Ñáñez Peña"),
-        orden,
-        cuenta: cuenta("Derechos", false),
-        instrucciones: lista(&["Muestre esta orden en la caja o dicte la línea de captura.", "Guarde el comprobante."]),
-    };
-    g.pon("orden", "ciudadano/orden.html", &orden_pagina)?;
-    let recibo = Recibo {
-        pagina: pagina(Publico::Ciudadania, rutas::SOLICITUDES, "Recibo"),
-        regresar: Enlace::new("Regresar a su solicitud", "/s/1"),
-        numero: s("R-2026-000987"),
-        pagado: Momento::new("18 de noviembre de 2026, 9:12", "2026-11-18T09:12"),
-        datos: filas(&[("Folio", "MTY-SEDUS-2026-001284"), ("Pagó", "María Ñáñez Peña"), ("Medio", "Tarjeta"), ("Operación", "8841-22093-01")]),
-        cuenta: cuenta("Lo que pagó", false),
-        descargas: vec![Enlace::new("Recibo en PDF", "/r.pdf"), Enlace::new("Pedir factura (CFDI)", "/cfdi")],
-    };
-    g.pon("recibo", "ciudadano/recibo.html", &recibo)
-}
-
-fn avisos(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
-    let aviso = |asunto: &str, nuevo: bool| AvisoEnLista {
-        asunto: s(asunto),
-        url: s("/avisos/1"),
-        de: s("Ventanilla de Desarrollo Urbano"),
-        cuando: Momento::new("11 nov 2026, 13:20", "2026-11-11T13:20"),
-        nuevo,
-        limite: nuevo.then(|| s("Léalo a más tardar el 20 de noviembre; si no, se tendrá por notificado.")),
-    };
-    let lista_avisos = MisAvisos { pagina: pagina(Publico::Ciudadania, rutas::AVISOS, "Avisos"), avisos: vec![aviso("Complete su solicitud", true), aviso(LARGO, false)], paginacion: Paginacion::default() };
-    g.pon("avisos", "ciudadano/avisos.html", &lista_avisos)?;
-    g.pon("avisos-vacio", "ciudadano/avisos.html", &MisAvisos { avisos: Vec::new(), ..lista_avisos })?;
-    let aviso = AvisoPagina {
-        pagina: pagina(Publico::Ciudadania, rutas::AVISOS, "Complete su solicitud"),
-        regresar: Enlace::new("Avisos", "/avisos"),
-        antetitulo: s("Licencia de uso de suelo · MTY-SEDUS-2026-001284"),
-        asunto: s("Complete su solicitud"),
-        texto: format!("María Ñáñez Peña:\n\nLa escritura no se lee en la página 3. Súbala otra vez.\n\n{LARGO}"),
-        de: s("Ventanilla de Desarrollo Urbano"),
-        enviado: Momento::new("11 nov 2026, 13:20", "2026-11-11T13:20"),
-        efecto: Some(s("Se tuvo por notificado el 11 de noviembre de 2026 a las 14:02, cuando usted lo abrió.")),
-        documentos: vec![documento("Oficio de prevención", None)],
-        boton: Some(Enlace::new("Completar mi solicitud", "/s/1/completar")),
-        abrir: None,
-    };
-    g.pon("aviso", "ciudadano/aviso.html", &aviso)?;
-    let cerrado = AvisoPagina { abrir: Some(Formulario { url: s("/avisos/1/abrir"), clave: s("k-6"), boton: s("Abrir el aviso"), ..Formulario::default() }), ..aviso };
-    g.pon("aviso-cerrado", "ciudadano/aviso.html", &cerrado)
+    g.pon(
+        "documentos-vacio",
+        "ciudadano/documentos.html",
+        &MisDocumentos { emitidos: Vec::new(), presentados: Vec::new(), ..documentos },
+    )?;
+    super::pagos::avisos(g)
 }

@@ -3,6 +3,7 @@
 mod admin;
 mod ciudadano;
 mod operador;
+mod pagos;
 mod publico;
 
 use runtime::web::vistas::*;
@@ -21,7 +22,12 @@ pub struct Galeria<'m> {
 }
 
 impl Galeria<'_> {
-    pub fn pon<V: Serialize>(&mut self, nombre: &str, plantilla: &str, vista: &V) -> Result<(), ErrorPlantilla> {
+    pub fn pon<V: Serialize>(
+        &mut self,
+        nombre: &str,
+        plantilla: &str,
+        vista: &V,
+    ) -> Result<(), ErrorPlantilla> {
         let html = self.motor.render(plantilla, vista)?;
         self.paginas.push((nombre.to_owned(), html));
         Ok(())
@@ -68,7 +74,11 @@ pub fn tabla(titulo: &str, columnas: &[&str], filas: &[&[&str]], total: &[&str])
     let ultima = columnas.len().saturating_sub(1);
     TablaDatos {
         titulo: s(titulo),
-        columnas: columnas.iter().enumerate().map(|(n, titulo)| Columna { titulo: s(titulo), cifra: n == ultima }).collect(),
+        columnas: columnas
+            .iter()
+            .enumerate()
+            .map(|(n, titulo)| Columna { titulo: s(titulo), cifra: n == ultima })
+            .collect(),
         filas: filas.iter().map(|fila| lista(fila)).collect(),
         total: lista(total),
     }
@@ -88,7 +98,9 @@ pub fn cuenta(titulo: &str, estimado: bool) -> Cuenta {
             linea("Por 140 m² que pasan de 500", "140 × 0.02 UMA", "$328.47"),
         ],
         falta: None,
-        nota: Some(s("UMA de $117.31, vigente desde el 1 de febrero de 2026. Ley de Hacienda para los Municipios del Estado de Nuevo León.")),
+        nota: Some(s(
+            "UMA de $117.31, vigente desde el 1 de febrero de 2026. Ley de Hacienda para los Municipios del Estado de Nuevo León.",
+        )),
         estimado,
     }
 }
@@ -137,7 +149,10 @@ pub fn plazo() -> Plazo {
 }
 
 pub fn seccion(titulo: &str, filas: &[(&str, &str)]) -> SeccionResumen {
-    SeccionResumen { titulo: s(titulo), filas: filas.iter().map(|(etiqueta, valor)| FilaResumen::new(*etiqueta, *valor)).collect() }
+    SeccionResumen {
+        titulo: s(titulo),
+        filas: filas.iter().map(|(etiqueta, valor)| FilaResumen::new(*etiqueta, *valor)).collect(),
+    }
 }
 
 pub fn opcion(valor: &str, etiqueta: &str) -> Opcion {

@@ -31,28 +31,57 @@ fn temas() -> Vec<Tema> {
         ("Vialidad y estacionamientos", 1),
     ]
     .iter()
-    .map(|(nombre, cuantos)| Tema { nombre: s(nombre), icono: s(Tema::icono_de(nombre)), cuantos: *cuantos, url: s("/tramites?tema=x") })
+    .map(|(nombre, cuantos)| Tema {
+        nombre: s(nombre),
+        icono: s(Tema::icono_de(nombre)),
+        cuantos: *cuantos,
+        url: s("/tramites?tema=x"),
+    })
     .collect()
 }
 
 fn usados() -> Vec<Resultado> {
     vec![
-        resultado("Constancia de residencia", "Acredita que usted vive en Monterrey.", "$63.35", "3 días hábiles"),
-        resultado("Licencia de uso de suelo", "Autoriza el giro que se le dará a un predio.", "Según la superficie", "15 días hábiles"),
+        resultado(
+            "Constancia de residencia",
+            "Acredita que usted vive en Monterrey.",
+            "$63.35",
+            "3 días hábiles",
+        ),
+        resultado(
+            "Licencia de uso de suelo",
+            "Autoriza el giro que se le dará a un predio.",
+            "Según la superficie",
+            "15 días hábiles",
+        ),
         resultado("Permiso de anuncio publicitario", LARGO, "De 2.5 a 75 cuotas", "10 días hábiles"),
-        resultado("Permiso forestal (poda o tala)", "Autoriza podar o talar un árbol; incluye una inspección.", "Sin costo", "5 días hábiles"),
+        resultado(
+            "Permiso forestal (poda o tala)",
+            "Autoriza podar o talar un árbol; incluye una inspección.",
+            "Sin costo",
+            "5 días hábiles",
+        ),
     ]
 }
 
 fn filtros() -> Vec<Filtro> {
-    [("categoria", "Tema", "Todos"), ("tipo", "Tipo", "Todos"), ("dependencia", "Dependencia", "Todas"), ("modalidad", "Modalidad", "Todas"), ("publico", "Para", "Todo público")]
-        .iter()
-        .map(|(nombre, etiqueta, todas)| Filtro {
-            nombre: s(nombre),
-            etiqueta: s(etiqueta),
-            opciones: vec![super::opcion("", todas), Opcion { marcada: *nombre == "tipo", ..super::opcion("1", "Trámite") }],
-        })
-        .collect()
+    [
+        ("categoria", "Tema", "Todos"),
+        ("tipo", "Tipo", "Todos"),
+        ("dependencia", "Dependencia", "Todas"),
+        ("modalidad", "Modalidad", "Todas"),
+        ("publico", "Para", "Todo público"),
+    ]
+    .iter()
+    .map(|(nombre, etiqueta, todas)| Filtro {
+        nombre: s(nombre),
+        etiqueta: s(etiqueta),
+        opciones: vec![
+            super::opcion("", todas),
+            Opcion { marcada: *nombre == "tipo", ..super::opcion("1", "Trámite") },
+        ],
+    })
+    .collect()
 }
 
 /// The diagrams that are looked at, from five to fourteen stages.
@@ -77,7 +106,13 @@ pub fn grafos() -> Vec<(&'static str, Grafo)> {
         (
             "constancia (cinco)",
             grafo(
-                &["sol|Solicitud||u|", "pag|Pago|5 días naturales|u|", "rev|Revisión|2 días hábiles|m|", "fir|Firma|1 día hábil|m|", "con|Constancia||u|fin"],
+                &[
+                    "sol|Solicitud||u|",
+                    "pag|Pago|5 días naturales|u|",
+                    "rev|Revisión|2 días hábiles|m|",
+                    "fir|Firma|1 día hábil|m|",
+                    "con|Constancia||u|fin",
+                ],
                 "sol>pag pag>rev rev>fir fir>con",
             ),
         ),
@@ -125,7 +160,11 @@ pub fn grafos() -> Vec<(&'static str, Grafo)> {
 }
 
 fn ficha() -> FichaPagina {
-    let requisito = |nombre: &str, detalle: &str| Requisito { nombre: s(nombre), detalle: Some(s(detalle)), ..Requisito::default() };
+    let requisito = |nombre: &str, detalle: &str| Requisito {
+        nombre: s(nombre),
+        detalle: Some(s(detalle)),
+        ..Requisito::default()
+    };
     let hecho = |icono: &str, etiqueta: &str, valor: &str, detalle: &str| HechoFicha {
         icono: s(icono),
         etiqueta: s(etiqueta),
@@ -190,7 +229,8 @@ fn ficha() -> FichaPagina {
 
 fn veredicto(clase: ClaseVeredicto, titulo: &str, texto: &str, cumplen: [Option<bool>; 3]) -> Veredicto {
     let [firma, contenido, vigencia] = cumplen;
-    let comprobacion = |cumple, titulo: &str, texto: &str| Comprobacion { cumple, titulo: s(titulo), texto: s(texto) };
+    let comprobacion =
+        |cumple, titulo: &str, texto: &str| Comprobacion { cumple, titulo: s(titulo), texto: s(texto) };
     let existe = clase != ClaseVeredicto::Inexistente;
     Veredicto {
         pagina: pagina(Publico::Visita, rutas::VERIFICAR, titulo),
@@ -199,8 +239,16 @@ fn veredicto(clase: ClaseVeredicto, titulo: &str, texto: &str, cumplen: [Option<
         texto: s(texto),
         comprobaciones: if existe {
             vec![
-                comprobacion(firma, "La firma.", "Director de Desarrollo Urbano. Certificado vigente el día de la firma, 2 de diciembre de 2026, 12:14."),
-                comprobacion(contenido, "El contenido.", "El archivo se compara con el original, byte por byte."),
+                comprobacion(
+                    firma,
+                    "La firma.",
+                    "Director de Desarrollo Urbano. Certificado vigente el día de la firma, 2 de diciembre de 2026, 12:14.",
+                ),
+                comprobacion(
+                    contenido,
+                    "El contenido.",
+                    "El archivo se compara con el original, byte por byte.",
+                ),
                 comprobacion(vigencia, "La vigencia.", "Vence el 2 de diciembre de 2027."),
             ]
         } else {
@@ -215,8 +263,24 @@ fn veredicto(clase: ClaseVeredicto, titulo: &str, texto: &str, cumplen: [Option<
         } else {
             Vec::new()
         },
-        que_hacer: if clase == ClaseVeredicto::Autentico { Vec::new() } else { lista(&["Pida a quien se lo entregó el archivo original, o consulte los datos públicos con el folio.", "Si lo recibió por correo o mensaje, descárguelo otra vez: pudo dañarse al enviarse."]) },
-        tecnico: filas(&[("Huella del original (SHA-256)", "9f2c4e07b1a85d63e0c7f2d1a9b8c7d6e5f40312aa51bc77de88f09151d20a3c"), ("Huella del archivo presentado", "41b7d09ce65f3a1877fec7f2d1a9b8c7d6e5f40312aa51bc77de88f09c09e3b1")]),
+        que_hacer: if clase == ClaseVeredicto::Autentico {
+            Vec::new()
+        } else {
+            lista(&[
+                "Pida a quien se lo entregó el archivo original, o consulte los datos públicos con el folio.",
+                "Si lo recibió por correo o mensaje, descárguelo otra vez: pudo dañarse al enviarse.",
+            ])
+        },
+        tecnico: filas(&[
+            (
+                "Huella del original (SHA-256)",
+                "9f2c4e07b1a85d63e0c7f2d1a9b8c7d6e5f40312aa51bc77de88f09151d20a3c",
+            ),
+            (
+                "Huella del archivo presentado",
+                "41b7d09ce65f3a1877fec7f2d1a9b8c7d6e5f40312aa51bc77de88f09c09e3b1",
+            ),
+        ]),
         cuando: s("4 de diciembre de 2026 a las 9:31"),
         enlaces: Vec::new(),
         formulario: formulario_verificar(),
@@ -224,7 +288,11 @@ fn veredicto(clase: ClaseVeredicto, titulo: &str, texto: &str, cumplen: [Option<
 }
 
 fn formulario_verificar() -> FormularioVerificar {
-    FormularioVerificar { url_folio: s("/verificar"), url_archivo: s("/verificar/archivo"), ..FormularioVerificar::default() }
+    FormularioVerificar {
+        url_folio: s("/verificar"),
+        url_archivo: s("/verificar/archivo"),
+        ..FormularioVerificar::default()
+    }
 }
 
 pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
@@ -232,7 +300,10 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         pagina: Pagina { banda: None, ..pagina(Publico::Visita, rutas::INICIO, "Trámites y servicios") },
         url_busqueda: s(rutas::CATALOGO),
         ejemplo: s("uso de suelo"),
-        buscados: ["Predial", "Uso de suelo", "Constancia de residencia", "Anuncios"].iter().map(|t| Enlace::new(*t, "/tramites?q=x")).collect(),
+        buscados: ["Predial", "Uso de suelo", "Constancia de residencia", "Anuncios"]
+            .iter()
+            .map(|t| Enlace::new(*t, "/tramites?q=x"))
+            .collect(),
         url_seguir: s("/consulta"),
         url_pagar: s("/solicitudes"),
         url_verificar: s("/verificar"),
@@ -243,7 +314,14 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         ilustrativo: true,
     };
     g.pon("inicio", "publico/inicio.html", &inicio)?;
-    let con_banda = Inicio { pagina: pagina(Publico::Ciudadania, rutas::INICIO, "Trámites"), temas: Vec::new(), usados: Vec::new(), buscados: Vec::new(), total: 1, ..inicio };
+    let con_banda = Inicio {
+        pagina: pagina(Publico::Ciudadania, rutas::INICIO, "Trámites"),
+        temas: Vec::new(),
+        usados: Vec::new(),
+        buscados: Vec::new(),
+        total: 1,
+        ..inicio
+    };
     g.pon("inicio-vacio", "publico/inicio.html", &con_banda)?;
     let catalogo = Catalogo {
         pagina: pagina(Publico::Visita, rutas::INICIO, "Trámites y servicios"),
@@ -252,17 +330,31 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         filtros: filtros(),
         activos: vec![Enlace::new("Trámite", "/tramites")],
         resumen: s("4 trámites"),
-        resultados: usados().into_iter().map(|r| Resultado { dependencia: s("Desarrollo Urbano Sostenible"), tipo: Some(s("Trámite")), ..r }).collect(),
+        resultados: usados()
+            .into_iter()
+            .map(|r| Resultado {
+                dependencia: s("Desarrollo Urbano Sostenible"),
+                tipo: Some(s("Trámite")),
+                ..r
+            })
+            .collect(),
         quiso_decir: Vec::new(),
         temas: Vec::new(),
-        paginacion: Paginacion { texto: s("1 a 4 de 12"), anterior: Some(s("/tramites?antes=x")), siguiente: Some(s("/tramites?despues=x")) },
+        paginacion: Paginacion {
+            texto: s("1 a 4 de 12"),
+            anterior: Some(s("/tramites?antes=x")),
+            siguiente: Some(s("/tramites?despues=x")),
+        },
     };
     g.pon("catalogo", "publico/catalogo.html", &catalogo)?;
     let nada = Catalogo {
         consulta: s("escriturra <script>"),
         resumen: s("No encontramos trámites con «escriturra <script>»."),
         resultados: Vec::new(),
-        quiso_decir: vec![Enlace::new("escritura", "/tramites?q=escritura"), Enlace::new("escrituración", "/tramites?q=y")],
+        quiso_decir: vec![
+            Enlace::new("escritura", "/tramites?q=escritura"),
+            Enlace::new("escrituración", "/tramites?q=y"),
+        ],
         temas: temas(),
         activos: Vec::new(),
         paginacion: Paginacion::default(),
@@ -280,31 +372,84 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             ilustrativo: false,
             aviso: (n == 1).then(|| s("La dependencia lo suspendió hasta el 1 de diciembre de 2026.")),
             url_iniciar: (n != 1).then(|| s("/s")),
-            presencial: Some(s("Dirección de Ingresos, Zaragoza sur s/n, planta baja. Lunes a viernes, de 8:00 a 15:00.")),
+            presencial: Some(s(
+                "Dirección de Ingresos, Zaragoza sur s/n, planta baja. Lunes a viernes, de 8:00 a 15:00.",
+            )),
             ..ficha()
         };
         g.pon(&format!("ficha-{}", n + 1), "publico/ficha.html", &vista)?;
     }
-    let verificar = Verificar { pagina: pagina(Publico::Visita, rutas::VERIFICAR, "Verifique un documento"), errores: Errores::default(), formulario: formulario_verificar() };
+    let verificar = Verificar {
+        pagina: pagina(Publico::Visita, rutas::VERIFICAR, "Verifique un documento"),
+        errores: Errores::default(),
+        formulario: formulario_verificar(),
+    };
     g.pon("verificar", "publico/verificar.html", &verificar)?;
     let mal = Verificar {
-        errores: Errores::con(vec![ErrorDeCampo { texto: s("Este archivo no es un PDF, aunque su nombre lo diga"), ancla: s("archivo") }]),
-        formulario: FormularioVerificar { error_archivo: Some(s("Este archivo no es un PDF, aunque su nombre lo diga")), ..formulario_verificar() },
+        errores: Errores::con(vec![ErrorDeCampo {
+            texto: s("Este archivo no es un PDF, aunque su nombre lo diga"),
+            ancla: s("archivo"),
+        }]),
+        formulario: FormularioVerificar {
+            error_archivo: Some(s("Este archivo no es un PDF, aunque su nombre lo diga")),
+            ..formulario_verificar()
+        },
         ..verificar
     };
     g.pon("verificar-error", "publico/verificar.html", &mal)?;
     use ClaseVeredicto::{Alterado, Autentico, Inexistente, Revocado, Vencido};
     let bien = Some(true);
     for (nombre, clase, titulo, texto, cumplen) in [
-        ("autentico", Autentico, "Documento auténtico y vigente", "Lo emitió el Municipio de Monterrey y no ha cambiado desde que se firmó.", [bien; 3]),
-        ("vencido", Vencido, "Documento auténtico, pero vencido", "Venció el 2 de diciembre de 2027.", [bien, bien, Some(false)]),
-        ("revocado", Revocado, "Este documento ya no vale: fue revocado", "Se revocó el 4 de enero de 2027; lo reemplaza otro.", [bien, bien, Some(false)]),
-        ("alterado", Alterado, "No confíe en este archivo: está alterado", "El folio existe, pero el archivo que usted presentó no es el que emitió el municipio.", [Some(false), Some(false), None]),
-        ("inexistente", Inexistente, "No hay un documento con ese folio", "Revise que lo haya escrito completo.", [None; 3]),
+        (
+            "autentico",
+            Autentico,
+            "Documento auténtico y vigente",
+            "Lo emitió el Municipio de Monterrey y no ha cambiado desde que se firmó.",
+            [bien; 3],
+        ),
+        (
+            "vencido",
+            Vencido,
+            "Documento auténtico, pero vencido",
+            "Venció el 2 de diciembre de 2027.",
+            [bien, bien, Some(false)],
+        ),
+        (
+            "revocado",
+            Revocado,
+            "Este documento ya no vale: fue revocado",
+            "Se revocó el 4 de enero de 2027; lo reemplaza otro.",
+            [bien, bien, Some(false)],
+        ),
+        (
+            "alterado",
+            Alterado,
+            "No confíe en este archivo: está alterado",
+            "El folio existe, pero el archivo que usted presentó no es el que emitió el municipio.",
+            [Some(false), Some(false), None],
+        ),
+        (
+            "inexistente",
+            Inexistente,
+            "No hay un documento con ese folio",
+            "Revise que lo haya escrito completo.",
+            [None; 3],
+        ),
     ] {
-        g.pon(&format!("veredicto-{nombre}"), "publico/veredicto.html", &veredicto(clase, titulo, texto, cumplen))?;
+        g.pon(
+            &format!("veredicto-{nombre}"),
+            "publico/veredicto.html",
+            &veredicto(clase, titulo, texto, cumplen),
+        )?;
     }
-    let consulta = Consulta { pagina: pagina(Publico::Visita, rutas::CONSULTA, "Consulte una solicitud"), url: s("/consulta"), folio: String::new(), error: None, estado: None, url_entrar: s("/entrar") };
+    let consulta = Consulta {
+        pagina: pagina(Publico::Visita, rutas::CONSULTA, "Consulte una solicitud"),
+        url: s("/consulta"),
+        folio: String::new(),
+        error: None,
+        estado: None,
+        url_entrar: s("/entrar"),
+    };
     g.pon("consulta", "publico/consulta.html", &consulta)?;
     let estado = EstadoPublico {
         folio: s("MTY-SEDUS-2026-001284"),
@@ -312,18 +457,28 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         estado: Etiqueta::new("En revisión", Tono::Neutro),
         texto: s("Le toca a Desarrollo Urbano. Responde a más tardar el 3 de diciembre de 2026."),
         enviada: Momento::new("9 nov 2026", "2026-11-09"),
-        hitos: vec![hito(Cuando::Hecho, "Solicitud enviada", "9 nov 2026, 10:42", "", ""), hito(Cuando::Ahora, "Revisión", "", "Desarrollo Urbano", "")],
+        hitos: vec![
+            hito(Cuando::Hecho, "Solicitud enviada", "9 nov 2026, 10:42", "", ""),
+            hito(Cuando::Ahora, "Revisión", "", "Desarrollo Urbano", ""),
+        ],
     };
-    g.pon("consulta-folio", "publico/consulta.html", &Consulta { estado: Some(estado), folio: s("MTY-SEDUS-2026-001284"), ..consulta })?;
+    g.pon(
+        "consulta-folio",
+        "publico/consulta.html",
+        &Consulta { estado: Some(estado), folio: s("MTY-SEDUS-2026-001284"), ..consulta },
+    )?;
     for codigo in [404, 409, 413, 422, 429, 500, 503] {
-        let mut vista = PaginaError::para(codigo, Pagina { titulo: String::new(), ..pagina(Publico::Visita, "", "") });
+        let mut vista =
+            PaginaError::para(codigo, Pagina { titulo: String::new(), ..pagina(Publico::Visita, "", "") });
         vista.referencia = (codigo == 500).then(|| s("01JD-7K2M-9QXT"));
         vista.salidas.push(Enlace::new("Buscar un trámite", "/tramites"));
         g.pon(&format!("error-{codigo}"), "publico/error.html", &vista)?;
     }
     let accesibilidad = Accesibilidad {
         pagina: pagina(Publico::Visita, "", "Accesibilidad"),
-        contacto: s("Escriba a accesibilidad@ejemplo.mx o acuda a cualquier módulo. Respondemos en 5 días hábiles."),
+        contacto: s(
+            "Escriba a accesibilidad@ejemplo.mx o acuda a cualquier módulo. Respondemos en 5 días hábiles.",
+        ),
         revisada: None,
         pendientes: lista(&["Los documentos que sube la gente pueden no ser accesibles."]),
     };
@@ -333,8 +488,15 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         responsable: s("El Municipio de Monterrey"),
         domicilio: s("Zaragoza sur sin número, Centro, 64000"),
         contacto: s("Pídalo en la Unidad de Transparencia."),
-        finalidades: vec![tabla("Licencia de uso de suelo", &["Dato", "Para qué"], &[&["CURP", "Comprobar quién solicita"], &["Domicilio", "Ubicar el predio"]], &[])],
-        fundamento: lista(&["Ley de Protección de Datos Personales en Posesión de Sujetos Obligados del Estado de Nuevo León"]),
+        finalidades: vec![tabla(
+            "Licencia de uso de suelo",
+            &["Dato", "Para qué"],
+            &[&["CURP", "Comprobar quién solicita"], &["Domicilio", "Ubicar el predio"]],
+            &[],
+        )],
+        fundamento: lista(&[
+            "Ley de Protección de Datos Personales en Posesión de Sujetos Obligados del Estado de Nuevo León",
+        ]),
         actualizado: Some(s("3 de noviembre de 2026")),
         demostracion: true,
     };
@@ -345,17 +507,26 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
 fn cuentas(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
     let entrar = |errores: bool| {
         let mut campos = Entrar::campos("maria@ejemplo.mx");
-        if errores {
-            if let Some(campo) = campos.first_mut() {
-                campo.error = Some(s("El correo o la contraseña no coinciden. Revíselos y vuelva a intentar"));
-            }
+        if let Some(campo) = campos.first_mut()
+            && errores
+        {
+            campo.error = Some(s("El correo o la contraseña no coinciden. Revíselos y vuelva a intentar"));
         }
         Entrar {
             pagina: pagina(Publico::Visita, rutas::ENTRAR, "Entre a su cuenta"),
             errores: Errores::de(&campos),
-            formulario: Formulario { url: s("/entrar"), campos, boton: s("Entrar"), ocultos: filas(&[("siguiente", "/solicitudes")]), ..Formulario::default() },
+            formulario: Formulario {
+                url: s("/entrar"),
+                campos,
+                boton: s("Entrar"),
+                ocultos: filas(&[("siguiente", "/solicitudes")]),
+                ..Formulario::default()
+            },
             url_crear: s(rutas::CREAR_CUENTA),
-            de_ejemplo: vec![Enlace::new("Entrar como ciudadana", "/demo/1"), Enlace::new("Entrar como mesa de revisión", "/demo/2")],
+            de_ejemplo: vec![
+                Enlace::new("Entrar como ciudadana", "/demo/1"),
+                Enlace::new("Entrar como mesa de revisión", "/demo/2"),
+            ],
         }
     };
     g.pon("entrar", "cuentas/entrar.html", &entrar(false))?;
@@ -363,13 +534,27 @@ fn cuentas(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
     let crear = CrearCuenta {
         pagina: pagina(Publico::Visita, rutas::ENTRAR, "Cree su cuenta"),
         errores: Errores::default(),
-        formulario: Formulario { url: s(rutas::CREAR_CUENTA), campos: CrearCuenta::campos("", "", 12), boton: s("Crear mi cuenta"), ..Formulario::default() },
+        formulario: Formulario {
+            url: s(rutas::CREAR_CUENTA),
+            campos: CrearCuenta::campos("", "", 12),
+            boton: s("Crear mi cuenta"),
+            ..Formulario::default()
+        },
         url_entrar: s("/entrar"),
         url_privacidad: s("/privacidad"),
     };
     g.pon("crear-cuenta", "cuentas/crear.html", &crear)?;
-    let salir = Salir { pagina: pagina(Publico::Ciudadania, rutas::SALIR, "Salir"), url: s("/salir"), url_regresar: s("/solicitudes") };
+    let salir = Salir {
+        pagina: pagina(Publico::Ciudadania, rutas::SALIR, "Salir"),
+        url: s("/salir"),
+        url_regresar: s("/solicitudes"),
+    };
     g.pon("salir", "cuentas/salir.html", &salir)?;
-    let sesion = SesionTerminada { pagina: pagina(Publico::Visita, "", "Su sesión terminó"), por_usted: false, guardado: Some(s("Guardamos sus respuestas de «Licencia de uso de suelo».")), url_entrar: s("/entrar") };
+    let sesion = SesionTerminada {
+        pagina: pagina(Publico::Visita, "", "Su sesión terminó"),
+        por_usted: false,
+        guardado: Some(s("Guardamos sus respuestas de «Licencia de uso de suelo».")),
+        url_entrar: s("/entrar"),
+    };
     g.pon("sesion-terminada", "cuentas/sesion_terminada.html", &sesion)
 }

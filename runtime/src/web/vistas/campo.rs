@@ -6,7 +6,10 @@ use super::Momento;
 
 /// The HTML id of the field of that name.
 pub fn id_de(nombre: &str) -> String {
-    nombre.chars().map(|letra| if letra.is_ascii_alphanumeric() || letra == '_' { letra } else { '-' }).collect()
+    nombre
+        .chars()
+        .map(|letra| if letra.is_ascii_alphanumeric() || letra == '_' { letra } else { '-' })
+        .collect()
 }
 
 /// A field.
@@ -331,7 +334,12 @@ mod tests {
 
     #[test]
     fn ids_come_from_names() {
-        for (nombre, id) in [("campo", "campo"), ("casa.calle", "casa-calle"), ("areas.0.destino", "areas-0-destino"), ("a b\"", "a-b-")] {
+        for (nombre, id) in [
+            ("campo", "campo"),
+            ("casa.calle", "casa-calle"),
+            ("areas.0.destino", "areas-0-destino"),
+            ("a b\"", "a-b-"),
+        ] {
             assert_eq!(id_de(nombre), id);
         }
     }
@@ -344,7 +352,10 @@ mod tests {
             (Control::default(), "f"),
             (fecha, "f-dia"),
             (Control::Booleano { valor: None }, "f-si"),
-            (Control::Grupo { partes: vec![Campo { nombre: "f.nombre".into(), ..Campo::default() }] }, "f-nombre"),
+            (
+                Control::Grupo { partes: vec![Campo { nombre: "f.nombre".into(), ..Campo::default() }] },
+                "f-nombre",
+            ),
         ];
         for (control, ancla) in casos {
             assert_eq!(Campo { nombre: "f".into(), control, ..Campo::default() }.ancla(), ancla);

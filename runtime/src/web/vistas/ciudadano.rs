@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Actualiza, Campo, Cuenta, Documento, Enlace, Errores, Etiqueta, Fila, Formulario, Hito, Momento, Pagina, Paginacion, Paso, Plazo,
-    SeccionResumen, Tono,
+    Actualiza, Campo, Cuenta, Documento, Enlace, Errores, Etiqueta, Fila, Formulario, Hito, Momento, Pagina,
+    Paginacion, Paso, Plazo, SeccionResumen, Tono,
 };
 
 /// `ciudadano/solicitudes.html`

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Campo, Enlace, Errores, Formulario, Linea, Pagina};
 use super::{Ancho, Control};
+use super::{Campo, Enlace, Errores, Formulario, Linea, Pagina};
 
 /// `cuentas/entrar.html`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -50,8 +50,20 @@ impl CrearCuenta {
     pub fn campos(nombre: &str, correo: &str, minimo: u32) -> Vec<Campo> {
         let largo = format!("Al menos {minimo} caracteres. Puede ser una frase que recuerde; puede pegarla.");
         vec![
-            campo("nombre", "Nombre completo", Some("Como aparece en su identificación"), nombre, Linea::Nombre),
-            campo("correo", "Correo electrónico", Some("Ahí le llegarán los avisos de sus trámites"), correo, Linea::Correo),
+            campo(
+                "nombre",
+                "Nombre completo",
+                Some("Como aparece en su identificación"),
+                nombre,
+                Linea::Nombre,
+            ),
+            campo(
+                "correo",
+                "Correo electrónico",
+                Some("Ahí le llegarán los avisos de sus trámites"),
+                correo,
+                Linea::Correo,
+            ),
             campo("contrasena", "Contraseña", Some(&largo), "", Linea::ContrasenaNueva),
         ]
     }

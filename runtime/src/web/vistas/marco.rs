@@ -109,7 +109,9 @@ impl Banda {
     pub fn demostracion() -> Self {
         Self {
             titulo: "Demostración".into(),
-            texto: "Datos ficticios: nada de lo que haga aquí tiene efectos legales y los pagos son simulados.".into(),
+            texto:
+                "Datos ficticios: nada de lo que haga aquí tiene efectos legales y los pagos son simulados."
+                    .into(),
             reloj: None,
             enlace: None,
         }
@@ -201,7 +203,9 @@ impl Pagina {
                 ("Avisos", rutas::AVISOS),
                 ("Salir", rutas::SALIR),
             ],
-            Publico::Operacion => &[("Bandeja", rutas::BANDEJA), ("Verificar", rutas::VERIFICAR), ("Salir", rutas::SALIR)],
+            Publico::Operacion => {
+                &[("Bandeja", rutas::BANDEJA), ("Verificar", rutas::VERIFICAR), ("Salir", rutas::SALIR)]
+            }
             Publico::Administracion => &[
                 ("Trámites", rutas::ADMIN),
                 ("Entorno", rutas::ADMIN_ENTORNO),
@@ -214,9 +218,15 @@ impl Pagina {
             ],
         };
         let (ayuda_titulo, ayuda) = if interno {
-            ("¿Algo falla?", "Anote el número de referencia que aparece en la pantalla y repórtelo a Gobierno Digital.")
+            (
+                "¿Algo falla?",
+                "Anote el número de referencia que aparece en la pantalla y repórtelo a Gobierno Digital.",
+            )
         } else {
-            ("¿Necesita ayuda?", "Acuda al módulo de atención ciudadana de su delegación. Ahí le ayudamos a hacer su solicitud.")
+            (
+                "¿Necesita ayuda?",
+                "Acuda al módulo de atención ciudadana de su delegación. Ahí le ayudamos a hacer su solicitud.",
+            )
         };
         Self {
             titulo: titulo.into(),
@@ -333,11 +343,16 @@ mod tests {
     fn errors_of_parts_are_found() {
         let grupo = Campo {
             nombre: "casa".into(),
-            control: Control::Grupo { partes: vec![campo("casa.calle", Some("Escriba la calle")), campo("casa.cp", None)] },
+            control: Control::Grupo {
+                partes: vec![campo("casa.calle", Some("Escriba la calle")), campo("casa.cp", None)],
+            },
             ..Campo::default()
         };
         let errores = Errores::de(&[campo("giro", None), grupo]);
-        assert_eq!(errores.lista, vec![ErrorDeCampo { texto: "Escriba la calle".into(), ancla: "casa-calle".into() }]);
+        assert_eq!(
+            errores.lista,
+            vec![ErrorDeCampo { texto: "Escriba la calle".into(), ancla: "casa-calle".into() }]
+        );
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Campo, Cuenta, Documento, Enlace, Errores, Etiqueta, Filtro, Formulario, Hito, Momento, Pagina, Paginacion, Plazo, SeccionResumen,
-    TablaDatos, Tono,
+    Campo, Cuenta, Documento, Enlace, Errores, Etiqueta, Filtro, Formulario, Hito, Momento, Pagina,
+    Paginacion, Plazo, SeccionResumen, TablaDatos, Tono,
 };
 
 /// `operador/bandeja.html`

@@ -81,8 +81,11 @@ impl Orden {
                 [N, W, N, W, N],
             ]
         };
-        let valores: Option<Vec<usize>> =
-            digitos.chars().filter(|c| *c != ' ').map(|c| c.to_digit(10).and_then(|d| usize::try_from(d).ok())).collect();
+        let valores: Option<Vec<usize>> = digitos
+            .chars()
+            .filter(|c| *c != ' ')
+            .map(|c| c.to_digit(10).and_then(|d| usize::try_from(d).ok()))
+            .collect();
         let Some(valores) = valores.filter(|v| !v.is_empty() && v.len() % 2 == 0) else {
             return (Vec::new(), 0);
         };
@@ -214,7 +217,9 @@ mod tests {
     #[test]
     fn bars_are_as_wide_as_the_standard_says() {
         // Start 4, each pair 2×(3·1+2·3)=18, stop 5, quiet zones 20.
-        for (digitos, ancho) in [("12", 47), ("1234", 65), ("0675 9111 9700 3494 6226", 209), ("123", 0), ("", 0), ("12a4", 0)] {
+        for (digitos, ancho) in
+            [("12", 47), ("1234", 65), ("0675 9111 9700 3494 6226", 209), ("123", 0), ("", 0), ("12a4", 0)]
+        {
             let (barras, total) = Orden::barras_de(digitos);
             assert_eq!(total, ancho, "{digitos}");
             assert_eq!(barras.is_empty(), ancho == 0);

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Diagrama, Enlace, Errores, Etiqueta, Fila, FilaResumen, Hito, Momento, Opcion, Pagina, Paginacion, TablaDatos,
+    Diagrama, Enlace, Errores, Etiqueta, Fila, FilaResumen, Hito, Momento, Opcion, Pagina, Paginacion,
+    TablaDatos,
 };
 
 /// `publico/inicio.html`
@@ -89,7 +90,10 @@ impl Tema {
             ("interno", "briefcase"),
         ];
         let nombre = nombre.to_lowercase();
-        PALABRAS.iter().find(|(palabra, _)| nombre.contains(palabra)).map_or("folder-open", |(_, icono)| icono)
+        PALABRAS
+            .iter()
+            .find(|(palabra, _)| nombre.contains(palabra))
+            .map_or("folder-open", |(_, icono)| icono)
     }
 }
 
@@ -404,7 +408,10 @@ impl PaginaError {
             _ => (
                 "No pudimos terminar lo que pidió",
                 "Falló algo de nuestro lado. Lo que ya había guardado no se perdió.",
-                &["Espere un minuto y vuelva a intentarlo.", "Si vuelve a fallar, repórtelo con el número de referencia."],
+                &[
+                    "Espere un minuto y vuelva a intentarlo.",
+                    "Si vuelve a fallar, repórtelo con el número de referencia.",
+                ],
             ),
         };
         if pagina.titulo.is_empty() {
@@ -468,7 +475,11 @@ mod tests {
 
     #[test]
     fn themes_find_their_icon_by_their_words() {
-        for (tema, icono) in [("Construcción y uso de suelo", "building-2"), ("Mascotas", "paw-print"), ("Otra cosa", "folder-open")] {
+        for (tema, icono) in [
+            ("Construcción y uso de suelo", "building-2"),
+            ("Mascotas", "paw-print"),
+            ("Otra cosa", "folder-open"),
+        ] {
             assert_eq!(Tema::icono_de(tema), icono);
         }
     }

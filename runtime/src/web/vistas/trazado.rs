@@ -27,7 +27,8 @@ const ROTULO: i32 = 30;
 pub(super) fn traza(grafo: &Grafo) -> (Dibujo, Dibujo) {
     let red = Red::de(grafo);
     let horizontal = Plano::de(&red, true).dibuja(&red);
-    let ancha = if horizontal.ancho <= ANCHO_MAXIMO { horizontal } else { Plano::de(&red, false).dibuja(&red) };
+    let ancha =
+        if horizontal.ancho <= ANCHO_MAXIMO { horizontal } else { Plano::de(&red, false).dibuja(&red) };
     (ancha, angosta(&red))
 }
 
@@ -53,17 +54,21 @@ struct Red<'g> {
 impl<'g> Red<'g> {
     fn de(grafo: &'g Grafo) -> Self {
         let nodos = grafo.nodos.as_slice();
-        let indice: BTreeMap<&str, usize> = nodos.iter().enumerate().map(|(n, nodo)| (nodo.id.as_str(), n)).collect();
+        let indice: BTreeMap<&str, usize> =
+            nodos.iter().enumerate().map(|(n, nodo)| (nodo.id.as_str(), n)).collect();
         let mut aristas: Vec<Arista> = Vec::new();
         for arista in &grafo.aristas {
-            if let (Some(&de), Some(&a)) = (indice.get(arista.de.as_str()), indice.get(arista.a.as_str())) {
-                if de != a && !aristas.iter().any(|otra| otra.de == de && otra.a == a) {
-                    aristas.push(Arista { de, a, alterna: arista.alterna, a_la_vez: arista.a_la_vez, atras: false });
-                }
+            if let (Some(&de), Some(&a)) = (indice.get(arista.de.as_str()), indice.get(arista.a.as_str()))
+                && de != a
+                && !aristas.iter().any(|otra| otra.de == de && otra.a == a)
+            {
+                let (alterna, a_la_vez) = (arista.alterna, arista.a_la_vez);
+                aristas.push(Arista { de, a, alterna, a_la_vez, atras: false });
             }
         }
         marca_atras(nodos.len(), &mut aristas);
-        let satelite_de: Vec<Option<usize>> = (0..nodos.len()).map(|n| satelite(nodos, &aristas, n)).collect();
+        let satelite_de: Vec<Option<usize>> =
+            (0..nodos.len()).map(|n| satelite(nodos, &aristas, n)).collect();
         let rango = rangos(nodos.len(), &aristas, &satelite_de);
         let mut orden: Vec<usize> = (0..nodos.len()).collect();
         orden.sort_by_key(|&n| (rango[n], satelite_de[n].is_some(), n));
@@ -114,7 +119,9 @@ fn satelite(nodos: &[NodoGrafo], aristas: &[Arista], n: usize) -> Option<usize> 
     let duenio = unica.de;
     let vuelve = aristas.iter().any(|arista| arista.de == n && arista.a == duenio);
     let primero = !aristas.iter().any(|arista| {
-        arista.de == duenio && arista.a < n && aristas.iter().any(|otra| otra.de == arista.a && otra.a == duenio && otra.atras)
+        arista.de == duenio
+            && arista.a < n
+            && aristas.iter().any(|otra| otra.de == arista.a && otra.a == duenio && otra.atras)
     });
     (vuelve && primero).then_some(duenio)
 }
@@ -124,7 +131,11 @@ fn rangos(nodos: usize, aristas: &[Arista], satelite_de: &[Option<usize>]) -> Ve
     let mut rango = vec![0; nodos];
     for _ in 0..nodos {
         for arista in aristas.iter().filter(|arista| !arista.atras) {
-            let minimo = if satelite_de[arista.a] == Some(arista.de) { rango[arista.de] } else { rango[arista.de] + 1 };
+            let minimo = if satelite_de[arista.a] == Some(arista.de) {
+                rango[arista.de]
+            } else {
+                rango[arista.de] + 1
+            };
             rango[arista.a] = rango[arista.a].max(minimo);
         }
     }
@@ -189,7 +200,8 @@ impl Plano {
                 filas[carril] = filas[carril].max(ocupadas[carril]);
             }
         }
-        let textos: Vec<(i32, i32)> = red.nodos.iter().map(|nodo| medida(nodo, if horizontal { 15 } else { 24 })).collect();
+        let textos: Vec<(i32, i32)> =
+            red.nodos.iter().map(|nodo| medida(nodo, if horizontal { 15 } else { 24 })).collect();
         let alto = textos.iter().map(|(_, alto)| *alto).max().unwrap_or(52);
         let ancho = textos.iter().map(|(ancho, _)| *ancho).max().unwrap_or(120);
         let mut largos = vec![if horizontal { 88 } else { alto }; rangos];
@@ -225,14 +237,17 @@ impl Plano {
             }
             let (desde, hasta) = (red.rango[arista.de], red.rango[arista.a]);
             let fila = |n: usize| (red.nodos[n].carril, self.casilla[n]);
-            let libre = |(carril, casilla): (Carril, usize), usadas: &BTreeMap<(usize, Carril, usize), usize>| {
-                (desde + 1..hasta).all(|rango| usadas.get(&(rango, carril, casilla)).is_none_or(|quien| *quien == arista.a))
+            let libre = |(carril, casilla): (Carril, usize),
+                         usadas: &BTreeMap<(usize, Carril, usize), usize>| {
+                (desde + 1..hasta)
+                    .all(|rango| usadas.get(&(rango, carril, casilla)).is_none_or(|quien| *quien == arista.a))
             };
             let (salida, llegada) = (fila(arista.de), fila(arista.a));
             let via = if hasta == desde + 1 {
                 Via::Fila(llegada.0, llegada.1)
-            } else if let Some((carril, casilla)) =
-                (hasta > desde).then(|| [llegada, salida].into_iter().find(|fila| libre(*fila, &usadas))).flatten()
+            } else if let Some((carril, casilla)) = (hasta > desde)
+                .then(|| [llegada, salida].into_iter().find(|fila| libre(*fila, &usadas)))
+                .flatten()
             {
                 for rango in desde + 1..hasta {
                     usadas.insert((rango, carril, casilla), arista.a);
@@ -250,7 +265,14 @@ impl Plano {
                 self.canalones[canalon] = self.canalones[canalon].max(pista + 1);
                 Via::Canalon(canalon, pista)
             };
-            self.rutas.push(Ruta { arista: indice, canal_1: desde + 1, via, canal_2: hasta, pista_1: 0, pista_2: 0 });
+            self.rutas.push(Ruta {
+                arista: indice,
+                canal_1: desde + 1,
+                via,
+                canal_2: hasta,
+                pista_1: 0,
+                pista_2: 0,
+            });
         }
         self.reparte(red);
     }
@@ -261,7 +283,11 @@ impl Plano {
         for n in 0..self.rutas.len() {
             let ruta = &self.rutas[n];
             let arista = &red.aristas[ruta.arista];
-            let (de, via, a) = (self.altura_nodo(red, arista.de), self.altura_via(ruta.via), self.altura_nodo(red, arista.a));
+            let (de, via, a) = (
+                self.altura_nodo(red, arista.de),
+                self.altura_via(ruta.via),
+                self.altura_nodo(red, arista.a),
+            );
             let mut toma = |canal: usize, uno: i32, otro: i32| {
                 let (bajo, alto) = (uno.min(otro), uno.max(otro));
                 if bajo == alto {
@@ -269,7 +295,12 @@ impl Plano {
                 }
                 let choca = |pista: usize| {
                     puestos.iter().any(|(otro_canal, otra, b, t, de, a)| {
-                        *otro_canal == canal && *otra == pista && *b <= alto && bajo <= *t && *de != arista.de && *a != arista.a
+                        *otro_canal == canal
+                            && *otra == pista
+                            && *b <= alto
+                            && bajo <= *t
+                            && *de != arista.de
+                            && *a != arista.a
                     })
                 };
                 let pista = (0..).find(|pista| !choca(*pista)).unwrap_or(0);
@@ -359,7 +390,11 @@ impl Plano {
     }
 
     fn canal_en(&self, canal: usize, pista: usize) -> i32 {
-        let desde = if canal == 0 { self.largo_de(0) - self.ancho_canal(0) } else { self.largo_de(canal - 1) + self.largos[canal - 1] };
+        let desde = if canal == 0 {
+            self.largo_de(0) - self.ancho_canal(0)
+        } else {
+            self.largo_de(canal - 1) + self.largos[canal - 1]
+        };
         desde + 10 + i32::try_from(pista).unwrap_or(0) * ENTRE_LINEAS
     }
 
@@ -409,7 +444,11 @@ impl Plano {
             .map(|n| {
                 let caja = self.caja(red, n);
                 let renglones = if self.horizontal { 15 } else { 24 };
-                NodoDibujado { caja, clase: red.nodos[n].clase, textos: centrados(&red.nodos[n], caja, renglones) }
+                NodoDibujado {
+                    caja,
+                    clase: red.nodos[n].clase,
+                    textos: centrados(&red.nodos[n], caja, renglones),
+                }
             })
             .collect();
         Dibujo { ancho, alto, carriles, rotulos, lineas, nodos }
@@ -420,8 +459,10 @@ impl Plano {
         let (de, a) = (arista.de, arista.a);
         let salida = self.largo_de(red.rango[de]) + self.largos[red.rango[de]];
         let llegada = self.largo_de(red.rango[a]);
-        let (alto_de, alto_via, alto_a) = (self.altura_nodo(red, de), self.altura_via(ruta.via), self.altura_nodo(red, a));
-        let (giro_1, giro_2) = (self.canal_en(ruta.canal_1, ruta.pista_1), self.canal_en(ruta.canal_2, ruta.pista_2));
+        let (alto_de, alto_via, alto_a) =
+            (self.altura_nodo(red, de), self.altura_via(ruta.via), self.altura_nodo(red, a));
+        let (giro_1, giro_2) =
+            (self.canal_en(ruta.canal_1, ruta.pista_1), self.canal_en(ruta.canal_2, ruta.pista_2));
         let puntos: Vec<(i32, i32)> = [
             (salida, alto_de),
             (giro_1, alto_de),
@@ -468,10 +509,10 @@ fn trazo(puntos: &[(i32, i32)], alterna: bool) -> Trazo {
         if limpios.last() == Some(punto) {
             continue;
         }
-        if let [.., a, b] = limpios.as_slice() {
-            if (a.0 == b.0 && b.0 == punto.0) || (a.1 == b.1 && b.1 == punto.1) {
-                limpios.pop();
-            }
+        if let [.., a, b] = limpios.as_slice()
+            && ((a.0 == b.0 && b.0 == punto.0) || (a.1 == b.1 && b.1 == punto.1))
+        {
+            limpios.pop();
         }
         limpios.push(*punto);
     }
@@ -530,13 +571,18 @@ fn parte(texto: &str, maximo: usize) -> Vec<String> {
 }
 
 fn renglones(nodo: &NodoGrafo, maximo: usize) -> (Vec<String>, Vec<String>) {
-    (parte(&nodo.nombre, maximo), nodo.detalle.as_deref().map_or_else(Vec::new, |detalle| parte(detalle, maximo + 2)))
+    (
+        parte(&nodo.nombre, maximo),
+        nodo.detalle.as_deref().map_or_else(Vec::new, |detalle| parte(detalle, maximo + 2)),
+    )
 }
 
 /// Width and height of the box of a node.
 fn medida(nodo: &NodoGrafo, maximo: usize) -> (i32, i32) {
     let (nombre, detalle) = renglones(nodo, maximo);
-    let letras = |lineas: &[String]| i32::try_from(lineas.iter().map(|linea| linea.chars().count()).max().unwrap_or(0)).unwrap_or(0);
+    let letras = |lineas: &[String]| {
+        i32::try_from(lineas.iter().map(|linea| linea.chars().count()).max().unwrap_or(0)).unwrap_or(0)
+    };
     let cuantas = |lineas: &[String]| i32::try_from(lineas.len()).unwrap_or(0);
     // Mean widths of the font, in tenths of a pixel, measured on Spanish text: 8.4 in the name, 7.0 in the detail.
     let ancho = (letras(&nombre) * 84 / 10).max(letras(&detalle) * 70 / 10) + 22;
@@ -545,7 +591,8 @@ fn medida(nodo: &NodoGrafo, maximo: usize) -> (i32, i32) {
 
 fn centrados(nodo: &NodoGrafo, caja: Caja, maximo: usize) -> Vec<Texto> {
     let (nombre, detalle) = renglones(nodo, maximo);
-    let alto = i32::try_from(nombre.len()).unwrap_or(0) * RENGLON + i32::try_from(detalle.len()).unwrap_or(0) * RENGLON_DETALLE;
+    let alto = i32::try_from(nombre.len()).unwrap_or(0) * RENGLON
+        + i32::try_from(detalle.len()).unwrap_or(0) * RENGLON_DETALLE;
     let mut y = caja.y + (caja.alto - alto) / 2 - 4;
     let x = caja.x + caja.ancho / 2;
     let mut textos = Vec::new();
@@ -563,7 +610,8 @@ fn angosta(red: &Red<'_>) -> Dibujo {
     const ANCHO: i32 = 360;
     const CAJA: i32 = 268;
     const SEPARA: i32 = 26;
-    let numero: BTreeMap<usize, usize> = red.orden.iter().enumerate().map(|(lugar, n)| (*n, lugar + 1)).collect();
+    let numero: BTreeMap<usize, usize> =
+        red.orden.iter().enumerate().map(|(lugar, n)| (*n, lugar + 1)).collect();
     let mut y = 40;
     let (mut nodos, mut lineas) = (Vec::new(), Vec::new());
     for (lugar, &n) in red.orden.iter().enumerate() {
@@ -574,7 +622,9 @@ fn angosta(red: &Red<'_>) -> Dibujo {
         let nombre = parte(&format!("{}. {}", lugar + 1, nodo.nombre), 30);
         let mut detalle = nodo.detalle.as_deref().map_or_else(Vec::new, |detalle| parte(detalle, 34));
         detalle.extend(nota(&salen, siguiente, &numero));
-        let alto = i32::try_from(nombre.len()).unwrap_or(1) * RENGLON + i32::try_from(detalle.len()).unwrap_or(0) * RENGLON_DETALLE + 20;
+        let alto = i32::try_from(nombre.len()).unwrap_or(1) * RENGLON
+            + i32::try_from(detalle.len()).unwrap_or(0) * RENGLON_DETALLE
+            + 20;
         let caja = Caja { x, y, ancho: CAJA, alto, carril: nodo.carril };
         let mut base = y + 6;
         let mut textos = Vec::new();
@@ -601,8 +651,10 @@ fn angosta(red: &Red<'_>) -> Dibujo {
 /// What follows a step, when it isn't just the next one.
 fn nota(salen: &[&Arista], siguiente: Option<usize>, numero: &BTreeMap<usize, usize>) -> Vec<String> {
     let lugar = |n: usize| numero.get(&n).copied().unwrap_or(0);
-    let mut van: Vec<usize> = salen.iter().filter(|arista| !arista.atras).map(|arista| lugar(arista.a)).collect();
-    let mut vuelven: Vec<usize> = salen.iter().filter(|arista| arista.atras).map(|arista| lugar(arista.a)).collect();
+    let mut van: Vec<usize> =
+        salen.iter().filter(|arista| !arista.atras).map(|arista| lugar(arista.a)).collect();
+    let mut vuelven: Vec<usize> =
+        salen.iter().filter(|arista| arista.atras).map(|arista| lugar(arista.a)).collect();
     van.sort_unstable();
     vuelven.sort_unstable();
     let mut notas = Vec::new();

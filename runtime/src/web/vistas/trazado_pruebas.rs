@@ -22,20 +22,31 @@ fn grafo(nodos: &[(&str, Carril)], aristas: &[(usize, usize)]) -> Grafo {
 
 /// Numbers of a path, in pairs; the corner of each curve is one of them.
 fn puntos(camino: &str) -> Vec<(i32, i32)> {
-    let numeros: Vec<i32> =
-        camino.split(|letra: char| !(letra.is_ascii_digit() || letra == '-')).filter_map(|trozo| trozo.parse().ok()).collect();
+    let numeros: Vec<i32> = camino
+        .split(|letra: char| !(letra.is_ascii_digit() || letra == '-'))
+        .filter_map(|trozo| trozo.parse().ok())
+        .collect();
     numeros.chunks_exact(2).map(|par| (par[0], par[1])).collect()
 }
 
 fn chocan(una: &Caja, otra: &Caja) -> bool {
-    una.x < otra.x + otra.ancho && otra.x < una.x + una.ancho && una.y < otra.y + otra.alto && otra.y < una.y + una.alto
+    una.x < otra.x + otra.ancho
+        && otra.x < una.x + una.ancho
+        && una.y < otra.y + otra.alto
+        && otra.y < una.y + una.alto
 }
 
 fn comprueba(dibujo: &Dibujo, cuantos: usize) {
     assert_eq!(dibujo.nodos.len(), cuantos);
     for (n, nodo) in dibujo.nodos.iter().enumerate() {
         let caja = nodo.caja;
-        assert!(caja.x >= 0 && caja.y >= 0 && caja.x + caja.ancho <= dibujo.ancho && caja.y + caja.alto <= dibujo.alto, "{caja:?}");
+        assert!(
+            caja.x >= 0
+                && caja.y >= 0
+                && caja.x + caja.ancho <= dibujo.ancho
+                && caja.y + caja.alto <= dibujo.alto,
+            "{caja:?}"
+        );
         for otro in dibujo.nodos.iter().skip(n + 1) {
             assert!(!chocan(&caja, &otro.caja), "{caja:?} {:?}", otro.caja);
         }
@@ -48,7 +59,13 @@ fn comprueba(dibujo: &Dibujo, cuantos: usize) {
         for par in puntos.windows(2) {
             let (a, b) = (par[0], par[1]);
             assert!(a.0 >= 0 && a.0 <= dibujo.ancho && a.1 >= 0 && a.1 <= dibujo.alto, "{}", linea.linea);
-            let tramo = Caja { x: a.0.min(b.0), y: a.1.min(b.1), ancho: (a.0 - b.0).abs(), alto: (a.1 - b.1).abs(), ..Caja::default() };
+            let tramo = Caja {
+                x: a.0.min(b.0),
+                y: a.1.min(b.1),
+                ancho: (a.0 - b.0).abs(),
+                alto: (a.1 - b.1).abs(),
+                ..Caja::default()
+            };
             for nodo in &dibujo.nodos {
                 // The inside of a box, so that a line may end at its edge.
                 let c = nodo.caja;
@@ -75,9 +92,19 @@ fn whatever_the_graph_no_line_crosses_a_box() {
     let mut dados = Dados(7);
     for vuelta in 0..400 {
         let cuantos = 1 + dados.tira(14);
-        let nombres = ["Solicitud", "Dictamen de Protección Civil y Bomberos", "Pago", "Firma de la persona titular de la dirección"];
+        let nombres = [
+            "Solicitud",
+            "Dictamen de Protección Civil y Bomberos",
+            "Pago",
+            "Firma de la persona titular de la dirección",
+        ];
         let nodos: Vec<(&str, Carril)> = (0..cuantos)
-            .map(|_| (nombres[dados.tira(nombres.len())], if dados.tira(2) == 0 { Carril::Usted } else { Carril::Municipio }))
+            .map(|_| {
+                (
+                    nombres[dados.tira(nombres.len())],
+                    if dados.tira(2) == 0 { Carril::Usted } else { Carril::Municipio },
+                )
+            })
             .collect();
         let mut aristas: Vec<(usize, usize)> = (1..cuantos).map(|n| (dados.tira(n), n)).collect();
         for _ in 0..dados.tira(8) {
@@ -85,9 +112,13 @@ fn whatever_the_graph_no_line_crosses_a_box() {
         }
         let grafo = grafo(&nodos, &aristas);
         let red = Red::de(&grafo);
-        for dibujo in [Plano::de(&red, true).dibuja(&red), Plano::de(&red, false).dibuja(&red), angosta(&red)] {
+        for dibujo in [Plano::de(&red, true).dibuja(&red), Plano::de(&red, false).dibuja(&red), angosta(&red)]
+        {
             comprueba(&dibujo, cuantos);
-            assert!(!dibujo.lineas.iter().any(|linea| linea.linea.is_empty()) || cuantos == 1, "vuelta {vuelta}");
+            assert!(
+                !dibujo.lineas.iter().any(|linea| linea.linea.is_empty()) || cuantos == 1,
+                "vuelta {vuelta}"
+            );
         }
     }
 }
@@ -95,7 +126,8 @@ fn whatever_the_graph_no_line_crosses_a_box() {
 #[test]
 fn every_edge_is_drawn_in_the_wide_one() {
     use Carril::{Municipio, Usted};
-    let casos: &[(&[(&str, Carril)], &[(usize, usize)], usize)] = &[
+    type Caso<'c> = (&'c [(&'c str, Carril)], &'c [(usize, usize)], usize);
+    let casos: &[Caso<'_>] = &[
         (&[], &[], 0),
         (&[("a", Usted)], &[(0, 0)], 0),
         (&[("a", Usted), ("b", Municipio)], &[(0, 1), (0, 1), (0, 9)], 1),
@@ -112,7 +144,10 @@ fn every_edge_is_drawn_in_the_wide_one() {
 #[test]
 fn a_question_and_its_answer_stand_beside_the_step_that_asks() {
     use Carril::{Municipio, Usted};
-    let grafo = grafo(&[("a", Usted), ("rev", Municipio), ("com", Usted), ("d", Usted)], &[(0, 1), (1, 2), (2, 1), (1, 3)]);
+    let grafo = grafo(
+        &[("a", Usted), ("rev", Municipio), ("com", Usted), ("d", Usted)],
+        &[(0, 1), (1, 2), (2, 1), (1, 3)],
+    );
     let (ancha, _) = traza(&grafo);
     assert_eq!(ancha.nodos[1].caja.x, ancha.nodos[2].caja.x);
     assert!(ancha.nodos[3].caja.x > ancha.nodos[2].caja.x);
@@ -120,7 +155,9 @@ fn a_question_and_its_answer_stand_beside_the_step_that_asks() {
 
 #[test]
 fn a_long_trámite_is_drawn_downwards() {
-    let nodos: Vec<(&str, Carril)> = (0..12).map(|n| ("Dictamen de la dirección", if n % 2 == 0 { Carril::Usted } else { Carril::Municipio })).collect();
+    let nodos: Vec<(&str, Carril)> = (0..12)
+        .map(|n| ("Dictamen de la dirección", if n % 2 == 0 { Carril::Usted } else { Carril::Municipio }))
+        .collect();
     let aristas: Vec<(usize, usize)> = (1..12).map(|n| (n - 1, n)).collect();
     let (ancha, angosta) = traza(&grafo(&nodos, &aristas));
     assert!(ancha.ancho <= ANCHO_MAXIMO && ancha.alto > ancha.ancho);
@@ -130,11 +167,15 @@ fn a_long_trámite_is_drawn_downwards() {
 #[test]
 fn the_narrow_one_says_in_words_what_does_not_follow() {
     use Carril::{Municipio, Usted};
-    let mut grafo = grafo(&[("a", Usted), ("b", Municipio), ("c", Municipio), ("d", Usted)], &[(0, 1), (0, 2), (1, 3), (2, 3), (3, 0)]);
+    let mut grafo = grafo(
+        &[("a", Usted), ("b", Municipio), ("c", Municipio), ("d", Usted)],
+        &[(0, 1), (0, 2), (1, 3), (2, 3), (3, 0)],
+    );
     grafo.aristas[0].a_la_vez = true;
     grafo.aristas[1].a_la_vez = true;
     let (_, angosta) = traza(&grafo);
-    let textos: Vec<String> = angosta.nodos.iter().flat_map(|nodo| nodo.textos.iter().map(|texto| texto.texto.clone())).collect();
+    let textos: Vec<String> =
+        angosta.nodos.iter().flat_map(|nodo| nodo.textos.iter().map(|texto| texto.texto.clone())).collect();
     for dicho in ["Sigue el paso 2 y 3, a la vez", "Sigue el paso 4", "Vuelve al paso 1"] {
         assert!(textos.iter().any(|texto| texto == dicho), "{dicho}: {textos:?}");
     }
