@@ -6,5 +6,6 @@
 pub mod almacen;
 pub mod app;
 pub mod config;
+pub mod http;
 pub mod reloj;
 pub mod web;

@@ -1,0 +1,127 @@
+//! What every handler knows of its request: who asks, from where, under which reference. Made once by the session layer.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use schemas::ids::CuentaId;
+use serde::Serialize;
+
+use super::{Falla, Respuesta, Servidor};
+use crate::almacen::{ClaseCuenta, Cuenta};
+use crate::app::Persona;
+use crate::web::vistas::{Banda, Pagina, Publico};
+
+/// The context of a request.
+#[derive(Clone, Debug)]
+pub struct Cx {
+    /// The server.
+    pub servidor: Servidor,
+    /// Who asks, when they have a session.
+    pub persona: Option<Arc<Persona>>,
+    /// The reference that the person can report.
+    pub referencia: Arc<str>,
+    /// The address from which it comes.
+    pub origen: Arc<str>,
+    /// What every form of the page must carry back.
+    pub csrf: Arc<str>,
+    /// Whether htmx asks for a part of a page.
+    pub htmx: bool,
+    /// Whether the API asks.
+    pub api: bool,
+    /// The path and query, to come back after entering.
+    pub camino: Arc<str>,
+}
+
+impl Cx {
+    /// The account that asks.
+    ///
+    /// # Errors
+    /// `SinSesion` when nobody does: the person is sent to enter and then comes back.
+    pub fn cuenta(&self) -> Result<&Cuenta, Falla> {
+        self.persona.as_deref().map(Persona::cuenta).ok_or_else(|| Falla::sin_sesion(&self.camino))
+    }
+
+    /// The account, when it is of this kind. Of another kind, the page doesn't exist for them.
+    ///
+    /// # Errors
+    /// `SinSesion`, or not found.
+    pub fn de_clase(&self, clase: ClaseCuenta) -> Result<&Cuenta, Falla> {
+        let cuenta = self.cuenta()?;
+        if cuenta.clase == clase { Ok(cuenta) } else { Err(Falla::no_existe()) }
+    }
+
+    /// A citizen.
+    ///
+    /// # Errors
+    /// `SinSesion`, or not found.
+    pub fn ciudadano(&self) -> Result<&Cuenta, Falla> {
+        self.de_clase(ClaseCuenta::Ciudadano)
+    }
+
+    /// A servidor público.
+    ///
+    /// # Errors
+    /// `SinSesion`, or not found.
+    pub fn operador(&self) -> Result<&Cuenta, Falla> {
+        self.de_clase(ClaseCuenta::Servidor)
+    }
+
+    /// An administrator.
+    ///
+    /// # Errors
+    /// `SinSesion`, or not found.
+    pub fn administrador(&self) -> Result<&Cuenta, Falla> {
+        self.de_clase(ClaseCuenta::Administrador)
+    }
+
+    /// Who asks, for the engine.
+    ///
+    /// # Errors
+    /// `SinSesion`.
+    pub fn actuante(&self) -> Result<engine::comando::Actuante, Falla> {
+        Ok(crate::app::actuante(self.cuenta()?))
+    }
+
+    /// The id of who asks.
+    pub fn cuenta_id(&self) -> Option<&CuentaId> {
+        self.persona.as_deref().map(|p| &p.cuenta().id)
+    }
+
+    /// The frame of a page; `actual` is the address of the section to which it belongs.
+    pub fn pagina(&self, actual: &str, titulo: impl Into<String>) -> Pagina {
+        let publico = match self.persona.as_deref().map(|p| p.cuenta().clase) {
+            None => Publico::Visita,
+            Some(ClaseCuenta::Ciudadano) => Publico::Ciudadania,
+            Some(ClaseCuenta::Servidor) => Publico::Operacion,
+            Some(ClaseCuenta::Administrador) => Publico::Administracion,
+        };
+        let mut pagina = Pagina::new(self.servidor.municipio(), publico, actual, titulo);
+        pagina.csrf = self.csrf.to_string();
+        pagina.cuenta = self.persona.as_deref().map(|p| p.cuenta().nombre.0.clone());
+        if self.servidor.app().config().demo {
+            let mut banda = Banda::demostracion();
+            if self.servidor.app().desfase() != 0 {
+                banda.reloj = Some(self.servidor.en_palabras(self.servidor.app().ahora()));
+            }
+            pagina.banda = Some(banda);
+        }
+        pagina
+    }
+
+    /// A page.
+    ///
+    /// # Errors
+    /// When its template lacks something; a fault of the program.
+    pub fn render<V: Serialize>(&self, plantilla: &str, vista: &V) -> Respuesta {
+        self.servidor.render(plantilla, vista)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Cx {
+    type Rejection = Falla;
+
+    async fn from_request_parts(parts: &mut Parts, _estado: &S) -> Result<Self, Self::Rejection> {
+        parts.extensions.get::<Cx>().cloned().ok_or_else(|| Falla::defecto("una petición llegó sin contexto"))
+    }
+}

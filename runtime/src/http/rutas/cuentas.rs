@@ -1,0 +1,10 @@
+//! Routes of `cuentas`.
+
+use axum::Router;
+
+use crate::http::Servidor;
+
+/// The routes.
+pub fn rutas() -> Router<Servidor> {
+    Router::new()
+}

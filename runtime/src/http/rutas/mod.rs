@@ -1,0 +1,25 @@
+//! Every route, grouped by who uses it. Each room gives a `Router` of its own.
+
+mod administracion;
+mod api;
+mod ciudadano;
+mod cuentas;
+mod operador;
+mod pagos;
+mod publico;
+
+use axum::Router;
+
+use super::Servidor;
+
+/// All of them.
+pub fn todas() -> Router<Servidor> {
+    Router::new()
+        .merge(publico::rutas())
+        .merge(cuentas::rutas())
+        .merge(ciudadano::rutas())
+        .merge(pagos::rutas())
+        .merge(operador::rutas())
+        .merge(administracion::rutas())
+        .merge(api::rutas())
+}
