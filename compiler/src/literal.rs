@@ -13,6 +13,7 @@ pub type Lectura<T> = Result<T, Box<Falla>>;
 
 /// A problem with a whole literal.
 fn mal(codigo: &'static Entrada, texto: &str, mensaje: String) -> Falla {
+    let mensaje = if texto.trim().is_empty() { "no hay nada escrito".to_owned() } else { mensaje };
     Falla::new(codigo, recortado(texto), mensaje)
 }
 
@@ -45,12 +46,21 @@ pub fn duracion(texto: &str) -> Lectura<Duracion> {
         let falta = if !numero.is_empty() {
             "falta la unidad"
         } else if escrito.is_empty() {
-            "no hay nada escrito"
+            "aquí va una duración"
+        } else if escrito.starts_with('-') {
+            "la cantidad no puede ser negativa"
         } else {
             "falta la cantidad, con cifras"
         };
         return Err(Box::new(
             mal(&codes::V0460, texto, format!("`{escrito}` no es una duración")).etiqueta(falta).ayuda(forma),
+        ));
+    }
+    if unidad.starts_with(['.', ',']) {
+        return Err(Box::new(
+            mal(&codes::V0460, texto, format!("`{escrito}` no es una duración"))
+                .etiqueta("la cantidad es un número entero, sin coma ni punto")
+                .ayuda("dígalo en una unidad menor, como `90 minutos` en vez de hora y media"),
         ));
     }
     let Ok(cantidad) = numero.parse::<u32>() else {
@@ -438,3 +448,138 @@ const PATRONES: &[(&str, &str)] = &[
     ("too ", "es demasiado grande"),
     ("limit", "es demasiado grande"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::mesa::dichos;
+
+    fn dicho<T>(texto: &str, lectura: Lectura<T>) -> String {
+        lectura.err().map_or_else(String::new, |falla| dichos(texto, &[*falla]).concat())
+    }
+
+    #[test]
+    fn durations_are_read_with_or_without_accents_in_singular_and_plural() {
+        for (texto, cantidad, unidad) in [
+            ("5 días hábiles", 5, Unidad::DiasHabiles),
+            ("5 dias habiles", 5, Unidad::DiasHabiles),
+            ("1 día hábil", 1, Unidad::DiasHabiles),
+            (" 10  Días  Naturales ", 10, Unidad::DiasNaturales),
+            ("1 dia natural", 1, Unidad::DiasNaturales),
+            ("3 meses", 3, Unidad::Meses),
+            ("1 mes", 1, Unidad::Meses),
+            ("1 año", 1, Unidad::Anios),
+            ("2 anios", 2, Unidad::Anios),
+            ("48 horas", 48, Unidad::Horas),
+            ("48horas", 48, Unidad::Horas),
+            ("8 horas hábiles", 8, Unidad::HorasHabiles),
+            ("15 minutos", 15, Unidad::Minutos),
+            ("0 días hábiles", 0, Unidad::DiasHabiles),
+        ] {
+            assert_eq!(duracion(texto).ok(), Some(Duracion::new(cantidad, unidad)), "{texto}");
+            let escrita = Duracion::new(cantidad, unidad).to_string();
+            assert_eq!(duracion(&escrita).ok(), Some(Duracion::new(cantidad, unidad)), "{escrita}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_literal_says_how_it_is_written() {
+        let mut salida = String::new();
+        let mut decir = |que: &str, texto: &str, dicho: String| {
+            assert!(!dicho.is_empty(), "{que} {texto}");
+            salida += &format!("{que}: {texto}\n    {dicho}\n");
+        };
+        for texto in [
+            "5 días",
+            "1 dia",
+            " 5 dias ",
+            "5 dias habilles",
+            "5 días hábil es",
+            "5 meces",
+            "dos meses",
+            "5",
+            "meses",
+            "",
+            "2 semanas",
+            "1 quincena",
+            "5 dias_habiles",
+            "20 segundos",
+            "-5 meses",
+            "99999999999 horas",
+            "3.5 horas",
+        ] {
+            decir("duración", texto, dicho(texto, duracion(texto)));
+        }
+        for texto in [
+            "1,500",
+            "1,500.50",
+            "12,5",
+            "$1500",
+            "$ 1,500.00 MXN",
+            "1500 pesos",
+            ".5",
+            "5.",
+            "1e3",
+            "doce",
+            "",
+            "1 500",
+            "99999999999999999999999999999",
+            "1,50,0",
+        ] {
+            decir("dinero", texto, dicho(texto, dinero(texto)));
+        }
+        for texto in ["3.5", "9223372036854775808", "1,000", "tres"] {
+            decir("entero", texto, dicho(texto, entero(texto)));
+        }
+        for texto in ["15", "15 %%", "x %", "quince"] {
+            decir("porcentaje", texto, dicho(texto, porcentaje(texto)));
+        }
+        for texto in
+            ["2026-02-30", "2026-13-01", "02/03/2026", "2026/3/2", "2026-3-2", "2-3-26", "mañana", ""]
+        {
+            decir("fecha", texto, dicho(texto, fecha(texto)));
+        }
+        for texto in ["9:30", "25:00", "09.30", "9 am", "09:60", "", "24:00"] {
+            decir("hora", texto, dicho(texto, hora(texto)));
+        }
+        for texto in ["2026-03-02", "2026-03-32 10:00", "2026-03-02 25:00", "ayer"] {
+            decir("fecha y hora", texto, dicho(texto, fecha_hora(texto)));
+        }
+        for texto in ["1-1", "13-01", "02-30", "mayo 1"] {
+            decir("día del año", texto, dicho(texto, mes_dia(texto)));
+        }
+        for texto in ["09:00", "14:00-09:00", "9:00-14:00", "09:00-9:30"] {
+            decir("horario", texto, dicho(texto, franja(texto)));
+        }
+        for texto in ["sí", "Si", "true", "yes", "quizá", ""] {
+            decir("booleano", texto, dicho(texto, booleano(texto)));
+        }
+        for texto in
+            ["[A-Z", "(a", "a)|(b", "*a", "(?=a)", r"\p{L}", r"(a)\1", "[z-a]", r"\j", "a{3", "[a[b]]"]
+        {
+            decir("patrón", texto, dicho(texto, patron(texto)));
+        }
+        insta::with_settings!({snapshot_path => "expr/snapshots"}, { insta::assert_snapshot!(salida) });
+    }
+
+    #[test]
+    fn figures_are_exact() {
+        let d = |texto: &str| Decimal::from_str_exact(texto).unwrap();
+        assert_eq!(decimal("117.31").ok(), Some(d("117.31")));
+        assert_eq!(decimal("-0.10").ok().map(|n| n.to_string()), Some("-0.10".into()));
+        assert_eq!(dinero(" 1250.00 ").ok().map(|n| n.to_string()), Some("1250.00".into()));
+        assert_eq!(porcentaje("22.5 %").ok(), Some(d("0.225")));
+        assert_eq!(porcentaje("15%").ok(), Some(d("0.15")));
+        assert_eq!(entero("-12").ok(), Some(-12));
+        assert_eq!(mes_dia("02-29").ok(), Some((2, 29)));
+        assert_eq!(fecha("2024-02-29").ok().map(|f| f.to_string()), Some("2024-02-29".into()));
+        assert_eq!(hora("09:30").ok().map(|h| h.to_string()), Some("09:30:00".into()));
+        assert_eq!(fecha_hora("2026-03-02T10:00").ok(), fecha_hora("2026-03-02 10:00").ok());
+        assert!(
+            franja("09:00-14:00").is_ok()
+                && booleano("si").is_ok_and(|b| b)
+                && booleano("no").is_ok_and(|b| !b)
+        );
+        assert!(patron("[A-Z]{4}[0-9]{6}").is_ok());
+    }
+}

@@ -13,6 +13,8 @@ pub struct Ast {
     pub fuente: String,
     /// The expression. Broken parts are [`Kind::Roto`].
     pub raiz: Nodo,
+    /// Whether words of it may stand in the wrong place: then what its types say is not worth repeating.
+    pub dudoso: bool,
 }
 
 /// A node and its bytes; those of a node in parentheses include them.

@@ -9,6 +9,8 @@ use schemas::valor::Valor;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hechos {
     hechos: Vec<Expr>,
+    /// A condition that could not be read holds here too: nobody can tell what is absent.
+    incierto: bool,
 }
 
 /// The ids that an option may have, or nothing when the path is no option.
@@ -21,7 +23,7 @@ impl Hechos {
     /// Nothing is known.
     #[must_use]
     pub const fn nada() -> Self {
-        Self { hechos: vec![] }
+        Self { hechos: vec![], incierto: false }
     }
 
     /// The same, knowing this too. Conjunctions are taken apart and negations pushed inwards.
@@ -36,6 +38,23 @@ impl Hechos {
     #[must_use]
     pub fn con_no(&self, hecho: &Expr) -> Self {
         self.con(&negar(hecho))
+    }
+
+    /// The same under a condition that was wrong and reported: what follows from it is unknown, so nothing is said
+    /// to be absent.
+    #[must_use]
+    pub fn con_duda(&self) -> Self {
+        Self { incierto: true, ..self.clone() }
+    }
+
+    /// The same, knowing this (`cierto`) or its negation; in doubt when it could not be read.
+    #[must_use]
+    pub(crate) fn segun(&self, hecho: Option<&Expr>, cierto: bool) -> Self {
+        match hecho {
+            Some(hecho) if cierto => self.con(hecho),
+            Some(hecho) => self.con_no(hecho),
+            None => self.con_duda(),
+        }
     }
 
     /// Learns a condition.
@@ -76,7 +95,7 @@ impl Hechos {
             Expr::Definido { ruta, negado: false } => self.definido(ruta),
             _ => false,
         };
-        if directo || self.hechos.contains(objetivo) {
+        if directo || self.incierto || self.hechos.contains(objetivo) {
             return true;
         }
         if let Some((ruta, ids)) = conjunto(objetivo, dominio)

@@ -92,12 +92,13 @@ const SIGNOS: &[(&str, &str, &str)] = &[
     ("|", "|", ""),
 ];
 
-pub(super) fn leer(fuente: &str, modo: Modo, fallas: &mut Vec<Falla>) -> Vec<Ficha> {
-    let mut lexer = Lexer { fuente, modo, i: 0, abiertos: 0, fichas: vec![], fallas };
+/// The tokens, and whether a foreign sign was dropped, so that what stands around it may not belong together.
+pub(super) fn leer(fuente: &str, modo: Modo, fallas: &mut Vec<Falla>) -> (Vec<Ficha>, bool) {
+    let mut lexer = Lexer { fuente, modo, i: 0, abiertos: 0, fichas: vec![], ajeno: false, fallas };
     while lexer.paso() {}
     let fin = fuente.trim_end().len();
     lexer.fichas.push(Ficha { tok: Tok::Fin, rango: fin..fin });
-    lexer.fichas
+    (lexer.fichas, lexer.ajeno)
 }
 
 struct Lexer<'a> {
@@ -107,6 +108,7 @@ struct Lexer<'a> {
     /// Parentheses and brackets open here: inside them a comma separates.
     abiertos: usize,
     fichas: Vec<Ficha>,
+    ajeno: bool,
     fallas: &'a mut Vec<Falla>,
 }
 
@@ -325,6 +327,8 @@ impl Lexer<'_> {
                     rango.clone(),
                     "",
                 );
+            } else {
+                self.ajeno = true;
             }
             self.fallas.push(falla);
             self.i = rango.end;
@@ -354,7 +358,11 @@ impl Lexer<'_> {
         let mut falla =
             Falla::new(&codes::V0332, rango.clone(), format!("el operador `{escrito}` no existe"))
                 .etiqueta("así se escribe en otros lenguajes")
-                .ayuda(ayuda);
+                .ayuda(if escrito == "~" && self.modo == Modo::Plantilla {
+                    "escriba los dos datos uno tras otro: `{{ a }} {{ b }}`"
+                } else {
+                    ayuda
+                });
         if !leido.is_empty() {
             falla = falla.arreglo_seguro(format!("escriba `{leido}`"), rango.clone(), &bien);
         }

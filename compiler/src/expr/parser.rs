@@ -33,11 +33,11 @@ pub fn parse(fuente: &str) -> (Ast, Vec<Falla>) {
 /// Reads what stands inside a template's tag.
 pub(crate) fn parse_modo(fuente: &str, modo: Modo) -> (Ast, Vec<Falla>) {
     let mut fallas = vec![];
-    let raiz = raiz(fuente, modo, &mut fallas);
-    (Ast { fuente: fuente.to_owned(), raiz }, fallas)
+    let (raiz, dudoso) = raiz(fuente, modo, &mut fallas);
+    (Ast { fuente: fuente.to_owned(), raiz, dudoso }, fallas)
 }
 
-fn raiz(fuente: &str, modo: Modo, fallas: &mut Vec<Falla>) -> Nodo {
+fn raiz(fuente: &str, modo: Modo, fallas: &mut Vec<Falla>) -> (Nodo, bool) {
     let todo = 0..fuente.len();
     if fuente.trim().is_empty() {
         fallas.push(
@@ -45,24 +45,25 @@ fn raiz(fuente: &str, modo: Modo, fallas: &mut Vec<Falla>) -> Nodo {
                 .etiqueta("aquí no hay nada escrito")
                 .ayuda("escriba un valor o una condición, como `superficie_m2 > 100`"),
         );
-        return Nodo { rango: todo, kind: Kind::Roto };
+        return (Nodo { rango: todo, kind: Kind::Roto }, true);
     }
     let caracteres = fuente.chars().count();
     if caracteres > MAX_CARACTERES {
         let mensaje =
             format!("la expresión tiene {caracteres} caracteres y el límite es de {MAX_CARACTERES}");
         fallas.push(Falla::new(&codes::V0339, todo.clone(), mensaje).ayuda(PARTIR));
-        return Nodo { rango: todo, kind: Kind::Roto };
+        return (Nodo { rango: todo, kind: Kind::Roto }, true);
     }
-    let fichas = lexer::leer(fuente, modo, fallas);
-    let mut parser = Parser { fichas, i: 0, fondo: 0, hondo: false, perdido: false, modo, fallas };
+    let (fichas, ajeno) = lexer::leer(fuente, modo, fallas);
+    let mut parser = Parser { fichas, i: 0, fondo: 0, hondo: false, perdido: ajeno, modo, fallas };
     let nodo = parser.expr();
     parser.final_de(&nodo);
     if !parser.hondo && altura(&nodo) > MAX_PROFUNDIDAD {
         parser.muy_hondo(todo.clone());
-        return Nodo { rango: todo, kind: Kind::Roto };
+        return (Nodo { rango: todo, kind: Kind::Roto }, true);
     }
-    nodo
+    let dudoso = parser.perdido || parser.hondo;
+    (nodo, dudoso)
 }
 
 const PARTIR: &str = "pase una parte a un cálculo con nombre";
@@ -641,6 +642,9 @@ impl Parser<'_> {
                             .ayuda("use `suma`, `mayor`, `menor`, `alguno` o `todos` sobre la columna"),
                     );
                     nodo.kind = Kind::Roto;
+                    while self.toma(".") {
+                        self.avanza();
+                    }
                 }
                 Tok::Op("(") if pegado && matches!(nodo.kind, Kind::Ruta(_)) => {
                     self.avanza();
@@ -771,6 +775,7 @@ impl Parser<'_> {
             _ => falla,
         };
         self.falla(falla);
+        self.perdido = true;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diag::{cercano, codes};
 use crate::expr::ast::{Kind, Nodo, Nombre};
-use crate::expr::{Falla, Revisor};
+use crate::expr::{Falla, Falta, Revisor};
 use crate::tipos::Tipo;
 
 /// Every filter, with what it gives form to.
@@ -35,7 +35,7 @@ pub(super) fn existe(nombre: &str) -> bool {
 }
 
 /// The type of what would be printed, and the path that may be absent.
-pub(super) fn valor(revisor: &mut Revisor<'_>, nodo: &Nodo) -> (Tipo, Option<String>) {
+pub(super) fn valor(revisor: &mut Revisor<'_>, nodo: &Nodo) -> (Tipo, Option<Falta>) {
     match &nodo.kind {
         Kind::Si { si, entonces, sino } => {
             let condicion = revisor.booleano(si, "la condición").expr;
@@ -56,6 +56,7 @@ pub(super) fn valor(revisor: &mut Revisor<'_>, nodo: &Nodo) -> (Tipo, Option<Str
         Kind::Ruta(_) | Kind::Texto(_) | Kind::Numero { .. } | Kind::Menos(_) | Kind::Roto => {
             revisor.suelto(nodo)
         }
+        Kind::Aritmetica { .. } if super::roto(nodo) => (Tipo::Malo, None),
         Kind::Booleano(_)
         | Kind::Llama(..)
         | Kind::No(_)
@@ -67,13 +68,16 @@ pub(super) fn valor(revisor: &mut Revisor<'_>, nodo: &Nodo) -> (Tipo, Option<Str
         | Kind::Aritmetica { .. }
         | Kind::Lista(_) => {
             let escrito = revisor.texto(&nodo.rango);
-            revisor.falla(
+            let falla =
                 Falla::new(&codes::V0355, nodo.rango.clone(), "esto no es un dato que se pueda imprimir")
-                    .etiqueta("aquí va el nombre de un dato")
-                    .ayuda(format!(
-                        "para escribir según una condición use `{{% if {escrito} %}}…{{% endif %}}`"
-                    )),
-            );
+                    .etiqueta("aquí va el nombre de un dato");
+            revisor.falla(if matches!(nodo.kind, Kind::Lista(_) | Kind::Booleano(_)) {
+                falla
+            } else {
+                falla.ayuda(format!(
+                    "para escribir según una condición use `{{% if {escrito} %}}…{{% endif %}}`"
+                ))
+            });
             (Tipo::Malo, None)
         }
     }
@@ -84,7 +88,7 @@ fn filtrar(
     base: &Nodo,
     nombre: &Nombre,
     argumentos: &[Nodo],
-) -> (Tipo, Option<String>) {
+) -> (Tipo, Option<Falta>) {
     let (tipo, falta) = valor(revisor, base);
     let Some((filtro, espera)) = FILTROS.iter().find(|(filtro, _)| *filtro == nombre.texto) else {
         let ajeno = AJENOS.iter().find(|(otro, _)| *otro == nombre.texto).map(|(_, nuestro)| *nuestro);
@@ -129,13 +133,12 @@ fn filtrar(
         // A text in the place of a date is printed as it is, and no filter of dates may follow.
         return (tipo.base().unir(otro.base()).unwrap_or(Tipo::Texto), None);
     }
-    if let Some(ruta) = falta {
+    if let Some(falta) = falta {
         let escrito = revisor.texto(&base.rango);
-        revisor.falla(
-            Falla::new(&codes::V0415, base.rango.clone(), format!("`{escrito}` puede faltar"))
-                .etiqueta(format!("`{filtro}` no tendría a qué dar forma"))
-                .ayuda(format!("póngalo dentro de `{{% if {ruta} is defined %}}`")),
-        );
+        let falla = Falla::new(&codes::V0415, base.rango.clone(), format!("`{escrito}` puede faltar"))
+            .etiqueta(format!("`{filtro}` no tendría a qué dar forma"))
+            .ayuda(format!("póngalo dentro de `{{% if {} is defined %}}`", falta.ruta));
+        revisor.falla(falta.explicar(falla));
     }
     let toma = |t: &Tipo| match *filtro {
         "moneda" => *t == Tipo::Dinero,

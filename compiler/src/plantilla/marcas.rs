@@ -85,7 +85,11 @@ fn abierta(
         fallas.push(
             Falla::new(&codes::V0350, inicio..dentro, format!("falta cerrar `{abre}`"))
                 .etiqueta(format!("se abrió aquí y no se cierra con `{cierre}`"))
-                .ayuda(format!("ponga `{cierre}` después del dato o la instrucción")),
+                .ayuda(if comentario {
+                    "ponga `#}` al final del comentario".to_owned()
+                } else {
+                    format!("ponga `{cierre}` después del dato o la instrucción")
+                }),
         );
         return otra.map_or(texto.len(), |n| dentro + n);
     };

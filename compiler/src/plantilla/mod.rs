@@ -53,8 +53,15 @@ pub fn revisar(texto: &str, entorno: &dyn Entorno, hechos: &Hechos) -> Vec<Falla
 pub fn analizar(texto: &str, entorno: &dyn Entorno, hechos: &Hechos) -> Revision {
     let mut revision = Revision::default();
     let piezas = marcas::leer(texto, &mut revision.fallas);
-    let mut recorrido =
-        Recorrido { texto, entorno, hechos: hechos.clone(), locales: vec![], abiertos: vec![], revision };
+    let mut recorrido = Recorrido {
+        texto,
+        entorno,
+        hechos: hechos.clone(),
+        locales: vec![],
+        abiertos: vec![],
+        cruzados: vec![],
+        revision,
+    };
     for pieza in &piezas {
         recorrido.pieza(pieza);
     }
@@ -64,6 +71,8 @@ pub fn analizar(texto: &str, entorno: &dyn Entorno, hechos: &Hechos) -> Revision
         revision.fallas.extend(minijinja::falla(texto));
     }
     revision.fallas.sort_by_key(|falla| (falla.rango.start, falla.rango.end));
+    revision.usos.sort_by_key(|uso| (uso.rango.start, uso.rango.end));
+    revision.usos.dedup();
     revision
 }
 
@@ -154,6 +163,8 @@ struct Recorrido<'a> {
     hechos: Hechos,
     locales: Vec<Local>,
     abiertos: Vec<Bloque>,
+    /// Closings that were already answered for, when blocks crossed.
+    cruzados: Vec<&'static str>,
     revision: Revision,
 }
 
@@ -182,6 +193,10 @@ impl Recorrido<'_> {
     }
 
     fn pieza(&mut self, pieza: &Pieza) {
+        let literal = matches!(self.abiertos.last(), Some(Bloque::Ajeno { fin }) if fin == "endraw");
+        if literal && (pieza.marca == Marca::Imprime || self.palabra(pieza).0 != "endraw") {
+            return;
+        }
         match pieza.marca {
             Marca::Imprime => self.en(&pieza.dentro, |revisor, nodo| imprimir(revisor, nodo)),
             Marca::Instruccion => self.instruccion(pieza),
@@ -197,10 +212,10 @@ impl Recorrido<'_> {
         let fuente = self.texto.get(dentro.clone()).unwrap_or_default();
         let (ast, mut fallas) = parse_modo(fuente, Modo::Plantilla);
         let alcance = Alcance { padre: self.entorno, locales: &self.locales };
-        let mut revisor = Revisor::new(&ast.fuente, &alcance, self.hechos.clone());
+        let mut revisor = Revisor::new(&ast.fuente, Modo::Plantilla, &alcance, self.hechos.clone());
         sin_cuentas(&mut revisor, &ast.raiz);
         let hecho = if revisor.fallas.is_empty() { hacer(&mut revisor, &ast.raiz) } else { T::default() };
-        fallas.append(&mut revisor.fallas);
+        fallas.extend(revisor.fallas.drain(..).filter(|falla| !ast.dudoso || falla.codigo.codigo < "V04"));
         let usos = std::mem::take(&mut revisor.usos);
         for (ruta, rango) in usos {
             self.usar(ruta, rango.start + dentro.start..rango.end + dentro.start);
@@ -226,21 +241,31 @@ impl Recorrido<'_> {
         self.revision.usos.push(Uso { ruta, rango });
     }
 
-    fn instruccion(&mut self, pieza: &Pieza) {
+    /// The word of an instruction and its bytes.
+    fn palabra(&self, pieza: &Pieza) -> (String, Range<usize>) {
         let dentro = self.texto.get(pieza.dentro.clone()).unwrap_or_default();
         let inicio = pieza.dentro.start + (dentro.len() - dentro.trim_start().len());
         let palabra: String =
             dentro.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         let rango = inicio..inicio + palabra.len();
+        (palabra, rango)
+    }
+
+    fn instruccion(&mut self, pieza: &Pieza) {
+        let (palabra, rango) = self.palabra(pieza);
+        self.como(&palabra, pieza, rango);
+    }
+
+    fn como(&mut self, palabra: &str, pieza: &Pieza, rango: Range<usize>) {
         let resto = rango.end..pieza.dentro.end;
-        match palabra.as_str() {
+        match palabra {
             "if" => self.abre_if(pieza, &resto),
-            "elif" => self.elif(pieza, &rango, &resto),
+            "elif" => self.elif(&rango, &resto),
             "else" => self.sino(&rango, &resto),
             "endif" => self.fin(&rango, &resto, true),
             "for" => self.abre_for(pieza, &rango, &resto),
             "endfor" => self.fin(&rango, &resto, false),
-            _ => self.ajena(&palabra, rango, pieza),
+            _ => self.ajena(palabra, rango, pieza),
         }
     }
 
@@ -251,40 +276,42 @@ impl Recorrido<'_> {
     fn abre_if(&mut self, pieza: &Pieza, resto: &Range<usize>) {
         let antes = self.hechos.clone();
         let condicion = self.condicion(resto);
-        let negado = condicion.as_ref().map_or_else(|| antes.clone(), |c| antes.con_no(c));
-        if let Some(condicion) = &condicion {
-            self.hechos.agregar(condicion);
-        }
+        let negado = antes.segun(condicion.as_ref(), false);
+        self.hechos = antes.segun(condicion.as_ref(), true);
         self.abiertos.push(Bloque::If { abre: pieza.todo.clone(), antes, resto: negado, con_else: false });
     }
 
-    fn elif(&mut self, pieza: &Pieza, rango: &Range<usize>, resto: &Range<usize>) {
-        let Some(Bloque::If { resto: sabido, con_else: false, .. }) = self.abiertos.last() else {
-            self.suelta("elif", rango);
-            return self.abre_if(pieza, resto);
+    fn elif(&mut self, rango: &Range<usize>, condicion: &Range<usize>) {
+        let sabido = match self.abiertos.last() {
+            Some(Bloque::If { resto, con_else: false, .. }) => Some(resto.clone()),
+            _ => None,
         };
-        self.hechos = sabido.clone();
-        let antes = self.hechos.clone();
-        let condicion = self.condicion(resto);
-        if let Some(condicion) = &condicion {
-            self.hechos.agregar(condicion);
-            if let Some(Bloque::If { resto, .. }) = self.abiertos.last_mut() {
-                *resto = antes.con_no(condicion);
-            }
+        if sabido.is_none() {
+            self.suelta("elif", rango);
+        }
+        let antes = sabido.unwrap_or_else(|| self.hechos.con_duda());
+        self.hechos = antes.clone();
+        let condicion = self.condicion(condicion);
+        self.hechos = antes.segun(condicion.as_ref(), true);
+        if let Some(Bloque::If { resto, con_else: false, .. }) = self.abiertos.last_mut() {
+            *resto = antes.segun(condicion.as_ref(), false);
         }
     }
 
     fn sino(&mut self, rango: &Range<usize>, resto: &Range<usize>) {
-        let cola = self.texto.get(resto.clone()).unwrap_or_default().trim();
-        if cola.starts_with("if ") {
+        let cola = self.texto.get(resto.clone()).unwrap_or_default();
+        let sin_espacio = cola.trim_start();
+        if let Some(condicion) = sin_espacio.strip_prefix("if").filter(|c| c.starts_with(char::is_whitespace))
+        {
+            let bien = condicion.trim();
             self.falla(
                 Falla::new(&codes::V0352, rango.start..resto.end, "`else if` se escribe `elif`")
                     .etiqueta("así se escribe en otros lenguajes")
-                    .ayuda(format!("escriba `{{% elif {} %}}`", cola.trim_start_matches("if ").trim())),
+                    .ayuda(format!("escriba `{{% elif {bien} %}}`")),
             );
-        } else {
-            self.sin_cola("else", resto);
+            return self.elif(rango, &(resto.end - condicion.len()..resto.end));
         }
+        self.sin_cola("else", resto);
         match self.abiertos.last_mut() {
             Some(Bloque::If { resto, con_else: con_else @ false, .. }) => {
                 self.hechos = resto.clone();
@@ -309,19 +336,24 @@ impl Recorrido<'_> {
     }
 
     fn suelta(&mut self, palabra: &str, rango: &Range<usize>) {
-        let abre = if palabra == "endfor" { "for" } else { "if" };
         let abierto = match self.abiertos.last() {
-            Some(Bloque::If { abre, .. }) => Some((abre.clone(), "if")),
-            Some(Bloque::For { abre, .. }) => Some((abre.clone(), "for")),
+            Some(Bloque::If { abre, con_else, .. }) => Some((abre.clone(), "if", *con_else)),
+            Some(Bloque::For { abre, con_else, .. }) => Some((abre.clone(), "for", *con_else)),
             Some(Bloque::Ajeno { .. }) | None => None,
         };
-        let mut falla = Falla::new(
-            &codes::V0351,
-            rango.clone(),
-            format!("`{palabra}` no corresponde a ningún `{abre}` abierto"),
-        )
-        .etiqueta("no cierra ni continúa nada");
-        if let Some((rango, cual)) = abierto {
+        let tras_else = matches!(abierto, Some((.., true))) && matches!(palabra, "elif" | "else");
+        let mensaje = if tras_else {
+            format!("después de `else` no va otro `{palabra}`")
+        } else {
+            let abre = if palabra == "endfor" { "for" } else { "if" };
+            format!("`{palabra}` no corresponde a ningún `{abre}` abierto")
+        };
+        let mut falla = Falla::new(&codes::V0351, rango.clone(), mensaje).etiqueta(if tras_else {
+            "`else` es siempre lo último"
+        } else {
+            "no cierra ni continúa nada"
+        });
+        if let Some((rango, cual, _)) = abierto {
             falla = falla.aqui(rango, format!("lo último que se abrió es este `{cual}`"));
         }
         self.falla(falla);
@@ -337,11 +369,21 @@ impl Recorrido<'_> {
             Bloque::Ajeno { .. } => false,
         };
         let Some(lugar) = self.abiertos.iter().rposition(es) else {
+            if let Some(i) = self.cruzados.iter().position(|cruzado| *cruzado == palabra) {
+                self.cruzados.remove(i);
+                return;
+            }
             return self.suelta(palabra, rango);
         };
         while self.abiertos.len() > lugar + 1 {
             if let Some(bloque) = self.abiertos.pop() {
                 self.sin_cerrar(&bloque, Some((rango.clone(), palabra)));
+                // If it is closed further on, the blocks cross: that was just said.
+                match bloque {
+                    Bloque::If { .. } => self.cruzados.push("endif"),
+                    Bloque::For { .. } => self.cruzados.push("endfor"),
+                    Bloque::Ajeno { .. } => {}
+                }
                 self.salir(bloque);
             }
         }
@@ -419,6 +461,19 @@ impl Recorrido<'_> {
             );
         }
         let nombre = nombre.to_owned();
+        let dentro = self.texto.get(tabla.clone()).unwrap_or_default();
+        let tabla = match palabra_suelta(dentro, "if") {
+            Some(i) => {
+                let condicion = tabla.start + i..tabla.end;
+                self.falla(
+                    Falla::new(&codes::V0353, condicion.clone(), "un `for` no lleva condición")
+                        .etiqueta("recorre la tabla entera")
+                        .ayuda("ponga dentro un `{% if %}`"),
+                );
+                tabla.start..condicion.start
+            }
+            None => tabla,
+        };
         let (tipo, base) = self.en(&tabla, recorrible).unwrap_or((Tipo::Malo, None));
         self.local("loop", tipo_loop(), None);
         self.local(&nombre, tipo, base);
@@ -442,23 +497,28 @@ impl Recorrido<'_> {
                     .ayuda("para escribir un dato use `{{ dato }}`"),
             );
         }
-        let falla = Falla::new(&codes::V0352, rango, format!("una plantilla no tiene `{palabra}`"))
+        let falla = Falla::new(&codes::V0352, rango.clone(), format!("una plantilla no tiene `{palabra}`"))
             .etiqueta("instrucción desconocida");
         if let Some((_, fin, ayuda)) = AJENAS.iter().find(|(ajena, ..)| *ajena == palabra) {
+            let dentro = self.texto.get(pieza.dentro.clone()).unwrap_or_default();
             // `set x = 1` has no end; `set x` does.
-            let con_fin = !fin.is_empty()
-                && !(palabra == "set"
-                    && self.texto.get(pieza.dentro.clone()).is_some_and(|t| t.contains('=')));
-            if con_fin {
+            if !fin.is_empty() && !(palabra == "set" && dentro.contains('=')) {
                 self.abiertos.push(Bloque::Ajeno { fin: (*fin).to_owned() });
+            }
+            // The names that it would have brought are not news further on.
+            let nombres = dentro.split(|c: char| !(c.is_alphanumeric() || c == '_')).skip(1);
+            for nombre in nombres.filter(|n| n.starts_with(char::is_alphabetic)) {
+                if self.entorno.simbolo(nombre).is_none() {
+                    self.local(nombre, Tipo::Malo, None);
+                }
             }
             return self.falla(falla.ayuda(*ayuda));
         }
         if AJENAS.iter().any(|(_, fin, _)| *fin == palabra) {
             return self.falla(falla.ayuda("quítela: no cierra nada"));
         }
-        let en_espanol = match palabra {
-            "si" => Some("if"),
+        let conocida = match palabra {
+            "si" | "iff" => Some("if"),
             "sino" => Some("else"),
             "elseif" | "elsif" | "sinosi" => Some("elif"),
             "finsi" | "fin_si" | "fin" | "end" => Some("endif"),
@@ -466,21 +526,31 @@ impl Recorrido<'_> {
             "finpara" | "fin_para" => Some("endfor"),
             _ => cercano(palabra, ["if", "elif", "else", "endif", "for", "endfor"]),
         };
-        self.falla(match en_espanol {
-            Some(_) => falla.quiso_decir(en_espanol, str::to_owned),
-            None => falla.ayuda("sólo hay `if`, `elif`, `else`, `endif`, `for` y `endfor`"),
-        });
+        match conocida {
+            Some(_) => self.falla(falla.quiso_decir(conocida, str::to_owned)),
+            None => self.falla(falla.ayuda("sólo hay `if`, `elif`, `else`, `endif`, `for` y `endfor`")),
+        }
+        // Read as what was meant, so that the rest keeps its place.
+        if let Some(conocida) = conocida {
+            self.como(conocida, pieza, rango);
+        }
     }
 }
 
 /// The name before `in` and the bytes of what stands after it.
 fn separar_in(fuente: &str) -> Option<(&str, Range<usize>)> {
-    let (i, _) = fuente.match_indices("in").find(|(i, _)| {
-        let suelta = |c: Option<char>| c.is_none_or(char::is_whitespace);
-        suelta(fuente.get(..*i).and_then(|t| t.chars().next_back()))
-            && suelta(fuente.get(i + 2..).and_then(|t| t.chars().next()))
-    })?;
+    let i = palabra_suelta(fuente, "in")?;
     Some((fuente.get(..i)?.trim(), i + 2..fuente.len()))
+}
+
+/// Where a word stands by itself.
+fn palabra_suelta(fuente: &str, palabra: &str) -> Option<usize> {
+    let suelta = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let mut lugares = fuente.match_indices(palabra).map(|(i, _)| i);
+    lugares.find(|i| {
+        suelta(fuente.get(..*i).and_then(|t| t.chars().next_back()))
+            && suelta(fuente.get(i + palabra.len()..).and_then(|t| t.chars().next()))
+    })
 }
 
 fn tipo_loop() -> Tipo {
@@ -497,14 +567,6 @@ fn tipo_loop() -> Tipo {
 
 /// What a `for` runs over: the type of each turn and the path of the whole.
 fn recorrible(revisor: &mut Revisor<'_>, nodo: &Nodo) -> Option<(Tipo, Option<Ruta>)> {
-    if matches!(nodo.kind, Kind::Si { .. }) {
-        revisor.falla(
-            Falla::new(&codes::V0353, nodo.rango.clone(), "un `for` no lleva condición")
-                .etiqueta("recorre la tabla entera")
-                .ayuda("ponga dentro un `{% if %}`"),
-        );
-        return None;
-    }
     if !matches!(nodo.kind, Kind::Ruta(_)) {
         if nodo.kind != Kind::Roto {
             revisor.falla(
@@ -517,12 +579,12 @@ fn recorrible(revisor: &mut Revisor<'_>, nodo: &Nodo) -> Option<(Tipo, Option<Ru
     let escrito = revisor.texto(&nodo.rango);
     let (tipo, falta) = revisor.suelto(nodo);
     let base = revisor.usos.last().map(|(ruta, _)| ruta.clone());
-    if let Some(ruta) = falta {
-        revisor.falla(
-            Falla::new(&codes::V0415, nodo.rango.clone(), format!("`{escrito}` puede faltar"))
-                .etiqueta("no habría qué recorrer")
-                .ayuda(format!("póngalo dentro de `{{% if {ruta} is defined %}}`")),
-        );
+    let recorre = matches!(tipo.base(), Tipo::Lista(_) | Tipo::Opciones(_));
+    if let Some(falta) = falta.filter(|_| recorre) {
+        let falla = Falla::new(&codes::V0415, nodo.rango.clone(), format!("`{escrito}` puede faltar"))
+            .etiqueta("no habría qué recorrer")
+            .ayuda(format!("póngalo dentro de `{{% if {} is defined %}}`", falta.ruta));
+        revisor.falla(falta.explicar(falla));
     }
     match tipo.base() {
         Tipo::Lista(dentro) => Some(((**dentro).clone(), base)),
@@ -547,6 +609,7 @@ fn recorrible(revisor: &mut Revisor<'_>, nodo: &Nodo) -> Option<(Tipo, Option<Ru
 /// filters; conditions are left to the checker.
 fn sin_cuentas(revisor: &mut Revisor<'_>, nodo: &Nodo) {
     let que = match &nodo.kind {
+        Kind::Aritmetica { a, b, .. } if roto(a) || roto(b) => None,
         Kind::Aritmetica { rango_op, .. } => Some((rango_op.clone(), "una plantilla no calcula", "cuenta")),
         Kind::Menos(dentro) if !matches!(dentro.kind, Kind::Numero { .. }) => {
             Some((nodo.rango.start..nodo.rango.start + 1, "una plantilla no calcula", "cuenta"))
@@ -573,23 +636,31 @@ fn sin_cuentas(revisor: &mut Revisor<'_>, nodo: &Nodo) {
     }
 }
 
+/// Whether something of it was already reported.
+fn roto(nodo: &Nodo) -> bool {
+    nodo.kind == Kind::Roto || nodo.hijos().into_iter().any(roto)
+}
+
 /// `{{ … }}`.
 fn imprimir(revisor: &mut Revisor<'_>, nodo: &Nodo) {
     let (tipo, falta) = filtros::valor(revisor, nodo);
     let escrito = revisor.texto(&nodo.rango);
-    if let Some(ruta) = falta {
+    if let Some(falta) = falta {
         let falla = Falla::new(&codes::V0415, nodo.rango.clone(), format!("`{escrito}` puede faltar"))
-            .etiqueta("quedaría un hueco en el texto");
-        revisor.falla(falla.ayuda(format!(
-            "póngalo dentro de `{{% if {ruta} is defined %}}`, o diga qué poner en su lugar: `{{{{ {escrito} | si_falta(\"…\") }}}}`"
-        )));
+            .etiqueta("quedaría un hueco en el texto")
+            .ayuda(format!(
+                "póngalo dentro de `{{% if {} is defined %}}`, o diga qué poner en su lugar: `{{{{ {escrito} | si_falta(\"…\") }}}}`",
+                falta.ruta
+            ));
+        revisor.falla(falta.explicar(falla));
     }
     let falla = match tipo.base() {
         Tipo::Registro(registro) => {
-            let parte = registro.partes.iter().map(|(nombre, _)| nombre.as_str());
-            let ejemplo = registro
-                .parte("texto")
-                .map_or_else(|| parte.clone().next().unwrap_or_default().to_owned(), |_| "texto".to_owned());
+            let primera = registro.partes.first().map_or("", |(nombre, _)| nombre.as_str());
+            let ejemplo = ["texto", "nombre", "folio"]
+                .into_iter()
+                .find(|p| registro.parte(p).is_some())
+                .unwrap_or(primera);
             Falla::new(
                 &codes::V0430,
                 nodo.rango.clone(),

@@ -141,7 +141,7 @@ impl Revisor<'_> {
         let mut falla = Falla::new(&codes::V0304, rango.clone(), format!("la función `{texto}` no existe"))
             .etiqueta("función desconocida")
             .quiso_decir(candidato, str::to_owned);
-        if matches!(texto.as_str(), "today" | "now" | "ahora") {
+        if matches!(texto.as_str(), "today" | "now" | "ahora" | "hoy") {
             falla = falla.ayuda("el día de hoy se escribe `hoy`, sin paréntesis, donde se permite");
         }
         self.falla(falla);
@@ -182,8 +182,9 @@ impl Revisor<'_> {
             let [a, b] = par else { return None };
             let (x, y) = (self.texto(&a.rango), self.texto(&b.rango));
             let cifras = |t: &str| !t.is_empty() && t.bytes().all(|c| c.is_ascii_digit());
-            (a.rango.end + 1 == b.rango.start && cifras(x) && cifras(y) && y.len() == 3)
-                .then(|| format!("{x}{y}"))
+            let grupo = y.get(..3).filter(|g| cifras(g))?;
+            let suelto = !y.get(3..).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
+            (a.rango.end + 1 == b.rango.start && cifras(x) && suelto).then(|| format!("{x}{grupo}"))
         })
     }
 

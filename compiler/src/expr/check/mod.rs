@@ -17,6 +17,7 @@ use super::ast::{Ast, Kind, Nodo};
 use super::entorno::Entorno;
 use super::falla::Falla;
 use super::hechos::Hechos;
+use super::lexer::Modo;
 use crate::diag::{Span, cercano, codes};
 use crate::tipos::{Opciones, Tipo};
 
@@ -29,7 +30,7 @@ pub fn revisar(
     entorno: &dyn Entorno,
     hechos: &Hechos,
 ) -> (Option<Expr>, Tipo, Vec<Falla>) {
-    let mut revisor = Revisor::new(&ast.fuente, entorno, hechos.clone());
+    let mut revisor = Revisor::new(&ast.fuente, Modo::Expresion, entorno, hechos.clone());
     let visto = revisor.en_lugar(&ast.raiz, esperado);
     let bien = revisor.fallas.is_empty();
     (visto.expr.filter(|_| bien), visto.tipo, revisor.fallas)
@@ -42,8 +43,30 @@ pub(crate) struct Visto {
     pub expr: Option<Expr>,
     /// Its type; `Opcional` when it may be absent here.
     pub tipo: Tipo,
-    /// When it may be absent: the path to ask for, and where its root was declared.
-    falta: Option<(String, Option<Span>)>,
+    /// When it may be absent.
+    falta: Option<Falta>,
+}
+
+/// What is known of a value that may be absent.
+#[derive(Debug)]
+pub(crate) struct Falta {
+    /// The path to ask for.
+    pub ruta: String,
+    /// Where its root was declared.
+    declarado: Option<Span>,
+    /// When it is surely there, as the author would write it.
+    cuando: Option<String>,
+}
+
+impl Falta {
+    /// Adds to a problem where the name was declared and when it is there.
+    pub(crate) fn explicar(self, falla: Falla) -> Falla {
+        let falla = falla.alla(self.declarado, "se declara aquí");
+        match self.cuando {
+            Some(cuando) => falla.nota(format!("sólo está cuando `{cuando}`")),
+            None => falla,
+        }
+    }
 }
 
 impl Visto {
@@ -67,6 +90,7 @@ struct Pedido<'p> {
 /// One check under way.
 pub(crate) struct Revisor<'a> {
     fuente: &'a str,
+    modo: Modo,
     entorno: &'a dyn Entorno,
     pub(crate) hechos: Hechos,
     pub(crate) fallas: Vec<Falla>,
@@ -75,8 +99,8 @@ pub(crate) struct Revisor<'a> {
 }
 
 impl<'a> Revisor<'a> {
-    pub(crate) const fn new(fuente: &'a str, entorno: &'a dyn Entorno, hechos: Hechos) -> Self {
-        Self { fuente, entorno, hechos, fallas: vec![], usos: vec![] }
+    pub(crate) const fn new(fuente: &'a str, modo: Modo, entorno: &'a dyn Entorno, hechos: Hechos) -> Self {
+        Self { fuente, modo, entorno, hechos, fallas: vec![], usos: vec![] }
     }
 
     pub(crate) fn falla(&mut self, falla: Falla) {
@@ -136,6 +160,7 @@ impl<'a> Revisor<'a> {
                 let es = tipo.nombre();
                 let mensaje = match que {
                     "la condición" => format!("se esperaba una condición y esto es {es}"),
+                    "`not`" => format!("`not` niega una condición y esto es {es}"),
                     que => format!("{que} une condiciones y esto es {es}"),
                 };
                 let mut falla =
@@ -151,15 +176,22 @@ impl<'a> Revisor<'a> {
                     falla = falla.ayuda("una condición se cumple o no: compare el valor con algo");
                 }
                 self.falla(falla);
-                Visto::new(None, Tipo::Booleano)
+                // `if telefono` meant to ask whether it is there.
+                let expr = match visto.expr {
+                    Some(Expr::Ruta(ruta)) if visto.tipo.es_opcional() => {
+                        Some(Expr::Definido { ruta, negado: false })
+                    }
+                    _ => None,
+                };
+                Visto::new(expr, Tipo::Booleano)
             }
         }
     }
 
     /// A node by itself, whether or not its value may be absent: then the path to ask for comes too.
-    pub(crate) fn suelto(&mut self, nodo: &Nodo) -> (Tipo, Option<String>) {
+    pub(crate) fn suelto(&mut self, nodo: &Nodo) -> (Tipo, Option<Falta>) {
         let visto = self.tal_cual(nodo, None);
-        (visto.tipo, visto.falta.map(|(ruta, _)| ruta))
+        (visto.tipo, visto.falta)
     }
 
     /// A node whose value is surely there.
@@ -172,10 +204,27 @@ impl<'a> Revisor<'a> {
     fn exigir(&mut self, nodo: &Nodo, visto: Visto) -> Visto {
         let Visto { tipo: Tipo::Opcional(tipo), falta, .. } = visto else { return visto };
         let escrito = self.texto(&nodo.rango);
-        let (ruta, declarado) = falta.unwrap_or_else(|| (escrito.to_owned(), None));
-        let falla = puede_faltar(nodo, escrito, &ruta).alla(declarado, "se declara aquí");
+        let falla = match falta {
+            Some(falta) => {
+                let falla = self.puede_faltar(nodo, escrito, &falta.ruta);
+                falta.explicar(falla)
+            }
+            None => self.puede_faltar(nodo, escrito, escrito),
+        };
         self.falla(falla);
         Visto::new(None, *tipo)
+    }
+
+    fn puede_faltar(&self, nodo: &Nodo, escrito: &str, ruta: &str) -> Falla {
+        let falla = Falla::new(&codes::V0415, nodo.rango.clone(), format!("`{escrito}` puede faltar"))
+            .etiqueta("aquí se necesita un valor");
+        let pregunta = format!("pregunte antes si está: `{ruta} is defined and …`");
+        let sustituto = format!("dé un sustituto: `si_falta({escrito}, …)`");
+        falla.ayuda(match (&nodo.kind, self.modo) {
+            (Kind::Ruta(_), Modo::Expresion) => format!("{pregunta}; o {sustituto}"),
+            (Kind::Ruta(_), Modo::Plantilla) => pregunta,
+            _ => sustituto,
+        })
     }
 
     /// A node, whether or not its value may be absent.
@@ -272,16 +321,9 @@ impl<'a> Revisor<'a> {
     fn condicional(&mut self, si: &Nodo, entonces: &Nodo, sino: &Nodo, pedido: Option<Pedido<'_>>) -> Visto {
         let condicion = self.booleano(si, "la condición");
         let antes = self.hechos.clone();
-        if let Some(expr) = &condicion.expr {
-            self.hechos.agregar(expr);
-        }
         // The branch that is not a literal tells the other its type.
         let rama = |este: &mut Self, nodo: &Nodo, pedido: Option<Pedido<'_>>, cierta: bool| {
-            este.hechos = match &condicion.expr {
-                Some(expr) if cierta => antes.con(expr),
-                Some(expr) => antes.con_no(expr),
-                None => antes.clone(),
-            };
+            este.hechos = antes.segun(condicion.expr.as_ref(), cierta);
             este.tal_cual(nodo, pedido)
         };
         let (a, b) = if entonces.es_literal() && !sino.es_literal() {
@@ -304,7 +346,11 @@ impl<'a> Revisor<'a> {
                 Falla::new(
                     if dinero { &codes::V0406 } else { &codes::V0408 },
                     sino.rango.clone(),
-                    "los dos valores del `if` son de tipos distintos",
+                    if dinero {
+                        "los dos valores del `if` mezclan dinero y números"
+                    } else {
+                        "los dos valores del `if` son de tipos distintos"
+                    },
                 )
                 .etiqueta(format!("esto es {}", b.tipo.nombre()))
                 .aqui(entonces.rango.clone(), format!("esto es {}", a.tipo.nombre()))
@@ -384,18 +430,6 @@ impl<'a> Revisor<'a> {
                 .etiqueta(format!("esto es {es}"))
                 .ayuda("todos los valores de una lista son del mismo tipo"),
         );
-    }
-}
-
-fn puede_faltar(nodo: &Nodo, escrito: &str, ruta: &str) -> Falla {
-    let falla = Falla::new(&codes::V0415, nodo.rango.clone(), format!("`{escrito}` puede faltar"))
-        .etiqueta("aquí se necesita un valor");
-    if matches!(nodo.kind, Kind::Ruta(_)) {
-        falla.ayuda(format!(
-            "pregunte antes si está: `{ruta} is defined and …`; o dé un sustituto: `si_falta({escrito}, …)`"
-        ))
-    } else {
-        falla.ayuda(format!("dé un sustituto: `si_falta({escrito}, …)`"))
     }
 }
 

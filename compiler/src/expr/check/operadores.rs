@@ -25,19 +25,14 @@ impl Revisor<'_> {
             return Visto::new(None, Tipo::Booleano);
         }
         let antes = self.hechos.clone();
-        let mut exprs = Some(vec![]);
+        let mut exprs: Option<Vec<Expr>> = Some(vec![]);
         for operando in operandos {
             let visto = self.booleano(operando, if cierto { "`and`" } else { "`or`" });
-            match (&mut exprs, visto.expr) {
-                (Some(exprs), Some(expr)) => {
-                    self.hechos = if cierto { self.hechos.con(&expr) } else { self.hechos.con_no(&expr) };
-                    exprs.push(expr);
-                }
-                (_, Some(expr)) => {
-                    self.hechos = if cierto { self.hechos.con(&expr) } else { self.hechos.con_no(&expr) };
-                }
-                (_, None) => exprs = None,
-            }
+            self.hechos = self.hechos.segun(visto.expr.as_ref(), cierto);
+            exprs = exprs.zip(visto.expr).map(|(mut exprs, expr)| {
+                exprs.push(expr);
+                exprs
+            });
         }
         self.hechos = antes;
         Visto::new(exprs.map(if cierto { Expr::Y } else { Expr::O }), Tipo::Booleano)
@@ -103,6 +98,10 @@ impl Revisor<'_> {
     }
 
     pub(super) fn compara(&mut self, primero: &Nodo, resto: &[Eslabon]) -> Visto {
+        if let Some(falla) = self.con_nulo(primero, resto) {
+            self.falla(falla);
+            return Visto::new(None, Tipo::Booleano);
+        }
         let nodos: Vec<&Nodo> = std::iter::once(primero).chain(resto.iter().map(|e| &e.nodo)).collect();
         let vistos = self.parejos(&nodos);
         for (i, eslabon) in resto.iter().enumerate() {
@@ -117,6 +116,41 @@ impl Revisor<'_> {
         let expr =
             primero.zip(resto).map(|(primero, resto)| Expr::Compara { primero: Box::new(primero), resto });
         Visto::new(expr, Tipo::Booleano)
+    }
+
+    /// `x == null`.
+    fn con_nulo(&self, primero: &Nodo, resto: &[Eslabon]) -> Option<Falla> {
+        let [eslabon] = resto else { return None };
+        let nulo = |nodo: &Nodo| {
+            matches!(&nodo.kind, Kind::Ruta(partes)
+                if matches!(partes.as_slice(), [uno] if self.es_desconocido(&uno.texto)
+                    && matches!(uno.texto.as_str(), "none" | "null" | "nil" | "nulo")))
+        };
+        let (nulo, otro) = match (nulo(primero), nulo(&eslabon.nodo)) {
+            (false, true) => (&eslabon.nodo, primero),
+            (true, false) => (primero, &eslabon.nodo),
+            _ => return None,
+        };
+        let falla = Falla::new(
+            &codes::V0342,
+            nulo.rango.clone(),
+            format!("no existe el valor `{}`", self.texto(&nulo.rango)),
+        )
+        .etiqueta("un dato está o falta, pero no es nulo");
+        let pregunta = match eslabon.op {
+            Comparador::Igual => "is not defined",
+            Comparador::Distinto => "is defined",
+            _ => return Some(falla),
+        };
+        let bien = format!("{} {pregunta}", self.texto(&otro.rango));
+        let todo = primero.rango.start..eslabon.nodo.rango.end;
+        let falla = falla.ayuda(format!("escriba `{bien}`"));
+        let se_pregunta = matches!(otro.kind, Kind::Ruta(_));
+        Some(if se_pregunta {
+            falla.arreglo_probable(format!("escriba `{bien}`"), todo, &bien)
+        } else {
+            falla
+        })
     }
 
     /// Operands that should be of one type: those that have one of their own first, then the literals, which bend
@@ -271,6 +305,7 @@ impl Revisor<'_> {
                         "para buscar dentro de un texto escriba `contiene({escrito}, {})`",
                         self.texto(&que.rango)
                     )),
+                    Tipo::Opcion(_) => falla.ayuda("para comparar con un solo valor escriba `==`"),
                     _ => falla.ayuda("la lista se escribe entre corchetes: `[a, b]`"),
                 };
                 self.falla(falla);

@@ -6,7 +6,7 @@ use super::super::ast::Nombre;
 use super::super::entorno::Simbolo;
 use super::super::escribir::ruta as escribir_ruta;
 use super::super::falla::Falla;
-use super::{Pedido, Revisor, Visto, enumerar};
+use super::{Falta, Pedido, Revisor, Visto, enumerar};
 use crate::diag::{Span, cercano, codes};
 use crate::tipos::{self, Tipo};
 
@@ -18,6 +18,7 @@ struct Resuelta {
     /// The last stretch that may be absent here.
     falta: Option<Ruta>,
     declarado: Option<Span>,
+    cuando: Option<String>,
 }
 
 impl Revisor<'_> {
@@ -32,7 +33,11 @@ impl Revisor<'_> {
             Some(ruta) => Visto {
                 expr,
                 tipo: resuelta.tipo.opcional(),
-                falta: Some((escribir_ruta(&ruta), resuelta.declarado)),
+                falta: Some(Falta {
+                    cuando: resuelta.cuando.filter(|_| ruta.partes.is_empty()),
+                    ruta: escribir_ruta(&ruta),
+                    declarado: resuelta.declarado,
+                }),
             },
         }
     }
@@ -75,16 +80,18 @@ impl Revisor<'_> {
         };
         let mut ruta = Ruta { raiz: simbolo.raiz.clone(), partes: vec![] };
         let mut tipo = simbolo.tipo.base().clone();
+        // It is there when it was found defined, or when its condition is known, or in each case one of both.
         let presente = |este: &Self, condicion: Option<&Expr>, ruta: &Ruta| {
-            este.hechos.definido(ruta)
-                || condicion.is_some_and(|c| este.hechos.implica(c, &|r| este.opciones_de(r)))
+            let definido = Expr::Definido { ruta: ruta.clone(), negado: false };
+            let basta = Expr::O(condicion.into_iter().cloned().chain([definido]).collect());
+            este.hechos.implica(&basta, &|r| este.opciones_de(r))
         };
         let puede_faltar = simbolo.tipo.es_opcional() || simbolo.presente_si.is_some();
         let mut falta =
             (puede_faltar && !presente(self, simbolo.presente_si.as_ref(), &ruta)).then(|| ruta.clone());
         for parte in resto {
             let Some(siguiente) = self.parte(&tipo, parte, &ruta) else {
-                return Some(Resuelta { ruta, tipo: Tipo::Malo, falta: None, declarado: None });
+                return Some(Resuelta { ruta, tipo: Tipo::Malo, falta: None, declarado: None, cuando: None });
             };
             ruta.partes.push(parte.texto.clone());
             if siguiente.es_opcional() && !presente(self, None, &ruta) {
@@ -92,9 +99,10 @@ impl Revisor<'_> {
             }
             tipo = siguiente.base().clone();
         }
+        let cuando = simbolo.presente_si.as_ref().map(super::super::escribir::escribir);
         let fin = partes.last().map_or(primero.rango.end, |parte| parte.rango.end);
         self.usos.push((ruta.clone(), primero.rango.start..fin));
-        Some(Resuelta { ruta, tipo, falta, declarado: simbolo.declarado })
+        Some(Resuelta { ruta, tipo, falta, declarado: simbolo.declarado, cuando })
     }
 
     /// The type of a part of something of type `tipo`, or a problem.
