@@ -13,7 +13,7 @@ use clap::{Parser, Subcommand, ValueEnum};
     help_template = "{about}\n\nUso: {usage}\n\n{all-args}{after-help}",
     subcommand_value_name = "ORDEN",
     subcommand_help_heading = "Órdenes",
-    next_help_heading = "Opciones",
+    next_help_heading = "Opciones generales",
     disable_help_flag = true,
     disable_version_flag = true
 )]

@@ -9,14 +9,17 @@ use schemas::sello;
 use crate::salida;
 
 pub fn ejecutar(archivo: &Path, json: bool) -> anyhow::Result<ExitCode> {
-    let bytes = std::fs::read(archivo).with_context(|| format!("no se puede leer `{}`", archivo.display()))?;
-    let sellado = sello::abrir(&bytes, None).with_context(|| format!("`{}` no se puede usar", archivo.display()))?;
+    let bytes =
+        std::fs::read(archivo).with_context(|| format!("no se puede leer `{}`", archivo.display()))?;
+    let sellado =
+        sello::abrir(&bytes, None).with_context(|| format!("`{}` no se puede usar", archivo.display()))?;
     if json {
         salida::linea(&serde_json::to_string_pretty(sellado.paquete())?);
         return Ok(ExitCode::SUCCESS);
     }
     let t = &sellado.tramite;
-    let dependencia = sellado.dependencia(&t.dependencia).map_or(t.dependencia.as_str(), |d| d.nombre.as_str());
+    let dependencia =
+        sellado.dependencia(&t.dependencia).map_or(t.dependencia.as_str(), |d| d.nombre.as_str());
     let filas = [
         ("Trámite", format!("{} ({})", t.nombre, t.id)),
         ("Municipio", sellado.municipio.nombre.clone()),

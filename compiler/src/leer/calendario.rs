@@ -23,7 +23,10 @@ pub const DIAS: [(&str, DiaSemana); 7] = [
 /// Reads a calendar, with the place of its name.
 pub fn leer(raiz: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> Option<(Calendario, Span)> {
     let mut forma = Forma::abrir(raiz, "el calendario", sink)?;
-    let id = forma.requerida("calendario", sink).and_then(|n| forma::escalar(n, "un nombre", sink)).and_then(|e| forma::id(e, sink));
+    let id = forma
+        .requerida("calendario", sink)
+        .and_then(|n| forma::escalar(n, "un nombre", sink))
+        .and_then(|e| forma::id(e, sink));
     let nombre = forma.requerida("nombre", sink).and_then(|n| forma::texto(n, sink));
     let habiles: Vec<DiaSemana> = forma
         .requerida("habiles", sink)
@@ -65,7 +68,10 @@ pub fn leer(raiz: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> Option<(
     }
     let id = id?;
     let nombre = nombre.map_or_else(|| id.valor.clone(), |n| n.valor);
-    Some((Calendario { id: CalendarioId(id.valor), nombre, habiles, horario, descansos, excepciones }, id.span))
+    Some((
+        Calendario { id: CalendarioId(id.valor), nombre, habiles, horario, descansos, excepciones },
+        id.span,
+    ))
 }
 
 fn leer_horario(nodo: &Nodo, horario: &mut Vec<Franja>, sink: &mut Sink) {
@@ -75,13 +81,20 @@ fn leer_horario(nodo: &Nodo, horario: &mut Vec<Franja>, sink: &mut Sink) {
         for franja in forma::lista(franjas, sink) {
             let Some(texto) = forma::texto(franja, sink) else { continue };
             let Some((de, a)) = texto.valor.split_once('-') else {
-                sink.push(Problema::new(&codes::V0206, texto.span, format!("`{}` no es una franja", texto.valor)).ayuda("escríbala como `08:00-16:00`"));
+                sink.push(
+                    Problema::new(&codes::V0206, texto.span, format!("`{}` no es una franja", texto.valor))
+                        .ayuda("escríbala como `08:00-16:00`"),
+                );
                 continue;
             };
             let (de, a) = (forma::hora(de.trim(), texto.span, sink), forma::hora(a.trim(), texto.span, sink));
             if let (Some(de), Some(a)) = (de, a) {
                 if de >= a {
-                    sink.push(Problema::new(&codes::V0207, texto.span, format!("la franja `{}` termina antes de empezar", texto.valor)));
+                    sink.push(Problema::new(
+                        &codes::V0207,
+                        texto.span,
+                        format!("la franja `{}` termina antes de empezar", texto.valor),
+                    ));
                     continue;
                 }
                 horario.extend(dias.iter().map(|dia| Franja { dia: *dia, de, a }));
@@ -121,20 +134,33 @@ fn leer_descanso(nodo: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> Opt
             let n = forma::entero(nodo, 1, 5, sink);
             let mes = forma.requerida("de", sink).and_then(|n| forma::entero(n, 1, 12, sink));
             if let (Some(n), Some(mes)) = (n, mes) {
-                reglas.push(ReglaDescanso::Enesimo { dia, n: i8::try_from(n).ok()?, mes: i8::try_from(mes).ok()? });
+                reglas.push(ReglaDescanso::Enesimo {
+                    dia,
+                    n: i8::try_from(n).ok()?,
+                    mes: i8::try_from(mes).ok()?,
+                });
             }
         }
     }
     if let Some(dias) = forma.opcional("pascua") {
         intentos += 1;
-        reglas.extend(forma::entero(dias, -100, 100, sink).and_then(|d| i16::try_from(d).ok()).map(|dias| ReglaDescanso::Pascua { dias }));
+        reglas.extend(
+            forma::entero(dias, -100, 100, sink)
+                .and_then(|d| i16::try_from(d).ok())
+                .map(|dias| ReglaDescanso::Pascua { dias }),
+        );
     }
     if let Some(del) = forma.opcional("del") {
         intentos += 1;
-        let (del, al) = (forma::fecha(del, sink), forma.requerida("al", sink).and_then(|n| forma::fecha(n, sink)));
+        let (del, al) =
+            (forma::fecha(del, sink), forma.requerida("al", sink).and_then(|n| forma::fecha(n, sink)));
         if let (Some(del), Some(al)) = (del, al) {
             if del > al {
-                sink.push(Problema::new(&codes::V0207, nodo.span, format!("el periodo termina el {al}, antes de empezar el {del}")));
+                sink.push(Problema::new(
+                    &codes::V0207,
+                    nodo.span,
+                    format!("el periodo termina el {al}, antes de empezar el {del}"),
+                ));
             } else {
                 reglas.push(ReglaDescanso::Periodo { del, al });
             }
@@ -143,12 +169,19 @@ fn leer_descanso(nodo: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> Opt
     forma.admite(&["de", "al"]);
     let desde = forma.opcional("desde").and_then(|n| forma::fecha(n, sink));
     let hasta = forma.opcional("hasta").and_then(|n| forma::fecha(n, sink));
-    let cada = forma.opcional("cada").and_then(|n| forma::entero(n, 1, 100, sink)).and_then(|n| u16::try_from(n).ok()).unwrap_or(1);
+    let cada = forma
+        .opcional("cada")
+        .and_then(|n| forma::entero(n, 1, 100, sink))
+        .and_then(|n| u16::try_from(n).ok())
+        .unwrap_or(1);
     let cita = cita::leer(&mut forma, &municipio.ordenamientos, sink);
     let span = forma.span();
     forma.cerrar(sink);
     if cada > 1 && desde.is_none() {
-        sink.push(Problema::new(&codes::V0203, span, "`cada` necesita `desde`: el año desde el que se cuenta").ayuda("agregue `desde: AAAA-MM-DD`"));
+        sink.push(
+            Problema::new(&codes::V0203, span, "`cada` necesita `desde`: el año desde el que se cuenta")
+                .ayuda("agregue `desde: AAAA-MM-DD`"),
+        );
     }
     match (intentos, reglas.pop()) {
         (1, Some(regla)) => Some(Descanso { regla, desde, hasta, cada, cita }),
@@ -156,7 +189,9 @@ fn leer_descanso(nodo: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> Opt
         _ => {
             sink.push(
                 Problema::new(&codes::V0203, span, "el descanso no dice cuándo es, o lo dice de dos maneras")
-                    .ayuda("use una sola: `fecha: MM-DD`, `lunes: 1` con `de: 2`, `pascua: -2`, o `del` y `al`"),
+                    .ayuda(
+                        "use una sola: `fecha: MM-DD`, `lunes: 1` con `de: 2`, `pascua: -2`, o `del` y `al`",
+                    ),
             );
             None
         }
@@ -165,12 +200,24 @@ fn leer_descanso(nodo: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> Opt
 
 fn mes_y_dia(nodo: &Nodo, sink: &mut Sink) -> Option<ReglaDescanso> {
     let escalar = forma::escalar(nodo, "un día del año", sink)?;
-    let leido = escalar.texto.split_once('-').and_then(|(mes, dia)| Some((mes.parse::<i8>().ok()?, dia.parse::<i8>().ok()?)));
+    let leido = escalar
+        .texto
+        .split_once('-')
+        .and_then(|(mes, dia)| Some((mes.parse::<i8>().ok()?, dia.parse::<i8>().ok()?)));
     match leido {
         // A leap year, so that 02-29 may be a rest.
-        Some((mes, dia)) if jiff::civil::Date::new(2024, mes, dia).is_ok() => Some(ReglaDescanso::Fecha { mes, dia }),
+        Some((mes, dia)) if jiff::civil::Date::new(2024, mes, dia).is_ok() => {
+            Some(ReglaDescanso::Fecha { mes, dia })
+        }
         _ => {
-            sink.push(Problema::new(&codes::V0206, escalar.span, format!("`{}` no es un día del año", escalar.texto)).ayuda("escríbalo como `MM-DD`: el 16 de septiembre es `09-16`"));
+            sink.push(
+                Problema::new(
+                    &codes::V0206,
+                    escalar.span,
+                    format!("`{}` no es un día del año", escalar.texto),
+                )
+                .ayuda("escríbalo como `MM-DD`: el 16 de septiembre es `09-16`"),
+            );
             None
         }
     }

@@ -33,8 +33,26 @@ pub struct CampoLeido<'t> {
 }
 
 const CLASES: [&str; 20] = [
-    "texto", "texto_largo", "entero", "decimal", "dinero", "booleano", "fecha", "hora", "fecha_hora", "opcion", "opciones", "tabla",
-    "persona", "curp", "rfc", "correo", "telefono", "domicilio", "expediente_catastral", "documento",
+    "texto",
+    "texto_largo",
+    "entero",
+    "decimal",
+    "dinero",
+    "booleano",
+    "fecha",
+    "hora",
+    "fecha_hora",
+    "opcion",
+    "opciones",
+    "tabla",
+    "persona",
+    "curp",
+    "rfc",
+    "correo",
+    "telefono",
+    "domicilio",
+    "expediente_catastral",
+    "documento",
 ];
 
 /// Most characters of a `texto` that declares no limit.
@@ -78,11 +96,19 @@ pub fn leer<'t>(
     let datos = forma.opcional("datos").and_then(|n| forma::opcion(n, &DATOS, sink));
     let ven = forma
         .opcional("ven")
-        .map(|n| forma::textos(n, sink)).unwrap_or_default().into_iter()
+        .map(|n| forma::textos(n, sink))
+        .unwrap_or_default()
+        .into_iter()
         .filter_map(|t| {
             let existe = municipio.incompleta || municipio.rol(&t.valor).is_some();
             if !existe {
-                sink.push(no_existe("rol", &t.valor, t.span, municipio.roles.iter().map(|r| r.id.as_str()), "roles.yaml"));
+                sink.push(no_existe(
+                    "rol",
+                    &t.valor,
+                    t.span,
+                    municipio.roles.iter().map(|r| r.id.as_str()),
+                    "roles.yaml",
+                ));
             }
             existe.then_some(t.valor.as_str().into())
         })
@@ -153,7 +179,8 @@ fn condicion<'t>(forma: &mut Forma<'t>, clave: &'static str, sink: &mut Sink) ->
 /// An id as words: `motivo_negativa` → "Motivo negativa".
 pub fn en_palabras(id: &str) -> String {
     let mut letras = id.chars().map(|c| if c == '_' { ' ' } else { c });
-    letras.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default() + &letras.collect::<String>()
+    letras.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default()
+        + &letras.collect::<String>()
 }
 
 /// How personal a type is when its field doesn't say.
@@ -182,13 +209,20 @@ fn leer_tipo<'t>(
 ) -> Option<TipoCampo> {
     let tipo = match clase {
         "texto" => {
-            let patron = forma.opcional("patron").and_then(|n| forma::texto(n, sink)).filter(|p| patron_valido(&p.valor, p.span, sink));
+            let patron = forma
+                .opcional("patron")
+                .and_then(|n| forma::texto(n, sink))
+                .filter(|p| patron_valido(&p.valor, p.span, sink));
             TipoCampo::Texto { patron: patron.map(|p| p.valor), largo: largo(forma, LARGO_TEXTO, sink) }
         }
         "texto_largo" => TipoCampo::TextoLargo { largo: largo(forma, LARGO_TEXTO_LARGO, sink) },
         "entero" => {
-            let minimo = forma.opcional("minimo").and_then(|n| forma::entero(n, -1_000_000_000_000, 1_000_000_000_000, sink));
-            let maximo = forma.opcional("maximo").and_then(|n| forma::entero(n, -1_000_000_000_000, 1_000_000_000_000, sink));
+            let minimo = forma
+                .opcional("minimo")
+                .and_then(|n| forma::entero(n, -1_000_000_000_000, 1_000_000_000_000, sink));
+            let maximo = forma
+                .opcional("maximo")
+                .and_then(|n| forma::entero(n, -1_000_000_000_000, 1_000_000_000_000, sink));
             ordenados(minimo, maximo, forma, sink);
             TipoCampo::Entero { minimo, maximo, unidad: unidad(forma, sink) }
         }
@@ -196,8 +230,14 @@ fn leer_tipo<'t>(
             let minimo = forma.opcional("minimo").and_then(|n| forma::decimal(n, sink));
             let maximo = forma.opcional("maximo").and_then(|n| forma::decimal(n, sink));
             ordenados(minimo, maximo, forma, sink);
-            let decimales = forma.opcional("decimales").and_then(|n| forma::entero(n, 0, 9, sink)).unwrap_or(2);
-            TipoCampo::Decimal { minimo, maximo, decimales: u8::try_from(decimales).unwrap_or(2), unidad: unidad(forma, sink) }
+            let decimales =
+                forma.opcional("decimales").and_then(|n| forma::entero(n, 0, 9, sink)).unwrap_or(2);
+            TipoCampo::Decimal {
+                minimo,
+                maximo,
+                decimales: u8::try_from(decimales).unwrap_or(2),
+                unidad: unidad(forma, sink),
+            }
         }
         "dinero" => {
             let minimo = forma.opcional("minimo").and_then(|n| forma::decimal(n, sink));
@@ -216,17 +256,33 @@ fn leer_tipo<'t>(
         "opciones" => {
             let opciones = opciones(forma, sink)?;
             let tope = u32::try_from(opciones.len()).unwrap_or(u32::MAX);
-            let cantidad = forma.opcional("cantidad").and_then(|n| forma::limites(n, tope, sink)).unwrap_or((1, tope));
+            let cantidad =
+                forma.opcional("cantidad").and_then(|n| forma::limites(n, tope, sink)).unwrap_or((1, tope));
             TipoCampo::Opciones { opciones, cantidad }
         }
         "tabla" => {
-            let filas = forma.requerida("filas", sink).and_then(|n| forma::limites(n, 500, sink)).unwrap_or((1, 50));
-            let columnas = forma.requerida("columnas", sink).and_then(|n| Forma::abrir(n, "`columnas`", sink))?;
+            let filas =
+                forma.requerida("filas", sink).and_then(|n| forma::limites(n, 500, sink)).unwrap_or((1, 50));
+            let columnas =
+                forma.requerida("columnas", sink).and_then(|n| Forma::abrir(n, "`columnas`", sink))?;
             for (clave, nodo) in columnas.mapa().iter() {
                 let Some(id) = forma::id(clave, sink) else { continue };
                 if let Some(columna) = leer(id.valor, id.span, nodo, true, municipio, finalidad, sink) {
-                    if matches!(columna.campo.tipo, TipoCampo::Tabla { .. } | TipoCampo::Documento { .. } | TipoCampo::Persona { .. } | TipoCampo::Domicilio) {
-                        sink.push(Problema::new(&codes::V0205, id.span, format!("una columna no puede ser `{}`", columna.campo.tipo.clase())).ayuda("use tipos sencillos en las columnas, y pida lo demás como campo"));
+                    if matches!(
+                        columna.campo.tipo,
+                        TipoCampo::Tabla { .. }
+                            | TipoCampo::Documento { .. }
+                            | TipoCampo::Persona { .. }
+                            | TipoCampo::Domicilio
+                    ) {
+                        sink.push(
+                            Problema::new(
+                                &codes::V0205,
+                                id.span,
+                                format!("una columna no puede ser `{}`", columna.campo.tipo.clase()),
+                            )
+                            .ayuda("use tipos sencillos en las columnas, y pida lo demás como campo"),
+                        );
                         continue;
                     }
                     pendiente.columnas.push(columna);
@@ -240,9 +296,10 @@ fn leer_tipo<'t>(
         "correo" => TipoCampo::Correo,
         "telefono" => TipoCampo::Telefono,
         "domicilio" => TipoCampo::Domicilio,
-        "expediente_catastral" => {
-            TipoCampo::ExpedienteCatastral { patron: municipio.catastral.0.clone(), ejemplo: municipio.catastral.1.clone() }
-        }
+        "expediente_catastral" => TipoCampo::ExpedienteCatastral {
+            patron: municipio.catastral.0.clone(),
+            ejemplo: municipio.catastral.1.clone(),
+        },
         "documento" => return documento(forma, municipio, sink),
         _ => return None,
     };
@@ -254,20 +311,39 @@ fn patron_valido(patron: &str, span: Span, sink: &mut Sink) -> bool {
         Ok(_) => true,
         Err(_) => {
             sink.push(
-                Problema::new(&codes::V0206, span, format!("`{}` no es un patrón válido", forma::recortar(patron)))
-                    .ayuda("use una expresión regular sencilla, por ejemplo `[A-Z]{3}-\\d{4}`"),
+                Problema::new(
+                    &codes::V0206,
+                    span,
+                    format!("`{}` no es un patrón válido", forma::recortar(patron)),
+                )
+                .ayuda("use una expresión regular sencilla, por ejemplo `[A-Z]{3}-\\d{4}`"),
             );
             false
         }
     }
 }
 
-fn ordenados<T: PartialOrd + std::fmt::Display>(minimo: Option<T>, maximo: Option<T>, forma: &Forma<'_>, sink: &mut Sink) {
+fn ordenados<T: PartialOrd + std::fmt::Display>(
+    minimo: Option<T>,
+    maximo: Option<T>,
+    forma: &Forma<'_>,
+    sink: &mut Sink,
+) {
     if let (Some(minimo), Some(maximo)) = (minimo, maximo)
         && minimo > maximo
     {
-        let lugar = forma.mapa().entrada("minimo").map_or_else(|| forma.span(), |(clave, valor)| clave.span.hasta(valor.span));
-        sink.push(Problema::new(&codes::V0207, lugar, format!("el mínimo {minimo} es mayor que el máximo {maximo}")).ayuda("cambie uno por otro"));
+        let lugar = forma
+            .mapa()
+            .entrada("minimo")
+            .map_or_else(|| forma.span(), |(clave, valor)| clave.span.hasta(valor.span));
+        sink.push(
+            Problema::new(
+                &codes::V0207,
+                lugar,
+                format!("el mínimo {minimo} es mayor que el máximo {maximo}"),
+            )
+            .ayuda("cambie uno por otro"),
+        );
     }
 }
 
@@ -291,7 +367,9 @@ fn opciones(forma: &mut Forma<'_>, sink: &mut Sink) -> Option<Vec<Opcion>> {
     let mapa = Forma::abrir(nodo, "`opciones`", sink)?;
     let mut opciones = Vec::new();
     for (clave, etiqueta) in mapa.mapa().iter() {
-        let (Some(id), Some(etiqueta)) = (forma::id(clave, sink), forma::texto(etiqueta, sink)) else { continue };
+        let (Some(id), Some(etiqueta)) = (forma::id(clave, sink), forma::texto(etiqueta, sink)) else {
+            continue;
+        };
         opciones.push(Opcion { id: id.valor, etiqueta: etiqueta.valor });
     }
     if opciones.is_empty() {
@@ -310,7 +388,9 @@ pub fn personas(forma: &mut Forma<'_>, sink: &mut Sink) -> Vec<TipoPersona> {
         .map(|n| forma::lista(n, sink))
         .unwrap_or_default()
         .iter()
-        .filter_map(|n| forma::opcion(n, &[("fisica", TipoPersona::Fisica), ("moral", TipoPersona::Moral)], sink))
+        .filter_map(|n| {
+            forma::opcion(n, &[("fisica", TipoPersona::Fisica), ("moral", TipoPersona::Moral)], sink)
+        })
         .collect();
     if dichas.is_empty() { vec![TipoPersona::Fisica, TipoPersona::Moral] } else { dichas }
 }
@@ -319,18 +399,29 @@ fn documento(forma: &mut Forma<'_>, municipio: &Municipalidad, sink: &mut Sink) 
     let nombrado = forma.requerida("documento", sink).and_then(|n| forma::texto(n, sink));
     let antiguedad_maxima = forma.opcional("antiguedad_maxima").and_then(|n| forma::duracion(n, sink));
     let cantidad = forma.opcional("cantidad").and_then(|n| forma::limites(n, 50, sink)).unwrap_or((1, 1));
-    let presencial = forma.opcional("presencial").and_then(|n| Forma::abrir(n, "`presencial`", sink)).map(|mut copias| {
-        let mut cuenta = |clave: &'static str, sink: &mut Sink| {
-            copias.opcional(clave).and_then(|n| forma::entero(n, 0, 20, sink)).and_then(|n| u8::try_from(n).ok()).unwrap_or(0)
-        };
-        let leidas = Copias { originales: cuenta("originales", sink), copias: cuenta("copias", sink) };
-        copias.cerrar(sink);
-        leidas
-    });
+    let presencial =
+        forma.opcional("presencial").and_then(|n| Forma::abrir(n, "`presencial`", sink)).map(|mut copias| {
+            let mut cuenta = |clave: &'static str, sink: &mut Sink| {
+                copias
+                    .opcional(clave)
+                    .and_then(|n| forma::entero(n, 0, 20, sink))
+                    .and_then(|n| u8::try_from(n).ok())
+                    .unwrap_or(0)
+            };
+            let leidas = Copias { originales: cuenta("originales", sink), copias: cuenta("copias", sink) };
+            copias.cerrar(sink);
+            leidas
+        });
     let nombrado = nombrado?;
     let Some(tipo) = municipio.documentos.iter().find(|d| d.id == nombrado.valor.as_str()) else {
         if !municipio.incompleta {
-            sink.push(no_existe("documento", &nombrado.valor, nombrado.span, municipio.documentos.iter().map(|d| d.id.as_str()), "documentos.yaml"));
+            sink.push(no_existe(
+                "documento",
+                &nombrado.valor,
+                nombrado.span,
+                municipio.documentos.iter().map(|d| d.id.as_str()),
+                "documentos.yaml",
+            ));
         }
         return None;
     };
@@ -381,7 +472,6 @@ fn juego(opciones: &[Opcion], span: Span) -> std::sync::Arc<Opciones> {
 /// The type of a field, which may be absent when it isn't required or is shown by condition.
 pub fn tipo_o_falta(leido: &CampoLeido<'_>) -> Tipo {
     let tipo = tipo_de(leido);
-    let puede_faltar =
-        leido.calculo.is_none() && (!leido.campo.obligatorio || leido.visible_si.is_some());
+    let puede_faltar = leido.calculo.is_none() && (!leido.campo.obligatorio || leido.visible_si.is_some());
     if puede_faltar { tipo.opcional() } else { tipo }
 }

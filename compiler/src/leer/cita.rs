@@ -14,7 +14,13 @@ pub fn leer(forma: &mut Forma<'_>, ordenamientos: &[Ordenamiento], sink: &mut Si
     {
         for (clave, articulos) in citados.mapa().iter() {
             let Some(ordenamiento) = ordenamientos.iter().find(|o| o.id == clave.texto.as_str()) else {
-                sink.push(no_existe("ordenamiento", &clave.texto, clave.span, ordenamientos.iter().map(|o| o.id.as_str()), "municipio.yaml"));
+                sink.push(no_existe(
+                    "ordenamiento",
+                    &clave.texto,
+                    clave.span,
+                    ordenamientos.iter().map(|o| o.id.as_str()),
+                    "municipio.yaml",
+                ));
                 continue;
             };
             let articulos = forma::lista(articulos, sink)
@@ -22,7 +28,11 @@ pub fn leer(forma: &mut Forma<'_>, ordenamientos: &[Ordenamiento], sink: &mut Si
                 .filter_map(|a| forma::texto(a, sink))
                 .map(|a| a.valor)
                 .collect();
-            cita.fundamento.push(Fundamento { ordenamiento: ordenamiento.id.clone(), nombre: ordenamiento.nombre.clone(), articulos });
+            cita.fundamento.push(Fundamento {
+                ordenamiento: ordenamiento.id.clone(),
+                nombre: ordenamiento.nombre.clone(),
+                articulos,
+            });
         }
     }
     cita.fuente = forma.opcional("fuente").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
@@ -39,10 +49,15 @@ pub fn no_existe<'a>(
     existentes: impl Iterator<Item = &'a str> + Clone,
     donde: &str,
 ) -> Problema {
-    let articulo = if matches!(clase, "etapa" | "dependencia" | "salida" | "rama" | "acción") { "la" } else { "el" };
+    let articulo =
+        if matches!(clase, "etapa" | "dependencia" | "salida" | "rama" | "acción") { "la" } else { "el" };
     let declarado = if articulo == "la" { "declarada" } else { "declarado" };
-    let problema = Problema::new(&codes::V0320, span, format!("{articulo} {clase} `{}` no existe", forma::recortar(escrito)))
-        .etiqueta(format!("no está {declarado} en {donde}"));
+    let problema = Problema::new(
+        &codes::V0320,
+        span,
+        format!("{articulo} {clase} `{}` no existe", forma::recortar(escrito)),
+    )
+    .etiqueta(format!("no está {declarado} en {donde}"));
     match cercano(escrito, existentes.clone()) {
         Some(parecido) => {
             problema.arreglo_probable(format!("¿quiso decir `{parecido}`?"), [(span, parecido.to_owned())])

@@ -1,7 +1,9 @@
 //! Bills: `cobros`.
 
 use schemas::ids::{CampoId, CobroId, ConceptoId};
-use schemas::paquete::{Ajuste, Cobro, Concepto, Cuanto, FechaTarifa, ModoRedondeo, RedondeaA, RedondeaEn, Redondeo, SiCambia};
+use schemas::paquete::{
+    Ajuste, Cobro, Concepto, Cuanto, FechaTarifa, ModoRedondeo, RedondeaA, RedondeaEn, Redondeo, SiCambia,
+};
 
 use super::campo::en_palabras;
 use super::cita::{self, no_existe};
@@ -14,7 +16,9 @@ use crate::yaml::Nodo;
 /// Reads `redondeo`; what is not said is taken from `base`.
 pub fn redondeo(nodo: &Nodo, base: Redondeo, sink: &mut Sink) -> Redondeo {
     let Some(mut forma) = Forma::abrir(nodo, "el redondeo", sink) else { return base };
-    let a = forma.opcional("a").and_then(|n| forma::opcion(n, &[("centavo", RedondeaA::Centavo), ("peso", RedondeaA::Peso)], sink));
+    let a = forma
+        .opcional("a")
+        .and_then(|n| forma::opcion(n, &[("centavo", RedondeaA::Centavo), ("peso", RedondeaA::Peso)], sink));
     let modo = forma.opcional("modo").and_then(|n| {
         let modos = [
             ("mitad_arriba", ModoRedondeo::MitadArriba),
@@ -24,7 +28,9 @@ pub fn redondeo(nodo: &Nodo, base: Redondeo, sink: &mut Sink) -> Redondeo {
         ];
         forma::opcion(n, &modos, sink)
     });
-    let en = forma.opcional("en").and_then(|n| forma::opcion(n, &[("concepto", RedondeaEn::Concepto), ("total", RedondeaEn::Total)], sink));
+    let en = forma.opcional("en").and_then(|n| {
+        forma::opcion(n, &[("concepto", RedondeaEn::Concepto), ("total", RedondeaEn::Total)], sink)
+    });
     forma.cerrar(sink);
     Redondeo { a: a.unwrap_or(base.a), modo: modo.unwrap_or(base.modo), en: en.unwrap_or(base.en) }
 }
@@ -61,11 +67,15 @@ fn leer_uno(id: &str, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> O
     let redondeo = forma.opcional("redondeo").map_or(base, |n| redondeo(n, base, sink));
     let nombre = forma.opcional("nombre").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
     let mut conceptos = Vec::new();
+    // Names are declared even when what they name can't be read: nothing that names them is news.
+    let mut nombres: Vec<String> = Vec::new();
     let sencillo = forma.tiene("concepto") || forma.tiene("monto");
     if sencillo {
         let titulo = forma.requerida("concepto", sink).and_then(|n| forma::texto(n, sink));
         let cuenta = forma.opcional("cuenta").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
-        let monto = forma.requerida("monto", sink).and_then(|n| ctx.valoracion(n, Some(&Tipo::Dinero), &alcance, sink));
+        let monto = forma
+            .requerida("monto", sink)
+            .and_then(|n| ctx.valoracion(n, Some(&Tipo::Dinero), &alcance, sink));
         if let Some((monto, _)) = monto {
             let nombre = titulo.map_or_else(|| en_palabras(id), |t| t.valor);
             conceptos.push(Concepto {
@@ -85,22 +95,32 @@ fn leer_uno(id: &str, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> O
         for (clave, nodo) in varios.mapa().iter() {
             let Some(concepto) = forma::id(clave, sink) else { continue };
             ctx.origenes.anotar(format!("cobros.{id}.{}", concepto.valor), concepto.span);
+            nombres.push(concepto.valor.clone());
             if let Some(concepto) = leer_concepto(concepto.valor, nodo, &alcance, ctx, sink) {
                 conceptos.push(concepto);
             }
         }
         if conceptos.is_empty() && !varios.mapa().incompleto && varios.mapa().entradas.is_empty() {
-            sink.push(Problema::new(&codes::V0207, varios.span(), format!("el cobro `{id}` no tiene ningún concepto")));
+            sink.push(Problema::new(
+                &codes::V0207,
+                varios.span(),
+                format!("el cobro `{id}` no tiene ningún concepto"),
+            ));
         }
     }
-    let recargos = ajustes("recargos", &mut forma, &conceptos, &alcance, ctx, sink);
-    let descuentos = ajustes("descuentos", &mut forma, &conceptos, &alcance, ctx, sink);
+    if sencillo {
+        nombres.push(id.to_owned());
+    }
+    let recargos = ajustes("recargos", &mut forma, &nombres, &alcance, ctx, sink);
+    let descuentos = ajustes("descuentos", &mut forma, &nombres, &alcance, ctx, sink);
     let tope_descuento = forma.opcional("tope_descuento").and_then(|n| cuanto(n, &alcance, ctx, sink));
     let minimo = forma.opcional("minimo").and_then(|n| ctx.de_tipo(n, &Tipo::Dinero, &alcance, sink));
     let maximo = forma.opcional("maximo").and_then(|n| ctx.de_tipo(n, &Tipo::Dinero, &alcance, sink));
     let creciente = forma
         .opcional("creciente")
-        .map(|n| forma::textos(n, sink)).unwrap_or_default().into_iter()
+        .map(|n| forma::textos(n, sink))
+        .unwrap_or_default()
+        .into_iter()
         .filter(|t| ctx.exige_campo(&t.valor, t.span, sink))
         .map(|t| CampoId(t.valor))
         .collect();
@@ -130,14 +150,24 @@ fn leer_uno(id: &str, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> O
     })
 }
 
-fn leer_concepto(id: String, nodo: &Nodo, alcance: &Alcance, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Concepto> {
+fn leer_concepto(
+    id: String,
+    nodo: &Nodo,
+    alcance: &Alcance,
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<Concepto> {
     let mut forma = Forma::abrir(nodo, format!("el concepto `{id}`"), sink)?;
-    let nombre = forma.opcional("nombre").and_then(|n| forma::texto(n, sink)).map_or_else(|| en_palabras(&id), |t| t.valor);
+    let nombre = forma
+        .opcional("nombre")
+        .and_then(|n| forma::texto(n, sink))
+        .map_or_else(|| en_palabras(&id), |t| t.valor);
     let cuenta = forma.opcional("cuenta").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
     let si = forma.opcional("si").and_then(|n| ctx.condicion_de(n, alcance, sink));
     // What the condition says is known while the amount is computed.
     let dentro = alcance.con(si.as_ref());
-    let monto = forma.requerida("monto", sink).and_then(|n| ctx.valoracion(n, Some(&Tipo::Dinero), &dentro, sink));
+    let monto =
+        forma.requerida("monto", sink).and_then(|n| ctx.valoracion(n, Some(&Tipo::Dinero), &dentro, sink));
     let minimo = forma.opcional("minimo").and_then(|n| ctx.de_tipo(n, &Tipo::Dinero, &dentro, sink));
     let maximo = forma.opcional("maximo").and_then(|n| ctx.de_tipo(n, &Tipo::Dinero, &dentro, sink));
     let cita = cita::leer(&mut forma, &ctx.municipio.ordenamientos, sink);
@@ -149,7 +179,7 @@ fn leer_concepto(id: String, nodo: &Nodo, alcance: &Alcance, ctx: &mut Contexto<
 fn ajustes(
     clave: &'static str,
     forma: &mut Forma<'_>,
-    conceptos: &[Concepto],
+    conceptos: &[String],
     alcance: &Alcance,
     ctx: &mut Contexto<'_>,
     sink: &mut Sink,
@@ -161,24 +191,36 @@ fn ajustes(
 fn ajuste(
     nodo: &Nodo,
     clave: &'static str,
-    conceptos: &[Concepto],
+    conceptos: &[String],
     alcance: &Alcance,
     ctx: &mut Contexto<'_>,
     sink: &mut Sink,
 ) -> Option<Ajuste> {
     let mut forma = Forma::abrir(nodo, format!("un renglón de `{clave}`"), sink)?;
-    let id = forma.requerida("id", sink).and_then(|n| forma::escalar(n, "un nombre", sink)).and_then(|e| forma::id(e, sink));
+    let id = forma
+        .requerida("id", sink)
+        .and_then(|n| forma::escalar(n, "un nombre", sink))
+        .and_then(|e| forma::id(e, sink));
     let nombre = forma.opcional("nombre").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
     let si = forma.opcional("si").and_then(|n| ctx.condicion_de(n, alcance, sink));
     let dentro = alcance.con(si.as_ref());
-    let tasa = forma.opcional("tasa").map(|n| ctx.de_tipo(n, &Tipo::Decimal, &dentro, sink).map(Cuanto::Tasa));
-    let monto = forma.opcional("monto").map(|n| ctx.de_tipo(n, &Tipo::Dinero, &dentro, sink).map(Cuanto::Monto));
+    let tasa =
+        forma.opcional("tasa").map(|n| ctx.de_tipo(n, &Tipo::Decimal, &dentro, sink).map(Cuanto::Tasa));
+    let monto =
+        forma.opcional("monto").map(|n| ctx.de_tipo(n, &Tipo::Dinero, &dentro, sink).map(Cuanto::Monto));
     let sobre: Option<Vec<ConceptoId>> = forma.opcional("sobre").map(|n| {
-        forma::textos(n, sink).into_iter()
+        forma::textos(n, sink)
+            .into_iter()
             .filter_map(|t| {
-                let existe = conceptos.iter().any(|c| c.id == t.valor.as_str());
+                let existe = conceptos.contains(&t.valor);
                 if !existe {
-                    sink.push(no_existe("concepto", &t.valor, t.span, conceptos.iter().map(|c| c.id.as_str()), "este cobro"));
+                    sink.push(no_existe(
+                        "concepto",
+                        &t.valor,
+                        t.span,
+                        conceptos.iter().map(String::as_str),
+                        "este cobro",
+                    ));
                 }
                 existe.then_some(ConceptoId(t.valor))
             })
@@ -191,13 +233,16 @@ fn ajuste(
         (Some(tasa), None) => tasa?,
         (None, Some(monto)) => monto?,
         (Some(_), Some(_)) | (None, None) => {
-            sink.push(Problema::new(&codes::V0203, span, "falta decir cuánto, o se dice de dos maneras").ayuda("escriba `tasa: 5 %` o `monto: …`, uno de los dos"));
+            sink.push(
+                Problema::new(&codes::V0203, span, "falta decir cuánto, o se dice de dos maneras")
+                    .ayuda("escriba `tasa: 5 %` o `monto: …`, uno de los dos"),
+            );
             return None;
         }
     };
     let id = id?;
     let nombre = nombre.unwrap_or_else(|| en_palabras(&id.valor));
-    let sobre = sobre.unwrap_or_else(|| conceptos.iter().map(|c| c.id.clone()).collect());
+    let sobre = sobre.unwrap_or_else(|| conceptos.iter().map(|c| ConceptoId(c.clone())).collect());
     Some(Ajuste { id: ConceptoId(id.valor), nombre, si, cuanto, sobre, cita })
 }
 

@@ -122,7 +122,14 @@ impl<'a> Contexto<'a> {
     }
 
     /// Declares a stage.
-    pub fn declarar_etapa(&mut self, id: &str, span: Span, region: Option<Region>, clase: String, sink: &mut Sink) {
+    pub fn declarar_etapa(
+        &mut self,
+        id: &str,
+        span: Span,
+        region: Option<Region>,
+        clase: String,
+        sink: &mut Sink,
+    ) {
         if let Some(previa) = self.etapas.get(id) {
             sink.push(
                 Problema::new(&codes::V0321, span, format!("la etapa `{id}` ya existe"))
@@ -139,20 +146,39 @@ impl<'a> Contexto<'a> {
         if !self.nombre_libre(id, span, sink) {
             return;
         }
-        let partes = [("monto", Tipo::Dinero), ("fecha", Tipo::Fecha), ("folio", Tipo::Texto), ("medio", Tipo::Texto)];
+        let partes =
+            [("monto", Tipo::Dinero), ("fecha", Tipo::Fecha), ("folio", Tipo::Texto), ("medio", Tipo::Texto)];
         self.resultados.insert(id.to_owned(), (Tipo::registro(id, partes), span));
     }
 
     /// Whether a name of the flat scope may still be taken.
     pub fn nombre_libre(&self, id: &str, span: Span, sink: &mut Sink) -> bool {
         const RESERVADOS: [&str; 16] = [
-            "and", "or", "not", "in", "is", "if", "else", "true", "false", "solicitante", "solicitud", "visitas", "plazos", "hoy",
-            "salida", "listo",
+            "and",
+            "or",
+            "not",
+            "in",
+            "is",
+            "if",
+            "else",
+            "true",
+            "false",
+            "solicitante",
+            "solicitud",
+            "visitas",
+            "plazos",
+            "hoy",
+            "salida",
+            "listo",
         ];
         if RESERVADOS.contains(&id) || id == "fila" || id == "municipio" || id == "defined" {
             sink.push(
-                Problema::new(&codes::V0321, span, format!("`{id}` es una palabra del lenguaje y no puede ser un nombre"))
-                    .ayuda(format!("use otro, por ejemplo `{id}_dato`")),
+                Problema::new(
+                    &codes::V0321,
+                    span,
+                    format!("`{id}` es una palabra del lenguaje y no puede ser un nombre"),
+                )
+                .ayuda(format!("use otro, por ejemplo `{id}_dato`")),
             );
             return false;
         }
@@ -162,7 +188,9 @@ impl<'a> Contexto<'a> {
             .map(|c| (c.span, "un campo"))
             .or_else(|| self.calculos.get(id).map(|(_, s)| (*s, "un cálculo")))
             .or_else(|| self.resultados.get(id).map(|(_, s)| (*s, "el resultado de una etapa")))
-            .or_else(|| self.municipio.lugares.get(&format!("parametros.{id}")).map(|s| (*s, "un parámetro")));
+            .or_else(|| {
+                self.municipio.lugares.get(&format!("parametros.{id}")).map(|s| (*s, "un parámetro"))
+            });
         if let Some((lugar, que)) = previo {
             sink.push(
                 Problema::new(&codes::V0321, span, format!("`{id}` ya es {que}"))
@@ -175,7 +203,13 @@ impl<'a> Contexto<'a> {
     }
 
     /// Compiles an expression.
-    pub fn expresion(&self, escalar: &Escalar, esperado: Option<&Tipo>, alcance: &Alcance, sink: &mut Sink) -> Option<(Expresion, Tipo)> {
+    pub fn expresion(
+        &self,
+        escalar: &Escalar,
+        esperado: Option<&Tipo>,
+        alcance: &Alcance,
+        sink: &mut Sink,
+    ) -> Option<(Expresion, Tipo)> {
         let vista = Vista { ctx: self, alcance };
         let (expresion, tipo, fallas) = expr::compilar(&escalar.texto, esperado, &vista, &alcance.hechos);
         sink.extend(fallas.into_iter().map(|f| f.en(escalar)));
@@ -199,7 +233,13 @@ impl<'a> Contexto<'a> {
     }
 
     /// Compiles a value in any of its four forms.
-    pub fn valoracion(&self, nodo: &Nodo, esperado: Option<&Tipo>, alcance: &Alcance, sink: &mut Sink) -> Option<(Valoracion, Tipo)> {
+    pub fn valoracion(
+        &self,
+        nodo: &Nodo,
+        esperado: Option<&Tipo>,
+        alcance: &Alcance,
+        sink: &mut Sink,
+    ) -> Option<(Valoracion, Tipo)> {
         valor::leer(nodo, esperado, alcance, self, sink)
     }
 
@@ -212,7 +252,13 @@ impl<'a> Contexto<'a> {
     }
 
     /// Checks a template that is a whole file.
-    pub fn plantilla_de_archivo(&self, texto: &str, archivo: crate::diag::FileId, alcance: &Alcance, sink: &mut Sink) -> String {
+    pub fn plantilla_de_archivo(
+        &self,
+        texto: &str,
+        archivo: crate::diag::FileId,
+        alcance: &Alcance,
+        sink: &mut Sink,
+    ) -> String {
         let vista = Vista { ctx: self, alcance };
         let fallas = crate::plantilla::revisar(texto, &vista, &alcance.hechos);
         sink.extend(fallas.into_iter().map(|f| f.situar(|rango| Span::new(archivo, rango))));
@@ -222,7 +268,8 @@ impl<'a> Contexto<'a> {
     /// Whether a bare word has a meaning as a name in expressions.
     pub fn es_nombre(&self, palabra: &str, alcance: &Alcance) -> bool {
         let vista = Vista { ctx: self, alcance };
-        vista.simbolo(palabra).is_some() || matches!(palabra, "hoy" | "visitas" | "plazos" | "solicitud" | "true" | "false")
+        vista.simbolo(palabra).is_some()
+            || matches!(palabra, "hoy" | "visitas" | "plazos" | "solicitud" | "true" | "false")
     }
 
     /// Reports a field that nobody declared.
@@ -269,7 +316,14 @@ impl<'a> Contexto<'a> {
     }
 }
 
-fn exige(clase: &str, id: &str, span: Span, declarados: &BTreeMap<String, Span>, donde: &str, sink: &mut Sink) -> bool {
+fn exige(
+    clase: &str,
+    id: &str,
+    span: Span,
+    declarados: &BTreeMap<String, Span>,
+    donde: &str,
+    sink: &mut Sink,
+) -> bool {
     let existe = declarados.contains_key(id);
     if !existe {
         sink.push(no_existe(clase, id, span, declarados.keys().map(String::as_str), donde));
@@ -301,19 +355,27 @@ impl Entorno for Vista<'_, '_> {
             return Some(Simbolo::new(Raiz::Calculo(CalculoId::from(nombre)), tipo.clone()).declarado(*span));
         }
         if let Some((tipo, span)) = ctx.resultados.get(nombre) {
-            return Some(Simbolo::new(Raiz::Resultado(ResultadoId::from(nombre)), tipo.clone()).declarado(*span));
+            return Some(
+                Simbolo::new(Raiz::Resultado(ResultadoId::from(nombre)), tipo.clone()).declarado(*span),
+            );
         }
         if ctx.malos.contains(nombre) {
             return Some(Simbolo::new(Raiz::Calculo(CalculoId::from(nombre)), Tipo::Malo));
         }
         match nombre {
-            "solicitante" => return Some(Simbolo::new(Raiz::Solicitante, tipos::persona("solicitante", &ctx.pide))),
+            "solicitante" => {
+                return Some(Simbolo::new(Raiz::Solicitante, tipos::persona("solicitante", &ctx.pide)));
+            }
             "municipio" => return Some(Simbolo::new(Raiz::Municipio, tipos::municipio())),
             "salida" => {
                 return self.alcance.salida.map(|vence| Simbolo::new(Raiz::Salida, tipos::salida(vence)));
             }
             "fila" => {
-                return self.alcance.fila.clone().map(|tipo| Simbolo::new(Raiz::Columna(CampoId::from("fila")), tipo));
+                return self
+                    .alcance
+                    .fila
+                    .clone()
+                    .map(|tipo| Simbolo::new(Raiz::Columna(CampoId::from("fila")), tipo));
             }
             _ => {}
         }
@@ -378,7 +440,9 @@ impl Entorno for Vista<'_, '_> {
 
     fn ausencia(&self, nombre: &str) -> Option<String> {
         if self.ctx.municipio.parametros.iter().any(|p| p.id == nombre) {
-            return Some(format!("el parámetro `{nombre}` depende de una fecha; fuera de un cobro escriba `valor_al({nombre}, solicitud.fecha)`"));
+            return Some(format!(
+                "el parámetro `{nombre}` depende de una fecha; fuera de un cobro escriba `valor_al({nombre}, solicitud.fecha)`"
+            ));
         }
         match nombre {
             "salida" => Some("`salida` sólo existe en los textos de un documento de salida".to_owned()),

@@ -1,9 +1,11 @@
 //! Stages: `etapas` and `acciones_generales`. Stages inside the ramas of a paralelo are flattened, each with its region.
 
-use schemas::ids::{AccionId, AvisoId, CalendarioId, CampoId, CobroId, EtapaId, ResultadoId, RolId, SalidaId};
+use schemas::ids::{
+    AccionId, AvisoId, CalendarioId, CampoId, CobroId, EtapaId, ResultadoId, RolId, SalidaId,
+};
 use schemas::paquete::{
-    Accion, AccionGeneral, Acto, Actor, CasoDestino, Destino, Efecto, Etapa, Junta, Pagina, PlazoEtapa, Rama, Region, Resultado,
-    Tarea, TipoEtapa, Ventana,
+    Accion, AccionGeneral, Acto, Actor, CasoDestino, Destino, Efecto, Etapa, Junta, Pagina, PlazoEtapa, Rama,
+    Region, Resultado, Tarea, TipoEtapa, Ventana,
 };
 
 use super::campo::en_palabras;
@@ -62,7 +64,10 @@ fn declarar_ramas(paralelo: &str, ramas: &Nodo, ctx: &mut Contexto<'_>, sink: &m
 }
 
 fn clase_de(nodo: &Nodo) -> String {
-    nodo.mapa().and_then(|m| m.get("tipo")).and_then(Nodo::escalar).map_or_else(|| "tarea".to_owned(), |e| e.texto.clone())
+    nodo.mapa()
+        .and_then(|m| m.get("tipo"))
+        .and_then(Nodo::escalar)
+        .map_or_else(|| "tarea".to_owned(), |e| e.texto.clone())
 }
 
 /// Reads `etapas`.
@@ -80,7 +85,14 @@ pub fn leer(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<Etapa> 
     etapas
 }
 
-fn leer_una(id: Situado<String>, nodo: &Nodo, region: Option<Region>, etapas: &mut Vec<Etapa>, ctx: &mut Contexto<'_>, sink: &mut Sink) {
+fn leer_una(
+    id: Situado<String>,
+    nodo: &Nodo,
+    region: Option<Region>,
+    etapas: &mut Vec<Etapa>,
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) {
     let Some(mut forma) = Forma::abrir(nodo, format!("la etapa `{}`", id.valor), sink) else {
         ctx.rota = true;
         return;
@@ -99,14 +111,23 @@ fn leer_con(
 ) {
     let alcance = Alcance { hoy: true, ..Alcance::default() };
     let clase = forma.opcional("tipo").map(|n| forma::escalar(n, "un tipo de etapa", sink));
-    let nombre = forma.opcional("nombre").and_then(|n| forma::texto(n, sink)).map_or_else(|| en_palabras(&id.valor), |t| t.valor);
+    let nombre = forma
+        .opcional("nombre")
+        .and_then(|n| forma::texto(n, sink))
+        .map_or_else(|| en_palabras(&id.valor), |t| t.valor);
     let estado = forma.opcional("estado").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
     let efectos = efectos(forma, ctx, sink);
     let plazo = forma.opcional("plazo").and_then(|n| leer_plazo(n, ctx, sink));
     let al_vencer = destino_opcional(forma, "al_vencer", region.as_ref(), ctx, sink);
-    let mut maximo = forma.opcional("maximo").and_then(|n| forma::entero(n, 1, 99, sink)).and_then(|n| u32::try_from(n).ok());
+    let mut maximo = forma
+        .opcional("maximo")
+        .and_then(|n| forma::entero(n, 1, 99, sink))
+        .and_then(|n| u32::try_from(n).ok());
     let al_agotar = destino_opcional(forma, "al_agotar", region.as_ref(), ctx, sink);
-    let guarda = forma.opcional("guarda").and_then(|n| forma::escalar(n, "un nombre", sink)).and_then(|e| forma::id(e, sink));
+    let guarda = forma
+        .opcional("guarda")
+        .and_then(|n| forma::escalar(n, "un nombre", sink))
+        .and_then(|e| forma::id(e, sink));
     // A paralelo is entered before its ramas in the list, so that the order is that of the text.
     let lugar = etapas.len();
     let escrita = match &clase {
@@ -170,19 +191,33 @@ fn exige_salida_del_tiempo(
     let espera_a_la_persona = matches!(clase, "pago" | "prevencion")
         || matches!(tipo, Some(TipoEtapa::Tarea(t)) if t.actor == Actor::Solicitante);
     if clase == "espera" && !forma.tiene("plazo") {
-        sink.push(Problema::new(&codes::V0503, id.span, format!("la espera `{}` no dice cuánto dura", id.valor)).ayuda("agregue `plazo:`, por ejemplo `plazo: 5 días hábiles`"));
+        sink.push(
+            Problema::new(&codes::V0503, id.span, format!("la espera `{}` no dice cuánto dura", id.valor))
+                .ayuda("agregue `plazo:`, por ejemplo `plazo: 5 días hábiles`"),
+        );
     }
     if forma.tiene("al_vencer") && !forma.tiene("plazo") {
         if let Some((clave, _)) = forma.mapa().entrada("al_vencer") {
-            sink.push(Problema::new(&codes::V0503, clave.span, format!("`al_vencer` nunca ocurre: la etapa `{}` no tiene plazo", id.valor)).ayuda("agregue `plazo:`, o quite `al_vencer`"));
+            sink.push(
+                Problema::new(
+                    &codes::V0503,
+                    clave.span,
+                    format!("`al_vencer` nunca ocurre: la etapa `{}` no tiene plazo", id.valor),
+                )
+                .ayuda("agregue `plazo:`, o quite `al_vencer`"),
+            );
         }
         return;
     }
     if espera_a_la_persona && tiene_plazo && al_vencer.is_none() && !forma.tiene("al_vencer") {
         sink.push(
-            Problema::new(&codes::V0503, id.span, format!("la etapa `{}` no dice qué pasa si la persona no actúa a tiempo", id.valor))
-                .etiqueta("tiene plazo y no tiene `al_vencer`")
-                .ayuda("agregue `al_vencer:` con la etapa que sigue"),
+            Problema::new(
+                &codes::V0503,
+                id.span,
+                format!("la etapa `{}` no dice qué pasa si la persona no actúa a tiempo", id.valor),
+            )
+            .etiqueta("tiene plazo y no tiene `al_vencer`")
+            .ayuda("agregue `al_vencer:` con la etapa que sigue"),
         );
     }
 }
@@ -214,9 +249,13 @@ fn leer_plazo(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Pl
     if dura.escalar().is_some_and(|e| e.texto.starts_with(|c: char| c.is_ascii_digit())) {
         return forma::duracion(dura, sink).map(|dura| PlazoEtapa { dura, calculada: None, calendario });
     }
-    let (calculada, _) = ctx.valoracion(dura, Some(&Tipo::Duracion), &Alcance { hoy: true, ..Alcance::default() }, sink)?;
+    let (calculada, _) =
+        ctx.valoracion(dura, Some(&Tipo::Duracion), &Alcance { hoy: true, ..Alcance::default() }, sink)?;
     let Some(tope) = tope else {
-        sink.push(Problema::new(&codes::V0203, span, "un plazo que se calcula necesita `tope`").ayuda("agregue `tope:` con lo más que puede durar"));
+        sink.push(
+            Problema::new(&codes::V0203, span, "un plazo que se calcula necesita `tope`")
+                .ayuda("agregue `tope:` con lo más que puede durar"),
+        );
         return None;
     };
     Some(PlazoEtapa { dura: tope, calculada: Some(calculada), calendario })
@@ -243,13 +282,25 @@ fn efectos(forma: &mut Forma<'_>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Ve
 }
 
 /// Reads a destination: a stage of the same region, or `listo` in a rama.
-fn leer_destino(escalar: &Escalar, region: Option<&Region>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Destino> {
+fn leer_destino(
+    escalar: &Escalar,
+    region: Option<&Region>,
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<Destino> {
     let escrito = escalar.texto.as_str();
     if escrito == "listo" {
         if region.is_some() {
             return Some(Destino::Listo);
         }
-        sink.push(Problema::new(&codes::V0504, escalar.span, "`listo` sólo existe dentro de una rama de un paralelo").ayuda("escriba la etapa a la que sigue"));
+        sink.push(
+            Problema::new(
+                &codes::V0504,
+                escalar.span,
+                "`listo` sólo existe dentro de una rama de un paralelo",
+            )
+            .ayuda("escriba la etapa a la que sigue"),
+        );
         return None;
     }
     let declarada: Option<EtapaDeclarada> = ctx.etapas.get(escrito).cloned();
@@ -265,8 +316,13 @@ fn leer_destino(escalar: &Escalar, region: Option<&Region>, ctx: &mut Contexto<'
         Some(etapa) if etapa.region.as_ref() == region => Some(Destino::Etapa(escrito.into())),
         Some(etapa) => {
             let (que, ayuda) = match (region, &etapa.region) {
-                (Some(_), None) => ("está fuera de esta rama", "dentro de una rama termine en `listo`; el paralelo dice a dónde sigue"),
-                (None, Some(_)) => ("está dentro de una rama de un paralelo", "lleve al paralelo, que abre sus ramas"),
+                (Some(_), None) => (
+                    "está fuera de esta rama",
+                    "dentro de una rama termine en `listo`; el paralelo dice a dónde sigue",
+                ),
+                (None, Some(_)) => {
+                    ("está dentro de una rama de un paralelo", "lleve al paralelo, que abre sus ramas")
+                }
                 _ => ("está en otra rama", "cada rama sigue por su cuenta y termina en `listo`"),
             };
             sink.push(
@@ -279,12 +335,24 @@ fn leer_destino(escalar: &Escalar, region: Option<&Region>, ctx: &mut Contexto<'
     }
 }
 
-fn destino(forma: &mut Forma<'_>, clave: &'static str, region: Option<&Region>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Destino> {
+fn destino(
+    forma: &mut Forma<'_>,
+    clave: &'static str,
+    region: Option<&Region>,
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<Destino> {
     let escalar = forma.requerida(clave, sink).and_then(|n| forma::escalar(n, "una etapa", sink))?;
     leer_destino(escalar, region, ctx, sink)
 }
 
-fn destino_opcional(forma: &mut Forma<'_>, clave: &'static str, region: Option<&Region>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Destino> {
+fn destino_opcional(
+    forma: &mut Forma<'_>,
+    clave: &'static str,
+    region: Option<&Region>,
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<Destino> {
     let escalar = forma.opcional(clave).and_then(|n| forma::escalar(n, "una etapa", sink))?;
     let leido = leer_destino(escalar, region, ctx, sink);
     if leido.is_none() {
@@ -309,7 +377,10 @@ fn leer_tarea(
     ctx: &mut Contexto<'_>,
     sink: &mut Sink,
 ) -> Option<TipoEtapa> {
-    let actor = forma.requerida("actor", sink).and_then(|n| forma::escalar(n, "quién actúa", sink)).and_then(|e| leer_actor(e, ctx, sink));
+    let actor = forma
+        .requerida("actor", sink)
+        .and_then(|n| forma::escalar(n, "quién actúa", sink))
+        .and_then(|e| leer_actor(e, ctx, sink));
     let acto = forma.opcional("acto").and_then(|n| forma::opcion(n, &ACTOS, sink));
     let captura = forma.opcional("captura").map(|n| leer_captura(n, alcance, ctx, sink)).unwrap_or_default();
     let nodo = forma.requerida("acciones", sink)?;
@@ -324,7 +395,11 @@ fn leer_tarea(
         }
     }
     if mapa.mapa().entradas.is_empty() && !mapa.mapa().incompleto {
-        sink.push(Problema::new(&codes::V0503, id.span, format!("la etapa `{}` no tiene ninguna acción: nadie podría salir de ella", id.valor)));
+        sink.push(Problema::new(
+            &codes::V0503,
+            id.span,
+            format!("la etapa `{}` no tiene ninguna acción: nadie podría salir de ella", id.valor),
+        ));
     }
     let actor = actor?;
     let acto = acto.unwrap_or(Acto::Atiende);
@@ -335,8 +410,9 @@ fn leer_tarea(
     {
         let nombre = ACTOS.iter().find(|(_, a)| *a == acto).map_or("", |(n, _)| n);
         let lugar = ctx.municipio.lugares.get(&format!("roles.{rol}")).copied();
-        let mut problema = Problema::new(&codes::V0901, clave.span, format!("el rol `{rol}` no puede: {nombre}"))
-            .ayuda(format!("agregue `{nombre}` a lo que `puede` el rol, o cambie el actor"));
+        let mut problema =
+            Problema::new(&codes::V0901, clave.span, format!("el rol `{rol}` no puede: {nombre}"))
+                .ayuda(format!("agregue `{nombre}` a lo que `puede` el rol, o cambie el actor"));
         if let Some(lugar) = lugar {
             problema = problema.secundaria(lugar, "el rol se declara aquí");
         }
@@ -374,7 +450,10 @@ fn nombres_de_campos(lista: &[Nodo], ctx: &mut Contexto<'_>, sink: &mut Sink) ->
         }
         let id = CampoId(nombre.valor);
         if vistos.contains(&id) {
-            sink.push(Problema::new(&codes::V0321, nombre.span, format!("el campo `{id}` ya se pide aquí")).ayuda("quite la repetición"));
+            sink.push(
+                Problema::new(&codes::V0321, nombre.span, format!("el campo `{id}` ya se pide aquí"))
+                    .ayuda("quite la repetición"),
+            );
         } else {
             vistos.push(id);
         }
@@ -400,7 +479,10 @@ fn leer_accion(
     let captura = captura_de_accion(&mut forma, ctx, sink);
     let efectos = efectos(&mut forma, ctx, sink);
     let confirma = forma.opcional("confirma").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
-    let etiqueta = forma.opcional("etiqueta").and_then(|n| forma::texto(n, sink)).map_or_else(|| en_palabras(&id.valor), |t| t.valor);
+    let etiqueta = forma
+        .opcional("etiqueta")
+        .and_then(|n| forma::texto(n, sink))
+        .map_or_else(|| en_palabras(&id.valor), |t| t.valor);
     let cita = cita::leer(&mut forma, &ctx.municipio.ordenamientos, sink);
     forma.cerrar(sink);
     Some(Accion { id: AccionId(id.valor), etiqueta, si, captura, efectos, confirma, a: a?, cita })
@@ -433,15 +515,24 @@ fn leer_decision(
     let sino = destino_opcional(forma, "sino", region, ctx, sink);
     if sino.is_none() && !forma.tiene("sino") {
         sink.push(
-            Problema::new(&codes::V0203, id.span, format!("la decisión `{}` no dice qué sigue cuando ningún caso aplica", id.valor))
-                .ayuda("agregue `sino:` con la etapa que sigue"),
+            Problema::new(
+                &codes::V0203,
+                id.span,
+                format!("la decisión `{}` no dice qué sigue cuando ningún caso aplica", id.valor),
+            )
+            .ayuda("agregue `sino:` con la etapa que sigue"),
         );
         return None;
     }
     completa.then_some(TipoEtapa::Decision { casos, sino })
 }
 
-fn leer_pago(forma: &mut Forma<'_>, region: Option<&Region>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<TipoEtapa> {
+fn leer_pago(
+    forma: &mut Forma<'_>,
+    region: Option<&Region>,
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<TipoEtapa> {
     let cobro = forma.requerida("cobro", sink).and_then(|n| forma::texto(n, sink));
     let a = destino(forma, "a", region, ctx, sink);
     for clave in ["plazo", "al_vencer"] {
@@ -452,8 +543,16 @@ fn leer_pago(forma: &mut Forma<'_>, region: Option<&Region>, ctx: &mut Contexto<
     Some(TipoEtapa::Pago { cobro: CobroId(cobro.valor), a: a? })
 }
 
-fn leer_prevencion(forma: &mut Forma<'_>, region: Option<&Region>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<TipoEtapa> {
-    let reabre = forma.requerida("reabre", sink).map(|n| nombres_de_campos(forma::lista(n, sink), ctx, sink)).unwrap_or_default();
+fn leer_prevencion(
+    forma: &mut Forma<'_>,
+    region: Option<&Region>,
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<TipoEtapa> {
+    let reabre = forma
+        .requerida("reabre", sink)
+        .map(|n| nombres_de_campos(forma::lista(n, sink), ctx, sink))
+        .unwrap_or_default();
     let dentro_de = forma.opcional("dentro_de").and_then(|n| match n.escalar().map(|e| e.texto.as_str()) {
         Some("primer_tercio") => Some(Ventana::PrimerTercio),
         Some("siempre") => Some(Ventana::Siempre),
@@ -500,14 +599,25 @@ fn leer_paralelo(
             }
         } else {
             let entrada = EtapaId(rama.valor.clone());
-            leer_con(Situado { valor: rama.valor.clone(), span: rama.span }, &mut una, Some(dentro), etapas, ctx, sink);
+            leer_con(
+                Situado { valor: rama.valor.clone(), span: rama.span },
+                &mut una,
+                Some(dentro),
+                etapas,
+                ctx,
+                sink,
+            );
             una.cerrar(sink);
             ramas.push(Rama { id: EtapaId(rama.valor), si, entrada });
         }
     }
     if ramas.is_empty() {
         if !mapa.mapa().incompleto {
-            sink.push(Problema::new(&codes::V0207, mapa.span(), format!("el paralelo `{}` no tiene ninguna rama", id.valor)));
+            sink.push(Problema::new(
+                &codes::V0207,
+                mapa.span(),
+                format!("el paralelo `{}` no tiene ninguna rama", id.valor),
+            ));
         }
         return None;
     }
@@ -516,19 +626,31 @@ fn leer_paralelo(
 
 fn leer_junta(nodo: &Nodo, sink: &mut Sink) -> Option<Junta> {
     if nodo.escalar().is_some() {
-        return forma::opcion(nodo, &[("todas", 0_u8), ("cualquiera", 1)], sink).map(|j| if j == 0 { Junta::Todas } else { Junta::Cualquiera });
+        return forma::opcion(nodo, &[("todas", 0_u8), ("cualquiera", 1)], sink)
+            .map(|j| if j == 0 { Junta::Todas } else { Junta::Cualquiera });
     }
     let mut forma = Forma::abrir(nodo, "la junta", sink)?;
-    let minimo = forma.requerida("minimo", sink).and_then(|n| forma::entero(n, 1, 50, sink)).and_then(|n| u32::try_from(n).ok());
+    let minimo = forma
+        .requerida("minimo", sink)
+        .and_then(|n| forma::entero(n, 1, 50, sink))
+        .and_then(|n| u32::try_from(n).ok());
     forma.cerrar(sink);
     minimo.map(Junta::Minimo)
 }
 
-fn leer_fin(id: &Situado<String>, forma: &mut Forma<'_>, region: Option<&Region>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<TipoEtapa> {
+fn leer_fin(
+    id: &Situado<String>,
+    forma: &mut Forma<'_>,
+    region: Option<&Region>,
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<TipoEtapa> {
     let resultado = forma.requerida("resultado", sink).and_then(|n| forma::opcion(n, &RESULTADOS, sink));
     let emite = forma
         .opcional("emite")
-        .map(|n| forma::textos(n, sink)).unwrap_or_default().into_iter()
+        .map(|n| forma::textos(n, sink))
+        .unwrap_or_default()
+        .into_iter()
         .filter(|s| ctx.exige_salida(&s.valor, s.span, sink))
         .map(|s| SalidaId(s.valor))
         .collect();
@@ -543,7 +665,12 @@ fn leer_fin(id: &Situado<String>, forma: &mut Forma<'_>, region: Option<&Region>
 }
 
 /// Reads `acciones_generales`.
-pub fn leer_generales(nodo: &Nodo, etapas: &[Etapa], ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<AccionGeneral> {
+pub fn leer_generales(
+    nodo: &Nodo,
+    etapas: &[Etapa],
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Vec<AccionGeneral> {
     let Some(forma) = Forma::abrir(nodo, "`acciones_generales`", sink) else { return Vec::new() };
     let mut generales = Vec::new();
     for (clave, nodo) in forma.mapa().iter() {
@@ -556,27 +683,62 @@ pub fn leer_generales(nodo: &Nodo, etapas: &[Etapa], ctx: &mut Contexto<'_>, sin
     generales
 }
 
-fn leer_general(id: Situado<String>, nodo: &Nodo, etapas: &[Etapa], ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<AccionGeneral> {
+fn leer_general(
+    id: Situado<String>,
+    nodo: &Nodo,
+    etapas: &[Etapa],
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<AccionGeneral> {
     let mut forma = Forma::abrir(nodo, format!("la acción general `{}`", id.valor), sink)?;
-    let actor = forma.requerida("actor", sink).and_then(|n| forma::escalar(n, "quién actúa", sink)).and_then(|e| leer_actor(e, ctx, sink));
+    let actor = forma
+        .requerida("actor", sink)
+        .and_then(|n| forma::escalar(n, "quién actúa", sink))
+        .and_then(|e| leer_actor(e, ctx, sink));
     let a = destino(&mut forma, "a", None, ctx, sink);
     let en: Option<Vec<EtapaId>> = forma.opcional("en").map(|n| {
-        forma::textos(n, sink).into_iter()
+        forma::textos(n, sink)
+            .into_iter()
             .filter(|t| ctx.exige_etapa(&t.valor, t.span, sink))
             .map(|t| EtapaId(t.valor))
             .collect()
     });
-    let si = forma.opcional("si").and_then(|n| ctx.condicion_de(n, &Alcance { hoy: true, ..Alcance::default() }, sink));
+    let si = forma
+        .opcional("si")
+        .and_then(|n| ctx.condicion_de(n, &Alcance { hoy: true, ..Alcance::default() }, sink));
     let captura = captura_de_accion(&mut forma, ctx, sink);
     let confirma = forma.opcional("confirma").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
-    let etiqueta = forma.opcional("etiqueta").and_then(|n| forma::texto(n, sink)).map_or_else(|| en_palabras(&id.valor), |t| t.valor);
+    let etiqueta = forma
+        .opcional("etiqueta")
+        .and_then(|n| forma::texto(n, sink))
+        .map_or_else(|| en_palabras(&id.valor), |t| t.valor);
     let cita = cita::leer(&mut forma, &ctx.municipio.ordenamientos, sink);
     forma.cerrar(sink);
     let Some(Destino::Etapa(a)) = a else { return None };
     let en = en.unwrap_or_else(|| {
-        etapas.iter().skip(1).filter(|e| !matches!(e.tipo, TipoEtapa::Fin { .. } | TipoEtapa::Decision { .. } | TipoEtapa::Paralelo { .. })).map(|e| e.id.clone()).collect()
+        etapas
+            .iter()
+            .skip(1)
+            .filter(|e| {
+                !matches!(
+                    e.tipo,
+                    TipoEtapa::Fin { .. } | TipoEtapa::Decision { .. } | TipoEtapa::Paralelo { .. }
+                )
+            })
+            .map(|e| e.id.clone())
+            .collect()
     });
-    Some(AccionGeneral { id: AccionId(id.valor), etiqueta, actor: actor?, en, si, captura, confirma, a, cita })
+    Some(AccionGeneral {
+        id: AccionId(id.valor),
+        etiqueta,
+        actor: actor?,
+        en,
+        si,
+        captura,
+        confirma,
+        a,
+        cita,
+    })
 }
 
 /// Where a stage was declared, for messages.

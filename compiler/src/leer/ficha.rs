@@ -31,9 +31,17 @@ pub fn leer(nodo: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> Option<F
     let si_no_responde = forma.requerida("si_no_responde", sink);
     forma.requerida("fundamento", sink);
     let textos = |forma: &mut Forma<'_>, clave: &'static str, sink: &mut Sink| -> Vec<String> {
-        forma.opcional(clave).map(|n| forma::textos(n, sink)).unwrap_or_default().into_iter().map(|t| t.valor).collect()
+        forma
+            .opcional(clave)
+            .map(|n| forma::textos(n, sink))
+            .unwrap_or_default()
+            .into_iter()
+            .map(|t| t.valor)
+            .collect()
     };
-    let texto = |forma: &mut Forma<'_>, clave: &'static str, sink: &mut Sink| forma.opcional(clave).and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
+    let texto = |forma: &mut Forma<'_>, clave: &'static str, sink: &mut Sink| {
+        forma.opcional(clave).and_then(|n| forma::texto(n, sink)).map(|t| t.valor)
+    };
     let categorias = textos(&mut forma, "categorias", sink);
     let sector = texto(&mut forma, "sector", sink);
     let mut modalidad: Vec<Modalidad> = forma
@@ -41,7 +49,9 @@ pub fn leer(nodo: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> Option<F
         .map(|n| forma::lista(n, sink))
         .unwrap_or_default()
         .iter()
-        .filter_map(|n| forma::opcion(n, &[("en_linea", Modalidad::EnLinea), ("presencial", Modalidad::Presencial)], sink))
+        .filter_map(|n| {
+            forma::opcion(n, &[("en_linea", Modalidad::EnLinea), ("presencial", Modalidad::Presencial)], sink)
+        })
         .collect();
     if modalidad.is_empty() {
         modalidad.push(Modalidad::EnLinea);
@@ -51,7 +61,9 @@ pub fn leer(nodo: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> Option<F
         .map(|n| forma::lista(n, sink))
         .unwrap_or_default()
         .iter()
-        .filter_map(|n| forma::opcion(n, &[("ciudadania", Publico::Ciudadania), ("empresas", Publico::Empresas)], sink))
+        .filter_map(|n| {
+            forma::opcion(n, &[("ciudadania", Publico::Ciudadania), ("empresas", Publico::Empresas)], sink)
+        })
         .collect();
     if publico.is_empty() {
         publico = vec![Publico::Ciudadania, Publico::Empresas];
@@ -62,18 +74,26 @@ pub fn leer(nodo: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> Option<F
     let oficinas = textos(&mut forma, "oficinas", sink);
     let horarios = texto(&mut forma, "horarios", sink);
     let contacto = texto(&mut forma, "contacto", sink);
-    let inspeccion = forma.opcional("inspeccion").and_then(|n| Forma::abrir(n, "la inspección", sink)).map(|mut i| {
-        let objetivo = i.requerida("objetivo", sink).and_then(|n| forma::texto(n, sink)).map_or_else(String::new, |t| t.valor);
-        let autoridad = i.requerida("autoridad", sink).and_then(|n| forma::texto(n, sink)).map_or_else(String::new, |t| t.valor);
-        i.cerrar(sink);
-        format!("{objetivo}. La realiza: {autoridad}")
-    });
+    let inspeccion =
+        forma.opcional("inspeccion").and_then(|n| Forma::abrir(n, "la inspección", sink)).map(|mut i| {
+            let objetivo = i
+                .requerida("objetivo", sink)
+                .and_then(|n| forma::texto(n, sink))
+                .map_or_else(String::new, |t| t.valor);
+            let autoridad = i
+                .requerida("autoridad", sink)
+                .and_then(|n| forma::texto(n, sink))
+                .map_or_else(String::new, |t| t.valor);
+            i.cerrar(sink);
+            format!("{objetivo}. La realiza: {autoridad}")
+        });
     let criterios = textos(&mut forma, "criterios", sink);
     let conservacion = forma.opcional("conservacion").and_then(|n| forma::duracion(n, sink));
     let cita = cita::leer(&mut forma, &municipio.ordenamientos, sink);
     let donde = forma.mapa().cabeza();
     forma.cerrar(sink);
-    let (dura, calendario, se_suspende_en, lugar) = plazo.map_or((None, None, None, donde), |n| leer_plazo(n, municipio, sink));
+    let (dura, calendario, se_suspende_en, lugar) =
+        plazo.map_or((None, None, None, donde), |n| leer_plazo(n, municipio, sink));
     let (ficta, ficta_a) = si_no_responde.and_then(|n| leer_ficta(n, sink)).unwrap_or((Ficta::Ninguna, None));
     Some(FichaLeida {
         ficha: Ficha {
@@ -111,7 +131,9 @@ fn leer_plazo(nodo: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> PlazoL
     if nodo.escalar().is_some() {
         return (forma::duracion(nodo, sink), None, None, nodo.span);
     }
-    let Some(mut forma) = Forma::abrir(nodo, "`plazo_resolucion`", sink) else { return (None, None, None, nodo.span) };
+    let Some(mut forma) = Forma::abrir(nodo, "`plazo_resolucion`", sink) else {
+        return (None, None, None, nodo.span);
+    };
     let dura = forma.requerida("dura", sink).and_then(|n| forma::duracion(n, sink));
     let calendario = forma
         .opcional("calendario")
@@ -119,7 +141,8 @@ fn leer_plazo(nodo: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> PlazoL
         .filter(|c| municipio.exige_calendario(&c.valor, c.span, sink))
         .map(|c| c.valor.as_str().into());
     let suspende = forma.opcional("se_suspende_en").map(|n| {
-        let lista = if n.lista().is_some_and(|l| l.elementos.is_empty()) { &[] } else { forma::lista(n, sink) };
+        let lista =
+            if n.lista().is_some_and(|l| l.elementos.is_empty()) { &[] } else { forma::lista(n, sink) };
         lista.iter().filter_map(|n| forma::texto(n, sink)).collect()
     });
     let span = forma.span();
@@ -135,8 +158,11 @@ fn leer_ficta(nodo: &Nodo, sink: &mut Sink) -> Option<(Ficta, Option<Situado<Str
         Negativa,
         Afirmativa,
     }
-    const CLASES: [(&str, Clase); 3] =
-        [("ninguna", Clase::Ninguna), ("negativa_ficta", Clase::Negativa), ("afirmativa_ficta", Clase::Afirmativa)];
+    const CLASES: [(&str, Clase); 3] = [
+        ("ninguna", Clase::Ninguna),
+        ("negativa_ficta", Clase::Negativa),
+        ("afirmativa_ficta", Clase::Afirmativa),
+    ];
     let (clase, a) = if nodo.escalar().is_some() {
         (forma::opcion(nodo, &CLASES, sink)?, None)
     } else {
@@ -153,8 +179,12 @@ fn leer_ficta(nodo: &Nodo, sink: &mut Sink) -> Option<(Ficta, Option<Situado<Str
         (Clase::Afirmativa, Some(a)) => Ficta::Afirmativa { a },
         (Clase::Afirmativa, None) => {
             sink.push(
-                crate::diag::Problema::new(&crate::diag::codes::V0203, nodo.span, "la afirmativa ficta no dice qué etapa expide el documento")
-                    .ayuda("escriba `{ficta: afirmativa_ficta, a: etapa}`, con un fin que emita la salida"),
+                crate::diag::Problema::new(
+                    &crate::diag::codes::V0203,
+                    nodo.span,
+                    "la afirmativa ficta no dice qué etapa expide el documento",
+                )
+                .ayuda("escriba `{ficta: afirmativa_ficta, a: etapa}`, con un fin que emita la salida"),
             );
             Ficta::Ninguna
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use schemas::ids::{CalendarioId, DependenciaId, OrdenamientoId, ParametroId, RolId, TipoDocumentoId};
 use schemas::paquete::{
-    Acto, Calendario, Datos, Dependencia, Emisor, ModoRedondeo, Ordenamiento, Parametro, RedondeaA, RedondeaEn, Redondeo, Rol,
-    TipoDocumento, ValorFechado,
+    Acto, Calendario, Datos, Dependencia, Emisor, ModoRedondeo, Ordenamiento, Parametro, RedondeaA,
+    RedondeaEn, Redondeo, Rol, TipoDocumento, ValorFechado,
 };
 use schemas::valor::{Duracion, Unidad, Valor};
 
@@ -70,20 +70,28 @@ pub const DATOS: [(&str, Datos); 3] =
     [("ninguno", Datos::Ninguno), ("personales", Datos::Personales), ("sensibles", Datos::Sensibles)];
 
 /// Half up to the centavo, each line.
-pub const REDONDEO: Redondeo = Redondeo { a: RedondeaA::Centavo, modo: ModoRedondeo::MitadArriba, en: RedondeaEn::Concepto };
+pub const REDONDEO: Redondeo =
+    Redondeo { a: RedondeaA::Centavo, modo: ModoRedondeo::MitadArriba, en: RedondeaEn::Concepto };
 
 impl Municipalidad {
     /// Reads `municipio.yaml`.
     pub fn leer(raiz: &Nodo, sink: &mut Sink) -> Option<Self> {
         let mut forma = Forma::abrir(raiz, "el municipio", sink)?;
-        let id = forma.requerida("municipio", sink).and_then(|n| forma::escalar(n, "un nombre", sink)).and_then(|e| forma::id(e, sink));
+        let id = forma
+            .requerida("municipio", sink)
+            .and_then(|n| forma::escalar(n, "un nombre", sink))
+            .and_then(|e| forma::id(e, sink));
         let nombre = forma.requerida("nombre", sink).and_then(|n| forma::texto(n, sink));
         let zona = forma.requerida("zona_horaria", sink).and_then(|n| forma::texto(n, sink)).filter(|zona| {
             let conocida = jiff::tz::TimeZone::get(&zona.valor).is_ok();
             if !conocida {
                 sink.push(
-                    Problema::new(&codes::V0206, zona.span, format!("`{}` no es una zona horaria", forma::recortar(&zona.valor)))
-                        .ayuda("use un nombre IANA, como `America/Monterrey`"),
+                    Problema::new(
+                        &codes::V0206,
+                        zona.span,
+                        format!("`{}` no es una zona horaria", forma::recortar(&zona.valor)),
+                    )
+                    .ayuda("use un nombre IANA, como `America/Monterrey`"),
                 );
             }
             conocida
@@ -93,7 +101,9 @@ impl Municipalidad {
             id: id.map_or_else(String::new, |i| i.valor),
             nombre: nombre.map_or_else(String::new, |n| n.valor),
             zona_horaria: zona.map_or_else(|| "America/Monterrey".to_owned(), |z| z.valor),
-            calendario: calendario.as_ref().map_or_else(|| CalendarioId::from(""), |c| c.valor.as_str().into()),
+            calendario: calendario
+                .as_ref()
+                .map_or_else(|| CalendarioId::from(""), |c| c.valor.as_str().into()),
             dependencias: Vec::new(),
             ordenamientos: Vec::new(),
             separacion: Vec::new(),
@@ -120,7 +130,8 @@ impl Municipalidad {
         if let Some(nodo) = forma.opcional("separacion") {
             for par in forma::lista(nodo, sink) {
                 if let [uno, otro] = par.uno_o_varios()
-                    && let (Some(uno), Some(otro)) = (forma::opcion(uno, &ACTOS, sink), forma::opcion(otro, &ACTOS, sink))
+                    && let (Some(uno), Some(otro)) =
+                        (forma::opcion(uno, &ACTOS, sink), forma::opcion(otro, &ACTOS, sink))
                 {
                     este.separacion.push((uno, otro));
                 } else if !par.es_roto() && par.uno_o_varios().len() != 2 {
@@ -169,7 +180,9 @@ impl Municipalidad {
         let Some(forma) = Forma::abrir(nodo, "`ordenamientos`", sink) else { return };
         for (clave, nodo) in forma.mapa().iter() {
             let Some(id) = forma::id(clave, sink) else { continue };
-            let Some(mut uno) = Forma::abrir(nodo, format!("el ordenamiento `{}`", id.valor), sink) else { continue };
+            let Some(mut uno) = Forma::abrir(nodo, format!("el ordenamiento `{}`", id.valor), sink) else {
+                continue;
+            };
             let nombre = uno.requerida("nombre", sink).and_then(|n| forma::texto(n, sink));
             let publicado = uno.opcional("publicado").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
             let url = uno.opcional("url").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
@@ -184,11 +197,16 @@ impl Municipalidad {
         let Some(forma) = Forma::abrir(nodo, "`dependencias`", sink) else { return };
         for (clave, nodo) in forma.mapa().iter() {
             let Some(id) = forma::id(clave, sink) else { continue };
-            let Some(mut una) = Forma::abrir(nodo, format!("la dependencia `{}`", id.valor), sink) else { continue };
+            let Some(mut una) = Forma::abrir(nodo, format!("la dependencia `{}`", id.valor), sink) else {
+                continue;
+            };
             let nombre = una.requerida("nombre", sink).and_then(|n| forma::texto(n, sink));
             let siglas = una.opcional("siglas").and_then(|n| forma::texto(n, sink));
-            let mut dato = |clave: &'static str, sink: &mut Sink| una.opcional(clave).and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
-            let (domicilio, horario, contacto) = (dato("domicilio", sink), dato("horario", sink), dato("contacto", sink));
+            let mut dato = |clave: &'static str, sink: &mut Sink| {
+                una.opcional(clave).and_then(|n| forma::texto(n, sink)).map(|t| t.valor)
+            };
+            let (domicilio, horario, contacto) =
+                (dato("domicilio", sink), dato("horario", sink), dato("contacto", sink));
             una.admite(&["firma"]);
             una.cerrar(sink);
             self.lugares.insert(format!("dependencias.{}", id.valor), id.span);
@@ -215,7 +233,9 @@ impl Municipalidad {
         {
             for (clave, nodo) in roles.mapa().iter() {
                 let Some(id) = forma::id(clave, sink) else { continue };
-                let Some(mut uno) = Forma::abrir(nodo, format!("el rol `{}`", id.valor), sink) else { continue };
+                let Some(mut uno) = Forma::abrir(nodo, format!("el rol `{}`", id.valor), sink) else {
+                    continue;
+                };
                 let nombre = uno.requerida("nombre", sink).and_then(|n| forma::texto(n, sink));
                 let dependencia = uno.requerida("dependencia", sink).and_then(|n| forma::texto(n, sink));
                 let puede = uno
@@ -227,7 +247,9 @@ impl Municipalidad {
                     .collect();
                 let suplentes: Vec<_> = uno
                     .opcional("suplentes")
-                    .map(|n| forma::textos(n, sink)).unwrap_or_default().into_iter()
+                    .map(|n| forma::textos(n, sink))
+                    .unwrap_or_default()
+                    .into_iter()
                     .collect();
                 uno.cerrar(sink);
                 if let Some(dependencia) = &dependencia {
@@ -238,7 +260,8 @@ impl Municipalidad {
                 self.roles.push(Rol {
                     nombre: nombre.map_or_else(|| id.valor.clone(), |n| n.valor),
                     id: RolId(id.valor),
-                    dependencia: dependencia.map_or_else(|| DependenciaId::from(""), |d| DependenciaId(d.valor)),
+                    dependencia: dependencia
+                        .map_or_else(|| DependenciaId::from(""), |d| DependenciaId(d.valor)),
                     puede,
                     suplentes: suplentes.into_iter().map(|s| RolId(s.valor)).collect(),
                 });
@@ -247,7 +270,13 @@ impl Municipalidad {
         forma.cerrar(sink);
         for (rol, span) in suplencias {
             if !self.roles.iter().any(|r| r.id == rol.as_str()) {
-                sink.push(no_existe("rol", &rol, span, self.roles.iter().map(|r| r.id.as_str()), "roles.yaml"));
+                sink.push(no_existe(
+                    "rol",
+                    &rol,
+                    span,
+                    self.roles.iter().map(|r| r.id.as_str()),
+                    "roles.yaml",
+                ));
             }
         }
     }
@@ -263,7 +292,9 @@ impl Municipalidad {
         {
             for (clave, nodo) in documentos.mapa().iter() {
                 let Some(id) = forma::id(clave, sink) else { continue };
-                let Some(mut uno) = Forma::abrir(nodo, format!("el documento `{}`", id.valor), sink) else { continue };
+                let Some(mut uno) = Forma::abrir(nodo, format!("el documento `{}`", id.valor), sink) else {
+                    continue;
+                };
                 let nombre = uno.requerida("nombre", sink).and_then(|n| forma::texto(n, sink));
                 let emite = uno.requerida("emite", sink).and_then(|n| forma::texto(n, sink));
                 let vigencia = uno.opcional("vigencia").and_then(|n| forma::duracion(n, sink));
@@ -288,7 +319,11 @@ impl Municipalidad {
                     },
                     vigencia,
                     datos: datos.unwrap_or(Datos::Ninguno),
-                    formatos: if formatos.is_empty() { vec!["pdf".into(), "jpg".into(), "png".into()] } else { formatos },
+                    formatos: if formatos.is_empty() {
+                        vec!["pdf".into(), "jpg".into(), "png".into()]
+                    } else {
+                        formatos
+                    },
                     tamano_maximo: megas.unwrap_or(10) << 20,
                 });
             }
@@ -302,11 +337,22 @@ impl Municipalidad {
             self.incompleta = true;
             return;
         };
-        let id = forma.requerida("parametro", sink).and_then(|n| forma::escalar(n, "un nombre", sink)).and_then(|e| forma::id(e, sink));
+        let id = forma
+            .requerida("parametro", sink)
+            .and_then(|n| forma::escalar(n, "un nombre", sink))
+            .and_then(|e| forma::id(e, sink));
         let nombre = forma.opcional("nombre").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
-        let clase = forma
-            .requerida("tipo", sink)
-            .and_then(|n| forma::opcion(n, &[("dinero", ClaseParametro::Dinero), ("decimal", ClaseParametro::Decimal), ("entero", ClaseParametro::Entero)], sink));
+        let clase = forma.requerida("tipo", sink).and_then(|n| {
+            forma::opcion(
+                n,
+                &[
+                    ("dinero", ClaseParametro::Dinero),
+                    ("decimal", ClaseParametro::Decimal),
+                    ("entero", ClaseParametro::Entero),
+                ],
+                sink,
+            )
+        });
         let mut valores: Vec<(ValorFechado, Span)> = Vec::new();
         for nodo in forma.requerida("valores", sink).map(|n| forma::lista(n, sink)).unwrap_or_default() {
             let Some(mut uno) = Forma::abrir(nodo, "el valor del parámetro", sink) else { continue };
@@ -365,7 +411,13 @@ impl Municipalidad {
         if let Some(span) = self.lugares.get("calendario")
             && !self.calendarios.iter().any(|c| c.id == self.calendario)
         {
-            sink.push(no_existe("calendario", &self.calendario, *span, self.calendarios.iter().map(|c| c.id.as_str()), "calendarios/"));
+            sink.push(no_existe(
+                "calendario",
+                &self.calendario,
+                *span,
+                self.calendarios.iter().map(|c| c.id.as_str()),
+                "calendarios/",
+            ));
         }
     }
 
@@ -373,7 +425,13 @@ impl Municipalidad {
     pub fn exige_dependencia(&self, id: &str, span: Span, sink: &mut Sink) -> bool {
         let existe = self.dependencias.iter().any(|d| d.id == id);
         if !existe {
-            sink.push(no_existe("dependencia", id, span, self.dependencias.iter().map(|d| d.id.as_str()), "municipio.yaml"));
+            sink.push(no_existe(
+                "dependencia",
+                id,
+                span,
+                self.dependencias.iter().map(|d| d.id.as_str()),
+                "municipio.yaml",
+            ));
         }
         existe
     }
@@ -382,7 +440,13 @@ impl Municipalidad {
     pub fn exige_calendario(&self, id: &str, span: Span, sink: &mut Sink) -> bool {
         let existe = self.incompleta || self.calendarios.iter().any(|c| c.id == id);
         if !existe {
-            sink.push(no_existe("calendario", id, span, self.calendarios.iter().map(|c| c.id.as_str()), "calendarios/"));
+            sink.push(no_existe(
+                "calendario",
+                id,
+                span,
+                self.calendarios.iter().map(|c| c.id.as_str()),
+                "calendarios/",
+            ));
         }
         existe
     }
@@ -419,8 +483,12 @@ fn megabytes(nodo: &Nodo, sink: &mut Sink) -> Option<u64> {
         Ok(n) if (1..=40).contains(&n) && cifras != escalar.texto => Some(n),
         _ => {
             sink.push(
-                Problema::new(&codes::V0206, escalar.span, format!("`{}` no es un tamaño", forma::recortar(&escalar.texto)))
-                    .ayuda("escríbalo como `10 MB`; el máximo es `40 MB`"),
+                Problema::new(
+                    &codes::V0206,
+                    escalar.span,
+                    format!("`{}` no es un tamaño", forma::recortar(&escalar.texto)),
+                )
+                .ayuda("escríbalo como `10 MB`; el máximo es `40 MB`"),
             );
             None
         }

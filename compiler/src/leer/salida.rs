@@ -2,7 +2,8 @@
 
 use schemas::ids::{AvisoId, CampoId, CobroId, DependenciaId, RolId, SalidaId, TipoDocumentoId};
 use schemas::paquete::{
-    Alineacion, Aviso, Bloque, Cita, ColumnaTabla, CuerpoBloque, Destinatario, EfectoAviso, FilaDatos, Publicado, Salida, TipoCampo,
+    Alineacion, Aviso, Bloque, Cita, ColumnaTabla, CuerpoBloque, Destinatario, EfectoAviso, FilaDatos,
+    Publicado, Salida, TipoCampo,
 };
 
 use super::campo::en_palabras;
@@ -14,8 +15,20 @@ use crate::tipos::Tipo;
 use crate::yaml::{Kind, Nodo};
 
 const BLOQUES: [&str; 14] = [
-    "encabezado", "titulo", "subtitulo", "parrafo", "lista", "datos", "tabla", "cobro", "grupo", "anexos", "firmas", "verificacion",
-    "salto", "pie",
+    "encabezado",
+    "titulo",
+    "subtitulo",
+    "parrafo",
+    "lista",
+    "datos",
+    "tabla",
+    "cobro",
+    "grupo",
+    "anexos",
+    "firmas",
+    "verificacion",
+    "salto",
+    "pie",
 ];
 
 const ALINEACIONES: [(&str, Alineacion); 4] = [
@@ -36,7 +49,13 @@ pub trait Carpeta {
 }
 
 /// Reads `salidas`.
-pub fn leer(nodo: &Nodo, campos: &[schemas::paquete::Campo], ctx: &mut Contexto<'_>, carpeta: &dyn Carpeta, sink: &mut Sink) -> Vec<Salida> {
+pub fn leer(
+    nodo: &Nodo,
+    campos: &[schemas::paquete::Campo],
+    ctx: &mut Contexto<'_>,
+    carpeta: &dyn Carpeta,
+    sink: &mut Sink,
+) -> Vec<Salida> {
     let Some(forma) = Forma::abrir(nodo, "`salidas`", sink) else { return Vec::new() };
     let mut salidas = Vec::new();
     for (clave, nodo) in forma.mapa().iter() {
@@ -62,29 +81,47 @@ fn leer_una(
     let vigencia = forma.opcional("vigencia").and_then(|n| forma::duracion(n, sink));
     let alcance = Alcance { hoy: false, salida: Some(vigencia.is_some()), ..Alcance::default() };
     let documento = forma.opcional("documento").and_then(|n| forma::texto(n, sink)).filter(|d| {
-        let existe = ctx.municipio.incompleta || ctx.municipio.documentos.iter().any(|x| x.id == d.valor.as_str());
+        let existe =
+            ctx.municipio.incompleta || ctx.municipio.documentos.iter().any(|x| x.id == d.valor.as_str());
         if !existe {
-            sink.push(no_existe("documento", &d.valor, d.span, ctx.municipio.documentos.iter().map(|x| x.id.as_str()), "documentos.yaml"));
+            sink.push(no_existe(
+                "documento",
+                &d.valor,
+                d.span,
+                ctx.municipio.documentos.iter().map(|x| x.id.as_str()),
+                "documentos.yaml",
+            ));
         }
         existe
     });
     let firman: Vec<RolId> = forma
         .opcional("firman")
-        .map(|n| forma::textos(n, sink)).unwrap_or_default().into_iter()
+        .map(|n| forma::textos(n, sink))
+        .unwrap_or_default()
+        .into_iter()
         .filter(|r| ctx.exige_rol(&r.valor, r.span, sink))
         .map(|r| RolId(r.valor))
         .collect();
-    let publico = forma.opcional("publico").map(|n| leer_publico(n, campos, &alcance, ctx, sink)).unwrap_or_default();
+    let publico =
+        forma.opcional("publico").map(|n| leer_publico(n, campos, &alcance, ctx, sink)).unwrap_or_default();
     let anexos = forma
         .opcional("anexos")
-        .map(|n| forma::textos(n, sink)).unwrap_or_default().into_iter()
+        .map(|n| forma::textos(n, sink))
+        .unwrap_or_default()
+        .into_iter()
         .filter(|t| {
             if !ctx.exige_campo(&t.valor, t.span, sink) {
                 return false;
             }
-            let es_documento = campos.iter().any(|c| c.id == t.valor.as_str() && matches!(c.tipo, TipoCampo::Documento { .. }));
+            let es_documento = campos
+                .iter()
+                .any(|c| c.id == t.valor.as_str() && matches!(c.tipo, TipoCampo::Documento { .. }));
             if !es_documento {
-                sink.push(Problema::new(&codes::V0205, t.span, format!("el campo `{}` no es un documento y no puede anexarse", t.valor)));
+                sink.push(Problema::new(
+                    &codes::V0205,
+                    t.span,
+                    format!("el campo `{}` no es un documento y no puede anexarse", t.valor),
+                ));
             }
             es_documento
         })
@@ -97,7 +134,13 @@ fn leer_una(
                 Some(raiz) => leer_archivo(raiz, &alcance, ctx, sink),
                 None => {
                     let nombres = carpeta.nombres();
-                    sink.push(no_existe("archivo", &ruta.valor, ruta.span, nombres.iter().map(String::as_str), "la carpeta del trámite"));
+                    sink.push(no_existe(
+                        "archivo",
+                        &ruta.valor,
+                        ruta.span,
+                        nombres.iter().map(String::as_str),
+                        "la carpeta del trámite",
+                    ));
                     None
                 }
             }
@@ -107,7 +150,11 @@ fn leer_una(
             de_un_parrafo(titulo.as_ref().map_or("", |t| t.valor.as_str()), texto, &firman)
         }),
         (plantilla, _) => {
-            let que = if plantilla.is_some() { "tiene `plantilla` y `texto`; deje uno" } else { "no dice qué contiene" };
+            let que = if plantilla.is_some() {
+                "tiene `plantilla` y `texto`; deje uno"
+            } else {
+                "no dice qué contiene"
+            };
             sink.push(
                 Problema::new(&codes::V0203, id.span, format!("la salida `{}` {que}", id.valor))
                     .ayuda("use `plantilla:` con un archivo de bloques, o `texto:` con un párrafo"),
@@ -133,7 +180,11 @@ fn leer_una(
 /// The document of one paragraph: heading, title, data of the solicitud, text, signatures, verification.
 fn de_un_parrafo(titulo: &str, texto: String, firman: &[RolId]) -> Vec<Bloque> {
     let bloque = |cuerpo| Bloque { si: None, cuerpo, cita: Cita::default() };
-    let fila = |etiqueta: &str, valor: &str| FilaDatos { etiqueta: etiqueta.to_owned(), valor: valor.to_owned(), si: None };
+    let fila = |etiqueta: &str, valor: &str| FilaDatos {
+        etiqueta: etiqueta.to_owned(),
+        valor: valor.to_owned(),
+        si: None,
+    };
     let mut bloques = vec![
         bloque(CuerpoBloque::Encabezado { dependencia: DependenciaId::from(""), derecha: None }),
         bloque(CuerpoBloque::Titulo { texto: titulo.to_owned() }),
@@ -153,7 +204,13 @@ fn de_un_parrafo(titulo: &str, texto: String, firman: &[RolId]) -> Vec<Bloque> {
     bloques
 }
 
-fn leer_publico(nodo: &Nodo, campos: &[schemas::paquete::Campo], alcance: &Alcance, ctx: &Contexto<'_>, sink: &mut Sink) -> Vec<Publicado> {
+fn leer_publico(
+    nodo: &Nodo,
+    campos: &[schemas::paquete::Campo],
+    alcance: &Alcance,
+    ctx: &Contexto<'_>,
+    sink: &mut Sink,
+) -> Vec<Publicado> {
     let mut publico = Vec::new();
     for nodo in forma::lista(nodo, sink) {
         let (escalar, etiqueta, motivo) = if nodo.mapa().is_some() {
@@ -170,7 +227,14 @@ fn leer_publico(nodo: &Nodo, campos: &[schemas::paquete::Campo], alcance: &Alcan
         let Some(escalar) = escalar else { continue };
         let Some((valor, tipo)) = ctx.expresion(escalar, None, alcance, sink) else { continue };
         if matches!(tipo.base(), Tipo::Registro(_)) || matches!(tipo.base(), Tipo::Lista(_) | Tipo::Archivo) {
-            sink.push(Problema::new(&codes::V0206, escalar.span, format!("no se puede publicar un valor de tipo {}", tipo.nombre())).ayuda("publique una de sus partes"));
+            sink.push(
+                Problema::new(
+                    &codes::V0206,
+                    escalar.span,
+                    format!("no se puede publicar un valor de tipo {}", tipo.nombre()),
+                )
+                .ayuda("publique una de sus partes"),
+            );
             continue;
         }
         let etiqueta = etiqueta.unwrap_or_else(|| etiqueta_de(&escalar.texto, campos));
@@ -218,7 +282,10 @@ fn leer_bloque(nodo: &Nodo, alcance: &Alcance, ctx: &Contexto<'_>, sink: &mut Si
     // What the condition says is known inside the block.
     let alcance = &alcance.con(si.as_ref());
     let plantilla = |forma: &mut Forma<'_>, clave: &'static str, sink: &mut Sink| {
-        forma.requerida(clave, sink).and_then(|n| forma::escalar(n, "un texto", sink)).map(|e| ctx.plantilla(e, alcance, sink))
+        forma
+            .requerida(clave, sink)
+            .and_then(|n| forma::escalar(n, "un texto", sink))
+            .map(|e| ctx.plantilla(e, alcance, sink))
     };
     let alineacion = |forma: &mut Forma<'_>, base: Alineacion, sink: &mut Sink| {
         forma.opcional("alineacion").and_then(|n| forma::opcion(n, &ALINEACIONES, sink)).unwrap_or(base)
@@ -229,8 +296,14 @@ fn leer_bloque(nodo: &Nodo, alcance: &Alcance, ctx: &Contexto<'_>, sink: &mut Si
             if let Some(d) = &dependencia {
                 ctx.municipio.exige_dependencia(&d.valor, d.span, sink);
             }
-            let derecha = forma.opcional("derecha").and_then(|n| forma::escalar(n, "un texto", sink)).map(|e| ctx.plantilla(e, alcance, sink));
-            Some(CuerpoBloque::Encabezado { dependencia: DependenciaId(dependencia.map_or_else(String::new, |d| d.valor)), derecha })
+            let derecha = forma
+                .opcional("derecha")
+                .and_then(|n| forma::escalar(n, "un texto", sink))
+                .map(|e| ctx.plantilla(e, alcance, sink));
+            Some(CuerpoBloque::Encabezado {
+                dependencia: DependenciaId(dependencia.map_or_else(String::new, |d| d.valor)),
+                derecha,
+            })
         }
         "titulo" => plantilla(&mut forma, "texto", sink).map(|texto| CuerpoBloque::Titulo { texto }),
         "subtitulo" => plantilla(&mut forma, "texto", sink).map(|texto| CuerpoBloque::Subtitulo { texto }),
@@ -239,10 +312,14 @@ fn leer_bloque(nodo: &Nodo, alcance: &Alcance, ctx: &Contexto<'_>, sink: &mut Si
             let alineacion = alineacion(&mut forma, Alineacion::Justificada, sink);
             texto.map(|texto| CuerpoBloque::Parrafo { texto, alineacion })
         }
-        "pie" => plantilla(&mut forma, "texto", sink).map(|texto| CuerpoBloque::Parrafo { texto, alineacion: Alineacion::Centro }),
+        "pie" => plantilla(&mut forma, "texto", sink)
+            .map(|texto| CuerpoBloque::Parrafo { texto, alineacion: Alineacion::Centro }),
         "lista" => {
             let puntos = forma.requerida("puntos", sink).map(|n| forma::lista(n, sink)).unwrap_or_default();
-            let puntos = puntos.iter().filter_map(|n| forma::escalar(n, "un texto", sink).map(|e| ctx.plantilla(e, alcance, sink))).collect();
+            let puntos = puntos
+                .iter()
+                .filter_map(|n| forma::escalar(n, "un texto", sink).map(|e| ctx.plantilla(e, alcance, sink)))
+                .collect();
             let ordenada = forma.opcional("ordenada").and_then(|n| forma::booleano(n, sink)).unwrap_or(false);
             Some(CuerpoBloque::Lista { puntos, ordenada })
         }
@@ -254,9 +331,13 @@ fn leer_bloque(nodo: &Nodo, alcance: &Alcance, ctx: &Contexto<'_>, sink: &mut Si
         "tabla" => leer_tabla(&mut forma, alcance, ctx, sink),
         "cobro" => {
             let cobro = forma.requerida("cobro", sink).and_then(|n| forma::texto(n, sink));
-            cobro.filter(|c| ctx.exige_cobro(&c.valor, c.span, sink)).map(|c| CuerpoBloque::Cobro { cobro: CobroId(c.valor) })
+            cobro
+                .filter(|c| ctx.exige_cobro(&c.valor, c.span, sink))
+                .map(|c| CuerpoBloque::Cobro { cobro: CobroId(c.valor) })
         }
-        "grupo" => forma.requerida("bloques", sink).map(|n| CuerpoBloque::Grupo { bloques: leer_bloques(n, alcance, ctx, sink) }),
+        "grupo" => forma
+            .requerida("bloques", sink)
+            .map(|n| CuerpoBloque::Grupo { bloques: leer_bloques(n, alcance, ctx, sink) }),
         "anexos" => Some(CuerpoBloque::Anexos),
         "firmas" => Some(CuerpoBloque::Firmas),
         "verificacion" => Some(CuerpoBloque::Verificacion),
@@ -272,22 +353,37 @@ fn leer_fila(nodo: &Nodo, alcance: &Alcance, ctx: &Contexto<'_>, sink: &mut Sink
     let etiqueta = forma.requerida("etiqueta", sink).and_then(|n| forma::texto(n, sink));
     let si = forma.opcional("si").and_then(|n| ctx.condicion_de(n, alcance, sink));
     let dentro = alcance.con(si.as_ref());
-    let valor = forma.requerida("valor", sink).and_then(|n| forma::escalar(n, "un texto", sink)).map(|e| ctx.plantilla(e, &dentro, sink));
+    let valor = forma
+        .requerida("valor", sink)
+        .and_then(|n| forma::escalar(n, "un texto", sink))
+        .map(|e| ctx.plantilla(e, &dentro, sink));
     forma.cerrar(sink);
     Some(FilaDatos { etiqueta: etiqueta?.valor, valor: valor?, si })
 }
 
-fn leer_tabla(forma: &mut Forma<'_>, alcance: &Alcance, ctx: &Contexto<'_>, sink: &mut Sink) -> Option<CuerpoBloque> {
+fn leer_tabla(
+    forma: &mut Forma<'_>,
+    alcance: &Alcance,
+    ctx: &Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<CuerpoBloque> {
     let de = forma.requerida("de", sink).and_then(|n| forma::texto(n, sink));
     let columnas = forma.requerida("columnas", sink).map(|n| forma::lista(n, sink)).unwrap_or_default();
-    let total = forma.opcional("total").and_then(|n| forma::escalar(n, "un texto", sink)).map(|e| ctx.plantilla(e, alcance, sink));
+    let total = forma
+        .opcional("total")
+        .and_then(|n| forma::escalar(n, "un texto", sink))
+        .map(|e| ctx.plantilla(e, alcance, sink));
     let de = de.filter(|d| ctx.exige_campo(&d.valor, d.span, sink))?;
     let campo = ctx.campos.get(&de.valor)?;
     let fila = match campo.tipo.base() {
         Tipo::Lista(fila) if matches!(**fila, Tipo::Registro(_)) => (**fila).clone(),
         Tipo::Malo => return None,
         otro => {
-            sink.push(Problema::new(&codes::V0206, de.span, format!("el campo `{}` no es una tabla: es {}", de.valor, otro.nombre())));
+            sink.push(Problema::new(
+                &codes::V0206,
+                de.span,
+                format!("el campo `{}` no es una tabla: es {}", de.valor, otro.nombre()),
+            ));
             return None;
         }
     };
@@ -297,8 +393,14 @@ fn leer_tabla(forma: &mut Forma<'_>, alcance: &Alcance, ctx: &Contexto<'_>, sink
         .filter_map(|nodo| {
             let mut forma = Forma::abrir(nodo, "la columna", sink)?;
             let titulo = forma.requerida("titulo", sink).and_then(|n| forma::texto(n, sink));
-            let valor = forma.requerida("valor", sink).and_then(|n| forma::escalar(n, "un texto", sink)).map(|e| ctx.plantilla(e, &dentro, sink));
-            let alineacion = forma.opcional("alineacion").and_then(|n| forma::opcion(n, &ALINEACIONES, sink)).unwrap_or(Alineacion::Izquierda);
+            let valor = forma
+                .requerida("valor", sink)
+                .and_then(|n| forma::escalar(n, "un texto", sink))
+                .map(|e| ctx.plantilla(e, &dentro, sink));
+            let alineacion = forma
+                .opcional("alineacion")
+                .and_then(|n| forma::opcion(n, &ALINEACIONES, sink))
+                .unwrap_or(Alineacion::Izquierda);
             forma.cerrar(sink);
             Some(ColumnaTabla { titulo: titulo?.valor, valor: valor?, alineacion })
         })
@@ -307,7 +409,12 @@ fn leer_tabla(forma: &mut Forma<'_>, alcance: &Alcance, ctx: &Contexto<'_>, sink
 }
 
 /// Reads `avisos`.
-pub fn leer_avisos(nodo: &Nodo, ctx: &mut Contexto<'_>, carpeta: &dyn Carpeta, sink: &mut Sink) -> Vec<Aviso> {
+pub fn leer_avisos(
+    nodo: &Nodo,
+    ctx: &mut Contexto<'_>,
+    carpeta: &dyn Carpeta,
+    sink: &mut Sink,
+) -> Vec<Aviso> {
     let Some(forma) = Forma::abrir(nodo, "`avisos`", sink) else { return Vec::new() };
     let mut avisos = Vec::new();
     for (clave, nodo) in forma.mapa().iter() {
@@ -320,7 +427,13 @@ pub fn leer_avisos(nodo: &Nodo, ctx: &mut Contexto<'_>, carpeta: &dyn Carpeta, s
     avisos
 }
 
-fn leer_aviso(id: Situado<String>, nodo: &Nodo, ctx: &mut Contexto<'_>, carpeta: &dyn Carpeta, sink: &mut Sink) -> Option<Aviso> {
+fn leer_aviso(
+    id: Situado<String>,
+    nodo: &Nodo,
+    ctx: &mut Contexto<'_>,
+    carpeta: &dyn Carpeta,
+    sink: &mut Sink,
+) -> Option<Aviso> {
     let mut forma = Forma::abrir(nodo, format!("el aviso `{}`", id.valor), sink)?;
     let alcance = Alcance { hoy: true, ..Alcance::default() };
     let para = forma.requerida("para", sink).and_then(|n| forma::texto(n, sink)).and_then(|t| {
@@ -338,26 +451,51 @@ fn leer_aviso(id: Situado<String>, nodo: &Nodo, ctx: &mut Contexto<'_>, carpeta:
         sink.push(no_existe("destinatario", &t.valor, t.span, nombres, "roles ni campos"));
         None
     });
-    let asunto = forma.requerida("asunto", sink).and_then(|n| forma::escalar(n, "un texto", sink)).map(|e| ctx.plantilla(e, &alcance, sink));
+    let asunto = forma
+        .requerida("asunto", sink)
+        .and_then(|n| forma::escalar(n, "un texto", sink))
+        .map(|e| ctx.plantilla(e, &alcance, sink));
     let texto = match (forma.opcional("texto"), forma.opcional("plantilla")) {
-        (Some(nodo), None) => forma::escalar(nodo, "un texto", sink).map(|e| ctx.plantilla(e, &alcance, sink)),
+        (Some(nodo), None) => {
+            forma::escalar(nodo, "un texto", sink).map(|e| ctx.plantilla(e, &alcance, sink))
+        }
         (None, Some(nodo)) => forma::texto(nodo, sink).and_then(|ruta| match carpeta.texto(&ruta.valor) {
             Some((archivo, texto)) => Some(ctx.plantilla_de_archivo(texto, archivo, &alcance, sink)),
             None => {
                 let nombres = carpeta.nombres();
-                sink.push(no_existe("archivo", &ruta.valor, ruta.span, nombres.iter().map(String::as_str), "la carpeta del trámite"));
+                sink.push(no_existe(
+                    "archivo",
+                    &ruta.valor,
+                    ruta.span,
+                    nombres.iter().map(String::as_str),
+                    "la carpeta del trámite",
+                ));
                 None
             }
         }),
         _ => {
-            sink.push(Problema::new(&codes::V0203, id.span, format!("el aviso `{}` necesita `texto` o `plantilla`, uno de los dos", id.valor)).ayuda("escriba `texto:`, o `plantilla:` con un archivo de `avisos/`"));
+            sink.push(
+                Problema::new(
+                    &codes::V0203,
+                    id.span,
+                    format!("el aviso `{}` necesita `texto` o `plantilla`, uno de los dos", id.valor),
+                )
+                .ayuda("escriba `texto:`, o `plantilla:` con un archivo de `avisos/`"),
+            );
             None
         }
     };
-    let con_efecto = forma.opcional("efecto").and_then(|n| forma::opcion(n, &[("informativo", false), ("notificacion", true)], sink)).unwrap_or(false);
-    let consulta_en = forma.opcional("consulta_en").and_then(|n| forma::duracion(n, sink)).unwrap_or(ctx.municipio.consulta_en);
+    let con_efecto = forma
+        .opcional("efecto")
+        .and_then(|n| forma::opcion(n, &[("informativo", false), ("notificacion", true)], sink))
+        .unwrap_or(false);
+    let consulta_en = forma
+        .opcional("consulta_en")
+        .and_then(|n| forma::duracion(n, sink))
+        .unwrap_or(ctx.municipio.consulta_en);
     let cita = cita::leer(&mut forma, &ctx.municipio.ordenamientos, sink);
     forma.cerrar(sink);
-    let efecto = if con_efecto { EfectoAviso::Notificacion { consulta_en } } else { EfectoAviso::Informativo };
+    let efecto =
+        if con_efecto { EfectoAviso::Notificacion { consulta_en } } else { EfectoAviso::Informativo };
     Some(Aviso { id: AvisoId(id.valor), para: para?, asunto: asunto?, texto: texto?, efecto, cita })
 }

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Expresion, Valoracion};
 use schemas::ids::{CalculoId, DependenciaId, TramiteId};
-use schemas::paquete::{Calculo, Campo, ClaseTramite, Ficta, Nivel, Solicitante, TipoCampo, TipoEtapa, TipoPersona, Tramite, Validacion};
+use schemas::paquete::{
+    Calculo, Campo, ClaseTramite, Ficta, Nivel, Solicitante, TipoCampo, TipoEtapa, TipoPersona, Tramite,
+    Validacion,
+};
 
 use super::campo::{self, CampoLeido};
 use super::cita;
@@ -18,20 +21,41 @@ use crate::tipos::Tipo;
 use crate::yaml::{Kind, Nodo};
 
 /// Reads `tramite.yaml`. What comes back may have gaps; it is a paquete only when the sink has no errors.
-pub fn leer(raiz: &Nodo, carpeta: &dyn Carpeta, nombre_de_carpeta: Option<&str>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Tramite> {
+pub fn leer(
+    raiz: &Nodo,
+    carpeta: &dyn Carpeta,
+    nombre_de_carpeta: Option<&str>,
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<Tramite> {
     let mut forma = Forma::abrir(raiz, "el trámite", sink)?;
-    let id = forma.requerida("tramite", sink).and_then(|n| forma::escalar(n, "un nombre", sink)).and_then(|e| forma::id(e, sink));
+    let id = forma
+        .requerida("tramite", sink)
+        .and_then(|n| forma::escalar(n, "un nombre", sink))
+        .and_then(|e| forma::id(e, sink));
     if let (Some(id), Some(folder)) = (&id, nombre_de_carpeta)
         && id.valor != folder
     {
         sink.push(
-            Problema::new(&codes::V0210, id.span, format!("el trámite se llama `{}` y su carpeta `{folder}`", id.valor))
-                .arreglo_probable(format!("escriba `{folder}`"), [(id.span, folder.to_owned())]),
+            Problema::new(
+                &codes::V0210,
+                id.span,
+                format!("el trámite se llama `{}` y su carpeta `{folder}`", id.valor),
+            )
+            .arreglo_probable(format!("escriba `{folder}`"), [(id.span, folder.to_owned())]),
         );
     }
     let nombre = forma.requerida("nombre", sink).and_then(|n| forma::texto(n, sink));
     let clase = forma.opcional("tipo").and_then(|n| {
-        forma::opcion(n, &[("tramite", ClaseTramite::Tramite), ("servicio", ClaseTramite::Servicio), ("interno", ClaseTramite::Interno)], sink)
+        forma::opcion(
+            n,
+            &[
+                ("tramite", ClaseTramite::Tramite),
+                ("servicio", ClaseTramite::Servicio),
+                ("interno", ClaseTramite::Interno),
+            ],
+            sink,
+        )
     });
     let dependencia = forma.requerida("dependencia", sink).and_then(|n| forma::texto(n, sink));
     if let Some(d) = &dependencia {
@@ -40,8 +64,8 @@ pub fn leer(raiz: &Nodo, carpeta: &dyn Carpeta, nombre_de_carpeta: Option<&str>,
     let version = forma.opcional("version").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
     let finalidad = forma.opcional("finalidad").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
     let solicitante = forma.opcional("solicitante").and_then(|n| ficha::leer_solicitante(n, sink));
-    let solicitante =
-        solicitante.unwrap_or(Solicitante { personas: vec![TipoPersona::Fisica, TipoPersona::Moral], pide: Vec::new() });
+    let solicitante = solicitante
+        .unwrap_or(Solicitante { personas: vec![TipoPersona::Fisica, TipoPersona::Moral], pide: Vec::new() });
     ctx.pide.clone_from(&solicitante.pide);
 
     // Names, before anything that may use them.
@@ -63,31 +87,39 @@ pub fn leer(raiz: &Nodo, carpeta: &dyn Carpeta, nombre_de_carpeta: Option<&str>,
     // Values and conditions, in order of dependence.
     let calculos = resolver(&mut campos, &calculos_escritos, ctx, sink);
     let campos: Vec<Campo> = campos.into_iter().map(|c| terminar(c, ctx, sink)).collect();
-    let validaciones = forma.opcional("validaciones").map(|n| leer_validaciones(n, ctx, sink)).unwrap_or_default();
+    let validaciones =
+        forma.opcional("validaciones").map(|n| leer_validaciones(n, ctx, sink)).unwrap_or_default();
     let cobros = nodo_cobros.map(|n| cobro::leer(n, ctx, sink)).unwrap_or_default();
     let etapas = nodo_etapas.map(|n| etapa::leer(n, ctx, sink)).unwrap_or_default();
-    let acciones_generales =
-        forma.opcional("acciones_generales").map(|n| etapa::leer_generales(n, &etapas, ctx, sink)).unwrap_or_default();
+    let acciones_generales = forma
+        .opcional("acciones_generales")
+        .map(|n| etapa::leer_generales(n, &etapas, ctx, sink))
+        .unwrap_or_default();
     let salidas = nodo_salidas.map(|n| salida::leer(n, &campos, ctx, carpeta, sink)).unwrap_or_default();
     let avisos = nodo_avisos.map(|n| salida::leer_avisos(n, ctx, carpeta, sink)).unwrap_or_default();
-    let ficha = forma.requerida("ficha", sink).and_then(|n| ficha::leer(n, ctx.municipio, sink)).map(|leida| {
-        ctx.origenes.anotar("ficha.plazo_resolucion", leida.plazo);
-        let mut ficha = leida.ficha;
-        ficha.plazo_resolucion.se_suspende_en = match leida.se_suspende_en {
-            Some(dichas) => dichas.into_iter().filter(|e| ctx.exige_etapa(&e.valor, e.span, sink)).map(|e| e.valor.as_str().into()).collect(),
-            None => etapas
-                .iter()
-                .filter(|e| matches!(e.tipo, TipoEtapa::Pago { .. } | TipoEtapa::Prevencion { .. }))
-                .map(|e| e.id.clone())
-                .collect(),
-        };
-        if let Some(a) = leida.ficta_a
-            && !ctx.exige_etapa(&a.valor, a.span, sink)
-        {
-            ficha.si_no_responde = Ficta::Ninguna;
-        }
-        ficha
-    });
+    let ficha =
+        forma.requerida("ficha", sink).and_then(|n| ficha::leer(n, ctx.municipio, sink)).map(|leida| {
+            ctx.origenes.anotar("ficha.plazo_resolucion", leida.plazo);
+            let mut ficha = leida.ficha;
+            ficha.plazo_resolucion.se_suspende_en = match leida.se_suspende_en {
+                Some(dichas) => dichas
+                    .into_iter()
+                    .filter(|e| ctx.exige_etapa(&e.valor, e.span, sink))
+                    .map(|e| e.valor.as_str().into())
+                    .collect(),
+                None => etapas
+                    .iter()
+                    .filter(|e| matches!(e.tipo, TipoEtapa::Pago { .. } | TipoEtapa::Prevencion { .. }))
+                    .map(|e| e.id.clone())
+                    .collect(),
+            };
+            if let Some(a) = leida.ficta_a
+                && !ctx.exige_etapa(&a.valor, a.span, sink)
+            {
+                ficha.si_no_responde = Ficta::Ninguna;
+            }
+            ficha
+        });
     let _ = cita::leer(&mut forma, &ctx.municipio.ordenamientos, sink);
     forma.cerrar(sink);
     let id = id?;
@@ -117,7 +149,12 @@ fn declarar(nodo: Option<&Nodo>, en: &mut BTreeMap<String, Span>) {
     }
 }
 
-fn leer_campos<'t>(nodo: &'t Nodo, finalidad: Option<&str>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<CampoLeido<'t>> {
+fn leer_campos<'t>(
+    nodo: &'t Nodo,
+    finalidad: Option<&str>,
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Vec<CampoLeido<'t>> {
     let Some(forma) = Forma::abrir(nodo, "`campos`", sink) else { return Vec::new() };
     let mut campos = Vec::new();
     for (clave, nodo) in forma.mapa().iter() {
@@ -152,13 +189,21 @@ fn leer_campos<'t>(nodo: &'t Nodo, finalidad: Option<&str>, ctx: &mut Contexto<'
 
 fn limites(tipo: &TipoCampo) -> Option<(Option<Decimal>, Option<Decimal>)> {
     match tipo {
-        TipoCampo::Entero { minimo, maximo, .. } => Some((minimo.map(Decimal::from), maximo.map(Decimal::from))),
-        TipoCampo::Decimal { minimo, maximo, .. } | TipoCampo::Dinero { minimo, maximo } => Some((*minimo, *maximo)),
+        TipoCampo::Entero { minimo, maximo, .. } => {
+            Some((minimo.map(Decimal::from), maximo.map(Decimal::from)))
+        }
+        TipoCampo::Decimal { minimo, maximo, .. } | TipoCampo::Dinero { minimo, maximo } => {
+            Some((*minimo, *maximo))
+        }
         _ => None,
     }
 }
 
-fn nombres_de_calculos<'t>(nodo: &'t Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<(Situado<String>, &'t Nodo)> {
+fn nombres_de_calculos<'t>(
+    nodo: &'t Nodo,
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Vec<(Situado<String>, &'t Nodo)> {
     let Some(forma) = Forma::abrir(nodo, "`calculos`", sink) else { return Vec::new() };
     let mut calculos = Vec::new();
     for (clave, nodo) in forma.mapa().iter() {
@@ -182,8 +227,14 @@ enum Pieza {
     Campo(usize),
 }
 
-fn resolver(campos: &mut [CampoLeido<'_>], calculos: &[(Situado<String>, &Nodo)], ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<Calculo> {
-    let piezas: Vec<Pieza> = (0..campos.len()).map(Pieza::Campo).chain((0..calculos.len()).map(Pieza::Calculo)).collect();
+fn resolver(
+    campos: &mut [CampoLeido<'_>],
+    calculos: &[(Situado<String>, &Nodo)],
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Vec<Calculo> {
+    let piezas: Vec<Pieza> =
+        (0..campos.len()).map(Pieza::Campo).chain((0..calculos.len()).map(Pieza::Calculo)).collect();
     let nombre = |p: Pieza| match p {
         Pieza::Calculo(i) => calculos.get(i).map(|(id, _)| id.valor.clone()).unwrap_or_default(),
         Pieza::Campo(i) => campos.get(i).map(|c| c.campo.id.to_string()).unwrap_or_default(),
@@ -219,10 +270,15 @@ fn resolver(campos: &mut [CampoLeido<'_>], calculos: &[(Situado<String>, &Nodo)]
         let nombres: Vec<String> = anillo.iter().filter_map(|i| piezas.get(*i)).map(|p| nombre(*p)).collect();
         let Some((primero, resto)) = anillo.split_first() else { continue };
         let Some(span) = piezas.get(*primero).and_then(|p| lugar(*p)) else { continue };
-        let vuelta = nombres.iter().chain(nombres.first()).map(|n| format!("`{n}`")).collect::<Vec<_>>().join(" → ");
-        let mut problema = Problema::new(&codes::V0322, span, format!("`{}` depende de sí mismo", nombres.first().map_or("", String::as_str)))
-            .nota(format!("el anillo es {vuelta}"))
-            .ayuda("quite una de las dependencias");
+        let vuelta =
+            nombres.iter().chain(nombres.first()).map(|n| format!("`{n}`")).collect::<Vec<_>>().join(" → ");
+        let mut problema = Problema::new(
+            &codes::V0322,
+            span,
+            format!("`{}` depende de sí mismo", nombres.first().map_or("", String::as_str)),
+        )
+        .nota(format!("el anillo es {vuelta}"))
+        .ayuda("quite una de las dependencias");
         for i in resto {
             if let Some(span) = piezas.get(*i).and_then(|p| lugar(*p)) {
                 problema = problema.secundaria(span, "pasa por aquí");
@@ -255,7 +311,12 @@ fn resolver(campos: &mut [CampoLeido<'_>], calculos: &[(Situado<String>, &Nodo)]
     resueltos
 }
 
-fn leer_calculo(id: &Situado<String>, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Calculo> {
+fn leer_calculo(
+    id: &Situado<String>,
+    nodo: &Nodo,
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<Calculo> {
     let (valor, tipo) = ctx.valoracion(nodo, None, &Alcance::default(), sink)?;
     ctx.malos.remove(&id.valor);
     ctx.calculos.insert(id.valor.clone(), (tipo, id.span));
@@ -277,7 +338,9 @@ fn condiciones(leido: &mut CampoLeido<'_>, ctx: &mut Contexto<'_>, sink: &mut Si
     let presente_si = match (&leido.campo.visible_si, &leido.campo.obligatorio_si, leido.campo.obligatorio) {
         (Some(visible), _, true) => Some(visible.arbol.clone()),
         (None, Some(obligatorio), false) => Some(obligatorio.arbol.clone()),
-        (Some(visible), Some(obligatorio), false) => Some(Expr::Y(vec![visible.arbol.clone(), obligatorio.arbol.clone()])),
+        (Some(visible), Some(obligatorio), false) => {
+            Some(Expr::Y(vec![visible.arbol.clone(), obligatorio.arbol.clone()]))
+        }
         (None, _, true) | (_, None, false) => None,
     };
     if let Some(en_ambito) = ctx.campos.get_mut(leido.campo.id.as_str()) {
@@ -292,16 +355,29 @@ fn terminar(leido: CampoLeido<'_>, ctx: &Contexto<'_>, sink: &mut Sink) -> Campo
     terminar_con(leido, &tipo, &visible, &Alcance::default(), ctx, sink)
 }
 
-fn terminar_con(leido: CampoLeido<'_>, tipo: &Tipo, visible: &Alcance, alcance: &Alcance, ctx: &Contexto<'_>, sink: &mut Sink) -> Campo {
+fn terminar_con(
+    leido: CampoLeido<'_>,
+    tipo: &Tipo,
+    visible: &Alcance,
+    alcance: &Alcance,
+    ctx: &Contexto<'_>,
+    sink: &mut Sink,
+) -> Campo {
     let mut campo = leido.campo;
-    campo.inicial = leido.inicial.and_then(|n| ctx.valoracion(n, Some(&tipo.clone().opcional()), alcance, sink)).map(|(v, _)| v);
+    campo.inicial = leido
+        .inicial
+        .and_then(|n| ctx.valoracion(n, Some(&tipo.clone().opcional()), alcance, sink))
+        .map(|(v, _)| v);
     campo.advierte_si = leido.advierte_si.and_then(|e| ctx.condicion(e, visible, sink));
     if let TipoCampo::Fecha { minimo, maximo } = &mut campo.tipo {
         let mut fecha = |escalar: Option<&crate::yaml::Escalar>| -> Option<Expresion> {
             let escalar = escalar?;
             // A bare date is a date, as everywhere in the language.
             if let Ok(fija) = crate::literal::fecha(&escalar.texto) {
-                return Some(Expresion { fuente: escalar.texto.clone(), arbol: Expr::Literal(schemas::valor::Valor::Fecha(fija)) });
+                return Some(Expresion {
+                    fuente: escalar.texto.clone(),
+                    arbol: Expr::Literal(schemas::valor::Valor::Fecha(fija)),
+                });
             }
             let con_hoy = Alcance { hoy: true, ..visible.clone() };
             ctx.expresion(escalar, Some(&Tipo::Fecha), &con_hoy, sink).map(|(e, _)| e)
@@ -310,7 +386,8 @@ fn terminar_con(leido: CampoLeido<'_>, tipo: &Tipo, visible: &Alcance, alcance: 
         *maximo = fecha(leido.limites_fecha.1);
     }
     if let TipoCampo::Tabla { columnas, .. } = &mut campo.tipo {
-        let en_ambito: Vec<(String, Tipo)> = leido.columnas.iter().map(|c| (c.campo.id.to_string(), campo::tipo_o_falta(c))).collect();
+        let en_ambito: Vec<(String, Tipo)> =
+            leido.columnas.iter().map(|c| (c.campo.id.to_string(), campo::tipo_o_falta(c))).collect();
         for columna in leido.columnas {
             let alcance = Alcance { columnas: en_ambito.clone(), ..alcance.clone() };
             columnas.push(terminar_columna(columna, &alcance, ctx, sink));
@@ -319,11 +396,17 @@ fn terminar_con(leido: CampoLeido<'_>, tipo: &Tipo, visible: &Alcance, alcance: 
     campo
 }
 
-fn terminar_columna(mut leida: CampoLeido<'_>, alcance: &Alcance, ctx: &Contexto<'_>, sink: &mut Sink) -> Campo {
+fn terminar_columna(
+    mut leida: CampoLeido<'_>,
+    alcance: &Alcance,
+    ctx: &Contexto<'_>,
+    sink: &mut Sink,
+) -> Campo {
     let tipo = campo::tipo_de(&leida);
     leida.campo.visible_si = leida.visible_si.and_then(|e| ctx.condicion(e, alcance, sink));
     leida.campo.obligatorio_si = leida.obligatorio_si.and_then(|e| ctx.condicion(e, alcance, sink));
-    let calculo: Option<Valoracion> = leida.calculo.and_then(|n| ctx.valoracion(n, Some(&tipo), alcance, sink)).map(|(v, _)| v);
+    let calculo: Option<Valoracion> =
+        leida.calculo.and_then(|n| ctx.valoracion(n, Some(&tipo), alcance, sink)).map(|(v, _)| v);
     let visible = alcance.con(leida.campo.visible_si.as_ref());
     let mut campo = terminar_con(leida, &tipo, &visible, alcance, ctx, sink);
     campo.calculo = calculo;
@@ -335,13 +418,21 @@ fn leer_validaciones(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Ve
     for (i, nodo) in forma::lista(nodo, sink).iter().enumerate() {
         let Some(mut forma) = Forma::abrir(nodo, "la validación", sink) else { continue };
         ctx.origenes.anotar(format!("validaciones.{i}"), nodo.span);
-        let exige = forma.requerida("exige", sink).and_then(|n| ctx.condicion_de(n, &Alcance::default(), sink));
+        let exige =
+            forma.requerida("exige", sink).and_then(|n| ctx.condicion_de(n, &Alcance::default(), sink));
         let mensaje = forma.requerida("mensaje", sink).and_then(|n| forma::texto(n, sink));
-        let nivel = forma.opcional("nivel").and_then(|n| forma::opcion(n, &[("error", Nivel::Error), ("aviso", Nivel::Aviso)], sink));
+        let nivel = forma
+            .opcional("nivel")
+            .and_then(|n| forma::opcion(n, &[("error", Nivel::Error), ("aviso", Nivel::Aviso)], sink));
         let cita = cita::leer(&mut forma, &ctx.municipio.ordenamientos, sink);
         forma.cerrar(sink);
         if let (Some(exige), Some(mensaje)) = (exige, mensaje) {
-            validaciones.push(Validacion { exige, mensaje: mensaje.valor, nivel: nivel.unwrap_or(Nivel::Error), cita });
+            validaciones.push(Validacion {
+                exige,
+                mensaje: mensaje.valor,
+                nivel: nivel.unwrap_or(Nivel::Error),
+                cita,
+            });
         }
     }
     validaciones

@@ -11,7 +11,13 @@ use crate::tipos::Tipo;
 use crate::yaml::{Escalar, Nodo};
 
 /// Reads a value. `esperado` is absent where any type will do (a cálculo).
-pub fn leer(nodo: &Nodo, esperado: Option<&Tipo>, alcance: &Alcance, ctx: &Contexto<'_>, sink: &mut Sink) -> Option<(Valoracion, Tipo)> {
+pub fn leer(
+    nodo: &Nodo,
+    esperado: Option<&Tipo>,
+    alcance: &Alcance,
+    ctx: &Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<(Valoracion, Tipo)> {
     if let Some(escalar) = nodo.escalar() {
         if escalar.es_vacio() {
             forma::escalar(nodo, "un valor", sink);
@@ -29,7 +35,9 @@ pub fn leer(nodo: &Nodo, esperado: Option<&Tipo>, alcance: &Alcance, ctx: &Conte
         casos(&mut forma, esperado, alcance, ctx, sink)
     } else if forma.tiene("valor") {
         let escalar = forma.requerida("valor", sink).and_then(|n| forma::escalar(n, "una expresión", sink));
-        escalar.and_then(|e| ctx.expresion(e, esperado, alcance, sink)).map(|(e, tipo)| (Valoracion::Expr(e), tipo))
+        escalar
+            .and_then(|e| ctx.expresion(e, esperado, alcance, sink))
+            .map(|(e, tipo)| (Valoracion::Expr(e), tipo))
     } else {
         sink.push(
             Problema::new(&codes::V0203, forma.span(), "el valor no dice cómo se obtiene")
@@ -45,38 +53,57 @@ pub fn leer(nodo: &Nodo, esperado: Option<&Tipo>, alcance: &Alcance, ctx: &Conte
 /// The values of a table: bare ids that mean nothing else are options of their own.
 struct Celdas<'t> {
     escalares: Vec<&'t Escalar>,
+    /// The type that is wanted, or that of bare ids; absent where the cells themselves decide.
+    pedido: Option<Tipo>,
+    /// The type of the cells so far.
     tipo: Option<Tipo>,
 }
 
 impl<'t> Celdas<'t> {
-    fn new(escalares: Vec<&'t Escalar>, esperado: Option<&Tipo>, alcance: &Alcance, ctx: &Contexto<'_>) -> Self {
-        let ids: Vec<String> = escalares.iter().filter(|e| es_id(&e.texto)).map(|e| e.texto.clone()).collect();
+    fn new(
+        escalares: Vec<&'t Escalar>,
+        esperado: Option<&Tipo>,
+        alcance: &Alcance,
+        ctx: &Contexto<'_>,
+    ) -> Self {
+        let ids: Vec<String> =
+            escalares.iter().filter(|e| es_id(&e.texto)).map(|e| e.texto.clone()).collect();
         let sueltas = ids.len() == escalares.len() && !ids.iter().any(|id| ctx.es_nombre(id, alcance));
-        let tipo = match esperado {
+        let pedido = match esperado {
             Some(tipo) => Some(tipo.clone()),
             None if sueltas && !ids.is_empty() => Some(Tipo::Opcion(opciones_de(&ids))),
             None => None,
         };
-        Self { escalares, tipo }
+        Self { escalares, tipo: pedido.clone(), pedido }
     }
 
-    fn compilar(&mut self, escalar: &Escalar, alcance: &Alcance, ctx: &Contexto<'_>, sink: &mut Sink) -> Option<Expresion> {
-        if let Some(Tipo::Opcion(opciones)) = &self.tipo
+    fn compilar(
+        &mut self,
+        escalar: &Escalar,
+        alcance: &Alcance,
+        ctx: &Contexto<'_>,
+        sink: &mut Sink,
+    ) -> Option<Expresion> {
+        if let Some(Tipo::Opcion(opciones)) = &self.pedido
             && es_id(&escalar.texto)
             && opciones.tiene(&escalar.texto)
         {
             let arbol = Expr::Literal(Valor::Opcion(escalar.texto.clone()));
             return Some(Expresion { fuente: escalar.texto.clone(), arbol });
         }
-        let (expresion, tipo) = ctx.expresion(escalar, self.tipo.as_ref(), alcance, sink)?;
+        let (expresion, tipo) = ctx.expresion(escalar, self.pedido.as_ref(), alcance, sink)?;
         match &self.tipo {
             None => self.tipo = Some(tipo),
             Some(previo) => match previo.unir(&tipo) {
                 Some(union) => self.tipo = Some(union),
                 None => {
                     sink.push(
-                        Problema::new(&codes::V0206, escalar.span, format!("este valor es {} y los demás son {}", tipo.nombre(), previo.nombre()))
-                            .ayuda("todos los valores deben ser del mismo tipo"),
+                        Problema::new(
+                            &codes::V0206,
+                            escalar.span,
+                            format!("este valor es {} y los demás son {}", tipo.nombre(), previo.nombre()),
+                        )
+                        .ayuda("todos los valores deben ser del mismo tipo"),
                     );
                     return None;
                 }
@@ -103,14 +130,24 @@ struct TramoLeido<'t> {
     span: Span,
 }
 
-fn tramos(forma: &mut Forma<'_>, esperado: Option<&Tipo>, alcance: &Alcance, ctx: &Contexto<'_>, sink: &mut Sink) -> Option<(Valoracion, Tipo)> {
+fn tramos(
+    forma: &mut Forma<'_>,
+    esperado: Option<&Tipo>,
+    alcance: &Alcance,
+    ctx: &Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<(Valoracion, Tipo)> {
     let escalar = forma.requerida("segun", sink).and_then(|n| forma::escalar(n, "un número", sink));
     let segun = escalar.and_then(|e| ctx.expresion(e, None, alcance, sink).map(|x| (e, x)));
     if let Some((escalar, (_, tipo))) = &segun
         && !tipo.es_cantidad()
         && !tipo.es_malo()
     {
-        sink.push(Problema::new(&codes::V0206, escalar.span, format!("los tramos clasifican un número y esto es {}", tipo.nombre())));
+        sink.push(Problema::new(
+            &codes::V0206,
+            escalar.span,
+            format!("los tramos clasifican un número y esto es {}", tipo.nombre()),
+        ));
         return None;
     }
     let nodo = forma.requerida("tramos", sink)?;
@@ -153,7 +190,10 @@ fn tramo<'t>(nodo: &'t Nodo, sink: &mut Sink) -> Option<TramoLeido<'t>> {
     forma.cerrar(sink);
     let una = |par: (Option<Option<Cota>>, Option<Option<Cota>>), sink: &mut Sink| match par {
         (Some(_), Some(_)) => {
-            sink.push(Problema::new(&codes::V0207, span, "el tramo dice dos veces el mismo límite").ayuda("deje uno solo: `hasta` incluye el número, `menos_de` no"));
+            sink.push(
+                Problema::new(&codes::V0207, span, "el tramo dice dos veces el mismo límite")
+                    .ayuda("deje uno solo: `hasta` incluye el número, `menos_de` no"),
+            );
             Err(())
         }
         (Some(None), None) | (None, Some(None)) => Err(()),
@@ -165,7 +205,12 @@ fn tramo<'t>(nodo: &'t Nodo, sink: &mut Sink) -> Option<TramoLeido<'t>> {
 }
 
 /// Checks that ranges meet and cover the field, and writes the lower bound of each.
-fn encadenar(tramos: &mut [TramoLeido<'_>], segun: Option<(&Escalar, &Expresion)>, ctx: &Contexto<'_>, sink: &mut Sink) -> bool {
+fn encadenar(
+    tramos: &mut [TramoLeido<'_>],
+    segun: Option<(&Escalar, &Expresion)>,
+    ctx: &Contexto<'_>,
+    sink: &mut Sink,
+) -> bool {
     let nombre = segun.map_or("el número", |(e, _)| e.texto.as_str()).to_owned();
     let mut bien = true;
     for i in 1..tramos.len() {
@@ -173,8 +218,12 @@ fn encadenar(tramos: &mut [TramoLeido<'_>], segun: Option<(&Escalar, &Expresion)
         let (Some(previo), Some(este)) = (antes.last(), despues.first_mut()) else { continue };
         let Some(fin) = previo.hasta.clone() else {
             sink.push(
-                Problema::new(&codes::V0601, este.span, format!("el tramo {} nunca aplica: el anterior no tiene límite superior", i + 1))
-                    .secundaria(previo.span, "éste llega hasta el final"),
+                Problema::new(
+                    &codes::V0601,
+                    este.span,
+                    format!("el tramo {} nunca aplica: el anterior no tiene límite superior", i + 1),
+                )
+                .secundaria(previo.span, "éste llega hasta el final"),
             );
             bien = false;
             continue;
@@ -185,9 +234,13 @@ fn encadenar(tramos: &mut [TramoLeido<'_>], segun: Option<(&Escalar, &Expresion)
             Some(dicho) if *dicho == inicio => {}
             Some(dicho) => {
                 bien = false;
-                let hueco = dicho.valor > fin.valor || (dicho.valor == fin.valor && !dicho.incluida && !fin.incluida);
+                let hueco =
+                    dicho.valor > fin.valor || (dicho.valor == fin.valor && !dicho.incluida && !fin.incluida);
                 let (que, con) = if hueco {
-                    ("no aplica ningún tramo", if fin.incluida { punto_medio(fin.valor, dicho.valor) } else { fin.valor })
+                    (
+                        "no aplica ningún tramo",
+                        if fin.incluida { punto_medio(fin.valor, dicho.valor) } else { fin.valor },
+                    )
                 } else {
                     ("aplican dos tramos", dicho.valor)
                 };
@@ -200,16 +253,29 @@ fn encadenar(tramos: &mut [TramoLeido<'_>], segun: Option<(&Escalar, &Expresion)
             }
         }
         if let (Some(desde), Some(hasta)) = (&este.desde, &este.hasta)
-            && (desde.valor > hasta.valor || (desde.valor == hasta.valor && !(desde.incluida && hasta.incluida)))
+            && (desde.valor > hasta.valor
+                || (desde.valor == hasta.valor && !(desde.incluida && hasta.incluida)))
         {
-            sink.push(Problema::new(&codes::V0601, este.span, format!("el tramo {} está vacío: termina en {} y el anterior llega hasta {}", i + 1, hasta.valor, fin.valor)));
+            sink.push(Problema::new(
+                &codes::V0601,
+                este.span,
+                format!(
+                    "el tramo {} está vacío: termina en {} y el anterior llega hasta {}",
+                    i + 1,
+                    hasta.valor,
+                    fin.valor
+                ),
+            ));
             bien = false;
         }
     }
     let limites = segun.and_then(|(_, e)| limites_de(e, ctx));
     if let Some(ultimo) = tramos.last()
         && let Some(hasta) = &ultimo.hasta
-        && limites.as_ref().and_then(|l| l.1).is_none_or(|max| max > hasta.valor || (max == hasta.valor && !hasta.incluida))
+        && limites
+            .as_ref()
+            .and_then(|l| l.1)
+            .is_none_or(|max| max > hasta.valor || (max == hasta.valor && !hasta.incluida))
     {
         let con = limites.and_then(|l| l.1).unwrap_or(hasta.valor + Decimal::ONE);
         sink.push(
@@ -220,12 +286,19 @@ fn encadenar(tramos: &mut [TramoLeido<'_>], segun: Option<(&Escalar, &Expresion)
     }
     if let Some(primero) = tramos.first()
         && let Some(desde) = &primero.desde
-        && limites.as_ref().and_then(|l| l.0).is_none_or(|min| min < desde.valor || (min == desde.valor && !desde.incluida))
+        && limites
+            .as_ref()
+            .and_then(|l| l.0)
+            .is_none_or(|min| min < desde.valor || (min == desde.valor && !desde.incluida))
     {
         let con = limites.and_then(|l| l.0).unwrap_or(desde.valor - Decimal::ONE);
         sink.push(
-            Problema::new(&codes::V0601, primero.span, format!("con {nombre} = {con} no aplica ningún tramo"))
-                .ayuda("quite el límite inferior del primer tramo, o ponga `minimo` al campo"),
+            Problema::new(
+                &codes::V0601,
+                primero.span,
+                format!("con {nombre} = {con} no aplica ningún tramo"),
+            )
+            .ayuda("quite el límite inferior del primer tramo, o ponga `minimo` al campo"),
         );
         bien = false;
     }
@@ -255,7 +328,13 @@ fn limites_de(expresion: &Expresion, ctx: &Contexto<'_>) -> Option<(Option<Decim
     }
 }
 
-fn por_opcion(forma: &mut Forma<'_>, esperado: Option<&Tipo>, alcance: &Alcance, ctx: &Contexto<'_>, sink: &mut Sink) -> Option<(Valoracion, Tipo)> {
+fn por_opcion(
+    forma: &mut Forma<'_>,
+    esperado: Option<&Tipo>,
+    alcance: &Alcance,
+    ctx: &Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<(Valoracion, Tipo)> {
     let nodos = forma.requerida("segun", sink).map(|n| forma::lista(n, sink)).unwrap_or_default();
     let mut segun = Vec::new();
     let mut dominios: Vec<Vec<String>> = Vec::new();
@@ -268,8 +347,12 @@ fn por_opcion(forma: &mut Forma<'_>, esperado: Option<&Tipo>, alcance: &Alcance,
             Tipo::Malo => return None,
             otro => {
                 sink.push(
-                    Problema::new(&codes::V0206, escalar.span, format!("`valores` elige por opción y esto es {}", otro.nombre()))
-                        .ayuda("use `tramos` para números, o `casos` para condiciones"),
+                    Problema::new(
+                        &codes::V0206,
+                        escalar.span,
+                        format!("`valores` elige por opción y esto es {}", otro.nombre()),
+                    )
+                    .ayuda("use `tramos` para números, o `casos` para condiciones"),
                 );
                 return None;
             }
@@ -297,7 +380,11 @@ fn por_opcion(forma: &mut Forma<'_>, esperado: Option<&Tipo>, alcance: &Alcance,
     let mut compiladas = Vec::new();
     for (claves, escalar) in &filas {
         // What the keys say is known in their cell: `habitacional` in the row of `uso`.
-        compiladas.push(celdas.compilar(escalar, alcance, ctx, sink).map(|valor| FilaSegun { claves: claves.clone(), valor }));
+        compiladas.push(
+            celdas
+                .compilar(escalar, alcance, ctx, sink)
+                .map(|valor| FilaSegun { claves: claves.clone(), valor }),
+        );
     }
     let sino = sino.map(|e| celdas.compilar(e, alcance, ctx, sink));
     let filas: Option<Vec<FilaSegun>> = compiladas.into_iter().collect();
@@ -308,7 +395,13 @@ fn por_opcion(forma: &mut Forma<'_>, esperado: Option<&Tipo>, alcance: &Alcance,
     Some((Valoracion::Segun { segun, filas: filas?, sino }, celdas.tipo()))
 }
 
-fn recorrer<'t>(nodo: &'t Nodo, dominios: &[Vec<String>], claves: &mut Vec<String>, filas: &mut Vec<(Vec<String>, &'t Escalar)>, sink: &mut Sink) -> bool {
+fn recorrer<'t>(
+    nodo: &'t Nodo,
+    dominios: &[Vec<String>],
+    claves: &mut Vec<String>,
+    filas: &mut Vec<(Vec<String>, &'t Escalar)>,
+    sink: &mut Sink,
+) -> bool {
     let Some((dominio, resto)) = dominios.split_first() else {
         return match forma::escalar(nodo, "un valor", sink) {
             Some(escalar) => {
@@ -322,10 +415,14 @@ fn recorrer<'t>(nodo: &'t Nodo, dominios: &[Vec<String>], claves: &mut Vec<Strin
     let mut bien = true;
     for (clave, nodo) in mapa.mapa().iter() {
         if !dominio.contains(&clave.texto) {
-            let problema = Problema::new(&codes::V0205, clave.span, format!("`{}` no es una opción aquí", clave.texto))
-                .etiqueta(format!("las opciones son: {}", dominio.join(", ")));
+            let problema =
+                Problema::new(&codes::V0205, clave.span, format!("`{}` no es una opción aquí", clave.texto))
+                    .etiqueta(format!("las opciones son: {}", dominio.join(", ")));
             sink.push(match cercano(&clave.texto, dominio.iter().map(String::as_str)) {
-                Some(parecido) => problema.arreglo_probable(format!("¿quiso decir `{parecido}`?"), [(clave.span, parecido.to_owned())]),
+                Some(parecido) => problema.arreglo_probable(
+                    format!("¿quiso decir `{parecido}`?"),
+                    [(clave.span, parecido.to_owned())],
+                ),
                 None => problema,
             });
             bien = false;
@@ -356,7 +453,13 @@ fn faltantes(dominios: &[Vec<String>], filas: &[(Vec<String>, &Escalar)]) -> Vec
         .collect()
 }
 
-fn casos(forma: &mut Forma<'_>, esperado: Option<&Tipo>, alcance: &Alcance, ctx: &Contexto<'_>, sink: &mut Sink) -> Option<(Valoracion, Tipo)> {
+fn casos(
+    forma: &mut Forma<'_>,
+    esperado: Option<&Tipo>,
+    alcance: &Alcance,
+    ctx: &Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<(Valoracion, Tipo)> {
     let nodo = forma.requerida("casos", sink)?;
     let sino = forma.requerida("sino", sink).and_then(|n| forma::escalar(n, "un valor", sink));
     let mut leidos: Vec<(&Escalar, &Escalar)> = Vec::new();
@@ -376,7 +479,8 @@ fn casos(forma: &mut Forma<'_>, esperado: Option<&Tipo>, alcance: &Alcance, ctx:
         }
     }
     let sino = sino?;
-    let mut celdas = Celdas::new(leidos.iter().map(|(_, v)| *v).chain([sino]).collect(), esperado, alcance, ctx);
+    let mut celdas =
+        Celdas::new(leidos.iter().map(|(_, v)| *v).chain([sino]).collect(), esperado, alcance, ctx);
     let mut salida = Vec::new();
     let mut resto = alcance.clone();
     for (si, valor) in leidos {
