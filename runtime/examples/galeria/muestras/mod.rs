@@ -177,6 +177,7 @@ pub fn grafo(nodos: &[&str], aristas: &str) -> Grafo {
                 clase: match partes[4] {
                     "acaso" => ClaseNodo::SiHaceFalta,
                     "fin" => ClaseNodo::Fin,
+                    "no" => ClaseNodo::FinAdverso,
                     _ => ClaseNodo::Paso,
                 },
             }

@@ -27,8 +27,10 @@ pub enum ClaseNodo {
     Paso,
     /// It happens only in some cases: a prevención, an inspection.
     SiHaceFalta,
-    /// How it ends.
+    /// How it ends well.
     Fin,
+    /// How it ends otherwise: denied, dismissed.
+    FinAdverso,
 }
 
 /// A step.
