@@ -70,6 +70,15 @@ impl EventoPublico {
     }
 }
 
+/// What going through a stretch of the store found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verificacion {
+    /// Expedientes that are not as they were written, each with its first fault.
+    pub fallas: Vec<(ExpedienteId, Falla)>,
+    /// Where to go on; absent at the end.
+    pub sigue: Option<i64>,
+}
+
 /// What the chain of an expediente must come to.
 struct Cabeza {
     n: i64,
@@ -114,11 +123,7 @@ impl Lectura<'_> {
     ///
     /// # Errors
     /// When the database can't be read; faults of the chains are the answer, not an error.
-    pub fn verificar_todas(
-        &self,
-        desde: i64,
-        cuantos: usize,
-    ) -> Resultado<(Vec<(ExpedienteId, Falla)>, Option<i64>)> {
+    pub fn verificar_todas(&self, desde: i64, cuantos: usize) -> Resultado<Verificacion> {
         let lote: Vec<(i64, String)> = self
             .con
             .prepare_cached("SELECT n, id FROM expedientes WHERE n > ?1 ORDER BY n LIMIT ?2")?
@@ -133,7 +138,7 @@ impl Lectura<'_> {
             }
         }
         let sigue = if lote.len() < cuantos { None } else { lote.last().map(|(n, _)| *n) };
-        Ok((fallas, sigue))
+        Ok(Verificacion { fallas, sigue })
     }
 
     fn cabeza(&self, expediente: &ExpedienteId) -> Resultado<Cabeza> {

@@ -112,12 +112,27 @@ impl EfectoNuevo {
 const COLUMNAS: &str = "f.n, f.clave, f.clase, f.carga, f.creado, f.estado, f.siguiente, f.intentos, f.error,
     f.terminado, (SELECT e.id FROM expedientes e WHERE e.n = f.expediente)";
 
+const SQL_HECHOS: &str = "WHERE f.estado = ?1 AND f.n < ?2 ORDER BY f.n DESC LIMIT ?3";
+
+const SQL_ABIERTOS: &str =
+    "WHERE f.estado <> 'hecho' AND f.estado = ?1 AND f.n < ?2 ORDER BY f.n DESC LIMIT ?3";
+
 pub(super) const SQL_TOMAR: &str = "UPDATE efectos SET siguiente = ?2, intentos = intentos + 1
     WHERE n IN (SELECT n FROM efectos INDEXED BY efectos_pendientes WHERE estado = 'pendiente' AND siguiente <= ?1
     ORDER BY siguiente, n LIMIT ?3)
     RETURNING n";
 
 pub(super) const SQL_PROXIMO: &str = "SELECT siguiente FROM efectos INDEXED BY efectos_pendientes WHERE estado = 'pendiente' ORDER BY siguiente, n LIMIT 1";
+
+fn sql_lista(resto: &str) -> String {
+    format!("SELECT {COLUMNAS} FROM efectos f {resto}")
+}
+
+/// The lists of this room whole, for the test of plans.
+#[cfg(test)]
+pub(super) fn listas() -> Vec<String> {
+    [SQL_HECHOS, SQL_ABIERTOS].map(sql_lista).into()
+}
 
 fn leer(f: &Row<'_>) -> Resultado<Efecto> {
     let carga: String = f.get(3)?;
@@ -159,8 +174,13 @@ impl Lectura<'_> {
         antes_de: Option<EfectoId>,
         cuantos: usize,
     ) -> Resultado<Vec<Efecto>> {
+        // Those that are done are almost all of the table, which is read backwards; the others have an index of their own.
+        let resto = match estado {
+            EstadoEfecto::Hecho => SQL_HECHOS,
+            EstadoEfecto::Pendiente | EstadoEfecto::Fallido => SQL_ABIERTOS,
+        };
         self.lista_efectos(
-            "WHERE f.estado = ?1 AND f.n < ?2 ORDER BY f.n DESC LIMIT ?3",
+            resto,
             params![estado.como_texto(), antes_de.map_or(i64::MAX, |e| e.0), entero(cuantos)],
         )
     }
@@ -174,7 +194,7 @@ impl Lectura<'_> {
     }
 
     fn lista_efectos(&self, resto: &str, valores: impl rusqlite::Params) -> Resultado<Vec<Efecto>> {
-        let mut consulta = self.con.prepare_cached(&format!("SELECT {COLUMNAS} FROM efectos f {resto}"))?;
+        let mut consulta = self.con.prepare_cached(&sql_lista(resto))?;
         let mut filas = consulta.query(valores)?;
         let mut efectos = Vec::new();
         while let Some(f) = filas.next()? {

@@ -1,18 +1,24 @@
 //! The store: every fact about expedientes and people, in one SQLite file, and the bytes of their documents beside it. Its verbs are
 //! the domain's; it knows nothing of the engine, of HTTP or of clocks: every moment is passed in.
 //!
-//! One thread writes and shares each fsync among all who wait ([`escritor`]); readers have connections of their own and never wait for
+//! One thread writes and shares each fsync among all who wait; readers have connections of their own and never wait for
 //! it. Verbs that write hang from [`Escritura`], verbs that read from [`Lectura`] (an `Escritura` reads too), so that several of them
 //! can be one transaction:
 //!
-//! ```ignore
-//! let listo = anexo.preparar()?;                       // on the caller's thread: JSON, salts, digests
-//! let version = almacen.escribir(move |e| {
-//!     let version = e.anexar(&listo)?;
-//!     e.borrar_borrador(&borrador, &cuenta)?;
-//!     Ok(version)
-//! }).await?;
-//! let historia = almacen.leer(move |l| l.cargar(&expediente)).await?;
+//! ```no_run
+//! # use runtime::almacen::{Almacen, Anexo, Historia, Resultado};
+//! # use schemas::ids::{CuentaId, ExpedienteId};
+//! async fn enviar(almacen: &Almacen, anexo: &Anexo, borrador: String, cuenta: CuentaId) -> Resultado<Historia> {
+//!     let listo = anexo.preparar()?; // on the caller's thread: JSON, salts, digests
+//!     almacen
+//!         .escribir(move |e| {
+//!             e.borrar_borrador(&borrador, &cuenta)?;
+//!             e.anexar(&listo)
+//!         })
+//!         .await?;
+//!     let expediente = anexo.expediente.clone();
+//!     almacen.leer(move |l| l.cargar(&expediente)).await
+//! }
 //! ```
 //!
 //! Each verb on [`Almacen`] has a form that waits on the thread (`…_ya`). An error undoes what its closure wrote, and nothing else.
@@ -53,7 +59,7 @@ use tokio::sync::Semaphore;
 
 pub use archivos::{ArchivoGuardado, ArchivoNuevo};
 pub use bandeja::{Bandeja, Conteo, Conteos, Cursor, DeTramite, FilaBandeja, PaginaBandeja, Vista};
-pub use cadena::{EventoPublico, Falla};
+pub use cadena::{EventoPublico, Falla, Verificacion};
 pub use conexion::ESQUEMA;
 pub use consultas::{Pagina, Resumen, TareaVista};
 pub use cuentas::{ClaseCuenta, Cuenta, Sesion, SesionAbierta};

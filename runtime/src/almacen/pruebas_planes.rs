@@ -7,8 +7,8 @@ use super::bandeja::{
     sql_mias, sql_tareas_de,
 };
 use super::consultas::{SQL_VENCIDOS, donde};
-use super::efectos::{SQL_PROXIMO, SQL_TOMAR};
-use super::expedientes::SQL_OLVIDAR;
+use super::efectos::{self, SQL_PROXIMO, SQL_TOMAR};
+use super::expedientes::{SQL_OLVIDAR, SQL_RESPUESTA};
 
 #[test]
 fn no_list_scans_a_table_or_sorts() {
@@ -29,8 +29,10 @@ fn no_list_scans_a_table_or_sorts() {
         SQL_TOMAR.to_owned(),
         SQL_PROXIMO.to_owned(),
         SQL_OLVIDAR.to_owned(),
+        SQL_RESPUESTA.to_owned(),
     ];
     consultas.extend(donde::expedientes());
+    consultas.extend(efectos::listas());
     for sql in consultas {
         for paso in plan(&con, &sql) {
             // Going along a whole index in its order, stopped by a LIMIT, is how the first of a list is found.

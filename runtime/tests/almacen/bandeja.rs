@@ -55,6 +55,9 @@ fn claves(p: &PaginaBandeja) -> Vec<(String, String)> {
     p.filas.iter().map(|f| (f.folio.0.clone(), f.tarea.etapa.0.clone())).collect()
 }
 
+/// Of the task, its trámite, who applies and the folio.
+type Pasa = Box<dyn Fn(&TareaAbierta, &str, &str, &str) -> bool>;
+
 #[test]
 fn every_filter_shows_what_a_naive_filter_would_in_any_size_of_page() {
     let almacen = Almacen::en_memoria(&Opciones::default()).unwrap();
@@ -64,7 +67,7 @@ fn every_filter_shows_what_a_naive_filter_would_in_any_size_of_page() {
     assert!(todas.windows(2).all(|p| plazo(&p[0].tarea) <= plazo(&p[1].tarea)));
     let de =
         |etapa: Option<&str>| Some(DeTramite { tramite: "uso_suelo".into(), etapa: etapa.map(Into::into) });
-    let casos: Vec<(&str, Bandeja, Box<dyn Fn(&TareaAbierta, &str, &str, &str) -> bool>)> = vec![
+    let casos: Vec<(&str, Bandeja, Pasa)> = vec![
         ("todas", todo(), Box::new(|_, _, _, _| true)),
         (
             "un rol",

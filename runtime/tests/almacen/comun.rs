@@ -125,9 +125,9 @@ pub fn folio(n: usize) -> Folio {
 pub fn fallas(almacen: &Almacen) -> Vec<String> {
     let (mut desde, mut todas) = (0, Vec::new());
     loop {
-        let (fallas, sigue) = almacen.leer_ya(move |l| l.verificar_todas(desde, 50)).unwrap();
-        todas.extend(fallas.into_iter().map(|(e, f)| format!("{e} {f}")));
-        match sigue {
+        let v = almacen.leer_ya(move |l| l.verificar_todas(desde, 50)).unwrap();
+        todas.extend(v.fallas.into_iter().map(|(e, f)| format!("{e} {f}")));
+        match v.sigue {
             Some(n) => desde = n,
             None => return todas,
         }

@@ -1,4 +1,5 @@
 //! The store, through its public verbs only.
+#![expect(clippy::unwrap_used, reason = "helpers of tests; a failure must end the test")]
 
 mod bandeja;
 mod comun;

@@ -155,7 +155,7 @@ CREATE TABLE efectos (
   terminado  INTEGER
 ) STRICT;
 CREATE INDEX efectos_pendientes ON efectos (siguiente, n) WHERE estado = 'pendiente';
-CREATE INDEX efectos_estado ON efectos (estado, n);
+CREATE INDEX efectos_abiertos ON efectos (estado, n) WHERE estado <> 'hecho';
 CREATE INDEX efectos_expediente ON efectos (expediente, n) WHERE expediente IS NOT NULL;
 
 -- Answers already given to a command, by who sent it.
@@ -170,7 +170,6 @@ CREATE TABLE idempotencia (
   PRIMARY KEY (actor, clave)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotencia_cuando ON idempotencia (cuando);
-CREATE INDEX idempotencia_expediente ON idempotencia (expediente);
 
 -- Numbers of the folios.
 CREATE TABLE series (
