@@ -1,0 +1,52 @@
+//! The examples of the guides are true: they compile as they stand, and each fragment is of a file that does.
+
+use compiler::sources::Memory;
+use schemas::diagnostic::Diagnostic;
+use tests::{bloques, talleres};
+
+fn dicho(diagnostics: &[Diagnostic]) -> Vec<String> {
+    diagnostics
+        .iter()
+        .map(|d| format!("{}: {} {}", d.primaria.rango.archivo, d.codigo, d.mensaje))
+        .collect()
+}
+
+#[test]
+fn the_examples_of_the_guides_compile() {
+    let talleres = talleres();
+    assert!(!talleres.is_empty(), "las guías no tienen ejemplos");
+    for (taller, archivos) in talleres {
+        let fuentes: Memory = archivos.into_iter().collect();
+        let compilado = compiler::compilar(&fuentes);
+        assert_eq!(dicho(&compilado.diagnostics), Vec::<String>::new(), "{taller}");
+        assert!(!compilado.tramites.is_empty(), "{taller}");
+        assert!(compilado.tramites.iter().all(|t| t.paquete.is_some()), "{taller}");
+    }
+}
+
+#[test]
+fn every_fragment_in_the_guides_stands_in_a_file_that_compiles() {
+    let talleres = talleres();
+    let mut fallas = Vec::new();
+    for bloque in bloques("yaml") {
+        let lugar = format!("{}:{}", bloque.guia, bloque.linea);
+        let Some(origen) = bloque.titulo.strip_prefix("fragmento de ") else {
+            if !bloque.titulo.contains('/') || bloque.titulo.contains(' ') {
+                fallas.push(format!("{lugar}: la primera línea no dice qué archivo es"));
+            }
+            continue;
+        };
+        let texto = match origen.split_once('/') {
+            Some((taller, archivo)) if talleres.contains_key(taller) => {
+                talleres.get(taller).and_then(|t| t.get(archivo)).cloned().unwrap_or_default()
+            }
+            _ => tests::leer(origen),
+        };
+        let lineas: Vec<&str> = texto.lines().map(str::trim).collect();
+        let buscadas: Vec<&str> = bloque.texto.lines().map(str::trim).collect();
+        if !lineas.windows(buscadas.len().max(1)).any(|w| w == buscadas) {
+            fallas.push(format!("{lugar}: no está así en {origen}"));
+        }
+    }
+    assert_eq!(fallas, Vec::<String>::new());
+}

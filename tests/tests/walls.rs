@@ -1,0 +1,280 @@
+//! The walls of the house: who may depend on whom, and which rooms may touch the world. The table of `ARCHITECTURE.md`, as a test.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+use tests::{contiene_palabra, dependencias, es_de_pruebas, fuentes, leer, produccion, raiz};
+
+/// Crate, and the crates of the house that it may use in production.
+const MUROS: &[(&str, &[&str])] = &[
+    ("schemas", &[]),
+    ("engine", &["schemas"]),
+    ("documentos", &[]),
+    ("compiler", &["schemas", "engine"]),
+    ("runtime", &["schemas", "engine", "documentos"]),
+    ("cli", &["schemas", "engine", "compiler", "runtime"]),
+    ("xtask", &["schemas", "engine", "compiler", "documentos", "runtime"]),
+    ("tests", &["schemas"]),
+];
+
+/// Crates that never touch the world: no network, no storage, no threads of a server, no randomness, no environment.
+const PUROS: &[&str] = &["schemas", "engine", "compiler", "documentos"];
+
+/// What touches the world. A pure crate has none of it, not even through others.
+const MUNDO: &[&str] = &[
+    "argon2", "axum", "fantoccini", "getrandom", "hyper", "mio", "rand", "reqwest", "rusqlite", "rustls", "tokio",
+    "tower", "tower-http", "tracing", "tracing-subscriber", "ureq",
+];
+
+/// The tools of the compiler: text that people wrote.
+const TEXTO: &[&str] =
+    &["annotate-snippets", "granit-parser", "saphyr-parser", "serde_yaml", "ventanilla-compiler", "yaml_serde"];
+
+#[test]
+fn each_crate_uses_only_those_below_it() {
+    let mut fallas = Vec::new();
+    let casa: BTreeSet<&str> = MUROS.iter().map(|(nombre, _)| *nombre).collect();
+    for (nombre, permitidos) in MUROS {
+        let manifiesto = leer(&format!("{nombre}/Cargo.toml"));
+        assert!(!manifiesto.is_empty(), "no hay {nombre}/Cargo.toml");
+        for usada in dependencias(&manifiesto, "dependencies") {
+            if casa.contains(usada.as_str()) && !permitidos.contains(&usada.as_str()) {
+                fallas.push(format!("{nombre} no puede usar {usada}"));
+            }
+        }
+    }
+    assert_eq!(fallas, Vec::<String>::new());
+}
+
+#[test]
+fn the_workspace_has_no_crate_without_walls() {
+    let raiz = leer("Cargo.toml");
+    let miembros = raiz.lines().find(|l| l.starts_with("members = ")).unwrap_or_default();
+    let miembros: BTreeSet<&str> = miembros.split('"').skip(1).step_by(2).collect();
+    assert_eq!(miembros, MUROS.iter().map(|(nombre, _)| *nombre).collect());
+}
+
+#[test]
+fn what_is_pure_reaches_the_world_through_nobody() {
+    let grafo = Grafo::leer();
+    let mut fallas = Vec::new();
+    for puro in PUROS {
+        let alcanza = grafo.alcanza(&format!("ventanilla-{puro}"));
+        assert!(alcanza.contains("serde"), "el grafo de {puro} está vacío");
+        for prohibido in MUNDO.iter().filter(|p| alcanza.contains(**p)) {
+            fallas.push(format!("{puro} llega a {prohibido}"));
+        }
+    }
+    let alcanza = grafo.alcanza("ventanilla-runtime");
+    for prohibido in TEXTO.iter().filter(|p| alcanza.contains(**p)) {
+        fallas.push(format!("runtime llega a {prohibido}"));
+    }
+    for sin_texto in ["schemas", "engine", "documentos"] {
+        let alcanza = grafo.alcanza(&format!("ventanilla-{sin_texto}"));
+        for prohibido in TEXTO.iter().filter(|p| alcanza.contains(**p)) {
+            fallas.push(format!("{sin_texto} llega a {prohibido}"));
+        }
+    }
+    assert_eq!(fallas, Vec::<String>::new());
+}
+
+#[test]
+fn pure_code_reads_no_clock_no_file_and_nothing_without_order() {
+    const PROHIBIDO: &[&str] = &[
+        "std::fs", "std::net", "std::env", "std::process", "SystemTime", "Instant", "Timestamp::now", "Zoned::now",
+        "HashMap", "HashSet", "f32", "f64",
+    ];
+    // The compiler's one window to the disk, and measures on paper, which are no money.
+    let exento = |nombre: &str, cosa: &str| match cosa {
+        "std::fs" => nombre == "compiler/src/sources.rs",
+        "f32" | "f64" => nombre.starts_with("documentos/"),
+        _ => false,
+    };
+    let mut fallas = Vec::new();
+    for (nombre, texto) in PUROS.iter().flat_map(|puro| fuentes(&format!("{puro}/src"))) {
+        if es_de_pruebas(&nombre) {
+            continue;
+        }
+        for (linea, codigo) in produccion(&texto) {
+            for cosa in PROHIBIDO.iter().filter(|c| contiene_palabra(codigo, c) && !exento(&nombre, c)) {
+                fallas.push(format!("{nombre}:{linea}: {cosa}"));
+            }
+        }
+    }
+    assert_eq!(fallas, Vec::<String>::new());
+}
+
+#[test]
+fn only_one_room_asks_what_time_it_is() {
+    let mut fallas = Vec::new();
+    for (nombre, texto) in fuentes("runtime/src").into_iter().chain(fuentes("cli/src")) {
+        if es_de_pruebas(&nombre) || nombre == "runtime/src/reloj.rs" {
+            continue;
+        }
+        for (linea, codigo) in produccion(&texto) {
+            if ["Timestamp::now", "Zoned::now", "SystemTime"].iter().any(|c| contiene_palabra(codigo, c)) {
+                fallas.push(format!("{nombre}:{linea}: {}", codigo.trim()));
+            }
+        }
+    }
+    assert_eq!(fallas, Vec::<String>::new());
+}
+
+#[test]
+fn the_rooms_of_the_runtime_keep_their_order() {
+    // Room, and what it never names.
+    const CUARTOS: &[(&str, &[&str])] = &[
+        ("runtime/src/almacen", &["engine", "axum", "crate::app", "crate::web", "crate::http", "documentos"]),
+        ("runtime/src/web", &["axum", "engine", "rusqlite", "crate::app", "crate::almacen", "crate::http"]),
+        ("runtime/src/app", &["axum", "rusqlite", "minijinja", "crate::web", "crate::http"]),
+    ];
+    let mut fallas = Vec::new();
+    for (cuarto, ajenos) in CUARTOS {
+        for (nombre, texto) in fuentes(cuarto) {
+            if es_de_pruebas(&nombre) {
+                continue;
+            }
+            for (linea, codigo) in produccion(&texto) {
+                for ajeno in *ajenos {
+                    let de_fuera = codigo.contains(&format!("{ajeno}::")) && contiene_palabra(codigo, ajeno);
+                    if de_fuera {
+                        fallas.push(format!("{nombre}:{linea}: {ajeno}"));
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(fallas, Vec::<String>::new());
+}
+
+#[test]
+fn every_third_party_has_a_licence_that_may_be_passed_on() {
+    const ADMITIDAS: &[&str] = &[
+        "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0",
+        "ISC", "MIT", "MIT-0", "Unicode-3.0", "Unlicense", "Zlib",
+    ];
+    let fallas: Vec<String> = Grafo::leer()
+        .licencias
+        .into_iter()
+        .filter(|(_, licencia)| !se_admite(licencia, ADMITIDAS))
+        .map(|(nombre, licencia)| format!("{nombre}: {licencia}"))
+        .collect();
+    assert_eq!(fallas, Vec::<String>::new());
+    assert!(!se_admite("MIT AND GPL-3.0-only", ADMITIDAS), "basta una parte que no se admite");
+    assert!(se_admite("(MIT OR GPL-3.0-only) AND ISC", ADMITIDAS), "basta una de las que se ofrecen");
+}
+
+/// Reads `A OR B`, `A/B`, `A AND B` and parentheses; `AND` binds tighter.
+fn se_admite(licencia: &str, admitidas: &[&str]) -> bool {
+    let mut hondo = 0_i32;
+    let mut partes: Vec<(String, bool)> = vec![(String::new(), false)];
+    let texto = licencia.replace('/', " OR ");
+    let palabras: Vec<&str> = texto.split_whitespace().collect();
+    for palabra in &palabras {
+        let abre = i32::try_from(palabra.matches('(').count()).unwrap_or(0);
+        let cierra = i32::try_from(palabra.matches(')').count()).unwrap_or(0);
+        if hondo == 0 && *palabra == "OR" {
+            partes.push((String::new(), false));
+        } else if let Some((parte, compuesta)) = partes.last_mut() {
+            *compuesta |= hondo == 0 && *palabra == "AND";
+            if !parte.is_empty() {
+                parte.push(' ');
+            }
+            parte.push_str(palabra);
+        }
+        hondo += abre - cierra;
+    }
+    partes.iter().any(|(parte, compuesta)| {
+        if *compuesta {
+            return separa_y(parte).iter().all(|p| se_admite(p, admitidas));
+        }
+        match parte.strip_prefix('(').and_then(|p| p.strip_suffix(')')) {
+            Some(dentro) => se_admite(dentro, admitidas),
+            None => admitidas.contains(&parte.as_str()),
+        }
+    })
+}
+
+fn separa_y(texto: &str) -> Vec<String> {
+    let mut hondo = 0_i32;
+    let mut partes = vec![String::new()];
+    for palabra in texto.split_whitespace() {
+        if hondo == 0 && palabra == "AND" {
+            partes.push(String::new());
+            continue;
+        }
+        hondo += i32::try_from(palabra.matches('(').count()).unwrap_or(0)
+            - i32::try_from(palabra.matches(')').count()).unwrap_or(0);
+        if let Some(parte) = partes.last_mut() {
+            if !parte.is_empty() {
+                parte.push(' ');
+            }
+            parte.push_str(palabra);
+        }
+    }
+    partes
+}
+
+/// What cargo resolved, without what only tests use.
+struct Grafo {
+    nombres: BTreeMap<String, String>,
+    usa: BTreeMap<String, Vec<String>>,
+    licencias: BTreeMap<String, String>,
+}
+
+impl Grafo {
+    fn leer() -> Self {
+        let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+        let maquina = Command::new(std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned()))
+            .args(["--print", "host-tuple"])
+            .current_dir(raiz())
+            .output()
+            .map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned())
+            .unwrap_or_default();
+        // What was just built is at hand: nothing is asked of the network.
+        let salida = Command::new(cargo)
+            .args(["metadata", "--format-version", "1", "--offline", "--filter-platform", &maquina])
+            .current_dir(raiz())
+            .output()
+            .map(|o| o.stdout)
+            .unwrap_or_default();
+        let datos: Value = serde_json::from_slice(&salida).unwrap_or_default();
+        let lista = |v: &Value| v.as_array().cloned().unwrap_or_default();
+        let texto = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+        let paquetes = lista(&datos["packages"]);
+        let nombres = paquetes.iter().map(|p| (texto(&p["id"]), texto(&p["name"]))).collect();
+        let licencias = paquetes
+            .iter()
+            .filter(|p| !p["source"].is_null())
+            .map(|p| (format!("{} {}", texto(&p["name"]), texto(&p["version"])), texto(&p["license"])))
+            .collect();
+        let usa = lista(&datos["resolve"]["nodes"])
+            .iter()
+            .map(|nodo| {
+                let normales = lista(&nodo["deps"])
+                    .iter()
+                    .filter(|d| lista(&d["dep_kinds"]).iter().any(|k| k["kind"].is_null()))
+                    .map(|d| texto(&d["pkg"]))
+                    .collect();
+                (texto(&nodo["id"]), normales)
+            })
+            .collect();
+        Self { nombres, usa, licencias }
+    }
+
+    /// Names of all that a crate needs in production.
+    fn alcanza(&self, nombre: &str) -> BTreeSet<String> {
+        let mut vistos = BTreeSet::new();
+        let mut pendientes: Vec<&String> =
+            self.nombres.iter().filter(|(_, n)| *n == nombre).map(|(id, _)| id).collect();
+        while let Some(id) = pendientes.pop() {
+            for otro in self.usa.get(id).into_iter().flatten() {
+                if vistos.insert(otro.clone()) {
+                    pendientes.push(otro);
+                }
+            }
+        }
+        vistos.iter().filter_map(|id| self.nombres.get(id).cloned()).collect()
+    }
+}

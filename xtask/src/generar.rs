@@ -1,0 +1,76 @@
+//! The generated files, as texts.
+
+use compiler::diag::codes::TODOS;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use schemas::diagnostic::{Diagnostic, Severidad};
+use schemas::evento::Evento;
+use schemas::paquete::Paquete;
+
+/// A generated file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generado {
+    /// Path relative to the root of the project.
+    pub ruta: &'static str,
+    /// What it must hold, to the byte.
+    pub texto: String,
+}
+
+/// All the generated files.
+///
+/// # Errors
+/// When a schema cannot be written as JSON, which would be a defect of its types.
+pub fn generar() -> serde_json::Result<Vec<Generado>> {
+    Ok(vec![
+        esquema::<Paquete>("schemas/json/paquete.json")?,
+        esquema::<Evento>("schemas/json/evento.json")?,
+        esquema::<Diagnostic>("schemas/json/diagnostic.json")?,
+        Generado { ruta: "docs/codigos.md", texto: indice() },
+    ])
+}
+
+fn esquema<T: JsonSchema>(ruta: &'static str) -> serde_json::Result<Generado> {
+    let esquema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
+    Ok(Generado { ruta, texto: format!("{}\n", serde_json::to_string_pretty(&esquema)?) })
+}
+
+/// Families, in the order of their digits.
+const FAMILIAS: &[(&str, &str)] = &[
+    ("V01", "Forma del YAML"),
+    ("V02", "Forma de la definición"),
+    ("V03", "Nombres, expresiones y plantillas"),
+    ("V04", "Tipos y valores escritos"),
+    ("V05", "Flujo"),
+    ("V06", "Condiciones, cobros y plazos"),
+    ("V07", "Lenguaje claro"),
+    ("V08", "Datos personales y documentos que ya existen"),
+    ("V09", "Roles y política"),
+];
+
+fn indice() -> String {
+    let mut texto = String::from(
+        "# Códigos de los hallazgos\n\n\
+         Este índice se genera con `cargo xtask gen`.\n\
+         Cada código tiene su página, con un ejemplo y lo que se escribe en su lugar.\n\
+         La misma página se lee con `ventanilla explicar CÓDIGO`.\n",
+    );
+    for (prefijo, titulo) in FAMILIAS {
+        let familia: Vec<_> = TODOS.iter().filter(|e| e.codigo.starts_with(prefijo)).collect();
+        if familia.is_empty() {
+            continue;
+        }
+        texto.push_str(&format!("\n## {prefijo}xx · {titulo}\n\n| código | qué dice | |\n|---|---|---|\n"));
+        for entrada in familia {
+            let clase = match entrada.severidad {
+                Severidad::Error => "error",
+                Severidad::Aviso => "aviso",
+            };
+            texto.push_str(&format!(
+                "| [{0}](../compiler/codes/{0}.md) | {1} | {clase} |\n",
+                entrada.codigo,
+                entrada.titulo()
+            ));
+        }
+    }
+    texto
+}
