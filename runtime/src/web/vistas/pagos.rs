@@ -86,7 +86,7 @@ impl Orden {
             .filter(|c| *c != ' ')
             .map(|c| c.to_digit(10).and_then(|d| usize::try_from(d).ok()))
             .collect();
-        let Some(valores) = valores.filter(|v| !v.is_empty() && v.len() % 2 == 0) else {
+        let Some(valores) = valores.filter(|v| !v.is_empty() && v.len().is_multiple_of(2)) else {
             return (Vec::new(), 0);
         };
         let mut elementos: Vec<u32> = vec![1, 1, 1, 1];
@@ -104,7 +104,7 @@ impl Orden {
         let mut x = 10;
         let mut barras = Vec::new();
         for (n, ancho) in elementos.iter().enumerate() {
-            if n % 2 == 0 {
+            if n.is_multiple_of(2) {
                 barras.push(Barra { x, ancho: *ancho });
             }
             x += ancho;
