@@ -1,5 +1,6 @@
 //! What is printed, and the filters that give it form: which types each takes and what it gives.
 
+use super::imprime::{imprimir, roto};
 use crate::diag::{cercano, codes};
 use crate::expr::ast::{Kind, Nodo, Nombre};
 use crate::expr::{Falla, Falta, Revisor};
@@ -43,11 +44,11 @@ pub(super) fn valor(revisor: &mut Revisor<'_>, nodo: &Nodo) -> (Tipo, Option<Fal
             if let Some(condicion) = &condicion {
                 revisor.hechos = antes.con(condicion);
             }
-            super::imprimir(revisor, entonces);
+            imprimir(revisor, entonces);
             if let Some(condicion) = &condicion {
                 revisor.hechos = antes.con_no(condicion);
             }
-            super::imprimir(revisor, sino);
+            imprimir(revisor, sino);
             revisor.hechos = antes;
             // Each branch was printed by itself.
             (Tipo::Malo, None)
@@ -56,7 +57,7 @@ pub(super) fn valor(revisor: &mut Revisor<'_>, nodo: &Nodo) -> (Tipo, Option<Fal
         Kind::Ruta(_) | Kind::Texto(_) | Kind::Numero { .. } | Kind::Menos(_) | Kind::Roto => {
             revisor.suelto(nodo)
         }
-        Kind::Aritmetica { .. } if super::roto(nodo) => (Tipo::Malo, None),
+        Kind::Aritmetica { .. } if roto(nodo) => (Tipo::Malo, None),
         Kind::Booleano(_)
         | Kind::Llama(..)
         | Kind::No(_)
@@ -122,7 +123,7 @@ fn filtrar(
         return (Tipo::Malo, None);
     }
     if let ("si_falta", [sustituto]) = (*filtro, argumentos) {
-        super::imprimir(revisor, sustituto);
+        imprimir(revisor, sustituto);
         let (otro, _) = {
             // Its problems were just said.
             let dichas = revisor.fallas.len();

@@ -5,7 +5,9 @@
 //! guard; [`marcas`] finds the marks, this room follows blocks, scopes and what each branch knows. Rendering is
 //! minijinja's: a template that passes is read once more by minijinja's own parser, and must pass there too.
 
+mod alcance;
 mod filtros;
+mod imprime;
 mod marcas;
 mod minijinja;
 
@@ -17,9 +19,11 @@ use std::ops::Range;
 use schemas::expr::{Expr, Raiz, Ruta};
 
 use crate::diag::{cercano, codes};
-use crate::expr::ast::{Kind, Nodo};
-use crate::expr::{Entorno, Falla, Hechos, Modo, Revisor, Simbolo, parse_modo};
+use crate::expr::ast::Nodo;
+use crate::expr::{Entorno, Falla, Hechos, Modo, Revisor, parse_modo};
 use crate::tipos::Tipo;
+use alcance::{Alcance, Local, tipo_loop};
+use imprime::{imprimir, recorrible, sin_cuentas};
 use marcas::{Marca, Pieza};
 
 /// What is known of a template after its check.
@@ -76,15 +80,6 @@ pub fn analizar(texto: &str, entorno: &dyn Entorno, hechos: &Hechos) -> Revision
     revision
 }
 
-/// A name that a `for` brings.
-#[derive(Clone, Debug)]
-struct Local {
-    nombre: String,
-    tipo: Tipo,
-    /// What it runs over; `None` for `loop`.
-    base: Option<Ruta>,
-}
-
 /// An open block.
 #[derive(Debug)]
 enum Bloque {
@@ -106,55 +101,6 @@ enum Bloque {
     Ajeno {
         fin: String,
     },
-}
-
-/// The names of the place plus those of the open `for`s.
-struct Alcance<'a> {
-    padre: &'a dyn Entorno,
-    locales: &'a [Local],
-}
-
-impl Entorno for Alcance<'_> {
-    fn simbolo(&self, nombre: &str) -> Option<Simbolo> {
-        match self.locales.iter().rev().find(|local| local.nombre == nombre) {
-            Some(local) => Some(Simbolo::new(Raiz::Columna(nombre.into()), local.tipo.clone())),
-            None => self.padre.simbolo(nombre),
-        }
-    }
-
-    fn nombres(&self) -> Vec<String> {
-        let mut nombres: Vec<String> = self.locales.iter().map(|local| local.nombre.clone()).collect();
-        nombres.extend(self.padre.nombres());
-        nombres
-    }
-
-    fn parametro(&self, id: &str) -> Option<Tipo> {
-        self.padre.parametro(id)
-    }
-
-    fn parametros(&self) -> Vec<String> {
-        self.padre.parametros()
-    }
-
-    fn calendarios(&self) -> Vec<String> {
-        self.padre.calendarios()
-    }
-
-    fn etapas(&self) -> Vec<String> {
-        self.padre.etapas()
-    }
-
-    fn plazos(&self) -> Vec<String> {
-        self.padre.plazos()
-    }
-
-    fn hoy_permitido(&self) -> bool {
-        self.padre.hoy_permitido()
-    }
-
-    fn ausencia(&self, nombre: &str) -> Option<String> {
-        self.padre.ausencia(nombre)
-    }
 }
 
 struct Recorrido<'a> {
@@ -198,7 +144,7 @@ impl Recorrido<'_> {
             return;
         }
         match pieza.marca {
-            Marca::Imprime => self.en(&pieza.dentro, |revisor, nodo| imprimir(revisor, nodo)),
+            Marca::Imprime => self.en(&pieza.dentro, imprimir),
             Marca::Instruccion => self.instruccion(pieza),
         }
     }
@@ -502,7 +448,8 @@ impl Recorrido<'_> {
         if let Some((_, fin, ayuda)) = AJENAS.iter().find(|(ajena, ..)| *ajena == palabra) {
             let dentro = self.texto.get(pieza.dentro.clone()).unwrap_or_default();
             // `set x = 1` has no end; `set x` does.
-            if !fin.is_empty() && !(palabra == "set" && dentro.contains('=')) {
+            let asigna = palabra == "set" && dentro.contains('=');
+            if !fin.is_empty() && !asigna {
                 self.abiertos.push(Bloque::Ajeno { fin: (*fin).to_owned() });
             }
             // The names that it would have brought are not news further on.
@@ -551,149 +498,4 @@ fn palabra_suelta(fuente: &str, palabra: &str) -> Option<usize> {
         suelta(fuente.get(..*i).and_then(|t| t.chars().next_back()))
             && suelta(fuente.get(i + palabra.len()..).and_then(|t| t.chars().next()))
     })
-}
-
-fn tipo_loop() -> Tipo {
-    Tipo::registro(
-        "loop",
-        [
-            ("index", Tipo::Entero),
-            ("first", Tipo::Booleano),
-            ("last", Tipo::Booleano),
-            ("length", Tipo::Entero),
-        ],
-    )
-}
-
-/// What a `for` runs over: the type of each turn and the path of the whole.
-fn recorrible(revisor: &mut Revisor<'_>, nodo: &Nodo) -> Option<(Tipo, Option<Ruta>)> {
-    if !matches!(nodo.kind, Kind::Ruta(_)) {
-        if nodo.kind != Kind::Roto {
-            revisor.falla(
-                Falla::new(&codes::V0432, nodo.rango.clone(), "`for` recorre una tabla por su nombre")
-                    .etiqueta("esto no es el nombre de una tabla"),
-            );
-        }
-        return None;
-    }
-    let escrito = revisor.texto(&nodo.rango);
-    let (tipo, falta) = revisor.suelto(nodo);
-    let base = revisor.usos.last().map(|(ruta, _)| ruta.clone());
-    let recorre = matches!(tipo.base(), Tipo::Lista(_) | Tipo::Opciones(_));
-    if let Some(falta) = falta.filter(|_| recorre) {
-        let falla = Falla::new(&codes::V0415, nodo.rango.clone(), format!("`{escrito}` puede faltar"))
-            .etiqueta("no habría qué recorrer")
-            .ayuda(format!("póngalo dentro de `{{% if {} is defined %}}`", falta.ruta));
-        revisor.falla(falta.explicar(falla));
-    }
-    match tipo.base() {
-        Tipo::Lista(dentro) => Some(((**dentro).clone(), base)),
-        Tipo::Opciones(opciones) => Some((Tipo::Opcion(opciones.clone()), base)),
-        Tipo::Malo => None,
-        otro => {
-            let es = otro.nombre();
-            revisor.falla(
-                Falla::new(
-                    &codes::V0432,
-                    nodo.rango.clone(),
-                    format!("`for` recorre una tabla y `{escrito}` es {es}"),
-                )
-                .etiqueta(format!("esto es {es}")),
-            );
-            None
-        }
-    }
-}
-
-/// Refuses arithmetic and calls anywhere in an expression. What is printed may choose (`a if c else b`) and use
-/// filters; conditions are left to the checker.
-fn sin_cuentas(revisor: &mut Revisor<'_>, nodo: &Nodo) {
-    let que = match &nodo.kind {
-        Kind::Aritmetica { a, b, .. } if roto(a) || roto(b) => None,
-        Kind::Aritmetica { rango_op, .. } => Some((rango_op.clone(), "una plantilla no calcula", "cuenta")),
-        Kind::Menos(dentro) if !matches!(dentro.kind, Kind::Numero { .. }) => {
-            Some((nodo.rango.start..nodo.rango.start + 1, "una plantilla no calcula", "cuenta"))
-        }
-        Kind::Llama(nombre, _) => Some((nombre.rango.clone(), "una plantilla no llama funciones", "función")),
-        _ => None,
-    };
-    if let Some((rango, mensaje, que)) = que {
-        let filtro = match &nodo.kind {
-            Kind::Llama(nombre, argumentos) if filtros::existe(&nombre.texto) => {
-                argumentos.first().map(|a| format!("{} | {}", revisor.texto(&a.rango), nombre.texto))
-            }
-            _ => None,
-        };
-        let falla = Falla::new(&codes::V0355, rango, mensaje).etiqueta(format!("aquí hay una {que}"));
-        revisor.falla(match filtro {
-            Some(filtro) => falla.ayuda(format!("los filtros van después de una barra: `{filtro}`")),
-            None => falla.ayuda("escriba el cálculo en `calculos` y use aquí su nombre"),
-        });
-        return;
-    }
-    for hijo in nodo.hijos() {
-        sin_cuentas(revisor, hijo);
-    }
-}
-
-/// Whether something of it was already reported.
-fn roto(nodo: &Nodo) -> bool {
-    nodo.kind == Kind::Roto || nodo.hijos().into_iter().any(roto)
-}
-
-/// `{{ … }}`.
-fn imprimir(revisor: &mut Revisor<'_>, nodo: &Nodo) {
-    let (tipo, falta) = filtros::valor(revisor, nodo);
-    let escrito = revisor.texto(&nodo.rango);
-    if let Some(falta) = falta {
-        let falla = Falla::new(&codes::V0415, nodo.rango.clone(), format!("`{escrito}` puede faltar"))
-            .etiqueta("quedaría un hueco en el texto")
-            .ayuda(format!(
-                "póngalo dentro de `{{% if {} is defined %}}`, o diga qué poner en su lugar: `{{{{ {escrito} | si_falta(\"…\") }}}}`",
-                falta.ruta
-            ));
-        revisor.falla(falta.explicar(falla));
-    }
-    let falla = match tipo.base() {
-        Tipo::Registro(registro) => {
-            let primera = registro.partes.first().map_or("", |(nombre, _)| nombre.as_str());
-            let ejemplo = ["texto", "nombre", "folio"]
-                .into_iter()
-                .find(|p| registro.parte(p).is_some())
-                .unwrap_or(primera);
-            Falla::new(
-                &codes::V0430,
-                nodo.rango.clone(),
-                format!("`{escrito}` tiene varias partes: diga cuál se imprime"),
-            )
-            .etiqueta(format!("esto es {}", tipo.base().nombre()))
-            .ayuda(format!("por ejemplo `{escrito}.{ejemplo}`"))
-        }
-        Tipo::Lista(_) => {
-            Falla::new(&codes::V0430, nodo.rango.clone(), format!("`{escrito}` no se puede imprimir entero"))
-                .etiqueta(format!("esto es {}", tipo.base().nombre()))
-                .ayuda(format!("recórralo con `{{% for fila in {escrito} %}}`"))
-        }
-        Tipo::Archivo => Falla::new(
-            &codes::V0430,
-            nodo.rango.clone(),
-            format!("`{escrito}` es un documento y no se imprime"),
-        )
-        .etiqueta("esto es un documento")
-        .ayuda(format!("para escribir su nombre use `{escrito}.nombre`")),
-        Tipo::Booleano
-        | Tipo::Entero
-        | Tipo::Decimal
-        | Tipo::Dinero
-        | Tipo::Texto
-        | Tipo::Fecha
-        | Tipo::Hora
-        | Tipo::FechaHora
-        | Tipo::Duracion
-        | Tipo::Opcion(_)
-        | Tipo::Opciones(_)
-        | Tipo::Opcional(_)
-        | Tipo::Malo => return,
-    };
-    revisor.falla(falla);
 }

@@ -3,9 +3,12 @@
 //! Poison (`Tipo::Malo`) marks what was already reported; no operator complains about it. Literals bend to the
 //! place where they stand: a number to money, a text to an option. Nothing else changes its type by itself.
 
+mod aritmetica;
+mod biblioteca;
+mod condiciones;
 mod funciones;
-mod operadores;
 mod rutas;
+mod unidades;
 
 use std::ops::Range;
 
