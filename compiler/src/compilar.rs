@@ -49,8 +49,10 @@ impl Compilado {
 pub fn compilar(sources: &dyn Sources) -> Compilado {
     let mut sink = Sink::new();
     let archivos = Archivos::leer(sources, &mut sink);
-    let por_leer: Vec<(FileId, &str, &str)> =
-        archivos.iter().filter(|(_, nombre, _)| nombre.ends_with(".yaml") || nombre.ends_with(".yml")).collect();
+    let por_leer: Vec<(FileId, &str, &str)> = archivos
+        .iter()
+        .filter(|(_, nombre, _)| nombre.ends_with(".yaml") || nombre.ends_with(".yml"))
+        .collect();
     let leidos: Vec<(FileId, &str, Nodo, Sink)> = por_leer
         .into_par_iter()
         .map(|(id, nombre, texto)| {
@@ -90,9 +92,13 @@ pub fn compilar(sources: &dyn Sources) -> Compilado {
         if let Some((id, span)) = nombre {
             if let Some(previo) = vistos.get(&id) {
                 sink.push(
-                    Problema::new(&codes::V0321, span, format!("el trámite `{id}` ya existe en este municipio"))
-                        .secundaria(*previo, "declarado aquí")
-                        .ayuda("cada trámite tiene un nombre propio"),
+                    Problema::new(
+                        &codes::V0321,
+                        span,
+                        format!("el trámite `{id}` ya existe en este municipio"),
+                    )
+                    .secundaria(*previo, "declarado aquí")
+                    .ayuda("cada trámite tiene un nombre propio"),
                 );
             } else {
                 vistos.insert(id, span);
@@ -108,12 +114,18 @@ fn es_compartido(nombre: &str) -> bool {
     !nombre.contains('/') || nombre.starts_with("parametros/") || nombre.starts_with("calendarios/")
 }
 
-fn leer_municipio(arboles: &BTreeMap<&str, (FileId, Nodo)>, archivos: &Archivos, sink: &mut Sink) -> Option<Municipalidad> {
+fn leer_municipio(
+    arboles: &BTreeMap<&str, (FileId, Nodo)>,
+    archivos: &Archivos,
+    sink: &mut Sink,
+) -> Option<Municipalidad> {
     let Some((_, raiz)) = arboles.get("municipio.yaml") else {
         if let Some((id, _, _)) = archivos.iter().next() {
             sink.push(
                 Problema::new(&codes::V0210, Span::del_archivo(id), "la carpeta no tiene `municipio.yaml`")
-                    .ayuda("señale la carpeta del municipio, la que contiene `municipio.yaml` y `roles.yaml`"),
+                    .ayuda(
+                        "señale la carpeta del municipio, la que contiene `municipio.yaml` y `roles.yaml`",
+                    ),
             );
         }
         return None;
@@ -155,7 +167,11 @@ impl Carpeta for EnArboles<'_> {
     }
 
     fn nombres(&self) -> Vec<String> {
-        self.archivos.iter().filter_map(|(_, nombre, _)| nombre.strip_prefix(&self.prefijo)).map(str::to_owned).collect()
+        self.archivos
+            .iter()
+            .filter_map(|(_, nombre, _)| nombre.strip_prefix(&self.prefijo))
+            .map(str::to_owned)
+            .collect()
     }
 }
 
@@ -172,7 +188,8 @@ fn uno(
 ) -> Uno {
     let mut sink = Sink::new();
     let prefijo = nombre.strip_suffix("tramite.yaml").unwrap_or_default().to_owned();
-    let folder = prefijo.trim_end_matches('/').rsplit('/').next().filter(|f| !f.is_empty()).map(str::to_owned);
+    let folder =
+        prefijo.trim_end_matches('/').rsplit('/').next().filter(|f| !f.is_empty()).map(str::to_owned);
     let carpeta = EnArboles { prefijo, arboles, archivos };
     let mut ctx = Contexto::new(municipio, Span::del_archivo(id));
     let leido = if matches!(raiz.kind, Kind::Roto) {
@@ -186,7 +203,9 @@ fn uno(
     }
     let roto = sintaxis_rota(&carpeta, arboles);
     let paquete = match leido {
-        Some(tramite) if limpia && !roto && !sink.tiene_errores() => sellar(tramite, municipio, &mut sink, id),
+        Some(tramite) if limpia && !roto && !sink.tiene_errores() => {
+            sellar(tramite, municipio, &mut sink, id)
+        }
         _ => None,
     };
     (TramiteCompilado { archivo: nombre.to_owned(), paquete }, sink, declarado)
@@ -194,7 +213,10 @@ fn uno(
 
 /// Whether a file of the folder could not be read whole: what was read of it may lack parts.
 fn sintaxis_rota(carpeta: &EnArboles<'_>, arboles: &BTreeMap<&str, (FileId, Nodo)>) -> bool {
-    arboles.iter().filter(|(nombre, _)| nombre.starts_with(&carpeta.prefijo)).any(|(_, (_, raiz))| incompleto(raiz))
+    arboles
+        .iter()
+        .filter(|(nombre, _)| nombre.starts_with(&carpeta.prefijo))
+        .any(|(_, (_, raiz))| incompleto(raiz))
 }
 
 fn incompleto(nodo: &Nodo) -> bool {
@@ -206,7 +228,12 @@ fn incompleto(nodo: &Nodo) -> bool {
     }
 }
 
-fn sellar(mut tramite: Tramite, municipio: &Municipalidad, sink: &mut Sink, id: FileId) -> Option<PaqueteSellado> {
+fn sellar(
+    mut tramite: Tramite,
+    municipio: &Municipalidad,
+    sink: &mut Sink,
+    id: FileId,
+) -> Option<PaqueteSellado> {
     let dependencia = tramite.dependencia.clone();
     for salida in &mut tramite.salidas {
         completar_encabezados(&mut salida.bloques, &dependencia);
@@ -215,7 +242,11 @@ fn sellar(mut tramite: Tramite, municipio: &Municipalidad, sink: &mut Sink, id: 
     match sello::sellar(paquete) {
         Ok(sellado) => Some(sellado),
         Err(error) => {
-            sink.push(Problema::new(&codes::V0199, Span::del_archivo(id), format!("no se pudo escribir el paquete: {error}")));
+            sink.push(Problema::new(
+                &codes::V0199,
+                Span::del_archivo(id),
+                format!("no se pudo escribir el paquete: {error}"),
+            ));
             None
         }
     }
@@ -224,7 +255,9 @@ fn sellar(mut tramite: Tramite, municipio: &Municipalidad, sink: &mut Sink, id: 
 fn completar_encabezados(bloques: &mut [Bloque], propia: &schemas::ids::DependenciaId) {
     for bloque in bloques {
         match &mut bloque.cuerpo {
-            CuerpoBloque::Encabezado { dependencia, .. } if dependencia.is_empty() => *dependencia = propia.clone(),
+            CuerpoBloque::Encabezado { dependencia, .. } if dependencia.is_empty() => {
+                *dependencia = propia.clone()
+            }
             CuerpoBloque::Grupo { bloques } => completar_encabezados(bloques, propia),
             _ => {}
         }
@@ -269,15 +302,23 @@ impl Nombrado {
 fn ensamblar(tramite: Tramite, municipio: &Municipalidad) -> Option<Paquete> {
     let mut nombrado = Nombrado::default();
     nombrado.mirar(&serde_json::to_value(&tramite).ok()?);
-    let mut roles: Vec<_> = municipio.roles.iter().filter(|r| nombrado.textos.contains(r.id.as_str())).cloned().collect();
-    let suplentes: BTreeSet<String> = roles.iter().flat_map(|r| r.suplentes.iter().map(ToString::to_string)).collect();
+    let mut roles: Vec<_> =
+        municipio.roles.iter().filter(|r| nombrado.textos.contains(r.id.as_str())).cloned().collect();
+    let suplentes: BTreeSet<String> =
+        roles.iter().flat_map(|r| r.suplentes.iter().map(ToString::to_string)).collect();
     for rol in municipio.roles.iter().filter(|r| suplentes.contains(r.id.as_str())) {
         if !roles.contains(rol) {
             roles.push(rol.clone());
         }
     }
-    let documentos = municipio.documentos.iter().filter(|d| nombrado.textos.contains(d.id.as_str())).cloned().collect();
-    let parametros: Vec<_> = municipio.parametros.iter().filter(|p| nombrado.parametros.contains(p.id.as_str())).cloned().collect();
+    let documentos =
+        municipio.documentos.iter().filter(|d| nombrado.textos.contains(d.id.as_str())).cloned().collect();
+    let parametros: Vec<_> = municipio
+        .parametros
+        .iter()
+        .filter(|p| nombrado.parametros.contains(p.id.as_str()))
+        .cloned()
+        .collect();
     let calendarios: Vec<_> = municipio
         .calendarios
         .iter()
@@ -296,7 +337,12 @@ fn ensamblar(tramite: Tramite, municipio: &Municipalidad) -> Option<Paquete> {
         .filter(|d| nombrado.textos.contains(d.id.as_str()) || roles.iter().any(|r| r.dependencia == d.id))
         .cloned()
         .collect();
-    let ordenamientos = municipio.ordenamientos.iter().filter(|o| nombrado.ordenamientos.contains(o.id.as_str())).cloned().collect();
+    let ordenamientos = municipio
+        .ordenamientos
+        .iter()
+        .filter(|o| nombrado.ordenamientos.contains(o.id.as_str()))
+        .cloned()
+        .collect();
     Some(Paquete {
         formato: FORMATO,
         municipio: Municipio {

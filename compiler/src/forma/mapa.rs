@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Problema, Sink, Span, cercano, codes};
-use crate::yaml::{Clave, Mapa, Nodo};
+use crate::yaml::{Mapa, Nodo};
 
 /// A map being read.
 pub struct Forma<'t> {
     mapa: &'t Mapa,
     que: String,
     pedidas: BTreeSet<&'static str>,
-    libres: bool,
 }
 
 /// Keys that may stand in any mapping.
@@ -21,7 +20,7 @@ impl<'t> Forma<'t> {
     pub fn abrir(nodo: &'t Nodo, que: impl Into<String>, sink: &mut Sink) -> Option<Self> {
         let que = que.into();
         match nodo.mapa() {
-            Some(mapa) => Some(Self { mapa, que, pedidas: BTreeSet::new(), libres: false }),
+            Some(mapa) => Some(Self { mapa, que, pedidas: BTreeSet::new() }),
             None => {
                 super::clase(nodo, &format!("un bloque de claves para {que}"), sink);
                 None
@@ -45,12 +44,6 @@ impl<'t> Forma<'t> {
         self.mapa.get(clave).filter(|n| !n.es_roto())
     }
 
-    /// A key with its place, that may be missing.
-    pub fn entrada(&mut self, clave: &'static str) -> Option<(&'t Clave, &'t Nodo)> {
-        self.pedidas.insert(clave);
-        self.mapa.entrada(clave).filter(|(_, n)| !n.es_roto())
-    }
-
     /// A key that must be there.
     pub fn requerida(&mut self, clave: &'static str, sink: &mut Sink) -> Option<&'t Nodo> {
         self.pedidas.insert(clave);
@@ -60,8 +53,12 @@ impl<'t> Forma<'t> {
             None => {
                 if !self.mapa.incompleto {
                     sink.push(
-                        Problema::new(&codes::V0203, self.mapa.cabeza(), format!("falta la clave `{clave}` en {}", self.que))
-                            .ayuda(format!("agregue `{clave}:`")),
+                        Problema::new(
+                            &codes::V0203,
+                            self.mapa.cabeza(),
+                            format!("falta la clave `{clave}` en {}", self.que),
+                        )
+                        .ayuda(format!("agregue `{clave}:`")),
                     );
                 }
                 None
@@ -81,9 +78,6 @@ impl<'t> Forma<'t> {
 
     /// Reports the keys that nobody asked for.
     pub fn cerrar(self, sink: &mut Sink) {
-        if self.libres {
-            return;
-        }
         for clave in self.mapa.claves() {
             let escrita = clave.texto.as_str();
             if self.pedidas.contains(escrita) || DE_CITA.contains(&escrita) {
@@ -97,8 +91,10 @@ impl<'t> Forma<'t> {
             );
             match cercano(escrita, conocidas.clone()) {
                 Some(parecida) => {
-                    problema = problema
-                        .arreglo_probable(format!("¿quiso decir `{parecida}`?"), [(clave.span, parecida.to_owned())]);
+                    problema = problema.arreglo_probable(
+                        format!("¿quiso decir `{parecida}`?"),
+                        [(clave.span, parecida.to_owned())],
+                    );
                 }
                 None => {
                     let claves: Vec<&str> = conocidas.collect();

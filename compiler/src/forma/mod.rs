@@ -10,7 +10,7 @@ use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
 use schemas::valor::Duracion;
 
-use crate::diag::{Problema, Sink, Span, codes, cercano};
+use crate::diag::{Problema, Sink, Span, cercano, codes};
 use crate::literal;
 use crate::yaml::{Escalar, Nodo};
 
@@ -76,9 +76,11 @@ pub fn booleano(nodo: &Nodo, sink: &mut Sink) -> Option<bool> {
                 "false" | "not" | "falso" | "no" => Some("no"),
                 _ => None,
             };
-            let mut problema = Problema::new(&codes::V0206, escalar.span, format!("`{otro}` no es `si` ni `no`"));
+            let mut problema =
+                Problema::new(&codes::V0206, escalar.span, format!("`{otro}` no es `si` ni `no`"));
             if let Some(corregido) = corregido {
-                problema = problema.arreglo_seguro(format!("escriba `{corregido}`"), [(escalar.span, corregido.to_owned())]);
+                problema = problema
+                    .arreglo_seguro(format!("escriba `{corregido}`"), [(escalar.span, corregido.to_owned())]);
             }
             sink.push(problema);
             None
@@ -100,17 +102,16 @@ pub fn entero(nodo: &Nodo, minimo: i64, maximo: i64, sink: &mut Sink) -> Option<
         }
         Err(_) => {
             sink.push(
-                Problema::new(&codes::V0206, escalar.span, format!("`{}` no es un número entero", escalar.texto))
-                    .ayuda("escriba sólo cifras, sin comas ni decimales"),
+                Problema::new(
+                    &codes::V0206,
+                    escalar.span,
+                    format!("`{}` no es un número entero", escalar.texto),
+                )
+                .ayuda("escriba sólo cifras, sin comas ni decimales"),
             );
             None
         }
     }
-}
-
-/// A natural number that fits where counts are kept.
-pub fn natural(nodo: &Nodo, sink: &mut Sink) -> Option<u32> {
-    entero(nodo, 0, 1_000_000, sink).and_then(|n| u32::try_from(n).ok())
 }
 
 /// An exact decimal.
@@ -130,7 +131,10 @@ pub fn hora(texto: &str, span: Span, sink: &mut Sink) -> Option<Time> {
     match literal::hora(texto) {
         Ok(hora) => Some(hora),
         Err(_) => {
-            sink.push(Problema::new(&codes::V0206, span, format!("`{texto}` no es una hora")).ayuda("escríbala como `08:30`"));
+            sink.push(
+                Problema::new(&codes::V0206, span, format!("`{texto}` no es una hora"))
+                    .ayuda("escríbala como `08:30`"),
+            );
             None
         }
     }
@@ -184,8 +188,14 @@ pub fn id(escalar: &Escalar, sink: &mut Sink) -> Option<Situado<String>> {
     if primera && resto && escrito.chars().count() <= 48 {
         return Some(Situado { valor: escrito.to_owned(), span: escalar.span });
     }
-    let mut problema = Problema::new(&codes::V0204, escalar.span, format!("`{}` no puede ser un nombre", recortar(escrito)))
-        .nota("un nombre lleva minúsculas sin acento, cifras y `_`, empieza con letra y mide hasta 48 caracteres");
+    let mut problema = Problema::new(
+        &codes::V0204,
+        escalar.span,
+        format!("`{}` no puede ser un nombre", recortar(escrito)),
+    )
+    .nota(
+        "un nombre lleva minúsculas sin acento, cifras y `_`, empieza con letra y mide hasta 48 caracteres",
+    );
     let llano = llano(escrito);
     if !llano.is_empty() && llano != escrito {
         problema = problema.arreglo_probable(format!("escriba `{llano}`"), [(escalar.span, llano.clone())]);
@@ -219,7 +229,11 @@ fn llano(texto: &str) -> String {
 
 /// A text short enough for a message.
 pub fn recortar(texto: &str) -> String {
-    if texto.chars().count() <= 60 { texto.to_owned() } else { texto.chars().take(57).chain("…".chars()).collect() }
+    if texto.chars().count() <= 60 {
+        texto.to_owned()
+    } else {
+        texto.chars().take(57).chain("…".chars()).collect()
+    }
 }
 
 /// A pair of limits `[min, max]`.
@@ -231,8 +245,12 @@ pub fn limites(nodo: &Nodo, tope: u32, sink: &mut Sink) -> Option<(u32, u32)> {
     let [min, max] = lista.elementos.as_slice() else {
         if !lista.incompleta {
             sink.push(
-                Problema::new(&codes::V0206, lista.span, format!("se esperaban dos números y hay {}", lista.elementos.len()))
-                    .ayuda("escriba `[mínimo, máximo]`"),
+                Problema::new(
+                    &codes::V0206,
+                    lista.span,
+                    format!("se esperaban dos números y hay {}", lista.elementos.len()),
+                )
+                .ayuda("escriba `[mínimo, máximo]`"),
             );
         }
         return None;

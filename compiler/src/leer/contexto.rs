@@ -35,8 +35,6 @@ pub struct EtapaDeclarada {
     pub span: Span,
     /// In which rama.
     pub region: Option<Region>,
-    /// What kind it is, as written.
-    pub clase: String,
 }
 
 /// What a place may name besides what every place may.
@@ -122,14 +120,7 @@ impl<'a> Contexto<'a> {
     }
 
     /// Declares a stage.
-    pub fn declarar_etapa(
-        &mut self,
-        id: &str,
-        span: Span,
-        region: Option<Region>,
-        clase: String,
-        sink: &mut Sink,
-    ) {
+    pub fn declarar_etapa(&mut self, id: &str, span: Span, region: Option<Region>, sink: &mut Sink) {
         if let Some(previa) = self.etapas.get(id) {
             sink.push(
                 Problema::new(&codes::V0321, span, format!("la etapa `{id}` ya existe"))
@@ -138,7 +129,7 @@ impl<'a> Contexto<'a> {
             );
             return;
         }
-        self.etapas.insert(id.to_owned(), EtapaDeclarada { span, region, clase });
+        self.etapas.insert(id.to_owned(), EtapaDeclarada { span, region });
     }
 
     /// Declares the result of a pago.

@@ -12,7 +12,7 @@ use super::campo::en_palabras;
 use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto, EtapaDeclarada};
 use super::municipio::ACTOS;
-use crate::diag::{Problema, Sink, Span, codes};
+use crate::diag::{Problema, Sink, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
 use crate::yaml::{Escalar, Nodo};
@@ -35,7 +35,7 @@ pub fn declarar(nodo: &Nodo, region: Option<&Region>, ctx: &mut Contexto<'_>, si
     let Some(mapa) = nodo.mapa() else { return };
     for (clave, nodo) in mapa.iter() {
         let Some(id) = forma::id(clave, &mut Sink::new()) else { continue };
-        ctx.declarar_etapa(&id.valor, id.span, region.cloned(), clase_de(nodo), sink);
+        ctx.declarar_etapa(&id.valor, id.span, region.cloned(), sink);
         ctx.origenes.anotar(format!("etapas.{}", id.valor), id.span);
         if let Some(guarda) = nodo.mapa().and_then(|m| m.get("guarda")).and_then(Nodo::escalar)
             && clase_de(nodo) == "pago"
@@ -56,7 +56,7 @@ fn declarar_ramas(paralelo: &str, ramas: &Nodo, ctx: &mut Contexto<'_>, sink: &m
         match nodo.mapa().and_then(|m| m.get("etapas")) {
             Some(etapas) => declarar(etapas, Some(&region), ctx, sink),
             None => {
-                ctx.declarar_etapa(&id.valor, id.span, Some(region), clase_de(nodo), sink);
+                ctx.declarar_etapa(&id.valor, id.span, Some(region), sink);
                 ctx.origenes.anotar(format!("etapas.{}", id.valor), id.span);
             }
         }
@@ -75,8 +75,9 @@ pub fn leer(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<Etapa> 
     let Some(forma) = Forma::abrir(nodo, "`etapas`", sink) else { return Vec::new() };
     let mut etapas = Vec::new();
     for (clave, nodo) in forma.mapa().iter() {
-        if let Some(id) = forma::id(clave, sink) {
-            leer_una(id, nodo, None, &mut etapas, ctx, sink);
+        match forma::id(clave, sink) {
+            Some(id) => leer_una(id, nodo, None, &mut etapas, ctx, sink),
+            None => ctx.rota = true,
         }
     }
     if forma.mapa().entradas.is_empty() && !forma.mapa().incompleto {
@@ -387,7 +388,10 @@ fn leer_tarea(
     let mapa = Forma::abrir(nodo, "`acciones`", sink)?;
     let mut acciones = Vec::new();
     for (clave, nodo) in mapa.mapa().iter() {
-        let Some(accion) = forma::id(clave, sink) else { continue };
+        let Some(accion) = forma::id(clave, sink) else {
+            ctx.rota = true;
+            continue;
+        };
         ctx.origenes.anotar(format!("etapas.{}.acciones.{}", id.valor, accion.valor), accion.span);
         match leer_accion(accion, nodo, region, alcance, ctx, sink) {
             Some(accion) => acciones.push(accion),
@@ -580,16 +584,25 @@ fn leer_paralelo(
     let mapa = Forma::abrir(nodo, "`ramas`", sink)?;
     let mut ramas = Vec::new();
     for (clave, nodo) in mapa.mapa().iter() {
-        let Some(rama) = forma::id(clave, sink) else { continue };
+        let Some(rama) = forma::id(clave, sink) else {
+            ctx.rota = true;
+            continue;
+        };
         let dentro = Region { paralelo: EtapaId(id.valor.clone()), rama: EtapaId(rama.valor.clone()) };
-        let Some(mut una) = Forma::abrir(nodo, format!("la rama `{}`", rama.valor), sink) else { continue };
+        let Some(mut una) = Forma::abrir(nodo, format!("la rama `{}`", rama.valor), sink) else {
+            ctx.rota = true;
+            continue;
+        };
         let si = una.opcional("si").and_then(|n| ctx.condicion_de(n, &alcance, sink));
         if let Some(bloque) = una.opcional("etapas") {
             una.cerrar(sink);
             let Some(bloque) = Forma::abrir(bloque, "`etapas` de la rama", sink) else { continue };
             let mut entrada = None;
             for (clave, nodo) in bloque.mapa().iter() {
-                let Some(etapa) = forma::id(clave, sink) else { continue };
+                let Some(etapa) = forma::id(clave, sink) else {
+                    ctx.rota = true;
+                    continue;
+                };
                 entrada.get_or_insert_with(|| EtapaId(etapa.valor.clone()));
                 leer_una(etapa, nodo, Some(dentro.clone()), etapas, ctx, sink);
             }
@@ -674,7 +687,10 @@ pub fn leer_generales(
     let Some(forma) = Forma::abrir(nodo, "`acciones_generales`", sink) else { return Vec::new() };
     let mut generales = Vec::new();
     for (clave, nodo) in forma.mapa().iter() {
-        let Some(id) = forma::id(clave, sink) else { continue };
+        let Some(id) = forma::id(clave, sink) else {
+            ctx.rota = true;
+            continue;
+        };
         ctx.origenes.anotar(format!("acciones_generales.{}", id.valor), id.span);
         if let Some(general) = leer_general(id, nodo, etapas, ctx, sink) {
             generales.push(general);
@@ -739,9 +755,4 @@ fn leer_general(
         a,
         cita,
     })
-}
-
-/// Where a stage was declared, for messages.
-pub fn lugar(ctx: &Contexto<'_>, etapa: &str) -> Option<Span> {
-    ctx.etapas.get(etapa).map(|e| e.span)
 }

@@ -52,8 +52,12 @@ pub fn revisar(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
             && let Some(span) = ctx.origenes.de(&format!("etapas.{}", etapa.id))
         {
             let camino = grafo.camino(primera.id.as_str(), etapa.id.as_str());
-            let mut problema = Problema::new(&codes::V0502, span, format!("desde la etapa `{}` no se llega a ningún fin", etapa.id))
-                .ayuda("haga que alguna de sus acciones, casos o plazos lleve hacia un `tipo: fin`");
+            let mut problema = Problema::new(
+                &codes::V0502,
+                span,
+                format!("desde la etapa `{}` no se llega a ningún fin", etapa.id),
+            )
+            .ayuda("haga que alguna de sus acciones, casos o plazos lleve hacia un `tipo: fin`");
             if camino.len() > 1 {
                 problema = problema.nota(format!("se llega por: {}", numerado(&camino)));
             }
@@ -127,7 +131,12 @@ impl<'a> Grafo<'a> {
                 inversas.entry(a).or_default().push(de);
             }
         }
-        let fines: Vec<&str> = self.etapas.iter().filter(|e| matches!(e.tipo, TipoEtapa::Fin { .. })).map(|e| e.id.as_str()).collect();
+        let fines: Vec<&str> = self
+            .etapas
+            .iter()
+            .filter(|e| matches!(e.tipo, TipoEtapa::Fin { .. }))
+            .map(|e| e.id.as_str())
+            .collect();
         let mut vistas: BTreeSet<&str> = fines.iter().copied().collect();
         let mut cola: VecDeque<&str> = fines.into();
         while let Some(etapa) = cola.pop_front() {
@@ -222,7 +231,8 @@ fn anillos(grafo: &Grafo<'_>, ctx: &Contexto<'_>, sink: &mut Sink) {
 fn anillo_sin_limite(anillo: &[&str], ctx: &Contexto<'_>) -> Option<Problema> {
     let primera = anillo.iter().min_by_key(|e| ctx.origenes.de(&format!("etapas.{e}")))?;
     let span = ctx.origenes.de(&format!("etapas.{primera}"))?;
-    let vuelta = anillo.iter().chain(anillo.first()).map(|e| format!("`{e}`")).collect::<Vec<_>>().join(" → ");
+    let vuelta =
+        anillo.iter().chain(anillo.first()).map(|e| format!("`{e}`")).collect::<Vec<_>>().join(" → ");
     Some(
         Problema::new(&codes::V0505, span, format!("la vuelta {vuelta} puede repetirse sin fin"))
             .ayuda("ponga `maximo:` a una de estas etapas, y `al_agotar:` con lo que sigue después"),
@@ -232,16 +242,24 @@ fn anillo_sin_limite(anillo: &[&str], ctx: &Contexto<'_>) -> Option<Problema> {
 /// A stage with `maximo` that something other than an action enters says what follows when it is exhausted.
 fn agotables(grafo: &Grafo<'_>, ctx: &Contexto<'_>, sink: &mut Sink) {
     for etapa in grafo.etapas.iter().filter(|e| e.maximo.is_some() && e.al_agotar.is_none()) {
-        let sola = grafo.aristas.iter().find(|(_, van)| van.iter().any(|(a, via)| *a == etapa.id.as_str() && *via == Via::Sola));
-        // Entering once can't exhaust; a ring must lead back to it.
-        let vuelve = grafo
+        let sola = grafo
             .aristas
-            .get(etapa.id.as_str())
-            .is_some_and(|van| grafo.desde(&van.iter().map(|(a, _)| *a).collect::<Vec<_>>()).contains(etapa.id.as_str()));
-        if let (Some((de, _)), true, Some(span)) = (sola, vuelve, ctx.origenes.de(&format!("etapas.{}", etapa.id))) {
-            let mut problema = Problema::new(&codes::V0507, span, format!("la etapa `{}` no dice qué sigue cuando se agota", etapa.id))
-                .etiqueta(format!("se puede entrar hasta {} veces", etapa.maximo.unwrap_or_default()))
-                .ayuda("agregue `al_agotar:` con la etapa que sigue");
+            .iter()
+            .find(|(_, van)| van.iter().any(|(a, via)| *a == etapa.id.as_str() && *via == Via::Sola));
+        // Entering once can't exhaust; a ring must lead back to it.
+        let vuelve = grafo.aristas.get(etapa.id.as_str()).is_some_and(|van| {
+            grafo.desde(&van.iter().map(|(a, _)| *a).collect::<Vec<_>>()).contains(etapa.id.as_str())
+        });
+        if let (Some((de, _)), true, Some(span)) =
+            (sola, vuelve, ctx.origenes.de(&format!("etapas.{}", etapa.id)))
+        {
+            let mut problema = Problema::new(
+                &codes::V0507,
+                span,
+                format!("la etapa `{}` no dice qué sigue cuando se agota", etapa.id),
+            )
+            .etiqueta(format!("se puede entrar hasta {} veces", etapa.maximo.unwrap_or_default()))
+            .ayuda("agregue `al_agotar:` con la etapa que sigue");
             if let Some(lugar) = ctx.origenes.de(&format!("etapas.{de}")) {
                 problema = problema.secundaria(lugar, "desde aquí se entra sin que nadie lo elija");
             }
