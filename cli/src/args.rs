@@ -1,5 +1,6 @@
 //! What the program may be asked, in the words of who asks it.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -60,6 +61,12 @@ pub enum Orden {
         #[arg(value_name = "CÓDIGO", help_heading = "Argumentos")]
         codigo: String,
     },
+    /// Atiende trámites por la web; con `--demo`, todo listo para probar en este equipo.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla servir --demo\n     ventanilla servir --datos CARPETA --publica URL --paquetes CARPETA"
+    )]
+    Servir(Servir),
     /// Muestra lo que contiene un paquete, con todo lo que quedó por omisión.
     #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}")]
     Inspeccionar {
@@ -70,6 +77,45 @@ pub enum Orden {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// What `servir` may be told.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Opciones")]
+pub struct Servir {
+    /// Demostración: compila las definiciones, crea cuentas de ejemplo, simula el banco y deja mover el reloj.
+    #[arg(long, conflicts_with = "paquetes")]
+    pub demo: bool,
+    /// Carpeta de la base de datos y los documentos; en la demostración, `datos/demo` si no se dice.
+    #[arg(long, value_name = "CARPETA", required_unless_present = "demo")]
+    pub datos: Option<PathBuf>,
+    /// Dónde se escucha; 127.0.0.1:8080 si no se dice.
+    #[arg(long, value_name = "IP:PUERTO", default_value = "127.0.0.1:8080", hide_default_value = true)]
+    pub direccion: SocketAddr,
+    /// La dirección con que la gente llega, por ejemplo https://tramites.ejemplo.gob.mx; se imprime en los documentos.
+    #[arg(long, value_name = "URL", required_unless_present = "demo", value_parser = publica)]
+    pub publica: Option<String>,
+    /// Carpeta con los archivos `.paquete` que se ofrecen; sin ella, los que ya se cargaron.
+    #[arg(long, value_name = "CARPETA")]
+    pub paquetes: Option<PathBuf>,
+    /// En la demostración, el momento en que empieza el reloj: 2026-03-02T10:00.
+    #[arg(long, value_name = "FECHA", requires = "demo")]
+    pub reloj: Option<jiff::civil::DateTime>,
+    /// En la demostración, la carpeta de las definiciones; `tramites` si no se dice.
+    #[arg(long, value_name = "RUTA", requires = "demo")]
+    pub tramites: Option<PathBuf>,
+}
+
+/// An address for people, without a slash at the end.
+fn publica(texto: &str) -> Result<String, String> {
+    let limpia = texto.trim_end_matches('/');
+    let resto = limpia.strip_prefix("https://").or_else(|| limpia.strip_prefix("http://"));
+    match resto {
+        Some(resto) if !resto.is_empty() && resto.chars().all(|c| c.is_ascii_graphic()) => {
+            Ok(limpia.to_owned())
+        }
+        _ => Err("debe empezar con https://".to_owned()),
+    }
 }
 
 /// Form of the findings.

@@ -4,6 +4,7 @@ mod compilar;
 mod definiciones;
 mod explicar;
 mod inspeccionar;
+mod servir;
 mod validar;
 
 use std::process::ExitCode;
@@ -16,6 +17,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Validar { ruta, formato } => validar::ejecutar(&ruta, formato),
         Orden::Compilar { ruta, salida } => compilar::ejecutar(&ruta, &salida),
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
+        Orden::Servir(opciones) => servir::ejecutar(opciones),
         Orden::Inspeccionar { paquete, json } => inspeccionar::ejecutar(&paquete, json),
     }
 }

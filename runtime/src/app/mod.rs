@@ -2,6 +2,7 @@
 //! nothing of HTTP or HTML. Every verb takes who asks and reads the clock once.
 
 mod archivos;
+mod demo;
 mod efecto;
 mod error;
 mod estante;
@@ -20,14 +21,16 @@ use crate::almacen::{Almacen, Deposito, Opciones};
 use crate::config::Config;
 use crate::reloj::Reloj;
 
+pub use demo::{CONTRASENA_DEMO, CuentaDemo, RelojPuesto, plantel};
 pub use archivos::{ArchivoSubido, MAXIMO_SUBIDA, reconocer};
-pub use efecto::{Carga, clave_de};
+pub use efecto::{Carga, EfectoDeEvento, clave_de};
 pub use error::{AppError, Resultado};
 pub use estante::{Estante, Ofrecido};
 pub use expedientes::{Abierto, Clave, Hecho, Inicio};
 pub use linea::linea_de_captura;
 pub use pagos::{AvisoDePago, FirmaDePago};
 pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
+pub(crate) use proyectar::salida_como_valor;
 pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras};
 
 /// The key under which the shift of the clock is stored.

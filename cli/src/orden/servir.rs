@@ -1,0 +1,319 @@
+//! `ventanilla servir`: opens the store, puts the paquetes on the shelf, starts the workers and the server, and ends tidily.
+
+use std::io::{self, ErrorKind, IsTerminal};
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow, bail};
+use compiler::diag::render::{self, Color};
+use runtime::app::{App, CONTRASENA_DEMO, CuentaDemo, RelojPuesto};
+use runtime::config::Config;
+use runtime::http::{self, Servidor};
+use schemas::diagnostic::Severidad;
+use schemas::ids::CuentaId;
+use schemas::sello::{self, PaqueteSellado};
+use tracing_subscriber::EnvFilter;
+
+use super::definiciones::Definiciones;
+use crate::args::Servir;
+use crate::salida::{self, HALLAZGOS};
+
+/// How long requests under way may take to finish once somebody asked to end.
+const PACIENCIA: Duration = Duration::from_secs(10);
+/// Who loads paquetes when the program starts.
+const INSTALACION: &str = "instalacion";
+
+pub fn ejecutar(opciones: Servir) -> anyhow::Result<ExitCode> {
+    registrar(opciones.demo);
+    let escucha = escuchar(opciones.direccion)?;
+    let direccion = escucha.local_addr().context("no se puede saber en qué dirección se escucha")?;
+    let config = configurar(&opciones, direccion);
+    let Some(paquetes) = paquetes(&opciones)? else { return Ok(ExitCode::from(HALLAZGOS)) };
+    comprobar_carpeta(&config.datos)?;
+    let app = App::abrir(config)?;
+    let hilos = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("no se pudieron crear los hilos de trabajo")?;
+    let reloj = hilos.block_on(poner_reloj(&app, &opciones, &paquetes))?;
+    for paquete in &paquetes {
+        app.estante()
+            .cargar(app.almacen(), paquete.bytes(), &CuentaId::from(INSTALACION), app.ahora())
+            .with_context(|| format!("no se puede ofrecer «{}»", paquete.tramite.nombre))?;
+    }
+    if app.estante().activos().is_empty() {
+        bail!(
+            "no hay ningún trámite que ofrecer: indique con --paquetes la carpeta de los archivos .paquete"
+        );
+    }
+    let fruto = hilos.block_on(atender(app, escucha, reloj));
+    // What still runs on other threads is not worth waiting for; the store closes when the last one lets it go.
+    hilos.shutdown_timeout(Duration::from_secs(2));
+    fruto.map(|()| ExitCode::SUCCESS)
+}
+
+async fn atender(app: App, escucha: TcpListener, reloj: Option<RelojPuesto>) -> anyhow::Result<()> {
+    let direccion = escucha.local_addr()?;
+    let cuentas = if app.config().demo { app.preparar_demo().await? } else { Vec::new() };
+    let servidor = Servidor::new(app.clone()).context("las páginas tienen un defecto")?;
+    let escucha = tokio::net::TcpListener::from_std(escucha).context("no se puede escuchar")?;
+    if app.config().demo {
+        presentar(&servidor, &cuentas, reloj);
+    } else {
+        tracing::info!(%direccion, publica = app.config().publica, tramites = app.estante().activos().len(), "atendiendo");
+    }
+    let (avisa, fin) = tokio::sync::oneshot::channel::<()>();
+    let servicio = tokio::spawn(http::servir(servidor, escucha, async {
+        let _ = fin.await;
+    }));
+    tokio::pin!(servicio);
+    tokio::select! {
+        fruto = &mut servicio => return fruto.context("el servidor falló")?.context("el servidor dejó de escuchar"),
+        () = pide_terminar() => {}
+    }
+    if app.config().demo {
+        salida::linea("\nTerminando; lo que está en curso se completa. Los datos quedan guardados.");
+    } else {
+        tracing::info!("terminando");
+    }
+    let _ = avisa.send(());
+    tokio::select! {
+        fruto = &mut servicio => fruto.context("el servidor falló")?.context("el servidor dejó de escuchar")?,
+        () = tokio::time::sleep(PACIENCIA) => servicio.abort(),
+        () = pide_terminar() => servicio.abort(),
+    }
+    Ok(())
+}
+
+/// Ctrl-C, or the signal by which a system asks a service to end.
+async fn pide_terminar() {
+    let teclado = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let sistema = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut senal) => drop(senal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let sistema = std::future::pending::<()>();
+    tokio::select! {
+        () = teclado => {}
+        () = sistema => {}
+    }
+}
+
+/// JSON on standard error for a service; a few readable lines in a demonstration.
+fn registrar(demo: bool) {
+    let nivel = EnvFilter::try_from_env("VENTANILLA_LOG")
+        .unwrap_or_else(|_| EnvFilter::new(if demo { "warn" } else { "info" }));
+    let base = tracing_subscriber::fmt().with_env_filter(nivel).with_writer(io::stderr);
+    // A second start in the same process keeps the first subscriber.
+    let _ = if demo {
+        base.compact().with_target(false).with_ansi(io::stderr().is_terminal()).try_init()
+    } else {
+        base.json().flatten_event(true).try_init()
+    };
+}
+
+fn configurar(opciones: &Servir, direccion: SocketAddr) -> Config {
+    let mut config = Config::demo(PathBuf::from("datos/demo"), direccion);
+    config.publica = if direccion.ip().is_unspecified() {
+        format!("http://127.0.0.1:{}", direccion.port())
+    } else {
+        config.publica
+    };
+    if !opciones.demo {
+        config.demo = false;
+        config.marca = None;
+    }
+    if let Some(publica) = &opciones.publica {
+        config.publica.clone_from(publica);
+    }
+    if let Some(datos) = &opciones.datos {
+        config.datos.clone_from(datos);
+    }
+    config
+}
+
+/// What is offered. Nothing when the definitions compile to no paquete; what is wrong with them was written.
+fn paquetes(opciones: &Servir) -> anyhow::Result<Option<Vec<PaqueteSellado>>> {
+    if !opciones.demo {
+        return opciones
+            .paquetes
+            .as_deref()
+            .map_or_else(|| Ok(Some(Vec::new())), |c| leer_paquetes(c).map(Some));
+    }
+    let ruta = opciones.tramites.clone().unwrap_or_else(|| PathBuf::from("tramites"));
+    let definiciones =
+        Definiciones::leer(&ruta).context("diga con --tramites dónde están las definiciones")?;
+    let hallazgos = definiciones.hallazgos();
+    let errores = hallazgos.iter().any(|h| h.severidad == Severidad::Error);
+    if errores {
+        let color = if io::stderr().is_terminal() { Color::Con } else { Color::Sin };
+        salida::aviso(&render::completo(&hallazgos, &definiciones.compilado.archivos, color));
+        salida::aviso(&render::resumen(&hallazgos));
+    }
+    let toca: Vec<bool> =
+        definiciones.compilado.tramites.iter().map(|t| definiciones.toca(&t.archivo)).collect();
+    let listos: Vec<PaqueteSellado> = definiciones
+        .compilado
+        .tramites
+        .into_iter()
+        .zip(toca)
+        .filter_map(|(t, toca)| t.paquete.filter(|_| toca))
+        .collect();
+    if listos.is_empty() {
+        salida::aviso("ningún trámite compiló: no hay nada que demostrar");
+        return Ok(None);
+    }
+    if errores {
+        salida::aviso("se demuestran sólo los trámites que compilaron");
+    }
+    Ok(Some(listos))
+}
+
+/// Every `.paquete` of a folder, by name.
+fn leer_paquetes(carpeta: &Path) -> anyhow::Result<Vec<PaqueteSellado>> {
+    let no_se = |causa: io::Error| {
+        anyhow!("no se puede leer la carpeta `{}`: {}", carpeta.display(), en_espanol(&causa))
+    };
+    let mut archivos = Vec::new();
+    for entrada in std::fs::read_dir(carpeta).map_err(no_se)? {
+        let ruta = entrada.map_err(no_se)?.path();
+        if ruta.extension().is_some_and(|e| e == "paquete") {
+            archivos.push(ruta);
+        }
+    }
+    archivos.sort();
+    if archivos.is_empty() {
+        bail!("en `{}` no hay ningún archivo .paquete; hágalos con `ventanilla compilar`", carpeta.display());
+    }
+    archivos
+        .iter()
+        .map(|ruta| {
+            let bytes = std::fs::read(ruta)
+                .map_err(|c| anyhow!("no se puede leer `{}`: {}", ruta.display(), en_espanol(&c)))?;
+            sello::abrir(&bytes, None).with_context(|| format!("`{}` no se puede usar", ruta.display()))
+        })
+        .collect()
+}
+
+fn escuchar(direccion: SocketAddr) -> anyhow::Result<TcpListener> {
+    let escucha = TcpListener::bind(direccion).map_err(|causa| match causa.kind() {
+        ErrorKind::AddrInUse => {
+            let otro = SocketAddr::new(direccion.ip(), direccion.port().checked_add(1).unwrap_or(8080));
+            anyhow!("otro programa ya usa {direccion}; deténgalo o use otro puerto, por ejemplo --direccion {otro}")
+        }
+        ErrorKind::AddrNotAvailable => anyhow!("{direccion} no es una dirección de este equipo; pruebe --direccion 127.0.0.1:8080"),
+        ErrorKind::PermissionDenied => anyhow!("el sistema no permite usar {direccion}; los puertos menores que 1024 piden permiso, use 8080"),
+        _ => anyhow!("no se puede escuchar en {direccion}: {}", en_espanol(&causa)),
+    })?;
+    escucha.set_nonblocking(true).context("no se puede preparar la dirección")?;
+    Ok(escucha)
+}
+
+/// Makes the folder and tries it, so that a wrong one is told in plain words before the store is opened.
+fn comprobar_carpeta(carpeta: &Path) -> anyhow::Result<()> {
+    let prueba = carpeta.join(format!(".prueba-{}", std::process::id()));
+    std::fs::create_dir_all(carpeta)
+        .and_then(|()| std::fs::write(&prueba, b""))
+        .and_then(|()| std::fs::remove_file(&prueba))
+        .map_err(|causa| {
+            anyhow!(
+                "no se puede escribir en la carpeta `{}`: {}; elija otra con --datos",
+                carpeta.display(),
+                en_espanol(&causa)
+            )
+        })
+}
+
+/// What the system says, in Spanish.
+fn en_espanol(causa: &io::Error) -> String {
+    match causa.kind() {
+        ErrorKind::PermissionDenied => "no hay permiso".to_owned(),
+        ErrorKind::NotFound => "no existe".to_owned(),
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+            "una parte de la ruta es un archivo, no una carpeta".to_owned()
+        }
+        ErrorKind::ReadOnlyFilesystem => "el disco es de sólo lectura".to_owned(),
+        ErrorKind::StorageFull => "no hay espacio en el disco".to_owned(),
+        _ => format!("el sistema respondió «{causa}»"),
+    }
+}
+
+/// Starts the clock where it was asked, in the zone of the municipality.
+async fn poner_reloj(
+    app: &App,
+    opciones: &Servir,
+    paquetes: &[PaqueteSellado],
+) -> anyhow::Result<Option<RelojPuesto>> {
+    let (Some(local), Some(paquete)) = (opciones.reloj, paquetes.first()) else { return Ok(None) };
+    let momento = engine::agenda::instante(paquete.paquete(), local)
+        .ok_or_else(|| anyhow!("{local} no es un momento que exista en el municipio"))?;
+    Ok(Some(app.poner_reloj(momento).await?))
+}
+
+/// Says where it is and who may enter.
+fn presentar(servidor: &Servidor, cuentas: &[CuentaDemo], reloj: Option<RelojPuesto>) {
+    let config = servidor.app().config();
+    let activos = servidor.app().estante().activos();
+    let tramites: Vec<&str> = activos.iter().map(|p| p.tramite.nombre.as_str()).collect();
+    let mut ahora = servidor.en_palabras(servidor.app().ahora());
+    if reloj == Some(RelojPuesto::Sigue) {
+        ahora.push_str(" (ya hay solicitudes: el reloj no regresa)");
+    }
+    salida::linea(&format!("\nVentanilla de {}: demostración con datos ficticios\n", servidor.municipio()));
+    for (etiqueta, valor) in [
+        ("Portada", format!("{}/", config.publica)),
+        ("Bandeja", format!("{}/bandeja", config.publica)),
+        ("Administración", format!("{}/admin", config.publica)),
+        ("Datos", config.datos.display().to_string()),
+        ("Reloj", ahora),
+        ("Trámites", engine::formato::enumerar(&tramites)),
+    ] {
+        salida::linea(&format!("  {etiqueta:<15} {valor}"));
+    }
+    salida::linea(&format!("\nEntre con cualquiera de estas cuentas y la contraseña  {CONTRASENA_DEMO}\n"));
+    let filas: Vec<[&str; 3]> = std::iter::once(["Correo", "Quién es", "Papel"])
+        .chain(cuentas.iter().map(|c| [c.correo.as_str(), c.nombre.as_str(), c.papel.as_str()]))
+        .collect();
+    for linea in tabla(&filas) {
+        salida::linea(&linea);
+    }
+    salida::linea("\nCtrl+C para terminar.");
+}
+
+/// Columns as wide as their longest cell; a rule under the first row.
+fn tabla<const N: usize>(filas: &[[&str; N]]) -> Vec<String> {
+    let anchos: [usize; N] = std::array::from_fn(|i| {
+        filas.iter().filter_map(|f| f.get(i)).map(|c| c.chars().count()).max().unwrap_or(0)
+    });
+    let una = |fila: &[&str; N]| {
+        let celdas: Vec<String> = fila.iter().zip(anchos).map(|(c, ancho)| format!("{c:<ancho$}")).collect();
+        format!("  {}", celdas.join("  ").trim_end())
+    };
+    let mut lineas: Vec<String> = filas.iter().map(una).collect();
+    if !lineas.is_empty() {
+        let raya: Vec<String> = anchos.iter().map(|ancho| "─".repeat(*ancho)).collect();
+        lineas.insert(1, format!("  {}", raya.join("  ")));
+    }
+    lineas
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_by_letters_and_not_by_bytes() {
+        let lineas = tabla(&[["Qué", "Dónde"], ["ñandú", "aquí"]]);
+        assert_eq!(lineas, ["  Qué    Dónde", "  ─────  ─────", "  ñandú  aquí"]);
+    }
+}

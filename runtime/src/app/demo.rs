@@ -1,0 +1,242 @@
+//! The demonstration: example people with one password that everybody is shown, and a clock that may start on another day. The people
+//! follow from the roles of the trámites on offer, so that each task has somebody to attend it and no two separated acts fall on one
+//! person. None of this runs outside of a demonstration.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use schemas::ids::{DependenciaId, RolId};
+use schemas::paquete::{Acto, Rol};
+
+use super::personas::CuentaNueva;
+use super::{AJUSTE_RELOJ, App, AppError, Ofrecido, Resultado};
+use crate::almacen::{ClaseCuenta, Pagina, Reservado};
+
+/// The password of every example account.
+pub const CONTRASENA_DEMO: &str = "ventanilla-demo";
+
+/// Names of people who don't exist; servidores take them in turn.
+const NOMBRES: &[&str] = &[
+    "Rosa Elena",
+    "Héctor",
+    "Lucía",
+    "Ramiro",
+    "Beatriz",
+    "Óscar",
+    "Marcela",
+    "Iván",
+    "Graciela",
+    "Tomás",
+    "Norma",
+    "Adrián",
+    "Silvia",
+];
+const APELLIDOS: &[&str] = &[
+    "Treviño",
+    "Salas",
+    "Garza",
+    "Luna",
+    "Cantú",
+    "Robles",
+    "Leal",
+    "Ibarra",
+    "Ochoa",
+    "Peña",
+    "Villarreal",
+];
+
+/// An example account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CuentaDemo {
+    /// Mail with which one enters.
+    pub correo: String,
+    /// Who it plays.
+    pub nombre: String,
+    /// Kind of account.
+    pub clase: ClaseCuenta,
+    /// Roles that it holds.
+    pub roles: Vec<RolId>,
+    /// Where it works.
+    pub dependencia: Option<DependenciaId>,
+    /// What it is, in words: `Ciudadanía`, the name of a role.
+    pub papel: String,
+    /// What can be tried with it, in a sentence.
+    pub puede: String,
+}
+
+/// The people that the demonstration of these trámites needs: two citizens, an administrator, and for each role one servidor, or two
+/// where the role may do both acts of a separated pair.
+pub fn plantel(paquetes: &[Ofrecido]) -> Vec<CuentaDemo> {
+    let ciudadana = |correo: &str, nombre: &str, puede: &str| CuentaDemo {
+        correo: correo.to_owned(),
+        nombre: nombre.to_owned(),
+        clase: ClaseCuenta::Ciudadano,
+        roles: Vec::new(),
+        dependencia: None,
+        papel: "Ciudadanía".to_owned(),
+        puede: puede.to_owned(),
+    };
+    let mut cuentas = vec![
+        ciudadana("ciudadana@ejemplo.mx", "Elena Ramos Ficticia", "Presenta solicitudes, paga y responde"),
+        ciudadana("ciudadano@ejemplo.mx", "Mario Pérez Ficticio", "Otra persona: no ve lo de la primera"),
+        CuentaDemo {
+            correo: "administra@ejemplo.mx".to_owned(),
+            nombre: "Alicia Núñez Ficticia".to_owned(),
+            clase: ClaseCuenta::Administrador,
+            roles: Vec::new(),
+            dependencia: None,
+            papel: "Administración".to_owned(),
+            puede: "Ve trámites cargados, correos, salidas, incidentes y mueve el reloj".to_owned(),
+        },
+    ];
+    let mut roles: BTreeMap<&RolId, (&Rol, bool)> = BTreeMap::new();
+    for paquete in paquetes {
+        for rol in &paquete.roles {
+            let dos = paquete
+                .municipio
+                .separacion
+                .iter()
+                .any(|(a, b)| rol.puede.contains(a) && rol.puede.contains(b));
+            roles.entry(&rol.id).or_insert((rol, false)).1 |= dos;
+        }
+    }
+    let mut turno = 0;
+    for (id, (rol, dos)) in roles {
+        for n in 1..=if dos { 2 } else { 1 } {
+            let sufijo = if n == 1 { String::new() } else { format!(".{n}") };
+            cuentas.push(CuentaDemo {
+                correo: format!("{}{sufijo}@ejemplo.mx", id.replace('_', ".")),
+                nombre: nombre(turno),
+                clase: ClaseCuenta::Servidor,
+                roles: vec![id.clone()],
+                dependencia: Some(rol.dependencia.clone()),
+                papel: rol.nombre.clone(),
+                puede: puede(&rol.puede),
+            });
+            turno += 1;
+        }
+    }
+    cuentas
+}
+
+fn nombre(turno: usize) -> String {
+    let de =
+        |lista: &'static [&'static str], i: usize| lista.get(i % lista.len()).copied().unwrap_or_default();
+    format!("{} {} {}", de(NOMBRES, turno), de(APELLIDOS, turno * 3), de(APELLIDOS, turno * 5 + 1))
+}
+
+fn puede(actos: &[Acto]) -> String {
+    let verbos: Vec<&str> = actos
+        .iter()
+        .map(|a| match a {
+            Acto::Recibe => "recibe",
+            Acto::Revisa => "revisa",
+            Acto::Inspecciona => "inspecciona",
+            Acto::Dictamina => "dictamina",
+            Acto::Resuelve => "resuelve",
+            Acto::Firma => "firma",
+            Acto::Atiende => "atiende",
+        })
+        .collect();
+    let mut letras = engine::formato::enumerar(&verbos);
+    if let Some(primera) = letras.get_mut(..1) {
+        primera.make_ascii_uppercase();
+    }
+    letras
+}
+
+/// What became of a request to start the clock on another day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelojPuesto {
+    /// It shows that moment now.
+    Puesto,
+    /// Time that was acknowledged is not taken back: it goes on from where it was.
+    Sigue,
+}
+
+impl App {
+    /// Makes the example accounts that aren't there yet, and answers all of them with the names that they have.
+    ///
+    /// # Errors
+    /// Outside of a demonstration, or when the store refuses.
+    pub async fn preparar_demo(&self) -> Resultado<Vec<CuentaDemo>> {
+        if !self.config().demo {
+            return Err(AppError::invalido("las cuentas de ejemplo sólo existen en la demostración"));
+        }
+        let presentes = self.cuentas_demo().await?;
+        for cuenta in plantel(&self.estante().activos()) {
+            if presentes.iter().any(|p| p.correo == cuenta.correo) {
+                continue;
+            }
+            self.crear_cuenta(CuentaNueva {
+                correo: Reservado(cuenta.correo),
+                nombre: Reservado(cuenta.nombre),
+                contrasena: Reservado(CONTRASENA_DEMO.to_owned()),
+                clase: cuenta.clase,
+                roles: cuenta.roles,
+                dependencia: cuenta.dependencia,
+            })
+            .await?;
+        }
+        self.cuentas_demo().await
+    }
+
+    /// The example accounts that there are; none outside of a demonstration.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn cuentas_demo(&self) -> Resultado<Vec<CuentaDemo>> {
+        if !self.config().demo {
+            return Ok(Vec::new());
+        }
+        let plantel = plantel(&self.estante().activos());
+        let hay = self
+            .almacen()
+            .leer(move |l| {
+                let mut hay = Vec::new();
+                for cuenta in plantel {
+                    if let Some(guardada) = l.cuenta_por_correo(&cuenta.correo)? {
+                        hay.push(CuentaDemo { nombre: guardada.nombre.0, ..cuenta });
+                    }
+                }
+                Ok(hay)
+            })
+            .await?;
+        Ok(hay)
+    }
+
+    /// Starts the clock of a demonstration on another moment, earlier or later. Once there are expedientes it only goes forward.
+    ///
+    /// # Errors
+    /// Outside of a demonstration, more than twenty years away, or when the store refuses.
+    pub async fn poner_reloj(&self, momento: Timestamp) -> Resultado<RelojPuesto> {
+        if !self.config().demo {
+            return Err(AppError::invalido("el reloj sólo se mueve en la demostración"));
+        }
+        let falta = momento.duration_since(self.ahora()).as_secs();
+        if falta.abs() > 20 * 366 * 86_400 {
+            return Err(AppError::invalido("el reloj puede moverse veinte años cuando más"));
+        }
+        if falta < 0 {
+            let hay = self.almacen().leer(|l| l.expedientes(Pagina { despues: None, cuantos: 1 })).await?;
+            if !hay.is_empty() {
+                return Ok(RelojPuesto::Sigue);
+            }
+        }
+        let desfase = self.desfase() + falta;
+        self.almacen().escribir(move |e| e.ajustar(AJUSTE_RELOJ, Some(&desfase.to_string()))).await?;
+        self.dentro.reloj.mover(desfase);
+        Ok(RelojPuesto::Puesto)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_of_the_demonstration_have_different_names() {
+        let nombres: std::collections::BTreeSet<String> = (0..40).map(nombre).collect();
+        assert_eq!(nombres.len(), 40);
+    }
+}
