@@ -9,10 +9,11 @@ mod falla;
 mod registro;
 pub mod rutas;
 mod servidor;
+pub mod vista;
 
 pub use cx::Cx;
 pub use enviado::Enviado;
-pub use falla::Falla;
+pub use falla::{Falla, mayuscula};
 pub use servidor::{Servidor, servir};
 
 /// Result of a handler.

@@ -1,0 +1,249 @@
+//! The stages of a trámite as a graph for people: automatic stages are passed over, so that only what somebody does (or an end)
+//! remains. It also finds the usual way from a stage to a good end.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use engine::permiso;
+use schemas::ids::EtapaId;
+use schemas::paquete::{Actor, Destino, Etapa, Paquete, Region, Resultado, TipoEtapa};
+
+use crate::web::vistas::{AristaGrafo, Carril, ClaseNodo, Grafo, NodoGrafo};
+
+/// A way out of a stage.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Salida {
+    /// To which stage; never an automatic one.
+    pub a: EtapaId,
+    /// Not the usual way.
+    pub alterna: bool,
+    /// At the same time as others.
+    pub a_la_vez: bool,
+}
+
+/// Whether a stage is seen by people: somebody acts in it, it waits, or it is an end.
+pub fn se_ve(etapa: &Etapa) -> bool {
+    !matches!(etapa.tipo, TipoEtapa::Decision { .. } | TipoEtapa::Paralelo { .. })
+}
+
+/// Whether a stage is an end that nobody wishes for.
+pub fn adversa(etapa: &Etapa) -> bool {
+    matches!(&etapa.tipo, TipoEtapa::Fin { resultado, .. } if !matches!(resultado, Resultado::Favorable | Resultado::Atendida))
+}
+
+/// The ways out of a stage, automatic stages passed over.
+pub fn salidas(paquete: &Paquete, etapa: &Etapa) -> Vec<Salida> {
+    let mut lista = Vec::new();
+    for (destino, alterna) in propias(etapa) {
+        seguir(paquete, &destino, etapa.region.as_ref(), alterna, false, &mut BTreeSet::new(), &mut lista);
+    }
+    let mut unicas: Vec<Salida> = Vec::new();
+    for salida in lista {
+        match unicas.iter_mut().find(|s| s.a == salida.a) {
+            Some(ya) => ya.alterna &= salida.alterna,
+            None => unicas.push(salida),
+        }
+    }
+    unicas
+}
+
+fn propias(etapa: &Etapa) -> Vec<(Destino, bool)> {
+    let mut lista: Vec<(Destino, bool)> = match &etapa.tipo {
+        TipoEtapa::Tarea(tarea) => {
+            tarea.acciones.iter().enumerate().map(|(n, a)| (a.a.clone(), n > 0)).collect()
+        }
+        TipoEtapa::Decision { casos, sino } => {
+            casos.iter().map(|c| &c.a).chain(sino).map(|d| (d.clone(), false)).collect()
+        }
+        TipoEtapa::Pago { a, .. }
+        | TipoEtapa::Prevencion { a, .. }
+        | TipoEtapa::Paralelo { a, .. }
+        | TipoEtapa::Espera { a } => vec![(a.clone(), false)],
+        TipoEtapa::Fin { .. } => Vec::new(),
+    };
+    lista.extend(etapa.al_vencer.iter().chain(&etapa.al_agotar).map(|d| (d.clone(), true)));
+    lista
+}
+
+fn seguir(
+    paquete: &Paquete,
+    destino: &Destino,
+    region: Option<&Region>,
+    alterna: bool,
+    a_la_vez: bool,
+    vistas: &mut BTreeSet<EtapaId>,
+    lista: &mut Vec<Salida>,
+) {
+    let id = match (destino, region) {
+        (Destino::Etapa(id), _) => id.clone(),
+        (Destino::Listo, Some(region)) => {
+            let Some(paralelo) = paquete.tramite.etapa(&region.paralelo) else { return };
+            if let TipoEtapa::Paralelo { a, .. } = &paralelo.tipo
+                && vistas.insert(paralelo.id.clone())
+            {
+                seguir(paquete, a, paralelo.region.as_ref(), alterna, a_la_vez, vistas, lista);
+            }
+            return;
+        }
+        (Destino::Listo, None) => return,
+    };
+    let Some(etapa) = paquete.tramite.etapa(&id) else { return };
+    match &etapa.tipo {
+        TipoEtapa::Decision { .. } => {
+            if vistas.insert(id) {
+                for (destino, otra) in propias(etapa) {
+                    seguir(
+                        paquete,
+                        &destino,
+                        etapa.region.as_ref(),
+                        alterna || otra,
+                        a_la_vez,
+                        vistas,
+                        lista,
+                    );
+                }
+            }
+        }
+        TipoEtapa::Paralelo { ramas, .. } => {
+            if vistas.insert(id) {
+                for rama in ramas {
+                    let entrada = Destino::Etapa(rama.entrada.clone());
+                    let dentro = Region { paralelo: etapa.id.clone(), rama: rama.id.clone() };
+                    seguir(paquete, &entrada, Some(&dentro), alterna, ramas.len() > 1, vistas, lista);
+                }
+            }
+        }
+        TipoEtapa::Prevencion { .. } => lista.push(Salida { a: id, alterna: true, a_la_vez }),
+        TipoEtapa::Fin { .. } => lista.push(Salida { a: id, alterna: alterna || adversa(etapa), a_la_vez }),
+        TipoEtapa::Tarea(_) | TipoEtapa::Pago { .. } | TipoEtapa::Espera { .. } => {
+            lista.push(Salida { a: id, alterna, a_la_vez });
+        }
+    }
+}
+
+/// The shortest way from a stage to an end that people wish for, without the stage itself; empty when there is none.
+pub fn camino<'p>(paquete: &'p Paquete, desde: &Etapa) -> Vec<&'p Etapa> {
+    let mut previa: BTreeMap<EtapaId, EtapaId> = BTreeMap::new();
+    let mut cola = VecDeque::from([desde.id.clone()]);
+    let mut vistas = BTreeSet::from([desde.id.clone()]);
+    while let Some(id) = cola.pop_front() {
+        let Some(etapa) = paquete.tramite.etapa(&id) else { continue };
+        if matches!(etapa.tipo, TipoEtapa::Fin { .. }) && !adversa(etapa) {
+            let mut lista = Vec::new();
+            let mut actual = id;
+            while actual != desde.id {
+                lista.extend(paquete.tramite.etapa(&actual));
+                match previa.get(&actual) {
+                    Some(anterior) => actual = anterior.clone(),
+                    None => break,
+                }
+            }
+            lista.reverse();
+            return lista;
+        }
+        let mut salidas = salidas(paquete, etapa);
+        salidas.sort_by_key(|s| s.alterna);
+        for salida in salidas {
+            if vistas.insert(salida.a.clone()) {
+                previa.insert(salida.a.clone(), id.clone());
+                cola.push_back(salida.a);
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Who waits in a stage, in words; `usted` is how who applies is called.
+pub fn quien(paquete: &Paquete, etapa: &Etapa, usted: &str) -> Option<String> {
+    match permiso::actor_de(etapa)? {
+        Actor::Solicitante => Some(usted.to_owned()),
+        Actor::Rol(rol) => Some(rol_en_palabras(paquete, rol)),
+        Actor::Sistema => None,
+    }
+}
+
+/// A role with its dependencia.
+pub fn rol_en_palabras(paquete: &Paquete, rol: &str) -> String {
+    let Some(definido) = paquete.rol(rol) else { return rol.to_owned() };
+    match paquete.dependencia(&definido.dependencia) {
+        Some(dependencia) => format!("{}, {}", definido.nombre, dependencia.nombre),
+        None => definido.nombre.clone(),
+    }
+}
+
+/// Steps that can be reached, in order of declaration, as they are drawn.
+pub fn grafo(paquete: &Paquete) -> Grafo {
+    let etapas = &paquete.tramite.etapas;
+    let mut alcanzadas = BTreeSet::new();
+    let mut pendientes: Vec<EtapaId> = etapas.first().map(|e| e.id.clone()).into_iter().collect();
+    while let Some(id) = pendientes.pop() {
+        if alcanzadas.insert(id.clone())
+            && let Some(etapa) = paquete.tramite.etapa(&id)
+        {
+            pendientes.extend(salidas(paquete, etapa).into_iter().map(|s| s.a));
+        }
+    }
+    let visibles: Vec<&Etapa> = etapas.iter().filter(|e| se_ve(e) && alcanzadas.contains(&e.id)).collect();
+    let nodos = visibles.iter().map(|e| nodo(paquete, e)).collect();
+    let aristas = visibles
+        .iter()
+        .flat_map(|e| {
+            salidas(paquete, e).into_iter().map(|s| AristaGrafo {
+                de: e.id.to_string(),
+                a: s.a.to_string(),
+                alterna: s.alterna,
+                a_la_vez: s.a_la_vez,
+            })
+        })
+        .collect();
+    Grafo { nodos, aristas }
+}
+
+fn nodo(paquete: &Paquete, etapa: &Etapa) -> NodoGrafo {
+    let usted = matches!(permiso::actor_de(etapa), Some(Actor::Solicitante));
+    let condicionada = etapa.region.as_ref().is_some_and(|region| {
+        paquete.tramite.etapa(&region.paralelo).is_some_and(|p| {
+            matches!(&p.tipo, TipoEtapa::Paralelo { ramas, .. } if ramas.iter().any(|r| r.id == region.rama && r.si.is_some()))
+        })
+    });
+    let clase = match &etapa.tipo {
+        TipoEtapa::Fin { .. } if adversa(etapa) => ClaseNodo::FinAdverso,
+        TipoEtapa::Fin { .. } => ClaseNodo::Fin,
+        TipoEtapa::Prevencion { .. } => ClaseNodo::SiHaceFalta,
+        _ if condicionada => ClaseNodo::SiHaceFalta,
+        _ => ClaseNodo::Paso,
+    };
+    let detalle = match (&etapa.tipo, &etapa.plazo) {
+        (_, Some(plazo)) => Some(plazo.dura.to_string()),
+        (TipoEtapa::Prevencion { .. }, None) => Some("sólo si falta algo".to_owned()),
+        _ => None,
+    };
+    NodoGrafo {
+        id: etapa.id.to_string(),
+        nombre: etapa.nombre.clone(),
+        detalle,
+        carril: if usted { Carril::Usted } else { Carril::Municipio },
+        clase,
+    }
+}
+
+/// Each step in a sentence, in order of declaration; ends are told apart.
+pub fn pasos(paquete: &Paquete) -> Vec<String> {
+    let grafo = grafo(paquete);
+    grafo
+        .nodos
+        .iter()
+        .filter_map(|n| paquete.tramite.etapa(&n.id))
+        .map(|etapa| {
+            let quien = quien(paquete, etapa, "Usted").map(|q| format!(" ({q})")).unwrap_or_default();
+            let plazo = etapa.plazo.as_ref().map(|p| format!(", en {}", p.dura)).unwrap_or_default();
+            match &etapa.tipo {
+                TipoEtapa::Fin { .. } if adversa(etapa) => format!("Otro final posible: {}.", etapa.nombre),
+                TipoEtapa::Fin { .. } => format!("Final: {}.", etapa.nombre),
+                TipoEtapa::Prevencion { .. } => {
+                    format!("Sólo si falta algo: {}{quien}{plazo}.", etapa.nombre)
+                }
+                _ => format!("{}{quien}{plazo}.", etapa.nombre),
+            }
+        })
+        .collect()
+}

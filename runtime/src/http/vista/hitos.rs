@@ -1,0 +1,241 @@
+//! What happened to an expediente, what happens now and what comes, as points of a timeline.
+
+use engine::estado::Estado;
+use engine::flujo::RESOLUCION;
+use engine::formato;
+use schemas::evento::{Evento, Hecho, Quien, Suceso};
+use schemas::paquete::{Etapa, Paquete, TipoEtapa};
+
+use super::{con_punto, flujo, momento, plazo};
+use crate::app::resultado_en_palabras;
+use crate::web::vistas::{Cuando, Enlace, Hito};
+
+/// Who looks: decides what is told and how who applies is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mira {
+    /// Who applied.
+    Titular,
+    /// Who works on it.
+    Operador,
+    /// Anybody: no names, no reasons, no amounts.
+    Publico,
+}
+
+impl Mira {
+    const fn usted(self) -> &'static str {
+        match self {
+            Mira::Titular => "Usted",
+            Mira::Operador | Mira::Publico => "Quien solicita",
+        }
+    }
+}
+
+/// What happened, oldest first, and what happens now.
+pub fn avance(paquete: &Paquete, estado: &Estado, eventos: &[Evento], mira: Mira) -> Vec<Hito> {
+    let mut hitos: Vec<Hito> = eventos.iter().filter_map(|e| de_evento(paquete, e, mira)).collect();
+    hitos.extend(ahora(paquete, estado, mira));
+    hitos
+}
+
+/// What happened, without what happens now.
+pub fn historia(paquete: &Paquete, eventos: &[Evento], mira: Mira) -> Vec<Hito> {
+    eventos.iter().filter_map(|e| de_evento(paquete, e, mira)).collect()
+}
+
+/// The stages that wait now.
+pub fn ahora(paquete: &Paquete, estado: &Estado, mira: Mira) -> Vec<Hito> {
+    estado
+        .activas
+        .iter()
+        .filter_map(|activa| {
+            let etapa = paquete.tramite.etapa(&activa.etapa)?;
+            let quien = flujo::quien(paquete, etapa, mira.usted());
+            if quien.is_none() && !matches!(etapa.tipo, TipoEtapa::Espera { .. }) {
+                return None;
+            }
+            let fin = plazo::fin_de(paquete, estado, &etapa.id).map(plazo::dia_y_hora);
+            Some(Hito {
+                cuando: Cuando::Ahora,
+                titulo: etapa.nombre.clone(),
+                momento: Some(momento(paquete, activa.desde)),
+                quien,
+                texto: fin.map(|f| format!("A más tardar el {f}.")),
+                enlaces: Vec::new(),
+            })
+        })
+        .collect()
+}
+
+/// What usually comes after what happens now, up to a good end.
+pub fn sigue(paquete: &Paquete, estado: &Estado, mira: Mira) -> Vec<Hito> {
+    let mut vistas: Vec<&str> = estado.activas.iter().map(|a| a.etapa.as_str()).collect();
+    let mut hitos = Vec::new();
+    for activa in &estado.activas {
+        let Some(etapa) = paquete.tramite.etapa(&activa.etapa).filter(|e| flujo::se_ve(e)) else { continue };
+        for paso in flujo::camino(paquete, etapa) {
+            if !vistas.contains(&paso.id.as_str()) {
+                vistas.push(paso.id.as_str());
+                hitos.push(por_venir(paquete, paso, mira));
+            }
+        }
+    }
+    // Ends go last, whichever rama told them first.
+    hitos.sort_by_key(|(fin, _)| *fin);
+    hitos.into_iter().map(|(_, hito)| hito).collect()
+}
+
+fn por_venir(paquete: &Paquete, etapa: &Etapa, mira: Mira) -> (bool, Hito) {
+    let fin = matches!(etapa.tipo, TipoEtapa::Fin { .. });
+    let hito = Hito {
+        cuando: Cuando::Luego,
+        titulo: etapa.nombre.clone(),
+        momento: None,
+        quien: flujo::quien(paquete, etapa, mira.usted()),
+        texto: etapa.plazo.as_ref().map(|p| format!("En {}.", p.dura)),
+        enlaces: Vec::new(),
+    };
+    (fin, hito)
+}
+
+fn firma(paquete: &Paquete, quien: &Quien, mira: Mira) -> Option<String> {
+    match quien {
+        Quien::Solicitante { .. } => Some(mira.usted().to_owned()),
+        Quien::Servidor { rol, suple_a, .. } => {
+            let nombre = flujo::rol_en_palabras(paquete, rol);
+            match suple_a.as_ref().filter(|_| mira != Mira::Publico).and_then(|s| paquete.rol(s)) {
+                Some(suplido) => Some(format!("{nombre}, en suplencia de {}", suplido.nombre)),
+                None => Some(nombre),
+            }
+        }
+        Quien::Sistema => None,
+    }
+}
+
+/// An event as a point; `None` when who looks is not told of it.
+pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito> {
+    let tramite = &paquete.tramite;
+    let nombre = |id: &str| tramite.etapa(id).map_or_else(|| id.to_owned(), |e| e.nombre.clone());
+    let mut texto = None;
+    let mut enlaces = Vec::new();
+    let titulo = match &evento.hecho {
+        Hecho::Iniciado { folio, .. } => {
+            texto = (mira != Mira::Publico).then(|| format!("Folio {folio}."));
+            "Solicitud enviada".to_owned()
+        }
+        Hecho::Salio { etapa, por, .. } => {
+            let primera = tramite.etapas.first().is_some_and(|e| e.id == *etapa);
+            match por {
+                Suceso::Accion(_) if primera => return None,
+                Suceso::Accion(accion) => {
+                    let definida = match &tramite.etapa(etapa)?.tipo {
+                        TipoEtapa::Tarea(tarea) => tarea.acciones.iter().find(|a| a.id == *accion)?,
+                        _ => return None,
+                    };
+                    if mira == Mira::Publico {
+                        format!("Terminó: {}", nombre(etapa))
+                    } else {
+                        texto = Some(con_punto(&format!("Decisión: {}", definida.etiqueta)));
+                        nombre(etapa)
+                    }
+                }
+                Suceso::General(accion) => {
+                    tramite.acciones_generales.iter().find(|a| a.id == *accion).map(|a| a.etiqueta.clone())?
+                }
+                Suceso::Respondida => "Respuesta enviada".to_owned(),
+                Suceso::Cancelada if mira == Mira::Operador => format!("Quedó sin efecto: {}", nombre(etapa)),
+                Suceso::Espero => format!("Terminó: {}", nombre(etapa)),
+                _ => return None,
+            }
+        }
+        Hecho::Entro { etapa, visita, .. } => match &tramite.etapa(etapa)?.tipo {
+            TipoEtapa::Prevencion { .. } => match mira {
+                Mira::Titular => "Le pedimos completar su solicitud".to_owned(),
+                Mira::Operador | Mira::Publico => "Se pidió completar la solicitud".to_owned(),
+            },
+            TipoEtapa::Tarea(_) if *visita > 1 => format!("Vuelve a «{}»", nombre(etapa)),
+            _ => return None,
+        },
+        Hecho::Liquidado { liquidacion, .. } => {
+            if mira == Mira::Publico || liquidacion.total.is_zero() {
+                return None;
+            }
+            format!("Se calculó el pago: {}", formato::moneda(liquidacion.total))
+        }
+        Hecho::Pagado { monto, medio, referencia, .. } => {
+            if mira != Mira::Publico {
+                texto = Some(format!(
+                    "{}, por {}. Referencia {referencia}.",
+                    formato::moneda(*monto),
+                    medio_en_palabras(medio)
+                ));
+            }
+            "Pago recibido".to_owned()
+        }
+        Hecho::PagoApartado { monto, motivo, .. } => {
+            if mira == Mira::Publico {
+                return None;
+            }
+            texto = Some(format!("{}. Lo revisamos y le avisamos.", crate::http::mayuscula(motivo)));
+            format!("Llegó un pago que no coincide: {}", formato::moneda(*monto))
+        }
+        Hecho::Emitido { salida, folio, .. } => {
+            let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());
+            if mira != Mira::Publico {
+                enlaces.push(Enlace::new("Verificar", format!("/verificar/{folio}")));
+            }
+            format!("Documento emitido: {titulo}")
+        }
+        Hecho::Avisado { .. } => match mira {
+            Mira::Titular => "Le enviamos un aviso".to_owned(),
+            Mira::Operador => "Aviso enviado".to_owned(),
+            Mira::Publico => return None,
+        },
+        Hecho::Notificado { leido, .. } => match (mira, leido) {
+            (Mira::Publico, _) => return None,
+            (Mira::Titular, true) => "Usted leyó el aviso".to_owned(),
+            (Mira::Operador, true) => "Aviso leído: surte efecto".to_owned(),
+            (_, false) => {
+                texto = Some("Terminó el plazo para leerlo.".to_owned());
+                "El aviso se tuvo por notificado".to_owned()
+            }
+        },
+        Hecho::Vencio { plazo } if plazo.as_str() == RESOLUCION => "Terminó el plazo de respuesta".to_owned(),
+        Hecho::Vencio { plazo } => match plazo.strip_prefix("consulta.") {
+            Some(_) => return None,
+            None => format!("Venció el plazo de «{}»", nombre(plazo)),
+        },
+        Hecho::Suspendido { plazo, por, .. } if plazo.as_str() == RESOLUCION && mira != Mira::Publico => {
+            texto = Some(format!("Mientras espera «{}».", nombre(por)));
+            "Se detuvo el plazo de respuesta".to_owned()
+        }
+        Hecho::Reanudado { plazo, .. } if plazo.as_str() == RESOLUCION && mira != Mira::Publico => {
+            "Siguió el plazo de respuesta".to_owned()
+        }
+        Hecho::Tomado { etapa, .. } if mira == Mira::Operador => format!("Tomó «{}»", nombre(etapa)),
+        Hecho::Soltado { etapa } if mira == Mira::Operador => format!("Soltó «{}»", nombre(etapa)),
+        Hecho::Concluido { resultado, .. } => match mira {
+            Mira::Operador | Mira::Publico if *resultado == schemas::paquete::Resultado::Desistida => {
+                "Concluida: quien solicita la retiró".to_owned()
+            }
+            _ => resultado_en_palabras(*resultado).to_owned(),
+        },
+        _ => return None,
+    };
+    Some(Hito {
+        cuando: Cuando::Hecho,
+        titulo,
+        momento: Some(momento(paquete, evento.cuando)),
+        quien: firma(paquete, &evento.quien, mira),
+        texto,
+        enlaces,
+    })
+}
+
+/// `tarjeta`, `pago en caja`, `transferencia`.
+pub fn medio_en_palabras(medio: &str) -> &str {
+    match medio {
+        "caja" => "pago en caja",
+        "spei" => "transferencia",
+        otro => otro,
+    }
+}
