@@ -5,10 +5,7 @@ use schemas::diagnostic::Diagnostic;
 use tests::{bloques, talleres};
 
 fn dicho(diagnostics: &[Diagnostic]) -> Vec<String> {
-    diagnostics
-        .iter()
-        .map(|d| format!("{}: {} {}", d.primaria.rango.archivo, d.codigo, d.mensaje))
-        .collect()
+    diagnostics.iter().map(|d| format!("{}: {} {}", d.primaria.rango.archivo, d.codigo, d.mensaje)).collect()
 }
 
 #[test]

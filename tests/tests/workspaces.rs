@@ -64,7 +64,8 @@ fn a_paquete_opens_again_as_it_was_sealed() {
         let compilado = compiler::compilar(&Disk::new(raiz().join(&municipio)));
         for paquete in compilado.tramites.iter().filter_map(|t| t.paquete.as_ref()) {
             let abierto = schemas::sello::abrir(paquete.bytes(), Some(paquete.digest()));
-            let igual = abierto.is_ok_and(|a| a.digest() == paquete.digest() && a.paquete() == paquete.paquete());
+            let igual =
+                abierto.is_ok_and(|a| a.digest() == paquete.digest() && a.paquete() == paquete.paquete());
             assert!(igual, "{}", paquete.tramite.id);
         }
     }
