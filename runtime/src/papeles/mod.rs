@@ -16,9 +16,11 @@ mod salida;
 use documentos::Documento;
 
 pub use acuse::acuse;
+pub(crate) use acuse::minuscula;
 pub use error::PapelError;
 pub use ficha::ficha;
 pub use momento::Momento;
+pub(crate) use orden::en_grupos;
 pub use orden::orden_de_pago;
 pub use recibo::recibo;
 pub use salida::{aviso, salida};

@@ -1,0 +1,47 @@
+//! What is no longer needed: sessions that ended, drafts and files that nobody sent, answers to repeat. What an expediente holds is
+//! never swept; it is erased by order.
+
+use jiff::{SignedDuration, Timestamp};
+use schemas::sello::Digest;
+
+use super::Obreros;
+use crate::app::{AppError, Resultado};
+
+/// Days after which a draft that nobody saved again goes away.
+const DIAS_BORRADOR: i64 = 90;
+/// Days after which a file of no expediente goes away; more than those of a draft, which may refer to it.
+const DIAS_ARCHIVO: i64 = 180;
+/// Days during which a command that is sent again is answered the same.
+const DIAS_RESPUESTA: i64 = 30;
+/// Answers that are forgotten at once, so as not to hold the writer.
+const TANDA: usize = 500;
+
+impl Obreros {
+    /// Sweeps.
+    pub(super) async fn barrer(&self) -> Resultado<()> {
+        let ahora = self.app.ahora();
+        let almacen = self.app.almacen();
+        almacen.escribir(move |e| e.olvidar_sesiones(ahora)).await?;
+        let (borradores, respuestas) = (antes(ahora, DIAS_BORRADOR), antes(ahora, DIAS_RESPUESTA));
+        almacen.escribir(move |e| e.olvidar_borradores(borradores)).await?;
+        while almacen.escribir(move |e| e.olvidar_respuestas(respuestas, TANDA)).await? == TANDA {}
+        let archivos = antes(ahora, DIAS_ARCHIVO);
+        for sha256 in almacen.escribir(move |e| e.olvidar_archivos(archivos)).await? {
+            let Ok(digest) = sha256.parse::<Digest>() else { continue };
+            let buscado = digest.clone();
+            // Somebody may have handed the same bytes in meanwhile.
+            if !almacen.leer(move |l| l.archivos_con(&buscado)).await?.is_empty() {
+                continue;
+            }
+            let deposito = self.app.deposito().clone();
+            tokio::task::spawn_blocking(move || deposito.quitar(&digest))
+                .await
+                .map_err(|_| AppError::defecto("se interrumpió el barrido"))??;
+        }
+        Ok(())
+    }
+}
+
+fn antes(ahora: Timestamp, dias: i64) -> Timestamp {
+    ahora.checked_sub(SignedDuration::from_hours(24 * dias)).unwrap_or(Timestamp::MIN)
+}

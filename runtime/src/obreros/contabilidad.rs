@@ -1,0 +1,45 @@
+//! The treasury, as workers see it: it is told of each payment that was applied, with the account of each line.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use schemas::ids::Folio;
+
+use super::{FalloDeEnvio, Futuro};
+
+/// A payment for the books.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asiento {
+    /// Two with one key are the same.
+    pub clave: String,
+    /// The operation of the collector.
+    pub referencia: String,
+    /// The expediente.
+    pub folio: Folio,
+    /// The local day.
+    pub fecha: Date,
+    /// Pesos.
+    pub monto: Decimal,
+    /// How.
+    pub medio: String,
+    /// Account and amount of each line; the account is empty where the definition gives none.
+    pub cuentas: Vec<(String, Decimal)>,
+}
+
+/// Books payments.
+pub trait Contabilidad: Send + Sync {
+    /// Books one, once by its key.
+    fn asentar<'a>(&'a self, asiento: &'a Asiento) -> Futuro<'a, Result<(), FalloDeEnvio>>;
+}
+
+/// The treasury of the demonstration: it takes note in the log and always says yes; the effect that was done is the record.
+#[derive(Clone, Copy, Debug)]
+pub struct ContabilidadDemo;
+
+impl Contabilidad for ContabilidadDemo {
+    fn asentar<'a>(&'a self, asiento: &'a Asiento) -> Futuro<'a, Result<(), FalloDeEnvio>> {
+        Box::pin(async move {
+            tracing::info!(clave = %asiento.clave, monto = %asiento.monto, "pago asentado en la contabilidad de demostración");
+            Ok(())
+        })
+    }
+}

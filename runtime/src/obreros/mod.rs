@@ -1,0 +1,187 @@
+//! Workers: what happens without anybody asking. They fire plazos that ran out, do the effects of the outbox, resume payments that a
+//! crash left half-way, and sweep what is no longer needed.
+//!
+//! All of it is safe to repeat: a timer goes with the append that fires it, an effect is leased before it is done, and whatever it
+//! causes outside carries its key. A process that dies loses nothing; the next one goes on.
+
+mod barrido;
+mod contabilidad;
+mod correo;
+mod efectos;
+mod mensajes;
+mod plazos;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::app::{App, Resultado};
+
+pub use contabilidad::{Asiento, Contabilidad, ContabilidadDemo};
+pub use correo::{Buzon, Correo, FalloDeEnvio};
+pub use mensajes::mensajes;
+
+/// What a port gives back: it is done later.
+pub type Futuro<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// How often a worker looks.
+const LATIDO: Duration = Duration::from_secs(1);
+/// How often what is no longer needed is swept.
+const ENTRE_BARRIDOS: Duration = Duration::from_secs(3600);
+
+/// The outside, as workers reach it.
+#[derive(Clone)]
+pub struct Puertos {
+    /// Mail.
+    pub correo: Arc<dyn Correo>,
+    /// The treasury.
+    pub contabilidad: Arc<dyn Contabilidad>,
+}
+
+impl Puertos {
+    /// Those of a demonstration: a mailbox in the store, a treasury that says yes.
+    pub fn demo(app: &App) -> Self {
+        Self { correo: Arc::new(Buzon::new(app.clone())), contabilidad: Arc::new(ContabilidadDemo) }
+    }
+}
+
+impl std::fmt::Debug for Puertos {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Puertos")
+    }
+}
+
+/// The workers of a platform.
+#[derive(Clone, Debug)]
+pub struct Obreros {
+    app: App,
+    puertos: Puertos,
+}
+
+/// What a round did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hechos {
+    /// Expedientes whose clocks fired.
+    pub vencidos: usize,
+    /// Effects that were done.
+    pub efectos: usize,
+    /// Effects that failed, to be tried again or given up.
+    pub fallidos: usize,
+}
+
+impl Hechos {
+    const fn nada(self) -> bool {
+        self.vencidos == 0 && self.efectos == 0 && self.fallidos == 0
+    }
+}
+
+/// Workers that run. Dropping it lets them run; [`Manija::parar`] ends them between two pieces of work.
+#[derive(Debug)]
+pub struct Manija {
+    parar: watch::Sender<bool>,
+    tareas: Vec<JoinHandle<()>>,
+}
+
+impl Manija {
+    /// Ends the workers and waits for what they have in hand.
+    pub async fn parar(self) {
+        // Nobody listens only when they are already gone.
+        let _ = self.parar.send(true);
+        for tarea in self.tareas {
+            let _ = tarea.await;
+        }
+    }
+}
+
+impl Obreros {
+    /// The workers of a platform with its ports.
+    pub const fn new(app: App, puertos: Puertos) -> Self {
+        Self { app, puertos }
+    }
+
+    /// Starts workers with the ports of a demonstration. Inside a tokio runtime.
+    pub fn arrancar(app: App) -> Manija {
+        let puertos = Puertos::demo(&app);
+        Self::new(app, puertos).empezar()
+    }
+
+    /// Starts them. Inside a tokio runtime.
+    pub fn empezar(self) -> Manija {
+        let (parar, vista) = watch::channel(false);
+        let tareas = vec![
+            tokio::spawn(self.clone().latir(vista.clone(), LATIDO, Obra::Plazos)),
+            tokio::spawn(self.clone().latir(vista.clone(), LATIDO, Obra::Efectos)),
+            tokio::spawn(self.latir(vista, ENTRE_BARRIDOS, Obra::Barrido)),
+        ];
+        Manija { parar, tareas }
+    }
+
+    async fn latir(self, mut parar: watch::Receiver<bool>, cada: Duration, obra: Obra) {
+        let mut latido = interval(cada);
+        latido.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = latido.tick() => {}
+                _ = parar.wait_for(|p| *p) => return,
+            }
+            if let Err(error) = self.obrar(obra).await {
+                tracing::error!(?obra, %error, "un obrero no pudo terminar su vuelta");
+            }
+        }
+    }
+
+    async fn obrar(&self, obra: Obra) -> Resultado<()> {
+        match obra {
+            Obra::Plazos => {
+                self.vencer().await?;
+            }
+            Obra::Efectos => while self.hacer_efectos().await? != (0, 0) {},
+            Obra::Barrido => {
+                self.app.retomar_pagos().await?;
+                self.barrer().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Works until nothing is due, without sleeping: what waits for a later moment stays. For tests and orders by hand.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn drenar(&self) -> Resultado<Hechos> {
+        self.app.retomar_pagos().await?;
+        let mut todo = Hechos::default();
+        loop {
+            let vencidos = self.vencer().await?;
+            let (efectos, fallidos) = self.hacer_efectos().await?;
+            let vuelta = Hechos { vencidos, efectos, fallidos };
+            if vuelta.nada() {
+                return Ok(todo);
+            }
+            todo.vencidos += vencidos;
+            todo.efectos += efectos;
+            todo.fallidos += fallidos;
+        }
+    }
+}
+
+/// Works with the ports of a demonstration until nothing is due; see [`Obreros::drenar`].
+///
+/// # Errors
+/// When the store refuses.
+pub async fn drenar(app: &App) -> Resultado<Hechos> {
+    Obreros::new(app.clone(), Puertos::demo(app)).drenar().await
+}
+
+/// What a worker does at each beat.
+#[derive(Clone, Copy, Debug)]
+enum Obra {
+    Plazos,
+    Efectos,
+    Barrido,
+}
