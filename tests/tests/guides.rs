@@ -1,6 +1,7 @@
 //! The examples of the guides are true: they compile as they stand, and each fragment is of a file that does.
 
-use compiler::sources::Memory;
+use compiler::diag::render::{self, Color};
+use compiler::sources::{Disk, Memory, Sources};
 use schemas::diagnostic::Diagnostic;
 use tests::{bloques, talleres};
 
@@ -46,4 +47,22 @@ fn every_fragment_in_the_guides_stands_in_a_file_that_compiles() {
         }
     }
     assert_eq!(fallas, Vec::<String>::new());
+}
+
+#[test]
+fn the_diagnostic_in_the_readme_is_what_the_compiler_says() {
+    let base = Disk::new(tests::raiz().join("examples/minimo"));
+    let roto: Memory = base
+        .list()
+        .into_iter()
+        .map(|nombre| {
+            let texto = base.text(&nombre).unwrap_or_default().replace("a: revision,", "a: revicion,");
+            (nombre, texto)
+        })
+        .collect();
+    let compilado = compiler::compilar(&roto);
+    let sin_cola = |texto: &str| texto.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+    let dicho = sin_cola(&render::completo(&compilado.diagnostics, &compilado.archivos, Color::Sin));
+    let leeme = sin_cola(&tests::leer("README.md"));
+    assert!(leeme.contains(dicho.trim()), "el README debe decir:\n{dicho}");
 }
