@@ -115,3 +115,29 @@ fn each_page_about_definitions_raises_exactly_its_marks() {
         .collect();
     assert!(fallas.is_empty(), "{}", fallas.join("\n"));
 }
+
+/// What a template prints must be captured on every path to where it is issued; the finding tells the path.
+#[test]
+fn a_document_prints_only_what_every_path_captures() {
+    let con = |etapas: &str, texto: &str| {
+        let bloque = format!("{etapas}salidas:\n  constancia: {{titulo: Constancia, texto: \"{texto}\"}}\n");
+        revisar(&bloque).into_iter().map(|d| (d.codigo.0, d.mensaje, d.notas)).collect::<Vec<_>>()
+    };
+    let dichas = con("", "Motivo: {{ motivo }}");
+    let camino = "por este camino no se captura: 1. solicitud.enviar → 2. revision.aceptar → 3. aceptada";
+    assert_eq!(dichas, [("V0415".to_owned(), "`motivo` puede faltar".to_owned(), vec![camino.to_owned()])]);
+    assert_eq!(con("", "{% if motivo is defined %}{{ motivo }}{% endif %} {{ superficie | numero }}"), []);
+    // A rama that opens by condition: what it captures is there under that condition.
+    let paralelo = "etapas:
+  solicitud: {actor: solicitante, captura: [superficie, uso], acciones: {enviar: {a: dictamenes}}}
+  dictamenes:
+    tipo: paralelo
+    ramas:
+      vial: {actor: revisora, si: uso == 'comercio', captura: [motivo], acciones: {emitir: {a: listo}}}
+      urbano: {actor: directora, acciones: {emitir: {a: listo}}}
+    a: aceptada
+  aceptada: {tipo: fin, resultado: favorable, emite: constancia}
+";
+    assert_eq!(con(paralelo, "{{ motivo }}").len(), 1);
+    assert_eq!(con(paralelo, "{% if uso == 'comercio' %}{{ motivo }}{% endif %}"), []);
+}

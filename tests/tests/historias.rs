@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 fn paquete(id: &str) -> PaqueteSellado {
     let raiz = concat!(env!("CARGO_MANIFEST_DIR"), "/../tramites");
     let compilado = compiler::compilar(&Disk::new(raiz));
+    assert_eq!(compilado.diagnostics, []);
     compilado
         .tramites
         .into_iter()

@@ -51,7 +51,8 @@ pub fn leer(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<Cobro> 
 
 fn leer_uno(id: &str, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Cobro> {
     let mut forma = Forma::abrir(nodo, format!("el cobro `{id}`"), sink)?;
-    let alcance = Alcance { hoy: true, parametros: true, ..Alcance::default() };
+    let alcance =
+        Alcance { hoy: true, parametros: true, por_camino: ctx.flujo.cobro(id), ..Alcance::default() };
     let fecha_tarifa = forma
         .requerida("fecha_tarifa", sink)
         .and_then(|n| {

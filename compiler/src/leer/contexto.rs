@@ -2,6 +2,7 @@
 //! templates are compiled through here, so that one place decides what may be named where.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use schemas::expr::{Expr, Expresion, Raiz, Valoracion};
 use schemas::ids::{CalculoId, CampoId, ParametroId, ResultadoId};
@@ -12,8 +13,9 @@ use super::municipio::Municipalidad;
 use super::origen::Origenes;
 use super::valor;
 use crate::diag::{Problema, Sink, Span, codes};
-use crate::expr::{self, Entorno, Hechos, Simbolo};
+use crate::expr::{self, Entorno, Falla, Hechos, Simbolo};
 use crate::forma;
+use crate::revisa::asignacion::{Flujo, PorCamino, Presencia};
 use crate::tipos::{self, Opciones, Tipo};
 use crate::yaml::{Escalar, Nodo};
 
@@ -52,9 +54,50 @@ pub struct Alcance {
     pub salida: Option<bool>,
     /// What holds here.
     pub hechos: Hechos,
+    /// What every path to here captured; absent where the path isn't judged.
+    pub por_camino: Option<Arc<PorCamino>>,
 }
 
 impl Alcance {
+    /// The same, at a place that is reached by these paths.
+    pub fn por(&self, por_camino: Option<Arc<PorCamino>>) -> Self {
+        Self { por_camino, ..self.clone() }
+    }
+
+    /// A name whose presence depends on the path.
+    fn segun_camino(&self, nombre: &str, mut simbolo: Simbolo) -> Simbolo {
+        let Some(por_camino) = &self.por_camino else { return simbolo };
+        match por_camino.seguros.nombres.get(nombre) {
+            Some(Presencia::Segura | Presencia::Dudosa) => simbolo,
+            Some(Presencia::SiCumple(condicion)) => {
+                simbolo.tipo = simbolo.tipo.opcional();
+                simbolo.presente_si = Some(match simbolo.presente_si {
+                    None => condicion.clone(),
+                    Some(propia) => Expr::Y(vec![condicion.clone(), propia]),
+                });
+                simbolo
+            }
+            None => {
+                simbolo.tipo = simbolo.tipo.opcional();
+                simbolo.presente_si = None;
+                simbolo
+            }
+        }
+    }
+
+    /// The path that lacks what a finding names, to be told with it.
+    fn con_camino(&self, falla: Falla) -> Falla {
+        let Some(por_camino) = &self.por_camino else { return falla };
+        let nombre = falla.mensaje.split('`').nth(1).and_then(|n| n.split('.').next()).unwrap_or_default();
+        match por_camino.caminos.get(nombre) {
+            Some(camino) if falla.codigo.codigo == codes::V0415.codigo => {
+                let nota = format!("por este camino no se captura: {camino}");
+                falla.nota(nota)
+            }
+            _ => falla,
+        }
+    }
+
     /// The same, where a condition holds.
     pub fn con(&self, si: Option<&Expresion>) -> Self {
         match si {
@@ -95,6 +138,8 @@ pub struct Contexto<'a> {
     pub limites: BTreeMap<String, (Option<rust_decimal::Decimal>, Option<rust_decimal::Decimal>)>,
     /// Parts of the solicitante that are asked.
     pub pide: Vec<ParteSolicitante>,
+    /// What is known where documents, notices and bills are written.
+    pub flujo: Flujo,
     /// Whether some stage could not be read: the graph is then not judged.
     pub rota: bool,
 }
@@ -115,6 +160,7 @@ impl<'a> Contexto<'a> {
             avisos: BTreeMap::new(),
             limites: BTreeMap::new(),
             pide: Vec::new(),
+            flujo: Flujo::default(),
             rota: false,
         }
     }
@@ -203,7 +249,7 @@ impl<'a> Contexto<'a> {
     ) -> Option<(Expresion, Tipo)> {
         let vista = Vista { ctx: self, alcance };
         let (expresion, tipo, fallas) = expr::compilar(&escalar.texto, esperado, &vista, &alcance.hechos);
-        sink.extend(fallas.into_iter().map(|f| f.en(escalar)));
+        sink.extend(fallas.into_iter().map(|f| alcance.con_camino(f).en(escalar)));
         expresion.map(|e| (e, tipo))
     }
 
@@ -238,7 +284,7 @@ impl<'a> Contexto<'a> {
     pub fn plantilla(&self, escalar: &Escalar, alcance: &Alcance, sink: &mut Sink) -> String {
         let vista = Vista { ctx: self, alcance };
         let fallas = crate::plantilla::revisar(&escalar.texto, &vista, &alcance.hechos);
-        sink.extend(fallas.into_iter().map(|f| f.en(escalar)));
+        sink.extend(fallas.into_iter().map(|f| alcance.con_camino(f).en(escalar)));
         escalar.texto.clone()
     }
 
@@ -252,7 +298,9 @@ impl<'a> Contexto<'a> {
     ) -> String {
         let vista = Vista { ctx: self, alcance };
         let fallas = crate::plantilla::revisar(texto, &vista, &alcance.hechos);
-        sink.extend(fallas.into_iter().map(|f| f.situar(|rango| Span::new(archivo, rango))));
+        sink.extend(
+            fallas.into_iter().map(|f| alcance.con_camino(f).situar(|rango| Span::new(archivo, rango))),
+        );
         texto.trim_end().to_owned()
     }
 
@@ -335,20 +383,21 @@ impl Entorno for Vista<'_, '_> {
             return Some(Simbolo::new(Raiz::Columna(CampoId::from(nombre)), tipo.clone()));
         }
         if let Some(campo) = ctx.campos.get(nombre) {
-            return Some(Simbolo {
+            let simbolo = Simbolo {
                 raiz: Raiz::Campo(CampoId::from(nombre)),
                 tipo: campo.tipo.clone(),
                 declarado: Some(campo.span),
                 presente_si: campo.presente_si.clone(),
-            });
+            };
+            return Some(self.alcance.segun_camino(nombre, simbolo));
         }
         if let Some((tipo, span)) = ctx.calculos.get(nombre) {
             return Some(Simbolo::new(Raiz::Calculo(CalculoId::from(nombre)), tipo.clone()).declarado(*span));
         }
         if let Some((tipo, span)) = ctx.resultados.get(nombre) {
-            return Some(
-                Simbolo::new(Raiz::Resultado(ResultadoId::from(nombre)), tipo.clone()).declarado(*span),
-            );
+            let simbolo =
+                Simbolo::new(Raiz::Resultado(ResultadoId::from(nombre)), tipo.clone()).declarado(*span);
+            return Some(self.alcance.segun_camino(nombre, simbolo));
         }
         if ctx.malos.contains(nombre) {
             return Some(Simbolo::new(Raiz::Calculo(CalculoId::from(nombre)), Tipo::Malo));
@@ -444,7 +493,7 @@ impl Entorno for Vista<'_, '_> {
 }
 
 /// The options that a set of bare ids makes.
-pub fn opciones_de(ids: &[String]) -> std::sync::Arc<Opciones> {
+pub fn opciones_de(ids: &[String]) -> Arc<Opciones> {
     let mut distintas: Vec<&String> = Vec::new();
     for id in ids {
         if !distintas.contains(&id) {

@@ -218,3 +218,10 @@ pub fn leer_solicitante(nodo: &Nodo, sink: &mut Sink) -> Option<Solicitante> {
     forma.cerrar(sink);
     Some(Solicitante { personas, pide })
 }
+
+/// What silence means, read without a word: the ficha itself is read later, and says what is wrong with it.
+pub fn ficta_de(nodo: &Nodo) -> Ficta {
+    let mut callado = Sink::new();
+    let leida = nodo.mapa().and_then(|m| m.get("si_no_responde")).and_then(|n| leer_ficta(n, &mut callado));
+    leida.map_or(Ficta::Ninguna, |(ficta, _)| ficta)
+}

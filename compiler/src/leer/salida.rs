@@ -79,7 +79,8 @@ fn leer_una(
     let mut forma = Forma::abrir(nodo, format!("la salida `{}`", id.valor), sink)?;
     let titulo = forma.requerida("titulo", sink).and_then(|n| forma::texto(n, sink));
     let vigencia = forma.opcional("vigencia").and_then(|n| forma::duracion(n, sink));
-    let alcance = Alcance { hoy: false, salida: Some(vigencia.is_some()), ..Alcance::default() };
+    let alcance =
+        Alcance { salida: Some(vigencia.is_some()), ..Alcance::default() }.por(ctx.flujo.salida(&id.valor));
     let documento = forma.opcional("documento").and_then(|n| forma::texto(n, sink)).filter(|d| {
         let existe =
             ctx.municipio.incompleta || ctx.municipio.documentos.iter().any(|x| x.id == d.valor.as_str());
@@ -435,7 +436,7 @@ fn leer_aviso(
     sink: &mut Sink,
 ) -> Option<Aviso> {
     let mut forma = Forma::abrir(nodo, format!("el aviso `{}`", id.valor), sink)?;
-    let alcance = Alcance { hoy: true, ..Alcance::default() };
+    let alcance = Alcance { hoy: true, ..Alcance::default() }.por(ctx.flujo.aviso(&id.valor));
     let para = forma.requerida("para", sink).and_then(|n| forma::texto(n, sink)).and_then(|t| {
         if t.valor == "solicitante" {
             return Some(Destinatario::Solicitante);

@@ -89,12 +89,18 @@ pub fn leer(
     let campos: Vec<Campo> = campos.into_iter().map(|c| terminar(c, ctx, sink)).collect();
     let validaciones =
         forma.opcional("validaciones").map(|n| leer_validaciones(n, ctx, sink)).unwrap_or_default();
-    let cobros = nodo_cobros.map(|n| cobro::leer(n, ctx, sink)).unwrap_or_default();
     let etapas = nodo_etapas.map(|n| etapa::leer(n, ctx, sink)).unwrap_or_default();
     let acciones_generales = forma
         .opcional("acciones_generales")
         .map(|n| etapa::leer_generales(n, &etapas, ctx, sink))
         .unwrap_or_default();
+    let ficta_escrita = forma.opcional("ficha").map_or(Ficta::Ninguna, ficha::ficta_de);
+    if !ctx.rota {
+        let nombres = ctx.campos.keys().chain(ctx.resultados.keys()).cloned().collect();
+        ctx.flujo =
+            crate::revisa::asignacion::analizar(&etapas, &acciones_generales, &ficta_escrita, &nombres);
+    }
+    let cobros = nodo_cobros.map(|n| cobro::leer(n, ctx, sink)).unwrap_or_default();
     let salidas = nodo_salidas.map(|n| salida::leer(n, &campos, ctx, carpeta, sink)).unwrap_or_default();
     let avisos = nodo_avisos.map(|n| salida::leer_avisos(n, ctx, carpeta, sink)).unwrap_or_default();
     let ficha =

@@ -1,5 +1,6 @@
 //! Checks over a whole definition. Each room decides one thing exactly and says so; what it can't decide it leaves alone.
 
+pub mod asignacion;
 mod flujo;
 
 use schemas::paquete::Tramite;

@@ -1,0 +1,421 @@
+//! What is surely known when a document is issued, a notice sent or a bill computed: one forward analysis over the graph of stages, where
+//! paths meet by what all of them captured. A rama that opens by condition gives what it captures under that condition.
+//!
+//! It accuses only when no path captures the name, or a path without any condition lacks it. Where the paths that lack it pass guards or
+//! decisions, it can't tell whether they exclude the place, and stays silent.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use schemas::expr::Expr;
+use schemas::paquete::{AccionGeneral, Destino, Efecto, Etapa, Ficta, Junta, TipoEtapa};
+
+/// How sure it is that a name is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Presencia {
+    /// On every path.
+    Segura,
+    /// On every path, when this holds.
+    SiCumple(Expr),
+    /// Not on some path that passes a condition: it can't be told.
+    Dudosa,
+}
+
+/// What is known at a place. A name that isn't here lacks on a path without conditions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seguros {
+    /// Names that are known, or may be.
+    pub nombres: BTreeMap<String, Presencia>,
+    /// Names that some path to here captures.
+    posibles: BTreeSet<String>,
+    /// Whether every path to here passes a condition.
+    condicionado: bool,
+}
+
+/// What is known at a place, and how one gets there without what isn't.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PorCamino {
+    /// What is surely known.
+    pub seguros: Seguros,
+    /// For each name that isn't, a path that doesn't capture it, in words.
+    pub caminos: BTreeMap<String, String>,
+}
+
+/// What is known at each place where something is written.
+#[derive(Clone, Debug, Default)]
+pub struct Flujo {
+    salidas: BTreeMap<String, Arc<PorCamino>>,
+    avisos: BTreeMap<String, Arc<PorCamino>>,
+    cobros: BTreeMap<String, Arc<PorCamino>>,
+}
+
+impl Flujo {
+    /// Where a document is issued; nothing when no stage issues it.
+    pub fn salida(&self, id: &str) -> Option<Arc<PorCamino>> {
+        self.salidas.get(id).cloned()
+    }
+
+    /// Where a notice is sent.
+    pub fn aviso(&self, id: &str) -> Option<Arc<PorCamino>> {
+        self.avisos.get(id).cloned()
+    }
+
+    /// Where a bill is computed.
+    pub fn cobro(&self, id: &str) -> Option<Arc<PorCamino>> {
+        self.cobros.get(id).cloned()
+    }
+}
+
+/// A place where something is written: the stage, and what an action captures before.
+struct Punto<'a> {
+    etapa: &'a str,
+    ademas: Vec<&'a str>,
+}
+
+/// Analyses the graph. `nombres` are the fields and results whose presence depends on the path.
+pub fn analizar(
+    etapas: &[Etapa],
+    generales: &[AccionGeneral],
+    ficta: &Ficta,
+    nombres: &BTreeSet<String>,
+) -> Flujo {
+    let Some(primera) = etapas.first() else { return Flujo::default() };
+    let mut analisis =
+        Analisis { etapas, entradas: BTreeMap::new(), listas: BTreeMap::new(), cola: VecDeque::new() };
+    analisis.llega(&primera.id, Seguros::default());
+    analisis.agotar();
+    // What may interrupt the rest comes after it: it can happen at any of the stages that it names.
+    for general in generales {
+        let estado = analisis.comun(general.en.iter().map(|e| e.as_str()));
+        analisis.llega(&general.a, con(estado, general.captura.iter().map(|c| c.as_str())));
+        analisis.agotar();
+    }
+    if let Ficta::Negativa { a: Some(a) } | Ficta::Afirmativa { a } = ficta {
+        let todas: Vec<&str> =
+            etapas.iter().skip(1).map(|e| e.id.as_str()).filter(|e| *e != a.as_str()).collect();
+        let estado = analisis.comun(todas.into_iter());
+        analisis.llega(a, estado);
+        analisis.agotar();
+    }
+    let mut puntos: BTreeMap<(u8, &str), Vec<Punto<'_>>> = BTreeMap::new();
+    for etapa in etapas {
+        for efecto in &etapa.efectos {
+            puntos.entry(clave(efecto)).or_default().push(Punto { etapa: &etapa.id, ademas: Vec::new() });
+        }
+        match &etapa.tipo {
+            TipoEtapa::Tarea(tarea) => {
+                for accion in &tarea.acciones {
+                    for efecto in &accion.efectos {
+                        let capturas = tarea.captura.iter().flat_map(|p| &p.campos).chain(&accion.captura);
+                        let ademas = capturas.map(|c| c.as_str()).collect();
+                        puntos.entry(clave(efecto)).or_default().push(Punto { etapa: &etapa.id, ademas });
+                    }
+                }
+            }
+            TipoEtapa::Fin { emite, .. } => {
+                for salida in emite {
+                    puntos
+                        .entry((0, salida.as_str()))
+                        .or_default()
+                        .push(Punto { etapa: &etapa.id, ademas: Vec::new() });
+                }
+            }
+            TipoEtapa::Pago { cobro, .. } => {
+                puntos
+                    .entry((2, cobro.as_str()))
+                    .or_default()
+                    .push(Punto { etapa: &etapa.id, ademas: Vec::new() });
+            }
+            _ => {}
+        }
+    }
+    let mut flujo = Flujo::default();
+    for ((clase, id), lugares) in puntos {
+        if let Some(por_camino) = analisis.en(&lugares, nombres) {
+            let donde = match clase {
+                0 => &mut flujo.salidas,
+                1 => &mut flujo.avisos,
+                _ => &mut flujo.cobros,
+            };
+            donde.insert(id.to_owned(), Arc::new(por_camino));
+        }
+    }
+    flujo
+}
+
+fn clave(efecto: &Efecto) -> (u8, &str) {
+    match efecto {
+        Efecto::Avisa(aviso) => (1, aviso.as_str()),
+        Efecto::Emite(salida) => (0, salida.as_str()),
+    }
+}
+
+/// What holds on both paths.
+fn comunes(uno: &Seguros, otro: &Seguros) -> Seguros {
+    let mut nombres = BTreeMap::new();
+    for nombre in uno.nombres.keys().chain(otro.nombres.keys()) {
+        if nombres.contains_key(nombre) {
+            continue;
+        }
+        let junta = match (uno.nombres.get(nombre), otro.nombres.get(nombre)) {
+            (Some(Presencia::Segura), Some(otra)) | (Some(otra), Some(Presencia::Segura)) => otra.clone(),
+            (Some(a), Some(b)) if a == b => a.clone(),
+            (Some(_), Some(_)) => Presencia::Dudosa,
+            (Some(_), None) if otro.condicionado => Presencia::Dudosa,
+            (None, Some(_)) if uno.condicionado => Presencia::Dudosa,
+            (Some(_), None) | (None, Some(_)) | (None, None) => continue,
+        };
+        nombres.insert(nombre.clone(), junta);
+    }
+    let posibles = uno.posibles.union(&otro.posibles).cloned().collect();
+    Seguros { nombres, posibles, condicionado: uno.condicionado && otro.condicionado }
+}
+
+fn con<'a>(mut seguros: Seguros, nombres: impl Iterator<Item = &'a str>) -> Seguros {
+    for nombre in nombres {
+        seguros.nombres.insert(nombre.to_owned(), Presencia::Segura);
+        seguros.posibles.insert(nombre.to_owned());
+    }
+    seguros
+}
+
+/// The same, once a condition was passed.
+fn tras(mut seguros: Seguros, condicion: bool) -> Seguros {
+    if condicion {
+        // The condition may be what keeps out the paths that lack it.
+        for nombre in &seguros.posibles {
+            seguros.nombres.entry(nombre.clone()).or_insert(Presencia::Dudosa);
+        }
+        seguros.condicionado = true;
+    }
+    seguros
+}
+
+struct Analisis<'a> {
+    etapas: &'a [Etapa],
+    entradas: BTreeMap<&'a str, Seguros>,
+    /// What is known when a rama is done.
+    listas: BTreeMap<(&'a str, &'a str), Seguros>,
+    cola: VecDeque<&'a str>,
+}
+
+impl<'a> Analisis<'a> {
+    fn etapa(&self, id: &str) -> Option<&'a Etapa> {
+        self.etapas.iter().find(|e| e.id.as_str() == id)
+    }
+
+    fn llega(&mut self, id: &str, seguros: Seguros) {
+        let Some(etapa) = self.etapa(id) else { return };
+        let id = etapa.id.as_str();
+        let nuevos = match self.entradas.get(id) {
+            None => seguros,
+            Some(previos) => {
+                let comunes = comunes(previos, &seguros);
+                if comunes == *previos {
+                    return;
+                }
+                comunes
+            }
+        };
+        self.entradas.insert(id, nuevos);
+        self.cola.push_back(id);
+    }
+
+    fn va(&mut self, etapa: &'a Etapa, destino: &Destino, seguros: Seguros) {
+        match (destino, &etapa.region) {
+            (Destino::Etapa(id), _) => self.llega(id, seguros),
+            (Destino::Listo, Some(region)) => {
+                let clave = (region.paralelo.as_str(), region.rama.as_str());
+                let nuevos = match self.listas.get(&clave) {
+                    None => seguros,
+                    Some(previos) => comunes(previos, &seguros),
+                };
+                self.listas.insert(clave, nuevos);
+                // The join is computed again from what each rama gives.
+                self.cola.push_back(region.paralelo.as_str());
+            }
+            (Destino::Listo, None) => {}
+        }
+    }
+
+    fn agotar(&mut self) {
+        // What is sure only shrinks and what is possible only grows, so this ends; the bound is for a graph of thousands.
+        let mut resta = 200_000_u32;
+        while let Some(id) = self.cola.pop_front() {
+            resta = resta.saturating_sub(1);
+            let (Some(etapa), Some(entrada)) = (self.etapa(id), self.entradas.get(id).cloned()) else {
+                continue;
+            };
+            if resta == 0 {
+                return;
+            }
+            self.sale(etapa, &entrada);
+        }
+    }
+
+    fn sale(&mut self, etapa: &'a Etapa, entrada: &Seguros) {
+        for destino in etapa.al_vencer.iter().chain(&etapa.al_agotar) {
+            self.va(etapa, destino, entrada.clone());
+        }
+        match &etapa.tipo {
+            TipoEtapa::Tarea(tarea) => {
+                for accion in &tarea.acciones {
+                    let capturas = tarea.captura.iter().flat_map(|p| &p.campos).chain(&accion.captura);
+                    let salida = con(entrada.clone(), capturas.map(|c| c.as_str()));
+                    self.va(etapa, &accion.a, tras(salida, accion.si.is_some()));
+                }
+            }
+            TipoEtapa::Decision { casos, sino } => {
+                for destino in casos.iter().map(|c| &c.a).chain(sino) {
+                    self.va(etapa, destino, tras(entrada.clone(), true));
+                }
+            }
+            TipoEtapa::Pago { a, .. } => {
+                self.va(etapa, a, con(entrada.clone(), etapa.guarda.iter().map(|g| g.as_str())));
+            }
+            TipoEtapa::Prevencion { reabre, a, .. } => {
+                self.va(etapa, a, con(entrada.clone(), reabre.iter().map(|c| c.as_str())));
+            }
+            TipoEtapa::Espera { a } => self.va(etapa, a, entrada.clone()),
+            TipoEtapa::Paralelo { ramas, junta, a } => {
+                for rama in ramas {
+                    self.llega(&rama.entrada, tras(entrada.clone(), rama.si.is_some()));
+                }
+                let mut salida = entrada.clone();
+                if *junta == Junta::Todas {
+                    for rama in ramas {
+                        let Some(da) = self.listas.get(&(etapa.id.as_str(), rama.id.as_str())) else {
+                            // A rama of which nothing is known yet: its turn comes.
+                            return;
+                        };
+                        salida.posibles.extend(da.posibles.iter().cloned());
+                        for (nombre, presencia) in da.nombres.clone() {
+                            if salida.nombres.get(&nombre) == Some(&Presencia::Segura) {
+                                continue;
+                            }
+                            let presencia = match (&rama.si, presencia) {
+                                (None, presencia) => presencia,
+                                (Some(si), Presencia::Segura) => Presencia::SiCumple(si.arbol.clone()),
+                                (Some(si), Presencia::SiCumple(otra)) => {
+                                    Presencia::SiCumple(Expr::Y(vec![si.arbol.clone(), otra]))
+                                }
+                                (Some(_), Presencia::Dudosa) => Presencia::Dudosa,
+                            };
+                            salida.nombres.insert(nombre, presencia);
+                        }
+                    }
+                }
+                self.va(etapa, a, salida);
+            }
+            TipoEtapa::Fin { .. } => {}
+        }
+    }
+
+    fn comun<'b>(&self, etapas: impl Iterator<Item = &'b str>) -> Seguros {
+        let mut conocidas = etapas.filter_map(|e| self.entradas.get(e));
+        let primera = conocidas.next().cloned().unwrap_or_default();
+        conocidas.fold(primera, |a, b| comunes(&a, b))
+    }
+
+    fn en(&self, puntos: &[Punto<'a>], nombres: &BTreeSet<String>) -> Option<PorCamino> {
+        let mut seguros: Option<Seguros> = None;
+        for punto in puntos {
+            let aqui = con(self.entradas.get(punto.etapa)?.clone(), punto.ademas.iter().copied());
+            seguros = Some(match seguros {
+                None => aqui,
+                Some(previos) => comunes(&previos, &aqui),
+            });
+        }
+        let seguros = seguros?;
+        let mut caminos = BTreeMap::new();
+        for nombre in nombres.iter().filter(|n| !seguros.nombres.contains_key(*n)) {
+            let camino = puntos
+                .iter()
+                .filter(|p| !p.ademas.contains(&nombre.as_str()))
+                .find_map(|p| self.camino_sin(p.etapa, nombre));
+            if let Some(camino) = camino {
+                caminos.insert(nombre.clone(), camino);
+            }
+        }
+        Some(PorCamino { seguros, caminos })
+    }
+
+    /// A shortest path to a stage on which nothing captures a name.
+    fn camino_sin(&self, meta: &str, nombre: &str) -> Option<String> {
+        let primera = self.etapas.first()?.id.as_str();
+        let mut previas: BTreeMap<&str, (&str, Option<&str>)> = BTreeMap::new();
+        let mut cola = VecDeque::from([primera]);
+        while let Some(id) = cola.pop_front() {
+            if id == meta {
+                break;
+            }
+            for (otra, accion) in self.pasos_sin(id, nombre) {
+                if otra != primera && !previas.contains_key(otra) {
+                    previas.insert(otra, (id, accion));
+                    cola.push_back(otra);
+                }
+            }
+        }
+        let mut pasos = vec![meta.to_owned()];
+        let mut actual = meta;
+        while let Some((previa, accion)) = previas.get(actual) {
+            pasos.push(accion.map_or_else(|| (*previa).to_owned(), |a| format!("{previa}.{a}")));
+            actual = previa;
+        }
+        (actual == primera).then(|| {
+            pasos.reverse();
+            pasos.iter().enumerate().map(|(i, p)| format!("{}. {p}", i + 1)).collect::<Vec<_>>().join(" → ")
+        })
+    }
+
+    fn pasos_sin(&self, id: &str, nombre: &str) -> Vec<(&'a str, Option<&'a str>)> {
+        let Some(etapa) = self.etapa(id) else { return Vec::new() };
+        let mut pasos: Vec<(&Destino, Option<&str>)> =
+            etapa.al_vencer.iter().chain(&etapa.al_agotar).map(|d| (d, None)).collect();
+        match &etapa.tipo {
+            TipoEtapa::Tarea(tarea) => {
+                for accion in &tarea.acciones {
+                    let captura = tarea
+                        .captura
+                        .iter()
+                        .flat_map(|p| &p.campos)
+                        .chain(&accion.captura)
+                        .any(|c| c == nombre);
+                    if !captura {
+                        pasos.push((&accion.a, Some(accion.id.as_str())));
+                    }
+                }
+            }
+            TipoEtapa::Decision { casos, sino } => {
+                pasos.extend(casos.iter().map(|c| &c.a).chain(sino).map(|d| (d, None)))
+            }
+            TipoEtapa::Pago { a, .. } if etapa.guarda.as_ref().is_none_or(|g| g != nombre) => {
+                pasos.push((a, None))
+            }
+            TipoEtapa::Prevencion { reabre, a, .. } if !reabre.iter().any(|c| c == nombre) => {
+                pasos.push((a, None))
+            }
+            TipoEtapa::Espera { a } => pasos.push((a, None)),
+            TipoEtapa::Paralelo { ramas, .. } => {
+                return ramas
+                    .iter()
+                    .filter_map(|r| self.etapa(&r.entrada))
+                    .map(|e| (e.id.as_str(), None))
+                    .collect();
+            }
+            TipoEtapa::Pago { .. } | TipoEtapa::Prevencion { .. } | TipoEtapa::Fin { .. } => {}
+        }
+        pasos.into_iter().filter_map(|(d, accion)| Some((self.resuelve(etapa, d)?, accion))).collect()
+    }
+
+    fn resuelve(&self, etapa: &'a Etapa, destino: &Destino) -> Option<&'a str> {
+        match destino {
+            Destino::Etapa(id) => self.etapa(id).map(|e| e.id.as_str()),
+            Destino::Listo => {
+                let paralelo = self.etapa(&etapa.region.as_ref()?.paralelo)?;
+                let TipoEtapa::Paralelo { a, .. } = &paralelo.tipo else { return None };
+                self.resuelve(paralelo, a)
+            }
+        }
+    }
+}
