@@ -66,3 +66,14 @@ fn the_diagnostic_in_the_readme_is_what_the_compiler_says() {
     let leeme = sin_cola(&tests::leer("README.md"));
     assert!(leeme.contains(dicho.trim()), "el README debe decir:\n{dicho}");
 }
+
+#[test]
+fn the_reference_names_every_function_of_the_library() {
+    let referencia = tests::leer("docs/lenguaje.md");
+    let faltan: Vec<&str> = schemas::expr::Funcion::TODAS
+        .iter()
+        .map(|funcion| funcion.nombre())
+        .filter(|nombre| !referencia.contains(&format!("`{nombre}(")))
+        .collect();
+    assert_eq!(faltan, Vec::<&str>::new());
+}

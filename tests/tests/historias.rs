@@ -1,6 +1,8 @@
 //! Stories of expedientes on the real definitions of Monterrey, from YAML to events, with the clock passed in: fees to the centavo,
 //! clocks by business days, what is refused and why, and the laws that every story keeps.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a story that cannot be told is a failed test")]
+
 use std::collections::BTreeMap;
 
 use compiler::sources::Disk;

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use compiler::diag::codes::TODOS;
-use tests::{archivos, contiene_palabra, entre_acentos, es_de_pruebas, fuentes, leer, produccion, raiz, renglones};
+use tests::{
+    archivos, contiene_palabra, entre_acentos, es_de_pruebas, fuentes, leer, produccion, raiz, renglones,
+};
 
 const NADA: Vec<String> = Vec::new();
 

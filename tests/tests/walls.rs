@@ -169,7 +169,8 @@ fn the_rooms_of_the_runtime_keep_their_order() {
 #[test]
 fn every_third_party_has_a_licence_that_may_be_passed_on() {
     let permiso = leer("deny.toml");
-    let lista = permiso.split("allow = [").nth(1).and_then(|resto| resto.split(']').next()).unwrap_or_default();
+    let lista =
+        permiso.split("allow = [").nth(1).and_then(|resto| resto.split(']').next()).unwrap_or_default();
     let admitidas: Vec<&str> = lista.split('"').skip(1).step_by(2).collect();
     assert!(admitidas.contains(&"MIT"), "deny.toml no dice qué licencias se admiten");
     let ajenas: BTreeSet<(String, String)> = arbol(None, "normal,build,dev")

@@ -43,9 +43,11 @@ fn escribir() -> anyhow::Result<ExitCode> {
             continue;
         }
         if let Some(carpeta) = ruta.parent() {
-            std::fs::create_dir_all(carpeta).with_context(|| format!("no se puede crear {}", carpeta.display()))?;
+            std::fs::create_dir_all(carpeta)
+                .with_context(|| format!("no se puede crear {}", carpeta.display()))?;
         }
-        std::fs::write(&ruta, generado.texto).with_context(|| format!("no se puede escribir {}", generado.ruta))?;
+        std::fs::write(&ruta, generado.texto)
+            .with_context(|| format!("no se puede escribir {}", generado.ruta))?;
     }
     Ok(ExitCode::SUCCESS)
 }
