@@ -1,11 +1,10 @@
 //! The ficha of a trámite in print: the data of LNETB article 54 in the order in which a citizen asks for them.
 
-use documentos::{Alineacion, Bloque, Columna, Documento, Tabla, Texto};
+use documentos::{Alineacion, Bloque, Columna, Documento, Tabla, Texto, Verificacion};
 use engine::cobro::liquidar;
 use engine::datos::Datos;
 use engine::eval::rutas_valoracion;
 use engine::formato;
-use engine::formulario::en_palabras;
 use engine::permiso::actor_de;
 use jiff::Timestamp;
 use schemas::expr::Raiz;
@@ -13,8 +12,8 @@ use schemas::paquete::{
     Actor, Campo, Cobro, Copias, Etapa, Ficta, Modalidad, Paquete, TipoCampo, TipoEtapa, TipoPersona,
 };
 
-use super::piezas::{dato, documento, encabezado, parrafo, subtitulo, verificacion};
-use super::{Entorno, PapelError};
+use super::piezas::{dato, documento, encabezado, parrafo, subtitulo};
+use super::{Entorno, PapelError, condicion};
 
 /// The ficha of a paquete on a day: the costs are those of that day.
 ///
@@ -39,16 +38,15 @@ pub fn ficha(paquete: &Paquete, cuando: Timestamp, entorno: &Entorno<'_>) -> Res
         let puntos = tramite.ficha.criterios.iter().map(|c| Texto::from(c.as_str())).collect();
         papel.bloques.push(Bloque::Lista { puntos, ordenada: false });
     }
-    donde(paquete, &mut papel.bloques);
-    papel.bloques.push(verificacion(
-        format!("{}/tramites/{}", entorno.publica, tramite.id),
-        "La ficha vigente está en línea: lea el código con su teléfono o abra la dirección.",
-        &tramite.id,
-        None,
-    ));
-    if let Some(Bloque::Verificacion(v)) = papel.bloques.last_mut() {
-        v.folio = None;
-    }
+    // Kept in one page: an address alone on the last sheet tells nothing.
+    let mut cierre = donde(paquete);
+    cierre.push(Bloque::Verificacion(Verificacion {
+        url: format!("{}/tramites/{}", entorno.publica, tramite.id),
+        texto: "La ficha vigente está en línea: lea el código con su teléfono o abra la dirección.".to_owned(),
+        folio: None,
+        huella: None,
+    }));
+    papel.bloques.push(Bloque::Grupo { bloques: cierre });
     Ok(papel)
 }
 
@@ -114,7 +112,10 @@ fn requisitos(paquete: &Paquete, bloques: &mut Vec<Bloque>) {
 fn requisito(paquete: &Paquete, campo: &Campo) -> Texto {
     let mut partes = vec![format!("**{}.**", documentos::escapar(&campo.etiqueta))];
     if let Some(condicion) = &campo.visible_si {
-        partes.push(documentos::escapar(&format!("Sólo si se cumple: {}.", en_palabras(paquete, condicion))));
+        partes.push(match condicion::en_palabras(paquete, &condicion.arbol) {
+            Some(dicha) => documentos::escapar(&format!("Sólo {dicha}.")),
+            None => "Sólo en algunos casos; se le pide según lo que responda.".to_owned(),
+        });
     } else if !campo.obligatorio {
         partes.push("Optativo.".to_owned());
     }
@@ -245,7 +246,8 @@ fn quien(paquete: &Paquete, actor: &Actor) -> Option<String> {
     }
 }
 
-fn donde(paquete: &Paquete, bloques: &mut Vec<Bloque>) {
+fn donde(paquete: &Paquete) -> Vec<Bloque> {
+    let mut bloques = Vec::new();
     let ficha = &paquete.tramite.ficha;
     let dependencia = paquete.dependencia(&paquete.tramite.dependencia);
     let mut filas = Vec::new();
@@ -263,14 +265,14 @@ fn donde(paquete: &Paquete, bloques: &mut Vec<Bloque>) {
     if let Some(contacto) = ficha.contacto.as_ref().or_else(|| dependencia.and_then(|d| d.contacto.as_ref())) {
         filas.push(dato("Preguntas y quejas", contacto.as_str()));
     }
-    if filas.is_empty() {
-        return;
+    if !filas.is_empty() {
+        bloques.push(subtitulo("Dónde y a quién preguntar"));
+        bloques.push(Bloque::Datos { filas });
     }
-    bloques.push(subtitulo("Dónde y a quién preguntar"));
-    bloques.push(Bloque::Grupo { bloques: vec![Bloque::Datos { filas }] });
     if let Some(conservacion) = ficha.conservacion {
         bloques.push(parrafo(format!("El expediente se conserva {conservacion}.")));
     }
+    bloques
 }
 
 fn mayuscula(texto: &str) -> String {

@@ -53,15 +53,20 @@ pub fn orden_de_pago(
         cobro(liquidacion),
     ];
     papel.bloques.extend(explicacion(liquidacion));
-    papel.bloques.push(subtitulo("Cómo pagar"));
-    papel.bloques.push(Bloque::Lista { puntos: como(momento, orden), ordenada: false });
-    papel.bloques.push(parrafo("Esta orden no comprueba el pago. El recibo queda en su solicitud cuando se confirma."));
-    papel.bloques.push(verificacion(
-        entorno.seguimiento(&folio),
-        "Pague en línea desde su solicitud: lea el código con su teléfono o abra la dirección.",
-        &folio,
-        None,
-    ));
+    // Kept in one page: a code alone on the last sheet tells nothing.
+    papel.bloques.push(Bloque::Grupo {
+        bloques: vec![
+            subtitulo("Cómo pagar"),
+            Bloque::Lista { puntos: como(momento, orden), ordenada: false },
+            parrafo("Esta orden no comprueba el pago. El recibo queda en su solicitud cuando se confirma."),
+            verificacion(
+                entorno.seguimiento(&folio),
+                "Pague en línea desde su solicitud: lea el código con su teléfono o abra la dirección.",
+                &folio,
+                None,
+            ),
+        ],
+    });
     Ok(papel)
 }
 

@@ -36,7 +36,7 @@ pub fn salida(
         .ok_or_else(|| PapelError::Falta(format!("la salida «{}» en la definición", emitida.salida)))?;
     let ambito = momento.ambito();
     let autor = Autor { momento: &momento, ambito: &ambito, definicion };
-    let mut bloques = autor.bloques(&definicion.bloques, 0)?;
+    let mut bloques = con_cierre(autor.bloques(&definicion.bloques, 0)?);
     let mut documento =
         documento(paquete, &definicion.titulo, Some(&emitida.folio), momento.evento.cuando, entorno)?;
     documento.pie = Some(format!("{} · {}", paquete.municipio.nombre, definicion.titulo));
@@ -51,6 +51,23 @@ pub fn salida(
         descripcion: "Datos del documento, de los que se calcula su huella".to_owned(),
     });
     Ok(documento)
+}
+
+/// Signatures and the verification that follows them stay on one page, so that a sheet never holds a code and nothing else.
+fn con_cierre(bloques: Vec<Bloque>) -> Vec<Bloque> {
+    let mut listos: Vec<Bloque> = Vec::with_capacity(bloques.len());
+    for bloque in bloques {
+        match (bloque, listos.pop()) {
+            (v @ Bloque::Verificacion(_), Some(f @ Bloque::Firmas { .. })) => {
+                listos.push(Bloque::Grupo { bloques: vec![f, v] });
+            }
+            (bloque, anterior) => {
+                listos.extend(anterior);
+                listos.push(bloque);
+            }
+        }
+    }
+    listos
 }
 
 /// The digest of the data that a document prints: SHA-256 of the canonical JSON that it carries.
