@@ -2,15 +2,18 @@
 //! nothing of HTTP or HTML. Every verb takes who asks and reads the clock once.
 
 mod archivos;
+mod borrador;
 mod demo;
 mod efecto;
 mod error;
 mod estante;
 mod expedientes;
 mod linea;
+mod operadores;
 mod pagos;
 mod personas;
 mod proyectar;
+mod solicitud;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,14 +26,17 @@ use crate::reloj::Reloj;
 
 pub use demo::{CONTRASENA_DEMO, CuentaDemo, RelojPuesto, plantel};
 pub use archivos::{ArchivoSubido, MAXIMO_SUBIDA, reconocer};
+pub use borrador::{Avance, Llenado, de_campo, quitar_campo};
 pub use efecto::{Carga, EfectoDeEvento, clave_de};
 pub use error::{AppError, Resultado};
 pub use estante::{Estante, Ofrecido};
 pub use expedientes::{Abierto, Clave, Hecho, Inicio};
 pub use linea::linea_de_captura;
+pub use operadores::{atiende, ve};
 pub use pagos::{AvisoDePago, FirmaDePago};
 pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
 pub(crate) use proyectar::salida_como_valor;
+pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
 pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras};
 
 /// The key under which the shift of the clock is stored.

@@ -1,12 +1,13 @@
 //! Every route, grouped by who uses it. Each room gives a `Router` of its own.
 
 mod administracion;
-mod api;
+pub mod api;
 mod ciudadano;
 mod cuentas;
 mod operador;
 mod pagos;
 mod publico;
+mod tabla;
 
 use axum::Router;
 

@@ -1,0 +1,104 @@
+//! What who works here may see and try: which roles they attend (their own, and those that they substitute), which expedientes they may
+//! read, and what a decision would do before it is taken. Every reading of an expediente is written down.
+
+use std::collections::BTreeSet;
+
+use engine::comando::{Actuante, Comando, Contexto, Decision};
+use engine::decide::decide;
+use engine::permiso;
+use schemas::ids::RolId;
+use schemas::paquete::{Actor, Campo, Paquete};
+use schemas::sello::Digest;
+
+use super::{Abierto, App, AppError, Clave, Hecho, Resultado};
+use crate::almacen::{Acceso, ClaseCuenta, Cuenta};
+
+/// Whether an account may read an expediente: one of its roles, or one that it substitutes, has or had a task in it, and that role is
+/// of its own dependencia.
+pub fn atiende(cuenta: &Cuenta, abierto: &Abierto) -> bool {
+    if cuenta.clase != ClaseCuenta::Servidor {
+        return false;
+    }
+    abierto.paquete.tramite.etapas.iter().filter(|e| abierto.estado.visitas(&e.id) > 0).any(|etapa| {
+        match permiso::actor_de(etapa) {
+            Some(Actor::Rol(rol)) => permiso::rol_para(&abierto.paquete, rol, &cuenta.roles)
+                .is_some_and(|(propio, _)| de_su_dependencia(&abierto.paquete, &propio, cuenta)),
+            _ => false,
+        }
+    })
+}
+
+fn de_su_dependencia(paquete: &Paquete, rol: &RolId, cuenta: &Cuenta) -> bool {
+    match (&cuenta.dependencia, paquete.rol(rol)) {
+        (Some(suya), Some(rol)) => *suya == rol.dependencia,
+        _ => true,
+    }
+}
+
+/// Whether an account that may read the expediente may see the answers of a field.
+pub fn ve(paquete: &Paquete, campo: &Campo, roles: &[RolId]) -> bool {
+    campo.ven.is_empty() || campo.ven.iter().any(|rol| permiso::rol_para(paquete, rol, roles).is_some())
+}
+
+impl App {
+    /// The roles whose tasks an account attends: its own, and those that it substitutes in some trámite on offer.
+    pub fn roles_que_atiende(&self, cuenta: &Cuenta) -> Vec<RolId> {
+        let mut roles: BTreeSet<RolId> = cuenta.roles.iter().cloned().collect();
+        for paquete in self.estante().activos() {
+            let suyos = paquete.roles.iter().filter(|r| {
+                permiso::rol_para(&paquete, &r.id, &cuenta.roles)
+                    .is_some_and(|(propio, _)| de_su_dependencia(&paquete, &propio, cuenta))
+            });
+            roles.extend(suyos.map(|r| r.id.clone()));
+        }
+        roles.into_iter().collect()
+    }
+
+    /// Opens an expediente for who works on it, and writes down that it was read.
+    ///
+    /// # Errors
+    /// `NoExiste` when there is none, and also when it isn't theirs to see.
+    pub async fn consultar(&self, folio: &str, cuenta: &Cuenta, que: &str) -> Resultado<Abierto> {
+        let abierto = self.abrir_folio(folio).await?;
+        if !atiende(cuenta, &abierto) {
+            return Err(AppError::no_existe("no encontramos ese folio"));
+        }
+        let acceso = Acceso {
+            expediente: abierto.id.clone(),
+            cuenta: cuenta.id.clone(),
+            cuando: self.ahora(),
+            motivo: que.to_owned(),
+        };
+        self.almacen().escribir(move |e| e.anotar_acceso(&acceso)).await?;
+        Ok(abierto)
+    }
+
+    /// The bytes of a document, proven to be those of its digest.
+    ///
+    /// # Errors
+    /// `NoExiste` when they aren't there; a fault when they were altered.
+    pub async fn leer_documento(&self, digest: &Digest) -> Resultado<Vec<u8>> {
+        let (deposito, digest) = (self.deposito().clone(), digest.clone());
+        tokio::task::spawn_blocking(move || deposito.leer(&digest))
+            .await
+            .map_err(|_| AppError::defecto("no se pudo leer un archivo"))??
+            .ok_or_else(|| AppError::no_existe("ese archivo ya no está"))
+    }
+
+    /// What was answered to this account under this key, if it was done before.
+    ///
+    /// # Errors
+    /// When the key was used for another request, or the store can't be read.
+    pub async fn ya_hecho(&self, cuenta: &Cuenta, clave: &Clave) -> Resultado<Option<Hecho>> {
+        self.repetido(cuenta.id.as_str(), clave).await
+    }
+
+    /// What a command would do now, without doing it.
+    ///
+    /// # Errors
+    /// The refusal that it would meet.
+    pub fn ensayar(&self, abierto: &Abierto, comando: Comando, quien: Actuante) -> Resultado<Decision> {
+        let contexto = Contexto { ahora: self.ahora(), quien };
+        Ok(decide(&abierto.paquete, Some(&abierto.estado), comando, &contexto)?)
+    }
+}

@@ -1,0 +1,111 @@
+//! What a decision would do, in sentences, and what the citizen would read: taken from the events of a rehearsal, so that the preview
+//! can't say anything else than what will happen.
+
+use engine::ambito::Ambito;
+use engine::comando::Decision;
+use engine::flujo::RESOLUCION;
+use engine::formato;
+use schemas::evento::Hecho;
+use schemas::paquete::{Destinatario, EfectoAviso, Paquete, Resultado, TipoEtapa};
+
+use super::panel::a_donde;
+use crate::app::resultado_en_palabras;
+use crate::http::vista::{cobro, plazo};
+use crate::plantillas_de_tramite::{Modo, llenar};
+use crate::web::vistas::{Cuenta, Documento, TextoAviso};
+
+/// What would happen.
+#[derive(Clone, Debug, Default)]
+pub struct Consecuencias {
+    /// Sentences.
+    pub frases: Vec<String>,
+    /// What people will read.
+    pub avisos: Vec<TextoAviso>,
+    /// What will be issued.
+    pub documentos: Vec<Documento>,
+    /// The fee that it fixes.
+    pub cuenta: Option<Cuenta>,
+    /// It ends the expediente against who applies.
+    pub grave: bool,
+}
+
+/// What a rehearsed decision says.
+pub fn de(paquete: &Paquete, decision: &Decision) -> Consecuencias {
+    let tramite = &paquete.tramite;
+    let mut c = Consecuencias::default();
+    for evento in &decision.eventos {
+        match &evento.hecho {
+            Hecho::Entro { etapa, .. } => {
+                let definida = tramite.etapa(etapa);
+                let pasajera = definida
+                    .is_some_and(|e| matches!(e.tipo, TipoEtapa::Decision { .. } | TipoEtapa::Fin { .. }));
+                if let Some(definida) = definida.filter(|_| !pasajera) {
+                    c.frases.push(a_donde(paquete, definida));
+                }
+            }
+            Hecho::Suspendido { plazo, .. } if plazo.as_str() == RESOLUCION => {
+                c.frases.push("El plazo de respuesta del municipio se detiene mientras tanto.".to_owned());
+            }
+            Hecho::Reanudado { plazo, .. } if plazo.as_str() == RESOLUCION => {
+                c.frases.push("El plazo de respuesta del municipio sigue corriendo.".to_owned());
+            }
+            Hecho::Corre { plazo: cual, dura, .. } if cual.as_str() != RESOLUCION => {
+                c.frases.push(format!("Empieza a correr: {}, {dura}.", minuscula(&plazo::titulo(paquete, cual))));
+            }
+            Hecho::Liquidado { liquidacion, .. } if !liquidacion.total.is_zero() => {
+                c.frases.push(format!("Se fija el pago: {}.", formato::moneda(liquidacion.total)));
+                c.cuenta = Some(cobro::cuenta(liquidacion, "Cobro que se fija", false));
+            }
+            Hecho::Emitido { salida, vence, .. } => {
+                let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());
+                c.frases.push(format!("Se emite «{titulo}» con su folio y código de verificación."));
+                c.documentos.push(Documento {
+                    nombre: titulo.to_owned(),
+                    detalle: vence.map_or_else(|| "PDF".to_owned(), |v| format!("PDF, vigente hasta el {}", formato::fecha(v))),
+                    origen: "Se hace al confirmar".to_owned(),
+                    ..Documento::default()
+                });
+            }
+            Hecho::Avisado { aviso, .. } => {
+                let Some(aviso) = tramite.aviso(aviso) else { continue };
+                let para = destinatario(paquete, &aviso.para);
+                c.frases.push(match aviso.efecto {
+                    EfectoAviso::Informativo => format!("Se avisa por correo a {para}."),
+                    EfectoAviso::Notificacion { .. } => format!("Se notifica a {para}: surte efecto cuando lo lea o venza su plazo para leerlo."),
+                });
+                let ambito = Ambito::nuevo(paquete, &decision.estado.datos);
+                let escrito = llenar(&aviso.asunto, &ambito, &[], Modo::Llano)
+                    .and_then(|asunto| Ok((asunto, llenar(&aviso.texto, &ambito, &[], Modo::Llano)?)));
+                let (asunto, texto) = escrito.unwrap_or_else(|falla| {
+                    (aviso.asunto.clone(), format!("El texto no puede mostrarse todavía: {falla}."))
+                });
+                c.avisos.push(TextoAviso { para, asunto, texto: texto.replace("**", "") });
+            }
+            Hecho::Concluido { resultado, .. } => {
+                c.grave = !matches!(resultado, Resultado::Favorable | Resultado::Atendida);
+                c.frases.push(format!("El expediente termina. {}.", resultado_en_palabras(*resultado)));
+            }
+            _ => {}
+        }
+    }
+    if c.frases.is_empty() {
+        c.frases.push("Queda registrado; el expediente sigue donde está.".to_owned());
+    }
+    c
+}
+
+fn destinatario(paquete: &Paquete, para: &Destinatario) -> String {
+    match para {
+        Destinatario::Solicitante => "quien solicita".to_owned(),
+        Destinatario::Campo(campo) => paquete
+            .tramite
+            .campo(campo)
+            .map_or_else(|| "la dirección que se dio".to_owned(), |c| format!("la dirección de «{}»", c.etiqueta)),
+        Destinatario::Rol(rol) => paquete.rol(rol).map_or_else(|| rol.to_string(), |r| r.nombre.clone()),
+    }
+}
+
+fn minuscula(texto: &str) -> String {
+    let mut letras = texto.chars();
+    letras.next().map(|c| c.to_lowercase().chain(letras).collect()).unwrap_or_default()
+}
