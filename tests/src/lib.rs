@@ -27,6 +27,8 @@ fn recorrer(carpeta: &Path, nombre: &str, hallados: &mut Vec<String>) {
         let Ok(clase) = entrada.file_type() else { continue };
         let oculto = corto.starts_with('.') && corto != ".ci" && corto != ".cargo";
         let de_paso = nombre.is_empty() && (corto == "target" || corto == "datos");
+        // Cargo marks its target folder, wherever it was told to put it.
+        let de_paso = de_paso || (clase.is_dir() && entrada.path().join("CACHEDIR.TAG").exists());
         if oculto || de_paso || clase.is_symlink() {
             continue;
         }
