@@ -78,7 +78,7 @@ pub fn compilar(sources: &dyn Sources) -> Compilado {
         .filter(|(nombre, _)| **nombre == "tramite.yaml" || nombre.ends_with("/tramite.yaml"))
         .map(|(nombre, (id, raiz))| (*nombre, *id, raiz))
         .collect();
-    let resultados: Vec<(TramiteCompilado, Sink, Option<(String, Span)>)> = match &municipio {
+    let resultados: Vec<Uno> = match &municipio {
         None => Vec::new(),
         Some(municipio) => definiciones
             .into_par_iter()

@@ -1,5 +1,7 @@
 //! Developer commands: `cargo xtask gen [--check]` and `cargo xtask ci`.
 
+mod bench;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -10,6 +12,7 @@ uso: cargo xtask ORDEN
 
   gen           escribe los archivos generados (schemas/json, docs/codigos.md)
   gen --check   falla si alguno no es el que se generaría
+  bench         mide el ritmo y lo compara con lo que la máquina permite
   ci            todo lo que se revisa antes de publicar (bash tests/run)
 ";
 
@@ -19,6 +22,10 @@ fn main() -> anyhow::Result<ExitCode> {
     match argumentos.as_slice() {
         ["gen"] => escribir(),
         ["gen", "--check"] => comprobar(),
+        ["bench"] => {
+            bench::ejecutar(&raiz())?;
+            Ok(ExitCode::SUCCESS)
+        }
         ["ci"] => {
             let estado = Command::new("bash").arg("tests/run").current_dir(raiz()).status();
             Ok(if estado.context("no se pudo llamar a bash")?.success() {

@@ -167,6 +167,12 @@ pub fn cookie<'a>(cabeceras: &'a HeaderMap, nombre: &str) -> Option<&'a str> {
         .map(|(_, valor)| valor)
 }
 
+/// The token of `Authorization: Bearer`.
+pub fn portador(cabeceras: &HeaderMap) -> Option<&str> {
+    let (esquema, token) = cabeceras.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    esquema.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|t| !t.is_empty())
+}
+
 /// The header that leaves a cookie. An empty value takes it away.
 pub fn dejar_cookie(servidor: &Servidor, nombre: &str, valor: &str) -> Option<HeaderValue> {
     let segura = if servidor.app().config().publica.starts_with("https://") { "; Secure" } else { "" };
@@ -178,7 +184,8 @@ pub fn dejar_cookie(servidor: &Servidor, nombre: &str, valor: &str) -> Option<He
 async fn sesion(State(servidor): State<Servidor>, mut peticion: Request, sigue: Next) -> Response {
     let cabeceras = peticion.headers();
     let api = peticion.uri().path().starts_with("/api/");
-    let token = cookie(cabeceras, COOKIE_SESION).map(str::to_owned);
+    // The API takes no cookie: nothing that a browser sends by itself can act there, so its writes need no token of forms.
+    let token = if api { portador(cabeceras) } else { cookie(cabeceras, COOKIE_SESION) }.map(str::to_owned);
     let previo = cookie(cabeceras, COOKIE_FORMULARIO).filter(|v| v.len() == 64 && v.bytes().all(|b| b.is_ascii_hexdigit())).map(str::to_owned);
     let htmx = cabeceras.get("hx-request").is_some();
     let camino: Arc<str> = peticion.uri().path_and_query().map_or("/", |c| c.as_str()).into();
@@ -227,7 +234,14 @@ async fn errores(State(servidor): State<Servidor>, peticion: Request, sigue: Nex
         servidor.incidentes().anotar(&cx, falla.estado.as_u16(), interno);
     }
     if cx.api {
-        return problema(&cx, &falla);
+        let mut problema = problema(&cx, &falla);
+        if let Some(admitidos) = respuesta.headers().get(header::ALLOW) {
+            problema.headers_mut().insert(header::ALLOW, admitidos.clone());
+        }
+        if falla.estado == StatusCode::UNAUTHORIZED {
+            problema.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        return problema;
     }
     if falla.a.is_some() {
         // A form that arrives without a session is told so; a page that is only read goes to the door.
@@ -308,5 +322,5 @@ fn problema(cx: &Cx, falla: &Falla) -> Response {
 
 /// A reference for a request.
 pub(super) fn nueva_referencia() -> Arc<str> {
-    uuid7(Timestamp::now()).unwrap_or_else(|_| "sin-referencia".to_owned()).into()
+    uuid7(crate::reloj::Reloj::default().ahora()).unwrap_or_else(|_| "sin-referencia".to_owned()).into()
 }

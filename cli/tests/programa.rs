@@ -1,0 +1,210 @@
+//! The program as its users meet it: what it prints, with which code it ends, and what it says of bad input.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn ventanilla(argumentos: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_ventanilla")).args(argumentos).current_dir(raiz()).output().unwrap()
+}
+
+fn raiz() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}
+
+fn texto(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A copy of the smallest example, with one file changed.
+fn municipio(archivo: &str, contenido: impl AsRef<[u8]>) -> tempfile::TempDir {
+    let carpeta = tempfile::tempdir().unwrap();
+    copiar(&raiz().join("examples/minimo"), carpeta.path());
+    let destino = carpeta.path().join(archivo);
+    std::fs::create_dir_all(destino.parent().unwrap()).unwrap();
+    std::fs::write(destino, contenido).unwrap();
+    carpeta
+}
+
+fn copiar(de: &Path, a: &Path) {
+    std::fs::create_dir_all(a).unwrap();
+    for entrada in std::fs::read_dir(de).unwrap() {
+        let entrada = entrada.unwrap();
+        let destino = a.join(entrada.file_name());
+        if entrada.file_type().unwrap().is_dir() {
+            copiar(&entrada.path(), &destino);
+        } else {
+            std::fs::copy(entrada.path(), destino).unwrap();
+        }
+    }
+}
+
+/// The definition of the smallest example, wherever its folder is.
+fn definicion() -> (String, String) {
+    let base = raiz().join("examples/minimo");
+    let mut pendientes = vec![base.clone()];
+    while let Some(carpeta) = pendientes.pop() {
+        for entrada in std::fs::read_dir(carpeta).unwrap() {
+            let ruta = entrada.unwrap().path();
+            if ruta.is_dir() {
+                pendientes.push(ruta);
+            } else if ruta.file_name().is_some_and(|n| n == "tramite.yaml") {
+                let relativa = ruta.strip_prefix(&base).unwrap().to_str().unwrap().to_owned();
+                return (relativa, std::fs::read_to_string(&ruta).unwrap());
+            }
+        }
+    }
+    panic!("el ejemplo mínimo no tiene tramite.yaml");
+}
+
+fn hallazgos(carpeta: &Path) -> Vec<Value> {
+    let salida = ventanilla(&["validar", carpeta.to_str().unwrap(), "--formato", "json"]);
+    assert!(matches!(salida.status.code(), Some(0 | 1)), "{}", texto(&salida.stderr));
+    serde_json::from_slice(&salida.stdout).unwrap()
+}
+
+#[test]
+fn monterrey_is_clean_and_says_so() {
+    let salida = ventanilla(&["validar", "tramites"]);
+    assert_eq!(salida.status.code(), Some(0));
+    assert_eq!(texto(&salida.stdout), "3 trámites sin errores ni avisos\n");
+    let salida = ventanilla(&["validar", "tramites/sedus/uso_suelo/tramite.yaml"]);
+    assert_eq!(texto(&salida.stdout), "1 trámite sin errores ni avisos\n");
+}
+
+#[test]
+fn each_finding_is_an_object_with_its_place_and_its_words() {
+    let (ruta, buena) = definicion();
+    let mala = buena.replacen("actor: solicitante", "actor: solisitante", 1);
+    let carpeta = municipio(&ruta, &mala);
+    let salida = ventanilla(&["validar", carpeta.path().to_str().unwrap(), "--formato", "json"]);
+    assert_eq!(salida.status.code(), Some(1));
+    let lista: Vec<Value> = serde_json::from_slice(&salida.stdout).unwrap();
+    assert_eq!(lista.len(), 1, "{lista:?}");
+    assert_eq!(lista[0]["codigo"], "V0320");
+    assert_eq!(lista[0]["severidad"], "error");
+    assert_eq!(lista[0]["archivo"], ruta);
+    let linea = mala.lines().position(|l| l.contains("solisitante")).unwrap() + 1;
+    assert_eq!(lista[0]["linea"], linea);
+    assert!(lista[0]["columna"].as_u64().unwrap() > 1);
+    assert!(lista[0]["mensaje"].as_str().unwrap().contains("`solisitante`"));
+    let completo = ventanilla(&["validar", carpeta.path().to_str().unwrap()]);
+    let dicho = texto(&completo.stdout);
+    for parte in ["error[V0320]", "¿quiso decir `solicitante`?", "ayuda", "^^^"] {
+        assert!(dicho.contains(parte), "falta {parte} en:\n{dicho}");
+    }
+    let corto = ventanilla(&["validar", carpeta.path().to_str().unwrap(), "--formato", "corto"]);
+    assert!(texto(&corto.stdout).starts_with(&format!("{ruta}:{linea}:")), "{}", texto(&corto.stdout));
+}
+
+#[test]
+fn the_codes_of_ending_tell_findings_bad_use_and_nothing_to_read_apart() {
+    for (argumentos, codigo, dice) in [
+        (&["validar"][..], 2, "falta"),
+        (&["validdar", "tramites"], 2, "¿quiso decir `validar`?"),
+        (&["validar", "tramites", "--formato", "xml"], 2, "no es un valor"),
+        (&["validar", "no/existe"], 3, "no se puede leer"),
+        (&["explicar", "V9999"], 3, "no existe"),
+        (&["inspeccionar", "Cargo.toml"], 3, "no es un paquete"),
+        (&["inspeccionar", "tramites"], 3, "es una carpeta"),
+    ] {
+        let salida = ventanilla(argumentos);
+        let dicho = texto(&salida.stderr);
+        assert_eq!(salida.status.code(), Some(codigo), "{argumentos:?}: {dicho}");
+        assert!(dicho.contains(dice), "{argumentos:?}: {dicho}");
+        assert!(!dicho.contains("panicked"), "{dicho}");
+    }
+    let vacia = tempfile::tempdir().unwrap();
+    assert_eq!(ventanilla(&["validar", vacia.path().to_str().unwrap()]).status.code(), Some(3));
+}
+
+#[test]
+fn compiling_twice_gives_the_same_files_and_prints_name_version_and_digest() {
+    let (una, otra) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let primera = ventanilla(&["compilar", "tramites", "-o", una.path().to_str().unwrap()]);
+    let segunda = ventanilla(&["compilar", "tramites", "-o", otra.path().to_str().unwrap()]);
+    assert_eq!(primera.status.code(), Some(0), "{}", texto(&primera.stderr));
+    assert_eq!(primera.stdout, segunda.stdout);
+    let dicho = texto(&primera.stdout);
+    assert_eq!(dicho.lines().count(), 3, "{dicho}");
+    for linea in dicho.lines() {
+        let partes: Vec<&str> = linea.split("  ").collect();
+        let archivo = format!("{}.paquete", partes[0]);
+        let bytes = std::fs::read(una.path().join(&archivo)).unwrap();
+        assert_eq!(bytes, std::fs::read(otra.path().join(&archivo)).unwrap());
+        assert_eq!(schemas::sello::Digest::de(&bytes).as_str(), partes[2]);
+    }
+}
+
+#[test]
+fn a_paquete_with_one_byte_changed_is_refused() {
+    let carpeta = tempfile::tempdir().unwrap();
+    ventanilla(&["compilar", "tramites", "-o", carpeta.path().to_str().unwrap()]);
+    let archivo = carpeta.path().join("constancia_residencia.paquete");
+    let bytes = std::fs::read(&archivo).unwrap();
+    let digest = schemas::sello::Digest::de(&bytes);
+    for posicion in (0..bytes.len()).step_by(bytes.len() / 40) {
+        let mut cambiados = bytes.clone();
+        cambiados[posicion] ^= 1;
+        let error = schemas::sello::abrir(&cambiados, Some(&digest)).unwrap_err().to_string();
+        assert!(error.contains("cambió desde que se compiló"), "{error}");
+    }
+    let mut con_espacio = bytes;
+    con_espacio.push(b'\n');
+    std::fs::write(&archivo, con_espacio).unwrap();
+    let salida = ventanilla(&["inspeccionar", archivo.to_str().unwrap()]);
+    assert_eq!(salida.status.code(), Some(3));
+    assert!(texto(&salida.stderr).contains("forma canónica"), "{}", texto(&salida.stderr));
+}
+
+#[test]
+fn bad_files_get_a_clear_answer_and_hide_nothing_of_the_others() {
+    let (ruta, buena) = definicion();
+    let largo = "ñ".repeat(300);
+    let bomba = (0..9).fold("a0: &a0 x\n".to_owned(), |t, i| format!("{t}a{}: &a{} [*a{i}, *a{i}, *a{i}]\n", i + 1, i + 1));
+    let casos: Vec<(&str, Vec<u8>, &str)> = vec![
+        ("vacío", Vec::new(), "V0101"),
+        ("dos megas", format!("# {}\n{buena}", "x".repeat(2 << 20)).into_bytes(), "V0103"),
+        ("bomba de alias", bomba.into_bytes(), "V01"),
+        ("tabuladores", buena.replacen("\n  ", "\n\t", 1).into_bytes(), "V0105"),
+        ("clave repetida", format!("{buena}nombre: Otro\n").into_bytes(), "V0112"),
+        ("no es UTF-8", [buena.as_bytes(), b"# \xff\xfe\n"].concat(), "V0102"),
+        ("nombre de 300 letras", buena.replacen("campos:\n", &format!("campos:\n  {largo}: {{tipo: texto}}\n"), 1).into_bytes(), "V0204"),
+    ];
+    for (que, contenido, codigo) in casos {
+        let carpeta = municipio(&ruta, contenido);
+        let lista = hallazgos(carpeta.path());
+        assert!(!lista.is_empty(), "{que}: no dijo nada");
+        assert!(lista.iter().any(|h| h["codigo"].as_str().unwrap().starts_with(codigo)), "{que}: {lista:?}");
+        assert!(lista.len() <= 12, "{que}: {} hallazgos", lista.len());
+    }
+    for (que, buscado, puesto) in [
+        ("etiqueta con marcas", "etiqueta: ", "etiqueta: <script>alert(1)</script> "),
+        ("etiqueta con emoji", "etiqueta: ", "etiqueta: 🎉 "),
+        ("etiqueta de 300 letras", "etiqueta: ", &format!("etiqueta: {largo} ")),
+    ] {
+        let carpeta = municipio(&ruta, buena.replacen(buscado, puesto, 1));
+        assert_eq!(hallazgos(carpeta.path()), Vec::<Value>::new(), "{que}");
+    }
+}
+
+#[test]
+fn si_and_no_mean_what_their_place_says() {
+    let (ruta, buena) = definicion();
+    // An option called `no`, a label `No`, and a boolean `no`, none of them quoted.
+    let con = "campos:\n  acepta: {tipo: opcion, etiqueta: No, obligatorio: no, opciones: {si: Sí, no: No}}\n";
+    let carpeta = municipio(&ruta, buena.replacen("campos:\n", con, 1));
+    assert_eq!(hallazgos(carpeta.path()), Vec::<Value>::new());
+}
+
+#[test]
+fn help_is_in_spanish() {
+    for argumentos in [&["--ayuda"][..], &["validar", "--ayuda"], &["compilar", "--ayuda"], &["explicar", "--ayuda"], &["servir", "--ayuda"]] {
+        let dicho = texto(&ventanilla(argumentos).stdout);
+        assert!(dicho.contains("Uso:"), "{dicho}");
+        for palabra in ["Usage", "Options", "Arguments", "Commands", "[default", "possible values", "Print help"] {
+            assert!(!dicho.contains(palabra), "«{palabra}» en:\n{dicho}");
+        }
+    }
+}
