@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::orden::Pedido;
+
 /// Compila y opera trámites municipales descritos en YAML.
 #[derive(Debug, Parser)]
 #[command(
@@ -77,6 +79,9 @@ pub enum Orden {
         #[arg(long)]
         json: bool,
     },
+    /// Imprime un papel del trámite como saldría, para verlo antes de publicarlo.
+    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}")]
+    Previsualizar(Pedido),
 }
 
 /// What `servir` may be told.

@@ -104,7 +104,8 @@ impl Historia {
             if let Some(ajeno) = dados.keys().find(|k| paquete.tramite.campo(k).is_none()) {
                 bail!("el trámite no tiene el campo `{ajeno}`");
             }
-            let conocidos = plegar(paquete, &self.eventos).ok_or_else(|| anyhow!("la historia está vacía"))?;
+            let conocidos =
+                plegar(paquete, &self.eventos).ok_or_else(|| anyhow!("la historia está vacía"))?;
             let mut base = conocidos.datos;
             base.campos = valores.iter().filter_map(|(c, v)| Some((c.clone(), v.clone()?))).collect();
             let lecturas = engine::campo::leer_objeto(&campos, dados, paquete, &base, Some(fecha));
@@ -176,14 +177,21 @@ impl Historia {
     }
 
     /// The order of the last pago.
-    pub fn orden(&self, paquete: &PaqueteSellado, entorno: &Entorno<'_>) -> anyhow::Result<documentos::Documento> {
+    pub fn orden(
+        &self,
+        paquete: &PaqueteSellado,
+        entorno: &Entorno<'_>,
+    ) -> anyhow::Result<documentos::Documento> {
         let posicion = self.eventos.iter().rposition(|e| matches!(e.hecho, Hecho::Liquidado { .. }));
         let posicion = posicion.ok_or_else(|| anyhow!("el trámite no tiene pagos"))?;
         let momento = Momento::en(paquete, &self.eventos, posicion as u64 + 1)?;
         let cuando = momento.evento.cuando;
         let ordenes = runtime::app::proyectar(&expediente(), paquete, &momento.estado, cuando).ordenes;
-        let Hecho::Liquidado { etapa, .. } = &momento.evento.hecho else { bail!("el trámite no tiene pagos") };
-        let orden = ordenes.iter().find(|o| o.etapa == *etapa).ok_or_else(|| anyhow!("el pago no cuesta nada"))?;
+        let Hecho::Liquidado { etapa, .. } = &momento.evento.hecho else {
+            bail!("el trámite no tiene pagos")
+        };
+        let orden =
+            ordenes.iter().find(|o| o.etapa == *etapa).ok_or_else(|| anyhow!("el pago no cuesta nada"))?;
         Ok(papeles::orden_de_pago(&momento, orden, entorno)?)
     }
 }
@@ -224,7 +232,14 @@ fn solicitante(paquete: &PaqueteSellado, datos: &Map<String, Value>) -> anyhow::
     let fisica = definido.personas.contains(&TipoPersona::Fisica);
     let mut partes = BTreeMap::from([
         ("tipo".to_owned(), Valor::Opcion(if fisica { "fisica" } else { "moral" }.to_owned())),
-        ("nombre".to_owned(), texto(if fisica { "María Fernanda Muñoz Güemes" } else { "Comercial del Valle, S.A. de C.V." })),
+        (
+            "nombre".to_owned(),
+            texto(if fisica {
+                "María Fernanda Muñoz Güemes"
+            } else {
+                "Comercial del Valle, S.A. de C.V."
+            }),
+        ),
         ("correo".to_owned(), texto("solicitante@ejemplo.mx")),
     ]);
     for parte in &definido.pide {
@@ -258,7 +273,9 @@ fn solicitante(paquete: &PaqueteSellado, datos: &Map<String, Value>) -> anyhow::
 /// A plausible value of a field.
 fn inventado(campo: &Campo, fecha: Date) -> Valor {
     match &campo.tipo {
-        TipoCampo::Texto { largo, .. } => Valor::Texto(recortado(&campo.etiqueta, "Ejemplo de texto", *largo)),
+        TipoCampo::Texto { largo, .. } => {
+            Valor::Texto(recortado(&campo.etiqueta, "Ejemplo de texto", *largo))
+        }
         TipoCampo::TextoLargo { largo } => Valor::Texto(recortado(
             &campo.etiqueta,
             "Se revisaron los documentos entregados y los datos del predio, y corresponden con lo solicitado.\n\n\
@@ -279,7 +296,9 @@ fn inventado(campo: &Campo, fecha: Date) -> Valor {
             Valor::Dinero(maximo.map_or(n, |m| n.min(m)).max(minimo.unwrap_or_default()))
         }
         TipoCampo::Booleano => Valor::Booleano(true),
-        TipoCampo::Fecha { .. } => Valor::Fecha(fecha.checked_sub(jiff::Span::new().years(4)).unwrap_or(fecha)),
+        TipoCampo::Fecha { .. } => {
+            Valor::Fecha(fecha.checked_sub(jiff::Span::new().years(4)).unwrap_or(fecha))
+        }
         TipoCampo::Hora => Valor::Hora(time(10, 30, 0, 0)),
         TipoCampo::FechaHora => Valor::FechaHora(fecha.to_datetime(time(10, 30, 0, 0))),
         TipoCampo::Opcion { opciones } => {
@@ -327,7 +346,8 @@ fn inventado(campo: &Campo, fecha: Date) -> Valor {
 
 /// A text between two lengths.
 fn recortado(etiqueta: &str, base: &str, (minimo, maximo): (u32, u32)) -> String {
-    let mut dicho = if base.len() < 40 { format!("{base}: {}", etiqueta.to_lowercase()) } else { base.to_owned() };
+    let mut dicho =
+        if base.len() < 40 { format!("{base}: {}", etiqueta.to_lowercase()) } else { base.to_owned() };
     while dicho.chars().count() < minimo as usize {
         dicho.push_str(" …");
     }

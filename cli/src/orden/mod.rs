@@ -2,14 +2,18 @@
 
 mod compilar;
 mod definiciones;
+mod ensayo;
 mod explicar;
 mod inspeccionar;
+mod previsualizar;
 mod servir;
 mod validar;
 
 use std::process::ExitCode;
 
 use crate::args::Orden;
+
+pub use previsualizar::Pedido;
 
 /// Runs an order.
 pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
@@ -18,6 +22,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Compilar { ruta, salida } => compilar::ejecutar(&ruta, &salida),
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
         Orden::Servir(opciones) => servir::ejecutar(opciones),
+        Orden::Previsualizar(pedido) => previsualizar::ejecutar(&pedido),
         Orden::Inspeccionar { paquete, json } => inspeccionar::ejecutar(&paquete, json),
     }
 }

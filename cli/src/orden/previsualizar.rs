@@ -63,11 +63,9 @@ pub fn ejecutar(pedido: &Pedido) -> anyhow::Result<ExitCode> {
     let tramite = match tramites.as_slice() {
         [] => bail!("en `{}` no hay ningún trámite", pedido.ruta.display()),
         [uno] => uno,
-        varios => bail!(
-            "en `{}` hay {} trámites; diga la carpeta de uno",
-            pedido.ruta.display(),
-            varios.len()
-        ),
+        varios => {
+            bail!("en `{}` hay {} trámites; diga la carpeta de uno", pedido.ruta.display(), varios.len())
+        }
     };
     let Some(paquete) = &tramite.paquete else {
         salida::aviso("el trámite tiene errores; véalos con `ventanilla validar`");

@@ -151,8 +151,7 @@ impl Obreros {
         .await
         .map_err(|_| Fallo::Pasajero("se interrumpió la impresión".to_owned()))??;
         self.anotar_archivo(&abierto.id, folio, &sha256, tamano).await?;
-        let comando =
-            Comando::RegistrarImpreso { folio: folio.clone(), sha256: sha256.to_string(), tamano };
+        let comando = Comando::RegistrarImpreso { folio: folio.clone(), sha256: sha256.to_string(), tamano };
         self.app.ejecutar(&abierto.id, comando, Actuante::Sistema, None).await?;
         Ok(())
     }
@@ -191,11 +190,10 @@ impl Obreros {
         let Some((cuando, etapa, monto, medio)) = pago else {
             return Err(Fallo::Definitivo("ese pago no es del expediente".to_owned()));
         };
-        let cuentas = abierto
-            .estado
-            .liquidaciones
-            .get(&etapa)
-            .map(|l| l.lineas.iter().map(|x| (x.cuenta.clone().unwrap_or_default(), x.importe)).collect());
+        let cuentas =
+            abierto.estado.liquidaciones.get(&etapa).map(|l| {
+                l.lineas.iter().map(|x| (x.cuenta.clone().unwrap_or_default(), x.importe)).collect()
+            });
         let asiento = Asiento {
             clave: efecto.clave.clone(),
             referencia: referencia.to_owned(),
@@ -216,9 +214,8 @@ mod tests {
     #[test]
     fn each_wait_is_twice_the_last_up_to_an_hour_and_then_it_is_given_up() {
         let ahora: Timestamp = "2026-03-02T16:00:00Z".parse().unwrap();
-        let esperas: Vec<Option<i64>> = (1..=9)
-            .map(|n| siguiente(n, ahora).map(|t| t.duration_since(ahora).as_secs()))
-            .collect();
+        let esperas: Vec<Option<i64>> =
+            (1..=9).map(|n| siguiente(n, ahora).map(|t| t.duration_since(ahora).as_secs())).collect();
         let esperado = [5, 10, 20, 40, 80, 160, 320].map(Some);
         assert_eq!(esperas[..7], esperado);
         assert_eq!(esperas[7..], [None, None]);

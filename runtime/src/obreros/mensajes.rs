@@ -9,8 +9,8 @@ use schemas::ids::RolId;
 use schemas::paquete::{Destinatario, TipoEtapa};
 use schemas::valor::Valor;
 
-use super::efectos::Fallo;
 use super::FalloDeEnvio;
+use super::efectos::Fallo;
 use crate::almacen::{CorreoNuevo, Reservado};
 use crate::app::{Abierto, App, Carga, proyectar, resultado_en_palabras};
 use crate::papeles::{self, AvisoEscrito, Entorno, Momento, PapelError};
@@ -118,7 +118,8 @@ fn con_pie(texto: String, momento: &Momento<'_>, entorno: &Entorno<'_>) -> Strin
         dependencia.map_or(tramite.dependencia.as_str(), |d| d.nombre.as_str()),
         paquete.municipio.nombre
     );
-    if let Some(contacto) = tramite.ficha.contacto.as_ref().or(dependencia.and_then(|d| d.contacto.as_ref())) {
+    if let Some(contacto) = tramite.ficha.contacto.as_ref().or(dependencia.and_then(|d| d.contacto.as_ref()))
+    {
         pie.push_str(&format!("\nPreguntas: {contacto}"));
     }
     format!("{}\n\n{pie}\n", texto.trim())
@@ -247,10 +248,8 @@ fn conclusion(momento: &Momento<'_>) -> Option<(String, String)> {
         Hecho::Concluido { etapa, .. } => Some(etapa),
         _ => None,
     })?;
-    let ya_avisa = momento
-        .eventos
-        .iter()
-        .any(|e| matches!(&e.hecho, Hecho::Avisado { etapa, .. } if etapa == fin));
+    let ya_avisa =
+        momento.eventos.iter().any(|e| matches!(&e.hecho, Hecho::Avisado { etapa, .. } if etapa == fin));
     if ya_avisa {
         return None;
     }

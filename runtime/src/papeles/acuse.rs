@@ -7,9 +7,7 @@ use schemas::evento::{Canal, Evento};
 use schemas::ids::ExpedienteId;
 use schemas::paquete::{Paquete, TipoEtapa};
 
-use super::piezas::{
-    archivos, dato, documento, encabezado, fecha_y_hora, parrafo, subtitulo, verificacion,
-};
+use super::piezas::{archivos, dato, documento, encabezado, fecha_y_hora, parrafo, subtitulo, verificacion};
 use super::{Entorno, Momento, PapelError};
 
 /// The acknowledgement of an expediente, as it was when it was sent. Its digest is that of the answers, file by file and field by

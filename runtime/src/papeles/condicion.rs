@@ -40,9 +40,7 @@ fn juntas(paquete: &Paquete, partes: &[Expr], union: &str) -> Option<String> {
 
 fn pregunta<'a>(paquete: &'a Paquete, ruta: &Ruta) -> Option<&'a str> {
     match &ruta.raiz {
-        Raiz::Campo(id) if ruta.partes.is_empty() => {
-            paquete.tramite.campo(id).map(|c| c.etiqueta.as_str())
-        }
+        Raiz::Campo(id) if ruta.partes.is_empty() => paquete.tramite.campo(id).map(|c| c.etiqueta.as_str()),
         _ => None,
     }
 }

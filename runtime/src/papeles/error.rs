@@ -46,7 +46,9 @@ pub(super) fn sin_datos(error: documentos::Error, momento: Option<&Momento<'_>>)
             } else {
                 engine::formato::enumerar(&campos)
             };
-            format!("{donde}: tiene el carácter U+{numero:04X}, que no se puede imprimir; corríjalo y reintente")
+            format!(
+                "{donde}: tiene el carácter U+{numero:04X}, que no se puede imprimir; corríjalo y reintente"
+            )
         }
         E::NoCabe { .. } => {
             "un texto mide más que una hoja y no se puede partir; acórtelo o divídalo en párrafos".to_owned()

@@ -42,7 +42,8 @@ pub fn ficha(paquete: &Paquete, cuando: Timestamp, entorno: &Entorno<'_>) -> Res
     let mut cierre = donde(paquete);
     cierre.push(Bloque::Verificacion(Verificacion {
         url: format!("{}/tramites/{}", entorno.publica, tramite.id),
-        texto: "La ficha vigente está en línea: lea el código con su teléfono o abra la dirección.".to_owned(),
+        texto: "La ficha vigente está en línea: lea el código con su teléfono o abra la dirección."
+            .to_owned(),
         folio: None,
         huella: None,
     }));
@@ -143,11 +144,13 @@ fn ejemplares(originales: u8, copias: u8) -> String {
         1 => Some(format!("1 {uno}")),
         n => Some(format!("{n} {muchos}")),
     };
-    let partes: Vec<String> =
-        [varios(originales, "original para cotejo", "originales para cotejo"), varios(copias, "copia", "copias")]
-            .into_iter()
-            .flatten()
-            .collect();
+    let partes: Vec<String> = [
+        varios(originales, "original para cotejo", "originales para cotejo"),
+        varios(copias, "copia", "copias"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     formato::enumerar(&partes)
 }
 
@@ -262,7 +265,8 @@ fn donde(paquete: &Paquete) -> Vec<Bloque> {
     if let Some(horario) = ficha.horarios.as_ref().or_else(|| dependencia.and_then(|d| d.horario.as_ref())) {
         filas.push(dato("Horario", horario.as_str()));
     }
-    if let Some(contacto) = ficha.contacto.as_ref().or_else(|| dependencia.and_then(|d| d.contacto.as_ref())) {
+    if let Some(contacto) = ficha.contacto.as_ref().or_else(|| dependencia.and_then(|d| d.contacto.as_ref()))
+    {
         filas.push(dato("Preguntas y quejas", contacto.as_str()));
     }
     if !filas.is_empty() {

@@ -24,8 +24,8 @@ pub use momento::Momento;
 pub(crate) use orden::en_grupos;
 pub use orden::orden_de_pago;
 pub use recibo::recibo;
-pub use salida::{aviso, salida};
 pub use salida::{AvisoEscrito, huella};
+pub use salida::{aviso, salida};
 
 /// What an environment puts on its papers.
 #[derive(Clone, Copy, Debug)]

@@ -78,9 +78,8 @@ fn como(momento: &Momento<'_>, orden: &Orden) -> Vec<Texto> {
     let etapa = momento.paquete.tramite.etapa(&orden.etapa);
     let cierra = etapa.is_some_and(|e| e.al_vencer.is_some() && matches!(e.tipo, TipoEtapa::Pago { .. }));
     if cierra && orden.vence.is_some() {
-        puntos.push(Texto::from(
-            "Si no paga a tiempo, la solicitud se cierra y tendría que empezar de nuevo.",
-        ));
+        puntos
+            .push(Texto::from("Si no paga a tiempo, la solicitud se cierra y tendría que empezar de nuevo."));
     }
     puntos
 }

@@ -114,11 +114,7 @@ pub(super) fn cobro(liquidacion: &Liquidacion) -> Bloque {
                 celdas(l.nombre.as_str().into(), &l.fundamento, formato::moneda(l.importe).as_str().into())
             })
             .collect(),
-        total: Some(celdas(
-            Texto::negrita("Total"),
-            "",
-            Texto::negrita(formato::moneda(liquidacion.total)),
-        )),
+        total: Some(celdas(Texto::negrita("Total"), "", Texto::negrita(formato::moneda(liquidacion.total)))),
     })
 }
 

@@ -76,7 +76,11 @@ pub fn huella(documento: &Documento) -> Option<Digest> {
 }
 
 /// What identifies a document and what it says, without any datum that the document doesn't print: its text goes as a digest.
-fn datos(autor: &Autor<'_, '_>, emitida: &SalidaEmitida, documento: &Documento) -> Result<Vec<u8>, PapelError> {
+fn datos(
+    autor: &Autor<'_, '_>,
+    emitida: &SalidaEmitida,
+    documento: &Documento,
+) -> Result<Vec<u8>, PapelError> {
     let paquete = autor.momento.paquete;
     let publico = autor.publico();
     let anexos: Vec<Value> = autor.anexos().into_iter().map(|a| Value::String(a.sha256)).collect();
@@ -208,8 +212,7 @@ impl Autor<'_, '_> {
         let paquete = self.momento.paquete;
         Ok(Some(match &definido.cuerpo {
             CuerpoBloque::Encabezado { dependencia, derecha } => {
-                let derecha =
-                    derecha.as_ref().map(|d| self.lleno(d, &[], Modo::Llano, parte)).transpose()?;
+                let derecha = derecha.as_ref().map(|d| self.lleno(d, &[], Modo::Llano, parte)).transpose()?;
                 encabezado(paquete, dependencia, derecha)
             }
             CuerpoBloque::Titulo { texto } => Bloque::Titulo(self.texto(texto, &[], parte)?),
@@ -302,15 +305,12 @@ impl Autor<'_, '_> {
             Some(TipoCampo::Tabla { columnas, .. }) => columnas.as_slice(),
             _ => &[],
         };
-        let valor = self
-            .ambito
-            .campo(de)
-            .map_err(|causa| PapelError::Calculo { donde: self.donde(parte), causa })?;
+        let valor =
+            self.ambito.campo(de).map_err(|causa| PapelError::Calculo { donde: self.donde(parte), causa })?;
         let Some(Valor::Lista(renglones)) = valor else { return Ok(None) };
         let mut filas = Vec::with_capacity(renglones.len());
         for renglon in renglones {
-            let fila =
-                Local { nombre: "fila".to_owned(), valor: renglon, columnas: definidas, campo: None };
+            let fila = Local { nombre: "fila".to_owned(), valor: renglon, columnas: definidas, campo: None };
             let fila = std::slice::from_ref(&fila);
             let celdas = columnas.iter().map(|c| self.texto(&c.valor, fila, parte));
             filas.push(celdas.collect::<Result<Vec<_>, _>>()?);

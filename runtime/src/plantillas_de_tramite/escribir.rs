@@ -4,7 +4,7 @@ use engine::formato;
 use jiff::civil::{Date, Time};
 use minijinja::machinery::ast;
 use rust_decimal::Decimal;
-use schemas::paquete::{Campo, Opcion, Tramite, TipoCampo};
+use schemas::paquete::{Campo, Opcion, TipoCampo, Tramite};
 use schemas::valor::Valor;
 
 use super::nombres::{Dato, escrito, partes};

@@ -9,9 +9,6 @@ mod escribir;
 mod nombres;
 mod traducir;
 
-#[cfg(test)]
-mod pruebas;
-
 use engine::ambito::{Ambito, Atorado};
 use minijinja::machinery::{ast, parse};
 use minijinja::syntax::SyntaxConfig;
@@ -142,7 +139,8 @@ impl<'b> Escritor<'_, 'b> {
         if ciclo.filter_expr.is_some() || ciclo.recursive {
             return Err(Falla::Ajeno("un `for` con condición".to_owned()));
         }
-        let tabla = self.dato(&ciclo.iter)?.ok_or_else(|| Falla::Falta { dato: nombres::escrito(&ciclo.iter) })?;
+        let tabla =
+            self.dato(&ciclo.iter)?.ok_or_else(|| Falla::Falta { dato: nombres::escrito(&ciclo.iter) })?;
         let filas = match tabla.valor {
             Valor::Lista(filas) => filas,
             Valor::Opciones(ids) => ids.into_iter().map(Valor::Opcion).collect(),

@@ -36,7 +36,8 @@ impl Escritor<'_, '_> {
                 Expr::Literal(Valor::Booleano(!self.definido(&prueba.expr)?))
             }
             ast::Expr::IfExpr(si) => {
-                let sino = si.false_expr.as_ref().ok_or_else(|| Falla::Ajeno("un `if` sin `else`".to_owned()))?;
+                let sino =
+                    si.false_expr.as_ref().ok_or_else(|| Falla::Ajeno("un `if` sin `else`".to_owned()))?;
                 Expr::Si {
                     si: Box::new(self.traducir(&si.test_expr)?),
                     entonces: Box::new(self.traducir(&si.true_expr)?),
@@ -119,7 +120,8 @@ impl Escritor<'_, '_> {
 
     /// A comparison whose literals take the kind of what they are compared with, as the compiler has it.
     fn comparar(&self, mut primero: Expr, mut resto: Vec<(Comparador, Expr)>) -> Expr {
-        let muestra = std::iter::once(&primero).chain(resto.iter().map(|(_, e)| e)).find_map(|e| self.muestra(e));
+        let muestra =
+            std::iter::once(&primero).chain(resto.iter().map(|(_, e)| e)).find_map(|e| self.muestra(e));
         if let Some(muestra) = muestra {
             std::iter::once(&mut primero)
                 .chain(resto.iter_mut().map(|(_, e)| e))
