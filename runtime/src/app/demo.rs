@@ -205,6 +205,18 @@ impl App {
         Ok(hay)
     }
 
+    /// Moves the clock of a demonstration forward without ending anybody's session.
+    ///
+    /// # Errors
+    /// Outside of a demonstration, backward, or when the store refuses.
+    pub async fn adelantar_reloj(&self, hasta: Timestamp) -> Resultado<()> {
+        let antes = self.ahora();
+        let falta = hasta.duration_since(antes).as_secs();
+        self.mover_reloj(hasta).await?;
+        self.almacen().escribir(move |e| e.alargar_sesiones(antes, falta)).await?;
+        Ok(())
+    }
+
     /// Starts the clock of a demonstration on another moment, earlier or later. Once there are expedientes it only goes forward.
     ///
     /// # Errors

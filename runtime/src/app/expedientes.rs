@@ -239,7 +239,7 @@ impl App {
         }
     }
 
-    pub(super) async fn repetido(&self, actor: &str, clave: &Clave) -> Resultado<Option<Hecho>> {
+    async fn repetido(&self, actor: &str, clave: &Clave) -> Resultado<Option<Hecho>> {
         let (actor, clave) = (actor.to_owned(), clave.clone());
         let previa = self.almacen().leer(move |l| l.respuesta(&actor, &clave.clave, &clave.huella)).await?;
         previa.map(|r| de_respuesta(&r.expediente, &r.respuesta)).transpose()

@@ -10,7 +10,7 @@ use schemas::ids::RolId;
 use schemas::paquete::{Actor, Campo, Paquete};
 use schemas::sello::Digest;
 
-use super::{Abierto, App, AppError, Clave, Hecho, Resultado};
+use super::{Abierto, App, AppError, Resultado};
 use crate::almacen::{Acceso, ClaseCuenta, Cuenta};
 
 /// Whether an account may read an expediente: one of its roles, or one that it substitutes, has or had a task in it, and that role is
@@ -83,14 +83,6 @@ impl App {
             .await
             .map_err(|_| AppError::defecto("no se pudo leer un archivo"))??
             .ok_or_else(|| AppError::no_existe("ese archivo ya no está"))
-    }
-
-    /// What was answered to this account under this key, if it was done before.
-    ///
-    /// # Errors
-    /// When the key was used for another request, or the store can't be read.
-    pub async fn ya_hecho(&self, cuenta: &Cuenta, clave: &Clave) -> Resultado<Option<Hecho>> {
-        self.repetido(cuenta.id.as_str(), clave).await
     }
 
     /// What a command would do now, without doing it.

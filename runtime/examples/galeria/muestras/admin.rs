@@ -53,6 +53,11 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             },
             Comprobacion { cumple: Some(false), titulo: s("Respaldo."), texto: s("No se ha hecho ninguno.") },
         ],
+        verificar: Some(Formulario {
+            url: s("/admin/cadena"),
+            boton: s("Comprobar ahora"),
+            ..Formulario::default()
+        }),
         reiniciar: Some(Formulario {
             url: s("/admin/reiniciar"),
             clave: s("k"),

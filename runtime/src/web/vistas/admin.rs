@@ -64,6 +64,8 @@ pub struct Entorno {
     pub secciones: Vec<super::SeccionResumen>,
     /// Checks.
     pub comprobaciones: Vec<super::Comprobacion>,
+    /// The button that verifies every chain.
+    pub verificar: Option<Formulario>,
     /// Back to a known state (only in pruebas), with its warning in `ocultos`/`boton`.
     pub reiniciar: Option<Formulario>,
 }

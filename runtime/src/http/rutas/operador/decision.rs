@@ -117,9 +117,9 @@ pub async fn elegir(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviad
         return expediente::mostrar(&cx, abierto, &etapa, &eleccion, StatusCode::OK).await;
     }
     eleccion.guardar(&cx, abierto, &turno.activa).await?;
-    if let Some(oferta) = ofertas(&cx, abierto)?.iter().find(|o| accion.ends_with(o.accion.as_str()) && o.impedimento.is_some())
-        && let Some(impedimento) = &oferta.impedimento
-    {
+    let todas = ofertas(&cx, abierto)?;
+    let elegida = de_la_etapa(&todas, &turno.activa).into_iter().find(|(id, _)| *id == accion).map(|(_, oferta)| oferta);
+    if let Some(impedimento) = elegida.and_then(|o| o.impedimento.as_ref()) {
         eleccion.error = Some(panel::con_fundamento(&impedimento.mensaje, &impedimento.fundamento));
         return expediente::mostrar(&cx, abierto, &etapa, &eleccion, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
@@ -190,10 +190,10 @@ pub async fn confirmar(
         Err(falla) if falla.estado == StatusCode::CONFLICT => {
             // A second press of the button arrives when the first one already moved the expediente.
             let repetida = match &clave {
-                Some(clave) => app.ya_hecho(cx.cuenta()?, clave).await?,
+                Some(clave) => app.ya_hecho(&cx.operador()?.id, clave).await?,
                 None => None,
             };
-            return repetida.map(|h| hecho(&h.folio)).ok_or(falla);
+            return repetida.map(|folio| hecho(&folio)).ok_or(falla);
         }
         Err(falla) => return Err(falla),
     };

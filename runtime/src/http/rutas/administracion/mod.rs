@@ -1,0 +1,34 @@
+//! Routes of who administers: what is loaded and whether it is what was approved, what waits to go out, what failed, what time it is.
+//! An administrator reads no expediente. What only a demonstration has doesn't exist outside of one.
+
+mod demostracion;
+mod entorno;
+mod incidentes;
+mod reloj;
+mod salidas;
+mod tramites;
+
+use super::tabla::tabla_de_rutas;
+use crate::http::{Cx, Falla};
+
+tabla_de_rutas! {
+    GET "/admin" => tramites::ver;
+    GET "/admin/entorno" => entorno::ver;
+    GET "/admin/pagos" => entorno::pagos;
+    POST "/admin/cadena" => entorno::verificar;
+    GET "/admin/cuentas" => demostracion::cuentas;
+    POST "/admin/cuentas/{correo}/entrar" => demostracion::entrar;
+    GET "/admin/correos" => demostracion::correos;
+    GET "/admin/correos/{n}" => demostracion::correo;
+    GET "/admin/reloj" => reloj::ver;
+    POST "/admin/reloj" => reloj::mover;
+    GET "/admin/salidas" => salidas::ver;
+    POST "/admin/salidas/{id}/reintentar" => salidas::reintentar;
+    GET "/admin/incidentes" => incidentes::ver;
+}
+
+/// Refuses what only a demonstration has.
+fn solo_demo(cx: &Cx) -> Result<(), Falla> {
+    cx.administrador()?;
+    if cx.servidor.app().config().demo { Ok(()) } else { Err(Falla::no_existe()) }
+}

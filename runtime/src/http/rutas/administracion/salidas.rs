@@ -1,0 +1,152 @@
+//! The outbox: what waits to go out, what went, what was given up; a person may order to try again.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Redirect};
+use engine::formato;
+use schemas::ids::ExpedienteId;
+use serde::Deserialize;
+
+use super::demostracion::momento;
+use crate::almacen::{Efecto, EfectoId, EstadoEfecto};
+use crate::app::Carga;
+use crate::http::vista::campos;
+use crate::http::{Cx, Enviado, Respuesta};
+use crate::web::vistas::{BandejaSalida, EfectoEnLista, Enlace, Etiqueta, Filtro, Paginacion, Tono, rutas};
+
+/// Effects of a page.
+const POR_PAGINA: usize = 50;
+
+/// What the address says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Filtros {
+    estado: String,
+    antes: Option<i64>,
+}
+
+/// `GET /admin/salidas`
+pub async fn ver(cx: Cx, Query(filtros): Query<Filtros>) -> Respuesta {
+    cx.administrador()?;
+    let estado = match filtros.estado.as_str() {
+        "hecho" => Some(EstadoEfecto::Hecho),
+        "pendiente" => Some(EstadoEfecto::Pendiente),
+        "fallido" => Some(EstadoEfecto::Fallido),
+        _ => None,
+    };
+    let antes = filtros.antes.map(EfectoId);
+    let (mut efectos, conteo, folios) = cx
+        .servidor
+        .app()
+        .almacen()
+        .leer(move |l| {
+            let cuales = match estado {
+                Some(uno) => vec![uno],
+                None => vec![EstadoEfecto::Fallido, EstadoEfecto::Pendiente, EstadoEfecto::Hecho],
+            };
+            let mut efectos = Vec::new();
+            for cual in cuales {
+                efectos.extend(l.efectos(cual, antes, POR_PAGINA + 1)?);
+            }
+            efectos.sort_by_key(|e| std::cmp::Reverse(e.id));
+            efectos.truncate(POR_PAGINA + 1);
+            let mut folios: BTreeMap<ExpedienteId, String> = BTreeMap::new();
+            for id in efectos.iter().filter_map(|e| e.expediente.clone()) {
+                if !folios.contains_key(&id)
+                    && let Some(resumen) = l.resumen(&id)?
+                {
+                    folios.insert(id, resumen.folio.to_string());
+                }
+            }
+            Ok((efectos, l.conteo_efectos()?, folios))
+        })
+        .await?;
+    let hay_mas = efectos.len() > POR_PAGINA;
+    efectos.truncate(POR_PAGINA);
+    let url = |antes: Option<i64>| {
+        let antes = antes.map(|n| format!("&antes={n}")).unwrap_or_default();
+        format!("{}?estado={}{antes}", rutas::ADMIN_SALIDAS, crate::http::falla::codificar(&filtros.estado))
+    };
+    let mut alertas = vec![Etiqueta::new(
+        format!("{} en espera", conteo.pendientes),
+        if conteo.pendientes == 0 { Tono::Bien } else { Tono::Neutro },
+    )];
+    if conteo.fallidos > 0 {
+        alertas.push(Etiqueta::new(format!("{} sin poder enviarse", conteo.fallidos), Tono::Mal));
+    }
+    let opciones = [("", "Todos"), ("pendiente", "En espera"), ("fallido", "Sin poder enviarse"), ("hecho", "Hechos")];
+    let vista = BandejaSalida {
+        pagina: cx.pagina(rutas::ADMIN_SALIDAS, "Bandeja de salida"),
+        alertas,
+        url: rutas::ADMIN_SALIDAS.to_owned(),
+        filtros: vec![Filtro {
+            nombre: "estado".to_owned(),
+            etiqueta: "Estado".to_owned(),
+            opciones: opciones.iter().map(|(v, t)| campos::opcion(v, t, filtros.estado == *v)).collect(),
+        }],
+        paginacion: Paginacion {
+            texto: String::new(),
+            anterior: filtros.antes.map(|_| url(None)),
+            siguiente: efectos.last().filter(|_| hay_mas).map(|e| url(Some(e.id.0))),
+        },
+        efectos: efectos.iter().map(|e| renglon(&cx, e, &folios)).collect(),
+    };
+    cx.render("admin/salidas.html", &vista)
+}
+
+fn renglon(cx: &Cx, efecto: &Efecto, folios: &BTreeMap<ExpedienteId, String>) -> EfectoEnLista {
+    let hora = |momento| formato::hora(cx.servidor.local(momento).time());
+    let (estado, tono) = match efecto.estado {
+        EstadoEfecto::Pendiente => ("En espera", Tono::Aviso),
+        EstadoEfecto::Hecho => ("Hecho", Tono::Bien),
+        EstadoEfecto::Fallido => ("Sin poder enviarse", Tono::Mal),
+    };
+    let intentos = match (efecto.intentos, efecto.estado) {
+        (0, _) => String::new(),
+        (1, EstadoEfecto::Pendiente) => format!("1 intento; el siguiente, {}", hora(efecto.siguiente)),
+        (n, EstadoEfecto::Pendiente) => format!("{n} intentos; el siguiente, {}", hora(efecto.siguiente)),
+        (1, _) => "1 intento".to_owned(),
+        (n, _) => format!("{n} intentos"),
+    };
+    let folio = efecto.expediente.as_ref().and_then(|e| folios.get(e));
+    EfectoEnLista {
+        id: efecto.id.0.to_string(),
+        clase: match efecto.clase.as_str() {
+            "correo" => "Correo".to_owned(),
+            "documento" => "Documento".to_owned(),
+            "contabilidad" => "Finanzas".to_owned(),
+            otra => otra.to_owned(),
+        },
+        texto: que_hace(efecto),
+        // Who administers reads no expediente: the public state of its folio.
+        folio: folio.map(|f| Enlace::new(f, format!("{}?folio={}", rutas::CONSULTA, crate::http::falla::codificar(f)))),
+        estado: Etiqueta::new(estado, tono),
+        creado: momento(cx, efecto.creado),
+        intentos,
+        error: efecto.error.clone(),
+        url_reintentar: (efecto.estado == EstadoEfecto::Fallido && !efecto.carga.0.is_null())
+            .then(|| format!("{}/{}/reintentar", rutas::ADMIN_SALIDAS, efecto.id.0)),
+    }
+}
+
+fn que_hace(efecto: &Efecto) -> String {
+    match serde_json::from_value::<Carga>(efecto.carga.0.clone()) {
+        Ok(Carga::Acuse) => "Acuse de la solicitud".to_owned(),
+        Ok(Carga::Orden { .. }) => "Orden de pago".to_owned(),
+        Ok(Carga::Recibo { referencia }) => format!("Recibo del pago {referencia}"),
+        Ok(Carga::Aviso { aviso, .. }) => format!("Aviso «{aviso}»"),
+        Ok(Carga::Listo { folio }) => format!("Documento listo: {folio}"),
+        Ok(Carga::Conclusion) => "Aviso de que el trámite terminó".to_owned(),
+        Ok(Carga::Imprimir { folio }) => format!("Hacer el documento {folio}"),
+        Ok(Carga::Contabilidad { referencia }) => format!("Informar a la tesorería el pago {referencia}"),
+        Err(_) => "Sus datos se suprimieron".to_owned(),
+    }
+}
+
+/// `POST /admin/salidas/{id}/reintentar`
+pub async fn reintentar(cx: Cx, Path(id): Path<i64>, _enviado: Enviado) -> Respuesta {
+    cx.administrador()?;
+    cx.servidor.app().reintentar(EfectoId(id)).await?;
+    Ok(Redirect::to(rutas::ADMIN_SALIDAS).into_response())
+}
