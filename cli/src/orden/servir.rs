@@ -11,6 +11,7 @@ use compiler::diag::render::{self, Color};
 use runtime::app::{App, CONTRASENA_DEMO, CuentaDemo, RelojPuesto};
 use runtime::config::Config;
 use runtime::http::{self, Servidor};
+use runtime::obreros::Obreros;
 use schemas::diagnostic::Severidad;
 use schemas::ids::CuentaId;
 use schemas::sello::{self, PaqueteSellado};
@@ -64,6 +65,7 @@ async fn atender(app: App, escucha: TcpListener, reloj: Option<RelojPuesto>) -> 
     } else {
         tracing::info!(%direccion, publica = app.config().publica, tramites = app.estante().activos().len(), "atendiendo");
     }
+    let obreros = Obreros::arrancar(app.clone());
     let (avisa, fin) = tokio::sync::oneshot::channel::<()>();
     let servicio = tokio::spawn(http::servir(servidor, escucha, async {
         let _ = fin.await;
@@ -84,6 +86,8 @@ async fn atender(app: App, escucha: TcpListener, reloj: Option<RelojPuesto>) -> 
         () = tokio::time::sleep(PACIENCIA) => servicio.abort(),
         () = pide_terminar() => servicio.abort(),
     }
+    // An effect that is cut short is leased: the next start does it again, under the same key.
+    let _ = tokio::time::timeout(PACIENCIA, obreros.parar()).await;
     Ok(())
 }
 
