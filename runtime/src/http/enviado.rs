@@ -50,24 +50,43 @@ impl<S: Send + Sync> FromRequest<S> for Enviado {
 
     async fn from_request(peticion: Request, estado: &S) -> Result<Self, Self::Rejection> {
         let cx = peticion.extensions().get::<Cx>().cloned().ok_or_else(|| Falla::defecto("un formulario llegó sin contexto"))?;
+        let enviado = Self::sin_comprobar(peticion, estado).await?;
+        enviado.comprobar(&cx.csrf)?;
+        Ok(enviado)
+    }
+}
+
+impl Enviado {
+    /// Reads a form without any check of where it comes from; [`Self::comprobar`] must follow.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub(super) async fn sin_comprobar<S: Send + Sync>(peticion: Request, estado: &S) -> Result<Self, Falla> {
         let tipo = peticion.headers().get(header::CONTENT_TYPE).and_then(|t| t.to_str().ok()).unwrap_or_default().to_owned();
-        let enviado = if tipo.starts_with("multipart/form-data") {
-            multiparte(peticion, estado).await?
+        if tipo.starts_with("multipart/form-data") {
+            multiparte(peticion, estado).await
         } else if tipo.starts_with("application/x-www-form-urlencoded") || tipo.is_empty() {
             let bytes = axum::body::to_bytes(peticion.into_body(), MAXIMO_FORMULARIO)
                 .await
                 .map_err(|_| Falla::con(StatusCode::PAYLOAD_TOO_LARGE, "Lo que envió es demasiado grande"))?;
-            Self { campos: leer(&bytes)?, archivos: Vec::new() }
+            Ok(Self { campos: leer(&bytes)?, archivos: Vec::new() })
         } else {
-            return Err(Falla::con(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Este formulario no se recibe en ese formato"));
-        };
-        if !iguales(enviado.crudo("_csrf"), &cx.csrf) {
-            return Err(Falla::con(
-                StatusCode::FORBIDDEN,
-                "El formulario caducó o no salió de esta página. Regrese, vuelva a cargarla y envíe otra vez",
-            ));
+            Err(Falla::con(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Este formulario no se recibe en ese formato"))
         }
-        Ok(enviado)
+    }
+
+    /// Checks that the form came out of a page of this token.
+    ///
+    /// # Errors
+    /// When it didn't.
+    pub(super) fn comprobar(&self, csrf: &str) -> Result<(), Falla> {
+        if iguales(self.crudo("_csrf"), csrf) {
+            return Ok(());
+        }
+        Err(Falla::con(
+            StatusCode::FORBIDDEN,
+            "El formulario caducó o no salió de esta página. Regrese, vuelva a cargarla y envíe otra vez",
+        ))
     }
 }
 
@@ -77,7 +96,7 @@ fn iguales(uno: &str, otro: &str) -> bool {
 }
 
 /// `application/x-www-form-urlencoded`, as the URL standard reads it.
-fn leer(bytes: &[u8]) -> Result<Entrada, Falla> {
+pub(super) fn leer(bytes: &[u8]) -> Result<Entrada, Falla> {
     let mut campos = Entrada::new();
     if bytes.is_empty() {
         return Ok(campos);
@@ -117,7 +136,8 @@ fn digito(b: u8) -> Option<u8> {
     char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok())
 }
 
-async fn multiparte<S: Send + Sync>(peticion: Request, estado: &S) -> Result<Enviado, Falla> {
+/// A multipart body, without any check of who sends it.
+pub(super) async fn multiparte<S: Send + Sync>(peticion: Request, estado: &S) -> Result<Enviado, Falla> {
     let ilegible = |_| Falla::invalido("El envío llegó incompleto. Revise su conexión y envíe otra vez");
     let mut partes = Multipart::from_request(peticion, estado).await.map_err(|_| Falla::invalido("El envío no se pudo leer"))?;
     let mut enviado = Enviado::default();

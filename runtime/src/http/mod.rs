@@ -13,7 +13,7 @@ pub mod vista;
 
 pub use cx::Cx;
 pub use enviado::Enviado;
-pub use falla::{Falla, mayuscula};
+pub use falla::{Falla, codificar, mayuscula};
 pub use servidor::{Servidor, servir};
 
 /// Result of a handler.

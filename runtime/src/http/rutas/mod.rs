@@ -2,11 +2,11 @@
 
 mod administracion;
 pub mod api;
-mod ciudadano;
-mod cuentas;
+pub mod ciudadano;
+pub mod cuentas;
 mod operador;
-mod pagos;
-mod publico;
+pub mod pagos;
+pub mod publico;
 mod tabla;
 
 use axum::Router;

@@ -136,7 +136,7 @@ fn bajo_opcion<'c>(campo: &'c Campo, campos: &[&Campo]) -> Option<(&'c str, &'c 
 }
 
 /// Fields of the page on which something depends: other fields of it, their limits, computed columns, or a bill.
-fn mandan(campos: &[&Campo], paquete: &Paquete) -> BTreeSet<String> {
+fn mandan<'p>(campos: &[&'p Campo], paquete: &'p Paquete) -> BTreeSet<String> {
     let mut nombradas: Vec<&Ruta> = Vec::new();
     for campo in campos {
         for si in [&campo.visible_si, &campo.obligatorio_si, &campo.advierte_si].into_iter().flatten() {
@@ -152,9 +152,14 @@ fn mandan(campos: &[&Campo], paquete: &Paquete) -> BTreeSet<String> {
             nombradas.extend(ajuste.si.iter().flat_map(|si| rutas(&si.arbol)));
         }
     }
+    campos_de(paquete, nombradas)
+}
+
+/// The fields that some paths come from, through computed values.
+pub fn campos_de<'p>(paquete: &'p Paquete, rutas: Vec<&'p Ruta>) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     let mut calculos = BTreeSet::new();
-    let mut pendientes: Vec<&Ruta> = nombradas;
+    let mut pendientes = rutas;
     while let Some(ruta) = pendientes.pop() {
         match &ruta.raiz {
             Raiz::Campo(id) => {

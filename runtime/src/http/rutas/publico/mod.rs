@@ -1,4 +1,4 @@
-//! Routes of `publico`.
+//! Routes of anybody: home, catalogue, ficha, verification, public state of a folio, statements, health.
 
 use axum::Router;
 

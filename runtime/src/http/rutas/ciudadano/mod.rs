@@ -1,0 +1,51 @@
+//! Routes of who applies: their solicitudes, what they fill in, what they follow, their documents and notices.
+
+mod avisos;
+mod borrador;
+mod documentos;
+mod etapa;
+mod llenado;
+mod seguimiento;
+mod solicitudes;
+
+use super::tabla::tabla_de_rutas;
+use crate::app::Abierto;
+use crate::http::{Cx, Falla};
+
+tabla_de_rutas! {
+    GET "/solicitudes" => solicitudes::lista;
+    GET "/tramites/{tramite}/solicitar" => borrador::preguntar;
+    POST "/tramites/{tramite}/solicitar" => borrador::empezar;
+    GET "/solicitudes/borrador/{id}" => borrador::seguir;
+    POST "/solicitudes/borrador/{id}/borrar" => borrador::borrar;
+    GET "/solicitudes/borrador/{id}/revisar" => borrador::revisar;
+    POST "/solicitudes/borrador/{id}/enviar" => borrador::enviar;
+    GET "/solicitudes/borrador/{id}/archivos/{huella}" => borrador::archivo;
+    GET "/solicitudes/borrador/{id}/{n}" => borrador::pagina;
+    POST "/solicitudes/borrador/{id}/{n}" => borrador::enviada;
+    POST "/solicitudes/borrador/{id}/{n}/parcial" => borrador::parcial;
+    GET "/solicitudes/{folio}" => seguimiento::pagina;
+    GET "/solicitudes/{folio}/acuse" => seguimiento::acuse;
+    GET "/solicitudes/{folio}/respuestas" => seguimiento::respuestas;
+    GET "/solicitudes/{folio}/acciones/{accion}" => etapa::accion;
+    POST "/solicitudes/{folio}/acciones/{accion}" => etapa::accion_enviada;
+    GET "/solicitudes/{folio}/etapas/{etapa}" => etapa::pagina;
+    POST "/solicitudes/{folio}/etapas/{etapa}" => etapa::enviada;
+    POST "/solicitudes/{folio}/etapas/{etapa}/parcial" => etapa::parcial;
+    GET "/solicitudes/{folio}/documentos/acuse.pdf" => documentos::acuse;
+    GET "/solicitudes/{folio}/documentos/orden/{etapa}" => documentos::orden;
+    GET "/solicitudes/{folio}/documentos/recibo/{referencia}" => documentos::recibo;
+    GET "/solicitudes/{folio}/documentos/salida/{documento}" => documentos::salida;
+    GET "/solicitudes/{folio}/documentos/archivo/{huella}" => documentos::archivo;
+    GET "/documentos" => documentos::mios;
+    GET "/avisos" => avisos::lista;
+    GET "/avisos/{folio}/{n}" => avisos::uno;
+    POST "/avisos/{folio}/{n}" => avisos::abrir;
+}
+
+/// An expediente of who asks. Of anybody else's, there is none.
+pub(super) async fn propio(cx: &Cx, folio: &str) -> Result<Abierto, Falla> {
+    let cuenta = cx.ciudadano()?;
+    let abierto = cx.servidor.app().abrir_folio(folio).await?;
+    if abierto.estado.titular.as_ref() == Some(&cuenta.id) { Ok(abierto) } else { Err(Falla::no_existe()) }
+}
