@@ -34,6 +34,8 @@ pub struct Estado {
     pub relojes: BTreeMap<PlazoId, RelojActivo>,
     /// Bills by pago.
     pub liquidaciones: BTreeMap<EtapaId, Liquidacion>,
+    /// Bills that were handed out to be paid, one per amount and visit; they stay when their stage is left.
+    pub ordenes: Vec<OrdenDePago>,
     /// Payments that matched.
     pub pagos: Vec<Pago>,
     /// Payments set apart for reconciliation.
@@ -72,6 +74,23 @@ pub struct RelojActivo {
     pub reloj: Reloj,
     /// It ran out, and its stage stays.
     pub vencido: bool,
+}
+
+/// A bill that was handed out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrdenDePago {
+    /// The pago.
+    pub etapa: EtapaId,
+    /// The how-manieth time that it was entered.
+    pub visita: u32,
+    /// The bill.
+    pub cobro: CobroId,
+    /// Pesos.
+    pub total: Decimal,
+    /// The local moment at which the pago was entered; its plazo counts from here.
+    pub desde: DateTime,
+    /// The last day on which the amount holds.
+    pub vale_hasta: Option<Date>,
 }
 
 /// A payment that matched.

@@ -9,7 +9,7 @@ use schemas::paquete::{Acto, Paquete, TipoEtapa};
 use schemas::valor::Valor;
 
 use crate::datos::Datos;
-use crate::estado::{Activa, Apartado, Estado, Pago, RelojActivo, SalidaEmitida};
+use crate::estado::{Activa, Apartado, Estado, OrdenDePago, Pago, RelojActivo, SalidaEmitida};
 use crate::plazo::Reloj;
 use crate::zona::Zona;
 
@@ -41,6 +41,7 @@ pub fn evolve(paquete: &Paquete, estado: Option<Estado>, evento: &Evento) -> Opt
                 listas: BTreeMap::new(),
                 relojes: BTreeMap::new(),
                 liquidaciones: BTreeMap::new(),
+                ordenes: Vec::new(),
                 pagos: Vec::new(),
                 apartados: Vec::new(),
                 salidas: Vec::new(),
@@ -137,6 +138,18 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
         }
         Hecho::Liquidado { etapa, liquidacion } => {
             estado.liquidaciones.insert(etapa.clone(), liquidacion.clone());
+            let (visita, desde) = estado.activa(etapa).map_or((0, evento.cuando), |a| (a.visita, a.desde));
+            let orden = OrdenDePago {
+                etapa: etapa.clone(),
+                visita,
+                cobro: liquidacion.cobro.clone(),
+                total: liquidacion.total,
+                desde: local(paquete, desde),
+                vale_hasta: liquidacion.vale_hasta,
+            };
+            // The same amount quoted again is the same order.
+            estado.ordenes.retain(|o| (&o.etapa, o.visita, o.total) != (&orden.etapa, orden.visita, orden.total));
+            estado.ordenes.push(orden);
         }
         Hecho::Pagado { etapa, cobro, monto, medio, referencia } => {
             estado.pagos.push(Pago {

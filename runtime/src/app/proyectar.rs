@@ -5,6 +5,7 @@ use engine::ambito::Ambito;
 use engine::estado::Estado;
 use engine::formato;
 use engine::permiso;
+use engine::plazo::{self, Reloj};
 use jiff::Timestamp;
 use schemas::ids::{DependenciaId, ExpedienteId, RolId};
 use schemas::paquete::{Actor, Etapa, Resultado as Fin, TipoEtapa};
@@ -170,42 +171,41 @@ fn en_palabras(paquete: &PaqueteSellado, expr: &schemas::expr::Expr, valor: &Val
     formato::valor_en_palabras(valor, campo)
 }
 
+/// Every bill that was handed out, each under the line with which it was printed: a payment that comes late still finds it.
 fn ordenes(expediente: &ExpedienteId, paquete: &PaqueteSellado, estado: &Estado) -> Vec<Orden> {
-    let vencimientos = agenda::vencimientos(paquete, estado);
-    estado
-        .liquidaciones
-        .iter()
-        .filter(|(_, l)| !l.total.is_zero())
-        .map(|(etapa, liquidacion)| {
-            let activa = estado.activa(etapa).is_some();
-            let fin = vencimientos.iter().find(|v| v.plazo == etapa.as_str()).map(|v| v.fin);
-            // The order can be paid until its plazo ends, or while its amount holds, whichever is first.
-            let fin = match (fin, liquidacion.vale_hasta) {
-                (Some(fin), Some(vale)) if vale < fin.date() => {
-                    Some(vale.to_datetime(jiff::civil::time(23, 59, 59, 0)))
-                }
-                (fin, _) => fin,
-            };
-            let pagada = estado.pagos.iter().any(|p| p.cobro == liquidacion.cobro);
-            let hasta = fin.map_or(liquidacion.fecha, |f| f.date());
-            Orden {
-                linea: linea_de_captura(
-                    &referencia(expediente, etapa, estado.visitas(etapa)),
-                    hasta,
-                    liquidacion.total,
-                ),
-                etapa: etapa.clone(),
-                cobro: liquidacion.cobro.clone(),
-                monto: liquidacion.total,
-                vence: fin.and_then(|f| agenda::instante(paquete, f)),
-                estado: match (pagada, activa) {
-                    (true, _) => EstadoOrden::Pagada,
-                    (false, true) => EstadoOrden::Pendiente,
-                    (false, false) => EstadoOrden::Cancelada,
-                },
-            }
-        })
-        .collect()
+    let mut ordenes: Vec<Orden> = Vec::new();
+    for orden in estado.ordenes.iter().filter(|o| !o.total.is_zero()) {
+        let plazo = paquete.tramite.etapa(&orden.etapa).and_then(|e| e.plazo.as_ref());
+        let fin = plazo.and_then(|p| {
+            let reloj = Reloj::nuevo(p.dura, p.calendario.clone(), orden.desde);
+            plazo::vence(&reloj, paquete.calendario(&p.calendario)?)
+        });
+        // It can be paid until its plazo ends, or while its amount holds, whichever is first.
+        let fin = match (fin, orden.vale_hasta) {
+            (Some(fin), Some(vale)) if vale < fin.date() => Some(vale.to_datetime(jiff::civil::time(23, 59, 59, 0))),
+            (fin, _) => fin,
+        };
+        let hasta = fin.map_or_else(|| orden.desde.date(), |f| f.date());
+        let pago = estado.pago_de(&orden.cobro);
+        let vigente = estado.activa(&orden.etapa).is_some_and(|a| a.visita == orden.visita)
+            && estado.liquidaciones.get(&orden.etapa).is_some_and(|l| l.total == orden.total);
+        let linea = linea_de_captura(&referencia(expediente, &orden.etapa, orden.visita), hasta, orden.total);
+        ordenes.retain(|o| o.linea != linea);
+        ordenes.push(Orden {
+            linea,
+            etapa: orden.etapa.clone(),
+            cobro: orden.cobro.clone(),
+            monto: orden.total,
+            vence: fin.and_then(|f| agenda::instante(paquete, f)),
+            estado: match pago {
+                Some(pago) if pago.monto == orden.total => EstadoOrden::Pagada,
+                Some(_) => EstadoOrden::Cancelada,
+                None if vigente => EstadoOrden::Pendiente,
+                None => EstadoOrden::Cancelada,
+            },
+        });
+    }
+    ordenes
 }
 
 /// Sixteen digits that say nothing of the person: taken from the digest of the expediente's identity, the stage and the visit.
