@@ -134,6 +134,15 @@ fn sql_pendientes() -> String {
     )
 }
 
+const CON_HUELLA: &str = "WHERE s.sha256 = ?1";
+
+fn sql_salidas(resto: &str) -> String {
+    format!(
+        "SELECT e.id, s.folio, s.salida, s.titulo, s.emitida, s.vence, s.publico, s.sha256
+             FROM salidas s JOIN expedientes e ON e.n = s.expediente {resto}"
+    )
+}
+
 pub(super) fn tarea(f: &Row<'_>, i: usize) -> Resultado<TareaAbierta> {
     let orden: i64 = f.get(i + 6)?;
     Ok(TareaAbierta {
@@ -254,6 +263,14 @@ impl Lectura<'_> {
         Ok(self.salidas_donde("WHERE s.folio = ?1", folio)?.pop())
     }
 
+    /// An issued document by the digest of its file, and whose it is: what somebody who holds the file asks.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn salida_con_huella(&self, sha256: &Digest) -> Resultado<Option<(ExpedienteId, SalidaEmitida)>> {
+        Ok(self.salidas_donde(CON_HUELLA, sha256.as_str())?.pop())
+    }
+
     /// The issued documents of an expediente, oldest first.
     ///
     /// # Errors
@@ -269,10 +286,7 @@ impl Lectura<'_> {
         resto: &str,
         valor: impl rusqlite::ToSql,
     ) -> Resultado<Vec<(ExpedienteId, SalidaEmitida)>> {
-        let mut consulta = self.con.prepare_cached(&format!(
-            "SELECT e.id, s.folio, s.salida, s.titulo, s.emitida, s.vence, s.publico, s.sha256
-             FROM salidas s JOIN expedientes e ON e.n = s.expediente {resto}"
-        ))?;
+        let mut consulta = self.con.prepare_cached(&sql_salidas(resto))?;
         let mut filas = consulta.query([valor])?;
         let mut lista = Vec::new();
         while let Some(f) = filas.next()? {
@@ -346,6 +360,7 @@ pub(super) mod donde {
         let mut todas: Vec<String> =
             [POR_ID, POR_FOLIO, DE_CUENTA, DE_DEPENDENCIA, DE_TRAMITE, TODOS].map(sql_resumen).into();
         todas.push(sql_pendientes());
+        todas.push(sql_salidas(CON_HUELLA));
         todas
     }
 }

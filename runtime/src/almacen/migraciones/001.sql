@@ -113,6 +113,7 @@ CREATE TABLE salidas (
   sha256     TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX salidas_expediente ON salidas (expediente, emitida);
+CREATE INDEX salidas_sha256 ON salidas (sha256) WHERE sha256 IS NOT NULL;
 
 -- Bills that wait for their payment, by línea de captura.
 CREATE TABLE ordenes (

@@ -1,0 +1,49 @@
+//! The API for programs, under `/api/v1`: JSON both ways, problem details (RFC 9457) in Spanish, sessions by bearer token, and the same
+//! rules of who may see and do what as the pages. [`openapi`] says all of it; a test keeps both the same.
+
+mod actuar;
+mod archivos;
+mod entrada;
+mod formas;
+mod openapi;
+mod operaciones;
+mod operacion;
+mod sesiones;
+mod sistema;
+mod solicitudes;
+mod tramites;
+mod verificacion;
+mod vista;
+
+pub use openapi::descripcion;
+
+use super::tabla::tabla_de_rutas;
+
+tabla_de_rutas! {
+    POST "/api/v1/sesiones" => sesiones::abrir;
+    DELETE "/api/v1/sesiones" => sesiones::cerrar;
+    GET "/api/v1/tramites" => tramites::catalogo;
+    GET "/api/v1/tramites/{id}" => tramites::ficha;
+    GET "/api/v1/tramites/{id}/esquema" => tramites::esquema;
+    GET "/api/v1/tramites/{id}/paquete" => tramites::paquete;
+    POST "/api/v1/tramites/{id}/costo" => tramites::costo;
+    POST "/api/v1/tramites/{id}/solicitudes" => solicitudes::enviar;
+    POST "/api/v1/archivos" => archivos::subir;
+    GET "/api/v1/solicitudes" => solicitudes::lista;
+    GET "/api/v1/solicitudes/{folio}" => solicitudes::una;
+    POST "/api/v1/solicitudes/{folio}/acciones/{etapa}/{accion}" => solicitudes::accion;
+    POST "/api/v1/solicitudes/{folio}/acciones-generales/{accion}" => solicitudes::general;
+    POST "/api/v1/solicitudes/{folio}/avisos/{etapa}/consulta" => solicitudes::consulta;
+    GET "/api/v1/bandeja" => operacion::bandeja;
+    GET "/api/v1/expedientes/{folio}" => operacion::uno;
+    POST "/api/v1/expedientes/{folio}/acciones/{etapa}/{accion}" => operacion::accion;
+    POST "/api/v1/expedientes/{folio}/acciones-generales/{accion}" => operacion::general;
+    POST "/api/v1/expedientes/{folio}/tomar" => operacion::tomar;
+    POST "/api/v1/expedientes/{folio}/soltar" => operacion::soltar;
+    GET "/api/v1/verificacion/{folio}" => verificacion::por_folio;
+    POST "/api/v1/verificacion" => verificacion::por_archivo;
+    GET "/api/v1/salud" => sistema::salud;
+    GET "/api/v1/listo" => sistema::listo;
+    GET "/api/v1/openapi.json" => openapi::servir;
+    GET "/api/v1/problemas/{codigo}" => sistema::problema;
+}

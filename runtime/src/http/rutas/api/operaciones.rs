@@ -1,0 +1,425 @@
+//! Each operation of the API in a row: who may, what it takes, what it gives. [`super::openapi`] turns the rows into the description.
+
+/// Who may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quien {
+    /// Anybody.
+    Cualquiera,
+    /// Anybody; with a session it knows more.
+    SesionOpcional,
+    /// With a session.
+    Sesion,
+    /// The collector, by its signature.
+    Cobrador,
+}
+
+/// What it takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Cuerpo {
+    /// Nothing.
+    Nada,
+    /// JSON that must come; the name of its shape.
+    Json(&'static str),
+    /// JSON that may be left out.
+    JsonOpcional(&'static str),
+    /// A file, with parts besides it.
+    Archivo(&'static [(&'static str, &'static str)]),
+    /// A file, or the digest of one.
+    ArchivoOHuella,
+}
+
+/// What it gives when all goes well.
+#[derive(Clone, Copy, Debug)]
+pub enum Da {
+    /// Nothing.
+    Nada,
+    /// JSON; the name of its shape.
+    Json(&'static str),
+    /// JSON Schema.
+    Esquema,
+    /// The sealed definition.
+    Paquete,
+    /// Plain text.
+    Texto,
+    /// The description itself.
+    OpenApi,
+}
+
+/// A parameter of the query.
+pub type Parametro = (&'static str, &'static str, &'static str);
+
+/// An operation.
+#[derive(Clone, Copy, Debug)]
+pub struct Operacion {
+    /// Method.
+    pub metodo: &'static str,
+    /// Path.
+    pub camino: &'static str,
+    /// Stable name.
+    pub id: &'static str,
+    /// Group.
+    pub grupo: &'static str,
+    /// In a line.
+    pub resumen: &'static str,
+    /// What else is good to know.
+    pub detalle: &'static str,
+    /// Who may.
+    pub quien: Quien,
+    /// Parameters of the query: name, JSON Schema, words.
+    pub consulta: &'static [Parametro],
+    /// Whether `Idempotency-Key` comes: `Some(true)` when it must.
+    pub idempotencia: Option<bool>,
+    /// What it takes.
+    pub cuerpo: Cuerpo,
+    /// Status and answer when all goes well.
+    pub bien: (u16, Da),
+    /// Refusals that it may meet.
+    pub errores: &'static [u16],
+}
+
+const BASE: Operacion = Operacion {
+    metodo: "GET",
+    camino: "",
+    id: "",
+    grupo: "",
+    resumen: "",
+    detalle: "",
+    quien: Quien::Cualquiera,
+    consulta: &[],
+    idempotencia: None,
+    cuerpo: Cuerpo::Nada,
+    bien: (200, Da::Nada),
+    errores: &[],
+};
+
+const TEXTO: &str = r#"{"type":"string","maxLength":500}"#;
+const LIMITE: Parametro = ("limite", r#"{"type":"integer","minimum":1,"maximum":200,"default":50}"#, "Cuántas filas, de 1 a 200.");
+const ACCION: &[u16] = &[400, 401, 403, 404, 409, 410, 413, 415, 422];
+
+/// All of them.
+pub const OPERACIONES: &[Operacion] = &[
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/sesiones",
+        id: "abrir_sesion",
+        grupo: "Sesiones",
+        resumen: "Abre una sesión",
+        detalle: "El token se envía en «Authorization: Bearer». Caduca si no se usa. La API no acepta cookies.",
+        cuerpo: Cuerpo::Json("PeticionSesion"),
+        bien: (201, Da::Json("Sesion")),
+        errores: &[400, 401, 413, 415, 422, 429],
+        ..BASE
+    },
+    Operacion {
+        metodo: "DELETE",
+        camino: "/api/v1/sesiones",
+        id: "cerrar_sesion",
+        grupo: "Sesiones",
+        resumen: "Cierra la sesión del token",
+        quien: Quien::Sesion,
+        bien: (204, Da::Nada),
+        errores: &[401],
+        ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/tramites",
+        id: "listar_tramites",
+        grupo: "Trámites",
+        resumen: "El catálogo de trámites que se ofrecen",
+        consulta: &[
+            ("q", TEXTO, "Principios de palabras del nombre, la descripción, los temas o la dependencia."),
+            ("dependencia", TEXTO, "Identificador de la dependencia."),
+            ("categoria", TEXTO, "Un tema."),
+            ("clase", r#"{"enum":["tramite","servicio"]}"#, "Clase."),
+            ("modalidad", r#"{"enum":["en_linea","presencial"]}"#, "Cómo se puede hacer."),
+            ("publico", r#"{"enum":["ciudadania","empresas"]}"#, "Para quién es."),
+        ],
+        bien: (200, Da::Json("Catalogo")),
+        errores: &[400],
+        ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/tramites/{id}",
+        id: "ver_tramite",
+        grupo: "Trámites",
+        resumen: "La ficha de un trámite",
+        bien: (200, Da::Json("Ficha")),
+        errores: &[400, 404],
+        ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/tramites/{id}/esquema",
+        id: "ver_esquema",
+        grupo: "Trámites",
+        resumen: "El JSON Schema de la solicitud",
+        detalle: "Dice la forma de lo que se envía en POST /api/v1/tramites/{id}/solicitudes. Lo que depende de otras respuestas lo decide el servidor.",
+        bien: (200, Da::Esquema),
+        errores: &[400, 404],
+        ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/tramites/{id}/paquete",
+        id: "ver_paquete",
+        grupo: "Trámites",
+        resumen: "La definición compilada y sellada",
+        detalle: "Su ETag es la huella SHA-256 de sus bytes. Con «If-None-Match» responde 304 si no ha cambiado.",
+        bien: (200, Da::Paquete),
+        errores: &[400, 404],
+        ..BASE
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/tramites/{id}/costo",
+        id: "estimar_costo",
+        grupo: "Trámites",
+        resumen: "Cuánto costaría, con lo que se sabe hasta ahora",
+        detalle: "Puede enviar sólo algunas respuestas; cada cobro dice qué le falta para calcularse.",
+        quien: Quien::SesionOpcional,
+        cuerpo: Cuerpo::Json("PeticionCosto"),
+        bien: (200, Da::Json("Estimacion")),
+        errores: &[400, 404, 413, 415, 422],
+        ..BASE
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/tramites/{id}/solicitudes",
+        id: "enviar_solicitud",
+        grupo: "Solicitudes",
+        resumen: "Envía una solicitud",
+        detalle: "Con la misma clave y el mismo contenido, la segunda vez responde lo mismo y no hace nada. Si faltan datos o están mal, 422 con «campos».",
+        quien: Quien::Sesion,
+        idempotencia: Some(true),
+        cuerpo: Cuerpo::Json("PeticionSolicitud"),
+        bien: (201, Da::Json("Recibida")),
+        errores: &[400, 401, 404, 413, 415, 422],
+        ..BASE
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/archivos",
+        id: "subir_archivo",
+        grupo: "Solicitudes",
+        resumen: "Sube un archivo para un campo",
+        detalle: "Lo que responde se envía tal cual como respuesta del campo. Se pide «tramite» (o «folio», si es para un expediente) y «campo», como partes o, si el cuerpo es el archivo solo, en la dirección.",
+        quien: Quien::Sesion,
+        consulta: &[
+            ("tramite", TEXTO, "Trámite, si el cuerpo es el archivo solo."),
+            ("folio", TEXTO, "Folio del expediente, en lugar de «tramite»."),
+            ("campo", TEXTO, "Campo que pide el documento; en una tabla, «tabla.columna»."),
+            ("nombre", TEXTO, "Nombre del archivo."),
+        ],
+        cuerpo: Cuerpo::Archivo(&[("tramite", "Trámite."), ("folio", "Folio, en lugar de «tramite»."), ("campo", "Campo que pide el documento.")]),
+        bien: (201, Da::Json("Archivo")),
+        errores: &[400, 401, 404, 413, 415, 422],
+        ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/solicitudes",
+        id: "listar_solicitudes",
+        grupo: "Solicitudes",
+        resumen: "Las solicitudes de quien pregunta, la más nueva primero",
+        quien: Quien::Sesion,
+        consulta: &[LIMITE, ("despues", r#"{"type":"string","pattern":"^[0-9]{1,18}$"}"#, "Lo que vino en «siguiente».")],
+        bien: (200, Da::Json("Solicitudes")),
+        errores: &[400, 401, 404],
+        ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/solicitudes/{folio}",
+        id: "ver_solicitud",
+        grupo: "Solicitudes",
+        resumen: "Una solicitud propia: estado, tareas, plazos, historia, documentos y pagos",
+        quien: Quien::Sesion,
+        bien: (200, Da::Json("Expediente")),
+        errores: &[400, 401, 404, 410],
+        ..BASE
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/solicitudes/{folio}/acciones/{etapa}/{accion}",
+        id: "actuar_en_solicitud",
+        grupo: "Solicitudes",
+        resumen: "Hace una acción de una etapa propia; «responder» en una prevención",
+        detalle: "Lo que no se envía en «respuestas» se queda como está; «null» lo vacía.",
+        quien: Quien::Sesion,
+        idempotencia: Some(false),
+        cuerpo: Cuerpo::JsonOpcional("PeticionAccion"),
+        bien: (200, Da::Json("Hecha")),
+        errores: ACCION,
+        ..BASE
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/solicitudes/{folio}/acciones-generales/{accion}",
+        id: "actuar_en_general",
+        grupo: "Solicitudes",
+        resumen: "Hace una acción general, como desistir",
+        quien: Quien::Sesion,
+        idempotencia: Some(false),
+        cuerpo: Cuerpo::JsonOpcional("PeticionAccionGeneral"),
+        bien: (200, Da::Json("Hecha")),
+        errores: ACCION,
+        ..BASE
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/solicitudes/{folio}/avisos/{etapa}/consulta",
+        id: "consultar_aviso",
+        grupo: "Solicitudes",
+        resumen: "Lee el último aviso que envió una etapa; si es una notificación, surte efecto",
+        quien: Quien::Sesion,
+        cuerpo: Cuerpo::JsonOpcional("PeticionVacia"),
+        bien: (200, Da::Json("AvisoLeido")),
+        errores: ACCION,
+        ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/bandeja",
+        id: "ver_bandeja",
+        grupo: "Operación",
+        resumen: "Las tareas de los roles que atiende la cuenta, primero lo que vence antes",
+        quien: Quien::Sesion,
+        consulta: &[
+            ("vista", r#"{"enum":["todas","mias","sin_asignar"],"default":"todas"}"#, "Cuáles."),
+            ("tramite", TEXTO, "Sólo las de un trámite."),
+            ("etapa", TEXTO, "Sólo las de una etapa de ese trámite."),
+            ("q", TEXTO, "Principios de palabras del folio o de quien solicita."),
+            ("vence_antes", r#"{"type":"string","format":"date-time"}"#, "Sólo las que vencen antes."),
+            LIMITE,
+            ("despues", TEXTO, "Lo que vino en «siguiente»."),
+        ],
+        bien: (200, Da::Json("Bandeja")),
+        errores: &[400, 401, 404],
+        ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/expedientes/{folio}",
+        id: "ver_expediente",
+        grupo: "Operación",
+        resumen: "Un expediente que la cuenta atiende",
+        detalle: "Cada lectura queda anotada.",
+        quien: Quien::Sesion,
+        bien: (200, Da::Json("Expediente")),
+        errores: &[400, 401, 404, 410],
+        ..BASE
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/expedientes/{folio}/acciones/{etapa}/{accion}",
+        id: "actuar_en_expediente",
+        grupo: "Operación",
+        resumen: "Hace una acción de una etapa",
+        detalle: "Lo que no se envía en «respuestas» se queda como está; «null» lo vacía.",
+        quien: Quien::Sesion,
+        idempotencia: Some(false),
+        cuerpo: Cuerpo::JsonOpcional("PeticionAccion"),
+        bien: (200, Da::Json("Hecha")),
+        errores: ACCION,
+        ..BASE
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/expedientes/{folio}/acciones-generales/{accion}",
+        id: "actuar_en_expediente_en_general",
+        grupo: "Operación",
+        resumen: "Hace una acción general",
+        quien: Quien::Sesion,
+        idempotencia: Some(false),
+        cuerpo: Cuerpo::JsonOpcional("PeticionAccionGeneral"),
+        bien: (200, Da::Json("Hecha")),
+        errores: ACCION,
+        ..BASE
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/expedientes/{folio}/tomar",
+        id: "tomar_tarea",
+        grupo: "Operación",
+        resumen: "Toma una tarea",
+        quien: Quien::Sesion,
+        cuerpo: Cuerpo::Json("PeticionEtapa"),
+        bien: (200, Da::Json("Hecha")),
+        errores: ACCION,
+        ..BASE
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/expedientes/{folio}/soltar",
+        id: "soltar_tarea",
+        grupo: "Operación",
+        resumen: "Suelta una tarea",
+        quien: Quien::Sesion,
+        cuerpo: Cuerpo::Json("PeticionEtapa"),
+        bien: (200, Da::Json("Hecha")),
+        errores: ACCION,
+        ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/verificacion/{folio}",
+        id: "verificar_folio",
+        grupo: "Verificación",
+        resumen: "Lo que cualquiera puede saber de un documento emitido, por su folio",
+        bien: (200, Da::Json("Verificacion")),
+        errores: &[400, 404],
+        ..BASE
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/verificacion",
+        id: "verificar_archivo",
+        grupo: "Verificación",
+        resumen: "Si un archivo, o su huella, es un documento emitido",
+        detalle: "El archivo no se guarda.",
+        cuerpo: Cuerpo::ArchivoOHuella,
+        bien: (200, Da::Json("Verificacion")),
+        errores: &[400, 404, 413, 415, 422],
+        ..BASE
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/pagos/avisos",
+        id: "avisar_pago",
+        grupo: "Pagos",
+        resumen: "El cobrador avisa de un pago",
+        detalle: "Repetirlo no lo aplica dos veces. Un pago que no coincide con lo que se espera queda apartado para conciliarse.",
+        quien: Quien::Cobrador,
+        cuerpo: Cuerpo::Json("AvisoDePago"),
+        bien: (200, Da::Json("EstadoDePago")),
+        errores: &[400, 401, 413, 415, 422],
+        ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/salud",
+        id: "ver_salud",
+        grupo: "Servicio",
+        resumen: "Si el servicio vive",
+        bien: (200, Da::Json("Salud")),
+        ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/listo",
+        id: "ver_listo",
+        grupo: "Servicio",
+        resumen: "Si el servicio puede trabajar",
+        bien: (200, Da::Json("Salud")),
+        errores: &[503],
+        ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/openapi.json",
+        id: "ver_openapi",
+        grupo: "Servicio",
+        resumen: "Esta descripción",
+        bien: (200, Da::OpenApi),
+        ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/problemas/{codigo}",
+        id: "ver_problema",
+        grupo: "Servicio",
+        resumen: "Qué significa una clase de error",
+        bien: (200, Da::Texto),
+        errores: &[400, 404],
+        ..BASE
+    },
+];
