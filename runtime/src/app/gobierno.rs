@@ -60,7 +60,8 @@ impl App {
             alterados,
             cuantos,
         };
-        let texto = serde_json::to_string(&fruto).map_err(|_| AppError::defecto("no se pudo escribir una verificación"))?;
+        let texto = serde_json::to_string(&fruto)
+            .map_err(|_| AppError::defecto("no se pudo escribir una verificación"))?;
         self.almacen().escribir(move |e| e.ajustar(AJUSTE_CADENA, Some(&texto))).await?;
         Ok(fruto)
     }
@@ -81,9 +82,9 @@ impl App {
     pub async fn reintentar(&self, id: crate::almacen::EfectoId) -> Resultado<()> {
         let ahora = self.ahora();
         match self.almacen().escribir(move |e| e.reintentar_efecto(id, ahora)).await {
-            Err(AlmacenError::NoExiste { .. }) => {
-                Err(AppError::invalido("Ese envío ya no está fallido, o sus datos se suprimieron; vea la lista otra vez"))
-            }
+            Err(AlmacenError::NoExiste { .. }) => Err(AppError::invalido(
+                "Ese envío ya no está fallido, o sus datos se suprimieron; vea la lista otra vez",
+            )),
             otro => Ok(otro?),
         }
     }

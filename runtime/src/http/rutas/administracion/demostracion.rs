@@ -12,7 +12,9 @@ use crate::app::CONTRASENA_DEMO;
 use crate::http::falla::codificar;
 use crate::http::servidor::{COOKIE_SESION, dejar_cookie};
 use crate::http::{Cx, Enviado, Falla, Respuesta};
-use crate::web::vistas::{CorreoDemo, CorreoEnLista, CorreosDemo, CuentaDemo, CuentasDemo, Enlace, Momento, Paginacion, rutas};
+use crate::web::vistas::{
+    CorreoDemo, CorreoEnLista, CorreosDemo, CuentaDemo, CuentasDemo, Enlace, Momento, Paginacion, rutas,
+};
 
 /// Mails among which one is looked for.
 const CORREOS: usize = 1000;
@@ -25,11 +27,13 @@ pub async fn cuentas(cx: Cx) -> Respuesta {
     let cuentas = cx.servidor.app().cuentas_demo().await?;
     let vista = CuentasDemo {
         pagina: cx.pagina(rutas::ADMIN_CUENTAS, "Cuentas de demostración"),
-        entrada: "Sirven para ver cada papel y existen sólo en este entorno. Ninguna persona es real.".to_owned(),
+        entrada: "Sirven para ver cada papel y existen sólo en este entorno. Ninguna persona es real."
+            .to_owned(),
         cuentas: cuentas
             .into_iter()
             .map(|c| CuentaDemo {
-                url_entrar: (c.clase != ClaseCuenta::Administrador).then(|| format!("/admin/cuentas/{}/entrar", codificar(&c.correo))),
+                url_entrar: (c.clase != ClaseCuenta::Administrador)
+                    .then(|| format!("/admin/cuentas/{}/entrar", codificar(&c.correo))),
                 nombre: c.nombre,
                 correo: c.correo,
                 papel: c.papel,
@@ -78,7 +82,11 @@ pub async fn correos(cx: Cx, Query(busqueda): Query<Busqueda>) -> Respuesta {
     let mut hallados: Vec<Correo> = todos
         .into_iter()
         .filter(|c| busqueda.antes.is_none_or(|n| c.n < n))
-        .filter(|c| buscada.is_empty() || plegar(&c.correo.para).contains(&buscada) || plegar(&c.correo.asunto).contains(&buscada))
+        .filter(|c| {
+            buscada.is_empty()
+                || plegar(&c.correo.para).contains(&buscada)
+                || plegar(&c.correo.asunto).contains(&buscada)
+        })
         .take(POR_PAGINA + 1)
         .collect();
     let hay_mas = hallados.len() > POR_PAGINA;
@@ -116,7 +124,9 @@ pub async fn correos(cx: Cx, Query(busqueda): Query<Busqueda>) -> Respuesta {
 pub async fn correo(cx: Cx, Path(n): Path<i64>) -> Respuesta {
     solo_demo(&cx)?;
     let todos = cx.servidor.app().almacen().leer(|l| l.correos(None, CORREOS)).await?;
-    let Some(correo) = todos.into_iter().find(|c| c.n == n).map(|c| c.correo) else { return Err(Falla::no_existe()) };
+    let Some(correo) = todos.into_iter().find(|c| c.n == n).map(|c| c.correo) else {
+        return Err(Falla::no_existe());
+    };
     let enlaces = enlaces(&correo.texto);
     let vista = CorreoDemo {
         pagina: cx.pagina(rutas::ADMIN_CORREOS, correo.asunto.clone()),
@@ -152,7 +162,8 @@ mod tests {
 
     #[test]
     fn addresses_are_found_without_the_signs_around_them() {
-        let textos: Vec<String> = enlaces("Vea (https://a.mx/x). O <http://b.mx>, no ftp://c").into_iter().map(|e| e.url).collect();
+        let textos: Vec<String> =
+            enlaces("Vea (https://a.mx/x). O <http://b.mx>, no ftp://c").into_iter().map(|e| e.url).collect();
         assert_eq!(textos, ["https://a.mx/x", "http://b.mx"]);
     }
 }

@@ -10,7 +10,8 @@ use crate::almacen::{EstadoPago, Pago};
 use crate::app::VerificacionCadenas;
 use crate::http::{Cx, Enviado, Respuesta};
 use crate::web::vistas::{
-    Columna, Comprobacion, Entorno, Etiqueta, FilaResumen, Formulario, SeccionResumen, TablaDatos, Tono, rutas,
+    Columna, Comprobacion, Entorno, Etiqueta, FilaResumen, Formulario, SeccionResumen, TablaDatos, Tono,
+    rutas,
 };
 
 /// How long the page waits for a verification; a longer one goes on by itself.
@@ -25,8 +26,12 @@ pub async fn ver(cx: Cx) -> Respuesta {
     cx.administrador()?;
     let app = cx.servidor.app();
     let config = app.config();
-    let (usos, efectos, apartados) =
-        app.almacen().leer(|l| Ok((l.uso_de_versiones()?, l.conteo_efectos()?, l.pagos(EstadoPago::Apartado, PAGOS)?.len()))).await?;
+    let (usos, efectos, apartados) = app
+        .almacen()
+        .leer(|l| {
+            Ok((l.uso_de_versiones()?, l.conteo_efectos()?, l.pagos(EstadoPago::Apartado, PAGOS)?.len()))
+        })
+        .await?;
     let ultima = app.ultima_verificacion().await?;
     let en_curso: u64 = usos.iter().map(|u| u.en_curso).sum();
     let total: u64 = usos.iter().map(|u| u.todos).sum();
@@ -34,7 +39,10 @@ pub async fn ver(cx: Cx) -> Respuesta {
         FilaResumen::new("Versión", env!("CARGO_PKG_VERSION")),
         FilaResumen::new("Dirección pública", config.publica.clone()),
         FilaResumen::new("Clase", if config.demo { "Demostración" } else { "Producción" }),
-        FilaResumen::new("Marca de los documentos", config.marca.clone().unwrap_or_else(|| "Ninguna".to_owned())),
+        FilaResumen::new(
+            "Marca de los documentos",
+            config.marca.clone().unwrap_or_else(|| "Ninguna".to_owned()),
+        ),
     ];
     let almacen = vec![
         FilaResumen::new("Carpeta", config.datos.display().to_string()),
@@ -46,20 +54,39 @@ pub async fn ver(cx: Cx) -> Respuesta {
         FilaResumen::new("Diferencia con el reloj real", super::reloj::diferencia(app.desfase())),
     ];
     let seccion = |titulo: &str, filas| SeccionResumen { titulo: titulo.to_owned(), filas };
-    let pagos = FilaResumen { url: Some(ADMIN_PAGOS.to_owned()), ..FilaResumen::new("Apartados por conciliar", apartados.to_string()) };
-    let mut secciones =
-        vec![seccion("Programa", programa), seccion("Almacén", almacen), seccion("Reloj", reloj), seccion("Pagos", vec![pagos])];
+    let pagos = FilaResumen {
+        url: Some(ADMIN_PAGOS.to_owned()),
+        ..FilaResumen::new("Apartados por conciliar", apartados.to_string())
+    };
+    let mut secciones = vec![
+        seccion("Programa", programa),
+        seccion("Almacén", almacen),
+        seccion("Reloj", reloj),
+        seccion("Pagos", vec![pagos]),
+    ];
     if let Some(alterados) = ultima.as_ref().filter(|u| !u.alterados.is_empty()) {
-        let filas = alterados.alterados.iter().map(|(folio, falla)| FilaResumen { clave: true, ..FilaResumen::new(folio, falla) }).collect();
+        let filas = alterados
+            .alterados
+            .iter()
+            .map(|(folio, falla)| FilaResumen { clave: true, ..FilaResumen::new(folio, falla) })
+            .collect();
         secciones.insert(0, seccion("Expedientes alterados", filas));
     }
-    let comprobacion = |cumple: Option<bool>, titulo: &str, texto: String| Comprobacion { cumple, titulo: titulo.to_owned(), texto };
+    let comprobacion = |cumple: Option<bool>, titulo: &str, texto: String| Comprobacion {
+        cumple,
+        titulo: titulo.to_owned(),
+        texto,
+    };
     let vista = Entorno {
         pagina: cx.pagina(rutas::ADMIN_ENTORNO, "Entorno"),
         titulo: if config.demo { "Entorno de demostración" } else { "Entorno de producción" }.to_owned(),
         secciones,
         comprobaciones: vec![
-            comprobacion(ultima.as_ref().map(|u| u.cuantos == 0), "Cadenas.", en_palabras(&cx, ultima.as_ref())),
+            comprobacion(
+                ultima.as_ref().map(|u| u.cuantos == 0),
+                "Cadenas.",
+                en_palabras(&cx, ultima.as_ref()),
+            ),
             comprobacion(
                 Some(efectos.fallidos == 0),
                 "Salidas.",
@@ -68,10 +95,18 @@ pub async fn ver(cx: Cx) -> Respuesta {
             comprobacion(
                 Some(apartados == 0),
                 "Pagos.",
-                if apartados == 0 { "Ninguno por conciliar.".to_owned() } else { format!("{apartados} por conciliar.") },
+                if apartados == 0 {
+                    "Ninguno por conciliar.".to_owned()
+                } else {
+                    format!("{apartados} por conciliar.")
+                },
             ),
         ],
-        verificar: Some(Formulario { url: "/admin/cadena".to_owned(), boton: "Comprobar ahora".to_owned(), ..Formulario::default() }),
+        verificar: Some(Formulario {
+            url: "/admin/cadena".to_owned(),
+            boton: "Comprobar ahora".to_owned(),
+            ..Formulario::default()
+        }),
         reiniciar: None,
     };
     cx.render("admin/entorno.html", &vista)
@@ -108,7 +143,8 @@ pub fn sello_de_cadena(cx: &Cx, ultima: Option<&VerificacionCadenas>) -> Etiquet
 fn en_palabras(cx: &Cx, ultima: Option<&VerificacionCadenas>) -> String {
     let Some(u) = ultima else { return "Las cadenas no se han comprobado.".to_owned() };
     let cuando = cx.servidor.en_palabras(u.cuando);
-    let expedientes = if u.expedientes == 1 { "1 expediente".to_owned() } else { format!("{} expedientes", u.expedientes) };
+    let expedientes =
+        if u.expedientes == 1 { "1 expediente".to_owned() } else { format!("{} expedientes", u.expedientes) };
     match u.cuantos {
         0 => format!("Cadenas íntegras: {expedientes}, el {cuando}."),
         1 => format!("1 de {expedientes} fue alterado fuera del sistema; se comprobó el {cuando}."),

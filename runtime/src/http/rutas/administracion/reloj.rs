@@ -18,7 +18,8 @@ use crate::http::falla::codificar;
 use crate::http::vista::plazo;
 use crate::http::{Cx, Enviado, Respuesta};
 use crate::web::vistas::{
-    Campo, Control, Errores, Fila, Formulario, Momento, Opcion, Reloj, VencimientoReloj, VistaPreviaReloj, rutas,
+    Campo, Control, Errores, Fila, Formulario, Momento, Opcion, Reloj, VencimientoReloj, VistaPreviaReloj,
+    rutas,
 };
 
 /// Deadlines that are told one by one.
@@ -86,7 +87,12 @@ async fn pagina(cx: &Cx, pedido: &Pedido, error: Option<String>) -> Respuesta {
             None
         }
     };
-    let saltos = [("1h", "+1 hora"), ("1dh", "+1 día hábil"), ("5dh", "+5 días hábiles"), ("15dh", "+15 días hábiles")];
+    let saltos = [
+        ("1h", "+1 hora"),
+        ("1dh", "+1 día hábil"),
+        ("5dh", "+5 días hábiles"),
+        ("15dh", "+15 días hábiles"),
+    ];
     let momentos: Vec<Option<Timestamp>> = saltos.iter().map(|(a, _)| salto(cx, a, ahora)).collect();
     let lejos = ahora.checked_add(LEJOS).unwrap_or(ahora);
     let (vencen, proximos, cuentas) = app
@@ -168,13 +174,16 @@ fn plural(n: usize) -> String {
 /// Where the clock is asked to go; nothing when nothing was asked.
 fn hasta(cx: &Cx, pedido: &Pedido, ahora: Timestamp) -> Result<Option<Timestamp>, String> {
     if !pedido.a.is_empty() {
-        return salto(cx, &pedido.a, ahora).map(Some).ok_or_else(|| "Ese paso no existe; elija uno de la lista".to_owned());
+        return salto(cx, &pedido.a, ahora)
+            .map(Some)
+            .ok_or_else(|| "Ese paso no existe; elija uno de la lista".to_owned());
     }
     if [&pedido.dia, &pedido.mes, &pedido.anio].iter().all(|p| p.trim().is_empty()) {
         return Ok(None);
     }
     let real = "La fecha debe ser real, por ejemplo 9 11 2026, con su hora".to_owned();
-    let (Ok(dia), Ok(mes), Ok(anio)) = (pedido.dia.trim().parse(), pedido.mes.trim().parse(), pedido.anio.trim().parse())
+    let (Ok(dia), Ok(mes), Ok(anio)) =
+        (pedido.dia.trim().parse(), pedido.mes.trim().parse(), pedido.anio.trim().parse())
     else {
         return Err(real);
     };

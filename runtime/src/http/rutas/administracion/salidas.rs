@@ -75,7 +75,8 @@ pub async fn ver(cx: Cx, Query(filtros): Query<Filtros>) -> Respuesta {
     if conteo.fallidos > 0 {
         alertas.push(Etiqueta::new(format!("{} sin poder enviarse", conteo.fallidos), Tono::Mal));
     }
-    let opciones = [("", "Todos"), ("pendiente", "En espera"), ("fallido", "Sin poder enviarse"), ("hecho", "Hechos")];
+    let opciones =
+        [("", "Todos"), ("pendiente", "En espera"), ("fallido", "Sin poder enviarse"), ("hecho", "Hechos")];
     let vista = BandejaSalida {
         pagina: cx.pagina(rutas::ADMIN_SALIDAS, "Bandeja de salida"),
         alertas,
@@ -120,7 +121,9 @@ fn renglon(cx: &Cx, efecto: &Efecto, folios: &BTreeMap<ExpedienteId, String>) ->
         },
         texto: que_hace(efecto),
         // Who administers reads no expediente: the public state of its folio.
-        folio: folio.map(|f| Enlace::new(f, format!("{}?folio={}", rutas::CONSULTA, crate::http::falla::codificar(f)))),
+        folio: folio.map(|f| {
+            Enlace::new(f, format!("{}?folio={}", rutas::CONSULTA, crate::http::falla::codificar(f)))
+        }),
         estado: Etiqueta::new(estado, tono),
         creado: momento(cx, efecto.creado),
         intentos,

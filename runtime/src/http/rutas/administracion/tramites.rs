@@ -25,7 +25,11 @@ pub async fn ver(cx: Cx) -> Respuesta {
         .zip(publicaciones)
         .map(|(p, publicaciones)| {
             let suyos = || usos.iter().filter(|u| u.tramite == p.tramite.id);
-            let desde = publicaciones.iter().rev().find(|x| x.digest == *p.digest()).map(|x| cx.servidor.local(x.desde));
+            let desde = publicaciones
+                .iter()
+                .rev()
+                .find(|x| x.digest == *p.digest())
+                .map(|x| cx.servidor.local(x.desde));
             TramiteCargado {
                 nombre: p.tramite.nombre.clone(),
                 url: format!("{}/{}", rutas::CATALOGO, p.tramite.id),
@@ -33,7 +37,10 @@ pub async fn ver(cx: Cx) -> Respuesta {
                 huella: p.digest().to_string(),
                 estado: Etiqueta::new("Publicado", Tono::Bien),
                 detalle: desde.map_or_else(String::new, |d| format!("desde el {}", formato::fecha(d.date()))),
-                en_curso: suyos().filter(|u| u.digest == *p.digest()).map(|u| usize::try_from(u.en_curso).unwrap_or(usize::MAX)).sum(),
+                en_curso: suyos()
+                    .filter(|u| u.digest == *p.digest())
+                    .map(|u| usize::try_from(u.en_curso).unwrap_or(usize::MAX))
+                    .sum(),
                 anteriores: suyos()
                     .filter(|u| u.digest != *p.digest() && u.en_curso > 0)
                     .map(|u| format!("{}: {} en curso", u.digest.corto(), u.en_curso))

@@ -11,11 +11,15 @@ use schemas::paquete::{Actor, Paquete};
 use serde::Deserialize;
 
 use super::url_de_etapa;
-use crate::almacen::{Bandeja as Consulta, Conteo, Conteos, Cuenta, DeTramite, FilaBandeja, PaginaBandeja, Reservado, Vista};
+use crate::almacen::{
+    Bandeja as Consulta, Conteo, Conteos, Cuenta, DeTramite, FilaBandeja, PaginaBandeja, Reservado, Vista,
+};
 use crate::http::falla::codificar;
 use crate::http::vista::{campos, plazo};
 use crate::http::{Cx, Falla, Respuesta};
-use crate::web::vistas::{Bandeja, Etiqueta, Filtro, Opcion, Paginacion, RenglonBandeja, Tono, VistaBandeja, rutas};
+use crate::web::vistas::{
+    Bandeja, Etiqueta, Filtro, Opcion, Paginacion, RenglonBandeja, Tono, VistaBandeja, rutas,
+};
 
 /// Rows of a page.
 const POR_PAGINA: usize = 25;
@@ -60,7 +64,11 @@ impl Filtros {
         .filter(|(_, valor)| !valor.is_empty())
         .map(|(nombre, valor)| format!("{nombre}={}", codificar(valor)))
         .collect();
-        if partes.is_empty() { rutas::BANDEJA.to_owned() } else { format!("{}?{}", rutas::BANDEJA, partes.join("&")) }
+        if partes.is_empty() {
+            rutas::BANDEJA.to_owned()
+        } else {
+            format!("{}?{}", rutas::BANDEJA, partes.join("&"))
+        }
     }
 }
 
@@ -93,7 +101,9 @@ pub async fn ver(cx: Cx, Query(filtros): Query<Filtros>) -> Respuesta {
     let despues = if filtros.despues.is_empty() {
         None
     } else {
-        Some(filtros.despues.parse().map_err(|_| Falla::invalido("Ese lugar de la bandeja ya no existe; vuelva a la primera página"))?)
+        Some(filtros.despues.parse().map_err(|_| {
+            Falla::invalido("Ese lugar de la bandeja ya no existe; vuelva a la primera página")
+        })?)
     };
     let consulta = Consulta {
         roles: roles.clone(),
@@ -109,7 +119,8 @@ pub async fn ver(cx: Cx, Query(filtros): Query<Filtros>) -> Respuesta {
         limite: POR_PAGINA,
     };
     let leido = app.almacen().leer(move |l| leer(l, &consulta, ahora, manana)).await?;
-    let renglones = leido.pagina.filas.iter().map(|f| renglon(f, cuenta, &leido.nombres, local, &cx)).collect();
+    let renglones =
+        leido.pagina.filas.iter().map(|f| renglon(f, cuenta, &leido.nombres, local, &cx)).collect();
     let vistas = vistas(&leido.conteos, filtros.vista());
     let vista = Bandeja {
         pagina: cx.pagina(rutas::BANDEJA, "Bandeja"),
@@ -152,7 +163,11 @@ fn leer(
         ..consulta.clone()
     };
     let hasta_hoy = l.bandeja(&todo)?;
-    let hoy = hasta_hoy.filas.iter().filter(|f| !f.tarea.detenido && f.tarea.vence.is_some_and(|v| v >= ahora)).count();
+    let hoy = hasta_hoy
+        .filas
+        .iter()
+        .filter(|f| !f.tarea.detenido && f.tarea.vence.is_some_and(|v| v >= ahora))
+        .count();
     let primera = l.bandeja(&Consulta { vence_antes: None, limite: 1, ..todo })?;
     let proxima = primera.filas.first().and_then(|f| f.tarea.vence);
     let mut nombres = BTreeMap::new();
@@ -168,7 +183,10 @@ fn leer(
 
 fn titulo<'p>(cuenta: &Cuenta, paquetes: impl Iterator<Item = &'p Paquete>) -> String {
     let mut paquetes = paquetes;
-    let nombre = cuenta.dependencia.as_ref().and_then(|d| paquetes.find_map(|p| p.dependencia(d).map(|d| d.nombre.clone())));
+    let nombre = cuenta
+        .dependencia
+        .as_ref()
+        .and_then(|d| paquetes.find_map(|p| p.dependencia(d).map(|d| d.nombre.clone())));
     nombre.map_or_else(|| "Bandeja".to_owned(), |n| format!("Bandeja de {n}"))
 }
 
@@ -239,8 +257,13 @@ fn controles(filtros: &Filtros, roles: &[RolId], paquetes: Vec<&Paquete>) -> Vec
         );
         lista.push(filtro("etapa", "Etapa", etapas));
     }
-    let vence = [("", "Cualquiera"), ("vencidas", "Vencidas"), ("hoy", "Hasta hoy"), ("semana", "En siete días")];
-    lista.push(filtro("vence", "Plazo", vence.iter().map(|(v, t)| campos::opcion(v, t, filtros.vence == *v)).collect()));
+    let vence =
+        [("", "Cualquiera"), ("vencidas", "Vencidas"), ("hoy", "Hasta hoy"), ("semana", "En siete días")];
+    lista.push(filtro(
+        "vence",
+        "Plazo",
+        vence.iter().map(|(v, t)| campos::opcion(v, t, filtros.vence == *v)).collect(),
+    ));
     lista
 }
 

@@ -50,7 +50,8 @@ pub fn de(paquete: &Paquete, decision: &Decision) -> Consecuencias {
                 c.frases.push("El plazo de respuesta del municipio sigue corriendo.".to_owned());
             }
             Hecho::Corre { plazo: cual, dura, .. } if cual.as_str() != RESOLUCION => {
-                c.frases.push(format!("Empieza a correr: {}, {dura}.", minuscula(&plazo::titulo(paquete, cual))));
+                c.frases
+                    .push(format!("Empieza a correr: {}, {dura}.", minuscula(&plazo::titulo(paquete, cual))));
             }
             Hecho::Liquidado { liquidacion, .. } if !liquidacion.total.is_zero() => {
                 c.frases.push(format!("Se fija el pago: {}.", formato::moneda(liquidacion.total)));
@@ -61,7 +62,10 @@ pub fn de(paquete: &Paquete, decision: &Decision) -> Consecuencias {
                 c.frases.push(format!("Se emite «{titulo}» con su folio y código de verificación."));
                 c.documentos.push(Documento {
                     nombre: titulo.to_owned(),
-                    detalle: vence.map_or_else(|| "PDF".to_owned(), |v| format!("PDF, vigente hasta el {}", formato::fecha(v))),
+                    detalle: vence.map_or_else(
+                        || "PDF".to_owned(),
+                        |v| format!("PDF, vigente hasta el {}", formato::fecha(v)),
+                    ),
                     origen: "Se hace al confirmar".to_owned(),
                     ..Documento::default()
                 });
@@ -71,7 +75,9 @@ pub fn de(paquete: &Paquete, decision: &Decision) -> Consecuencias {
                 let para = destinatario(paquete, &aviso.para);
                 c.frases.push(match aviso.efecto {
                     EfectoAviso::Informativo => format!("Se avisa por correo a {para}."),
-                    EfectoAviso::Notificacion { .. } => format!("Se notifica a {para}: surte efecto cuando lo lea o venza su plazo para leerlo."),
+                    EfectoAviso::Notificacion { .. } => format!(
+                        "Se notifica a {para}: surte efecto cuando lo lea o venza su plazo para leerlo."
+                    ),
                 });
                 let ambito = Ambito::nuevo(paquete, &decision.estado.datos);
                 let escrito = llenar(&aviso.asunto, &ambito, &[], Modo::Llano)
@@ -97,10 +103,10 @@ pub fn de(paquete: &Paquete, decision: &Decision) -> Consecuencias {
 fn destinatario(paquete: &Paquete, para: &Destinatario) -> String {
     match para {
         Destinatario::Solicitante => "quien solicita".to_owned(),
-        Destinatario::Campo(campo) => paquete
-            .tramite
-            .campo(campo)
-            .map_or_else(|| "la dirección que se dio".to_owned(), |c| format!("la dirección de «{}»", c.etiqueta)),
+        Destinatario::Campo(campo) => paquete.tramite.campo(campo).map_or_else(
+            || "la dirección que se dio".to_owned(),
+            |c| format!("la dirección de «{}»", c.etiqueta),
+        ),
         Destinatario::Rol(rol) => paquete.rol(rol).map_or_else(|| rol.to_string(), |r| r.nombre.clone()),
     }
 }

@@ -12,7 +12,9 @@ use schemas::ids::{AccionId, EtapaId};
 use schemas::paquete::Campo;
 use schemas::valor::Archivo;
 
-use super::panel::{self, Definida, Eleccion, de_la_etapa, es_de, etapa_en_vista, ofertas, prefijo, repetidos};
+use super::panel::{
+    self, Definida, Eleccion, de_la_etapa, es_de, etapa_en_vista, ofertas, prefijo, repetidos,
+};
 use super::{abrir, consecuencias, expediente, tarea, url_de, url_de_etapa};
 use crate::almacen::secreto;
 use crate::app::{Abierto, AppError};
@@ -55,7 +57,9 @@ impl Turno {
                 accion: accion.id.clone(),
                 respuestas,
             },
-            Definida::General(general) => Comando::General { accion: AccionId::clone(&general.id), respuestas },
+            Definida::General(general) => {
+                Comando::General { accion: AccionId::clone(&general.id), respuestas }
+            }
         }
     }
 
@@ -76,7 +80,9 @@ impl Turno {
             .iter()
             .filter(|(nombre, _)| !nombre.starts_with('_') && nombre.as_str() != "accion")
             .filter_map(|(nombre, valores)| match nombre.strip_prefix(&prefijo) {
-                Some(propio) if repetidos.iter().any(|r| es_de(propio, r)) => Some((propio.to_owned(), valores.clone())),
+                Some(propio) if repetidos.iter().any(|r| es_de(propio, r)) => {
+                    Some((propio.to_owned(), valores.clone()))
+                }
                 _ if repetidos.iter().any(|r| es_de(nombre, r)) => None,
                 _ => Some((nombre.clone(), valores.clone())),
             })
@@ -108,7 +114,11 @@ pub async fn elegir(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviad
     };
     let campos = definida.campos(abierto.paquete.paquete());
     let previa = Eleccion::guardada(&cx, abierto, &turno.activa).await?.unwrap_or_default();
-    let mut eleccion = Eleccion { entrada: turno.entrada(&cx, &accion, &enviado)?, accion: accion.clone(), ..Eleccion::default() };
+    let mut eleccion = Eleccion {
+        entrada: turno.entrada(&cx, &accion, &enviado)?,
+        accion: accion.clone(),
+        ..Eleccion::default()
+    };
     documentos_guardados(abierto, &campos, &previa.entrada, &mut eleccion.entrada);
     subir(&cx, &campos, &accion, enviado.archivos, &mut eleccion).await?;
     let orden = enviado.campos.get("_accion").and_then(|v| v.last()).map_or("ver", String::as_str);
@@ -118,7 +128,10 @@ pub async fn elegir(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviad
     }
     eleccion.guardar(&cx, abierto, &turno.activa).await?;
     let todas = ofertas(&cx, abierto)?;
-    let elegida = de_la_etapa(&todas, &turno.activa).into_iter().find(|(id, _)| *id == accion).map(|(_, oferta)| oferta);
+    let elegida = de_la_etapa(&todas, &turno.activa)
+        .into_iter()
+        .find(|(id, _)| *id == accion)
+        .map(|(_, oferta)| oferta);
     if let Some(impedimento) = elegida.and_then(|o| o.impedimento.as_ref()) {
         eleccion.error = Some(panel::con_fundamento(&impedimento.mensaje, &impedimento.fundamento));
         return expediente::mostrar(&cx, abierto, &etapa, &eleccion, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -169,7 +182,13 @@ pub async fn elegir(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviad
         documentos: consecuencias.documentos,
         cuenta: consecuencias.cuenta,
         grave: consecuencias.grave,
-        formulario: Formulario { url, clave: secreto()?.0, ocultos, boton: etiqueta.to_owned(), ..Formulario::default() },
+        formulario: Formulario {
+            url,
+            clave: secreto()?.0,
+            ocultos,
+            boton: etiqueta.to_owned(),
+            ..Formulario::default()
+        },
     };
     cx.render("operador/confirmar.html", &vista)
 }
@@ -227,7 +246,9 @@ pub async fn confirmar(
 
 /// A refusal: what can be mended is shown on the form, with everything kept; what can't, as a page.
 async fn rechazada(cx: &Cx, turno: &Turno, mut eleccion: Eleccion, error: AppError) -> Respuesta {
-    let Some(Rechazo { motivo, mensaje, campos, fundamento }) = error.rechazo().cloned() else { return Err(error.into()) };
+    let Some(Rechazo { motivo, mensaje, campos, fundamento }) = error.rechazo().cloned() else {
+        return Err(error.into());
+    };
     match motivo {
         Motivo::Datos | Motivo::Validacion | Motivo::NoDisponible => {
             eleccion.errores.extend(campos.into_iter().map(|c| ErrorCampo {
@@ -244,7 +265,11 @@ async fn rechazada(cx: &Cx, turno: &Turno, mut eleccion: Eleccion, error: AppErr
 }
 
 fn nombres_de_documentos<'c>(campos: &[&'c Campo]) -> Vec<&'c str> {
-    campos.iter().filter(|c| matches!(c.tipo, schemas::paquete::TipoCampo::Documento { .. })).map(|c| c.id.as_str()).collect()
+    campos
+        .iter()
+        .filter(|c| matches!(c.tipo, schemas::paquete::TipoCampo::Documento { .. }))
+        .map(|c| c.id.as_str())
+        .collect()
 }
 
 /// Documents are what was stored of them, never what a form says: those of the draft, else those that the expediente has.
@@ -307,7 +332,9 @@ fn cambiar_renglones(campos: &[&Campo], accion: &str, orden: &str, entrada: &mut
             true
         }
         ("quitar", Some((nombre, indice))) => {
-            let (Some(campo), Ok(indice)) = (campos.iter().find(|c| c.id == *nombre), indice.parse::<usize>()) else {
+            let (Some(campo), Ok(indice)) =
+                (campos.iter().find(|c| c.id == *nombre), indice.parse::<usize>())
+            else {
                 return false;
             };
             if nombres_de_documentos(&[campo]).is_empty() {

@@ -41,15 +41,18 @@ pub async fn emitido(cx: Cx, Path((folio, salida)): Path<(String, String)>) -> R
 
 /// Bytes as a file that the browser saves: what strangers handed in is never shown inside a page of ours.
 fn entregar(bytes: Vec<u8>, tipo: &str, nombre: &str) -> Respuesta {
-    let llano: String =
-        nombre.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' }).collect();
+    let llano: String = nombre
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' })
+        .collect();
     let codificado = crate::http::falla::codificar(nombre).replace('/', "%2F");
     let disposicion = format!("attachment; filename=\"{llano}\"; filename*=UTF-8''{codificado}");
     let mut respuesta = bytes.into_response();
     let cabeceras = respuesta.headers_mut();
     let conocido = matches!(tipo, "application/pdf" | "image/png" | "image/jpeg");
     let tipo = if conocido { tipo } else { "application/octet-stream" };
-    for (nombre, valor) in [(header::CONTENT_TYPE, tipo), (header::CONTENT_DISPOSITION, disposicion.as_str())] {
+    for (nombre, valor) in [(header::CONTENT_TYPE, tipo), (header::CONTENT_DISPOSITION, disposicion.as_str())]
+    {
         if let Ok(valor) = HeaderValue::from_str(valor) {
             cabeceras.insert(nombre, valor);
         }

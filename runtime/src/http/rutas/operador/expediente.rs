@@ -19,8 +19,8 @@ use crate::app::{Abierto, ve};
 use crate::http::vista::{campos, cobro, datos, hitos, momento, plazo};
 use crate::http::{Cx, Respuesta};
 use crate::web::vistas::{
-    Acceso, Accesos, AdvertenciaExpediente, CobroExpediente, Columna, DatoExpediente, Documento, Enlace, ErrorDeCampo, Errores,
-    Etiqueta, ExpedientePagina, Hito, Mensaje, TablaDatos, Tono, rutas,
+    Acceso, Accesos, AdvertenciaExpediente, CobroExpediente, Columna, DatoExpediente, Documento, Enlace,
+    ErrorDeCampo, Errores, Etiqueta, ExpedientePagina, Hito, Mensaje, TablaDatos, Tono, rutas,
 };
 
 /// Readings that are listed.
@@ -37,7 +37,8 @@ pub struct Pedido {
 /// `GET /expedientes/{folio}`
 pub async fn ver(cx: Cx, Path(folio): Path<String>, Query(pedido): Query<Pedido>) -> Respuesta {
     let abierto = abrir(&cx, &folio, "Abrió el expediente").await?;
-    let ofertas = if abierto.estado.resultado.is_none() { panel::ofertas(&cx, &abierto)? } else { Vec::new() };
+    let ofertas =
+        if abierto.estado.resultado.is_none() { panel::ofertas(&cx, &abierto)? } else { Vec::new() };
     let eleccion = match panel::etapa_en_vista(&cx, &abierto, &ofertas, &pedido.etapa) {
         Some(activa) => Eleccion::guardada(&cx, &abierto, activa).await?.unwrap_or_default(),
         None => Eleccion::default(),
@@ -46,12 +47,24 @@ pub async fn ver(cx: Cx, Path(folio): Path<String>, Query(pedido): Query<Pedido>
 }
 
 /// The page with what somebody has chosen so far.
-pub async fn mostrar(cx: &Cx, abierto: &Abierto, etapa: &str, eleccion: &Eleccion, estado: StatusCode) -> Respuesta {
+pub async fn mostrar(
+    cx: &Cx,
+    abierto: &Abierto,
+    etapa: &str,
+    eleccion: &Eleccion,
+    estado: StatusCode,
+) -> Respuesta {
     let pedido = Pedido { etapa: etapa.to_owned(), hecho: String::new() };
     pagina(cx, abierto, &pedido, eleccion, estado).await
 }
 
-async fn pagina(cx: &Cx, abierto: &Abierto, pedido: &Pedido, eleccion: &Eleccion, estado: StatusCode) -> Respuesta {
+async fn pagina(
+    cx: &Cx,
+    abierto: &Abierto,
+    pedido: &Pedido,
+    eleccion: &Eleccion,
+    estado: StatusCode,
+) -> Respuesta {
     let paquete = abierto.paquete.paquete();
     let app = cx.servidor.app();
     let folio = abierto.estado.folio.to_string();
@@ -76,20 +89,32 @@ async fn pagina(cx: &Cx, abierto: &Abierto, pedido: &Pedido, eleccion: &Eleccion
         resumen: resumen(cx, abierto).await,
         plazo: plazos.first().map(|p| p.estado.clone()),
         advertencias: advertencias(cx, abierto),
-        secciones: datos::respuestas(paquete, &abierto.estado.datos, Some(&archivos), &|c| ve(paquete, c, &roles)),
+        secciones: datos::respuestas(paquete, &abierto.estado.datos, Some(&archivos), &|c| {
+            ve(paquete, c, &roles)
+        }),
         documentos: documentos(abierto, &archivos, &|c| ve(paquete, c, &roles)),
         salidas: salidas(abierto),
         cobros: cobros(abierto),
         pagos: pagos(abierto),
         traza: traza(abierto),
         // Opening an expediente goes along its whole chain; one that was altered doesn't open.
-        cadena: Some(Etiqueta::new(format!("Cadena íntegra: {} eventos comprobados.", abierto.eventos.len()), Tono::Bien)),
+        cadena: Some(Etiqueta::new(
+            format!("Cadena íntegra: {} eventos comprobados.", abierto.eventos.len()),
+            Tono::Bien,
+        )),
         url_accesos: format!("{}/accesos", url_de(&folio)),
         decision,
         plazos,
     };
     for (nombre, url) in panel::otras_etapas(cx, abierto, &pedido.etapa)? {
-        vista.traza.insert(0, Hito { titulo: format!("También le toca «{nombre}»"), enlaces: vec![Enlace::new("Abrir esa parte", url)], ..Hito::default() });
+        vista.traza.insert(
+            0,
+            Hito {
+                titulo: format!("También le toca «{nombre}»"),
+                enlaces: vec![Enlace::new("Abrir esa parte", url)],
+                ..Hito::default()
+            },
+        );
     }
     vista.pagina.mensaje = mensaje(paquete, pedido);
     let mut respuesta = cx.render("operador/expediente.html", &vista)?;
@@ -99,21 +124,32 @@ async fn pagina(cx: &Cx, abierto: &Abierto, pedido: &Pedido, eleccion: &Eleccion
 
 fn mensaje(paquete: &Paquete, pedido: &Pedido) -> Option<Mensaje> {
     let hecha = panel::Definida::buscar(paquete, &pedido.etapa, &pedido.hecho)?;
-    Some(Mensaje { tono: Tono::Bien, titulo: format!("Quedó registrado: {}", hecha.etiqueta()), texto: None })
+    Some(Mensaje {
+        tono: Tono::Bien, titulo: format!("Quedó registrado: {}", hecha.etiqueta()), texto: None
+    })
 }
 
 async fn resumen(cx: &Cx, abierto: &Abierto) -> Vec<DatoExpediente> {
-    let dato = |etiqueta: &str, valor: String, clave: bool| DatoExpediente { etiqueta: etiqueta.to_owned(), valor, clave };
+    let dato = |etiqueta: &str, valor: String, clave: bool| DatoExpediente {
+        etiqueta: etiqueta.to_owned(),
+        valor,
+        clave,
+    };
     let paquete = abierto.paquete.paquete();
     let mut lista = vec![dato("Estado", abierto.resumen.estado.clone(), false)];
     for activa in &abierto.estado.activas {
-        if let Some((cuenta, nombre, desde)) = quien_lo_tiene(cx.servidor.app(), abierto, &activa.etapa).await {
+        if let Some((cuenta, nombre, desde)) = quien_lo_tiene(cx.servidor.app(), abierto, &activa.etapa).await
+        {
             let quien = if Some(&cuenta) == cx.cuenta_id() { "usted".to_owned() } else { nombre };
             lista.push(dato("Lo tiene", format!("{quien}, desde {}", en_palabras(cx, desde)), false));
         }
     }
     lista.push(dato("Solicitante", abierto.estado.solicitante("nombre").unwrap_or("–").to_owned(), false));
-    lista.push(dato("Se recibió", formato::fecha(engine::evolve::local(paquete, abierto.estado.iniciado).date()), false));
+    lista.push(dato(
+        "Se recibió",
+        formato::fecha(engine::evolve::local(paquete, abierto.estado.iniciado).date()),
+        false,
+    ));
     let version = paquete.tramite.version.as_deref().unwrap_or("sin número");
     lista.push(dato("Versión", format!("{version} · {}", abierto.paquete.digest().corto()), true));
     lista
@@ -156,7 +192,11 @@ fn advertencias(cx: &Cx, abierto: &Abierto) -> Vec<AdvertenciaExpediente> {
     lista
 }
 
-fn documentos(abierto: &Abierto, base: &str, ve: &dyn Fn(&schemas::paquete::Campo) -> bool) -> Vec<Documento> {
+fn documentos(
+    abierto: &Abierto,
+    base: &str,
+    ve: &dyn Fn(&schemas::paquete::Campo) -> bool,
+) -> Vec<Documento> {
     let paquete = abierto.paquete.paquete();
     let mut lista = Vec::new();
     for campo in &paquete.tramite.campos {
@@ -165,7 +205,9 @@ fn documentos(abierto: &Abierto, base: &str, ve: &dyn Fn(&schemas::paquete::Camp
             lista.push(Documento {
                 nombre: campo.etiqueta.clone(),
                 detalle: format!("{} ({})", archivo.nombre, campos::detalle(archivo)),
-                origen: archivo.fecha.map_or_else(String::new, |f| format!("Fechado el {}", formato::fecha(f))),
+                origen: archivo
+                    .fecha
+                    .map_or_else(String::new, |f| format!("Fechado el {}", formato::fecha(f))),
                 huella: Some(archivo.sha256.clone()),
                 url: Some(format!("{base}/{}", archivo.sha256)),
                 ..Documento::default()
@@ -183,12 +225,18 @@ fn salidas(abierto: &Abierto) -> Vec<Documento> {
         .salidas
         .iter()
         .map(|s| Documento {
-            nombre: paquete.tramite.salida(&s.salida).map_or_else(|| s.salida.to_string(), |d| d.titulo.clone()),
+            nombre: paquete
+                .tramite
+                .salida(&s.salida)
+                .map_or_else(|| s.salida.to_string(), |d| d.titulo.clone()),
             detalle: format!("PDF, folio {}", s.folio),
             origen: format!("Emitido el {}", formato::fecha(s.fecha)),
             estado: s.sha256.is_none().then(|| Etiqueta::new("Se está haciendo", Tono::Aviso)),
             huella: s.sha256.clone(),
-            url: s.sha256.as_ref().map(|_| format!("{}/salidas/{}", url_de(folio), crate::http::falla::codificar(&s.folio))),
+            url: s
+                .sha256
+                .as_ref()
+                .map(|_| format!("{}/salidas/{}", url_de(folio), crate::http::falla::codificar(&s.folio))),
             url_verificar: Some(format!("{}/{}", rutas::VERIFICAR, s.folio)),
         })
         .collect()
@@ -218,7 +266,13 @@ fn cobros(abierto: &Abierto) -> Vec<CobroExpediente> {
                     filas: l
                         .lineas
                         .iter()
-                        .map(|x| vec![panel::con_fundamento(&x.nombre, &x.fundamento), x.explica.clone(), formato::moneda(x.importe)])
+                        .map(|x| {
+                            vec![
+                                panel::con_fundamento(&x.nombre, &x.fundamento),
+                                x.explica.clone(),
+                                formato::moneda(x.importe),
+                            ]
+                        })
                         .collect(),
                     total: vec!["Total".to_owned(), String::new(), formato::moneda(l.total)],
                 },
@@ -281,8 +335,13 @@ pub async fn accesos(cx: Cx, Path(folio): Path<String>) -> Respuesta {
     let quien = |cuenta: &CuentaId| match cuentas.get(cuenta) {
         None => "Cuenta suprimida".to_owned(),
         Some((nombre, roles)) => {
-            let roles: Vec<&str> = roles.iter().filter_map(|r| paquete.rol(r)).map(|r| r.nombre.as_str()).collect();
-            if roles.is_empty() { nombre.clone() } else { format!("{nombre} ({})", formato::enumerar(&roles)) }
+            let roles: Vec<&str> =
+                roles.iter().filter_map(|r| paquete.rol(r)).map(|r| r.nombre.as_str()).collect();
+            if roles.is_empty() {
+                nombre.clone()
+            } else {
+                format!("{nombre} ({})", formato::enumerar(&roles))
+            }
         }
     };
     let completa = leidos.len() < ACCESOS;
@@ -292,10 +351,18 @@ pub async fn accesos(cx: Cx, Path(folio): Path<String>) -> Respuesta {
         antetitulo: format!("{} · {}", paquete.tramite.nombre, abierto.estado.folio),
         accesos: leidos
             .iter()
-            .map(|a| Acceso { cuando: momento(paquete, a.cuando), quien: quien(&a.cuenta), que: a.motivo.clone(), motivo: None })
+            .map(|a| Acceso {
+                cuando: momento(paquete, a.cuando),
+                quien: quien(&a.cuenta),
+                que: a.motivo.clone(),
+                motivo: None,
+            })
             .collect(),
         traza: traza(&abierto),
-        cadena: Some(Etiqueta::new(format!("Cadena íntegra: {} eventos comprobados.", abierto.eventos.len()), Tono::Bien)),
+        cadena: Some(Etiqueta::new(
+            format!("Cadena íntegra: {} eventos comprobados.", abierto.eventos.len()),
+            Tono::Bien,
+        )),
         paginacion: crate::web::vistas::Paginacion {
             texto: if completa { String::new() } else { format!("Los últimos {ACCESOS}") },
             ..Default::default()

@@ -42,7 +42,9 @@ impl<'p> Definida<'p> {
         }
         let etapa = paquete.tramite.etapa(etapa)?;
         match &etapa.tipo {
-            TipoEtapa::Tarea(tarea) => tarea.acciones.iter().find(|a| a.id == *id).map(|a| Self::DeEtapa(etapa, a)),
+            TipoEtapa::Tarea(tarea) => {
+                tarea.acciones.iter().find(|a| a.id == *id).map(|a| Self::DeEtapa(etapa, a))
+            }
             _ => None,
         }
     }
@@ -91,7 +93,10 @@ pub fn a_donde(paquete: &Paquete, etapa: &Etapa) -> String {
         TipoEtapa::Fin { .. } => format!("El trámite termina: {nombre}."),
         TipoEtapa::Pago { .. } => format!("Pasa a «{nombre}»: quien solicita debe pagar."),
         TipoEtapa::Prevencion { .. } => match &etapa.plazo {
-            Some(plazo) => format!("Se pide a quien solicita completar su solicitud; tiene {} para responder.", plazo.dura),
+            Some(plazo) => format!(
+                "Se pide a quien solicita completar su solicitud; tiene {} para responder.",
+                plazo.dura
+            ),
             None => "Se pide a quien solicita completar su solicitud.".to_owned(),
         },
         TipoEtapa::Decision { .. } | TipoEtapa::Paralelo { .. } => format!("Pasa a «{nombre}»."),
@@ -164,11 +169,17 @@ impl Eleccion {
 /// What this account may do now, by stage.
 pub fn ofertas(cx: &Cx, abierto: &Abierto) -> Result<Vec<Oferta>, Falla> {
     let ahora = cx.servidor.app().ahora();
-    Ok(formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante()?, ahora).map_err(AppError::from)?)
+    Ok(formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante()?, ahora)
+        .map_err(AppError::from)?)
 }
 
 /// The stage in view: the one that was asked for when it is theirs, else one that they took, else the first that is theirs.
-pub fn etapa_en_vista<'a>(cx: &Cx, abierto: &'a Abierto, ofertas: &[Oferta], pedida: &str) -> Option<&'a Activa> {
+pub fn etapa_en_vista<'a>(
+    cx: &Cx,
+    abierto: &'a Abierto,
+    ofertas: &[Oferta],
+    pedida: &str,
+) -> Option<&'a Activa> {
     let suyas: Vec<&Activa> = abierto
         .estado
         .activas
@@ -208,7 +219,12 @@ pub fn de_la_etapa<'o>(ofertas: &'o [Oferta], activa: &Activa) -> Vec<(String, &
 }
 
 /// The panel.
-pub async fn decision(cx: &Cx, abierto: &Abierto, pedida: &str, eleccion: &Eleccion) -> Result<Decision, Falla> {
+pub async fn decision(
+    cx: &Cx,
+    abierto: &Abierto,
+    pedida: &str,
+    eleccion: &Eleccion,
+) -> Result<Decision, Falla> {
     let paquete = abierto.paquete.paquete();
     let solo_lee = |porque: String| Decision { impedida: Some(porque), ..Decision::default() };
     if abierto.estado.resultado.is_some() {
@@ -260,15 +276,19 @@ pub async fn decision(cx: &Cx, abierto: &Abierto, pedida: &str, eleccion: &Elecc
         .iter()
         .map(|(id, oferta)| {
             let marcada = *id == eleccion.accion;
-            let propios: Vec<&Campo> =
-                de_ids(paquete, &oferta.captura).into_iter().filter(|c| comunes.iter().all(|x| x.id != c.id)).collect();
+            let propios: Vec<&Campo> = de_ids(paquete, &oferta.captura)
+                .into_iter()
+                .filter(|c| comunes.iter().all(|x| x.id != c.id))
+                .collect();
             let mut campos = campos::pagina(&propios, if marcada { &dibujo } else { &sin_marcar });
             for campo in &mut campos {
                 if repetidos.iter().any(|r| es_de(&campo.nombre, r)) {
                     renombrar(campo, &prefijo(id));
                 }
             }
-            let ayuda = Definida::buscar(paquete, &activa.etapa, id).map(|d| d.ayuda(paquete)).filter(|a| !a.is_empty());
+            let ayuda = Definida::buscar(paquete, &activa.etapa, id)
+                .map(|d| d.ayuda(paquete))
+                .filter(|a| !a.is_empty());
             AccionVista {
                 id: id.clone(),
                 etiqueta: oferta.etiqueta.clone(),
@@ -299,7 +319,9 @@ pub fn con_fundamento(mensaje: &str, fundamento: &str) -> String {
 }
 
 fn separada(paquete: &Paquete, abierto: &Abierto, cx: &Cx, activa: &Activa) -> Result<Option<String>, Falla> {
-    let Some(TipoEtapa::Tarea(tarea)) = paquete.tramite.etapa(&activa.etapa).map(|e| &e.tipo) else { return Ok(None) };
+    let Some(TipoEtapa::Tarea(tarea)) = paquete.tramite.etapa(&activa.etapa).map(|e| &e.tipo) else {
+        return Ok(None);
+    };
     let rechazo = permiso::separacion(paquete, &abierto.estado, tarea.acto, &cx.actuante()?).err();
     Ok(rechazo.map(|r| format!("{}.", con_fundamento(&r.mensaje, &r.fundamento))))
 }
@@ -338,7 +360,9 @@ fn inicial<'o>(
         }
         if let Some(valor) = abierto.estado.datos.campos.get(&campo.id) {
             entrada.extend(a_formulario(campo, valor));
-        } else if let Some(Ok(valor)) = campo.inicial.as_ref().map(|i| engine::valoracion::evaluar(i, &ambito)) {
+        } else if let Some(Ok(valor)) =
+            campo.inicial.as_ref().map(|i| engine::valoracion::evaluar(i, &ambito))
+        {
             entrada.extend(a_formulario(campo, &valor));
         }
     }
@@ -395,9 +419,12 @@ mod tests {
 
     #[test]
     fn a_control_is_of_its_field_and_not_of_one_that_begins_alike() {
-        for (nombre, campo, es) in
-            [("motivo", "motivo", true), ("motivo.dia", "motivo", true), ("motivo_2", "motivo", false), ("otro", "motivo", false)]
-        {
+        for (nombre, campo, es) in [
+            ("motivo", "motivo", true),
+            ("motivo.dia", "motivo", true),
+            ("motivo_2", "motivo", false),
+            ("otro", "motivo", false),
+        ] {
             assert_eq!(es_de(nombre, campo), es, "{nombre}");
         }
     }
@@ -405,10 +432,15 @@ mod tests {
     #[test]
     fn a_renamed_field_takes_its_parts_along() {
         let parte = CampoVista { nombre: "casa.calle".into(), ..CampoVista::default() };
-        let mut campo =
-            CampoVista { nombre: "casa".into(), control: Control::Grupo { partes: vec![parte] }, ..CampoVista::default() };
+        let mut campo = CampoVista {
+            nombre: "casa".into(),
+            control: Control::Grupo { partes: vec![parte] },
+            ..CampoVista::default()
+        };
         renombrar(&mut campo, &prefijo("general.x"));
         assert_eq!(campo.nombre, "general_x__casa");
-        assert!(matches!(&campo.control, Control::Grupo { partes } if partes[0].nombre == "general_x__casa.calle"));
+        assert!(
+            matches!(&campo.control, Control::Grupo { partes } if partes[0].nombre == "general_x__casa.calle")
+        );
     }
 }

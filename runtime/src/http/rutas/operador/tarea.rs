@@ -13,7 +13,12 @@ use crate::app::{Abierto, App, AppError};
 use crate::http::{Cx, Enviado, Falla, Respuesta};
 
 /// `POST /expedientes/{folio}/tomar`
-pub async fn tomar(cx: Cx, Path(folio): Path<String>, Query(de): Query<DeEtapa>, _enviado: Enviado) -> Respuesta {
+pub async fn tomar(
+    cx: Cx,
+    Path(folio): Path<String>,
+    Query(de): Query<DeEtapa>,
+    _enviado: Enviado,
+) -> Respuesta {
     let abierto = abrir(&cx, &folio, "Tomó la tarea").await?;
     let etapa = etapa_pedida(&cx, &abierto, &de.etapa)?;
     ordenar(&cx, &abierto, Comando::Tomar { etapa: etapa.clone() }, &etapa).await?;
@@ -21,7 +26,12 @@ pub async fn tomar(cx: Cx, Path(folio): Path<String>, Query(de): Query<DeEtapa>,
 }
 
 /// `POST /expedientes/{folio}/soltar`
-pub async fn soltar(cx: Cx, Path(folio): Path<String>, Query(de): Query<DeEtapa>, _enviado: Enviado) -> Respuesta {
+pub async fn soltar(
+    cx: Cx,
+    Path(folio): Path<String>,
+    Query(de): Query<DeEtapa>,
+    _enviado: Enviado,
+) -> Respuesta {
     let abierto = abrir(&cx, &folio, "Soltó la tarea").await?;
     let etapa = etapa_pedida(&cx, &abierto, &de.etapa)?;
     ordenar(&cx, &abierto, Comando::Soltar { etapa: etapa.clone() }, &etapa).await?;
@@ -41,11 +51,11 @@ fn etapa_pedida(cx: &Cx, abierto: &Abierto, pedida: &str) -> Result<EtapaId, Fal
         return Ok(EtapaId::from(pedida));
     }
     let ahora = cx.servidor.app().ahora();
-    let ofertas = engine::formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante()?, ahora).map_err(AppError::from)?;
-    ofertas
-        .into_iter()
-        .find_map(|o| o.etapa)
-        .ok_or_else(|| Falla::con(StatusCode::CONFLICT, "En este expediente no hay ahora nada que le toque; vea su avance"))
+    let ofertas = engine::formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante()?, ahora)
+        .map_err(AppError::from)?;
+    ofertas.into_iter().find_map(|o| o.etapa).ok_or_else(|| {
+        Falla::con(StatusCode::CONFLICT, "En este expediente no hay ahora nada que le toque; vea su avance")
+    })
 }
 
 /// The refusal of who came second, with the name of who has it.
@@ -62,7 +72,9 @@ pub(super) async fn llegar_tarde(cx: &Cx, abierto: &Abierto, etapa: &EtapaId, er
             let desde = en_palabras(cx, desde);
             Falla::con(
                 StatusCode::CONFLICT,
-                format!("{nombre} tomó este expediente {desde}. Usted puede leerlo; para decidir, pídale que lo suelte"),
+                format!(
+                    "{nombre} tomó este expediente {desde}. Usted puede leerlo; para decidir, pídale que lo suelte"
+                ),
             )
         }
         None => error.into(),

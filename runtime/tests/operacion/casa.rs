@@ -1,0 +1,304 @@
+//! A platform in a folder of its own with its server, without sockets: people who enter, forms that they send, pages that they read.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use engine::comando::Respuestas;
+use engine::formulario;
+use jiff::SignedDuration;
+use jiff::civil::date;
+use runtime::almacen::{ClaseCuenta, Cuenta, Reservado};
+use runtime::app::{App, ArchivoSubido, AvisoDePago, CuentaNueva, Inicio, Ofrecido, valor_solicitante};
+use runtime::config::Config;
+use runtime::http::Servidor;
+use schemas::evento::Canal;
+use schemas::ids::{CampoId, CuentaId, ExpedienteId, RolId};
+use schemas::sello;
+use schemas::valor::Valor;
+use tower::ServiceExt;
+
+/// Runs a story on a runtime of one thread.
+pub fn correr<T>(historia: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(historia)
+}
+
+/// Bytes that are a PDF as far as anybody looks.
+pub const PDF: &[u8] = b"%PDF-1.7\n% un recibo de luz\n";
+
+/// The platform with its people.
+pub struct Casa {
+    pub app: App,
+    pub servidor: Servidor,
+    pub ofrecido: Ofrecido,
+    pub ciudadana: Cuenta,
+    pub otro: Cuenta,
+    pub oficial: Cuenta,
+    pub director: Cuenta,
+    pub ajena: Cuenta,
+    pub administra: Cuenta,
+    carpeta: tempfile::TempDir,
+}
+
+impl Casa {
+    pub async fn nueva() -> Self {
+        Self::con(true).await
+    }
+
+    /// A platform that is no demonstration, or one that is; its clock stands at the 2nd of March of 2026 in a demonstration.
+    pub async fn con(demo: bool) -> Self {
+        let carpeta = tempfile::tempdir().unwrap();
+        let mut config = Config::demo(carpeta.path().join("datos"), "127.0.0.1:8080".parse().unwrap());
+        config.demo = demo;
+        let app = App::abrir(config).unwrap();
+        let sellado = paquete();
+        if demo {
+            let inicio =
+                engine::agenda::instante(sellado.paquete(), date(2026, 3, 2).at(10, 0, 0, 0)).unwrap();
+            app.poner_reloj(inicio).await.unwrap();
+        }
+        let ofrecido = app
+            .estante()
+            .cargar(app.almacen(), sellado.bytes(), &CuentaId::from("instalacion"), app.ahora())
+            .unwrap();
+        let servidor = Servidor::new(app.clone()).unwrap();
+        use ClaseCuenta::{Administrador, Ciudadano, Servidor as Trabaja};
+        Self {
+            ciudadana: cuenta(&app, "ciudadana", "Íñiga Peña Ñandú", Ciudadano, &[], None).await,
+            otro: cuenta(&app, "otro", "Otro Vecino", Ciudadano, &[], None).await,
+            oficial: cuenta(
+                &app,
+                "oficial",
+                "Olga Oficial",
+                Trabaja,
+                &["oficial_constancias"],
+                Some("ayuntamiento"),
+            )
+            .await,
+            director: cuenta(
+                &app,
+                "director",
+                "Dino Director",
+                Trabaja,
+                &["director_ayuntamiento"],
+                Some("ayuntamiento"),
+            )
+            .await,
+            ajena: cuenta(&app, "ajena", "Ana Ajena", Trabaja, &["revisor_ventanilla"], Some("sedus")).await,
+            administra: cuenta(&app, "administra", "Ada Administra", Administrador, &[], None).await,
+            app,
+            servidor,
+            ofrecido,
+            carpeta,
+        }
+    }
+
+    pub fn base(&self) -> std::path::PathBuf {
+        Path::new(self.carpeta.path()).join("datos/ventanilla.sqlite")
+    }
+
+    /// A browser in which this account entered.
+    pub async fn entra(&self, cuenta: &Cuenta) -> Navegador {
+        let (id, ahora) = (cuenta.id.clone(), self.app.ahora());
+        let expira = ahora + SignedDuration::from_hours(8);
+        let sesion = self.app.almacen().escribir(move |e| e.abrir_sesion(&id, ahora, expira)).await.unwrap();
+        Navegador { router: self.servidor.router(), token: sesion.token.0, csrf: sesion.csrf.0 }
+    }
+
+    /// A browser in which nobody entered.
+    pub fn nadie(&self) -> Navegador {
+        Navegador { router: self.servidor.router(), token: String::new(), csrf: String::new() }
+    }
+
+    /// A solicitud that was sent, not paid yet.
+    pub async fn enviada(&self) -> ExpedienteId {
+        let luz = self.sube("comprobante", "luz.pdf", true).await;
+        let ine = self.sube("identificacion", "ine.pdf", false).await;
+        let partes = [
+            ("calle", "Hidalgo"),
+            ("numero", "1250"),
+            ("colonia", "Centro"),
+            ("cp", "64000"),
+            ("municipio", "Monterrey"),
+        ];
+        let domicilio = Valor::Registro(
+            partes.iter().map(|(n, t)| ((*n).to_owned(), Valor::Texto((*t).to_owned()))).collect(),
+        );
+        let valores = [
+            // Its check digit should be another.
+            ("curp", Valor::Texto("GARC850101HNLRRL05".to_owned())),
+            ("domicilio", domicilio),
+            ("vive_desde", Valor::Fecha(date(2019, 3, 4))),
+            ("comprobante", luz),
+            ("identificacion", ine),
+        ];
+        let respuestas: Respuestas = valores.into_iter().map(|(c, v)| (CampoId::from(c), Some(v))).collect();
+        let inicio = Inicio {
+            paquete: Arc::clone(&self.ofrecido),
+            canal: Canal::EnLinea,
+            solicitante: valor_solicitante(&self.ciudadana, BTreeMap::new()),
+            accion: "enviar".into(),
+            respuestas,
+            borrador: None,
+        };
+        self.app.iniciar(inicio, &self.ciudadana.id, None).await.unwrap().expediente
+    }
+
+    /// A solicitud that waits for the oficial.
+    pub async fn pagada(&self) -> (ExpedienteId, String) {
+        let id = self.enviada().await;
+        let buscado = id.clone();
+        let orden = self.app.almacen().leer(move |l| l.ordenes(&buscado)).await.unwrap().remove(0);
+        let aviso = AvisoDePago {
+            referencia: format!("OP-{}", id.chars().rev().take(8).collect::<String>()),
+            linea: orden.linea,
+            monto: orden.monto,
+            medio: "spei".to_owned(),
+        };
+        self.app.recibir_pago(aviso).await.unwrap();
+        let folio = self.app.abrir_expediente(&id).await.unwrap().estado.folio.to_string();
+        (id, folio)
+    }
+
+    async fn sube(&self, campo: &str, nombre: &str, con_fecha: bool) -> Valor {
+        let campo = self.ofrecido.tramite.campo(campo).unwrap();
+        let subido =
+            ArchivoSubido { nombre: Reservado(nombre.to_owned()), bytes: [PDF, nombre.as_bytes()].concat() };
+        let mut archivo = self.app.subir(campo, subido, &self.ciudadana.id).await.unwrap();
+        archivo.fecha = con_fecha.then(|| self.servidor.local(self.app.ahora()).date());
+        Valor::Archivo(archivo)
+    }
+
+    /// What was written down of who read an expediente, newest first.
+    pub async fn accesos(&self, id: &ExpedienteId) -> Vec<(CuentaId, String)> {
+        let id = id.clone();
+        let leidos = self.app.almacen().leer(move |l| l.accesos(&id, 100)).await.unwrap();
+        leidos.into_iter().map(|a| (a.cuenta, a.motivo)).collect()
+    }
+
+    pub async fn sucesos(&self, id: &ExpedienteId) -> usize {
+        self.app.abrir_expediente(id).await.unwrap().eventos.len()
+    }
+}
+
+/// The compiled trámite, with parameters that never end, so that the tests don't depend on the year.
+fn paquete() -> sello::PaqueteSellado {
+    let bytes = include_bytes!("../datos/constancia_residencia.paquete");
+    let mut paquete = sello::abrir(bytes, None).unwrap().paquete().clone();
+    for parametro in &mut paquete.parametros {
+        parametro.valores.last_mut().unwrap().hasta = None;
+    }
+    assert!(formulario::campos_de_etapa(&paquete.tramite.etapas[0]).contains(&CampoId::from("curp")));
+    sello::sellar(paquete).unwrap()
+}
+
+async fn cuenta(
+    app: &App,
+    quien: &str,
+    nombre: &str,
+    clase: ClaseCuenta,
+    roles: &[&str],
+    de: Option<&str>,
+) -> Cuenta {
+    app.crear_cuenta(CuentaNueva {
+        correo: Reservado(format!("{quien}@prueba.mx")),
+        nombre: Reservado(nombre.to_owned()),
+        contrasena: Reservado("una contraseña larga".to_owned()),
+        clase,
+        roles: roles.iter().map(|r| RolId::from(*r)).collect(),
+        dependencia: de.map(Into::into),
+    })
+    .await
+    .unwrap()
+}
+
+/// A browser.
+pub struct Navegador {
+    router: Router,
+    pub token: String,
+    pub csrf: String,
+}
+
+/// What came back.
+pub struct Vuelta {
+    pub estado: StatusCode,
+    pub cabeceras: HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Vuelta {
+    pub fn texto(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// Where it sends the browser; empty when nowhere.
+    pub fn a(&self) -> &str {
+        self.cabeceras.get(header::LOCATION).and_then(|v| v.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Says what is on the page when something that should be isn't.
+    #[track_caller]
+    pub fn dice(&self, cosas: &[&str]) {
+        let texto = self.texto();
+        for cosa in cosas {
+            assert!(texto.contains(cosa), "no dice «{cosa}» (HTTP {}):\n{texto}", self.estado);
+        }
+    }
+
+    #[track_caller]
+    pub fn calla(&self, cosas: &[&str]) {
+        let texto = self.texto();
+        for cosa in cosas {
+            assert!(!texto.contains(cosa), "dice «{cosa}» (HTTP {}):\n{texto}", self.estado);
+        }
+    }
+
+    /// The value of a hidden field of the page.
+    #[track_caller]
+    pub fn oculto(&self, nombre: &str) -> String {
+        let texto = self.texto();
+        let marca = format!("name=\"{nombre}\" value=\"");
+        let inicio =
+            texto.find(&marca).unwrap_or_else(|| panic!("no hay un campo oculto `{nombre}`")) + marca.len();
+        texto[inicio..].split('"').next().unwrap().to_owned()
+    }
+}
+
+impl Navegador {
+    pub async fn pide(&self, metodo: &str, ruta: &str, cuerpo: Option<String>) -> Vuelta {
+        let mut peticion = Request::builder().method(metodo).uri(ruta);
+        if !self.token.is_empty() {
+            peticion = peticion.header(header::COOKIE, format!("ventanilla_sesion={}", self.token));
+        }
+        if cuerpo.is_some() {
+            peticion = peticion.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        let peticion = peticion.body(cuerpo.map_or_else(Body::empty, Body::from)).unwrap();
+        let respuesta = self.router.clone().oneshot(peticion).await.unwrap();
+        let (estado, cabeceras) = (respuesta.status(), respuesta.headers().clone());
+        let bytes = axum::body::to_bytes(respuesta.into_body(), 50 << 20).await.unwrap().to_vec();
+        Vuelta { estado, cabeceras, bytes }
+    }
+
+    pub async fn ve(&self, ruta: &str) -> Vuelta {
+        self.pide("GET", ruta, None).await
+    }
+
+    pub async fn envia(&self, ruta: &str, campos: &[(&str, &str)]) -> Vuelta {
+        let mut todos = vec![("_csrf", self.csrf.as_str())];
+        todos.extend(campos);
+        let cuerpo: Vec<String> = todos.iter().map(|(n, v)| format!("{}={}", cifrar(n), cifrar(v))).collect();
+        self.pide("POST", ruta, Some(cuerpo.join("&"))).await
+    }
+}
+
+fn cifrar(texto: &str) -> String {
+    texto
+        .bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}
