@@ -74,7 +74,7 @@ pub fn descripcion(publica: &str) -> Value {
             "securitySchemes": {
                 "portador": {"type": "http", "scheme": "bearer", "description": "El token de POST /api/v1/sesiones"},
                 "firma": {
-                    "type": "apiKey", "in": "header", "name": "x-ventanilla-firma",
+                    "type": "apiKey", "in": "header", "name": "x-firma",
                     "description": "HMAC-SHA-256 de los bytes del cuerpo con el secreto compartido, en hexadecimal",
                 },
             },
@@ -340,8 +340,8 @@ fn peticiones() -> Map<String, Value> {
             "EstadoDePago",
             json!({
                 "type": "object",
-                "properties": {"estado": {"enum": ["recibido", "aplicado", "apartado"]}},
-                "required": ["estado"],
+                "properties": {"referencia": {"type": "string"}, "estado": {"enum": ["recibido", "aplicado", "apartado"]}},
+                "required": ["referencia", "estado"],
             }),
         ),
     ];
