@@ -14,6 +14,7 @@ use crate::orden::Pedido;
     version,
     disable_help_subcommand = true,
     help_template = "{about}\n\nUso: {usage}\n\n{all-args}{after-help}",
+    override_usage = "ventanilla ORDEN",
     subcommand_value_name = "ORDEN",
     subcommand_help_heading = "Órdenes",
     next_help_heading = "Opciones generales",
@@ -37,27 +38,36 @@ pub struct Args {
 #[command(next_help_heading = "Opciones")]
 pub enum Orden {
     /// Revisa las definiciones de un municipio y dice qué corregir.
-    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}")]
+    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}", override_usage = "ventanilla validar RUTA [--formato FORMATO]")]
     Validar {
         /// Carpeta del municipio (la que tiene `municipio.yaml`), o una carpeta o archivo dentro de ella.
         #[arg(value_name = "RUTA", help_heading = "Argumentos")]
         ruta: PathBuf,
-        /// Cómo se escriben los hallazgos.
-        #[arg(long, value_name = "FORMATO", value_enum, default_value_t = Formato::Completo, hide_possible_values = false)]
+        /// Cómo se escriben los hallazgos: completo (con el fragmento subrayado; es lo usual), corto (una línea por hallazgo), json,
+        /// sarif o github.
+        #[arg(
+            long,
+            value_name = "FORMATO",
+            value_enum,
+            default_value_t = Formato::Completo,
+            hide_possible_values = true,
+            hide_default_value = true,
+            help_heading = "Opciones"
+        )]
         formato: Formato,
     },
     /// Compila cada trámite a su paquete, el archivo que se ejecuta.
-    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}")]
+    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}", override_usage = "ventanilla compilar RUTA -o CARPETA")]
     Compilar {
         /// Carpeta del municipio.
         #[arg(value_name = "RUTA", help_heading = "Argumentos")]
         ruta: PathBuf,
         /// Carpeta donde se escriben los paquetes.
-        #[arg(short = 'o', long = "salida", value_name = "CARPETA")]
+        #[arg(short = 'o', long = "salida", value_name = "CARPETA", help_heading = "Opciones")]
         salida: PathBuf,
     },
     /// Explica un código de los hallazgos, con ejemplos.
-    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}")]
+    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}", override_usage = "ventanilla explicar CÓDIGO")]
     Explicar {
         /// El código, por ejemplo V0320.
         #[arg(value_name = "CÓDIGO", help_heading = "Argumentos")]
@@ -70,13 +80,13 @@ pub enum Orden {
     )]
     Servir(Servir),
     /// Muestra lo que contiene un paquete, con todo lo que quedó por omisión.
-    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}")]
+    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}", override_usage = "ventanilla inspeccionar PAQUETE [--json]")]
     Inspeccionar {
         /// El archivo `.paquete`.
         #[arg(value_name = "PAQUETE", help_heading = "Argumentos")]
         paquete: PathBuf,
         /// Escribe el contenido completo como JSON.
-        #[arg(long)]
+        #[arg(long, help_heading = "Opciones")]
         json: bool,
     },
     /// Imprime un papel del trámite como saldría, para verlo antes de publicarlo.

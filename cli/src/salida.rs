@@ -49,12 +49,18 @@ pub fn uso(error: &clap::Error) -> ExitCode {
     let dato = |clase: ContextKind| error.get(clase).map(ToString::to_string).unwrap_or_default();
     let argumento = dato(ContextKind::InvalidArg);
     let mensaje = match error.kind() {
-        ErrorKind::InvalidSubcommand => format!("la orden `{}` no existe", dato(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidSubcommand => {
+            format!("la orden `{}` no existe", dato(ContextKind::InvalidSubcommand))
+        }
         ErrorKind::MissingSubcommand => "falta decir qué hacer".to_owned(),
         ErrorKind::MissingRequiredArgument => format!("falta {}", argumento.replace('\n', " ")),
         ErrorKind::UnknownArgument => format!("no se esperaba `{argumento}`"),
-        ErrorKind::InvalidValue => format!("`{}` no es un valor de {argumento}", dato(ContextKind::InvalidValue)),
-        ErrorKind::ValueValidation => format!("`{}` no sirve para {argumento}", dato(ContextKind::InvalidValue)),
+        ErrorKind::InvalidValue => {
+            format!("`{}` no es un valor de {argumento}", dato(ContextKind::InvalidValue))
+        }
+        ErrorKind::ValueValidation => {
+            format!("`{}` no sirve para {argumento}", dato(ContextKind::InvalidValue))
+        }
         ErrorKind::ArgumentConflict => format!("{argumento} no puede repetirse ni usarse con lo demás"),
         _ => "no se entendió la orden".to_owned(),
     };

@@ -18,7 +18,8 @@ pub fn ejecutar(ruta: &Path, carpeta: &Path) -> anyhow::Result<ExitCode> {
         salida::aviso(&render::completo(&hallazgos, &definiciones.compilado.archivos, color));
         salida::aviso(&render::resumen(&hallazgos));
     }
-    std::fs::create_dir_all(carpeta).with_context(|| format!("no se puede crear la carpeta `{}`", carpeta.display()))?;
+    std::fs::create_dir_all(carpeta)
+        .with_context(|| format!("no se puede crear la carpeta `{}`", carpeta.display()))?;
     let mut faltan = 0;
     for tramite in definiciones.compilado.tramites.iter().filter(|t| definiciones.toca(&t.archivo)) {
         let Some(paquete) = &tramite.paquete else {
@@ -26,12 +27,16 @@ pub fn ejecutar(ruta: &Path, carpeta: &Path) -> anyhow::Result<ExitCode> {
             continue;
         };
         let archivo = carpeta.join(format!("{}.paquete", paquete.tramite.id));
-        std::fs::write(&archivo, paquete.bytes()).with_context(|| format!("no se puede escribir `{}`", archivo.display()))?;
+        std::fs::write(&archivo, paquete.bytes())
+            .with_context(|| format!("no se puede escribir `{}`", archivo.display()))?;
         let version = paquete.tramite.version.as_deref().unwrap_or("sin versión");
         salida::linea(&format!("{}  {version}  {}", paquete.tramite.id, paquete.digest()));
     }
     if faltan > 0 {
-        salida::aviso(&format!("{} sin compilar por los errores de arriba", super::validar::tramites(faltan)));
+        salida::aviso(&format!(
+            "{} sin compilar por los errores de arriba",
+            super::validar::tramites(faltan)
+        ));
         return Ok(ExitCode::from(HALLAZGOS));
     }
     Ok(ExitCode::SUCCESS)

@@ -18,7 +18,8 @@ pub struct Definiciones {
 impl Definiciones {
     /// Reads and compiles.
     pub fn leer(ruta: &Path) -> anyhow::Result<Self> {
-        let absoluta = ruta.canonicalize().with_context(|| format!("no se puede leer `{}`", ruta.display()))?;
+        let absoluta =
+            ruta.canonicalize().with_context(|| format!("no se puede leer `{}`", ruta.display()))?;
         let (raiz, parte) = raiz_de(&absoluta);
         let compilado = compiler::compilar(&Disk::new(&raiz));
         if compilado.archivos.iter().next().is_none() && compilado.diagnostics.is_empty() {
@@ -34,8 +35,13 @@ impl Definiciones {
 
     /// Whether a file is of the part that was asked for.
     pub fn toca(&self, archivo: &str) -> bool {
-        let compartido = !archivo.contains('/') || archivo.starts_with("parametros/") || archivo.starts_with("calendarios/");
-        self.parte.is_empty() || compartido || archivo == self.parte || archivo.starts_with(&format!("{}/", self.parte))
+        let compartido = !archivo.contains('/')
+            || archivo.starts_with("parametros/")
+            || archivo.starts_with("calendarios/");
+        self.parte.is_empty()
+            || compartido
+            || archivo == self.parte
+            || archivo.starts_with(&format!("{}/", self.parte))
     }
 }
 
@@ -45,7 +51,11 @@ fn raiz_de(ruta: &Path) -> (PathBuf, String) {
     for candidata in inicio.ancestors() {
         if candidata.join("municipio.yaml").is_file() {
             let dentro = ruta.strip_prefix(candidata).unwrap_or(Path::new(""));
-            let parte = dentro.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/");
+            let parte = dentro
+                .components()
+                .map(|c| c.as_os_str().to_string_lossy().into_owned())
+                .collect::<Vec<_>>()
+                .join("/");
             return (candidata.to_path_buf(), if parte == "municipio.yaml" { String::new() } else { parte });
         }
     }

@@ -9,6 +9,12 @@ use schemas::sello;
 use crate::salida;
 
 pub fn ejecutar(archivo: &Path, json: bool) -> anyhow::Result<ExitCode> {
+    if archivo.is_dir() {
+        let carpeta = archivo.display();
+        anyhow::bail!(
+            "`{carpeta}` es una carpeta; se espera un archivo `.paquete`. Hágalo con `ventanilla compilar {carpeta} -o CARPETA`"
+        );
+    }
     let bytes =
         std::fs::read(archivo).with_context(|| format!("no se puede leer `{}`", archivo.display()))?;
     let sellado =

@@ -22,7 +22,8 @@ pub fn ejecutar(ruta: &Path, formato: Formato) -> anyhow::Result<ExitCode> {
                 salida::linea(&render::completo(&hallazgos, archivos, color));
             }
             if hallazgos.is_empty() {
-                let n = definiciones.compilado.tramites.iter().filter(|t| definiciones.toca(&t.archivo)).count();
+                let n =
+                    definiciones.compilado.tramites.iter().filter(|t| definiciones.toca(&t.archivo)).count();
                 salida::linea(&format!("{} sin errores ni avisos", tramites(n)));
             } else {
                 salida::linea(&render::resumen(&hallazgos));

@@ -1,0 +1,362 @@
+//! The whole path in a real browser through the real program, with and without JavaScript: a citizen applies, pays and follows, operators
+//! decide, a document comes out, a stranger verifies it. Screenshots stay in the build folder.
+
+mod comun;
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use comun::Programa;
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::json;
+
+/// The password of every example account.
+const CONTRASENA: &str = "ventanilla-demo";
+
+/// Answers by the name of their control; a file is a path.
+type Datos<'a> = &'a [(&'a str, &'a str)];
+
+/// One act of the story.
+enum Paso<'a> {
+    /// Who applied pays what waits.
+    Paga,
+    /// Somebody with an account decides: mail, action, captured fields.
+    Decide(&'a str, &'a str, Datos<'a>),
+}
+
+struct Conductor(Child, u16);
+
+impl Conductor {
+    fn arrancar() -> Self {
+        let escucha = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let puerto = escucha.local_addr().unwrap().port();
+        drop(escucha);
+        let hijo = Command::new("chromedriver")
+            .arg(format!("--port={puerto}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("falta chromedriver: lo instala `bash tests/run`");
+        Self(hijo, puerto)
+    }
+}
+
+impl Drop for Conductor {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A browser on the site.
+struct Navegador {
+    cliente: Client,
+    url: String,
+    carpeta: PathBuf,
+    nombre: String,
+    fotos: std::cell::Cell<u32>,
+}
+
+impl Navegador {
+    async fn abrir(conductor: &Conductor, url: &str, nombre: &str, con_js: bool, perfil: &Path) -> Self {
+        let mut capacidades = serde_json::Map::new();
+        let permiso = if con_js { 1 } else { 2 };
+        capacidades.insert(
+            "goog:chromeOptions".to_owned(),
+            json!({
+                "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=es-MX",
+                    "--window-size=1280,1600", format!("--user-data-dir={}", perfil.display())],
+                "prefs": {"profile.managed_default_content_settings.javascript": permiso},
+            }),
+        );
+        let direccion = format!("http://127.0.0.1:{}", conductor.1);
+        let inicio = Instant::now();
+        let cliente = loop {
+            let mut constructor = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+            match constructor.capabilities(capacidades.clone()).connect(&direccion).await {
+                Ok(cliente) => break cliente,
+                Err(error) if inicio.elapsed() > Duration::from_secs(20) => panic!("no hay navegador: {error}"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
+        };
+        let carpeta = Path::new(env!("CARGO_TARGET_TMPDIR")).join("capturas");
+        std::fs::create_dir_all(&carpeta).unwrap();
+        Self { cliente, url: url.to_owned(), carpeta, nombre: nombre.to_owned(), fotos: 0.into() }
+    }
+
+    async fn ir(&self, camino: &str) {
+        self.cliente.goto(&format!("{}{camino}", self.url)).await.unwrap();
+    }
+
+    async fn donde(&self) -> String {
+        self.cliente.current_url().await.unwrap().path().to_owned()
+    }
+
+    async fn texto(&self) -> String {
+        self.cliente.find(Locator::Css("body")).await.unwrap().text().await.unwrap()
+    }
+
+    async fn foto(&self, que: &str) {
+        let n = self.fotos.get() + 1;
+        self.fotos.set(n);
+        let png = self.cliente.screenshot().await.unwrap();
+        std::fs::write(self.carpeta.join(format!("{}-{n:02}-{que}.png", self.nombre)), png).unwrap();
+    }
+
+    async fn oprime(&self, css: &str) {
+        let Ok(boton) = self.cliente.find(Locator::Css(css)).await else {
+            panic!("no hay {css} en {}:\n{}", self.donde().await, self.texto().await);
+        };
+        boton.click().await.unwrap();
+    }
+
+    /// Fills the controls of the page that have one of these names and can be seen; whether any did.
+    async fn llena(&self, datos: Datos<'_>) -> bool {
+        let mut alguno = false;
+        for (nombre, valor) in datos {
+            for control in self.cliente.find_all(Locator::Css(&format!("[name='{nombre}']"))).await.unwrap() {
+                let tipo = control.attr("type").await.unwrap().unwrap_or_default();
+                match tipo.as_str() {
+                    "hidden" | "submit" => {}
+                    "radio" | "checkbox" => {
+                        if control.attr("value").await.unwrap().as_deref() == Some(valor) && !control.is_selected().await.unwrap() {
+                            control.click().await.unwrap();
+                            alguno = true;
+                        }
+                    }
+                    "file" => {
+                        control.send_keys(valor).await.unwrap();
+                        alguno = true;
+                    }
+                    _ if control.is_displayed().await.unwrap() => {
+                        control.clear().await.unwrap();
+                        control.send_keys(valor).await.unwrap();
+                        alguno = true;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        alguno
+    }
+
+    async fn entra(&self, correo: &str) {
+        self.cliente.delete_all_cookies().await.unwrap();
+        self.ir("/entrar").await;
+        assert!(self.llena(&[("correo", correo), ("contrasena", CONTRASENA)]).await);
+        self.oprime("main form [type=submit]").await;
+        assert_ne!(self.donde().await, "/entrar", "{}", self.texto().await);
+    }
+
+    /// Applies, page by page, until the acuse; gives the folio.
+    async fn solicita(&self, tramite: &str, datos: Datos<'_>) -> String {
+        self.ir(&format!("/tramites/{tramite}")).await;
+        self.foto("ficha").await;
+        self.ir(&format!("/tramites/{tramite}/solicitar")).await;
+        self.oprime("main form [type=submit]:not([name=_accion]), main form [type=submit]").await;
+        for _ in 0..12 {
+            if self.donde().await.ends_with("/revisar") {
+                break;
+            }
+            let antes = self.donde().await;
+            self.llena(datos).await;
+            // Fields that an answer shows, on the same page.
+            self.llena(datos).await;
+            self.foto("pregunta").await;
+            self.oprime("button[name=_accion][value=continuar]:not(.oculto):not([hidden]):not([tabindex='-1'])").await;
+            assert_ne!(self.donde().await, antes, "la página no avanzó:\n{}", self.texto().await);
+        }
+        assert!(self.donde().await.ends_with("/revisar"), "{}", self.texto().await);
+        self.llena(&[("declaracion", "si")]).await;
+        self.foto("revisar").await;
+        self.oprime("button[name=_accion][value=enviar]:not([tabindex='-1'])").await;
+        let acuse = self.texto().await;
+        self.foto("acuse").await;
+        let folio = acuse.split_whitespace().find(|p| p.matches('-').count() == 2 && p.contains("-20"));
+        folio.unwrap_or_else(|| panic!("el acuse no dice el folio:\n{acuse}")).trim_matches(['.', ',']).to_owned()
+    }
+
+    async fn paga(&self, folio: &str) {
+        self.ir(&format!("/solicitudes/{folio}")).await;
+        self.foto("seguimiento").await;
+        self.oprime("main a[href*='/pagos/']").await;
+        self.llena(&[("medio", "tarjeta")]).await;
+        self.foto("pago").await;
+        self.oprime("main form [type=submit]").await;
+        assert!(self.donde().await.starts_with("/pasarela"), "{}", self.texto().await);
+        self.foto("pasarela").await;
+        self.llena(&[("tarjeta", "4111111111111111"), ("numero", "4111111111111111"), ("nombre", "Elena Ramos"), ("vence", "12/30"), ("cvv", "123")]).await;
+        self.oprime("button[name=resultado]").await;
+        let dicho = self.texto().await;
+        self.foto("pagado").await;
+        assert!(dicho.to_lowercase().contains("recibimos"), "{dicho}");
+    }
+
+    async fn decide(&self, folio: &str, accion: &str, datos: Datos<'_>) {
+        self.ir("/bandeja").await;
+        self.foto("bandeja").await;
+        assert!(self.texto().await.contains(folio), "el expediente no está en la bandeja:\n{}", self.texto().await);
+        self.ir(&format!("/expedientes/{folio}")).await;
+        if let Ok(tomar) = self.cliente.find(Locator::Css("form[action$='/tomar'] [type=submit]")).await {
+            tomar.click().await.unwrap();
+        }
+        self.llena(&[("accion", accion)]).await;
+        self.llena(datos).await;
+        self.foto("expediente").await;
+        self.oprime("#decide button[name=_accion][value=ver]:not([tabindex='-1'])").await;
+        // What only this action captures may be asked on a page of its own.
+        if self.llena(datos).await && self.cliente.find(Locator::Css("button[name=_accion][value=ver]")).await.is_ok() {
+            self.oprime("button[name=_accion][value=ver]:not([tabindex='-1'])").await;
+        }
+        self.foto("confirmar").await;
+        self.oprime("aside form [type=submit], main form [type=submit]").await;
+        let dicho = self.texto().await;
+        assert!(!dicho.contains("Falta corregir"), "{dicho}");
+        self.foto("decidido").await;
+    }
+}
+
+async fn espera(que: &str, mut ya: impl AsyncFnMut() -> bool) {
+    let inicio = Instant::now();
+    while !ya().await {
+        assert!(inicio.elapsed() < Duration::from_secs(20), "no llegó: {que}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+async fn historia(tramite: &str, con_js: bool, datos: Datos<'_>, pasos: &[Paso<'_>], dice: &str) {
+    let carpeta = tempfile::tempdir().unwrap();
+    let perfil = tempfile::tempdir().unwrap();
+    let programa = Programa::arrancar(&carpeta.path().join("datos"), "2026-03-02T10:00");
+    let conductor = Conductor::arrancar();
+    let nombre = format!("{tramite}-{}", if con_js { "con-js" } else { "sin-js" });
+    let n = Navegador::abrir(&conductor, &programa.url, &nombre, con_js, perfil.path()).await;
+    n.ir("/").await;
+    n.foto("inicio").await;
+    n.entra("ciudadana@ejemplo.mx").await;
+    let folio = n.solicita(tramite, datos).await;
+    for paso in pasos {
+        match paso {
+            Paso::Paga => {
+                n.entra("ciudadana@ejemplo.mx").await;
+                n.paga(&folio).await;
+            }
+            Paso::Decide(correo, accion, datos) => {
+                n.entra(correo).await;
+                n.decide(&folio, accion, datos).await;
+            }
+        }
+    }
+    n.entra("ciudadana@ejemplo.mx").await;
+    espera("el documento de salida", async || {
+        n.ir(&format!("/verificar/{folio}-D1")).await;
+        n.texto().await.contains("auténtico")
+    })
+    .await;
+    n.ir(&format!("/solicitudes/{folio}")).await;
+    n.foto("concluida").await;
+    // A stranger verifies it.
+    n.cliente.delete_all_cookies().await.unwrap();
+    n.ir(&format!("/verificar/{folio}-D1")).await;
+    let veredicto = n.texto().await;
+    n.foto("veredicto").await;
+    assert!(veredicto.contains(dice), "{veredicto}");
+    assert!(!veredicto.contains("Elena Ramos"), "la verificación muestra un dato personal:\n{veredicto}");
+    n.ir("/verificar/SEDUS-2026-999999-D1").await;
+    assert!(n.texto().await.contains("No encontramos") || n.texto().await.contains("no existe"), "{}", n.texto().await);
+    // Another citizen doesn't see it.
+    n.entra("ciudadano@ejemplo.mx").await;
+    n.ir(&format!("/solicitudes/{folio}")).await;
+    assert!(n.texto().await.contains("No encontramos"), "{}", n.texto().await);
+    n.cliente.clone().close().await.unwrap();
+}
+
+fn pdf() -> String {
+    let ruta = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documento.pdf");
+    std::fs::write(&ruta, b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n").unwrap();
+    ruta.to_str().unwrap().to_owned()
+}
+
+const QUIEN: [(&str, &str); 4] =
+    [("tipo", "fisica"), ("rfc", "XAXX010101000"), ("telefono", "8112345678"), ("curp", "SABC560626MDFLRN01")];
+
+async fn constancia(con_js: bool) {
+    let pdf = pdf();
+    let propios = [
+        ("domicilio.calle", "Morelos"),
+        ("domicilio.numero", "100"),
+        ("domicilio.colonia", "Centro"),
+        ("domicilio.cp", "64000"),
+        ("domicilio.municipio", "Monterrey"),
+        ("vive_desde.dia", "1"),
+        ("vive_desde.mes", "5"),
+        ("vive_desde.anio", "2010"),
+        ("comprobante", pdf.as_str()),
+        ("comprobante.fecha.dia", "15"),
+        ("comprobante.fecha.mes", "2"),
+        ("comprobante.fecha.anio", "2026"),
+        ("identificacion", pdf.as_str()),
+    ];
+    let datos: Vec<(&str, &str)> = QUIEN.iter().chain(&propios).copied().collect();
+    let pasos = [Paso::Paga, Paso::Decide("oficial.constancias@ejemplo.mx", "expedir", &[])];
+    historia("constancia_residencia", con_js, &datos, &pasos, "Constancia de residencia").await;
+}
+
+async fn uso_suelo(con_js: bool) {
+    let pdf = pdf();
+    let propios = [
+        ("expediente_catastral", "12-345-678"),
+        ("ubicacion.calle", "Morelos"),
+        ("ubicacion.numero", "100"),
+        ("ubicacion.colonia", "Centro"),
+        ("ubicacion.cp", "64000"),
+        ("ubicacion.municipio", "Monterrey"),
+        ("superficie_m2", "620"),
+        ("colinda_cauce", "no"),
+        ("plano", pdf.as_str()),
+        ("uso", "comercial"),
+        ("giro", "Papelería"),
+        ("hay_construccion", "no"),
+        ("caracter", "propietario"),
+        ("escritura", pdf.as_str()),
+        ("identificacion", pdf.as_str()),
+        ("comprobante", pdf.as_str()),
+        ("comprobante.fecha.dia", "15"),
+        ("comprobante.fecha.mes", "2"),
+        ("comprobante.fecha.anio", "2026"),
+    ];
+    let datos: Vec<(&str, &str)> = QUIEN.iter().chain(&propios).copied().collect();
+    let urbano = [("sentido_urbano", "procede"), ("fundado_urbano", "El uso es compatible con la zona del predio.")];
+    let vial = [("sentido_vial", "procede"), ("fundado_vial", "La vialidad admite el uso que se pide.")];
+    let pasos = [
+        Paso::Paga,
+        Paso::Decide("revisor.ventanilla@ejemplo.mx", "aceptar", &[]),
+        Paso::Decide("dictaminador.urbano@ejemplo.mx", "emitir_urbano", &urbano),
+        Paso::Decide("dictaminador.vial@ejemplo.mx", "emitir_vial", &vial),
+        Paso::Decide("director.urbano@ejemplo.mx", "autorizar", &[]),
+        Paso::Paga,
+    ];
+    historia("uso_suelo", con_js, &datos, &pasos, "Licencia de uso de suelo").await;
+}
+
+#[tokio::test]
+async fn a_constancia_from_the_form_to_its_verification() {
+    constancia(true).await;
+}
+
+#[tokio::test]
+async fn a_constancia_without_javascript() {
+    constancia(false).await;
+}
+
+#[tokio::test]
+async fn a_licence_with_two_payments_and_parallel_dictamenes() {
+    uso_suelo(true).await;
+}
+
+#[tokio::test]
+async fn a_licence_without_javascript() {
+    uso_suelo(false).await;
+}
