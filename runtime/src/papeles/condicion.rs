@@ -7,7 +7,7 @@ use schemas::paquete::{Paquete, TipoCampo};
 use schemas::valor::Valor;
 
 /// `si responde «sí» a «¿Colinda con un río?»`; nothing when it can't be said simply.
-pub(super) fn en_palabras(paquete: &Paquete, expr: &Expr) -> Option<String> {
+pub(crate) fn en_palabras(paquete: &Paquete, expr: &Expr) -> Option<String> {
     dicha(paquete, expr, false).map(|d| format!("si {d}"))
 }
 

@@ -4,7 +4,7 @@
 //! made again years later, it comes out with the same bytes.
 
 mod acuse;
-mod condicion;
+pub(crate) mod condicion;
 mod error;
 mod ficha;
 mod firmas;

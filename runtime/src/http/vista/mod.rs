@@ -3,10 +3,12 @@
 
 pub mod campos;
 pub mod cobro;
+pub mod costos;
 pub mod datos;
 pub mod flujo;
 pub mod hitos;
 pub mod plazo;
+pub mod tramite;
 
 use engine::evolve::local;
 use engine::formato;

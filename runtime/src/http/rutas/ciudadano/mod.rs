@@ -8,6 +8,8 @@ mod llenado;
 mod seguimiento;
 mod solicitudes;
 
+pub(super) use documentos::descarga;
+
 use super::tabla::tabla_de_rutas;
 use crate::app::Abierto;
 use crate::http::{Cx, Falla};
