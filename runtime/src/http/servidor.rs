@@ -306,8 +306,9 @@ fn problema(cx: &Cx, falla: &Falla) -> Response {
         "instance": format!("urn:ventanilla:{}", cx.referencia),
     });
     if let Some(objeto) = cuerpo.as_object_mut() {
-        if let Some(mensaje) = &falla.mensaje {
-            objeto.insert("detail".into(), json!(mensaje));
+        let usual = || rutas::api::explicacion(estado.as_u16());
+        if let Some(detalle) = falla.mensaje.as_deref().or_else(usual) {
+            objeto.insert("detail".into(), json!(detalle));
         }
         if !falla.fundamento.is_empty() {
             objeto.insert("fundamento".into(), json!(falla.fundamento));

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use engine::comando::{Actuante, Comando};
 use jiff::civil::date;
-use runtime::almacen::{ClaseCuenta, Reservado};
+use runtime::almacen::{ClaseCuenta, Cuenta, Reservado, uuid7};
 use runtime::app::{App, AvisoDePago, CuentaNueva};
 use runtime::config::Config;
 use runtime::http::Servidor;
@@ -89,24 +89,38 @@ impl Casa {
             app.estante().cargar(app.almacen(), sellado.bytes(), &CuentaId::from("instalacion"), app.ahora()).unwrap();
         }
         use ClaseCuenta::{Administrador, Ciudadano, Servidor as Trabaja};
+        // One password for all: to hash it is what takes time.
+        let base_cuenta = app
+            .crear_cuenta(CuentaNueva {
+                correo: Reservado("ana@prueba.mx".to_owned()),
+                nombre: Reservado("Ana Peña Ñandú".to_owned()),
+                contrasena: Reservado(CONTRASENA.to_owned()),
+                clase: Ciudadano,
+                roles: Vec::new(),
+                dependencia: None,
+            })
+            .await
+            .unwrap();
         for (quien, nombre, clase, rol, de) in [
-            ("ana", "Ana Peña Ñandú", Ciudadano, None, None),
             ("otro", "Otro Vecino", Ciudadano, None, None),
             ("oficial", "Olga Oficial", Trabaja, Some("oficial_constancias"), Some("ayuntamiento")),
             ("colega", "Otilia Oficial", Trabaja, Some("oficial_constancias"), Some("ayuntamiento")),
             ("ajena", "Ada Ajena", Trabaja, Some("revisor_ventanilla"), Some("sedus")),
             ("administra", "Alba Administra", Administrador, None, None),
         ] {
-            app.crear_cuenta(CuentaNueva {
+            let ahora = app.ahora();
+            let cuenta = Cuenta {
+                id: CuentaId::from(uuid7(ahora).unwrap()),
                 correo: Reservado(format!("{quien}@prueba.mx")),
                 nombre: Reservado(nombre.to_owned()),
-                contrasena: Reservado(CONTRASENA.to_owned()),
+                hash: base_cuenta.hash.clone(),
                 clase,
                 roles: rol.map(RolId::from).into_iter().collect(),
                 dependencia: de.map(Into::into),
-            })
-            .await
-            .unwrap();
+                activa: true,
+                creada: ahora,
+            };
+            app.almacen().escribir(move |e| e.crear_cuenta(&cuenta)).await.unwrap();
         }
         let servidor = Servidor::new(app.clone()).unwrap();
         Self { app, servidor, contrato: api::descripcion("http://127.0.0.1:8080"), _carpeta: carpeta }

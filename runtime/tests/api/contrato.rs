@@ -157,7 +157,7 @@ fn what_needs_a_session_asks_for_it_and_a_cookie_is_not_one() {
                 assert!(!vuelta.cabeceras.contains_key("set-cookie") && !vuelta.cabeceras.contains_key("location"));
             }
         }
-        assert_eq!(protegidas, 16);
+        assert_eq!(protegidas, 14);
     });
 }
 

@@ -110,8 +110,7 @@ pub struct Ficha {
     pub inspeccion: Option<String>,
     /// Con qué criterios se resuelve.
     pub criterios: Vec<String>,
-    /// Fundamento, en palabras.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    /// Fundamento, en palabras; vacío cuando no se dice.
     pub fundamento: String,
     /// Quién puede solicitarlo: `fisica`, `moral`.
     pub personas: Vec<String>,
@@ -146,8 +145,7 @@ pub struct Requisito {
     /// Para qué se usa.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finalidad: Option<String>,
-    /// Fundamento, en palabras.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    /// Fundamento, en palabras; vacío cuando no se dice.
     pub fundamento: String,
 }
 
@@ -229,8 +227,7 @@ pub struct Linea {
     pub importe: Decimal,
     /// Cómo salió.
     pub explicacion: String,
-    /// Fundamento, en palabras.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    /// Fundamento, en palabras; vacío cuando no se dice.
     pub fundamento: String,
 }
 
@@ -392,8 +389,7 @@ pub struct Accion {
     /// Por qué no se puede ahora.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impedimento: Option<String>,
-    /// Fundamento, en palabras.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    /// Fundamento, en palabras; vacío cuando no se dice.
     pub fundamento: String,
 }
 

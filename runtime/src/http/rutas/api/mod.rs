@@ -16,6 +16,7 @@ mod verificacion;
 mod vista;
 
 pub use openapi::descripcion;
+pub use sistema::explicacion;
 
 use super::tabla::tabla_de_rutas;
 

@@ -45,6 +45,11 @@ pub const PROBLEMAS: &[(u16, &str)] = &[
     (503, "El servicio no está disponible por el momento. Repita la petición más tarde con el mismo «Idempotency-Key»."),
 ];
 
+/// What a kind of error means.
+pub fn explicacion(codigo: u16) -> Option<&'static str> {
+    PROBLEMAS.iter().find(|(c, _)| *c == codigo).map(|(_, texto)| *texto)
+}
+
 /// `GET /api/v1/problemas/{codigo}`
 pub async fn problema(Path(codigo): Path<String>) -> Respuesta {
     let hallado = PROBLEMAS.iter().find(|(c, _)| c.to_string() == codigo);

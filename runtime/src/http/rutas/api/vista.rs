@@ -114,7 +114,7 @@ fn respuestas(paquete: &Paquete, estado: &Estado, quien: &Actuante) -> Map<Strin
         Actuante::Servidor { .. } | Actuante::Sistema => Vec::new(),
     };
     let puede = |campo: &Campo| match quien {
-        Actuante::Solicitante { .. } => suyos.iter().any(|id| *id == campo.id),
+        Actuante::Solicitante { .. } => suyos.contains(&campo.id),
         Actuante::Servidor { roles, .. } => ve(paquete, campo, roles),
         Actuante::Sistema => false,
     };
