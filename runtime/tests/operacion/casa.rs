@@ -8,12 +8,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use engine::comando::Respuestas;
+use engine::comando::{Comando, Respuestas};
 use engine::formulario;
 use jiff::SignedDuration;
 use jiff::civil::date;
 use runtime::almacen::{ClaseCuenta, Cuenta, Reservado};
-use runtime::app::{App, ArchivoSubido, AvisoDePago, CuentaNueva, Inicio, Ofrecido, valor_solicitante};
+use runtime::app::{
+    App, ArchivoSubido, AvisoDePago, CuentaNueva, Inicio, Ofrecido, actuante, valor_solicitante,
+};
 use runtime::config::Config;
 use runtime::http::Servidor;
 use schemas::evento::Canal;
@@ -154,7 +156,7 @@ impl Casa {
         let buscado = id.clone();
         let orden = self.app.almacen().leer(move |l| l.ordenes(&buscado)).await.unwrap().remove(0);
         let aviso = AvisoDePago {
-            referencia: format!("OP-{}", id.chars().rev().take(8).collect::<String>()),
+            referencia: Self::referencia(&id),
             linea: orden.linea,
             monto: orden.monto,
             medio: "spei".to_owned(),
@@ -162,6 +164,24 @@ impl Casa {
         self.app.recibir_pago(aviso).await.unwrap();
         let folio = self.app.abrir_expediente(&id).await.unwrap().estado.folio.to_string();
         (id, folio)
+    }
+
+    /// The operation by which an expediente was paid.
+    pub fn referencia(id: &ExpedienteId) -> String {
+        format!("OP-{}", id.chars().rev().take(8).collect::<String>())
+    }
+
+    /// Decides an expediente that waits, and lets the workers make its documents and send its mail.
+    pub async fn negar(&self, id: &ExpedienteId) {
+        let motivo = Valor::Texto("El comprobante es de otro domicilio; traiga el de su casa.".to_owned());
+        let comando = Comando::Actuar {
+            etapa: "revision".into(),
+            visita: None,
+            accion: "negar".into(),
+            respuestas: [(CampoId::from("motivo_negativa"), Some(motivo))].into(),
+        };
+        self.app.ejecutar(id, comando, actuante(&self.oficial), None).await.unwrap();
+        runtime::obreros::drenar(&self.app).await.unwrap();
     }
 
     async fn sube(&self, campo: &str, nombre: &str, con_fecha: bool) -> Valor {
@@ -278,6 +298,23 @@ impl Navegador {
             peticion = peticion.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
         let peticion = peticion.body(cuerpo.map_or_else(Body::empty, Body::from)).unwrap();
+        self.manda(peticion).await
+    }
+
+    /// A call of a program, with the session as a token.
+    pub async fn llama(&self, metodo: &str, ruta: &str, json: Option<&str>) -> Vuelta {
+        let mut peticion = Request::builder().method(metodo).uri(ruta).header("idempotency-key", "prueba");
+        if !self.token.is_empty() {
+            peticion = peticion.header(header::AUTHORIZATION, format!("Bearer {}", self.token));
+        }
+        if json.is_some() {
+            peticion = peticion.header(header::CONTENT_TYPE, "application/json");
+        }
+        let cuerpo = json.map_or_else(Body::empty, |j| Body::from(j.to_owned()));
+        self.manda(peticion.body(cuerpo).unwrap()).await
+    }
+
+    async fn manda(&self, peticion: Request<Body>) -> Vuelta {
         let respuesta = self.router.clone().oneshot(peticion).await.unwrap();
         let (estado, cabeceras) = (respuesta.status(), respuesta.headers().clone());
         let bytes = axum::body::to_bytes(respuesta.into_body(), 50 << 20).await.unwrap().to_vec();

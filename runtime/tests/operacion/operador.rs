@@ -17,7 +17,7 @@ fn the_tray_lists_what_waits_for_the_roles_of_the_account_with_its_deadline() {
         let pagina = oficial.ve("/bandeja").await;
         assert_eq!(pagina.estado, StatusCode::OK);
         pagina.dice(&[
-            "Bandeja de Secretaría del Ayuntamiento",
+            "Bandeja: Secretaría del Ayuntamiento",
             "Hoy es lunes 2 de marzo de 2026, día hábil.",
             &folio,
             "Íñiga Peña Ñandú",

@@ -24,3 +24,17 @@ pub fn todas() -> Router<Servidor> {
         .merge(administracion::rutas())
         .merge(api::rutas())
 }
+
+/// Method and path of every route, room by room.
+pub fn tabla() -> Vec<(&'static str, &'static str)> {
+    [
+        publico::RUTAS,
+        cuentas::RUTAS,
+        ciudadano::RUTAS,
+        pagos::RUTAS,
+        operador::RUTAS,
+        administracion::RUTAS,
+        api::RUTAS,
+    ]
+    .concat()
+}

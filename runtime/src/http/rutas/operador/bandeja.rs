@@ -187,7 +187,7 @@ fn titulo<'p>(cuenta: &Cuenta, paquetes: impl Iterator<Item = &'p Paquete>) -> S
         .dependencia
         .as_ref()
         .and_then(|d| paquetes.find_map(|p| p.dependencia(d).map(|d| d.nombre.clone())));
-    nombre.map_or_else(|| "Bandeja".to_owned(), |n| format!("Bandeja de {n}"))
+    nombre.map_or_else(|| "Bandeja".to_owned(), |n| format!("Bandeja: {n}"))
 }
 
 fn alertas(leido: &Leido) -> Vec<Etiqueta> {

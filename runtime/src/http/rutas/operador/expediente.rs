@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use engine::ambito::Ambito;
 use engine::campo::{a_formulario, leer_formulario};
 use engine::formato;
+use schemas::evento::{Hecho, Quien};
 use schemas::ids::CuentaId;
 use schemas::paquete::{Nivel, Paquete, TipoCampo};
 use schemas::valor::Valor;
@@ -205,9 +206,7 @@ fn documentos(
             lista.push(Documento {
                 nombre: campo.etiqueta.clone(),
                 detalle: format!("{} ({})", archivo.nombre, campos::detalle(archivo)),
-                origen: archivo
-                    .fecha
-                    .map_or_else(String::new, |f| format!("Fechado el {}", formato::fecha(f))),
+                origen: origen(abierto, &campo.id, archivo.fecha),
                 huella: Some(archivo.sha256.clone()),
                 url: Some(format!("{base}/{}", archivo.sha256)),
                 ..Documento::default()
@@ -215,6 +214,27 @@ fn documentos(
         }
     }
     lista
+}
+
+/// Who handed a document in, when, and the date that it bears.
+fn origen(abierto: &Abierto, campo: &schemas::ids::CampoId, fecha: Option<jiff::civil::Date>) -> String {
+    let entrega = abierto.eventos.iter().rev().find(|e| match &e.hecho {
+        Hecho::Respondido { valores, .. } => valores.contains_key(campo),
+        _ => false,
+    });
+    let entregado = entrega.map(|e| {
+        let dia = formato::fecha_corta(engine::evolve::local(&abierto.paquete, e.cuando).date());
+        let quien = match &e.quien {
+            Quien::Solicitante { .. } => "Quien solicita".to_owned(),
+            Quien::Servidor { rol, .. } => {
+                abierto.paquete.rol(rol).map_or_else(|| rol.to_string(), |r| r.nombre.clone())
+            }
+            Quien::Sistema => "El sistema".to_owned(),
+        };
+        format!("{quien}, {dia}")
+    });
+    let fechado = fecha.map(|f| format!("fechado el {}", formato::fecha_corta(f)));
+    entregado.into_iter().chain(fechado).collect::<Vec<_>>().join("; ")
 }
 
 fn salidas(abierto: &Abierto) -> Vec<Documento> {
