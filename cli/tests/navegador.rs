@@ -199,7 +199,7 @@ impl Navegador {
         self.foto("bandeja").await;
         assert!(self.texto().await.contains(folio), "el expediente no está en la bandeja:\n{}", self.texto().await);
         self.ir(&format!("/expedientes/{folio}")).await;
-        if let Ok(tomar) = self.cliente.find(Locator::Css("form[action$='/tomar'] [type=submit]")).await {
+        if let Ok(tomar) = self.cliente.find(Locator::Css("form[action*='/tomar'] button")).await {
             tomar.click().await.unwrap();
         }
         self.llena(&[("accion", accion)]).await;

@@ -205,7 +205,7 @@ fn sqlite_en_grupo(carpeta: &Path, clientes: usize) -> anyhow::Result<f64> {
             let mut s = con.prepare_cached("INSERT OR REPLACE INTO s (k, x) VALUES (?1, ?2)")?;
             for i in 0..clientes {
                 e.execute([&carga])?;
-                s.execute(rusqlite::params![i, &carga])?;
+                s.execute(rusqlite::params![i64::try_from(i).unwrap_or_default(), &carga])?;
             }
         }
         con.execute_batch("COMMIT")?;

@@ -180,7 +180,7 @@ fn destino(estado: &Estado, referencia: &str) -> (EstadoPago, String) {
 }
 
 fn de_hexadecimal(texto: &str) -> Option<Vec<u8>> {
-    if !texto.is_ascii() || texto.len() % 2 != 0 {
+    if !texto.is_ascii() || !texto.len().is_multiple_of(2) {
         return None;
     }
     (0..texto.len()).step_by(2).map(|i| u8::from_str_radix(texto.get(i..i + 2)?, 16).ok()).collect()
