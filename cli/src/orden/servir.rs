@@ -64,6 +64,7 @@ async fn atender(app: App, escucha: TcpListener, reloj: Option<RelojPuesto>) -> 
         presentar(&servidor, &cuentas, reloj);
     } else {
         tracing::info!(%direccion, publica = app.config().publica, tramites = app.estante().activos().len(), "atendiendo");
+        tracing::warn!("no hay servidor de correo configurado: los mensajes quedan en la base de datos");
     }
     let obreros = Obreros::arrancar(app.clone());
     let (avisa, fin) = tokio::sync::oneshot::channel::<()>();
