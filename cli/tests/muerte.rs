@@ -29,7 +29,10 @@ struct Cliente {
 
 impl Cliente {
     fn new(url: &str) -> Self {
-        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(10))).build();
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(10)))
+            .build();
         Self { agente: config.into(), url: url.to_owned(), portador: String::new() }
     }
 
@@ -53,8 +56,12 @@ impl Cliente {
     }
 
     fn lee(&self, camino: &str) -> (u16, Value) {
-        let mut respuesta =
-            self.agente.get(format!("{}{camino}", self.url)).header("authorization", format!("Bearer {}", self.portador)).call().unwrap();
+        let mut respuesta = self
+            .agente
+            .get(format!("{}{camino}", self.url))
+            .header("authorization", format!("Bearer {}", self.portador))
+            .call()
+            .unwrap();
         let estado = respuesta.status().as_u16();
         (estado, serde_json::from_str(&respuesta.body_mut().read_to_string().unwrap()).unwrap_or(Value::Null))
     }
@@ -71,7 +78,12 @@ impl Cliente {
         let frontera = "xxfronteraxx";
         let mut cuerpo = Vec::new();
         for (nombre, valor) in [("tramite", "constancia_residencia"), ("campo", campo)] {
-            cuerpo.extend(format!("--{frontera}\r\ncontent-disposition: form-data; name=\"{nombre}\"\r\n\r\n{valor}\r\n").bytes());
+            cuerpo.extend(
+                format!(
+                    "--{frontera}\r\ncontent-disposition: form-data; name=\"{nombre}\"\r\n\r\n{valor}\r\n"
+                )
+                .bytes(),
+            );
         }
         cuerpo.extend(format!("--{frontera}\r\ncontent-disposition: form-data; name=\"archivo\"; filename=\"{campo}.pdf\"\r\ncontent-type: application/pdf\r\n\r\n%PDF-1.4 {campo} {n}\r\n--{frontera}--\r\n").bytes());
         let mut respuesta = self
@@ -141,7 +153,8 @@ fn fifty_power_cuts_lose_nothing_and_repeat_nothing() {
         let mut acuses = acuses.lock().unwrap();
         // What was in doubt is sent again with its key: it happens once, whether or not it had happened.
         for (clave, cuerpo) in std::mem::take(&mut acuses.en_duda) {
-            let (estado, dicho) = cliente.manda("/api/v1/tramites/constancia_residencia/solicitudes", &clave, &cuerpo).unwrap();
+            let (estado, dicho) =
+                cliente.manda("/api/v1/tramites/constancia_residencia/solicitudes", &clave, &cuerpo).unwrap();
             assert!(matches!(estado, 200 | 201), "{estado} {dicho}");
             acuses.enviadas.insert(clave, dicho["folio"].as_str().unwrap().to_owned());
         }
@@ -151,17 +164,25 @@ fn fifty_power_cuts_lose_nothing_and_repeat_nothing() {
     }
     drop(programa);
     let acuses = acuses.lock().unwrap();
-    assert!(acuses.enviadas.len() > VUELTAS, "sólo {} solicitudes: la prueba no probó nada", acuses.enviadas.len());
+    assert!(
+        acuses.enviadas.len() > VUELTAS,
+        "sólo {} solicitudes: la prueba no probó nada",
+        acuses.enviadas.len()
+    );
     comprueba(&datos, &acuses);
 }
 
 fn trabaja(cliente: &Cliente, acuses: &Mutex<Acuses>, n: usize) {
-    let (Some(comprobante), Some(identificacion)) = (cliente.sube("comprobante", n), cliente.sube("identificacion", n)) else {
+    let (Some(comprobante), Some(identificacion)) =
+        (cliente.sube("comprobante", n), cliente.sube("identificacion", n))
+    else {
         return;
     };
     let clave = format!("solicitud-{n}");
     let cuerpo = solicitud(&comprobante, &identificacion);
-    let Some((estado, dicho)) = cliente.manda("/api/v1/tramites/constancia_residencia/solicitudes", &clave, &cuerpo) else {
+    let Some((estado, dicho)) =
+        cliente.manda("/api/v1/tramites/constancia_residencia/solicitudes", &clave, &cuerpo)
+    else {
         acuses.lock().unwrap().en_duda.insert(clave, cuerpo);
         return;
     };
@@ -222,11 +243,13 @@ fn comprueba(datos: &Path, acuses: &Acuses) {
         let inicios = historia.eventos.iter().filter(|e| matches!(e.hecho, Hecho::Iniciado { .. })).count();
         assert_eq!(inicios, 1, "{folio} se inició {inicios} veces");
         // Timers are those that its events say, no more and no less.
-        let esperados: Vec<String> = agenda::vencimientos(&paquete, &estado).into_iter().map(|v| v.plazo.to_string()).collect();
+        let esperados: Vec<String> =
+            agenda::vencimientos(&paquete, &estado).into_iter().map(|v| v.plazo.to_string()).collect();
         let lejos = "2099-01-01T00:00:00Z".parse().unwrap();
         let id = resumen.expediente.clone();
         let guardados = almacen.leer_ya(move |l| l.vencidos(lejos, 100_000, None)).unwrap();
-        let mut guardados: Vec<String> = guardados.into_iter().filter(|t| t.expediente == id).map(|t| t.plazo.to_string()).collect();
+        let mut guardados: Vec<String> =
+            guardados.into_iter().filter(|t| t.expediente == id).map(|t| t.plazo.to_string()).collect();
         guardados.sort();
         let mut esperados = esperados;
         esperados.sort();

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use comun::Programa;
+use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::json;
 
@@ -74,10 +75,13 @@ impl Navegador {
         let direccion = format!("http://127.0.0.1:{}", conductor.1);
         let inicio = Instant::now();
         let cliente = loop {
-            let mut constructor = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+            let mut constructor =
+                ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
             match constructor.capabilities(capacidades.clone()).connect(&direccion).await {
                 Ok(cliente) => break cliente,
-                Err(error) if inicio.elapsed() > Duration::from_secs(20) => panic!("no hay navegador: {error}"),
+                Err(error) if inicio.elapsed() > Duration::from_secs(20) => {
+                    panic!("no hay navegador: {error}")
+                }
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             }
         };
@@ -112,34 +116,58 @@ impl Navegador {
         boton.click().await.unwrap();
     }
 
-    /// Fills the controls of the page that have one of these names and can be seen; whether any did.
+    /// Fills the controls of the page that have one of these names and can be seen; whether any did. A part of the page that is exchanged
+    /// meanwhile is looked for again.
     async fn llena(&self, datos: Datos<'_>) -> bool {
         let mut alguno = false;
         for (nombre, valor) in datos {
-            for control in self.cliente.find_all(Locator::Css(&format!("[name='{nombre}']"))).await.unwrap() {
-                let tipo = control.attr("type").await.unwrap().unwrap_or_default();
-                match tipo.as_str() {
-                    "hidden" | "submit" => {}
-                    "radio" | "checkbox" => {
-                        if control.attr("value").await.unwrap().as_deref() == Some(valor) && !control.is_selected().await.unwrap() {
-                            control.click().await.unwrap();
-                            alguno = true;
-                        }
+            let mut intentos = 0;
+            loop {
+                match self.llena_uno(nombre, valor).await {
+                    Ok(hecho) => {
+                        alguno |= hecho;
+                        break;
                     }
-                    "file" => {
-                        control.send_keys(valor).await.unwrap();
-                        alguno = true;
+                    Err(error) if intentos >= 20 => panic!("{nombre}: {error}"),
+                    Err(_) => {
+                        intentos += 1;
+                        tokio::time::sleep(Duration::from_millis(100)).await;
                     }
-                    _ if control.is_displayed().await.unwrap() => {
-                        control.clear().await.unwrap();
-                        control.send_keys(valor).await.unwrap();
-                        alguno = true;
-                    }
-                    _ => {}
                 }
             }
         }
         alguno
+    }
+
+    async fn llena_uno(&self, nombre: &str, valor: &str) -> Result<bool, CmdError> {
+        let mut alguno = false;
+        for control in self.cliente.find_all(Locator::Css(&format!("[name='{nombre}']"))).await? {
+            let tipo = control.attr("type").await?.unwrap_or_default();
+            match tipo.as_str() {
+                "hidden" | "submit" => {}
+                "radio" | "checkbox" => {
+                    if control.attr("value").await?.as_deref() == Some(valor)
+                        && !control.is_selected().await?
+                    {
+                        control.click().await?;
+                        alguno = true;
+                    }
+                }
+                "file" => {
+                    control.send_keys(valor).await?;
+                    alguno = true;
+                }
+                _ if control.is_displayed().await?
+                    && control.prop("value").await?.as_deref() != Some(valor) =>
+                {
+                    control.clear().await?;
+                    control.send_keys(valor).await?;
+                    alguno = true;
+                }
+                _ => {}
+            }
+        }
+        Ok(alguno)
     }
 
     async fn entra(&self, correo: &str) {
@@ -156,17 +184,18 @@ impl Navegador {
         self.foto("ficha").await;
         self.ir(&format!("/tramites/{tramite}/solicitar")).await;
         self.oprime("main form [type=submit]:not([name=_accion]), main form [type=submit]").await;
-        for _ in 0..12 {
+        // A page whose answers bring further questions is shown again with them.
+        for _ in 0..16 {
             if self.donde().await.ends_with("/revisar") {
                 break;
             }
-            let antes = self.donde().await;
             self.llena(datos).await;
-            // Fields that an answer shows, on the same page.
             self.llena(datos).await;
             self.foto("pregunta").await;
-            self.oprime("button[name=_accion][value=continuar]:not(.oculto):not([hidden]):not([tabindex='-1'])").await;
-            assert_ne!(self.donde().await, antes, "la página no avanzó:\n{}", self.texto().await);
+            self.oprime(
+                "button[name=_accion][value=continuar]:not(.oculto):not([hidden]):not([tabindex='-1'])",
+            )
+            .await;
         }
         assert!(self.donde().await.ends_with("/revisar"), "{}", self.texto().await);
         self.llena(&[("declaracion", "si")]).await;
@@ -175,7 +204,10 @@ impl Navegador {
         let acuse = self.texto().await;
         self.foto("acuse").await;
         let folio = acuse.split_whitespace().find(|p| p.matches('-').count() == 2 && p.contains("-20"));
-        folio.unwrap_or_else(|| panic!("el acuse no dice el folio:\n{acuse}")).trim_matches(['.', ',']).to_owned()
+        folio
+            .unwrap_or_else(|| panic!("el acuse no dice el folio:\n{acuse}"))
+            .trim_matches(['.', ','])
+            .to_owned()
     }
 
     async fn paga(&self, folio: &str) {
@@ -187,7 +219,14 @@ impl Navegador {
         self.oprime("main form [type=submit]").await;
         assert!(self.donde().await.starts_with("/pasarela"), "{}", self.texto().await);
         self.foto("pasarela").await;
-        self.llena(&[("tarjeta", "4111111111111111"), ("numero", "4111111111111111"), ("nombre", "Elena Ramos"), ("vence", "12/30"), ("cvv", "123")]).await;
+        self.llena(&[
+            ("tarjeta", "4111111111111111"),
+            ("numero", "4111111111111111"),
+            ("nombre", "Elena Ramos"),
+            ("vence", "12/30"),
+            ("cvv", "123"),
+        ])
+        .await;
         self.oprime("button[name=resultado]").await;
         let dicho = self.texto().await;
         self.foto("pagado").await;
@@ -197,7 +236,11 @@ impl Navegador {
     async fn decide(&self, folio: &str, accion: &str, datos: Datos<'_>) {
         self.ir("/bandeja").await;
         self.foto("bandeja").await;
-        assert!(self.texto().await.contains(folio), "el expediente no está en la bandeja:\n{}", self.texto().await);
+        assert!(
+            self.texto().await.contains(folio),
+            "el expediente no está en la bandeja:\n{}",
+            self.texto().await
+        );
         self.ir(&format!("/expedientes/{folio}")).await;
         if let Ok(tomar) = self.cliente.find(Locator::Css("form[action*='/tomar'] button")).await {
             tomar.click().await.unwrap();
@@ -207,7 +250,9 @@ impl Navegador {
         self.foto("expediente").await;
         self.oprime("#decide button[name=_accion][value=ver]:not([tabindex='-1'])").await;
         // What only this action captures may be asked on a page of its own.
-        if self.llena(datos).await && self.cliente.find(Locator::Css("button[name=_accion][value=ver]")).await.is_ok() {
+        if self.llena(datos).await
+            && self.cliente.find(Locator::Css("button[name=_accion][value=ver]")).await.is_ok()
+        {
             self.oprime("button[name=_accion][value=ver]:not([tabindex='-1'])").await;
         }
         self.foto("confirmar").await;
@@ -265,7 +310,11 @@ async fn historia(tramite: &str, con_js: bool, datos: Datos<'_>, pasos: &[Paso<'
     assert!(veredicto.contains(dice), "{veredicto}");
     assert!(!veredicto.contains("Elena Ramos"), "la verificación muestra un dato personal:\n{veredicto}");
     n.ir("/verificar/SEDUS-2026-999999-D1").await;
-    assert!(n.texto().await.contains("No encontramos") || n.texto().await.contains("no existe"), "{}", n.texto().await);
+    assert!(
+        n.texto().await.contains("No encontramos") || n.texto().await.contains("no existe"),
+        "{}",
+        n.texto().await
+    );
     // Another citizen doesn't see it.
     n.entra("ciudadano@ejemplo.mx").await;
     n.ir(&format!("/solicitudes/{folio}")).await;
@@ -279,8 +328,12 @@ fn pdf() -> String {
     ruta.to_str().unwrap().to_owned()
 }
 
-const QUIEN: [(&str, &str); 4] =
-    [("tipo", "fisica"), ("rfc", "XAXX010101000"), ("telefono", "8112345678"), ("curp", "SABC560626MDFLRN01")];
+const QUIEN: [(&str, &str); 4] = [
+    ("tipo", "fisica"),
+    ("rfc", "XAXX010101000"),
+    ("telefono", "8112345678"),
+    ("curp", "SABC560626MDFLRN01"),
+];
 
 async fn constancia(con_js: bool) {
     let pdf = pdf();
@@ -328,7 +381,8 @@ async fn uso_suelo(con_js: bool) {
         ("comprobante.fecha.anio", "2026"),
     ];
     let datos: Vec<(&str, &str)> = QUIEN.iter().chain(&propios).copied().collect();
-    let urbano = [("sentido_urbano", "procede"), ("fundado_urbano", "El uso es compatible con la zona del predio.")];
+    let urbano =
+        [("sentido_urbano", "procede"), ("fundado_urbano", "El uso es compatible con la zona del predio.")];
     let vial = [("sentido_vial", "procede"), ("fundado_vial", "La vialidad admite el uso que se pide.")];
     let pasos = [
         Paso::Paga,

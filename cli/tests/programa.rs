@@ -162,7 +162,8 @@ fn a_paquete_with_one_byte_changed_is_refused() {
 fn bad_files_get_a_clear_answer_and_hide_nothing_of_the_others() {
     let (ruta, buena) = definicion();
     let largo = "ñ".repeat(300);
-    let bomba = (0..9).fold("a0: &a0 x\n".to_owned(), |t, i| format!("{t}a{}: &a{} [*a{i}, *a{i}, *a{i}]\n", i + 1, i + 1));
+    let bomba = (0..9)
+        .fold("a0: &a0 x\n".to_owned(), |t, i| format!("{t}a{}: &a{} [*a{i}, *a{i}, *a{i}]\n", i + 1, i + 1));
     let casos: Vec<(&str, Vec<u8>, &str)> = vec![
         ("vacío", Vec::new(), "V0101"),
         ("dos megas", format!("# {}\n{buena}", "x".repeat(2 << 20)).into_bytes(), "V0103"),
@@ -170,7 +171,11 @@ fn bad_files_get_a_clear_answer_and_hide_nothing_of_the_others() {
         ("tabuladores", buena.replacen("\n  ", "\n\t", 1).into_bytes(), "V0105"),
         ("clave repetida", format!("{buena}nombre: Otro\n").into_bytes(), "V0112"),
         ("no es UTF-8", [buena.as_bytes(), b"# \xff\xfe\n"].concat(), "V0102"),
-        ("nombre de 300 letras", buena.replacen("campos:\n", &format!("campos:\n  {largo}: {{tipo: texto}}\n"), 1).into_bytes(), "V0204"),
+        (
+            "nombre de 300 letras",
+            buena.replacen("campos:\n", &format!("campos:\n  {largo}: {{tipo: texto}}\n"), 1).into_bytes(),
+            "V0204",
+        ),
     ];
     for (que, contenido, codigo) in casos {
         let carpeta = municipio(&ruta, contenido);
@@ -194,17 +199,26 @@ fn bad_files_get_a_clear_answer_and_hide_nothing_of_the_others() {
 fn si_and_no_mean_what_their_place_says() {
     let (ruta, buena) = definicion();
     // An option called `no`, a label `No`, and a boolean `no`, none of them quoted.
-    let con = "campos:\n  acepta: {tipo: opcion, etiqueta: No, obligatorio: no, opciones: {si: Sí, no: No}}\n";
+    let con =
+        "campos:\n  acepta: {tipo: opcion, etiqueta: No, obligatorio: no, opciones: {si: Sí, no: No}}\n";
     let carpeta = municipio(&ruta, buena.replacen("campos:\n", con, 1));
     assert_eq!(hallazgos(carpeta.path()), Vec::<Value>::new());
 }
 
 #[test]
 fn help_is_in_spanish() {
-    for argumentos in [&["--ayuda"][..], &["validar", "--ayuda"], &["compilar", "--ayuda"], &["explicar", "--ayuda"], &["servir", "--ayuda"]] {
+    for argumentos in [
+        &["--ayuda"][..],
+        &["validar", "--ayuda"],
+        &["compilar", "--ayuda"],
+        &["explicar", "--ayuda"],
+        &["servir", "--ayuda"],
+    ] {
         let dicho = texto(&ventanilla(argumentos).stdout);
         assert!(dicho.contains("Uso:"), "{dicho}");
-        for palabra in ["Usage", "Options", "Arguments", "Commands", "[default", "possible values", "Print help"] {
+        for palabra in
+            ["Usage", "Options", "Arguments", "Commands", "[default", "possible values", "Print help"]
+        {
             assert!(!dicho.contains(palabra), "«{palabra}» en:\n{dicho}");
         }
     }

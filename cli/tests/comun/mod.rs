@@ -31,7 +31,11 @@ impl Programa {
         let url = lineas
             .by_ref()
             .map_while(Result::ok)
-            .find_map(|l| l.split_whitespace().find(|p| p.starts_with("http://")).map(|u| u.trim_end_matches('/').to_owned()))
+            .find_map(|l| {
+                l.split_whitespace()
+                    .find(|p| p.starts_with("http://"))
+                    .map(|u| u.trim_end_matches('/').to_owned())
+            })
             .expect("el programa no dijo su dirección");
         // What it prints later must not fill the pipe.
         std::thread::spawn(move || lineas.for_each(drop));
