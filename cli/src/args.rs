@@ -38,7 +38,10 @@ pub struct Args {
 #[command(next_help_heading = "Opciones")]
 pub enum Orden {
     /// Revisa las definiciones de un municipio y dice qué corregir.
-    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}", override_usage = "ventanilla validar RUTA [--formato FORMATO]")]
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla validar RUTA [--formato FORMATO]"
+    )]
     Validar {
         /// Carpeta del municipio (la que tiene `municipio.yaml`), o una carpeta o archivo dentro de ella.
         #[arg(value_name = "RUTA", help_heading = "Argumentos")]
@@ -57,7 +60,10 @@ pub enum Orden {
         formato: Formato,
     },
     /// Compila cada trámite a su paquete, el archivo que se ejecuta.
-    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}", override_usage = "ventanilla compilar RUTA -o CARPETA")]
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla compilar RUTA -o CARPETA"
+    )]
     Compilar {
         /// Carpeta del municipio.
         #[arg(value_name = "RUTA", help_heading = "Argumentos")]
@@ -67,7 +73,10 @@ pub enum Orden {
         salida: PathBuf,
     },
     /// Explica un código de los hallazgos, con ejemplos.
-    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}", override_usage = "ventanilla explicar CÓDIGO")]
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla explicar CÓDIGO"
+    )]
     Explicar {
         /// El código, por ejemplo V0320.
         #[arg(value_name = "CÓDIGO", help_heading = "Argumentos")]
@@ -80,7 +89,10 @@ pub enum Orden {
     )]
     Servir(Servir),
     /// Muestra lo que contiene un paquete, con todo lo que quedó por omisión.
-    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}", override_usage = "ventanilla inspeccionar PAQUETE [--json]")]
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla inspeccionar PAQUETE [--json]"
+    )]
     Inspeccionar {
         /// El archivo `.paquete`.
         #[arg(value_name = "PAQUETE", help_heading = "Argumentos")]

@@ -148,7 +148,9 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
                 vale_hasta: liquidacion.vale_hasta,
             };
             // The same amount quoted again is the same order.
-            estado.ordenes.retain(|o| (&o.etapa, o.visita, o.total) != (&orden.etapa, orden.visita, orden.total));
+            estado
+                .ordenes
+                .retain(|o| (&o.etapa, o.visita, o.total) != (&orden.etapa, orden.visita, orden.total));
             estado.ordenes.push(orden);
         }
         Hecho::Pagado { etapa, cobro, monto, medio, referencia } => {

@@ -121,8 +121,10 @@ pub fn campos_de_etapa(etapa: &Etapa) -> Vec<CampoId> {
 /// A condition as an official reads it: the author's words, with the labels of the fields that it names.
 pub fn en_palabras(paquete: &Paquete, expresion: &Expresion) -> String {
     if let Expr::Compara { primero, resto } = &expresion.arbol
-        && let (Expr::Ruta(Ruta { raiz: Raiz::Visitas(etapa), .. }), [(Comparador::Mayor, Expr::Literal(Valor::Entero(0)))]) =
-            (&**primero, resto.as_slice())
+        && let (
+            Expr::Ruta(Ruta { raiz: Raiz::Visitas(etapa), .. }),
+            [(Comparador::Mayor, Expr::Literal(Valor::Entero(0)))],
+        ) = (&**primero, resto.as_slice())
     {
         let nombre = paquete.tramite.etapa(etapa).map_or(etapa.as_str(), |e| e.nombre.as_str());
         return format!("antes se haya pasado por «{nombre}»");

@@ -94,7 +94,11 @@ fn definiciones(raiz: &Path) -> anyhow::Result<()> {
         });
         let (compilado, dura) = tiempo(|| compiler::compilar(&fuentes));
         anyhow::ensure!(!compilado.tiene_errores(), "el municipio de prueba no compila");
-        fila(&format!("{n} definiciones, con todas las revisiones y el paquete"), &format!("{dura:.1?}"), &format!("{:.1} × sólo leer el YAML en un núcleo ({piso:.1?})", razon(dura, piso)));
+        fila(
+            &format!("{n} definiciones, con todas las revisiones y el paquete"),
+            &format!("{dura:.1?}"),
+            &format!("{:.1} × sólo leer el YAML en un núcleo ({piso:.1?})", razon(dura, piso)),
+        );
     }
     decir("");
     Ok(())
@@ -106,7 +110,11 @@ fn razon(uno: Duration, otro: Duration) -> f64 {
 
 fn constancia(raiz: &Path) -> anyhow::Result<Arc<PaqueteSellado>> {
     let compilado = compiler::compilar(&Disk::new(raiz.join("tramites")));
-    let paquete = compilado.tramites.into_iter().filter_map(|t| t.paquete).find(|p| p.tramite.id == "constancia_residencia");
+    let paquete = compilado
+        .tramites
+        .into_iter()
+        .filter_map(|t| t.paquete)
+        .find(|p| p.tramite.id == "constancia_residencia");
     Ok(Arc::new(paquete.context("la constancia no compila")?))
 }
 
@@ -122,7 +130,13 @@ fn archivo(fecha: Option<&str>) -> Valor {
 
 fn respuestas() -> Respuestas {
     let texto = |t: &str| Valor::Texto(t.to_owned());
-    let domicilio = [("calle", "Morelos"), ("numero", "100"), ("colonia", "Centro"), ("cp", "64000"), ("municipio", "Monterrey")];
+    let domicilio = [
+        ("calle", "Morelos"),
+        ("numero", "100"),
+        ("colonia", "Centro"),
+        ("cp", "64000"),
+        ("municipio", "Monterrey"),
+    ];
     BTreeMap::from([
         ("domicilio".into(), Some(Valor::Registro(domicilio.map(|(k, v)| (k.to_owned(), texto(v))).into()))),
         ("vive_desde".into(), "2010-01-01".parse().ok().map(Valor::Fecha)),
@@ -162,21 +176,33 @@ fn motor(paquete: &PaqueteSellado) -> anyhow::Result<()> {
             respuestas: respuestas(),
         };
         let rechazo = |r: engine::rechazo::Rechazo| anyhow!("{r}");
-        let uno = decide(paquete, None, iniciar, &Contexto { ahora, quien: quien.clone() }).map_err(rechazo)?;
+        let uno =
+            decide(paquete, None, iniciar, &Contexto { ahora, quien: quien.clone() }).map_err(rechazo)?;
         let pago = Comando::ConfirmarPago {
             etapa: "pago".into(),
             monto: uno.estado.liquidaciones.values().next().context("sin liquidación")?.total,
             medio: "tarjeta".to_owned(),
             referencia: "banco-1".to_owned(),
         };
-        let dos = decide(paquete, Some(&uno.estado), pago, &Contexto { ahora, quien: Actuante::Sistema }).map_err(rechazo)?;
-        let expedir = Comando::Actuar { etapa: "revision".into(), visita: None, accion: "expedir".into(), respuestas: Respuestas::new() };
-        let tres = decide(paquete, Some(&dos.estado), expedir, &Contexto { ahora, quien: oficial() }).map_err(rechazo)?;
+        let dos = decide(paquete, Some(&uno.estado), pago, &Contexto { ahora, quien: Actuante::Sistema })
+            .map_err(rechazo)?;
+        let expedir = Comando::Actuar {
+            etapa: "revision".into(),
+            visita: None,
+            accion: "expedir".into(),
+            respuestas: Respuestas::new(),
+        };
+        let tres = decide(paquete, Some(&dos.estado), expedir, &Contexto { ahora, quien: oficial() })
+            .map_err(rechazo)?;
         sucesos += (uno.eventos.len() + dos.eventos.len() + tres.eventos.len()) as u64;
         expedientes += 1;
     }
     let segundos = inicio.elapsed().as_secs_f64();
-    fila("transiciones decididas (enviar, pagar, expedir)", &format!("{:.0}/s", (expedientes * 3) as f64 / segundos), &format!("{:.1} sucesos por transición", sucesos as f64 / (expedientes * 3) as f64));
+    fila(
+        "transiciones decididas (enviar, pagar, expedir)",
+        &format!("{:.0}/s", (expedientes * 3) as f64 / segundos),
+        &format!("{:.1} sucesos por transición", sucesos as f64 / (expedientes * 3) as f64),
+    );
     decir("");
     Ok(())
 }
@@ -187,7 +213,9 @@ async fn plataforma(raiz: &Path, carpeta: &Path) -> anyhow::Result<App> {
     let app = App::abrir(config).map_err(|e| anyhow!("{e}"))?;
     let compilado = compiler::compilar(&Disk::new(raiz.join("tramites")));
     for paquete in compilado.tramites.iter().filter_map(|t| t.paquete.as_ref()) {
-        app.estante().cargar(app.almacen(), paquete.bytes(), &CuentaId::from("sistema"), app.ahora()).map_err(|e| anyhow!("{e}"))?;
+        app.estante()
+            .cargar(app.almacen(), paquete.bytes(), &CuentaId::from("sistema"), app.ahora())
+            .map_err(|e| anyhow!("{e}"))?;
     }
     Ok(app)
 }
@@ -225,7 +253,8 @@ async fn durables(raiz: &Path, paquete: &Arc<PaqueteSellado>) -> anyhow::Result<
         let inicio = Instant::now();
         let tareas: Vec<_> = (0..clientes)
             .map(|i| {
-                let (app, paquete, hechas, tiempos) = (app.clone(), Arc::clone(paquete), Arc::clone(&hechas), Arc::clone(&tiempos));
+                let (app, paquete, hechas, tiempos) =
+                    (app.clone(), Arc::clone(paquete), Arc::clone(&hechas), Arc::clone(&tiempos));
                 tokio::spawn(async move { cliente(&app, &paquete, i, inicio, &hechas, &tiempos).await })
             })
             .collect();
@@ -235,9 +264,14 @@ async fn durables(raiz: &Path, paquete: &Arc<PaqueteSellado>) -> anyhow::Result<
         let por_segundo = hechas.load(Ordering::Relaxed) as f64 / inicio.elapsed().as_secs_f64();
         let mut tiempos = tiempos.lock().map_err(|_| anyhow!("un cliente murió"))?.clone();
         tiempos.sort_unstable();
-        let percentil = |p: usize| tiempos.get((tiempos.len().max(1) - 1) * p / 100).copied().unwrap_or_default();
+        let percentil =
+            |p: usize| tiempos.get((tiempos.len().max(1) - 1) * p / 100).copied().unwrap_or_default();
         fila(
-            &format!("{clientes} clientes: iniciar y expedir; p50 {} µs, p99 {} µs", percentil(50), percentil(99)),
+            &format!(
+                "{clientes} clientes: iniciar y expedir; p50 {} µs, p99 {} µs",
+                percentil(50),
+                percentil(99)
+            ),
             &format!("{por_segundo:.0}/s"),
             &format!("{:.0} % de SQLite en grupos de {clientes} ({crudo:.0}/s)", por_segundo / crudo * 100.0),
         );
@@ -318,22 +352,37 @@ async fn arranque(raiz: &Path) -> anyhow::Result<()> {
     let carpeta = tempfile::tempdir()?;
     let compilado = compiler::compilar(&municipio(raiz, 300)?);
     {
-        let app = App::abrir(Config::demo(carpeta.path().to_path_buf(), "127.0.0.1:0".parse()?)).map_err(|e| anyhow!("{e}"))?;
+        let app = App::abrir(Config::demo(carpeta.path().to_path_buf(), "127.0.0.1:0".parse()?))
+            .map_err(|e| anyhow!("{e}"))?;
         for paquete in compilado.tramites.iter().filter_map(|t| t.paquete.as_ref()) {
-            app.estante().cargar(app.almacen(), paquete.bytes(), &CuentaId::from("sistema"), app.ahora()).map_err(|e| anyhow!("{e}"))?;
+            app.estante()
+                .cargar(app.almacen(), paquete.bytes(), &CuentaId::from("sistema"), app.ahora())
+                .map_err(|e| anyhow!("{e}"))?;
         }
     }
-    let (app, dura) = tiempo(|| App::abrir(Config::demo(carpeta.path().to_path_buf(), "127.0.0.1:0".parse().unwrap_or(([127, 0, 0, 1], 0).into()))));
+    let (app, dura) = tiempo(|| {
+        App::abrir(Config::demo(
+            carpeta.path().to_path_buf(),
+            "127.0.0.1:0".parse().unwrap_or(([127, 0, 0, 1], 0).into()),
+        ))
+    });
     let app = app.map_err(|e| anyhow!("{e}"))?;
     anyhow::ensure!(app.estante().activos().len() == 300, "no se ofrecen 300 trámites");
-    fila("abrir la base y poner 300 paquetes en el estante", &format!("{dura:.0?}"), &format!("memoria de todo este proceso: {}", memoria()));
+    fila(
+        "abrir la base y poner 300 paquetes en el estante",
+        &format!("{dura:.0?}"),
+        &format!("memoria de todo este proceso: {}", memoria()),
+    );
     decir("");
     Ok(())
 }
 
 fn memoria() -> String {
     let estado = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    estado.lines().find_map(|l| l.strip_prefix("VmRSS:")).map_or_else(|| "desconocida".to_owned(), |v| v.trim().to_owned())
+    estado
+        .lines()
+        .find_map(|l| l.strip_prefix("VmRSS:"))
+        .map_or_else(|| "desconocida".to_owned(), |v| v.trim().to_owned())
 }
 
 fn salidas(raiz: &Path) -> anyhow::Result<()> {

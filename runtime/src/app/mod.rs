@@ -25,9 +25,9 @@ use crate::almacen::{Almacen, Deposito, Opciones};
 use crate::config::Config;
 use crate::reloj::Reloj;
 
-pub use demo::{CONTRASENA_DEMO, CuentaDemo, RelojPuesto, plantel};
 pub use archivos::{ArchivoSubido, MAXIMO_SUBIDA, reconocer};
 pub use borrador::{Avance, Llenado, de_campo, quitar_campo};
+pub use demo::{CONTRASENA_DEMO, CuentaDemo, RelojPuesto, plantel};
 pub use efecto::{Carga, EfectoDeEvento, clave_de};
 pub use error::{AppError, Resultado};
 pub use estante::{Estante, Ofrecido};
@@ -38,8 +38,8 @@ pub use operadores::{atiende, ve};
 pub use pagos::{AvisoDePago, FirmaDePago};
 pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
 pub(crate) use proyectar::salida_como_valor;
-pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
 pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras};
+pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
 
 /// The key under which the shift of the clock is stored.
 const AJUSTE_RELOJ: &str = "reloj.desfase";

@@ -182,7 +182,9 @@ fn ordenes(expediente: &ExpedienteId, paquete: &PaqueteSellado, estado: &Estado)
         });
         // It can be paid until its plazo ends, or while its amount holds, whichever is first.
         let fin = match (fin, orden.vale_hasta) {
-            (Some(fin), Some(vale)) if vale < fin.date() => Some(vale.to_datetime(jiff::civil::time(23, 59, 59, 0))),
+            (Some(fin), Some(vale)) if vale < fin.date() => {
+                Some(vale.to_datetime(jiff::civil::time(23, 59, 59, 0)))
+            }
             (fin, _) => fin,
         };
         let hasta = fin.map_or_else(|| orden.desde.date(), |f| f.date());

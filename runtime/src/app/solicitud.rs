@@ -36,12 +36,25 @@ pub fn campos_solicitante(paquete: &Paquete) -> Vec<Campo> {
     let solicitante = &paquete.tramite.solicitante;
     let mut campos = Vec::new();
     if solicitante.personas.len() > 1 {
-        let opciones = solicitante.personas.iter().map(|p| Opcion { id: id_persona(*p).to_owned(), etiqueta: nombre_persona(*p).to_owned() });
-        campos.push(parte("tipo", "Quién solicita", true, TipoCampo::Opcion { opciones: opciones.collect() }));
+        let opciones = solicitante
+            .personas
+            .iter()
+            .map(|p| Opcion { id: id_persona(*p).to_owned(), etiqueta: nombre_persona(*p).to_owned() });
+        campos.push(parte(
+            "tipo",
+            "Quién solicita",
+            true,
+            TipoCampo::Opcion { opciones: opciones.collect() },
+        ));
     }
     if solicitante.personas.contains(&TipoPersona::Moral) {
         let sola = solicitante.personas.len() == 1;
-        campos.push(parte("nombre", "Nombre o razón social de la empresa", sola, TipoCampo::Texto { patron: None, largo: (1, 300) }));
+        campos.push(parte(
+            "nombre",
+            "Nombre o razón social de la empresa",
+            sola,
+            TipoCampo::Texto { patron: None, largo: (1, 300) },
+        ));
     }
     for pedida in &solicitante.pide {
         // A persona moral has neither; whether they are missing is judged once its kind is known.
@@ -51,9 +64,12 @@ pub fn campos_solicitante(paquete: &Paquete) -> Vec<Campo> {
             ParteSolicitante::Rfc => parte("rfc", "RFC", true, TipoCampo::Rfc),
             ParteSolicitante::Telefono => parte("telefono", "Teléfono", true, TipoCampo::Telefono),
             ParteSolicitante::Domicilio => parte("domicilio", "Domicilio", true, TipoCampo::Domicilio),
-            ParteSolicitante::Nacimiento => {
-                parte("nacimiento", "Fecha de nacimiento", de_todos, TipoCampo::Fecha { minimo: None, maximo: None })
-            }
+            ParteSolicitante::Nacimiento => parte(
+                "nacimiento",
+                "Fecha de nacimiento",
+                de_todos,
+                TipoCampo::Fecha { minimo: None, maximo: None },
+            ),
         });
     }
     campos
@@ -133,7 +149,12 @@ pub fn leer_solicitud(
     leido
 }
 
-fn leer_solicitante(paquete: &Paquete, objeto: &Map<String, Value>, ahora: Timestamp, leido: &mut Leido) -> BTreeMap<String, Valor> {
+fn leer_solicitante(
+    paquete: &Paquete,
+    objeto: &Map<String, Value>,
+    ahora: Timestamp,
+    leido: &mut Leido,
+) -> BTreeMap<String, Valor> {
     let campos = campos_solicitante(paquete);
     let campos: Vec<&Campo> = campos.iter().collect();
     let hoy = evolve::local(paquete, ahora).date();
@@ -165,12 +186,22 @@ fn leer_solicitante(paquete: &Paquete, objeto: &Map<String, Value>, ahora: Times
         }
         Some(false) => {
             if partes.contains_key("nombre") {
-                mal("nombre", ClaseError::Forma, "Quite «nombre»: el de una persona física es el de su cuenta");
+                mal(
+                    "nombre",
+                    ClaseError::Forma,
+                    "Quite «nombre»: el de una persona física es el de su cuenta",
+                );
             }
-            if pide(ParteSolicitante::Curp) && !dicho("curp") && !campos.iter().any(|c| c.id == "curp" && c.obligatorio) {
+            if pide(ParteSolicitante::Curp)
+                && !dicho("curp")
+                && !campos.iter().any(|c| c.id == "curp" && c.obligatorio)
+            {
                 mal("curp", ClaseError::Falta, "Escriba su CURP");
             }
-            if pide(ParteSolicitante::Nacimiento) && !dicho("nacimiento") && !campos.iter().any(|c| c.id == "nacimiento" && c.obligatorio) {
+            if pide(ParteSolicitante::Nacimiento)
+                && !dicho("nacimiento")
+                && !campos.iter().any(|c| c.id == "nacimiento" && c.obligatorio)
+            {
                 mal("nacimiento", ClaseError::Falta, "Escriba su fecha de nacimiento");
             }
         }
@@ -207,7 +238,12 @@ pub fn leer_accion(
         }
     }
     let lecturas = campo::leer_objeto(campos, &objeto, paquete, datos, Some(hoy));
-    Leido { solicitante: None, respuestas: lecturas.valores, errores: lecturas.errores, advertencias: lecturas.advertencias }
+    Leido {
+        solicitante: None,
+        respuestas: lecturas.valores,
+        errores: lecturas.errores,
+        advertencias: lecturas.advertencias,
+    }
 }
 
 impl App {
@@ -266,7 +302,8 @@ impl App {
                 return Some(archivo.clone());
             }
             // The formats and sizes that the field takes were judged on what was said: it must be what is stored.
-            let igual = |a: &&ArchivoGuardado| admite(a) && a.tipo == archivo.tipo && a.tamano == archivo.tamano;
+            let igual =
+                |a: &&ArchivoGuardado| admite(a) && a.tipo == archivo.tipo && a.tamano == archivo.tamano;
             let guardado = hallados.get(&digest)?.iter().find(igual)?;
             Some(Archivo {
                 nombre: guardado.nombre.0.clone(),
@@ -309,10 +346,12 @@ fn archivos_de(valor: &Valor, hallados: &mut Vec<Digest>) {
 fn con_archivos(valor: &Valor, buscar: &impl Fn(&Archivo) -> Option<Archivo>) -> Option<Valor> {
     Some(match valor {
         Valor::Archivo(archivo) => Valor::Archivo(buscar(archivo)?),
-        Valor::Lista(valores) => Valor::Lista(valores.iter().map(|v| con_archivos(v, buscar)).collect::<Option<_>>()?),
-        Valor::Registro(partes) => {
-            Valor::Registro(partes.iter().map(|(n, v)| Some((n.clone(), con_archivos(v, buscar)?))).collect::<Option<_>>()?)
+        Valor::Lista(valores) => {
+            Valor::Lista(valores.iter().map(|v| con_archivos(v, buscar)).collect::<Option<_>>()?)
         }
+        Valor::Registro(partes) => Valor::Registro(
+            partes.iter().map(|(n, v)| Some((n.clone(), con_archivos(v, buscar)?))).collect::<Option<_>>()?,
+        ),
         otro => otro.clone(),
     })
 }

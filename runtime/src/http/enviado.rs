@@ -39,7 +39,8 @@ impl Enviado {
         if clave.is_empty() || clave.len() > 100 {
             return None;
         }
-        let contenido: Vec<(&String, &Vec<String>)> = self.campos.iter().filter(|(n, _)| !n.starts_with('_')).collect();
+        let contenido: Vec<(&String, &Vec<String>)> =
+            self.campos.iter().filter(|(n, _)| !n.starts_with('_')).collect();
         let bytes = serde_json::to_vec(&contenido).unwrap_or_default();
         Some(crate::app::Clave::new(clave, &bytes))
     }
@@ -49,7 +50,11 @@ impl<S: Send + Sync> FromRequest<S> for Enviado {
     type Rejection = Falla;
 
     async fn from_request(peticion: Request, estado: &S) -> Result<Self, Self::Rejection> {
-        let cx = peticion.extensions().get::<Cx>().cloned().ok_or_else(|| Falla::defecto("un formulario llegó sin contexto"))?;
+        let cx = peticion
+            .extensions()
+            .get::<Cx>()
+            .cloned()
+            .ok_or_else(|| Falla::defecto("un formulario llegó sin contexto"))?;
         let enviado = Self::sin_comprobar(peticion, estado).await?;
         enviado.comprobar(&cx.csrf)?;
         Ok(enviado)
@@ -62,7 +67,12 @@ impl Enviado {
     /// # Errors
     /// When it can't be read.
     pub(super) async fn sin_comprobar<S: Send + Sync>(peticion: Request, estado: &S) -> Result<Self, Falla> {
-        let tipo = peticion.headers().get(header::CONTENT_TYPE).and_then(|t| t.to_str().ok()).unwrap_or_default().to_owned();
+        let tipo = peticion
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|t| t.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
         if tipo.starts_with("multipart/form-data") {
             multiparte(peticion, estado).await
         } else if tipo.starts_with("application/x-www-form-urlencoded") || tipo.is_empty() {
@@ -92,7 +102,9 @@ impl Enviado {
 
 /// Whether two secrets are the same, in a time that doesn't tell where they differ.
 fn iguales(uno: &str, otro: &str) -> bool {
-    uno.len() == otro.len() && !otro.is_empty() && uno.bytes().zip(otro.bytes()).fold(0, |d, (a, b)| d | (a ^ b)) == 0
+    uno.len() == otro.len()
+        && !otro.is_empty()
+        && uno.bytes().zip(otro.bytes()).fold(0, |d, (a, b)| d | (a ^ b)) == 0
 }
 
 /// `application/x-www-form-urlencoded`, as the URL standard reads it.
@@ -129,7 +141,8 @@ fn descifrar(bytes: &[u8]) -> Result<String, Falla> {
             (otro, _) => salida.push(*otro),
         }
     }
-    String::from_utf8(salida).map_err(|_| Falla::invalido("El formulario trae letras que no se pueden leer; envíelo en UTF-8"))
+    String::from_utf8(salida)
+        .map_err(|_| Falla::invalido("El formulario trae letras que no se pueden leer; envíelo en UTF-8"))
 }
 
 fn digito(b: u8) -> Option<u8> {
@@ -139,7 +152,9 @@ fn digito(b: u8) -> Option<u8> {
 /// A multipart body, without any check of who sends it.
 pub(super) async fn multiparte<S: Send + Sync>(peticion: Request, estado: &S) -> Result<Enviado, Falla> {
     let ilegible = |_| Falla::invalido("El envío llegó incompleto. Revise su conexión y envíe otra vez");
-    let mut partes = Multipart::from_request(peticion, estado).await.map_err(|_| Falla::invalido("El envío no se pudo leer"))?;
+    let mut partes = Multipart::from_request(peticion, estado)
+        .await
+        .map_err(|_| Falla::invalido("El envío no se pudo leer"))?;
     let mut enviado = Enviado::default();
     let mut nombres = 0;
     while let Some(mut parte) = partes.next_field().await.map_err(ilegible)? {
@@ -155,7 +170,10 @@ pub(super) async fn multiparte<S: Send + Sync>(peticion: Request, estado: &S) ->
             if bytes.len() as u64 + trozo.len() as u64 > tope {
                 return Err(Falla::con(
                     StatusCode::PAYLOAD_TOO_LARGE,
-                    format!("El archivo pesa más de {}. Súbalo en PDF o con menor resolución", engine::formato::tamano(tope)),
+                    format!(
+                        "El archivo pesa más de {}. Súbalo en PDF o con menor resolución",
+                        engine::formato::tamano(tope)
+                    ),
                 ));
             }
             bytes.extend_from_slice(&trozo);
@@ -167,7 +185,8 @@ pub(super) async fn multiparte<S: Send + Sync>(peticion: Request, estado: &S) ->
                 enviado.archivos.push((nombre, ArchivoSubido { nombre: Reservado(nombre_archivo), bytes }));
             }
             None => {
-                let texto = String::from_utf8(bytes).map_err(|_| Falla::invalido("El formulario trae letras que no se pueden leer"))?;
+                let texto = String::from_utf8(bytes)
+                    .map_err(|_| Falla::invalido("El formulario trae letras que no se pueden leer"))?;
                 enviado.campos.entry(nombre).or_default().push(texto);
             }
         }

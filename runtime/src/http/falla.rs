@@ -81,7 +81,9 @@ impl From<AppError> for Falla {
                 let estado = match rechazo.motivo {
                     Motivo::YaNo | Motivo::Tomada | Motivo::Concluido => StatusCode::CONFLICT,
                     Motivo::SinPermiso => StatusCode::FORBIDDEN,
-                    Motivo::NoDisponible | Motivo::Datos | Motivo::Validacion => StatusCode::UNPROCESSABLE_ENTITY,
+                    Motivo::NoDisponible | Motivo::Datos | Motivo::Validacion => {
+                        StatusCode::UNPROCESSABLE_ENTITY
+                    }
                     Motivo::Defecto => StatusCode::INTERNAL_SERVER_ERROR,
                 };
                 Self {
@@ -97,8 +99,12 @@ impl From<AppError> for Falla {
             AppError::Almacen(error) => {
                 let estado = match &error {
                     AlmacenError::Conflicto { .. } | AlmacenError::YaHecho(_) => StatusCode::CONFLICT,
-                    AlmacenError::Lleno | AlmacenError::Ocupado | AlmacenError::Cerrado => StatusCode::SERVICE_UNAVAILABLE,
-                    AlmacenError::Duplicado { .. } | AlmacenError::Invalido(_) | AlmacenError::ClaveReusada => {
+                    AlmacenError::Lleno | AlmacenError::Ocupado | AlmacenError::Cerrado => {
+                        StatusCode::SERVICE_UNAVAILABLE
+                    }
+                    AlmacenError::Duplicado { .. }
+                    | AlmacenError::Invalido(_)
+                    | AlmacenError::ClaveReusada => {
                         return Self::invalido(mayuscula(&error.to_string()));
                     }
                     AlmacenError::Borrado(_) => StatusCode::GONE,

@@ -43,8 +43,12 @@ impl Incidentes {
     /// Keeps one, and writes it to the log.
     pub fn anotar(&self, cx: &Cx, estado: u16, interno: &Arc<str>) {
         tracing::error!(referencia = %cx.referencia, estado, causa = %interno, "una petición no se pudo atender");
-        let incidente =
-            Incidente { referencia: Arc::clone(&cx.referencia), cuando: cx.servidor.app().ahora(), estado, interno: Arc::clone(interno) };
+        let incidente = Incidente {
+            referencia: Arc::clone(&cx.referencia),
+            cuando: cx.servidor.app().ahora(),
+            estado,
+            interno: Arc::clone(interno),
+        };
         let mut ultimos = self.ultimos.lock().unwrap_or_else(PoisonError::into_inner);
         if ultimos.len() >= CUANTOS {
             ultimos.pop_back();
@@ -59,7 +63,12 @@ impl Incidentes {
 
     /// The one with that reference.
     pub fn buscar(&self, referencia: &str) -> Option<Incidente> {
-        self.ultimos.lock().unwrap_or_else(PoisonError::into_inner).iter().find(|i| &*i.referencia == referencia).cloned()
+        self.ultimos
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .find(|i| &*i.referencia == referencia)
+            .cloned()
     }
 }
 
@@ -67,7 +76,10 @@ impl Incidentes {
 pub async fn registrar(State(_servidor): State<Servidor>, mut peticion: Request, sigue: Next) -> Response {
     let referencia = servidor::nueva_referencia();
     let metodo = peticion.method().clone();
-    let ruta = peticion.extensions().get::<MatchedPath>().map_or_else(|| "(ninguna)".to_owned(), |r| r.as_str().to_owned());
+    let ruta = peticion
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "(ninguna)".to_owned(), |r| r.as_str().to_owned());
     peticion.extensions_mut().insert(Referencia(Arc::clone(&referencia)));
     let inicio = Instant::now();
     let mut respuesta = sigue.run(peticion).await;

@@ -55,7 +55,14 @@ impl Servidor {
             || "Monterrey".to_owned(),
             |p| p.municipio.nombre.trim_start_matches("Municipio de ").to_owned(),
         );
-        Ok(Self { dentro: Arc::new(Dentro { app, motor: Motor::new()?, municipio, incidentes: registro::Incidentes::default() }) })
+        Ok(Self {
+            dentro: Arc::new(Dentro {
+                app,
+                motor: Motor::new()?,
+                municipio,
+                incidentes: registro::Incidentes::default(),
+            }),
+        })
     }
 
     /// The platform.
@@ -91,7 +98,8 @@ impl Servidor {
     /// # Errors
     /// When its template lacks something.
     pub fn render<V: Serialize>(&self, plantilla: &str, vista: &V) -> Respuesta {
-        let html = self.dentro.motor.render(plantilla, vista).map_err(|e| Falla::defecto(registro::cadena(&e)))?;
+        let html =
+            self.dentro.motor.render(plantilla, vista).map_err(|e| Falla::defecto(registro::cadena(&e)))?;
         Ok(Html(html).into_response())
     }
 
@@ -101,7 +109,9 @@ impl Servidor {
             .merge(rutas::todas())
             .route("/estatico/{*ruta}", axum::routing::get(estatico))
             .fallback(|| async { Falla::no_existe() })
-            .method_not_allowed_fallback(|| async { Falla::con(StatusCode::METHOD_NOT_ALLOWED, "Esta dirección no se usa de esa manera") })
+            .method_not_allowed_fallback(|| async {
+                Falla::con(StatusCode::METHOD_NOT_ALLOWED, "Esta dirección no se usa de esa manera")
+            })
             .layer(DefaultBodyLimit::disable())
             .layer(tower_http::limit::RequestBodyLimitLayer::new(90 << 20))
             .layer(middleware::from_fn_with_state(self.clone(), errores))
@@ -118,13 +128,19 @@ impl Servidor {
 ///
 /// # Errors
 /// When the address can't be used.
-pub async fn servir(servidor: Servidor, escucha: TcpListener, fin: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+pub async fn servir(
+    servidor: Servidor,
+    escucha: TcpListener,
+    fin: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
     let servicio = servidor.router().into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(escucha, servicio).with_graceful_shutdown(fin).await
 }
 
 async fn estatico(peticion: Request) -> Response {
-    let Some(recurso) = recursos::por_ruta(peticion.uri().path()) else { return Falla::no_existe().into_response() };
+    let Some(recurso) = recursos::por_ruta(peticion.uri().path()) else {
+        return Falla::no_existe().into_response();
+    };
     let acepta_gz = peticion
         .headers()
         .get(header::ACCEPT_ENCODING)
@@ -186,7 +202,9 @@ async fn sesion(State(servidor): State<Servidor>, mut peticion: Request, sigue: 
     let api = peticion.uri().path().starts_with("/api/");
     // The API takes no cookie: nothing that a browser sends by itself can act there, so its writes need no token of forms.
     let token = if api { portador(cabeceras) } else { cookie(cabeceras, COOKIE_SESION) }.map(str::to_owned);
-    let previo = cookie(cabeceras, COOKIE_FORMULARIO).filter(|v| v.len() == 64 && v.bytes().all(|b| b.is_ascii_hexdigit())).map(str::to_owned);
+    let previo = cookie(cabeceras, COOKIE_FORMULARIO)
+        .filter(|v| v.len() == 64 && v.bytes().all(|b| b.is_ascii_hexdigit()))
+        .map(str::to_owned);
     let htmx = cabeceras.get("hx-request").is_some();
     let camino: Arc<str> = peticion.uri().path_and_query().map_or("/", |c| c.as_str()).into();
     let origen: Arc<str> = peticion
@@ -206,7 +224,11 @@ async fn sesion(State(servidor): State<Servidor>, mut peticion: Request, sigue: 
         },
         _ => None,
     };
-    let nuevo = if persona.is_none() && previo.is_none() && !estatico && !api { secreto().ok().map(|s| s.0) } else { None };
+    let nuevo = if persona.is_none() && previo.is_none() && !estatico && !api {
+        secreto().ok().map(|s| s.0)
+    } else {
+        None
+    };
     let csrf: Arc<str> = match (&persona, &previo, &nuevo) {
         (Some(persona), _, _) => persona.sesion.csrf.0.as_str().into(),
         (None, Some(previo), _) => previo.as_str().into(),
@@ -275,9 +297,12 @@ async fn errores(State(servidor): State<Servidor>, peticion: Request, sigue: Nex
 /// An error that a layer or an extractor of the library made, in English: its status is kept, its words are not.
 fn ajena(respuesta: &Response) -> Option<Falla> {
     let estado = respuesta.status();
-    let nuestra = respuesta.headers().get(header::CONTENT_TYPE).and_then(|t| t.to_str().ok()).is_some_and(|t| {
-        t.starts_with("text/html") || t.starts_with("application/problem+json") || t.starts_with("application/json")
-    });
+    let nuestra =
+        respuesta.headers().get(header::CONTENT_TYPE).and_then(|t| t.to_str().ok()).is_some_and(|t| {
+            t.starts_with("text/html")
+                || t.starts_with("application/problem+json")
+                || t.starts_with("application/json")
+        });
     (estado.as_u16() >= 400 && !nuestra).then(|| Falla::estado(estado))
 }
 
@@ -314,7 +339,11 @@ fn problema(cx: &Cx, falla: &Falla) -> Response {
             objeto.insert("fundamento".into(), json!(falla.fundamento));
         }
         if !falla.campos.is_empty() {
-            let campos: Vec<_> = falla.campos.iter().map(|(campo, mensaje)| json!({"campo": campo, "mensaje": mensaje})).collect();
+            let campos: Vec<_> = falla
+                .campos
+                .iter()
+                .map(|(campo, mensaje)| json!({"campo": campo, "mensaje": mensaje}))
+                .collect();
             objeto.insert("campos".into(), json!(campos));
         }
     }

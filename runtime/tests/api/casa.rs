@@ -51,14 +51,19 @@ pub struct Vuelta {
 
 impl Vuelta {
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.bytes)))
+        serde_json::from_slice(&self.bytes)
+            .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.bytes)))
     }
 
     /// The words about a member that was refused.
     pub fn campo(&self, nombre: &str) -> String {
         let json = self.json();
         let campos = json["campos"].as_array().cloned().unwrap_or_default();
-        campos.iter().find(|c| c["campo"] == nombre).map(|c| c["mensaje"].as_str().unwrap().to_owned()).unwrap_or_default()
+        campos
+            .iter()
+            .find(|c| c["campo"] == nombre)
+            .map(|c| c["mensaje"].as_str().unwrap().to_owned())
+            .unwrap_or_default()
     }
 
     #[track_caller]
@@ -80,13 +85,16 @@ impl Casa {
         empresas.tramite.id = "empresas".into();
         empresas.tramite.nombre = "Constancia de empresas".to_owned();
         empresas.tramite.solicitante.personas = vec![TipoPersona::Fisica, TipoPersona::Moral];
-        empresas.tramite.solicitante.pide = vec![ParteSolicitante::Rfc, ParteSolicitante::Curp, ParteSolicitante::Domicilio];
+        empresas.tramite.solicitante.pide =
+            vec![ParteSolicitante::Rfc, ParteSolicitante::Curp, ParteSolicitante::Domicilio];
         let mut interno = base.clone();
         interno.tramite.id = "interno".into();
         interno.tramite.clase = schemas::paquete::ClaseTramite::Interno;
         for paquete in [base, empresas, interno] {
             let sellado = sello::sellar(paquete).unwrap();
-            app.estante().cargar(app.almacen(), sellado.bytes(), &CuentaId::from("instalacion"), app.ahora()).unwrap();
+            app.estante()
+                .cargar(app.almacen(), sellado.bytes(), &CuentaId::from("instalacion"), app.ahora())
+                .unwrap();
         }
         use ClaseCuenta::{Administrador, Ciudadano, Servidor as Trabaja};
         // One password for all: to hash it is what takes time.
@@ -135,7 +143,8 @@ impl Casa {
         let cuenta = self.app.almacen().leer(move |l| l.cuenta_por_correo(&correo)).await.unwrap().unwrap();
         let ahora = self.app.ahora();
         let expira = ahora + jiff::SignedDuration::from_hours(8);
-        let sesion = self.app.almacen().escribir(move |e| e.abrir_sesion(&cuenta.id, ahora, expira)).await.unwrap();
+        let sesion =
+            self.app.almacen().escribir(move |e| e.abrir_sesion(&cuenta.id, ahora, expira)).await.unwrap();
         Programa { casa: self, token: Some(sesion.token.0) }
     }
 
@@ -143,7 +152,12 @@ impl Casa {
     pub async fn paga(&self, folio: &str) {
         let id = self.app.abrir_folio(folio).await.unwrap().id;
         let orden = self.app.almacen().leer(move |l| l.ordenes(&id)).await.unwrap().remove(0);
-        let aviso = AvisoDePago { referencia: format!("OP-{folio}"), linea: orden.linea, monto: orden.monto, medio: "spei".to_owned() };
+        let aviso = AvisoDePago {
+            referencia: format!("OP-{folio}"),
+            linea: orden.linea,
+            monto: orden.monto,
+            medio: "spei".to_owned(),
+        };
         self.app.recibir_pago(aviso).await.unwrap();
     }
 
@@ -161,7 +175,10 @@ impl Casa {
 
 /// The compiled trámite, with parameters that never end, so that the tests don't depend on the year.
 fn paquete() -> Paquete {
-    let mut paquete = sello::abrir(include_bytes!("../datos/constancia_residencia.paquete"), None).unwrap().paquete().clone();
+    let mut paquete = sello::abrir(include_bytes!("../datos/constancia_residencia.paquete"), None)
+        .unwrap()
+        .paquete()
+        .clone();
     for parametro in &mut paquete.parametros {
         parametro.valores.last_mut().unwrap().hasta = None;
     }
@@ -183,7 +200,13 @@ impl Programa<'_> {
         if let Some(token) = &self.token {
             cabeceras.push(("authorization".to_owned(), format!("Bearer {token}").into_bytes()));
         }
-        Peticion { programa: self, metodo: metodo.to_owned(), ruta: ruta.to_owned(), cabeceras, cuerpo: Vec::new() }
+        Peticion {
+            programa: self,
+            metodo: metodo.to_owned(),
+            ruta: ruta.to_owned(),
+            cabeceras,
+            cuerpo: Vec::new(),
+        }
     }
 
     pub async fn ve(&self, ruta: &str) -> Vuelta {
@@ -269,15 +292,29 @@ impl Casa {
     fn cotejar(&self, metodo: &str, ruta: &str, vuelta: &Vuelta) {
         let camino = ruta.split('?').next().unwrap();
         let codigo = vuelta.estado.as_u16().to_string();
-        let tipo = vuelta.cabeceras.get(header::CONTENT_TYPE).map_or("", |t| t.to_str().unwrap()).split(';').next().unwrap();
+        let tipo = vuelta
+            .cabeceras
+            .get(header::CONTENT_TYPE)
+            .map_or("", |t| t.to_str().unwrap())
+            .split(';')
+            .next()
+            .unwrap();
         let plantilla = self.contrato["paths"].as_object().unwrap().keys().find(|p| coincide(p, camino));
-        let operacion = plantilla.map(|p| &self.contrato["paths"][p][metodo.to_lowercase()]).filter(|o| o.is_object());
+        let operacion =
+            plantilla.map(|p| &self.contrato["paths"][p][metodo.to_lowercase()]).filter(|o| o.is_object());
         let Some(operacion) = operacion else {
-            assert!(vuelta.estado.is_client_error(), "{metodo} {ruta}: {codigo} de una operación que no se describe");
+            assert!(
+                vuelta.estado.is_client_error(),
+                "{metodo} {ruta}: {codigo} de una operación que no se describe"
+            );
             return self.valida("Problema", &vuelta.json());
         };
         let mut respuesta = &operacion["responses"][&codigo];
-        assert!(respuesta.is_object(), "{metodo} {ruta}: {codigo} no está descrito: {}", String::from_utf8_lossy(&vuelta.bytes));
+        assert!(
+            respuesta.is_object(),
+            "{metodo} {ruta}: {codigo} no está descrito: {}",
+            String::from_utf8_lossy(&vuelta.bytes)
+        );
         if let Some(aparte) = respuesta["$ref"].as_str() {
             respuesta = self.contrato.pointer(aparte.trim_start_matches('#')).unwrap();
         }
@@ -295,7 +332,8 @@ impl Casa {
     fn valida(&self, nombre: &str, json: &Value) {
         let esquema = json!({"$ref": format!("#/components/schemas/{nombre}"), "components": self.contrato["components"]});
         let validador = jsonschema::validator_for(&esquema).unwrap();
-        let errores: Vec<String> = validador.iter_errors(json).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        let errores: Vec<String> =
+            validador.iter_errors(json).map(|e| format!("{}: {e}", e.instance_path())).collect();
         assert!(errores.is_empty(), "{nombre}: {errores:#?}\n{json:#}");
         if nombre == "Problema" {
             // What people read is in Spanish, and says what happened.

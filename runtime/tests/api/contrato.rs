@@ -34,8 +34,10 @@ fn recorrer(valor: &Value, visita: &mut impl FnMut(&serde_json::Map<String, Valu
 #[test]
 fn every_route_is_described_and_everything_described_is_a_route() {
     let contrato = api::descripcion("https://ejemplo.mx");
-    let descritas: BTreeSet<(String, String)> = operaciones(&contrato).into_iter().map(|(m, c, _)| (m, c)).collect();
-    let mut hay: BTreeSet<(String, String)> = api::RUTAS.iter().map(|(m, c)| ((*m).to_owned(), (*c).to_owned())).collect();
+    let descritas: BTreeSet<(String, String)> =
+        operaciones(&contrato).into_iter().map(|(m, c, _)| (m, c)).collect();
+    let mut hay: BTreeSet<(String, String)> =
+        api::RUTAS.iter().map(|(m, c)| ((*m).to_owned(), (*c).to_owned())).collect();
     // The door of collectors lives with the payments.
     hay.insert(("POST".to_owned(), "/api/v1/pagos/avisos".to_owned()));
     assert_eq!(descritas, hay);
@@ -53,7 +55,8 @@ fn the_description_is_sound_openapi() {
             assert!(hallado.is_some(), "{refe} no existe");
         }
     });
-    let etiquetas: Vec<&str> = contrato["tags"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap()).collect();
+    let etiquetas: Vec<&str> =
+        contrato["tags"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap()).collect();
     assert_eq!(etiquetas.len(), etiquetas.iter().collect::<BTreeSet<_>>().len(), "grupos repetidos");
     let mut ids = BTreeSet::new();
     for (metodo, camino, o) in operaciones(&contrato) {
@@ -80,7 +83,10 @@ fn the_description_is_sound_openapi() {
         assert!(respuestas.keys().any(|c| c.starts_with('2')), "{camino}");
         for (codigo, respuesta) in respuestas {
             assert!(codigo.parse::<u16>().is_ok());
-            assert!(respuesta["$ref"].is_string() || respuesta["description"].is_string(), "{camino} {codigo}");
+            assert!(
+                respuesta["$ref"].is_string() || respuesta["description"].is_string(),
+                "{camino} {codigo}"
+            );
         }
         if camino.contains('{') {
             assert!(respuestas.contains_key("404"), "{camino}");
@@ -90,7 +96,8 @@ fn the_description_is_sound_openapi() {
         assert!(jsonschema::meta::is_valid(esquema), "{nombre}");
         let ejemplos = esquema["examples"].as_array().cloned().unwrap_or_default();
         assert!(!nombre.starts_with("Peticion") || !ejemplos.is_empty(), "{nombre} no tiene ejemplo");
-        let entero = json!({"$ref": format!("#/components/schemas/{nombre}"), "components": contrato["components"]});
+        let entero =
+            json!({"$ref": format!("#/components/schemas/{nombre}"), "components": contrato["components"]});
         let validador = jsonschema::validator_for(&entero).unwrap();
         for ejemplo in ejemplos {
             assert!(validador.is_valid(&ejemplo), "{nombre}: {ejemplo}");
@@ -104,7 +111,10 @@ fn the_description_is_in_spanish_and_describes_every_member() {
     recorrer(&contrato["components"]["schemas"], &mut |miembros| {
         if let Some(Value::Object(propiedades)) = miembros.get("properties") {
             for (nombre, propiedad) in propiedades {
-                assert!(nombre.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'), "{nombre}");
+                assert!(
+                    nombre.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'),
+                    "{nombre}"
+                );
                 assert!(propiedad.is_object(), "{nombre}");
             }
         }
@@ -127,7 +137,12 @@ fn the_description_is_served() {
 /// Each route with something in its place.
 fn concreta(camino: &str) -> String {
     let folio = "AYTO-2026-000001";
-    camino.replace("{id}", "constancia_residencia").replace("{folio}", folio).replace("{etapa}", "revision").replace("{accion}", "expedir").replace("{codigo}", "404")
+    camino
+        .replace("{id}", "constancia_residencia")
+        .replace("{folio}", folio)
+        .replace("{etapa}", "revision")
+        .replace("{accion}", "expedir")
+        .replace("{codigo}", "404")
 }
 
 #[test]
@@ -152,9 +167,19 @@ fn what_needs_a_session_asks_for_it_and_a_cookie_is_not_one() {
                 ("authorization", "Basic YTph"),
                 ("authorization", "ñ"),
             ] {
-                let vuelta = casa.nadie().pide(&metodo, &ruta).con(nombre, valor).cuerpo("application/json", b"{").va().await.es(401);
+                let vuelta = casa
+                    .nadie()
+                    .pide(&metodo, &ruta)
+                    .con(nombre, valor)
+                    .cuerpo("application/json", b"{")
+                    .va()
+                    .await
+                    .es(401);
                 assert_eq!(vuelta.cabeceras["www-authenticate"], "Bearer", "{metodo} {ruta}");
-                assert!(!vuelta.cabeceras.contains_key("set-cookie") && !vuelta.cabeceras.contains_key("location"));
+                assert!(
+                    !vuelta.cabeceras.contains_key("set-cookie")
+                        && !vuelta.cabeceras.contains_key("location")
+                );
             }
         }
         assert_eq!(protegidas, 14);
@@ -168,13 +193,14 @@ fn each_kind_of_account_meets_only_its_own_doors() {
         let folio = casa.entra("ana").await.solicita("k1").await;
         casa.paga(&folio).await;
         for (metodo, camino) in api::RUTAS {
-            let de_quien: &[&str] = if camino.starts_with("/api/v1/solicitudes") || camino.ends_with("/solicitudes") {
-                &["oficial", "administra"]
-            } else if camino.starts_with("/api/v1/bandeja") || camino.starts_with("/api/v1/expedientes") {
-                &["ana", "otro", "administra"]
-            } else {
-                continue;
-            };
+            let de_quien: &[&str] =
+                if camino.starts_with("/api/v1/solicitudes") || camino.ends_with("/solicitudes") {
+                    &["oficial", "administra"]
+                } else if camino.starts_with("/api/v1/bandeja") || camino.starts_with("/api/v1/expedientes") {
+                    &["ana", "otro", "administra"]
+                } else {
+                    continue;
+                };
             for quien in de_quien {
                 let ruta = concreta(camino).replace("AYTO-2026-000001", &folio);
                 let programa = casa.entra(quien).await;

@@ -25,7 +25,12 @@ fn bodies_that_make_no_sense_are_refused_by_every_route_that_takes_json() {
         ("no es JSON", "application/json", b"hola".to_vec(), &[400]),
         ("una lista", "application/json", b"[]".to_vec(), &[400]),
         ("un nulo", "application/json", b"null".to_vec(), &[400]),
-        ("letras que no son UTF-8", "application/json", b"{\"respuestas\":{\"curp\":\"\xff\xfe\"}}".to_vec(), &[400]),
+        (
+            "letras que no son UTF-8",
+            "application/json",
+            b"{\"respuestas\":{\"curp\":\"\xff\xfe\"}}".to_vec(),
+            &[400],
+        ),
         ("un número que no cabe", "application/json", b"{\"respuestas\":{\"curp\":1e999}}".to_vec(), &[400]),
         ("demasiado hondo", "application/json", hondo.into_bytes(), &[400]),
         ("demasiado grande", "application/json", enorme.into_bytes(), &[413]),
@@ -34,8 +39,18 @@ fn bodies_that_make_no_sense_are_refused_by_every_route_that_takes_json() {
         ("sin decir el formato", "", b"{}".to_vec(), &[415]),
         ("otras letras", "application/json; charset=latin1", b"{}".to_vec(), &[415]),
         ("un miembro de más", "application/json", b"{\"inventado\":1}".to_vec(), &[422]),
-        ("una respuesta que no es objeto", "application/json", b"{\"respuestas\":[1],\"etapa\":7,\"sha256\":7,\"correo\":7}".to_vec(), &[422]),
-        ("un número enorme", "application/json", b"{\"visita\":99999999999999999999,\"etapa\":1}".to_vec(), &[422]),
+        (
+            "una respuesta que no es objeto",
+            "application/json",
+            b"{\"respuestas\":[1],\"etapa\":7,\"sha256\":7,\"correo\":7}".to_vec(),
+            &[422],
+        ),
+        (
+            "un número enorme",
+            "application/json",
+            b"{\"visita\":99999999999999999999,\"etapa\":1}".to_vec(),
+            &[422],
+        ),
         ("un número negativo", "application/json", b"{\"visita\":-1,\"etapa\":1.5}".to_vec(), &[422]),
     ];
     correr(async {
@@ -47,8 +62,18 @@ fn bodies_that_make_no_sense_are_refused_by_every_route_that_takes_json() {
             let ruta = ruta.replace("FOLIO", &folio);
             let programa = if quien.is_empty() { casa.nadie() } else { casa.entra(quien).await };
             for (que, tipo, cuerpo, esperados) in &casos {
-                let vuelta = programa.pide("POST", &ruta).con("idempotency-key", "otra").cuerpo(tipo, cuerpo).va().await;
-                assert!(esperados.contains(&vuelta.estado.as_u16()), "{ruta}, {que}: {} {}", vuelta.estado, vuelta.json());
+                let vuelta = programa
+                    .pide("POST", &ruta)
+                    .con("idempotency-key", "otra")
+                    .cuerpo(tipo, cuerpo)
+                    .va()
+                    .await;
+                assert!(
+                    esperados.contains(&vuelta.estado.as_u16()),
+                    "{ruta}, {que}: {} {}",
+                    vuelta.estado,
+                    vuelta.json()
+                );
                 let detalle = vuelta.json()["detail"].as_str().unwrap_or_default().to_owned();
                 assert!(!detalle.is_empty(), "{ruta}, {que}: no dice qué pasó");
             }
@@ -66,7 +91,10 @@ fn a_body_that_must_come_is_missed_and_one_that_may_be_left_out_is_not() {
         casa.nadie().pide("POST", "/api/v1/sesiones").va().await.es(400);
         let ruta = "/api/v1/tramites/constancia_residencia/solicitudes";
         ana.pide("POST", ruta).con("idempotency-key", "x").va().await.es(400);
-        ana.pide("POST", &format!("/api/v1/solicitudes/{folio}/acciones-generales/desistir")).va().await.es(200);
+        ana.pide("POST", &format!("/api/v1/solicitudes/{folio}/acciones-generales/desistir"))
+            .va()
+            .await
+            .es(200);
     });
 }
 
@@ -76,11 +104,17 @@ fn a_session_opens_with_a_mail_and_a_password_and_closes() {
         let casa = Casa::nueva().await;
         let nadie = casa.nadie();
         let entrar = |correo: &str, contrasena: &str| json!({"correo": correo, "contrasena": contrasena});
-        let bien = nadie.envia("/api/v1/sesiones", &entrar("ANA@prueba.mx ", CONTRASENA)).await.es(201).json();
+        let bien =
+            nadie.envia("/api/v1/sesiones", &entrar("ANA@prueba.mx ", CONTRASENA)).await.es(201).json();
         assert_eq!(bien["clase"], "ciudadano");
         assert!(bien["expira"].as_str().unwrap() > casa.app.ahora().to_string().as_str());
-        let mal = nadie.envia("/api/v1/sesiones", &entrar("ana@prueba.mx", "otra cosa distinta")).await.es(401).json();
-        let nunca = nadie.envia("/api/v1/sesiones", &entrar("nadie@prueba.mx", CONTRASENA)).await.es(401).json();
+        let mal = nadie
+            .envia("/api/v1/sesiones", &entrar("ana@prueba.mx", "otra cosa distinta"))
+            .await
+            .es(401)
+            .json();
+        let nunca =
+            nadie.envia("/api/v1/sesiones", &entrar("nadie@prueba.mx", CONTRASENA)).await.es(401).json();
         assert_eq!(mal["detail"], nunca["detail"], "se sabría quién tiene cuenta");
         let falta = nadie.envia("/api/v1/sesiones", &json!({"correo": "a"})).await.es(422);
         assert_eq!(falta.campo("contrasena"), "Falta «contrasena»");
@@ -129,7 +163,8 @@ fn a_key_of_idempotency_is_of_plain_letters() {
         let cuerpo: Value = json!({"respuestas": {}});
         for clave in ["", " ", "con espacio", "ñ", &"x".repeat(101)] {
             let ruta = "/api/v1/tramites/constancia_residencia/solicitudes";
-            let vuelta = ana.pide("POST", ruta).con("idempotency-key", clave).json(&cuerpo).va().await.es(400);
+            let vuelta =
+                ana.pide("POST", ruta).con("idempotency-key", clave).json(&cuerpo).va().await.es(400);
             assert!(vuelta.json()["detail"].as_str().unwrap().contains("Idempotency-Key"));
         }
     });

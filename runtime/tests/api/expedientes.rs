@@ -13,15 +13,26 @@ fn a_person_follows_their_solicitud_and_nobody_else_does() {
         let (ana, otro) = (casa.entra("ana").await, casa.entra("otro").await);
         let folio = ana.solicita("k1").await;
         let ruta = format!("/api/v1/solicitudes/{folio}");
-        let una = ana.ve(&ruta.to_lowercase().replace("api/v1/solicitudes", "api/v1/solicitudes")).await.es(200).json();
+        let una = ana
+            .ve(&ruta.to_lowercase().replace("api/v1/solicitudes", "api/v1/solicitudes"))
+            .await
+            .es(200)
+            .json();
         assert_eq!((&una["folio"], &una["estado"]), (&json!(folio), &json!("Falta su pago")));
         assert_eq!(una["respuestas"]["vive_desde"], "2019-03-04");
-        assert_eq!((&una["ordenes"][0]["monto"], &una["ordenes"][0]["estado"]), (&json!("63.35"), &json!("pendiente")));
+        assert_eq!(
+            (&una["ordenes"][0]["monto"], &una["ordenes"][0]["estado"]),
+            (&json!("63.35"), &json!("pendiente"))
+        );
         assert_eq!(una["tareas"][0]["etapa"], "pago");
-        assert!(una["plazos"].as_array().unwrap().iter().any(|p| p["id"] == "pago" && p["vence"].is_string()));
+        assert!(
+            una["plazos"].as_array().unwrap().iter().any(|p| p["id"] == "pago" && p["vence"].is_string())
+        );
         assert_eq!(una["historia"][0]["titulo"], "Solicitud enviada");
         assert_eq!(una["acciones"][0]["accion"], "desistir");
-        for ruta in [ruta.clone(), "/api/v1/solicitudes/NADA-1".to_owned(), "/api/v1/solicitudes/%00".to_owned()] {
+        for ruta in
+            [ruta.clone(), "/api/v1/solicitudes/NADA-1".to_owned(), "/api/v1/solicitudes/%00".to_owned()]
+        {
             otro.ve(&ruta).await.es(404);
         }
         for accion in ["acciones-generales/desistir", "acciones/solicitud/enviar", "avisos/negada/consulta"] {
@@ -45,7 +56,13 @@ fn the_list_goes_on_where_it_was_left() {
         let mut ruta = "/api/v1/solicitudes?limite=2".to_owned();
         loop {
             let tramo = ana.ve(&ruta).await.es(200).json();
-            vistos.extend(tramo["solicitudes"].as_array().unwrap().iter().map(|s| s["folio"].as_str().unwrap().to_owned()));
+            vistos.extend(
+                tramo["solicitudes"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|s| s["folio"].as_str().unwrap().to_owned()),
+            );
             let Some(siguiente) = tramo["siguiente"].as_str() else { break };
             ruta = format!("/api/v1/solicitudes?limite=2&despues={siguiente}");
         }
@@ -60,7 +77,12 @@ fn actions_are_done_once_late_ones_conflict_and_unknown_ones_are_not_there() {
         let ana = casa.entra("ana").await;
         let folio = ana.solicita("k1").await;
         let ruta = |accion: &str| format!("/api/v1/solicitudes/{folio}/{accion}");
-        for accion in ["acciones/nada/enviar", "acciones/solicitud/nada", "acciones/pago/responder", "acciones-generales/nada"] {
+        for accion in [
+            "acciones/nada/enviar",
+            "acciones/solicitud/nada",
+            "acciones/pago/responder",
+            "acciones-generales/nada",
+        ] {
             ana.pide("POST", &ruta(accion)).va().await.es(404);
         }
         // Its first stage is over; being late comes before what the answers lack.
@@ -82,13 +104,17 @@ fn the_bandeja_shows_the_tasks_of_the_roles_and_taking_one_keeps_others_out() {
     correr(async {
         let casa = Casa::nueva().await;
         let ana = casa.entra("ana").await;
-        let (oficial, colega, ajena) = (casa.entra("oficial").await, casa.entra("colega").await, casa.entra("ajena").await);
+        let (oficial, colega, ajena) =
+            (casa.entra("oficial").await, casa.entra("colega").await, casa.entra("ajena").await);
         let folio = ana.solicita("k1").await;
         // Nobody attends it while it waits for its payment.
         oficial.ve(&format!("/api/v1/expedientes/{folio}")).await.es(404);
         casa.paga(&folio).await;
         let bandeja = oficial.ve("/api/v1/bandeja").await.es(200).json();
-        assert_eq!((&bandeja["tareas"][0]["folio"], &bandeja["tareas"][0]["toma"]), (&json!(folio), &json!("libre")));
+        assert_eq!(
+            (&bandeja["tareas"][0]["folio"], &bandeja["tareas"][0]["toma"]),
+            (&json!(folio), &json!("libre"))
+        );
         assert_eq!(bandeja["tareas"][0]["solicitante"], "Ana Peña Ñandú");
         assert_eq!(bandeja["conteos"]["todas"], json!({"cuantas": 1, "mas": false}));
         for (consulta, cuantas) in [
@@ -101,7 +127,10 @@ fn the_bandeja_shows_the_tasks_of_the_roles_and_taking_one_keeps_others_out() {
             ("?vence_antes=2026-03-02T00:00:00Z", 0),
             ("?vence_antes=2030-01-01T00:00:00-06:00", 1),
         ] {
-            let tareas = oficial.ve(&format!("/api/v1/bandeja{consulta}")).await.es(200).json()["tareas"].as_array().unwrap().len();
+            let tareas = oficial.ve(&format!("/api/v1/bandeja{consulta}")).await.es(200).json()["tareas"]
+                .as_array()
+                .unwrap()
+                .len();
             assert_eq!(tareas, cuantas, "{consulta}");
         }
         assert_eq!(ajena.ve("/api/v1/bandeja").await.es(200).json()["tareas"], json!([]));
@@ -113,7 +142,10 @@ fn the_bandeja_shows_the_tasks_of_the_roles_and_taking_one_keeps_others_out() {
         ajena.envia(&ruta("/acciones/revision/expedir"), &json!({})).await.es(404);
         oficial.envia(&ruta("/tomar"), &json!({"etapa": "nada"})).await.es(409);
         oficial.envia(&ruta("/tomar"), &json!({"etapa": "revision"})).await.es(200);
-        assert_eq!(oficial.envia(&ruta("/tomar"), &json!({"etapa": "revision"})).await.es(200).json()["repetida"], true);
+        assert_eq!(
+            oficial.envia(&ruta("/tomar"), &json!({"etapa": "revision"})).await.es(200).json()["repetida"],
+            true
+        );
         let visto = colega.ve(&ruta("")).await.es(200).json();
         assert_eq!(visto["tareas"][0]["toma"], "de_otra_persona");
         colega.envia(&ruta("/tomar"), &json!({"etapa": "revision"})).await.es(409);
@@ -146,23 +178,55 @@ fn an_operator_sees_what_they_may_do_with_the_schema_of_its_answers_and_does_it(
         let respuestas = json!({"motivo_negativa": MOTIVO});
         assert!(validador.is_valid(&respuestas) && !validador.is_valid(&json!({})));
         let aqui = ruta("/acciones/revision/negar");
-        assert!(!oficial.envia(&aqui, &json!({"respuestas": {}})).await.es(422).campo("motivo_negativa").is_empty());
-        assert!(!oficial.envia(&aqui, &json!({"respuestas": {"motivo_negativa": "corto"}})).await.es(422).campo("motivo_negativa").is_empty());
-        assert!(!oficial.envia(&aqui, &json!({"respuestas": {"curp": "x"}})).await.es(422).campo("curp").is_empty());
+        assert!(
+            !oficial
+                .envia(&aqui, &json!({"respuestas": {}}))
+                .await
+                .es(422)
+                .campo("motivo_negativa")
+                .is_empty()
+        );
+        assert!(
+            !oficial
+                .envia(&aqui, &json!({"respuestas": {"motivo_negativa": "corto"}}))
+                .await
+                .es(422)
+                .campo("motivo_negativa")
+                .is_empty()
+        );
+        assert!(
+            !oficial
+                .envia(&aqui, &json!({"respuestas": {"curp": "x"}}))
+                .await
+                .es(422)
+                .campo("curp")
+                .is_empty()
+        );
         // What was seen is of another visit.
         oficial.envia(&aqui, &json!({"visita": 2, "respuestas": respuestas})).await.es(409);
-        let hecha = oficial.envia(&aqui, &json!({"visita": 1, "respuestas": respuestas})).await.es(200).json();
+        let hecha =
+            oficial.envia(&aqui, &json!({"visita": 1, "respuestas": respuestas})).await.es(200).json();
         assert_eq!(hecha["resultado"], "desfavorable");
         oficial.envia(&aqui, &json!({"respuestas": respuestas})).await.es(409);
         // The person reads why; what an official captured is in the document and the notice, not among their answers.
         let suya = ana.ve(&format!("/api/v1/solicitudes/{folio}")).await.es(200).json();
         assert!(suya["respuestas"].get("motivo_negativa").is_none());
         assert_eq!(suya["documentos"].as_array().unwrap().len(), 1);
-        let aviso: Value =
-            ana.pide("POST", &format!("/api/v1/solicitudes/{folio}/avisos/negada/consulta")).va().await.es(200).json();
-        assert!(aviso["asunto"].as_str().unwrap().contains(&folio) && aviso["texto"].as_str().unwrap().len() > 50, "{aviso}");
+        let aviso: Value = ana
+            .pide("POST", &format!("/api/v1/solicitudes/{folio}/avisos/negada/consulta"))
+            .va()
+            .await
+            .es(200)
+            .json();
+        assert!(
+            aviso["asunto"].as_str().unwrap().contains(&folio) && aviso["texto"].as_str().unwrap().len() > 50,
+            "{aviso}"
+        );
         for etapa in ["revision", "nada"] {
-            ana.pide("POST", &format!("/api/v1/solicitudes/{folio}/avisos/{etapa}/consulta")).va().await.es(404);
+            ana.pide("POST", &format!("/api/v1/solicitudes/{folio}/avisos/{etapa}/consulta"))
+                .va()
+                .await
+                .es(404);
         }
     });
 }

@@ -22,7 +22,8 @@ fn the_catalogue_is_searched_and_filtered() {
             ("?publico=empresas", &[]),
         ] {
             let json = nadie.ve(&format!("/api/v1/tramites{consulta}")).await.es(200).json();
-            let mut ids: Vec<&str> = json["tramites"].as_array().unwrap().iter().map(|t| t["id"].as_str().unwrap()).collect();
+            let mut ids: Vec<&str> =
+                json["tramites"].as_array().unwrap().iter().map(|t| t["id"].as_str().unwrap()).collect();
             ids.sort_unstable();
             assert_eq!(ids, esperados, "{consulta}");
         }
@@ -35,9 +36,18 @@ fn a_ficha_says_what_is_asked_and_who_attends_and_what_is_internal_is_not_told()
         let casa = Casa::nueva().await;
         let nadie = casa.nadie();
         let ficha = nadie.ve("/api/v1/tramites/constancia_residencia").await.es(200).json();
-        assert_eq!((&ficha["nombre"], &ficha["plazo"]), (&json!("Constancia de residencia"), &json!("3 días hábiles")));
+        assert_eq!(
+            (&ficha["nombre"], &ficha["plazo"]),
+            (&json!("Constancia de residencia"), &json!("3 días hábiles"))
+        );
         assert_eq!(ficha["si_no_responde"], "negativa");
-        assert!(ficha["requisitos"].as_array().unwrap().iter().any(|r| r["campo"] == "comprobante" && r["obligatorio"] == true));
+        assert!(
+            ficha["requisitos"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|r| r["campo"] == "comprobante" && r["obligatorio"] == true)
+        );
         assert_eq!(ficha["acciones"], json!([{"id": "enviar", "nombre": "Enviar mi solicitud"}]));
         for sufijo in ["", "/esquema", "/paquete"] {
             nadie.ve(&format!("/api/v1/tramites/interno{sufijo}")).await.es(404);
@@ -55,11 +65,18 @@ fn the_schema_takes_what_the_server_takes() {
         let esquema = ana.ve("/api/v1/tramites/constancia_residencia/esquema").await.es(200).json();
         let validador = jsonschema::validator_for(&esquema).unwrap();
         let bien = json!({"respuestas": ana.respuestas().await});
-        assert!(validador.is_valid(&bien), "{:?}", validador.iter_errors(&bien).map(|e| e.to_string()).collect::<Vec<_>>());
+        assert!(
+            validador.is_valid(&bien),
+            "{:?}",
+            validador.iter_errors(&bien).map(|e| e.to_string()).collect::<Vec<_>>()
+        );
         assert!(!validador.is_valid(&json!({"respuestas": {}})));
         assert!(!validador.is_valid(&json!({})));
         let esquema: Value = ana.ve("/api/v1/tramites/empresas/esquema").await.es(200).json();
-        assert_eq!(esquema["properties"]["solicitante"]["properties"]["tipo"]["enum"], json!(["fisica", "moral"]));
+        assert_eq!(
+            esquema["properties"]["solicitante"]["properties"]["tipo"]["enum"],
+            json!(["fisica", "moral"])
+        );
         assert_eq!(esquema["required"], json!(["respuestas", "solicitante"]));
     });
 }
@@ -93,7 +110,13 @@ fn the_cost_is_told_with_what_is_known_and_refuses_what_makes_no_sense() {
         // 0.54 × 117.31, the UMA of 2026.
         assert_eq!(json["total"], "63.35");
         assert_eq!(json["cobros"][0]["cuenta"]["lineas"][0]["importe"], "63.35");
-        let mal = nadie.envia(ruta, &json!({"respuestas": {"vive_desde": "ayer", "inventado": 1}, "solicitante": {"rfc": 1}})).await.es(422);
+        let mal = nadie
+            .envia(
+                ruta,
+                &json!({"respuestas": {"vive_desde": "ayer", "inventado": 1}, "solicitante": {"rfc": 1}}),
+            )
+            .await
+            .es(422);
         for campo in ["vive_desde", "inventado", "solicitante.rfc"] {
             assert!(!mal.campo(campo).is_empty(), "{campo}: {}", mal.json());
         }
@@ -107,11 +130,18 @@ fn a_document_is_verified_by_its_folio_by_its_file_and_by_its_digest() {
         let (ana, oficial, nadie) = (casa.entra("ana").await, casa.entra("oficial").await, casa.nadie());
         let folio = ana.solicita("k1").await;
         casa.paga(&folio).await;
-        oficial.envia(&format!("/api/v1/expedientes/{folio}/acciones/revision/expedir"), &json!({})).await.es(200);
+        oficial
+            .envia(&format!("/api/v1/expedientes/{folio}/acciones/revision/expedir"), &json!({}))
+            .await
+            .es(200);
         let solicitud = ana.ve(&format!("/api/v1/solicitudes/{folio}")).await.es(200).json();
         let documento = solicitud["documentos"][0]["folio"].as_str().unwrap().to_owned();
-        let vista = nadie.ve(&format!("/api/v1/verificacion/{}", documento.to_lowercase())).await.es(200).json();
-        assert_eq!((&vista["folio"], &vista["vigente"], &vista["demostracion"]), (&json!(documento), &json!(true), &json!(true)));
+        let vista =
+            nadie.ve(&format!("/api/v1/verificacion/{}", documento.to_lowercase())).await.es(200).json();
+        assert_eq!(
+            (&vista["folio"], &vista["vigente"], &vista["demostracion"]),
+            (&json!(documento), &json!(true), &json!(true))
+        );
         assert!(!vista.to_string().contains("Ana"), "la verificación dice de quién es");
         assert!(vista["datos"].as_array().unwrap().len() >= 2);
         let impreso: &[u8] = b"%PDF-1.7 la constancia";
@@ -122,7 +152,11 @@ fn a_document_is_verified_by_its_folio_by_its_file_and_by_its_digest() {
             nadie.envia("/api/v1/verificacion", &json!({"sha256": huella})).await,
             nadie.envia("/api/v1/verificacion", &json!({"sha256": huella.to_uppercase()})).await,
             nadie.pide("POST", "/api/v1/verificacion").cuerpo("application/pdf", impreso).va().await,
-            nadie.pide("POST", "/api/v1/verificacion").cuerpo("multipart/form-data; boundary=x", &partes(&[("archivo", Some("c.pdf"), impreso)])).va().await,
+            nadie
+                .pide("POST", "/api/v1/verificacion")
+                .cuerpo("multipart/form-data; boundary=x", &partes(&[("archivo", Some("c.pdf"), impreso)]))
+                .va()
+                .await,
         ] {
             assert_eq!(vuelta.es(200).json()["folio"], documento);
         }
@@ -140,7 +174,9 @@ pub fn partes(partes: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
     let mut cuerpo = Vec::new();
     for (nombre, archivo, bytes) in partes {
         let archivo = archivo.map(|a| format!("; filename=\"{a}\"")).unwrap_or_default();
-        cuerpo.extend(format!("--x\r\ncontent-disposition: form-data; name=\"{nombre}\"{archivo}\r\n\r\n").bytes());
+        cuerpo.extend(
+            format!("--x\r\ncontent-disposition: form-data; name=\"{nombre}\"{archivo}\r\n\r\n").bytes(),
+        );
         cuerpo.extend_from_slice(bytes);
         cuerpo.extend_from_slice(b"\r\n");
     }

@@ -18,7 +18,10 @@ fn a_solicitud_is_sent_once_however_often_it_is_repeated() {
         let primera = ana.pide("POST", RUTA).con("idempotency-key", "uno").json(&cuerpo).va().await.es(201);
         let folio = primera.json()["folio"].as_str().unwrap().to_owned();
         assert_eq!(primera.cabeceras["location"], format!("/api/v1/solicitudes/{folio}"));
-        assert_eq!((&primera.json()["repetida"], &primera.json()["estado"]), (&json!(false), &json!("Falta su pago")));
+        assert_eq!(
+            (&primera.json()["repetida"], &primera.json()["estado"]),
+            (&json!(false), &json!("Falta su pago"))
+        );
         let segunda = ana.pide("POST", RUTA).con("idempotency-key", "uno").json(&cuerpo).va().await.es(201);
         assert_eq!((&segunda.json()["folio"], &segunda.json()["repetida"]), (&json!(folio), &json!(true)));
         let mut otra = cuerpo.clone();
@@ -39,7 +42,9 @@ fn answers_that_are_missing_or_wrong_come_back_by_field_and_spend_no_folio() {
         let casa = Casa::nueva().await;
         let ana = casa.entra("ana").await;
         let buenas = ana.respuestas().await;
-        let envia = async |clave: &str, cuerpo: &Value| ana.pide("POST", RUTA).con("idempotency-key", clave).json(cuerpo).va().await;
+        let envia = async |clave: &str, cuerpo: &Value| {
+            ana.pide("POST", RUTA).con("idempotency-key", clave).json(cuerpo).va().await
+        };
         let vuelta = envia("a", &json!({"respuestas": {}})).await.es(422);
         assert_eq!(vuelta.json()["title"], "Los datos no se pudieron aceptar");
         for campo in ["domicilio", "vive_desde", "comprobante", "identificacion"] {
@@ -62,7 +67,12 @@ fn answers_that_are_missing_or_wrong_come_back_by_field_and_spend_no_folio() {
         let vuelta = envia("c", &json!({"accion": "aprobar", "respuestas": buenas})).await.es(422);
         assert_eq!(vuelta.campo("accion"), "«accion» puede ser enviar");
         assert!(!envia("c", &json!({})).await.es(422).campo("respuestas").is_empty());
-        ana.pide("POST", "/api/v1/tramites/nada/solicitudes").con("idempotency-key", "d").json(&json!({"respuestas": {}})).va().await.es(404);
+        ana.pide("POST", "/api/v1/tramites/nada/solicitudes")
+            .con("idempotency-key", "d")
+            .json(&json!({"respuestas": {}}))
+            .va()
+            .await
+            .es(404);
         assert_eq!(ana.ve("/api/v1/solicitudes").await.json()["solicitudes"], json!([]));
         // A wrong check digit is only doubtful.
         let mut dudosas = buenas.clone();
@@ -79,7 +89,11 @@ fn nobody_hands_in_a_file_of_another_or_says_of_it_what_it_is_not() {
         let casa = Casa::nueva().await;
         let (ana, otro) = (casa.entra("ana").await, casa.entra("otro").await);
         let envia = async |clave: &str, respuestas: &Value| {
-            ana.pide("POST", RUTA).con("idempotency-key", clave).json(&json!({"respuestas": respuestas})).va().await
+            ana.pide("POST", RUTA)
+                .con("idempotency-key", clave)
+                .json(&json!({"respuestas": respuestas}))
+                .va()
+                .await
         };
         let buenas = ana.respuestas().await;
         let ajeno = otro.sube("identificacion", b"%PDF-1.4 de otra persona", None).await;
@@ -87,7 +101,9 @@ fn nobody_hands_in_a_file_of_another_or_says_of_it_what_it_is_not() {
         malas["identificacion"] = ajeno;
         let vuelta = envia("a", &malas).await.es(422);
         assert!(vuelta.campo("identificacion").starts_with("Suba de nuevo"), "{}", vuelta.json());
-        for (parte, valor) in [("tipo", json!("image/png")), ("tamano", json!(1)), ("sha256", json!("0".repeat(64)))] {
+        for (parte, valor) in
+            [("tipo", json!("image/png")), ("tamano", json!(1)), ("sha256", json!("0".repeat(64)))]
+        {
             let mut malas = buenas.clone();
             malas["identificacion"][parte] = valor;
             assert!(!envia("b", &malas).await.es(422).campo("identificacion").is_empty(), "{parte}");
@@ -111,11 +127,20 @@ fn files_are_taken_alone_or_in_parts_and_are_what_their_bytes_say() {
         let suelto = |consulta: &str, tipo: &str, bytes: &[u8]| {
             let ruta = format!("/api/v1/archivos{consulta}");
             let (tipo, bytes) = (tipo.to_owned(), bytes.to_vec());
-            async { let (ruta, tipo, bytes) = (ruta, tipo, bytes); ana.pide("POST", &ruta).cuerpo(&tipo, &bytes).va().await }
+            async {
+                let (ruta, tipo, bytes) = (ruta, tipo, bytes);
+                ana.pide("POST", &ruta).cuerpo(&tipo, &bytes).va().await
+            }
         };
         let aqui = "?tramite=constancia_residencia&campo=comprobante";
-        let archivo = suelto(&format!("{aqui}&nombre=../%C3%B1/luz.png"), "application/octet-stream", PDF).await.es(201).json();
-        assert_eq!((&archivo["nombre"], &archivo["tipo"], &archivo["tamano"]), (&json!("luz.png"), &json!("application/pdf"), &json!(PDF.len())));
+        let archivo = suelto(&format!("{aqui}&nombre=../%C3%B1/luz.png"), "application/octet-stream", PDF)
+            .await
+            .es(201)
+            .json();
+        assert_eq!(
+            (&archivo["nombre"], &archivo["tipo"], &archivo["tamano"]),
+            (&json!("luz.png"), &json!("application/pdf"), &json!(PDF.len()))
+        );
         for (consulta, tipo, bytes, estado, campo) in [
             (aqui, "application/pdf", &b""[..], 422, ""),
             (aqui, "application/pdf", b"MZ\x90 un programa", 422, ""),
@@ -132,9 +157,15 @@ fn files_are_taken_alone_or_in_parts_and_are_what_their_bytes_say() {
             let vuelta = suelto(consulta, tipo, bytes).await.es(estado);
             assert!(campo.is_empty() || !vuelta.campo(campo).is_empty(), "{consulta}: {}", vuelta.json());
         }
-        let multiparte = async |cuerpo: &[u8]| ana.pide("POST", "/api/v1/archivos").cuerpo("multipart/form-data; boundary=x", cuerpo).va().await;
-        let (t, c) = (("tramite", None, &b"constancia_residencia"[..]), ("campo", None, &b"identificacion"[..]));
-        let bien = multiparte(&partes(&[t, c, ("archivo", Some("ine.jpg"), b"\xff\xd8\xff\xe0 una foto")])).await.es(201).json();
+        let multiparte = async |cuerpo: &[u8]| {
+            ana.pide("POST", "/api/v1/archivos").cuerpo("multipart/form-data; boundary=x", cuerpo).va().await
+        };
+        let (t, c) =
+            (("tramite", None, &b"constancia_residencia"[..]), ("campo", None, &b"identificacion"[..]));
+        let bien = multiparte(&partes(&[t, c, ("archivo", Some("ine.jpg"), b"\xff\xd8\xff\xe0 una foto")]))
+            .await
+            .es(201)
+            .json();
         assert_eq!(bien["tipo"], "image/jpeg");
         for (cuerpo, campo) in [
             (partes(&[t, c]), "archivo"),
@@ -149,7 +180,13 @@ fn files_are_taken_alone_or_in_parts_and_are_what_their_bytes_say() {
         }
         ana.pide("POST", "/api/v1/archivos").cuerpo("multipart/form-data", b"x").va().await.es(422);
         let ruta = "/api/v1/archivos?tramite=constancia_residencia&campo=comprobante";
-        let vuelta = ana.pide("POST", ruta).con("content-length", "99999999").cuerpo("application/pdf", PDF).va().await.es(413);
+        let vuelta = ana
+            .pide("POST", ruta)
+            .con("content-length", "99999999")
+            .cuerpo("application/pdf", PDF)
+            .va()
+            .await
+            .es(413);
         assert!(vuelta.json()["detail"].as_str().unwrap().contains("grande"));
         let grande = [PDF, &vec![b'x'; 41 << 20]].concat();
         suelto(aqui, "application/pdf", &grande).await.es(413);
@@ -166,7 +203,11 @@ fn who_applies_is_asked_what_their_kind_of_person_has() {
         let domicilio = &respuestas["domicilio"];
         let envia = async |clave: &str, solicitante: &Value| {
             let cuerpo = json!({"solicitante": solicitante, "respuestas": respuestas});
-            ana.pide("POST", "/api/v1/tramites/empresas/solicitudes").con("idempotency-key", clave).json(&cuerpo).va().await
+            ana.pide("POST", "/api/v1/tramites/empresas/solicitudes")
+                .con("idempotency-key", clave)
+                .json(&cuerpo)
+                .va()
+                .await
         };
         let fisica = json!({"tipo": "fisica", "rfc": "COSC8001137NA", "curp": "GARC850101HNLRRL05", "domicilio": domicilio});
         let moral = json!({"tipo": "moral", "nombre": "Tortillas Ñandú, S.A.", "rfc": "TOR980304AB1", "domicilio": domicilio});
@@ -193,7 +234,10 @@ fn who_applies_is_asked_what_their_kind_of_person_has() {
         }
         let folio = envia("b", &moral).await.es(201).json()["folio"].as_str().unwrap().to_owned();
         let solicitud = ana.ve(&format!("/api/v1/solicitudes/{folio}")).await.es(200).json();
-        assert_eq!((&solicitud["solicitante"]["nombre"], &solicitud["solicitante"]["tipo"]), (&json!("Tortillas Ñandú, S.A."), &json!("moral")));
+        assert_eq!(
+            (&solicitud["solicitante"]["nombre"], &solicitud["solicitante"]["tipo"]),
+            (&json!("Tortillas Ñandú, S.A."), &json!("moral"))
+        );
         assert_eq!(solicitud["solicitante"]["correo"], "ana@prueba.mx");
     });
 }

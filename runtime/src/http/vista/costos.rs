@@ -38,7 +38,11 @@ pub struct Costos {
 pub fn costos(paquete: &Paquete, hoy: Date) -> Costos {
     let cobros = cobros_de(paquete);
     if cobros.is_empty() {
-        return Costos { resumen: "Sin costo".to_owned(), nota: "Este trámite no tiene costo.".to_owned(), ..Costos::default() };
+        return Costos {
+            resumen: "Sin costo".to_owned(),
+            nota: "Este trámite no tiene costo.".to_owned(),
+            ..Costos::default()
+        };
     }
     let mut todas = Costos::default();
     let mut importes: Vec<Decimal> = Vec::new();
@@ -47,7 +51,11 @@ pub fn costos(paquete: &Paquete, hoy: Date) -> Costos {
     for cobro in &cobros {
         match cobro::liquidar(paquete, cobro, &base(hoy), hoy) {
             Ok(fija) => {
-                todas.tablas.push(tabla(&cobro.nombre, &["Concepto", "Costo"], vec![vec![cobro.nombre.clone(), formato::moneda(fija.total)]]));
+                todas.tablas.push(tabla(
+                    &cobro.nombre,
+                    &["Concepto", "Costo"],
+                    vec![vec![cobro.nombre.clone(), formato::moneda(fija.total)]],
+                ));
                 importes.push(fija.total);
                 notas.extend(nota(&fija));
             }
@@ -66,7 +74,9 @@ pub fn costos(paquete: &Paquete, hoy: Date) -> Costos {
     let (menor, mayor) = (importes.iter().min(), importes.iter().max());
     todas.resumen = match (menor, mayor) {
         (Some(uno), Some(otro)) if uno == otro && dependen.is_empty() => formato::moneda(*uno),
-        (Some(uno), Some(otro)) if uno != otro => format!("De {} a {}, en los ejemplos", formato::moneda(*uno), formato::moneda(*otro)),
+        (Some(uno), Some(otro)) if uno != otro => {
+            format!("De {} a {}, en los ejemplos", formato::moneda(*uno), formato::moneda(*otro))
+        }
         (Some(uno), _) => format!("Desde {}", formato::moneda(*uno)),
         _ => "Según sus respuestas".to_owned(),
     };
@@ -80,7 +90,10 @@ pub fn costos(paquete: &Paquete, hoy: Date) -> Costos {
 
 fn base(hoy: Date) -> Datos {
     Datos {
-        solicitante: Some(Valor::Registro(BTreeMap::from([("tipo".to_owned(), Valor::Opcion("fisica".to_owned()))]))),
+        solicitante: Some(Valor::Registro(BTreeMap::from([(
+            "tipo".to_owned(),
+            Valor::Opcion("fisica".to_owned()),
+        )]))),
         solicitud: BTreeMap::from([
             ("fecha".to_owned(), Valor::Fecha(hoy)),
             ("canal".to_owned(), Valor::Opcion("en_linea".to_owned())),
@@ -137,11 +150,15 @@ fn campo_directo<'p>(paquete: &'p Paquete, expr: &Expr) -> Option<&'p Campo> {
 }
 
 fn numero(campo: &Campo, n: Decimal) -> Option<Valor> {
-    let cabe = |minimo: Option<Decimal>, maximo: Option<Decimal>| minimo.is_none_or(|m| n >= m) && maximo.is_none_or(|m| n <= m);
+    let cabe = |minimo: Option<Decimal>, maximo: Option<Decimal>| {
+        minimo.is_none_or(|m| n >= m) && maximo.is_none_or(|m| n <= m)
+    };
     match &campo.tipo {
         TipoCampo::Decimal { minimo, maximo, .. } if cabe(*minimo, *maximo) => Some(Valor::Decimal(n)),
         TipoCampo::Dinero { minimo, maximo } if cabe(*minimo, *maximo) => Some(Valor::Dinero(n)),
-        TipoCampo::Entero { minimo, maximo, .. } if cabe(minimo.map(Decimal::from), maximo.map(Decimal::from)) => {
+        TipoCampo::Entero { minimo, maximo, .. }
+            if cabe(minimo.map(Decimal::from), maximo.map(Decimal::from)) =>
+        {
             n.trunc().to_string().parse().ok().map(Valor::Entero)
         }
         _ => None,
@@ -155,7 +172,9 @@ fn ejes<'p>(paquete: &'p Paquete, cobro: &'p Cobro) -> (Option<Eje<'p>>, Option<
     for valoracion in valoraciones(paquete, cobro) {
         match valoracion {
             Valoracion::Tramos { segun, tramos } if de_numero.is_none() => {
-                let Some(campo) = campo_directo(paquete, &segun.arbol).filter(|c| se_usa(c)) else { continue };
+                let Some(campo) = campo_directo(paquete, &segun.arbol).filter(|c| se_usa(c)) else {
+                    continue;
+                };
                 // Each range is shown where it ends, and the open one at twice its beginning.
                 let mut valores: Vec<Valor> = Vec::new();
                 for tramo in tramos {
@@ -173,7 +192,11 @@ fn ejes<'p>(paquete: &'p Paquete, cobro: &'p Cobro) -> (Option<Eje<'p>>, Option<
                 }
             }
             Valoracion::Segun { segun, .. } if de_opcion.is_none() => {
-                de_opcion = segun.iter().filter_map(|s| campo_directo(paquete, &s.arbol)).filter(|c| se_usa(c)).find_map(opciones);
+                de_opcion = segun
+                    .iter()
+                    .filter_map(|s| campo_directo(paquete, &s.arbol))
+                    .filter(|c| se_usa(c))
+                    .find_map(opciones);
             }
             _ => {}
         }
@@ -241,10 +264,14 @@ fn ejemplo(paquete: &Paquete, cobro: &Cobro, hoy: Date) -> Option<Ejemplo> {
     };
     let vistos: Vec<&str> = match (&de_numero, &de_opcion) {
         (Some(n), Some(o)) if o.valores.len() <= COLUMNAS => {
-            titulos = std::iter::once(n.campo.etiqueta.clone()).chain(o.valores.iter().map(|v| palabras(o.campo, v))).collect();
+            titulos = std::iter::once(n.campo.etiqueta.clone())
+                .chain(o.valores.iter().map(|v| palabras(o.campo, v)))
+                .collect();
             for valor in &n.valores {
                 let mut fila = vec![format!("Hasta {}", palabras(n.campo, valor))];
-                fila.extend(o.valores.iter().map(|otro| celda(total(&[(&n.campo.id, valor), (&o.campo.id, otro)]))));
+                fila.extend(
+                    o.valores.iter().map(|otro| celda(total(&[(&n.campo.id, valor), (&o.campo.id, otro)]))),
+                );
                 filas.push(fila);
             }
             vec![&n.campo.id, &o.campo.id]
@@ -268,11 +295,20 @@ fn ejemplo(paquete: &Paquete, cobro: &Cobro, hoy: Date) -> Option<Ejemplo> {
     let fijos: Vec<String> = usados(paquete, cobro)
         .into_iter()
         .filter(|c| !vistos.contains(&c.id.as_str()))
-        .filter_map(|c| Some(format!("{}: {}", c.etiqueta.trim_matches(['¿', '?']), palabras(c, datos.campos.get(&c.id)?))))
+        .filter_map(|c| {
+            Some(format!(
+                "{}: {}",
+                c.etiqueta.trim_matches(['¿', '?']),
+                palabras(c, datos.campos.get(&c.id)?)
+            ))
+        })
         .collect();
     let mut notas = Vec::new();
     if !fijos.is_empty() {
-        notas.push(format!("Son ejemplos, calculados con {}. El suyo lo verá al llenar la solicitud.", formato::enumerar(&fijos)));
+        notas.push(format!(
+            "Son ejemplos, calculados con {}. El suyo lo verá al llenar la solicitud.",
+            formato::enumerar(&fijos)
+        ));
     }
     notas.extend(total(&[]).as_ref().and_then(nota));
     let titulos: Vec<&str> = titulos.iter().map(String::as_str).collect();
@@ -282,7 +318,11 @@ fn ejemplo(paquete: &Paquete, cobro: &Cobro, hoy: Date) -> Option<Ejemplo> {
 fn tabla(titulo: &str, columnas: &[&str], filas: Vec<Vec<String>>) -> TablaDatos {
     TablaDatos {
         titulo: titulo.to_owned(),
-        columnas: columnas.iter().enumerate().map(|(n, c)| Columna { titulo: (*c).to_owned(), cifra: n > 0 }).collect(),
+        columnas: columnas
+            .iter()
+            .enumerate()
+            .map(|(n, c)| Columna { titulo: (*c).to_owned(), cifra: n > 0 })
+            .collect(),
         filas,
         total: Vec::new(),
     }

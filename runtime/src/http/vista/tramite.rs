@@ -71,7 +71,11 @@ pub fn resultado(paquete: &Paquete, hoy: Date) -> Resultado {
 
 /// What is asked, in order of declaration: documents, and the fields that the definition lists as requisitos.
 pub fn requisitos(paquete: &Paquete) -> Vec<Requisito> {
-    let suyos = paquete.tramite.campos.iter().filter(|c| c.requisito || matches!(c.tipo, TipoCampo::Documento { .. }));
+    let suyos = paquete
+        .tramite
+        .campos
+        .iter()
+        .filter(|c| c.requisito || matches!(c.tipo, TipoCampo::Documento { .. }));
     suyos.map(|campo| requisito(paquete, campo)).collect()
 }
 
@@ -85,9 +89,15 @@ fn requisito(paquete: &Paquete, campo: &Campo) -> Requisito {
         None => None,
     };
     let (mut detalle, mut antiguedad, mut presencial) = (campo.ayuda.as_deref().map(con_punto), None, None);
-    if let TipoCampo::Documento { formatos, tamano_maximo, antiguedad_maxima, presencial: copias, .. } = &campo.tipo {
+    if let TipoCampo::Documento { formatos, tamano_maximo, antiguedad_maxima, presencial: copias, .. } =
+        &campo.tipo
+    {
         let formatos: Vec<String> = formatos.iter().map(|f| f.to_uppercase()).collect();
-        let forma = format!("En línea: {} de hasta {}.", super::campos::o(&formatos), formato::tamano(*tamano_maximo));
+        let forma = format!(
+            "En línea: {} de hasta {}.",
+            super::campos::o(&formatos),
+            formato::tamano(*tamano_maximo)
+        );
         detalle = Some(detalle.map_or_else(|| forma.clone(), |d| format!("{d} {forma}")));
         antiguedad = antiguedad_maxima.map(|a| format!("No mayor de {a}."));
         presencial = copias.map(ejemplares).filter(|t| !t.is_empty());
@@ -117,7 +127,10 @@ fn ejemplares(Copias { originales, copias }: Copias) -> String {
         n => Some(format!("{n} {muchos}")),
     };
     let partes: Vec<String> =
-        [varios(originales, "original", "originales"), varios(copias, "copia", "copias")].into_iter().flatten().collect();
+        [varios(originales, "original", "originales"), varios(copias, "copia", "copias")]
+            .into_iter()
+            .flatten()
+            .collect();
     formato::enumerar(&partes)
 }
 
@@ -139,9 +152,15 @@ pub fn hechos(paquete: &Paquete, costos: &costos::Costos) -> Vec<HechoFicha> {
             Some(silencio(&tramite.ficha.si_no_responde).to_owned()),
         ),
     ];
-    let obtiene: Vec<&str> = tramite.salidas.iter().filter(|s| s.documento.is_some()).map(|s| s.titulo.as_str()).collect();
+    let obtiene: Vec<&str> =
+        tramite.salidas.iter().filter(|s| s.documento.is_some()).map(|s| s.titulo.as_str()).collect();
     if !obtiene.is_empty() {
-        hechos.push(uno("file-text", "Obtiene", formato::enumerar(&obtiene), tramite.ficha.vigencia.clone().map(|v| format!("Vale {v}"))));
+        hechos.push(uno(
+            "file-text",
+            "Obtiene",
+            formato::enumerar(&obtiene),
+            tramite.ficha.vigencia.clone().map(|v| format!("Vale {v}")),
+        ));
     }
     let quien: Vec<&str> = tramite
         .solicitante
@@ -186,8 +205,14 @@ pub fn legales(paquete: &Paquete) -> Vec<FilaResumen> {
         ficha.oficinas.clone()
     };
     poner("Oficinas", oficinas);
-    poner("Horario", ficha.horarios.clone().or_else(|| dependencia.and_then(|d| d.horario.clone())).into_iter().collect());
-    poner("Preguntas y quejas", ficha.contacto.clone().or_else(|| dependencia.and_then(|d| d.contacto.clone())).into_iter().collect());
+    poner(
+        "Horario",
+        ficha.horarios.clone().or_else(|| dependencia.and_then(|d| d.horario.clone())).into_iter().collect(),
+    );
+    poner(
+        "Preguntas y quejas",
+        ficha.contacto.clone().or_else(|| dependencia.and_then(|d| d.contacto.clone())).into_iter().collect(),
+    );
     poner("Clave", ficha.clave.iter().chain(&ficha.homoclave).cloned().collect());
     poner("Sector", ficha.sector.clone().into_iter().collect());
     poner("El expediente se conserva", ficha.conservacion.map(|c| c.to_string()).into_iter().collect());

@@ -52,7 +52,9 @@ impl Que<'_> {
 
     fn comando(self, visita: Option<u32>, respuestas: Respuestas) -> Comando {
         match self {
-            Que::Accion { etapa, accion } => Comando::Actuar { etapa: etapa.into(), visita, accion: accion.into(), respuestas },
+            Que::Accion { etapa, accion } => {
+                Comando::Actuar { etapa: etapa.into(), visita, accion: accion.into(), respuestas }
+            }
             Que::General(accion) => Comando::General { accion: accion.into(), respuestas },
         }
     }
@@ -62,7 +64,14 @@ impl Que<'_> {
 ///
 /// # Errors
 /// 404 when the definition has no such action; 409 when somebody was faster; 403; 422 with the fields.
-pub async fn actuar(cx: &Cx, abierto: &Abierto, quien: Actuante, que: Que<'_>, idem: &Idempotencia, mut cuerpo: Objeto) -> Respuesta {
+pub async fn actuar(
+    cx: &Cx,
+    abierto: &Abierto,
+    quien: Actuante,
+    que: Que<'_>,
+    idem: &Idempotencia,
+    mut cuerpo: Objeto,
+) -> Respuesta {
     let app = cx.servidor.app();
     let Some(ids) = que.campos(&abierto.paquete) else { return Err(Falla::no_existe()) };
     let clave = idem.clave(&format!("{} {que:?}", abierto.id), &cuerpo.bytes);
@@ -85,7 +94,9 @@ pub async fn actuar(cx: &Cx, abierto: &Abierto, quien: Actuante, que: Que<'_>, i
     if !leido.errores.is_empty() {
         // Whoever is late or may not do it is told so before being asked to mend answers.
         if let Err(error) = app.ensayar(abierto, que.comando(visita, Respuestas::new()), quien)
-            && !error.rechazo().is_some_and(|r| matches!(r.motivo, Motivo::Datos | Motivo::Validacion | Motivo::NoDisponible))
+            && !error.rechazo().is_some_and(|r| {
+                matches!(r.motivo, Motivo::Datos | Motivo::Validacion | Motivo::NoDisponible)
+            })
         {
             return Err(error.into());
         }
@@ -104,7 +115,12 @@ pub async fn mandar(cx: &Cx, abierto: &Abierto, quien: Actuante, comando: Comand
     hecha(cx, abierto, hecho.repetido, Vec::new()).await
 }
 
-async fn hecha(cx: &Cx, antes: &Abierto, repetida: bool, advertencias: Vec<engine::campo::ErrorCampo>) -> Respuesta {
+async fn hecha(
+    cx: &Cx,
+    antes: &Abierto,
+    repetida: bool,
+    advertencias: Vec<engine::campo::ErrorCampo>,
+) -> Respuesta {
     let abierto = cx.servidor.app().abrir_expediente(&antes.id).await?;
     let hecha = Hecha {
         folio: abierto.resumen.folio.to_string(),

@@ -30,7 +30,11 @@ pub async fn subir(ConCuenta(cx): ConCuenta, mut consulta: Consulta, peticion: R
         consulta.terminar()?;
         de_partes(peticion).await?
     } else if tipo_suelto(&peticion) {
-        let dicho = Dicho { tramite: consulta.tomar("tramite"), folio: consulta.tomar("folio"), campo: consulta.tomar("campo") };
+        let dicho = Dicho {
+            tramite: consulta.tomar("tramite"),
+            folio: consulta.tomar("folio"),
+            campo: consulta.tomar("campo"),
+        };
         let nombre = consulta.tomar("nombre").unwrap_or_default();
         consulta.terminar()?;
         let bytes = bytes_de(peticion, usize::try_from(MAXIMO_SUBIDA).unwrap_or(usize::MAX)).await?;
@@ -42,9 +46,14 @@ pub async fn subir(ConCuenta(cx): ConCuenta, mut consulta: Consulta, peticion: R
         ));
     };
     let paquete = de_que(&cx, &dicho).await?;
-    let Some(nombre) = &dicho.campo else { return Err(con_campos(vec![("campo".to_owned(), "Falta «campo»".to_owned())])) };
+    let Some(nombre) = &dicho.campo else {
+        return Err(con_campos(vec![("campo".to_owned(), "Falta «campo»".to_owned())]));
+    };
     let Some(campo) = campo_de(&paquete, nombre) else {
-        return Err(con_campos(vec![("campo".to_owned(), "Ese trámite no tiene un documento con el nombre que envió en «campo»".to_owned())]));
+        return Err(con_campos(vec![(
+            "campo".to_owned(),
+            "Ese trámite no tiene un documento con el nombre que envió en «campo»".to_owned(),
+        )]));
     };
     let archivo = cx.servidor.app().subir(campo, subido, &cx.cuenta()?.id).await?;
     Ok((StatusCode::CREATED, Json(archivo)).into_response())
@@ -52,7 +61,9 @@ pub async fn subir(ConCuenta(cx): ConCuenta, mut consulta: Consulta, peticion: R
 
 /// A body that is the file itself.
 pub fn tipo_suelto(peticion: &Request) -> bool {
-    ["application/pdf", "image/png", "image/jpeg", "application/octet-stream"].iter().any(|t| es_tipo(peticion.headers(), t))
+    ["application/pdf", "image/png", "image/jpeg", "application/octet-stream"]
+        .iter()
+        .any(|t| es_tipo(peticion.headers(), t))
 }
 
 async fn de_partes(peticion: Request) -> Result<(Dicho, ArchivoSubido), Falla> {
@@ -73,7 +84,10 @@ async fn de_partes(peticion: Request) -> Result<(Dicho, ArchivoSubido), Falla> {
 pub fn un_archivo(mut archivos: Vec<(String, ArchivoSubido)>) -> Result<ArchivoSubido, Falla> {
     match (archivos.pop(), archivos.is_empty()) {
         (Some((nombre, subido)), true) if nombre == "archivo" => Ok(subido),
-        _ => Err(con_campos(vec![("archivo".to_owned(), "Envíe un solo archivo, en la parte «archivo»".to_owned())])),
+        _ => Err(con_campos(vec![(
+            "archivo".to_owned(),
+            "Envíe un solo archivo, en la parte «archivo»".to_owned(),
+        )])),
     }
 }
 
@@ -81,7 +95,10 @@ pub fn un_archivo(mut archivos: Vec<(String, ArchivoSubido)>) -> Result<ArchivoS
 async fn de_que(cx: &Cx, dicho: &Dicho) -> Result<Ofrecido, Falla> {
     match (&dicho.tramite, &dicho.folio) {
         (Some(tramite), None) => ofrecido(cx, tramite).map_err(|_| {
-            con_campos(vec![("tramite".to_owned(), "No se ofrece un trámite con el nombre que envió en «tramite»".to_owned())])
+            con_campos(vec![(
+                "tramite".to_owned(),
+                "No se ofrece un trámite con el nombre que envió en «tramite»".to_owned(),
+            )])
         }),
         (None, Some(folio)) => {
             let cuenta = cx.cuenta()?;
@@ -90,7 +107,10 @@ async fn de_que(cx: &Cx, dicho: &Dicho) -> Result<Ofrecido, Falla> {
             }
             Ok(cx.servidor.app().consultar(folio, cuenta, "archivo por programa").await?.paquete)
         }
-        _ => Err(con_campos(vec![("tramite".to_owned(), "Diga de qué «tramite» es el archivo, o de qué «folio»".to_owned())])),
+        _ => Err(con_campos(vec![(
+            "tramite".to_owned(),
+            "Diga de qué «tramite» es el archivo, o de qué «folio»".to_owned(),
+        )])),
     }
 }
 

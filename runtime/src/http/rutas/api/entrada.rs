@@ -80,7 +80,10 @@ impl<S: Send + Sync> FromRequest<S> for Cuerpo {
     async fn from_request(peticion: Request, _estado: &S) -> Result<Self, Self::Rejection> {
         match leer(peticion).await? {
             Some(objeto) => Ok(Self(objeto)),
-            None => Err(Falla::con(StatusCode::BAD_REQUEST, "Falta el cuerpo de la petición: envíe un objeto JSON")),
+            None => Err(Falla::con(
+                StatusCode::BAD_REQUEST,
+                "Falta el cuerpo de la petición: envíe un objeto JSON",
+            )),
         }
     }
 }
@@ -104,8 +107,15 @@ pub fn es_tipo(cabeceras: &HeaderMap, tipo: &str) -> bool {
 
 /// Refuses a character set that isn't UTF-8.
 fn comprobar_letras(cabeceras: &HeaderMap) -> Result<(), Falla> {
-    let tipo = cabeceras.get(header::CONTENT_TYPE).and_then(|t| t.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
-    let letras = tipo.split(';').skip(1).find_map(|p| p.trim().strip_prefix("charset=").map(|c| c.trim_matches('"').to_owned()));
+    let tipo = cabeceras
+        .get(header::CONTENT_TYPE)
+        .and_then(|t| t.to_str().ok())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let letras = tipo
+        .split(';')
+        .skip(1)
+        .find_map(|p| p.trim().strip_prefix("charset=").map(|c| c.trim_matches('"').to_owned()));
     match letras.as_deref() {
         None | Some("utf-8" | "utf8") => Ok(()),
         Some(_) => Err(Falla::con(StatusCode::UNSUPPORTED_MEDIA_TYPE, "El JSON se recibe sólo en UTF-8")),
@@ -121,15 +131,20 @@ pub async fn bytes_de(peticion: Request, tope: usize) -> Result<Vec<u8>, Falla> 
         let tope = engine::formato::tamano(tope as u64);
         Falla::con(StatusCode::PAYLOAD_TOO_LARGE, format!("Lo que envió pesa más de {tope}"))
     };
-    let dicho: Option<u64> =
-        peticion.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    let dicho: Option<u64> = peticion
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.parse().ok());
     if dicho.is_some_and(|n| n > tope as u64) {
         return Err(demasiado());
     }
     let mut cuerpo = peticion.into_body();
     let mut bytes = Vec::new();
     while let Some(marco) = std::future::poll_fn(|cx| Pin::new(&mut cuerpo).poll_frame(cx)).await {
-        let marco = marco.map_err(|_| Falla::con(StatusCode::BAD_REQUEST, "La petición llegó incompleta; envíela otra vez"))?;
+        let marco = marco.map_err(|_| {
+            Falla::con(StatusCode::BAD_REQUEST, "La petición llegó incompleta; envíela otra vez")
+        })?;
         if let Ok(trozo) = marco.into_data() {
             if bytes.len() + trozo.len() > tope {
                 return Err(demasiado());
@@ -218,7 +233,9 @@ impl Objeto {
     /// Takes a whole number from 0.
     pub fn natural(&mut self, nombre: &str) -> Option<u32> {
         match self.miembros.shift_remove(nombre)? {
-            Value::Number(n) if n.as_u64().is_some_and(|n| n <= u64::from(u32::MAX)) => n.as_u64().and_then(|n| n.try_into().ok()),
+            Value::Number(n) if n.as_u64().is_some_and(|n| n <= u64::from(u32::MAX)) => {
+                n.as_u64().and_then(|n| n.try_into().ok())
+            }
             _ => {
                 self.mal(nombre, format!("«{nombre}» debe ser un número entero, de 0 a {}", u32::MAX));
                 None
@@ -277,8 +294,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Consulta {
 
     async fn from_request_parts(parts: &mut Parts, _estado: &S) -> Result<Self, Self::Rejection> {
         let mut valores = BTreeMap::new();
-        for (nombre, mut varios) in crate::http::enviado::leer(parts.uri.query().unwrap_or_default().as_bytes())
-            .map_err(|_| Falla::con(StatusCode::BAD_REQUEST, "La dirección trae letras que no se pueden leer, o demasiados parámetros"))? {
+        for (nombre, mut varios) in
+            crate::http::enviado::leer(parts.uri.query().unwrap_or_default().as_bytes()).map_err(|_| {
+                Falla::con(
+                    StatusCode::BAD_REQUEST,
+                    "La dirección trae letras que no se pueden leer, o demasiados parámetros",
+                )
+            })?
+        {
             if nombre.is_empty() {
                 continue;
             }
@@ -299,7 +322,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Consulta {
 /// 400 about a parameter of the query.
 pub fn parametro_mal(nombre: &str, mensaje: impl Into<String>) -> Falla {
     let mensaje = mensaje.into();
-    Falla { campos: vec![(nombre.to_owned(), mensaje.clone())], ..Falla::con(StatusCode::BAD_REQUEST, mensaje) }
+    Falla {
+        campos: vec![(nombre.to_owned(), mensaje.clone())],
+        ..Falla::con(StatusCode::BAD_REQUEST, mensaje)
+    }
 }
 
 impl Consulta {
@@ -318,7 +344,10 @@ impl Consulta {
             Some((_, valor)) => Ok(Some(*valor)),
             None => {
                 let lista: Vec<&str> = palabras.iter().map(|(p, _)| *p).collect();
-                Err(parametro_mal(nombre, format!("«{nombre}» puede ser {}", engine::formato::enumerar(&lista))))
+                Err(parametro_mal(
+                    nombre,
+                    format!("«{nombre}» puede ser {}", engine::formato::enumerar(&lista)),
+                ))
             }
         }
     }
@@ -363,7 +392,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Idempotencia {
         if dicha.is_empty() || dicha.len() > MAXIMO_CLAVE || !dicha.chars().all(|c| c.is_ascii_graphic()) {
             return Err(Falla::con(
                 StatusCode::BAD_REQUEST,
-                format!("«Idempotency-Key» lleva de 1 a {MAXIMO_CLAVE} letras, cifras o signos sin acentos ni espacios; un UUID sirve"),
+                format!(
+                    "«Idempotency-Key» lleva de 1 a {MAXIMO_CLAVE} letras, cifras o signos sin acentos ni espacios; un UUID sirve"
+                ),
             ));
         }
         Ok(Self(Some(dicha.to_owned())))

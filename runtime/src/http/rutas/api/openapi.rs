@@ -33,7 +33,12 @@ pub fn descripcion(publica: &str) -> Value {
     let mut grupos: Vec<&str> = OPERACIONES.iter().map(|o| o.grupo).collect();
     grupos.dedup();
     let mut vistos: Vec<&str> = Vec::new();
-    grupos.retain(|g| !vistos.contains(g) && { vistos.push(g); true });
+    grupos.retain(|g| {
+        !vistos.contains(g) && {
+            vistos.push(g);
+            true
+        }
+    });
     let respuestas: Map<String, Value> = PROBLEMAS
         .iter()
         .map(|(codigo, texto)| {
@@ -113,7 +118,8 @@ fn una(o: &Operacion) -> Value {
         respuestas.insert("304".to_owned(), json!({"description": "No ha cambiado", "headers": etag()}));
     }
     for error in o.errores.iter().chain(&[405, 500, 503]) {
-        respuestas.insert(error.to_string(), json!({"$ref": format!("#/components/responses/Problema{error}")}));
+        respuestas
+            .insert(error.to_string(), json!({"$ref": format!("#/components/responses/Problema{error}")}));
     }
     operacion.insert("responses".to_owned(), Value::Object(respuestas));
     Value::Object(operacion)
@@ -161,14 +167,21 @@ fn cuerpo(cuerpo: Cuerpo) -> Option<Value> {
     let tope = format!("Hasta {}.", engine::formato::tamano(MAXIMO_JSON as u64));
     Some(match cuerpo {
         Cuerpo::Nada => return None,
-        Cuerpo::Json(nombre) => json!({"required": true, "description": tope, "content": {"application/json": refe(nombre)}}),
+        Cuerpo::Json(nombre) => {
+            json!({"required": true, "description": tope, "content": {"application/json": refe(nombre)}})
+        }
         Cuerpo::JsonOpcional(nombre) => {
             json!({"required": false, "description": tope, "content": {"application/json": refe(nombre)}})
         }
         Cuerpo::Archivo(partes) => {
-            let mut miembros: Map<String, Value> =
-                partes.iter().map(|(n, d)| ((*n).to_owned(), json!({"type": "string", "description": d}))).collect();
-            miembros.insert("archivo".to_owned(), json!({"type": "string", "format": "binary", "description": "El archivo."}));
+            let mut miembros: Map<String, Value> = partes
+                .iter()
+                .map(|(n, d)| ((*n).to_owned(), json!({"type": "string", "description": d})))
+                .collect();
+            miembros.insert(
+                "archivo".to_owned(),
+                json!({"type": "string", "format": "binary", "description": "El archivo."}),
+            );
             json!({"required": true, "content": {
                 "multipart/form-data": {"schema": {
                     "type": "object", "properties": miembros, "required": ["campo", "archivo"], "additionalProperties": false,
@@ -210,7 +223,9 @@ fn bien(o: &Operacion, da: Da) -> Value {
     respuesta.insert("headers".to_owned(), cabeceras);
     let contenido = match da {
         Da::Nada => return Value::Object(respuesta),
-        Da::Json(nombre) => json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{nombre}")}}}),
+        Da::Json(nombre) => {
+            json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{nombre}")}}})
+        }
         Da::Esquema => json!({"application/schema+json": {"schema": {"type": "object"}}}),
         Da::Paquete | Da::OpenApi => json!({"application/json": {"schema": {"type": "object"}}}),
         Da::Texto => json!({"text/plain": {"schema": {"type": "string"}}}),
@@ -313,7 +328,11 @@ fn peticiones() -> Map<String, Value> {
         ("PeticionVacia", objeto(json!({}), &[], json!({}))),
         (
             "PeticionEtapa",
-            objeto(json!({"etapa": {"type": "string", "maxLength": 100}}), &["etapa"], json!({"etapa": "revision"})),
+            objeto(
+                json!({"etapa": {"type": "string", "maxLength": 100}}),
+                &["etapa"],
+                json!({"etapa": "revision"}),
+            ),
         ),
         (
             "PeticionHuella",

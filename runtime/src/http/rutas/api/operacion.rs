@@ -28,13 +28,20 @@ pub async fn bandeja(quien: DeOperador, mut consulta: Consulta) -> Respuesta {
     let vence_antes = consulta
         .tomar("vence_antes")
         .map(|v| {
-            v.parse::<Timestamp>()
-                .map_err(|_| parametro_mal("vence_antes", "«vence_antes» debe ser un momento con zona, como 2026-11-09T16:00:00Z"))
+            v.parse::<Timestamp>().map_err(|_| {
+                parametro_mal(
+                    "vence_antes",
+                    "«vence_antes» debe ser un momento con zona, como 2026-11-09T16:00:00Z",
+                )
+            })
         })
         .transpose()?;
     let despues = consulta
         .tomar("despues")
-        .map(|d| d.parse::<Cursor>().map_err(|_| parametro_mal("despues", "«despues» es lo que vino en «siguiente»")))
+        .map(|d| {
+            d.parse::<Cursor>()
+                .map_err(|_| parametro_mal("despues", "«despues» es lo que vino en «siguiente»"))
+        })
         .transpose()?;
     let limite = consulta.limite()?;
     consulta.terminar()?;
@@ -55,7 +62,8 @@ pub async fn bandeja(quien: DeOperador, mut consulta: Consulta) -> Respuesta {
         limite,
     };
     let (ahora, id) = (app.ahora(), cuenta.id.clone());
-    let (pagina, conteos) = app.almacen().leer(move |l| Ok((l.bandeja(&pedida)?, l.conteos(&roles, &id, ahora)?))).await?;
+    let (pagina, conteos) =
+        app.almacen().leer(move |l| Ok((l.bandeja(&pedida)?, l.conteos(&roles, &id, ahora)?))).await?;
     let actuante = cx.actuante()?;
     let tareas = pagina.filas.into_iter().map(|f| TareaBandeja {
         folio: f.folio.0,
@@ -123,7 +131,12 @@ pub async fn soltar(quien: DeOperador, Path(folio): Path<String>, Cuerpo(cuerpo)
     de_etapa(&quien, &folio, cuerpo, |etapa| Comando::Soltar { etapa }).await
 }
 
-async fn de_etapa(quien: &DeOperador, folio: &str, mut cuerpo: Objeto, comando: impl Fn(EtapaId) -> Comando) -> Respuesta {
+async fn de_etapa(
+    quien: &DeOperador,
+    folio: &str,
+    mut cuerpo: Objeto,
+    comando: impl Fn(EtapaId) -> Comando,
+) -> Respuesta {
     let abierto = abrir(quien, folio, "toma de una tarea por programa").await?;
     let etapa = cuerpo.texto_obligatorio("etapa", 100);
     cuerpo.terminar()?;

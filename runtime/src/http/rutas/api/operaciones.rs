@@ -93,7 +93,8 @@ const BASE: Operacion = Operacion {
 };
 
 const TEXTO: &str = r#"{"type":"string","maxLength":500}"#;
-const LIMITE: Parametro = ("limite", r#"{"type":"integer","minimum":1,"maximum":200,"default":50}"#, "Cuántas filas, de 1 a 200.");
+const LIMITE: Parametro =
+    ("limite", r#"{"type":"integer","minimum":1,"maximum":200,"default":50}"#, "Cuántas filas, de 1 a 200.");
 const ACCION: &[u16] = &[400, 401, 403, 404, 409, 410, 413, 415, 422];
 
 /// All of them.
@@ -208,7 +209,11 @@ pub const OPERACIONES: &[Operacion] = &[
             ("campo", TEXTO, "Campo que pide el documento; en una tabla, «tabla.columna»."),
             ("nombre", TEXTO, "Nombre del archivo."),
         ],
-        cuerpo: Cuerpo::Archivo(&[("tramite", "Trámite."), ("folio", "Folio, en lugar de «tramite»."), ("campo", "Campo que pide el documento.")]),
+        cuerpo: Cuerpo::Archivo(&[
+            ("tramite", "Trámite."),
+            ("folio", "Folio, en lugar de «tramite»."),
+            ("campo", "Campo que pide el documento."),
+        ]),
         bien: (201, Da::Json("Archivo")),
         errores: &[400, 401, 404, 413, 415, 422],
         ..BASE
@@ -219,7 +224,10 @@ pub const OPERACIONES: &[Operacion] = &[
         grupo: "Solicitudes",
         resumen: "Las solicitudes de quien pregunta, la más nueva primero",
         quien: Quien::Sesion,
-        consulta: &[LIMITE, ("despues", r#"{"type":"string","pattern":"^[0-9]{1,18}$"}"#, "Lo que vino en «siguiente».")],
+        consulta: &[
+            LIMITE,
+            ("despues", r#"{"type":"string","pattern":"^[0-9]{1,18}$"}"#, "Lo que vino en «siguiente»."),
+        ],
         bien: (200, Da::Json("Solicitudes")),
         errores: &[400, 401, 404],
         ..BASE

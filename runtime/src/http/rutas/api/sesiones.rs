@@ -16,9 +16,13 @@ pub async fn abrir(cx: Cx, Cuerpo(mut cuerpo): Cuerpo) -> Respuesta {
     cuerpo.terminar()?;
     let app = cx.servidor.app();
     let (cuenta, abierta) = app.entrar(&correo, contrasena, &cx.origen).await?;
-    let persona = app.persona(&abierta.token).await?.ok_or_else(|| Falla::defecto("una sesión nueva no está"))?;
-    let sesion =
-        Sesion { token: abierta.token.0, expira: persona.sesion.expira, clase: cuenta.clase.como_texto().to_owned() };
+    let persona =
+        app.persona(&abierta.token).await?.ok_or_else(|| Falla::defecto("una sesión nueva no está"))?;
+    let sesion = Sesion {
+        token: abierta.token.0,
+        expira: persona.sesion.expira,
+        clase: cuenta.clase.como_texto().to_owned(),
+    };
     Ok((StatusCode::CREATED, Json(sesion)).into_response())
 }
 

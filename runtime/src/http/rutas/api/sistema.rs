@@ -30,19 +30,40 @@ pub async fn listo(cx: Cx) -> Respuesta {
 
 /// Each kind of error: its code, and what it means.
 pub const PROBLEMAS: &[(u16, &str)] = &[
-    (400, "La petición no se entiende: el JSON está mal escrito, sobra un parámetro de la dirección, o falta una cabecera que se pide. «detail» dice cuál. Corríjala antes de repetirla."),
-    (401, "Falta identificarse, el token caducó, o el correo y la contraseña no coinciden. Abra una sesión en POST /api/v1/sesiones y envíe «Authorization: Bearer» con el token."),
-    (403, "Su cuenta puede ver el expediente, pero no hacer eso: le toca a otro rol, o la separación de funciones lo impide. «detail» dice a quién le toca y «fundamento», por qué."),
+    (
+        400,
+        "La petición no se entiende: el JSON está mal escrito, sobra un parámetro de la dirección, o falta una cabecera que se pide. «detail» dice cuál. Corríjala antes de repetirla.",
+    ),
+    (
+        401,
+        "Falta identificarse, el token caducó, o el correo y la contraseña no coinciden. Abra una sesión en POST /api/v1/sesiones y envíe «Authorization: Bearer» con el token.",
+    ),
+    (
+        403,
+        "Su cuenta puede ver el expediente, pero no hacer eso: le toca a otro rol, o la separación de funciones lo impide. «detail» dice a quién le toca y «fundamento», por qué.",
+    ),
     (404, "No existe, o no es de su cuenta. No se distingue uno de otro, para no revelar qué hay."),
     (405, "Esa dirección no admite ese método. La cabecera «Allow» dice cuáles admite."),
-    (409, "Alguien actuó antes, el plazo venció, otra persona tomó la tarea, o el expediente concluyó. Vuelva a leer el expediente y decida de nuevo."),
+    (
+        409,
+        "Alguien actuó antes, el plazo venció, otra persona tomó la tarea, o el expediente concluyó. Vuelva a leer el expediente y decida de nuevo.",
+    ),
     (410, "Los datos personales del expediente se suprimieron como manda la ley; ya no puede leerse."),
     (413, "Lo que se envió es demasiado grande: un JSON puede pesar 1 MB, un archivo lo que diga su campo."),
-    (415, "El cuerpo no viene en un formato que se reciba. Envíe application/json en UTF-8, o el archivo como multipart/form-data."),
-    (422, "Los datos no se pudieron aceptar. «campos» dice cuáles y cómo se corrigen. Si repitió un «Idempotency-Key» con otro contenido, use una clave nueva."),
+    (
+        415,
+        "El cuerpo no viene en un formato que se reciba. Envíe application/json en UTF-8, o el archivo como multipart/form-data.",
+    ),
+    (
+        422,
+        "Los datos no se pudieron aceptar. «campos» dice cuáles y cómo se corrigen. Si repitió un «Idempotency-Key» con otro contenido, use una clave nueva.",
+    ),
     (429, "Demasiadas peticiones o intentos. Espere diez minutos."),
     (500, "Falla del sistema. No se hizo nada a medias. Reporte la referencia que viene en «instance»."),
-    (503, "El servicio no está disponible por el momento. Repita la petición más tarde con el mismo «Idempotency-Key»."),
+    (
+        503,
+        "El servicio no está disponible por el momento. Repita la petición más tarde con el mismo «Idempotency-Key».",
+    ),
 ];
 
 /// What a kind of error means.
@@ -54,5 +75,6 @@ pub fn explicacion(codigo: u16) -> Option<&'static str> {
 pub async fn problema(Path(codigo): Path<String>) -> Respuesta {
     let hallado = PROBLEMAS.iter().find(|(c, _)| c.to_string() == codigo);
     let Some((codigo, texto)) = hallado else { return Err(Falla::no_existe()) };
-    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{codigo}\n\n{texto}\n")).into_response())
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{codigo}\n\n{texto}\n"))
+        .into_response())
 }

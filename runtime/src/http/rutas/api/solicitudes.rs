@@ -11,7 +11,9 @@ use schemas::paquete::{Campo, Destinatario, Modalidad, TipoEtapa};
 use schemas::valor::Valor;
 
 use super::actuar::{Que, actuar};
-use super::entrada::{Consulta, Cuerpo, CuerpoOpcional, DeCiudadano, Idempotencia, con_campos, parametro_mal};
+use super::entrada::{
+    Consulta, Cuerpo, CuerpoOpcional, DeCiudadano, Idempotencia, con_campos, parametro_mal,
+};
 use super::formas::{AvisoLeido, Recibida, Solicitudes};
 use super::tramites::{ofrecido, sobre};
 use super::vista;
@@ -33,7 +35,12 @@ pub async fn mio(cx: &Cx, folio: &str) -> Result<Abierto, Falla> {
 }
 
 /// `POST /api/v1/tramites/{id}/solicitudes`
-pub async fn enviar(quien: DeCiudadano, Path(id): Path<String>, idem: Idempotencia, Cuerpo(mut cuerpo): Cuerpo) -> Respuesta {
+pub async fn enviar(
+    quien: DeCiudadano,
+    Path(id): Path<String>,
+    idem: Idempotencia,
+    Cuerpo(mut cuerpo): Cuerpo,
+) -> Respuesta {
     let cx = &quien.0;
     let cuenta = quien.cuenta()?;
     let app = cx.servidor.app();
@@ -71,8 +78,10 @@ pub async fn enviar(quien: DeCiudadano, Path(id): Path<String>, idem: Idempotenc
     if !paquete.tramite.ficha.modalidad.contains(&Modalidad::EnLinea) {
         return Err(Falla::invalido("Este trámite se hace en persona; la ficha dice dónde y cuándo"));
     }
-    let campos: Vec<&Campo> =
-        formulario::campos_de_accion(primera, accion).iter().filter_map(|c| paquete.tramite.campo(c)).collect();
+    let campos: Vec<&Campo> = formulario::campos_de_accion(primera, accion)
+        .iter()
+        .filter_map(|c| paquete.tramite.campo(c))
+        .collect();
     let mut leido = leer_solicitud(&paquete, Some(cuenta), &solicitante, &campos, &respuestas, app.ahora());
     app.cotejar_archivos(&mut leido, &std::collections::BTreeMap::new(), &cuenta.id, None).await?;
     if !leido.errores.is_empty() {
@@ -90,7 +99,12 @@ pub async fn enviar(quien: DeCiudadano, Path(id): Path<String>, idem: Idempotenc
     recibida(cx, &hecho.folio, hecho.repetido, leido.advertencias).await
 }
 
-async fn recibida(cx: &Cx, folio: &str, repetida: bool, advertencias: Vec<engine::campo::ErrorCampo>) -> Respuesta {
+async fn recibida(
+    cx: &Cx,
+    folio: &str,
+    repetida: bool,
+    advertencias: Vec<engine::campo::ErrorCampo>,
+) -> Respuesta {
     let abierto = mio(cx, folio).await?;
     let r = &abierto.resumen;
     let lugar = format!("/api/v1/solicitudes/{}", r.folio);
@@ -111,7 +125,9 @@ pub async fn lista(quien: DeCiudadano, mut consulta: Consulta) -> Respuesta {
     let cuantos = consulta.limite()?;
     let despues = consulta
         .tomar("despues")
-        .map(|d| d.parse::<i64>().map_err(|_| parametro_mal("despues", "«despues» es lo que vino en «siguiente»")))
+        .map(|d| {
+            d.parse::<i64>().map_err(|_| parametro_mal("despues", "«despues» es lo que vino en «siguiente»"))
+        })
         .transpose()?;
     consulta.terminar()?;
     let pagina = Pagina { despues, cuantos: cuantos + 1 };
@@ -119,7 +135,8 @@ pub async fn lista(quien: DeCiudadano, mut consulta: Consulta) -> Respuesta {
     let hay_mas = filas.len() > cuantos;
     filas.truncate(cuantos);
     let siguiente = filas.last().filter(|_| hay_mas).map(|r| r.sigue.to_string());
-    Ok(Json(Solicitudes { solicitudes: filas.into_iter().map(vista::resumen).collect(), siguiente }).into_response())
+    Ok(Json(Solicitudes { solicitudes: filas.into_iter().map(vista::resumen).collect(), siguiente })
+        .into_response())
 }
 
 /// `GET /api/v1/solicitudes/{folio}`
@@ -167,11 +184,14 @@ pub async fn consulta(
     };
     // The latest that the stage sent.
     let enviado = (1_u64..).zip(abierto.eventos.iter()).filter_map(|(version, evento)| match &evento.hecho {
-        Hecho::Avisado { aviso, etapa: de } if *de == *etapa && es_suyo(aviso) => Some((version, aviso.clone())),
+        Hecho::Avisado { aviso, etapa: de } if *de == *etapa && es_suyo(aviso) => {
+            Some((version, aviso.clone()))
+        }
         _ => None,
     });
     let Some((version, aviso)) = enviado.last() else { return Err(Falla::no_existe()) };
-    let momento = papeles::Momento::en(&abierto.paquete, &abierto.eventos, version).map_err(|e| Falla::defecto(e.to_string()))?;
+    let momento = papeles::Momento::en(&abierto.paquete, &abierto.eventos, version)
+        .map_err(|e| Falla::defecto(e.to_string()))?;
     let escrito = papeles::aviso(&momento, &aviso).map_err(|e| Falla::defecto(e.to_string()))?;
     // The text is given only once the reading is on record.
     let comando = Comando::ConsultarAviso { etapa: etapa.as_str().into() };

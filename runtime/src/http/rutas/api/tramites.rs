@@ -7,11 +7,16 @@ use axum::response::IntoResponse;
 use engine::texto::plegar;
 use engine::{campo, evolve, formulario};
 use rust_decimal::Decimal;
-use schemas::paquete::{Campo, ClaseTramite, Etapa, Ficta, Modalidad, Paquete, Publico, TipoEtapa, TipoPersona};
+use schemas::paquete::{
+    Campo, ClaseTramite, Etapa, Ficta, Modalidad, Paquete, Publico, TipoEtapa, TipoPersona,
+};
 use serde_json::{Map, Value, json};
 
 use super::entrada::{Consulta, Cuerpo, con_campos};
-use super::formas::{Catalogo, CobroEstimado, Cuenta, Estimacion, EtapaFicha, Ficha, Linea, Nombrado, Requisito, Sobre, TramiteResumen};
+use super::formas::{
+    Catalogo, CobroEstimado, Cuenta, Estimacion, EtapaFicha, Ficha, Linea, Nombrado, Requisito, Sobre,
+    TramiteResumen,
+};
 use crate::almacen::ClaseCuenta;
 use crate::app::{Ofrecido, campos_solicitante, datos_de_borrador, leer_solicitud};
 use crate::http::vista::{cobro as vista_cobro, flujo};
@@ -31,9 +36,12 @@ pub async fn catalogo(cx: Cx, mut consulta: Consulta) -> Respuesta {
     let q = consulta.tomar("q").map(|q| plegar(&q));
     let dependencia = consulta.tomar("dependencia");
     let categoria = consulta.tomar("categoria");
-    let clase = consulta.una_de("clase", &[("tramite", ClaseTramite::Tramite), ("servicio", ClaseTramite::Servicio)])?;
-    let modalidad = consulta.una_de("modalidad", &[("en_linea", Modalidad::EnLinea), ("presencial", Modalidad::Presencial)])?;
-    let publico = consulta.una_de("publico", &[("ciudadania", Publico::Ciudadania), ("empresas", Publico::Empresas)])?;
+    let clase = consulta
+        .una_de("clase", &[("tramite", ClaseTramite::Tramite), ("servicio", ClaseTramite::Servicio)])?;
+    let modalidad = consulta
+        .una_de("modalidad", &[("en_linea", Modalidad::EnLinea), ("presencial", Modalidad::Presencial)])?;
+    let publico = consulta
+        .una_de("publico", &[("ciudadania", Publico::Ciudadania), ("empresas", Publico::Empresas)])?;
     consulta.terminar()?;
     let tramites = cx.servidor.app().estante().activos();
     let tramites = tramites
@@ -65,11 +73,15 @@ fn coincide(paquete: &Paquete, q: &str) -> bool {
         nombre_dependencia(paquete)
     ));
     let palabras: Vec<&str> = todo.split(|c: char| !c.is_alphanumeric()).collect();
-    q.split(|c: char| !c.is_alphanumeric()).filter(|b| !b.is_empty()).all(|b| palabras.iter().any(|p| p.starts_with(b)))
+    q.split(|c: char| !c.is_alphanumeric())
+        .filter(|b| !b.is_empty())
+        .all(|b| palabras.iter().any(|p| p.starts_with(b)))
 }
 
 fn nombre_dependencia(paquete: &Paquete) -> String {
-    paquete.dependencia(&paquete.tramite.dependencia).map_or_else(|| paquete.tramite.dependencia.to_string(), |d| d.nombre.clone())
+    paquete
+        .dependencia(&paquete.tramite.dependencia)
+        .map_or_else(|| paquete.tramite.dependencia.to_string(), |d| d.nombre.clone())
 }
 
 fn resumen(paquete: &Ofrecido) -> TramiteResumen {
@@ -141,8 +153,16 @@ pub async fn ficha(cx: Cx, Path(id): Path<String>) -> Respuesta {
                 plazo: e.plazo.as_ref().map(|p| p.dura.to_string()),
             })
             .collect(),
-        cobros: t.cobros.iter().map(|c| Nombrado { id: c.id.to_string(), nombre: c.nombre.clone() }).collect(),
-        salidas: t.salidas.iter().map(|s| Nombrado { id: s.id.to_string(), nombre: s.titulo.clone() }).collect(),
+        cobros: t
+            .cobros
+            .iter()
+            .map(|c| Nombrado { id: c.id.to_string(), nombre: c.nombre.clone() })
+            .collect(),
+        salidas: t
+            .salidas
+            .iter()
+            .map(|s| Nombrado { id: s.id.to_string(), nombre: s.titulo.clone() })
+            .collect(),
         acciones: acciones_iniciales(&paquete),
     };
     Ok(Json(ficha).into_response())
@@ -163,9 +183,11 @@ fn clase_de(etapa: &Etapa) -> &'static str {
 /// The actions of the first stage.
 fn acciones_iniciales(paquete: &Paquete) -> Vec<Nombrado> {
     match paquete.tramite.etapas.first().map(|e| &e.tipo) {
-        Some(TipoEtapa::Tarea(tarea)) => {
-            tarea.acciones.iter().map(|a| Nombrado { id: a.id.to_string(), nombre: a.etiqueta.clone() }).collect()
-        }
+        Some(TipoEtapa::Tarea(tarea)) => tarea
+            .acciones
+            .iter()
+            .map(|a| Nombrado { id: a.id.to_string(), nombre: a.etiqueta.clone() })
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -194,7 +216,8 @@ pub async fn esquema(cx: Cx, Path(id): Path<String>) -> Respuesta {
     if acciones.len() > 1 {
         obligatorios.push("accion");
     }
-    miembros.insert("accion".to_owned(), json!({"enum": acciones, "description": "Acción con la que se envía"}));
+    miembros
+        .insert("accion".to_owned(), json!({"enum": acciones, "description": "Acción con la que se envía"}));
     let solicitante = sin_dialecto(campo::esquema(&partes.iter().collect::<Vec<_>>()));
     if solicitante.get("required").and_then(Value::as_array).is_some_and(|r| !r.is_empty()) {
         obligatorios.push("solicitante");
@@ -225,11 +248,15 @@ pub fn sin_dialecto(mut esquema: Value) -> Value {
 pub async fn paquete(cx: Cx, Path(id): Path<String>, cabeceras: HeaderMap) -> Respuesta {
     let paquete = ofrecido(&cx, &id)?;
     let marca = format!("\"{}\"", paquete.digest());
-    let conocida = cabeceras.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|v| {
-        v.split(',').any(|m| m.trim() == "*" || m.trim().trim_start_matches("W/") == marca)
-    });
-    let mut respuesta =
-        if conocida { StatusCode::NOT_MODIFIED.into_response() } else { paquete.bytes().to_vec().into_response() };
+    let conocida = cabeceras
+        .get(header::IF_NONE_MATCH)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|v| v.split(',').any(|m| m.trim() == "*" || m.trim().trim_start_matches("W/") == marca));
+    let mut respuesta = if conocida {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        paquete.bytes().to_vec().into_response()
+    };
     let cabeceras = respuesta.headers_mut();
     if !conocida {
         cabeceras.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -248,11 +275,17 @@ pub async fn costo(cx: Cx, Path(id): Path<String>, Cuerpo(mut cuerpo): Cuerpo) -
     let solicitante = cuerpo.objeto("solicitante");
     cuerpo.terminar()?;
     let ahora = cx.servidor.app().ahora();
-    let cuenta = cx.persona.as_deref().map(crate::app::Persona::cuenta).filter(|c| c.clase == ClaseCuenta::Ciudadano);
-    let leido = leer_solicitud(&paquete, cuenta, &solicitante, &campos_iniciales(&paquete), &respuestas, ahora);
+    let cuenta =
+        cx.persona.as_deref().map(crate::app::Persona::cuenta).filter(|c| c.clase == ClaseCuenta::Ciudadano);
+    let leido =
+        leer_solicitud(&paquete, cuenta, &solicitante, &campos_iniciales(&paquete), &respuestas, ahora);
     // What isn't answered yet is no mistake of an estimate.
-    let mal: Vec<(String, String)> =
-        leido.errores.into_iter().filter(|e| e.clase == campo::ClaseError::Forma).map(|e| (e.ruta, e.mensaje)).collect();
+    let mal: Vec<(String, String)> = leido
+        .errores
+        .into_iter()
+        .filter(|e| e.clase == campo::ClaseError::Forma)
+        .map(|e| (e.ruta, e.mensaje))
+        .collect();
     if !mal.is_empty() {
         return Err(con_campos(mal));
     }
@@ -264,9 +297,9 @@ pub async fn costo(cx: Cx, Path(id): Path<String>, Cuerpo(mut cuerpo): Cuerpo) -
     for cobro in vista_cobro::cobros_de(&paquete) {
         let (cuenta, falta) = match engine::cobro::liquidar(&paquete, cobro, &datos, fecha) {
             Ok(liquidacion) => {
-                total = total
-                    .checked_add(liquidacion.total)
-                    .ok_or_else(|| Falla::invalido("El costo rebasa lo que se puede calcular; revise las cifras"))?;
+                total = total.checked_add(liquidacion.total).ok_or_else(|| {
+                    Falla::invalido("El costo rebasa lo que se puede calcular; revise las cifras")
+                })?;
                 (Some(cuenta_de(liquidacion)), None)
             }
             Err(porque) => {
@@ -274,9 +307,15 @@ pub async fn costo(cx: Cx, Path(id): Path<String>, Cuerpo(mut cuerpo): Cuerpo) -
                 (None, Some(vista_cobro::falta(&paquete, &porque)))
             }
         };
-        cobros.push(CobroEstimado { cobro: cobro.id.to_string(), nombre: cobro.nombre.clone(), cuenta, falta });
+        cobros.push(CobroEstimado {
+            cobro: cobro.id.to_string(),
+            nombre: cobro.nombre.clone(),
+            cuenta,
+            falta,
+        });
     }
-    Ok(Json(Estimacion { cobros, fecha, total, completa, advertencias: sobre(leido.advertencias) }).into_response())
+    Ok(Json(Estimacion { cobros, fecha, total, completa, advertencias: sobre(leido.advertencias) })
+        .into_response())
 }
 
 fn cuenta_de(liquidacion: schemas::evento::Liquidacion) -> Cuenta {
@@ -286,7 +325,13 @@ fn cuenta_de(liquidacion: schemas::evento::Liquidacion) -> Cuenta {
         lineas: liquidacion
             .lineas
             .into_iter()
-            .map(|l| Linea { concepto: l.id.0, nombre: l.nombre, importe: l.importe, explicacion: l.explica, fundamento: l.fundamento })
+            .map(|l| Linea {
+                concepto: l.id.0,
+                nombre: l.nombre,
+                importe: l.importe,
+                explicacion: l.explica,
+                fundamento: l.fundamento,
+            })
             .collect(),
         vale_hasta: liquidacion.vale_hasta,
     }

@@ -37,7 +37,10 @@ pub async fn por_archivo(cx: Cx, peticion: Request) -> Respuesta {
         let dicha = cuerpo.texto_obligatorio("sha256", 64);
         cuerpo.terminar()?;
         dicha.to_lowercase().parse::<Digest>().map_err(|_| {
-            con_campos(vec![("sha256".to_owned(), "La huella SHA-256 son 64 dígitos hexadecimales".to_owned())])
+            con_campos(vec![(
+                "sha256".to_owned(),
+                "La huella SHA-256 son 64 dígitos hexadecimales".to_owned(),
+            )])
         })?
     } else {
         return Err(Falla::con(
@@ -59,7 +62,9 @@ async fn huella(bytes: Vec<u8>) -> Result<Digest, Falla> {
     if bytes.is_empty() {
         return Err(con_campos(vec![("archivo".to_owned(), "El archivo está vacío; elija otro".to_owned())]));
     }
-    tokio::task::spawn_blocking(move || Digest::de(&bytes)).await.map_err(|_| Falla::defecto("no se pudo calcular una huella"))
+    tokio::task::spawn_blocking(move || Digest::de(&bytes))
+        .await
+        .map_err(|_| Falla::defecto("no se pudo calcular una huella"))
 }
 
 async fn mostrar(cx: &Cx, expediente: &ExpedienteId, salida: SalidaEmitida) -> Respuesta {

@@ -10,7 +10,9 @@ use schemas::paquete::{Actor, Campo, Paquete};
 use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
 
-use super::formas::{Accion, Aviso, Documento, Expediente, Hito, Nombrado, Orden, Plazo, SolicitudResumen, Tarea, Toma};
+use super::formas::{
+    Accion, Aviso, Documento, Expediente, Hito, Nombrado, Orden, Plazo, SolicitudResumen, Tarea, Toma,
+};
 use super::tramites::sin_dialecto;
 use crate::almacen::{EstadoOrden, Orden as OrdenGuardada, Resumen, SalidaEmitida, TareaAbierta};
 use crate::app::{Abierto, ve};
@@ -140,13 +142,23 @@ fn campos_del_solicitante(paquete: &Paquete) -> Vec<schemas::ids::CampoId> {
     ids
 }
 
-fn acciones(paquete: &Paquete, estado: &Estado, quien: &Actuante, ahora: Timestamp) -> Result<Vec<Accion>, Falla> {
+fn acciones(
+    paquete: &Paquete,
+    estado: &Estado,
+    quien: &Actuante,
+    ahora: Timestamp,
+) -> Result<Vec<Accion>, Falla> {
     let ofertas = formulario::ofertas(paquete, estado, quien, ahora).map_err(crate::app::AppError::from)?;
     Ok(ofertas.into_iter().map(|o| accion(paquete, estado, o)).collect())
 }
 
 fn accion(paquete: &Paquete, estado: &Estado, oferta: Oferta) -> Accion {
-    let mut ids = oferta.etapa.as_ref().and_then(|e| paquete.tramite.etapa(e)).map(formulario::campos_de_etapa).unwrap_or_default();
+    let mut ids = oferta
+        .etapa
+        .as_ref()
+        .and_then(|e| paquete.tramite.etapa(e))
+        .map(formulario::campos_de_etapa)
+        .unwrap_or_default();
     ids.extend(oferta.captura.iter().filter(|c| !ids.contains(c)).cloned().collect::<Vec<_>>());
     let campos: Vec<&Campo> = ids.iter().filter_map(|id| paquete.tramite.campo(id)).collect();
     let mut esquema = sin_dialecto(campo::esquema(&campos));
@@ -189,7 +201,10 @@ fn plazos(paquete: &Paquete, estado: &Estado, ahora: Timestamp) -> Vec<Plazo> {
 
 fn avisos(paquete: &Paquete, estado: &Estado, quien: &Actuante) -> Vec<Aviso> {
     let para_quien = |aviso: &str| {
-        let es_suyo = paquete.tramite.aviso(aviso).is_some_and(|a| a.para == schemas::paquete::Destinatario::Solicitante);
+        let es_suyo = paquete
+            .tramite
+            .aviso(aviso)
+            .is_some_and(|a| a.para == schemas::paquete::Destinatario::Solicitante);
         es_suyo || !matches!(quien, Actuante::Solicitante { .. })
     };
     estado
@@ -201,7 +216,14 @@ fn avisos(paquete: &Paquete, estado: &Estado, quien: &Actuante) -> Vec<Aviso> {
 }
 
 fn documento(s: SalidaEmitida) -> Documento {
-    Documento { folio: s.folio.0, salida: s.salida.0, titulo: s.titulo, emitido: s.emitida, vence: s.vence, sha256: s.sha256 }
+    Documento {
+        folio: s.folio.0,
+        salida: s.salida.0,
+        titulo: s.titulo,
+        emitido: s.emitida,
+        vence: s.vence,
+        sha256: s.sha256,
+    }
 }
 
 fn orden(o: OrdenGuardada) -> Orden {

@@ -9,7 +9,9 @@ use serde::Deserialize;
 use super::palabras::{palabras, parecido, quiso_decir};
 use super::{hoy, publicos};
 use crate::app::Ofrecido;
-use crate::http::vista::tramite::{categoria, clase, de_modalidad, de_publico, dependencia, ilustrativo, resultado};
+use crate::http::vista::tramite::{
+    categoria, clase, de_modalidad, de_publico, dependencia, ilustrativo, resultado,
+};
 use crate::http::{Cx, Respuesta, codificar, mayuscula};
 use crate::web::vistas::{Catalogo, Enlace, Filtro, Inicio, Opcion, Paginacion, Tema, rutas};
 
@@ -103,7 +105,11 @@ impl Busqueda {
         if pagina > 1 {
             partes.push(format!("pagina={pagina}"));
         }
-        if partes.is_empty() { rutas::CATALOGO.to_owned() } else { format!("{}?{}", rutas::CATALOGO, partes.join("&")) }
+        if partes.is_empty() {
+            rutas::CATALOGO.to_owned()
+        } else {
+            format!("{}?{}", rutas::CATALOGO, partes.join("&"))
+        }
     }
 
     fn admite(&self, paquete: &Ofrecido) -> bool {
@@ -139,7 +145,13 @@ const fn id_publico(publico: Publico) -> &'static str {
     }
 }
 
-fn filtro(nombre: &str, etiqueta: &str, todas: &str, elegido: &str, opciones: BTreeMap<String, String>) -> Filtro {
+fn filtro(
+    nombre: &str,
+    etiqueta: &str,
+    todas: &str,
+    elegido: &str,
+    opciones: BTreeMap<String, String>,
+) -> Filtro {
     let opcion = |valor: &str, etiqueta: &str| Opcion {
         valor: valor.to_owned(),
         etiqueta: etiqueta.to_owned(),
@@ -159,7 +171,9 @@ fn filtros(paquetes: &[Ofrecido], busqueda: &Busqueda) -> Vec<Filtro> {
         categorias.extend(ficha.categorias.iter().map(|c| (c.clone(), categoria(c))));
         tipos.insert(id_clase(tramite.clase).to_owned(), clase(tramite.clase).to_owned());
         dependencias.insert(tramite.dependencia.to_string(), dependencia(paquete).to_owned());
-        modalidades.extend(ficha.modalidad.iter().map(|m| (id_modalidad(*m).to_owned(), mayuscula(de_modalidad(*m)))));
+        modalidades.extend(
+            ficha.modalidad.iter().map(|m| (id_modalidad(*m).to_owned(), mayuscula(de_modalidad(*m)))),
+        );
         publicos.extend(ficha.publico.iter().map(|p| (id_publico(*p).to_owned(), de_publico(*p).to_owned())));
     }
     let [categorias, tipos, dependencias, modalidades, publicos] = de;
@@ -177,15 +191,19 @@ pub(super) async fn catalogo(cx: Cx, Query(mut busqueda): Query<Busqueda>) -> Re
     let paquetes = publicos(&cx);
     let hoy = hoy(&cx);
     let buscadas = palabras(&busqueda.q);
-    let mut hallados: Vec<(u32, &Ofrecido)> =
-        paquetes.iter().filter(|p| busqueda.admite(p)).filter_map(|p| Some((parecido(p, &buscadas)?, p))).collect();
+    let mut hallados: Vec<(u32, &Ofrecido)> = paquetes
+        .iter()
+        .filter(|p| busqueda.admite(p))
+        .filter_map(|p| Some((parecido(p, &buscadas)?, p)))
+        .collect();
     // The shelf is in order of name, and the sort is stable.
     hallados.sort_by_key(|(puntos, _)| std::cmp::Reverse(*puntos));
     let total = hallados.len();
     let paginas = total.div_ceil(CUANTOS).max(1);
     let pagina = busqueda.pagina.unwrap_or(1).clamp(1, paginas);
     let desde = (pagina - 1) * CUANTOS;
-    let resultados: Vec<_> = hallados.iter().skip(desde).take(CUANTOS).map(|(_, p)| resultado(p, hoy)).collect();
+    let resultados: Vec<_> =
+        hallados.iter().skip(desde).take(CUANTOS).map(|(_, p)| resultado(p, hoy)).collect();
     let con = if busqueda.q.is_empty() { String::new() } else { format!(" con «{}»", busqueda.q) };
     let resumen = match total {
         0 => format!("Ningún trámite{con}"),
@@ -211,7 +229,11 @@ pub(super) async fn catalogo(cx: Cx, Query(mut busqueda): Query<Busqueda>) -> Re
     } else {
         Vec::new()
     };
-    let titulo = if busqueda.q.is_empty() { "Trámites y servicios".to_owned() } else { format!("Trámites con «{}»", busqueda.q) };
+    let titulo = if busqueda.q.is_empty() {
+        "Trámites y servicios".to_owned()
+    } else {
+        format!("Trámites con «{}»", busqueda.q)
+    };
     let vista = Catalogo {
         pagina: cx.pagina(rutas::INICIO, titulo),
         url: rutas::CATALOGO.to_owned(),
@@ -220,7 +242,11 @@ pub(super) async fn catalogo(cx: Cx, Query(mut busqueda): Query<Busqueda>) -> Re
         activos,
         resumen,
         paginacion: Paginacion {
-            texto: if total == 0 { String::new() } else { format!("{} a {} de {total}", desde + 1, desde + resultados.len()) },
+            texto: if total == 0 {
+                String::new()
+            } else {
+                format!("{} a {} de {total}", desde + 1, desde + resultados.len())
+            },
             anterior: (pagina > 1).then(|| busqueda.url("", pagina - 1)),
             siguiente: (pagina < paginas).then(|| busqueda.url("", pagina + 1)),
         },

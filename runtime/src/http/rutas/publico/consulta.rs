@@ -25,10 +25,13 @@ pub(super) struct Pedido {
 }
 
 pub(super) async fn consulta(cx: Cx, Query(pedido): Query<Pedido>) -> Respuesta {
-    let folio: String = pedido.folio.clone().unwrap_or_default().chars().filter(|c| !c.is_whitespace()).take(60).collect();
+    let folio: String =
+        pedido.folio.clone().unwrap_or_default().chars().filter(|c| !c.is_whitespace()).take(60).collect();
     let (estado, error, status) = match (&pedido.folio, folio.is_empty()) {
         (None, _) => (None, None, StatusCode::OK),
-        (Some(_), true) => (None, Some("Escriba el folio de la solicitud".to_owned()), StatusCode::UNPROCESSABLE_ENTITY),
+        (Some(_), true) => {
+            (None, Some("Escriba el folio de la solicitud".to_owned()), StatusCode::UNPROCESSABLE_ENTITY)
+        }
         (Some(_), false) => match cx.servidor.app().abrir_folio(&folio).await {
             Ok(abierto) => (Some(publico(&abierto)), None, StatusCode::OK),
             Err(AppError::NoExiste(_)) => (
@@ -81,7 +84,8 @@ fn publico(abierto: &Abierto) -> EstadoPublico {
                     Some(Actor::Rol(rol)) => flujo::rol_en_palabras(paquete, rol),
                     _ => continue,
                 };
-                let hasta = plazo::fin_de(paquete, estado, &etapa.id).map(|f| format!(", a más tardar el {}", plazo::dia_y_hora(f)));
+                let hasta = plazo::fin_de(paquete, estado, &etapa.id)
+                    .map(|f| format!(", a más tardar el {}", plazo::dia_y_hora(f)));
                 frases.push(format!("Le toca a {quien}: {}{}.", etapa.nombre, hasta.unwrap_or_default()));
             }
             (Etiqueta::new("En proceso", Tono::Neutro), frases.join(" "))
@@ -124,7 +128,10 @@ pub(super) async fn privacidad(cx: Cx) -> Respuesta {
         .iter()
         .map(|paquete| TablaDatos {
             titulo: paquete.tramite.nombre.clone(),
-            columnas: ["Dato", "Para qué"].iter().map(|t| Columna { titulo: (*t).to_owned(), cifra: false }).collect(),
+            columnas: ["Dato", "Para qué"]
+                .iter()
+                .map(|t| Columna { titulo: (*t).to_owned(), cifra: false })
+                .collect(),
             filas: paquete
                 .tramite
                 .campos

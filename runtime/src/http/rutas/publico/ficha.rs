@@ -25,29 +25,40 @@ pub(super) async fn ficha(cx: Cx, Path(tramite): Path<String>) -> Respuesta {
     });
     let mut ruta = vec![Enlace::new("Trámites", rutas::CATALOGO)];
     if let Some(tema) = ficha.categorias.first() {
-        ruta.push(Enlace::new(vista_tramite::categoria(tema), format!("{}?categoria={}", rutas::CATALOGO, codificar(tema))));
+        ruta.push(Enlace::new(
+            vista_tramite::categoria(tema),
+            format!("{}?categoria={}", rutas::CATALOGO, codificar(tema)),
+        ));
     }
     let en_linea = ficha.modalidad.contains(&Modalidad::EnLinea);
     let presencial = ficha.modalidad.contains(&Modalidad::Presencial).then(|| {
         let donde = ficha.oficinas.join("; ");
         let horario = ficha.horarios.clone().unwrap_or_default();
-        [donde, horario].into_iter().filter(|t| !t.is_empty()).map(|t| crate::http::vista::con_punto(&t)).collect::<Vec<_>>().join(" ")
+        [donde, horario]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .map(|t| crate::http::vista::con_punto(&t))
+            .collect::<Vec<_>>()
+            .join(" ")
     });
     let mut continuar = Vec::new();
-    if let Some(cuenta) = cx.persona.as_deref().map(|p| p.cuenta()).filter(|c| c.clase == ClaseCuenta::Ciudadano) {
+    if let Some(cuenta) =
+        cx.persona.as_deref().map(|p| p.cuenta()).filter(|c| c.clase == ClaseCuenta::Ciudadano)
+    {
         let borradores = app.borradores(&cuenta.id).await?;
-        continuar.extend(
-            borradores
-                .iter()
-                .filter(|b| b.tramite == definido.id)
-                .map(|b| Enlace::new("Seguir con la que dejó sin enviar", format!("/solicitudes/borrador/{}", b.id))),
-        );
+        continuar.extend(borradores.iter().filter(|b| b.tramite == definido.id).map(|b| {
+            Enlace::new("Seguir con la que dejó sin enviar", format!("/solicitudes/borrador/{}", b.id))
+        }));
     }
     let version = definido.version.as_deref().map(|v| format!("Versión {v}. ")).unwrap_or_default();
     let vista = FichaPagina {
         pagina: cx.pagina(rutas::INICIO, definido.nombre.clone()),
         ruta,
-        antetitulo: format!("{} · {}", vista_tramite::clase(definido.clase), vista_tramite::dependencia(&paquete)),
+        antetitulo: format!(
+            "{} · {}",
+            vista_tramite::clase(definido.clase),
+            vista_tramite::dependencia(&paquete)
+        ),
         nombre: definido.nombre.clone(),
         descripcion: ficha.descripcion.trim().to_owned(),
         hechos: vista_tramite::hechos(&paquete, &costos),

@@ -8,8 +8,10 @@ use schemas::paquete::Paquete;
 use crate::http::vista::tramite::categoria;
 
 /// Words that say nothing.
-const VACIAS: &[&str] =
-    &["de", "del", "la", "el", "los", "las", "un", "una", "para", "por", "con", "en", "y", "o", "que", "mi", "su", "al", "como", "se"];
+const VACIAS: &[&str] = &[
+    "de", "del", "la", "el", "los", "las", "un", "una", "para", "por", "con", "en", "y", "o", "que", "mi",
+    "su", "al", "como", "se",
+];
 
 /// The words of a text, folded.
 pub(super) fn palabras(texto: &str) -> Vec<String> {
@@ -47,7 +49,10 @@ fn casa(palabra: &str, buscada: &str) -> bool {
 }
 
 /// Words of the trámites that look like one that was searched and isn't there; the nearest first.
-pub(super) fn quiso_decir(paquetes: &[impl std::ops::Deref<Target = schemas::sello::PaqueteSellado>], buscadas: &[String]) -> Vec<String> {
+pub(super) fn quiso_decir(
+    paquetes: &[impl std::ops::Deref<Target = schemas::sello::PaqueteSellado>],
+    buscadas: &[String],
+) -> Vec<String> {
     let mut conocidas: BTreeSet<(String, String)> = BTreeSet::new();
     for paquete in paquetes {
         let ficha = &paquete.tramite.ficha;
@@ -86,7 +91,8 @@ fn distancia(a: &str, b: &str) -> usize {
         let mut fila = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
             let de = |v: &[usize], n: usize| v.get(n).copied().unwrap_or(usize::MAX - 1);
-            let mut menor = (de(&anterior, j) + usize::from(x != y)).min(de(&anterior, j + 1) + 1).min(de(&fila, j) + 1);
+            let mut menor =
+                (de(&anterior, j) + usize::from(x != y)).min(de(&anterior, j + 1) + 1).min(de(&fila, j) + 1);
             let cruzadas = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
             if cruzadas {
                 menor = menor.min(de(&antepenultima, j - 1) + 1);
@@ -104,9 +110,13 @@ mod tests {
 
     #[test]
     fn words_that_look_alike_are_near() {
-        for (a, b, lejos) in
-            [("escritura", "escriturra", 1), ("licencia", "licnecia", 1), ("uso", "uso", 0), ("", "ab", 2), ("casa", "perro", 5)]
-        {
+        for (a, b, lejos) in [
+            ("escritura", "escriturra", 1),
+            ("licencia", "licnecia", 1),
+            ("uso", "uso", 0),
+            ("", "ab", 2),
+            ("casa", "perro", 5),
+        ] {
             assert_eq!(distancia(a, b), lejos, "{a} {b}");
         }
     }

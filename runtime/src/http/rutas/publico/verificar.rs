@@ -11,8 +11,8 @@ use serde::Deserialize;
 use crate::almacen::SalidaEmitida;
 use crate::http::{Cx, Enviado, Falla, Respuesta, codificar};
 use crate::web::vistas::{
-    ClaseVeredicto, Comprobacion, Enlace, ErrorDeCampo, Errores, Fila, FilaResumen, FormularioVerificar, Veredicto,
-    Verificar, rutas,
+    ClaseVeredicto, Comprobacion, Enlace, ErrorDeCampo, Errores, Fila, FilaResumen, FormularioVerificar,
+    Veredicto, Verificar, rutas,
 };
 
 /// What stands before the folio in the address that each document prints.
@@ -60,9 +60,13 @@ fn pagina(cx: &Cx, formulario: FormularioVerificar, estado: StatusCode) -> Respu
     let error = |texto: &Option<String>, ancla: &str| {
         texto.clone().map(|texto| ErrorDeCampo { texto, ancla: ancla.to_owned() })
     };
-    let lista = error(&formulario.error_folio, "folio").into_iter().chain(error(&formulario.error_archivo, "archivo")).collect();
+    let lista = error(&formulario.error_folio, "folio")
+        .into_iter()
+        .chain(error(&formulario.error_archivo, "archivo"))
+        .collect();
     let errores = Errores::con(lista);
-    let titulo = if errores.lista.is_empty() { "Verificar un documento" } else { "Error: Verificar un documento" };
+    let titulo =
+        if errores.lista.is_empty() { "Verificar un documento" } else { "Error: Verificar un documento" };
     let vista = Verificar { pagina: cx.pagina(rutas::VERIFICAR, titulo), errores, formulario };
     let mut respuesta = cx.render("publico/verificar.html", &vista)?;
     *respuesta.status_mut() = estado;
@@ -94,7 +98,10 @@ pub(super) async fn archivo_de(cx: Cx, Path(folio): Path<String>, enviado: Envia
 
 async fn recibido(cx: &Cx, folio: Option<String>, enviado: Enviado) -> Respuesta {
     let Some((_, subido)) = enviado.archivos.into_iter().find(|(_, a)| !a.bytes.is_empty()) else {
-        let formulario = FormularioVerificar { error_archivo: Some("Elija el archivo PDF del documento".to_owned()), ..vacio() };
+        let formulario = FormularioVerificar {
+            error_archivo: Some("Elija el archivo PDF del documento".to_owned()),
+            ..vacio()
+        };
         return pagina(cx, formulario, StatusCode::UNPROCESSABLE_ENTITY);
     };
     let (huella, en_el_papel) = tokio::task::spawn_blocking(move || {
@@ -140,21 +147,33 @@ fn ahora_en_palabras(cx: &Cx) -> String {
     cx.servidor.en_palabras(cx.servidor.app().ahora())
 }
 
-async fn veredicto(cx: &Cx, expediente: &ExpedienteId, salida: &SalidaEmitida, huella: Option<&Digest>) -> Respuesta {
+async fn veredicto(
+    cx: &Cx,
+    expediente: &ExpedienteId,
+    salida: &SalidaEmitida,
+    huella: Option<&Digest>,
+) -> Respuesta {
     let app = cx.servidor.app();
     let id = expediente.clone();
-    let resumen = app.almacen().leer(move |l| l.resumen(&id)).await?.ok_or_else(|| Falla::defecto("un documento no tiene expediente"))?;
+    let resumen = app
+        .almacen()
+        .leer(move |l| l.resumen(&id))
+        .await?
+        .ok_or_else(|| Falla::defecto("un documento no tiene expediente"))?;
     let paquete = app.estante().traer(app.almacen(), &resumen.digest)?;
     let hoy = evolve::local(&paquete, app.ahora()).date();
     let vigente = salida.vence.is_none_or(|v| hoy <= v);
     let mismo = huella.map(|h| salida.sha256.as_deref() == Some(h.as_str()));
-    let emisor = paquete.dependencia(&paquete.tramite.dependencia).map_or(paquete.municipio.nombre.as_str(), |d| d.nombre.as_str());
+    let emisor = paquete
+        .dependencia(&paquete.tramite.dependencia)
+        .map_or(paquete.municipio.nombre.as_str(), |d| d.nombre.as_str());
     let emitida = formato::fecha(evolve::local(&paquete, salida.emitida).date());
     let (clase, titulo, texto) = match (mismo, vigente) {
         (Some(false), _) => (
             ClaseVeredicto::Alterado,
             "Este archivo no es el que se emitió",
-            "El folio existe, pero el archivo cambió desde que se emitió: no confíe en lo que dice.".to_owned(),
+            "El folio existe, pero el archivo cambió desde que se emitió: no confíe en lo que dice."
+                .to_owned(),
         ),
         (_, true) => (
             ClaseVeredicto::Autentico,
@@ -167,11 +186,19 @@ async fn veredicto(cx: &Cx, expediente: &ExpedienteId, salida: &SalidaEmitida, h
         (_, false) => (
             ClaseVeredicto::Vencido,
             "Documento auténtico, pero ya no vigente",
-            salida.vence.map(|v| format!("Lo emitió {emisor}. Dejó de ser vigente el {}.", formato::fecha(v))).unwrap_or_default(),
+            salida
+                .vence
+                .map(|v| format!("Lo emitió {emisor}. Dejó de ser vigente el {}.", formato::fecha(v)))
+                .unwrap_or_default(),
         ),
     };
-    let comprobacion = |cumple, titulo: &str, texto: &str| Comprobacion { cumple, titulo: titulo.to_owned(), texto: texto.to_owned() };
-    let mut comprobaciones = vec![comprobacion(Some(true), "El folio existe.", &format!("Lo emitió {emisor} el {emitida}."))];
+    let comprobacion = |cumple, titulo: &str, texto: &str| Comprobacion {
+        cumple,
+        titulo: titulo.to_owned(),
+        texto: texto.to_owned(),
+    };
+    let mut comprobaciones =
+        vec![comprobacion(Some(true), "El folio existe.", &format!("Lo emitió {emisor} el {emitida}."))];
     comprobaciones.push(match mismo {
         Some(true) => comprobacion(Some(true), "El archivo es el que se emitió.", "No ha cambiado ni una letra."),
         Some(false) => comprobacion(Some(false), "El archivo no es el que se emitió.", "Su huella no coincide con la que se registró."),
@@ -199,13 +226,15 @@ async fn veredicto(cx: &Cx, expediente: &ExpedienteId, salida: &SalidaEmitida, h
     let que_hacer: Vec<String> = match clase {
         ClaseVeredicto::Alterado => vec![
             "No lo acepte como bueno. Pida el archivo original a quien se lo dio.".to_owned(),
-            "Si lo escaneó o lo volvió a guardar, también cambia: verifique por folio y compare los datos.".to_owned(),
+            "Si lo escaneó o lo volvió a guardar, también cambia: verifique por folio y compare los datos."
+                .to_owned(),
             "Si cree que es falso, repórtelo a la dependencia que lo emitió.".to_owned(),
         ],
         ClaseVeredicto::Vencido => vec!["Pida a su titular un documento vigente.".to_owned()],
         _ => Vec::new(),
     };
-    let mut tecnico: Vec<Fila> = salida.sha256.iter().map(|h| Fila::new("Huella registrada (SHA-256)", h.clone())).collect();
+    let mut tecnico: Vec<Fila> =
+        salida.sha256.iter().map(|h| Fila::new("Huella registrada (SHA-256)", h.clone())).collect();
     tecnico.extend(huella.map(|h| Fila::new("Huella del archivo que subió", h.to_string())));
     let vista = Veredicto {
         pagina: cx.pagina(rutas::VERIFICAR, titulo),
@@ -253,7 +282,14 @@ fn desconocido(cx: &Cx, huella: &Digest) -> Respuesta {
     )
 }
 
-fn no_esta(cx: &Cx, titulo: &str, texto: &str, que_hacer: Vec<String>, tecnico: Vec<Fila>, formulario: FormularioVerificar) -> Respuesta {
+fn no_esta(
+    cx: &Cx,
+    titulo: &str,
+    texto: &str,
+    que_hacer: Vec<String>,
+    tecnico: Vec<Fila>,
+    formulario: FormularioVerificar,
+) -> Respuesta {
     let vista = Veredicto {
         pagina: cx.pagina(rutas::VERIFICAR, titulo),
         clase: ClaseVeredicto::Inexistente,
@@ -276,7 +312,10 @@ mod tests {
 
     #[test]
     fn a_folio_is_read_in_the_bytes_and_in_the_name_of_a_file() {
-        assert_eq!(folio_en(b"%PDF /URI (https://x.mx/verificar/SA-2026-000001-D1) "), Some("SA-2026-000001-D1".to_owned()));
+        assert_eq!(
+            folio_en(b"%PDF /URI (https://x.mx/verificar/SA-2026-000001-D1) "),
+            Some("SA-2026-000001-D1".to_owned())
+        );
         assert_eq!(folio_en(b"%PDF nada"), None);
         assert_eq!(folio_de_nombre("sa-2026-000001-D1 (2).pdf"), Some("SA-2026-000001-D1".to_owned()));
         assert_eq!(folio_de_nombre("mi licencia.pdf"), Some("MI".to_owned()));
