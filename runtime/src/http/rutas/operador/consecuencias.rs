@@ -95,7 +95,16 @@ pub fn de(paquete: &Paquete, decision: &Decision) -> Consecuencias {
         }
     }
     if c.frases.is_empty() {
-        c.frases.push("Queda registrado; el expediente sigue donde está.".to_owned());
+        let termina = decision.eventos.iter().find_map(|e| match &e.hecho {
+            Hecho::Salio { etapa, .. } => tramite.etapa(etapa),
+            _ => None,
+        });
+        c.frases.push(match termina {
+            Some(etapa) => {
+                format!("Termina «{}»; el trámite sigue cuando estén las demás partes.", etapa.nombre)
+            }
+            None => "Queda registrado; el expediente sigue donde está.".to_owned(),
+        });
     }
     c
 }
