@@ -1,6 +1,13 @@
 //! The program is killed as by a power cut, fifty times, while people apply and withdraw. What was acknowledged is there, nothing is done
 //! twice, no timer is lost or repeated, and the chain of every expediente verifies.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
 mod comun;
 
 use std::collections::{BTreeMap, BTreeSet};

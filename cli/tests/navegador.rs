@@ -1,6 +1,13 @@
 //! The whole path in a real browser through the real program, with and without JavaScript: a citizen applies, pays and follows, operators
 //! decide, a document comes out, a stranger verifies it. Screenshots stay in the build folder.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
 mod comun;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +29,8 @@ type Datos<'a> = &'a [(&'a str, &'a str)];
 enum Paso<'a> {
     /// Who applied pays what waits.
     Paga,
+    /// Who applied answers a prevención.
+    Responde(&'a str, Datos<'a>),
     /// Somebody with an account decides: mail, action, captured fields.
     Decide(&'a str, &'a str, Datos<'a>),
 }
@@ -233,6 +242,31 @@ impl Navegador {
         assert!(dicho.to_lowercase().contains("recibimos"), "{dicho}");
     }
 
+    async fn responde(&self, folio: &str, etapa: &str, datos: Datos<'_>) {
+        self.ir(&format!("/solicitudes/{folio}")).await;
+        self.foto("le-toca").await;
+        self.ir(&format!("/solicitudes/{folio}/etapas/{etapa}")).await;
+        // A notice with legal effect is opened first: from then on its plazo counts.
+        if self.donde().await.starts_with("/avisos") {
+            self.foto("aviso").await;
+            self.oprime("main form [type=submit]").await;
+            self.foto("aviso-abierto").await;
+            self.ir(&format!("/solicitudes/{folio}/etapas/{etapa}")).await;
+        }
+        self.foto("prevencion").await;
+        for (documento, _) in datos {
+            self.oprime(&format!("button[value='quitar:{documento}.0']")).await;
+        }
+        self.llena(datos).await;
+        self.oprime("button.govuk-button[name=_accion][value=continuar], button.govuk-button[name=_accion][value=enviar]").await;
+        if self.donde().await.ends_with("/revisar") {
+            self.oprime("button[name=_accion][value=enviar]:not([tabindex='-1'])").await;
+        }
+        self.foto("respondida").await;
+        let dicho = self.texto().await;
+        assert!(!dicho.contains("Falta corregir"), "{dicho}");
+    }
+
     async fn decide(&self, folio: &str, accion: &str, datos: Datos<'_>) {
         self.ir("/bandeja").await;
         self.foto("bandeja").await;
@@ -287,6 +321,10 @@ async fn historia(tramite: &str, con_js: bool, datos: Datos<'_>, pasos: &[Paso<'
             Paso::Paga => {
                 n.entra("ciudadana@ejemplo.mx").await;
                 n.paga(&folio).await;
+            }
+            Paso::Responde(etapa, datos) => {
+                n.entra("ciudadana@ejemplo.mx").await;
+                n.responde(&folio, etapa, datos).await;
             }
             Paso::Decide(correo, accion, datos) => {
                 n.entra(correo).await;
@@ -393,6 +431,59 @@ async fn uso_suelo(con_js: bool) {
         Paso::Paga,
     ];
     historia("uso_suelo", con_js, &datos, &pasos, "Licencia de uso de suelo").await;
+}
+
+async fn anuncio(con_js: bool) {
+    let pdf = pdf();
+    let propios = [
+        ("expediente_catastral", "12-345-678"),
+        ("ubicacion.calle", "Morelos"),
+        ("ubicacion.numero", "100"),
+        ("ubicacion.colonia", "Centro"),
+        ("ubicacion.cp", "64000"),
+        ("ubicacion.municipio", "Monterrey"),
+        ("es_propietario", "si"),
+        ("croquis", pdf.as_str()),
+        ("clase", "adosado"),
+        ("ancho_m", "5"),
+        ("alto_m", "3"),
+        ("altura_total_m", "6"),
+        ("electronico", "no"),
+        ("de_terceros", "si"),
+        ("leyenda", "Papelería La Ñ: todo para la escuela"),
+        ("diseno", pdf.as_str()),
+        ("responsiva_dro", pdf.as_str()),
+        ("calculo_estructural", pdf.as_str()),
+        ("poliza", pdf.as_str()),
+        ("identificacion", pdf.as_str()),
+        ("escritura", pdf.as_str()),
+    ];
+    let datos: Vec<(&str, &str)> = QUIEN.iter().chain(&propios).copied().collect();
+    let falta = [("observaciones", "El croquis no muestra las calles; súbalo otra vez completo.")];
+    let responde = [("croquis", pdf.as_str())];
+    let dictamen = [
+        ("sentido_estructural", "procede"),
+        ("fundado_estructural", "La estructura resiste el viento de diseño."),
+    ];
+    let pasos = [
+        Paso::Decide("revisor.anuncios@ejemplo.mx", "prevenir", &falta),
+        Paso::Responde("subsanacion", &responde),
+        Paso::Decide("revisor.anuncios@ejemplo.mx", "aceptar", &[]),
+        Paso::Decide("dictaminador.estructural@ejemplo.mx", "emitir", &dictamen),
+        Paso::Decide("coordinador.anuncios@ejemplo.mx", "autorizar", &[]),
+        Paso::Paga,
+    ];
+    historia("anuncio", con_js, &datos, &pasos, "anuncio").await;
+}
+
+#[tokio::test]
+async fn a_sign_with_a_prevencion_and_conditional_requirements() {
+    anuncio(true).await;
+}
+
+#[tokio::test]
+async fn a_sign_without_javascript() {
+    anuncio(false).await;
 }
 
 #[tokio::test]

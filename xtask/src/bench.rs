@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: what the product takes, beside the raw limit measured in the same minute. The ratios are what one may compare; the
 //! figures are of this machine. Nothing here is asserted.
 
+#![expect(clippy::float_arithmetic, reason = "rates for people to read; nothing here is money")]
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
