@@ -1,12 +1,7 @@
 //! The program is killed as by a power cut, fifty times, while people apply and withdraw. What was acknowledged is there, nothing is done
 //! twice, no timer is lost or repeated, and the chain of every expediente verifies.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test stops at the first surprise"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
 mod comun;
 

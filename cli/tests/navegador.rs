@@ -154,14 +154,14 @@ impl Navegador {
             let tipo = control.attr("type").await?.unwrap_or_default();
             match tipo.as_str() {
                 "hidden" | "submit" => {}
-                "radio" | "checkbox" => {
+                "radio" | "checkbox"
                     if control.attr("value").await?.as_deref() == Some(valor)
-                        && !control.is_selected().await?
-                    {
-                        control.click().await?;
-                        alguno = true;
-                    }
+                        && !control.is_selected().await? =>
+                {
+                    control.click().await?;
+                    alguno = true;
                 }
+                "radio" | "checkbox" => {}
                 "file" => {
                     control.send_keys(valor).await?;
                     alguno = true;

@@ -129,7 +129,11 @@ async fn pagina_pagar(cx: &Cx, folio: &str, etapa: &str, errores: Errores, estad
         regresar: Enlace::new("Regresar a la solicitud", format!("/solicitudes/{}", abierto.estado.folio)),
         errores,
         folio: abierto.estado.folio.to_string(),
-        titulo: format!("Pague {}", minuscula(&liquidacion.nombre)),
+        titulo: abierto
+            .paquete
+            .tramite
+            .etapa(etapa)
+            .map_or_else(|| liquidacion.nombre.clone(), |e| e.nombre.clone()),
         entrada,
         url: format!("/solicitudes/{}/pagos/{etapa}", abierto.estado.folio),
         clave: String::new(),
@@ -148,11 +152,6 @@ async fn pagina_pagar(cx: &Cx, folio: &str, etapa: &str, errores: Errores, estad
     let mut respuesta = cx.render("ciudadano/pago.html", &vista)?;
     *respuesta.status_mut() = estado;
     Ok(respuesta)
-}
-
-fn minuscula(texto: &str) -> String {
-    let mut letras = texto.chars();
-    letras.next().map(|c| c.to_lowercase().chain(letras).collect()).unwrap_or_default()
 }
 
 async fn elegir(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviado: Enviado) -> Respuesta {

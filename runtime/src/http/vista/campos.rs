@@ -109,7 +109,12 @@ fn con_abiertos(
                 && campo.id == *padre
                 && let Some(opcion) = opciones.iter_mut().find(|o| o.valor == *opcion)
             {
-                opcion.abre.push(con_abiertos(otro, campos, bajo, f, mandan));
+                let mut dentro = con_abiertos(otro, campos, bajo, f, mandan);
+                // It is asked when its option is chosen: then it must be answered as the definition says.
+                if otro.obligatorio_si.is_none() {
+                    dentro.opcional = !otro.obligatorio;
+                }
+                opcion.abre.push(dentro);
                 *en_linea = false;
             }
         }

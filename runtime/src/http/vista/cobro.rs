@@ -36,27 +36,40 @@ pub fn cuenta(liquidacion: &Liquidacion, titulo: &str, estimado: bool) -> Cuenta
     }
 }
 
-/// Parameters and their dates, and until when the amount holds.
+/// Parameters and their dates, until when the amount holds, and its grounds.
 pub fn nota(liquidacion: &Liquidacion) -> Option<String> {
-    let mut frases: Vec<String> = liquidacion
-        .parametros
-        .iter()
-        .map(|p| {
+    nota_de(&[liquidacion])
+}
+
+/// As [`nota`], of several bills together; nothing is said twice.
+pub fn nota_de(liquidaciones: &[&Liquidacion]) -> Option<String> {
+    let mut frases: Vec<String> = Vec::new();
+    let mut fundamentos: Vec<&str> = Vec::new();
+    let mut vale: Option<Date> = None;
+    for liquidacion in liquidaciones {
+        for p in &liquidacion.parametros {
             let valor = match &p.valor {
                 Valor::Dinero(n) => formato::moneda_exacta(*n),
                 otro => formato::valor_en_palabras(otro, None),
             };
-            format!("Con {} de {valor}, vigente desde el {}.", articulo(&p.nombre), formato::fecha(p.desde))
-        })
-        .collect();
-    if let Some(vale) = liquidacion.vale_hasta {
-        frases.push(format!("Este monto vale hasta el {}.", formato::fecha(vale)));
-    }
-    let mut fundamentos: Vec<&str> = Vec::new();
-    for linea in &liquidacion.lineas {
-        if !linea.fundamento.is_empty() && !fundamentos.contains(&linea.fundamento.as_str()) {
-            fundamentos.push(&linea.fundamento);
+            let frase = format!(
+                "Con {} de {valor}, vigente desde el {}.",
+                articulo(&p.nombre),
+                formato::fecha(p.desde)
+            );
+            if !frases.contains(&frase) {
+                frases.push(frase);
+            }
         }
+        for linea in &liquidacion.lineas {
+            if !linea.fundamento.is_empty() && !fundamentos.contains(&linea.fundamento.as_str()) {
+                fundamentos.push(&linea.fundamento);
+            }
+        }
+        vale = [vale, liquidacion.vale_hasta].into_iter().flatten().min();
+    }
+    if let Some(vale) = vale {
+        frases.push(format!("Este monto vale hasta el {}.", formato::fecha(vale)));
     }
     if !fundamentos.is_empty() {
         frases.push(format!("Fundamento: {}.", fundamentos.join("; ")));
@@ -88,28 +101,10 @@ pub fn cobros_de(paquete: &Paquete) -> Vec<&Cobro> {
 
 /// What the trámite would cost with what is known so far; `None` when it never costs anything.
 pub fn estimar(paquete: &Paquete, datos: &Datos, fecha: Date) -> Option<Cuenta> {
-    let cobros = cobros_de(paquete);
-    let mut junta: Option<Cuenta> = None;
-    let mut total = rust_decimal::Decimal::ZERO;
-    for cobro in &cobros {
+    let mut liquidaciones = Vec::new();
+    for cobro in cobros_de(paquete) {
         match cobro::liquidar(paquete, cobro, datos, fecha) {
-            Ok(liquidacion) => {
-                total += liquidacion.total;
-                let esta = cuenta(&liquidacion, "Costo estimado", true);
-                match &mut junta {
-                    None => junta = Some(esta),
-                    Some(suma) => {
-                        suma.lineas.extend(esta.lineas);
-                        if suma.nota != esta.nota {
-                            suma.nota = [suma.nota.take(), esta.nota]
-                                .into_iter()
-                                .flatten()
-                                .reduce(|a, b| format!("{a} {b}"));
-                        }
-                        suma.total = Some(formato::moneda(total));
-                    }
-                }
-            }
+            Ok(liquidacion) => liquidaciones.push(liquidacion),
             Err(porque) => {
                 return Some(Cuenta {
                     titulo: "Costo estimado".to_owned(),
@@ -120,7 +115,13 @@ pub fn estimar(paquete: &Paquete, datos: &Datos, fecha: Date) -> Option<Cuenta> 
             }
         }
     }
-    junta
+    let cuentas: Vec<Cuenta> = liquidaciones.iter().map(|l| cuenta(l, "Costo estimado", true)).collect();
+    let nota = nota_de(&liquidaciones.iter().collect::<Vec<_>>());
+    let total: rust_decimal::Decimal = liquidaciones.iter().map(|l| l.total).sum();
+    let lineas = cuentas.iter().flat_map(|c| c.lineas.clone()).collect();
+    let primera = cuentas.into_iter().next()?;
+    let en_cifras = if total.is_zero() { primera.total } else { Some(formato::moneda(total)) };
+    Some(Cuenta { total: en_cifras, lineas, nota, ..primera })
 }
 
 /// Why a bill can't be known yet, in words.

@@ -138,7 +138,7 @@ pub fn camino<'p>(paquete: &'p Paquete, desde: &Etapa) -> Vec<&'p Etapa> {
                 }
             }
             lista.reverse();
-            return lista;
+            return con_hermanas(paquete, desde, &lista);
         }
         let mut salidas = salidas(paquete, etapa);
         salidas.sort_by_key(|s| s.alterna);
@@ -150,6 +150,45 @@ pub fn camino<'p>(paquete: &'p Paquete, desde: &Etapa) -> Vec<&'p Etapa> {
         }
     }
     Vec::new()
+}
+
+/// A way with what runs beside each of its steps.
+fn con_hermanas<'p>(paquete: &'p Paquete, desde: &Etapa, camino: &[&'p Etapa]) -> Vec<&'p Etapa> {
+    let mut lista: Vec<&Etapa> = Vec::new();
+    let mut previa: &Etapa = desde;
+    for paso in camino {
+        let todas = salidas(paquete, previa);
+        let a_la_vez = todas.iter().any(|s| s.a == paso.id && s.a_la_vez);
+        let juntas = todas.iter().filter(|s| s.a == paso.id || (a_la_vez && s.a_la_vez));
+        for etapa in juntas.filter_map(|s| paquete.tramite.etapa(&s.a)) {
+            if !lista.iter().any(|e| e.id == etapa.id) {
+                lista.push(etapa);
+            }
+        }
+        previa = paso;
+    }
+    lista
+}
+
+/// Whether a stage is in a rama that is opened only in some cases.
+pub fn condicionada(paquete: &Paquete, etapa: &Etapa) -> bool {
+    etapa.region.as_ref().is_some_and(|region| {
+        paquete.tramite.etapa(&region.paralelo).is_some_and(|p| {
+            matches!(&p.tipo, TipoEtapa::Paralelo { ramas, .. } if ramas.iter().any(|r| r.id == region.rama && r.si.is_some()))
+        })
+    })
+}
+
+/// The name of an office with its article: `la Secretaría de…`, `el Instituto…`.
+pub fn con_articulo(nombre: &str) -> String {
+    let primera = nombre.split_whitespace().next().unwrap_or_default().to_lowercase();
+    if primera.ends_with('a') || primera.ends_with("ión") || primera.ends_with("ad") {
+        format!("la {nombre}")
+    } else if primera.ends_with('o') {
+        format!("el {nombre}")
+    } else {
+        nombre.to_owned()
+    }
 }
 
 /// Who waits in a stage, in words; `usted` is how who applies is called.
@@ -200,16 +239,11 @@ pub fn grafo(paquete: &Paquete) -> Grafo {
 
 fn nodo(paquete: &Paquete, etapa: &Etapa) -> NodoGrafo {
     let usted = matches!(permiso::actor_de(etapa), Some(Actor::Solicitante));
-    let condicionada = etapa.region.as_ref().is_some_and(|region| {
-        paquete.tramite.etapa(&region.paralelo).is_some_and(|p| {
-            matches!(&p.tipo, TipoEtapa::Paralelo { ramas, .. } if ramas.iter().any(|r| r.id == region.rama && r.si.is_some()))
-        })
-    });
     let clase = match &etapa.tipo {
         TipoEtapa::Fin { .. } if adversa(etapa) => ClaseNodo::FinAdverso,
         TipoEtapa::Fin { .. } => ClaseNodo::Fin,
         TipoEtapa::Prevencion { .. } => ClaseNodo::SiHaceFalta,
-        _ if condicionada => ClaseNodo::SiHaceFalta,
+        _ if condicionada(paquete, etapa) => ClaseNodo::SiHaceFalta,
         _ => ClaseNodo::Paso,
     };
     let detalle = match (&etapa.tipo, &etapa.plazo) {

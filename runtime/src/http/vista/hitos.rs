@@ -91,7 +91,12 @@ fn por_venir(paquete: &Paquete, etapa: &Etapa, mira: Mira) -> (bool, Hito) {
         titulo: etapa.nombre.clone(),
         momento: None,
         quien: flujo::quien(paquete, etapa, mira.usted()),
-        texto: etapa.plazo.as_ref().map(|p| format!("En {}.", p.dura)),
+        texto: match (&etapa.plazo, flujo::condicionada(paquete, etapa)) {
+            (Some(plazo), true) => Some(format!("Sólo en algunos casos; en {}.", plazo.dura)),
+            (Some(plazo), false) => Some(format!("En {}.", plazo.dura)),
+            (None, true) => Some("Sólo en algunos casos.".to_owned()),
+            (None, false) => None,
+        },
         enlaces: Vec::new(),
     };
     (fin, hito)

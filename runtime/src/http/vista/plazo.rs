@@ -65,7 +65,7 @@ pub fn uno(titulo: &str, paquete: &Paquete, reloj: &RelojActivo, momento: DateTi
     Some(Plazo {
         titulo: titulo.to_owned(),
         vence: fin.map(dia_y_hora).unwrap_or_default(),
-        estado: en_palabras(fin, detenido, momento, cal),
+        estado: en_palabras_de(fin, detenido, momento, cal, avance.unidad),
         resumen,
         explicacion: plazo::explicar(&reloj.reloj, cal),
         total: if tramos.is_empty() { 0 } else { avance.presupuesto },
@@ -84,6 +84,17 @@ pub fn dia_y_hora(fin: DateTime) -> String {
 
 /// `Vence hoy`, `Vence mañana`, `Vence en 3 días hábiles`, `Venció el viernes 20 de noviembre`, `Detenido`.
 pub fn en_palabras(fin: Option<DateTime>, detenido: bool, momento: DateTime, cal: &Calendario) -> Etiqueta {
+    en_palabras_de(fin, detenido, momento, cal, Unidad::DiasHabiles)
+}
+
+/// The same, counted as the clock counts.
+fn en_palabras_de(
+    fin: Option<DateTime>,
+    detenido: bool,
+    momento: DateTime,
+    cal: &Calendario,
+    unidad: Unidad,
+) -> Etiqueta {
     let Some(fin) = fin else {
         return Etiqueta::new(if detenido { "Detenido" } else { "Sin vencimiento" }, Tono::Apagado);
     };
@@ -97,6 +108,10 @@ pub fn en_palabras(fin: Option<DateTime>, detenido: bool, momento: DateTime, cal
         0 if fin.hour() == 23 => Etiqueta::new("Vence hoy", Tono::Aviso),
         0 => Etiqueta::new(format!("Vence hoy a las {}", formato::hora(fin.time())), Tono::Aviso),
         1 => Etiqueta::new("Vence mañana", Tono::Aviso),
+        n if unidad == Unidad::DiasNaturales => Etiqueta::new(
+            format!("Vence en {n} días naturales"),
+            if n <= 2 { Tono::Aviso } else { Tono::Bien },
+        ),
         _ if habiles <= 1 => Etiqueta::new("Vence en 1 día hábil", Tono::Aviso),
         _ => Etiqueta::new(
             format!("Vence en {habiles} días hábiles"),

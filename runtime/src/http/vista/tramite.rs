@@ -61,7 +61,7 @@ pub fn resultado(paquete: &Paquete, hoy: Date) -> Resultado {
         nombre: tramite.nombre.clone(),
         url: format!("/tramites/{}", tramite.id),
         descripcion: con_punto(primera),
-        costo: costos::costos(paquete, hoy).resumen.replace(", en los ejemplos", ""),
+        costo: costos::costos(paquete, hoy).resumen,
         plazo: tramite.ficha.plazo_resolucion.dura.to_string(),
         modalidad: modalidad(paquete),
         dependencia: dependencia(paquete).to_owned(),
@@ -144,7 +144,7 @@ pub fn hechos(paquete: &Paquete, costos: &costos::Costos) -> Vec<HechoFicha> {
         detalle,
     };
     let mut hechos = vec![
-        uno("wallet", "Costo", costos.resumen.replace(", en los ejemplos", ""), costos.depende.clone()),
+        uno("wallet", "Costo", costos.resumen.clone(), costos.depende.clone()),
         uno(
             "clock",
             "Respuesta en",

@@ -322,7 +322,7 @@ fn pasos(llenado: &Llenado, hojas: &[Hoja<'_>], actual: Option<Sitio>) -> Vec<Pa
         std::cmp::Ordering::Greater => Cuando::Luego,
     };
     let mut pasos = vec![Paso {
-        titulo: "Quién solicita".to_owned(),
+        titulo: "A nombre de quién".to_owned(),
         cuando: cuando(1),
         url: (aqui > 1).then(|| url(&llenado.id, Sitio::Solicitante)),
     }];
@@ -368,7 +368,7 @@ fn armar(
             let mut dibujado =
                 llenado::dibujar(llenado, &campos, &leido, &camino, &archivos, hoy, con_errores);
             dibujado.campos.splice(0..0, de_la_cuenta(cuenta, paquete));
-            ("¿Quién solicita?", dibujado)
+            ("¿A nombre de quién es la solicitud?", dibujado)
         }
         Sitio::Hoja(indice) => {
             let hoja = hojas.get(indice).filter(|h| h.visible).ok_or_else(Falla::no_existe)?;
@@ -390,7 +390,7 @@ fn armar(
             format!("Regresar a «{}»", hoja.titulo.trim_matches(['¿', '?'])),
             url(&llenado.id, Sitio::Hoja(hoja.indice)),
         ),
-        (_, None) => Enlace::new("Regresar a «Quién solicita»", url(&llenado.id, Sitio::Solicitante)),
+        (_, None) => Enlace::new("Regresar a «A nombre de quién»", url(&llenado.id, Sitio::Solicitante)),
     };
     let error = if dibujado.errores.lista.is_empty() { "" } else { "Error: " };
     let cuenta_viva = cobro::estimar(paquete, &conocido, hoy);

@@ -80,7 +80,7 @@ fn dependencia(paquete: &Paquete, etapa: &Etapa) -> Option<String> {
             Some(
                 paquete
                     .dependencia(&rol.dependencia)
-                    .map_or_else(|| rol.nombre.clone(), |d| d.nombre.clone()),
+                    .map_or_else(|| rol.nombre.clone(), |d| flujo::con_articulo(&d.nombre)),
             )
         }
         _ => None,
@@ -103,11 +103,15 @@ fn de_usted(_cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Turno {
         ),
         _ => (format!("Le toca a usted: {}", etapa.nombre), "Complete este paso".to_owned()),
     };
+    let sin_abrir = estado.por_notificar.contains_key(&etapa.id);
     let mut texto = match hasta {
+        Some(hasta) if sin_abrir => format!(
+            "Le enviamos un aviso: ábralo a más tardar el {hasta}. Su plazo para responder cuenta desde que lo abra."
+        ),
         Some(hasta) => format!("{que} a más tardar el {hasta}."),
         None => format!("{que} cuando pueda; el trámite espera."),
     };
-    if let Some(pierde) = si_no(paquete, etapa) {
+    if let Some(pierde) = si_no(paquete, etapa).filter(|_| !sin_abrir) {
         texto.push_str(&format!(" {pierde}"));
     }
     if let Some(apartado) = estado.apartados.last().filter(|_| matches!(etapa.tipo, TipoEtapa::Pago { .. })) {
