@@ -648,3 +648,124 @@ fn a_change_while_filling_in_answers_the_fields_alone() {
         n.ve(&format!("{base}/2")).await.dice(&["value=\"Hidalgo\""]);
     });
 }
+
+/// A house that also offers the licence of land use, whose form depends on what is answered.
+async fn con_uso_de_suelo() -> Casa {
+    let casa = Casa::nueva().await;
+    let bytes = include_bytes!("datos/uso_suelo.paquete");
+    casa.app.estante().cargar(casa.app.almacen(), bytes, &"instalacion".into(), casa.app.ahora()).unwrap();
+    casa
+}
+
+/// Fills in the first two pages of the licence.
+async fn predio(n: &mut Navegador) -> String {
+    n.ve("/tramites/uso_suelo/solicitar").await.es(200);
+    let base =
+        n.envia("/tramites/uso_suelo/solicitar", &[]).await.es(303).a().trim_end_matches("/1").to_owned();
+    n.ve(&format!("{base}/1"))
+        .await
+        .es(200)
+        .dice(&["Una persona moral", "Lo sabremos cuando responda «Superficie del predio»"]);
+    let moral = [("tipo", "moral"), ("rfc", "COSC8001137NA"), ("telefono", "81 8123 4567")];
+    n.envia(&format!("{base}/1"), &moral)
+        .await
+        .es(422)
+        .dice(&["razón social", "persona moral tiene 12 caracteres"]);
+    n.envia(&format!("{base}/1"), &[("tipo", "fisica"), moral[1], moral[2]]).await.es(303);
+    let predio = [
+        ("expediente_catastral", "12-345-678"),
+        ("ubicacion.calle", "Hidalgo"),
+        ("ubicacion.numero", "1"),
+        ("ubicacion.colonia", "Centro"),
+        ("ubicacion.cp", "64000"),
+        ("ubicacion.municipio", "Monterrey"),
+        ("superficie_m2", "640.5"),
+        ("colinda_cauce", "no"),
+    ];
+    let mut forma = partes(&predio);
+    forma.push(Parte::Archivo("plano", "plano.pdf", PDF));
+    assert_eq!(n.sube(&format!("{base}/2"), &forma).await.es(303).a(), format!("{base}/3"));
+    base
+}
+
+#[test]
+fn what_is_asked_follows_what_is_answered_without_any_script() {
+    correr(async {
+        let casa = con_uso_de_suelo().await;
+        let mut n = ciudadana(&casa).await;
+        let base = predio(&mut n).await;
+        let tres = format!("{base}/3");
+        n.ve(&tres).await.es(200).calla(&["Giro del negocio", "areas.0"]);
+        // Questions that an answer brings are shown; nobody is told off for what they hadn't seen.
+        let mas = n.envia(&tres, &[("uso", "comercial"), ("hay_construccion", "si")]).await;
+        assert_eq!(mas.es(303).a(), tres);
+        n.ve(&tres)
+            .await
+            .dice(&["Giro del negocio", "areas.0.area_m2", "Agregar otro renglón"])
+            .calla(&["role=\"alert\""]);
+        n.envia(&tres, &[("uso", "comercial"), ("hay_construccion", "si")])
+            .await
+            .es(422)
+            .dice(&["Escriba el giro"]);
+        let una = [
+            ("uso", "comercial"),
+            ("giro", "Abarrotes <b>"),
+            ("hay_construccion", "si"),
+            ("areas.0.destino", "Local"),
+            ("areas.0.area_m2", "80"),
+        ];
+        let mut con_boton = una.to_vec();
+        con_boton.push(("_accion", "agregar:areas"));
+        assert_eq!(n.envia(&tres, &con_boton).await.es(303).a(), format!("{tres}#areas"));
+        n.ve(&tres).await.dice(&["areas.1.destino", "value=\"80\"", "Abarrotes &lt;b&gt;"]).calla(&["<b>\""]);
+        let mut dos = una.to_vec();
+        dos.extend([("areas.1.destino", "Bodega"), ("areas.1.area_m2", "mucho")]);
+        n.envia(&tres, &dos).await.es(422).dice(&[
+            "debe ser un número",
+            "value=\"mucho\"",
+            "#areas-1-area_m2",
+        ]);
+        // The parts of a table add up, and bring a document that must then be handed in.
+        dos.pop();
+        dos.push(("areas.1.area_m2", "40"));
+        assert_eq!(n.envia(&tres, &dos).await.es(303).a(), tres);
+        n.envia(&tres, &dos).await.es(422).dice(&["Suba la carta responsiva", "$3,926.32"]);
+        let mut quitada = dos.clone();
+        quitada.push(("_accion", "quitar:areas.0"));
+        n.envia(&tres, &quitada).await.es(303);
+        n.ve(&tres).await.dice(&["Bodega"]).calla(&["value=\"Local\"", "Carta responsiva"]);
+        let mut forma = partes(&dos);
+        forma.push(Parte::Archivo("responsiva_dro", "dro.pdf", PDF));
+        assert_eq!(n.sube(&tres, &forma).await.es(303).a(), format!("{base}/4"));
+
+        // What an option brings stands under it, for the browser to reveal; what isn't chosen doesn't count.
+        let cuatro = n.ve(&format!("{base}/4")).await;
+        cuatro
+            .es(200)
+            .dice(&["class=\"condicional\"", "contrato_arrendamiento", "carta_poder"])
+            .calla(&["(opcional)"]);
+        let fecha = [
+            ("caracter", "arrendatario"),
+            ("comprobante.fecha.dia", "1"),
+            ("comprobante.fecha.mes", "2"),
+            ("comprobante.fecha.anio", "2026"),
+        ];
+        let mut forma = partes(&fecha);
+        for nombre in ["escritura", "identificacion", "comprobante", "carta_poder"] {
+            forma.push(Parte::Archivo(nombre, "x.pdf", PDF));
+        }
+        n.sube(&format!("{base}/4"), &forma).await.es(422).dice(&["Suba el contrato de arrendamiento"]);
+        let mut forma = partes(&fecha);
+        forma.push(Parte::Archivo("contrato_arrendamiento", "contrato.pdf", PDF));
+        assert_eq!(n.sube(&format!("{base}/4"), &forma).await.es(303).a(), format!("{base}/revisar"));
+        n.ve(&format!("{base}/revisar"))
+            .await
+            .es(200)
+            .dice(&["contrato.pdf", "120.00", "$3,926.32"])
+            .calla(&["Carta poder"]);
+        let acuse = n.envia(&format!("{base}/enviar"), &[]).await.es(303).a();
+        let folio = acuse.trim_start_matches("/solicitudes/").trim_end_matches("/acuse").to_owned();
+        let datos = casa.app.abrir_folio(&folio).await.unwrap().estado.datos;
+        assert!(!datos.campos.contains_key("carta_poder"), "lo que no se pide no se envía");
+    });
+}

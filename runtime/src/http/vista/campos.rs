@@ -122,6 +122,11 @@ fn con_abiertos(
     vista
 }
 
+/// Whether a field stands in the page also while it isn't asked, under the option that brings it: who sends the page has seen it.
+pub fn ya_esta(campo: &Campo, campos: &[&Campo]) -> bool {
+    bajo_opcion(campo, campos).is_some()
+}
+
 /// `uso == "comercial"`, where `uso` is a choice of the same page with its options in view.
 fn bajo_opcion<'c>(campo: &'c Campo, campos: &[&Campo]) -> Option<(&'c str, &'c str)> {
     let Expr::Compara { primero, resto } = &campo.visible_si.as_ref()?.arbol else { return None };

@@ -205,6 +205,7 @@ fn nuevos(
     campos
         .iter()
         .filter(|c| c.visible_si.is_some() && !previo.visible(c).unwrap_or(true))
+        .filter(|c| !campos::ya_esta(c, campos))
         .filter(|c| {
             lecturas.valores.contains_key(&c.id)
                 || lecturas.errores.iter().any(|e| raiz(&e.ruta) == c.id.as_str())
