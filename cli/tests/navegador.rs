@@ -59,6 +59,9 @@ impl Drop for Conductor {
     }
 }
 
+/// How long a page may take to be there, on a busy machine.
+const PACIENCIA: Duration = Duration::from_secs(10);
+
 /// A browser on the site.
 struct Navegador {
     cliente: Client,
@@ -108,7 +111,19 @@ impl Navegador {
     }
 
     async fn texto(&self) -> String {
-        self.cliente.find(Locator::Css("body")).await.unwrap().text().await.unwrap()
+        let inicio = Instant::now();
+        loop {
+            let leido = match self.cliente.find(Locator::Css("body")).await {
+                Ok(cuerpo) => cuerpo.text().await,
+                Err(error) => Err(error),
+            };
+            match leido {
+                Ok(texto) => return texto,
+                Err(error) if inicio.elapsed() > PACIENCIA => panic!("no se puede leer la página: {error}"),
+                // The page went away between finding and reading it.
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
+        }
     }
 
     async fn foto(&self, que: &str) {
@@ -118,11 +133,28 @@ impl Navegador {
         std::fs::write(self.carpeta.join(format!("{}-{n:02}-{que}.png", self.nombre)), png).unwrap();
     }
 
+    /// Clicks what the selector names, once it is there, and waits for the page that follows. A script may leave the old one a moment later
+    /// than the click; a button that stays on its page costs that moment.
     async fn oprime(&self, css: &str) {
-        let Ok(boton) = self.cliente.find(Locator::Css(css)).await else {
-            panic!("no hay {css} en {}:\n{}", self.donde().await, self.texto().await);
-        };
-        boton.click().await.unwrap();
+        let inicio = Instant::now();
+        let pagina = self.cliente.find(Locator::Css("html")).await.unwrap();
+        loop {
+            let oprimido = match self.cliente.find(Locator::Css(css)).await {
+                Ok(boton) => boton.click().await,
+                Err(error) => Err(error),
+            };
+            match oprimido {
+                Ok(()) => break,
+                Err(error) if inicio.elapsed() > PACIENCIA => {
+                    panic!("{css} en {}: {error}:\n{}", self.donde().await, self.texto().await)
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
+        }
+        let oprimido = Instant::now();
+        while oprimido.elapsed() < Duration::from_secs(2) && pagina.tag_name().await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Fills the controls of the page that have one of these names and can be seen; whether any did. A part of the page that is exchanged
