@@ -30,19 +30,38 @@ use tower::ServiceExt;
 /// Seconds that each measure takes.
 const DURA: Duration = Duration::from_secs(3);
 
-/// Runs every measure and prints it.
-pub fn ejecutar(raiz: &Path) -> anyhow::Result<()> {
+/// Runs every measure and prints it, or only that of a name.
+pub fn ejecutar(raiz: &Path, cual: Option<&str>) -> anyhow::Result<()> {
+    const NOMBRES: [&str; 6] = ["definiciones", "motor", "durables", "paginas", "arranque", "salidas"];
+    if let Some(cual) = cual {
+        anyhow::ensure!(NOMBRES.contains(&cual), "no hay una medida `{cual}`; hay {}", NOMBRES.join(", "));
+    }
+    let toca = |nombre: &str| cual.is_none_or(|c| c == nombre);
     decir("# Ritmo. Compare sólo las razones: las cifras son de esta máquina en este momento.\n");
-    definiciones(raiz)?;
+    if toca("definiciones") {
+        definiciones(raiz)?;
+    }
     let paquete = constancia(raiz)?;
-    motor(&paquete)?;
+    if toca("motor") {
+        motor(&paquete)?;
+    }
     let hilos = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     hilos.block_on(async {
-        durables(raiz, &paquete).await?;
-        paginas(raiz).await?;
-        arranque(raiz).await
+        if toca("durables") {
+            durables(raiz, &paquete).await?;
+        }
+        if toca("paginas") {
+            paginas(raiz).await?;
+        }
+        if toca("arranque") {
+            arranque(raiz).await?;
+        }
+        anyhow::Ok(())
     })?;
-    salidas(raiz)
+    if toca("salidas") {
+        salidas(raiz)?;
+    }
+    Ok(())
 }
 
 fn decir(texto: &str) {

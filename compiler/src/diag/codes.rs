@@ -40,7 +40,7 @@ macro_rules! codigos {
         )*
 
         /// Every code, in ascending order.
-        pub static TODOS: &[&Entrada] = &[$(&$codigo),*];
+        pub static CODIGOS: &[&Entrada] = &[$(&$codigo),*];
     };
 }
 
@@ -166,7 +166,7 @@ codigos! {
 /// The registered code of that name, in any case (`v0103` is found too).
 #[must_use]
 pub fn buscar(codigo: &str) -> Option<&'static Entrada> {
-    TODOS.iter().copied().find(|e| e.codigo.eq_ignore_ascii_case(codigo.trim()))
+    CODIGOS.iter().copied().find(|e| e.codigo.eq_ignore_ascii_case(codigo.trim()))
 }
 
 /// The page of a code, in Markdown, as `ventanilla explicar` prints it.

@@ -11,6 +11,7 @@ use std::thread::{self, JoinHandle, Thread};
 
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::task::coop::unconstrained;
 
 use super::Escritura;
 use super::error::{AlmacenError, Resultado};
@@ -199,10 +200,13 @@ impl Wake for Despertador {
 }
 
 /// Waits for a future on this thread. It needs no executor and may be called from any thread that may block.
+///
+/// Inside a task of tokio the future is kept out of the task's budget: spent, it would answer "not yet" at once and for ever, since nothing
+/// here gives the thread back.
 pub(super) fn bloquear<F: Future>(futuro: F) -> F::Output {
     let waker = Waker::from(Arc::new(Despertador(thread::current())));
     let mut cx = Context::from_waker(&waker);
-    let mut futuro = pin!(futuro);
+    let mut futuro = pin!(unconstrained(futuro));
     loop {
         if let Poll::Ready(salida) = futuro.as_mut().poll(&mut cx) {
             return salida;

@@ -222,3 +222,21 @@ fn the_connection_that_writes_is_set_as_promised() {
     });
     assert!(matches!(fruto, Err(AlmacenError::Base(c)) if c.to_string().contains("no se borran")));
 }
+
+#[test]
+fn waiting_inside_a_task_never_turns_in_circles() {
+    let (_dir, almacen) = en_archivo();
+    let (listo, espera) = channel();
+    thread::spawn(move || {
+        // More waits than a task of tokio may finish before it gives its thread back.
+        let hilos = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        hilos.block_on(async {
+            for i in 0..1000 {
+                almacen.escribir_ya(move |e| e.ajustar("vuelta", Some(&i.to_string()))).unwrap();
+                almacen.leer_ya(|l| l.ajuste("vuelta")).unwrap();
+            }
+        });
+        listo.send(()).unwrap();
+    });
+    assert!(espera.recv_timeout(std::time::Duration::from_secs(120)).is_ok(), "it waits for ever");
+}
