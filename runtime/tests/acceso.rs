@@ -155,7 +155,9 @@ fn clase(vuelta: &Vuelta) -> char {
 /// Where the path asks for what is only there once it was decided (an issued document, a notice), it was.
 async fn cosas(casa: &Casa, n: usize, patron: &str) -> BTreeMap<&'static str, String> {
     let (id, folio) = casa.pagada().await;
-    if ["/salida", "/aviso", "/verifica", "{documento}"].iter().any(|p| patron.contains(p)) && patron.contains('{') {
+    if ["/salida", "/aviso", "/verifica", "{documento}"].iter().any(|p| patron.contains(p))
+        && patron.contains('{')
+    {
         casa.negar(&id).await;
     }
     let abierto = casa.app.abrir_expediente(&id).await.unwrap();

@@ -84,6 +84,7 @@ codigos! {
     V0206 Error;
     V0207 Error;
     V0210 Error;
+    V0211 Error;
     // V03xx: names, form of expressions, templates.
     V0301 Error;
     V0302 Error;

@@ -255,7 +255,10 @@ fn an_issued_document_is_downloaded_by_whose_it_is_and_by_who_attends() {
         assert_eq!(deposito.guardar(impreso).unwrap(), digest);
         for vuelta in [ana.ve(&suyo).await, oficial.ve(&atendido).await] {
             let vuelta = vuelta.es(200);
-            assert_eq!((&vuelta.bytes[..], vuelta.cabeceras["content-type"].to_str().unwrap()), (impreso, "application/pdf"));
+            assert_eq!(
+                (&vuelta.bytes[..], vuelta.cabeceras["content-type"].to_str().unwrap()),
+                (impreso, "application/pdf")
+            );
         }
         otro.ve(&suyo).await.es(404);
         ajena.ve(&atendido).await.es(404);
