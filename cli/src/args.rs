@@ -119,6 +119,9 @@ pub struct Servir {
     /// Dónde se escucha; 127.0.0.1:8080 si no se dice.
     #[arg(long, value_name = "IP:PUERTO", default_value = "127.0.0.1:8080", hide_default_value = true)]
     pub direccion: SocketAddr,
+    /// El puerto en que se escucha, sólo desde este equipo; lo mismo que --direccion 127.0.0.1:PUERTO.
+    #[arg(long, value_name = "PUERTO", conflicts_with = "direccion")]
+    pub puerto: Option<u16>,
     /// La dirección con que la gente llega, por ejemplo https://tramites.ejemplo.gob.mx; se imprime en los documentos.
     #[arg(long, value_name = "URL", required_unless_present = "demo", value_parser = publica)]
     pub publica: Option<String>,

@@ -225,3 +225,16 @@ fn help_is_in_spanish() {
         }
     }
 }
+
+#[test]
+fn a_port_in_use_is_told_with_what_to_do() {
+    let ocupado = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let puerto = ocupado.local_addr().unwrap().port().to_string();
+    let datos = tempfile::tempdir().unwrap();
+    let salida =
+        ventanilla(&["servir", "--demo", "--puerto", &puerto, "--datos", datos.path().to_str().unwrap()]);
+    let dicho = texto(&salida.stderr);
+    assert!(!salida.status.success() && dicho.contains(&puerto) && dicho.contains("--puerto"), "{dicho}");
+    // Nothing was written before knowing that it could serve.
+    assert_eq!(std::fs::read_dir(datos.path()).unwrap().count(), 0);
+}

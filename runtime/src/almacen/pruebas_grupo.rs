@@ -126,6 +126,10 @@ fn a_full_disk_is_told_to_the_whole_group_and_work_goes_on_once_there_is_room() 
         AlmacenError::Lleno.to_string(),
         "no hay espacio en el disco: no se guardó nada; libere espacio e intente de nuevo"
     );
+    // Who watches is told until a write goes in again.
+    assert!(!almacen.dentro.escritor.as_ref().unwrap().escribe());
+    super::bloquear(almacen.comprobar_escritura()).unwrap();
+    assert!(almacen.dentro.escritor.as_ref().unwrap().escribe());
     for clave in ["a", "b", "grande"] {
         assert_eq!(ajuste(&almacen, clave), None);
     }
