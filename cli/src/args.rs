@@ -102,7 +102,10 @@ pub enum Orden {
         json: bool,
     },
     /// Imprime un papel del trámite como saldría, para verlo antes de publicarlo.
-    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}")]
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla previsualizar RUTA -o ARCHIVO [--papel PAPEL] [--salida ID] [--con DATOS]"
+    )]
     Previsualizar(Pedido),
 }
 
