@@ -15,8 +15,10 @@ pub const MAXIMO_SUBIDA: u64 = 40 << 20;
 pub struct ArchivoSubido {
     /// The name that the person's machine gave it.
     pub nombre: Reservado<String>,
-    /// Its bytes.
+    /// Its bytes; empty when it is larger than [`MAXIMO_SUBIDA`], for then they are not kept.
     pub bytes: Vec<u8>,
+    /// How many it has.
+    pub tamano: u64,
 }
 
 /// The format of some bytes, by their first ones: `pdf`, `png`, `jpg`, with their media type.
@@ -44,7 +46,7 @@ impl App {
         let TipoCampo::Documento { formatos, tamano_maximo, .. } = &campo.tipo else {
             return Err(AppError::invalido(format!("«{}» no es un documento", campo.etiqueta)));
         };
-        let tamano = subido.bytes.len() as u64;
+        let tamano = subido.tamano;
         let tope = (*tamano_maximo).min(MAXIMO_SUBIDA);
         if tamano == 0 {
             return Err(AppError::invalido("El archivo está vacío; elija otro"));

@@ -164,25 +164,27 @@ pub(super) async fn multiparte<S: Send + Sync>(peticion: Request, estado: &S) ->
         }
         let nombre = parte.name().unwrap_or_default().to_owned();
         let archivo = parte.file_name().map(str::to_owned);
-        let tope = if archivo.is_some() { MAXIMO_SUBIDA } else { MAXIMO_FORMULARIO as u64 };
         let mut bytes: Vec<u8> = Vec::new();
+        let mut tamano = 0_u64;
         while let Some(trozo) = parte.chunk().await.map_err(ilegible)? {
-            if bytes.len() as u64 + trozo.len() as u64 > tope {
-                return Err(Falla::con(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    format!(
-                        "El archivo pesa más de {}. Súbalo en PDF o con menor resolución",
-                        engine::formato::tamano(tope)
-                    ),
-                ));
+            tamano += trozo.len() as u64;
+            if archivo.is_none() && tamano > MAXIMO_FORMULARIO as u64 {
+                return Err(Falla::con(StatusCode::PAYLOAD_TOO_LARGE, "Lo que escribió es demasiado largo"));
             }
-            bytes.extend_from_slice(&trozo);
+            // A file that is too large is said at its control, with all that was answered beside it: it is read to its end, not kept.
+            if tamano > MAXIMO_SUBIDA {
+                bytes = Vec::new();
+            } else {
+                bytes.extend_from_slice(&trozo);
+            }
         }
         match archivo {
             // A file control without a file sends an empty name.
             Some(nombre_archivo) if nombre_archivo.is_empty() && bytes.is_empty() => {}
             Some(nombre_archivo) => {
-                enviado.archivos.push((nombre, ArchivoSubido { nombre: Reservado(nombre_archivo), bytes }));
+                enviado
+                    .archivos
+                    .push((nombre, ArchivoSubido { nombre: Reservado(nombre_archivo), bytes, tamano }));
             }
             None => {
                 let texto = String::from_utf8(bytes)

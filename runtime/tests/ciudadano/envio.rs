@@ -7,8 +7,9 @@ use schemas::paquete::{Destino, TipoEtapa};
 use schemas::sello::{self, PaqueteSellado};
 use schemas::valor::Valor;
 
-use super::casa::{Casa, correr};
-use super::{ciudadana, llenar};
+use super::casa::{Casa, PDF, correr};
+use super::navegador::Parte;
+use super::{ciudadana, empezar, llenar};
 
 /// The same trámite with a second way of sending it, which skips the payment.
 fn con_dos_envios(paquete: &PaqueteSellado, si: Option<Expresion>) -> PaqueteSellado {
@@ -68,5 +69,32 @@ fn a_way_whose_guard_does_not_hold_is_not_offered() {
             n.envia(&format!("{base}/enviar"), &[("_accion", "enviar:enviar_exenta")]).await.es(303).a();
         let folio = acuse.trim_start_matches("/solicitudes/").trim_end_matches("/acuse");
         assert!(casa.app.abrir_folio(folio).await.unwrap().estado.activa("pago").is_some());
+    });
+}
+
+#[test]
+fn a_file_that_is_too_large_is_said_at_its_control_and_loses_nothing() {
+    correr(async {
+        let casa = Casa::nueva().await;
+        let mut n = ciudadana(&casa).await;
+        let base = empezar(&mut n).await;
+        n.envia(&format!("{base}/1"), &[]).await.es(303);
+        let enorme = [PDF, &vec![b'x'; 41 << 20]].concat();
+        let forma = [
+            Parte::Campo("domicilio.calle", "Peña Ñandú <script>"),
+            Parte::Archivo("comprobante", "recibo.pdf", &enorme),
+            Parte::Campo("domicilio.colonia", "Centro"),
+        ];
+        n.sube(&format!("{base}/2"), &forma).await.es(422).dice(&[
+            "El archivo pesa 41 MB; el máximo es 10 MB",
+            "#comprobante",
+            "value=\"Peña Ñandú &lt;script&gt;\"",
+            "value=\"Centro\"",
+        ]);
+        n.ve(&format!("{base}/2")).await.dice(&["value=\"Centro\""]);
+        n.sube("/verificar", &[Parte::Archivo("archivo", "licencia.pdf", &enorme)])
+            .await
+            .es(422)
+            .dice(&["El archivo pesa más de 40 MB"]);
     });
 }

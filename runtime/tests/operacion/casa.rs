@@ -186,8 +186,9 @@ impl Casa {
 
     async fn sube(&self, campo: &str, nombre: &str, con_fecha: bool) -> Valor {
         let campo = self.ofrecido.tramite.campo(campo).unwrap();
+        let bytes = [PDF, nombre.as_bytes()].concat();
         let subido =
-            ArchivoSubido { nombre: Reservado(nombre.to_owned()), bytes: [PDF, nombre.as_bytes()].concat() };
+            ArchivoSubido { nombre: Reservado(nombre.to_owned()), tamano: bytes.len() as u64, bytes };
         let mut archivo = self.app.subir(campo, subido, &self.ciudadana.id).await.unwrap();
         archivo.fecha = con_fecha.then(|| self.servidor.local(self.app.ahora()).date());
         Valor::Archivo(archivo)

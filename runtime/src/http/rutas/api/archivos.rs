@@ -38,7 +38,7 @@ pub async fn subir(ConCuenta(cx): ConCuenta, mut consulta: Consulta, peticion: R
         let nombre = consulta.tomar("nombre").unwrap_or_default();
         consulta.terminar()?;
         let bytes = bytes_de(peticion, usize::try_from(MAXIMO_SUBIDA).unwrap_or(usize::MAX)).await?;
-        (dicho, ArchivoSubido { nombre: Reservado(nombre), bytes })
+        (dicho, ArchivoSubido { nombre: Reservado(nombre), tamano: bytes.len() as u64, bytes })
     } else {
         return Err(Falla::con(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -83,6 +83,10 @@ async fn de_partes(peticion: Request) -> Result<(Dicho, ArchivoSubido), Falla> {
 /// The only file of a multipart body, under `archivo`.
 pub fn un_archivo(mut archivos: Vec<(String, ArchivoSubido)>) -> Result<ArchivoSubido, Falla> {
     match (archivos.pop(), archivos.is_empty()) {
+        (Some((_, subido)), true) if subido.tamano > MAXIMO_SUBIDA => Err(Falla::con(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("El archivo pesa más de {}", engine::formato::tamano(MAXIMO_SUBIDA)),
+        )),
         (Some((nombre, subido)), true) if nombre == "archivo" => Ok(subido),
         _ => Err(con_campos(vec![(
             "archivo".to_owned(),

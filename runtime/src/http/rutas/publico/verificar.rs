@@ -9,6 +9,7 @@ use schemas::sello::Digest;
 use serde::Deserialize;
 
 use crate::almacen::SalidaEmitida;
+use crate::app::MAXIMO_SUBIDA;
 use crate::http::{Cx, Enviado, Falla, Respuesta, codificar};
 use crate::web::vistas::{
     ClaseVeredicto, Comprobacion, Enlace, ErrorDeCampo, Errores, Fila, FilaResumen, FormularioVerificar,
@@ -97,11 +98,17 @@ pub(super) async fn archivo_de(cx: Cx, Path(folio): Path<String>, enviado: Envia
 }
 
 async fn recibido(cx: &Cx, folio: Option<String>, enviado: Enviado) -> Respuesta {
+    let enorme = enviado.archivos.iter().any(|(_, a)| a.tamano > MAXIMO_SUBIDA);
     let Some((_, subido)) = enviado.archivos.into_iter().find(|(_, a)| !a.bytes.is_empty()) else {
-        let formulario = FormularioVerificar {
-            error_archivo: Some("Elija el archivo PDF del documento".to_owned()),
-            ..vacio()
+        let que = if enorme {
+            format!(
+                "El archivo pesa más de {}: no es un documento de los que se emiten aquí",
+                engine::formato::tamano(MAXIMO_SUBIDA)
+            )
+        } else {
+            "Elija el archivo PDF del documento".to_owned()
         };
+        let formulario = FormularioVerificar { error_archivo: Some(que), ..vacio() };
         return pagina(cx, formulario, StatusCode::UNPROCESSABLE_ENTITY);
     };
     let (huella, en_el_papel) = tokio::task::spawn_blocking(move || {
