@@ -157,6 +157,13 @@ codigos! {
     V0601 Error;
     V0602 Error;
     V0603 Error;
+    V0620 Error;
+    V0621 Aviso;
+    V0622 Error;
+    V0623 Aviso;
+    V0624 Error;
+    V0625 Error;
+    V0626 Error;
     // V07xx: plain language.
     // V08xx: data protection.
     // V09xx: roles, policy and evolution.

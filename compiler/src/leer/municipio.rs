@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemas::ids::{CalendarioId, DependenciaId, OrdenamientoId, ParametroId, RolId, TipoDocumentoId};
 use schemas::paquete::{
     Acto, Calendario, Datos, Dependencia, Emisor, ModoRedondeo, Ordenamiento, Parametro, RedondeaA,
-    RedondeaEn, Redondeo, Rol, TipoDocumento, ValorFechado,
+    RedondeaEn, Redondeo, Rol, TipoDocumento, ValorFechado, Ventana,
 };
 use schemas::valor::{Duracion, Unidad, Valor};
 
@@ -40,6 +40,10 @@ pub struct Municipalidad {
     pub consulta_en: Duracion,
     /// Most times that a prevención may be made.
     pub prevencion_maximo: u32,
+    /// Least time that a prevención gives, where the municipality sets one.
+    pub prevencion_minimo: Option<Duracion>,
+    /// How late a prevención may be made at most, where the municipality sets it.
+    pub prevencion_ventana: Option<Ventana>,
     /// Roles.
     pub roles: Vec<Rol>,
     /// Document types.
@@ -111,6 +115,8 @@ impl Municipalidad {
             redondeo: REDONDEO,
             consulta_en: Duracion::new(3, Unidad::DiasHabiles),
             prevencion_maximo: 1,
+            prevencion_minimo: None,
+            prevencion_ventana: None,
             roles: Vec::new(),
             documentos: Vec::new(),
             parametros: Vec::new(),
@@ -170,6 +176,10 @@ impl Municipalidad {
             if let Some(n) = prevencion.opcional("maximo").and_then(|n| forma::entero(n, 1, 9, sink)) {
                 este.prevencion_maximo = u32::try_from(n).unwrap_or(1);
             }
+            este.prevencion_minimo = prevencion.opcional("minimo").and_then(|n| forma::duracion(n, sink));
+            este.prevencion_ventana =
+                prevencion.opcional("ventana").and_then(|n| super::etapa::leer_ventana(n, sink));
+            este.lugares.insert("prevencion".to_owned(), prevencion.span());
             prevencion.cerrar(sink);
         }
         forma.cerrar(sink);
