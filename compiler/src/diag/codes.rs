@@ -168,6 +168,13 @@ codigos! {
     // V08xx: data protection.
     // V09xx: roles, policy and evolution.
     V0901 Error;
+    V0902 Error;
+    V0903 Error;
+    V0904 Aviso;
+    V0905 Error;
+    V0906 Error;
+    V0907 Aviso;
+    V0908 Aviso;
 }
 
 /// The registered code of that name, in any case (`v0103` is found too).

@@ -383,6 +383,10 @@ fn leer_tarea(
         .and_then(|n| forma::escalar(n, "quién actúa", sink))
         .and_then(|e| leer_actor(e, ctx, sink));
     let acto = forma.opcional("acto").and_then(|n| forma::opcion(n, &ACTOS, sink));
+    // Why one person may review and resolve; the fundamento stands beside it.
+    if let Some(motivo) = forma.opcional("misma_persona").and_then(|n| forma::texto(n, sink)) {
+        ctx.origenes.anotar(format!("etapas.{}.misma_persona", id.valor), motivo.span);
+    }
     let captura = forma.opcional("captura").map(|n| leer_captura(n, alcance, ctx, sink)).unwrap_or_default();
     let nodo = forma.requerida("acciones", sink)?;
     let mapa = Forma::abrir(nodo, "`acciones`", sink)?;

@@ -5,6 +5,7 @@
 pub mod asignacion;
 mod caminos;
 mod flujo;
+mod quien;
 mod tiempo;
 mod valores;
 
@@ -51,4 +52,5 @@ pub fn todo(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
     let Some(archivo) = ctx.origenes.de("tramite").filter(|_| !sink.tiene_errores()) else { return };
     let obra = Obra::new(tramite, ctx, archivo);
     tiempo::revisar(&obra, sink);
+    quien::revisar(&obra, sink);
 }

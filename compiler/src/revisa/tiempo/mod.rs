@@ -5,6 +5,8 @@
 mod prevencion;
 mod suma;
 
+pub(super) use suma::se_puede;
+
 use std::collections::BTreeMap;
 
 use schemas::paquete::{Efecto, Etapa, Ficta, Resultado, TipoEtapa, Tramite};

@@ -107,7 +107,11 @@ pub(super) fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
 }
 
 /// Values with which a path is walked, in words; nothing when none was found.
-pub(super) fn se_puede(obra: &Obra<'_, '_>, camino: &[Paso<'_>], cortes: &Cortes) -> Option<String> {
+pub(in crate::revisa) fn se_puede(
+    obra: &Obra<'_, '_>,
+    camino: &[Paso<'_>],
+    cortes: &Cortes,
+) -> Option<String> {
     let (condiciones, fin) = caminos::condiciones(obra.tramite, camino);
     if condiciones.is_empty() {
         return Some(String::new());
