@@ -133,12 +133,38 @@ fn each_case_raises_exactly_its_marks() {
     assert!(malas.is_empty(), "{}", malas.join("\n"));
 }
 
+/// The workspaces written in the guides: `taller/municipio.yaml` is the file `municipio.yaml` of `taller`.
+fn talleres(raiz: &Path) -> BTreeMap<String, Memory> {
+    let mut talleres: BTreeMap<String, Memory> = BTreeMap::new();
+    for guia in en_orden(&raiz.join("docs")) {
+        let texto = std::fs::read_to_string(guia).unwrap_or_default();
+        for trozo in
+            texto.split("\n```").filter(|t| t.starts_with("yaml\n# ") || t.starts_with("markdown\n# "))
+        {
+            let Some((titulo, resto)) = trozo.split_once("\n# ").and_then(|(_, t)| t.split_once('\n')) else {
+                continue;
+            };
+            if let Some((taller, archivo)) = titulo.split_once('/')
+                && !taller.contains(' ')
+            {
+                let antes = talleres.remove(taller).unwrap_or_default();
+                talleres.insert(taller.to_owned(), antes.con(archivo, format!("{resto}\n")));
+            }
+        }
+    }
+    talleres
+}
+
 /// The definitions of the project are what the analyses are measured with.
 #[test]
 fn the_real_definitions_raise_nothing() {
     let raiz = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    for municipio in ["tramites", "examples/minimo", "examples/paralelo", "examples/tabulador"] {
-        let compilado = compilar(&Disk::new(raiz.join(municipio)));
+    let en_disco = ["tramites", "examples/minimo", "examples/paralelo", "examples/tabulador"]
+        .map(|municipio| (municipio.to_owned(), compilar(&Disk::new(raiz.join(municipio)))));
+    let talleres = talleres(&raiz);
+    assert!(!talleres.is_empty(), "las guías no tienen ejemplos");
+    let de_guias = talleres.into_iter().map(|(taller, fuentes)| (taller, compilar(&fuentes)));
+    for (municipio, compilado) in en_disco.into_iter().chain(de_guias) {
         let hallado: Vec<String> = compilado
             .diagnostics
             .iter()

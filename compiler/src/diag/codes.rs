@@ -120,6 +120,14 @@ codigos! {
     V0355 Error;
     V0356 Error;
     V0359 Error;
+    V0360 Aviso;
+    V0361 Aviso;
+    V0362 Aviso;
+    V0363 Aviso;
+    V0364 Aviso;
+    V0365 Aviso;
+    V0366 Aviso;
+    V0367 Aviso;
     // V04xx: types and literals.
     V0401 Error;
     V0402 Error;

@@ -1,7 +1,7 @@
 //! What a municipality shares among its trámites: `municipio.yaml`, `roles.yaml`, `documentos.yaml`, `parametros/` and
 //! `calendarios/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemas::ids::{CalendarioId, DependenciaId, OrdenamientoId, ParametroId, RolId, TipoDocumentoId};
 use schemas::paquete::{
@@ -56,6 +56,8 @@ pub struct Municipalidad {
     pub incompleta: bool,
     /// Where names were declared: `roles.mesa`, `parametros.uma`.
     pub lugares: BTreeMap<String, Span>,
+    /// Those of which a `nota` says why they are there, whether or not something uses them.
+    pub anotados: BTreeSet<String>,
 }
 
 /// Acts by their name.
@@ -123,6 +125,7 @@ impl Municipalidad {
             calendarios: Vec::new(),
             incompleta: false,
             lugares: BTreeMap::new(),
+            anotados: BTreeSet::new(),
         };
         if let Some(calendario) = calendario {
             este.lugares.insert("calendario".to_owned(), calendario.span);
@@ -197,7 +200,7 @@ impl Municipalidad {
             let publicado = uno.opcional("publicado").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
             let url = uno.opcional("url").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
             uno.cerrar(sink);
-            self.lugares.insert(format!("ordenamientos.{}", id.valor), id.span);
+            self.declarar(format!("ordenamientos.{}", id.valor), id.span, nodo);
             let nombre = nombre.map_or_else(|| id.valor.clone(), |n| n.valor);
             self.ordenamientos.push(Ordenamiento { id: OrdenamientoId(id.valor), nombre, publicado, url });
         }
@@ -219,7 +222,7 @@ impl Municipalidad {
                 (dato("domicilio", sink), dato("horario", sink), dato("contacto", sink));
             una.admite(&["firma"]);
             una.cerrar(sink);
-            self.lugares.insert(format!("dependencias.{}", id.valor), id.span);
+            self.declarar(format!("dependencias.{}", id.valor), id.span, nodo);
             self.dependencias.push(Dependencia {
                 nombre: nombre.map_or_else(|| id.valor.clone(), |n| n.valor),
                 siglas: siglas.map_or_else(|| id.valor.to_uppercase(), |s| s.valor),
@@ -266,7 +269,7 @@ impl Municipalidad {
                     self.exige_dependencia(&dependencia.valor, dependencia.span, sink);
                 }
                 suplencias.extend(suplentes.iter().map(|s| (s.valor.clone(), s.span)));
-                self.lugares.insert(format!("roles.{}", id.valor), id.span);
+                self.declarar(format!("roles.{}", id.valor), id.span, nodo);
                 self.roles.push(Rol {
                     nombre: nombre.map_or_else(|| id.valor.clone(), |n| n.valor),
                     id: RolId(id.valor),
@@ -319,7 +322,7 @@ impl Municipalidad {
                     .collect();
                 let megas = uno.opcional("tamano_maximo").and_then(|n| megabytes(n, sink));
                 uno.cerrar(sink);
-                self.lugares.insert(format!("documentos.{}", id.valor), id.span);
+                self.declarar(format!("documentos.{}", id.valor), id.span, nodo);
                 self.documentos.push(TipoDocumento {
                     nombre: nombre.map_or_else(|| id.valor.clone(), |n| n.valor),
                     id: TipoDocumentoId(id.valor),
@@ -393,7 +396,7 @@ impl Municipalidad {
             }
         }
         let Some(id) = id else { return };
-        self.lugares.insert(format!("parametros.{}", id.valor), id.span);
+        self.declarar(format!("parametros.{}", id.valor), id.span, raiz);
         self.parametros.push(Parametro {
             nombre: nombre.unwrap_or_else(|| id.valor.to_uppercase()),
             id: ParametroId(id.valor),
@@ -406,11 +409,18 @@ impl Municipalidad {
     pub fn leer_calendario(&mut self, raiz: &Nodo, sink: &mut Sink) {
         match super::calendario::leer(raiz, self, sink) {
             Some((calendario, span)) => {
-                self.lugares.insert(format!("calendarios.{}", calendario.id), span);
+                self.declarar(format!("calendarios.{}", calendario.id), span, raiz);
                 self.calendarios.push(calendario);
             }
             None => self.incompleta = true,
         }
+    }
+
+    fn declarar(&mut self, ruta: String, span: Span, nodo: &Nodo) {
+        if nodo.mapa().is_some_and(|m| m.get("nota").is_some()) {
+            self.anotados.insert(ruta.clone());
+        }
+        self.lugares.insert(ruta, span);
     }
 
     /// What can only be checked once every shared file was read.

@@ -131,6 +131,7 @@ fn leer_una(
     let bloques = match (forma.opcional("plantilla"), forma.opcional("texto")) {
         (Some(nodo), None) => {
             let ruta = forma::texto(nodo, sink)?;
+            ctx.origenes.anotar(format!("archivos.{}", ruta.valor), ruta.span);
             match carpeta.yaml(&ruta.valor) {
                 Some(raiz) => leer_archivo(raiz, &alcance, ctx, sink),
                 None => {
@@ -460,18 +461,21 @@ fn leer_aviso(
         (Some(nodo), None) => {
             forma::escalar(nodo, "un texto", sink).map(|e| ctx.plantilla(e, &alcance, sink))
         }
-        (None, Some(nodo)) => forma::texto(nodo, sink).and_then(|ruta| match carpeta.texto(&ruta.valor) {
-            Some((archivo, texto)) => Some(ctx.plantilla_de_archivo(texto, archivo, &alcance, sink)),
-            None => {
-                let nombres = carpeta.nombres();
-                sink.push(no_existe(
-                    "archivo",
-                    &ruta.valor,
-                    ruta.span,
-                    nombres.iter().map(String::as_str),
-                    "la carpeta del trámite",
-                ));
-                None
+        (None, Some(nodo)) => forma::texto(nodo, sink).and_then(|ruta| {
+            ctx.origenes.anotar(format!("archivos.{}", ruta.valor), ruta.span);
+            match carpeta.texto(&ruta.valor) {
+                Some((archivo, texto)) => Some(ctx.plantilla_de_archivo(texto, archivo, &alcance, sink)),
+                None => {
+                    let nombres = carpeta.nombres();
+                    sink.push(no_existe(
+                        "archivo",
+                        &ruta.valor,
+                        ruta.span,
+                        nombres.iter().map(String::as_str),
+                        "la carpeta del trámite",
+                    ));
+                    None
+                }
             }
         }),
         _ => {

@@ -6,6 +6,7 @@ pub mod asignacion;
 mod caminos;
 mod flujo;
 mod quien;
+mod sin_uso;
 mod tiempo;
 mod valores;
 
@@ -15,6 +16,7 @@ use schemas::paquete::Tramite;
 
 use crate::diag::{Sink, Span};
 use crate::leer::contexto::Contexto;
+pub use sin_uso::{archivos, compartido};
 use valores::Banco;
 
 /// A definition under check, with the engine at hand to try it.
@@ -53,4 +55,5 @@ pub fn todo(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
     let obra = Obra::new(tramite, ctx, archivo);
     tiempo::revisar(&obra, sink);
     quien::revisar(&obra, sink);
+    sin_uso::revisar(&obra, sink);
 }
