@@ -174,6 +174,15 @@ codigos! {
     V0626 Error;
     // V07xx: plain language.
     // V08xx: data protection.
+    V0801 Error;
+    V0802 Aviso;
+    V0803 Aviso;
+    V0804 Error;
+    V0805 Aviso;
+    V0806 Aviso;
+    V0807 Aviso;
+    V0808 Aviso;
+    V0809 Aviso;
     // V09xx: roles, policy and evolution.
     V0901 Error;
     V0902 Error;

@@ -9,7 +9,7 @@ use schemas::paquete::{
 use super::campo::en_palabras;
 use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto};
-use crate::diag::{FileId, Problema, Sink, codes};
+use crate::diag::{FileId, Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
 use crate::yaml::{Kind, Nodo};
@@ -105,6 +105,10 @@ fn leer_una(
         .collect();
     let publico =
         forma.opcional("publico").map(|n| leer_publico(n, campos, &alcance, ctx, sink)).unwrap_or_default();
+    for (i, (_, lugar)) in publico.iter().enumerate() {
+        ctx.origenes.anotar(format!("salidas.{}.publico.{i}", id.valor), *lugar);
+    }
+    let publico = publico.into_iter().map(|(dato, _)| dato).collect();
     let anexos = forma
         .opcional("anexos")
         .map(|n| forma::textos(n, sink))
@@ -212,7 +216,7 @@ fn leer_publico(
     alcance: &Alcance,
     ctx: &Contexto<'_>,
     sink: &mut Sink,
-) -> Vec<Publicado> {
+) -> Vec<(Publicado, Span)> {
     let mut publico = Vec::new();
     for nodo in forma::lista(nodo, sink) {
         let (escalar, etiqueta, motivo) = if nodo.mapa().is_some() {
@@ -240,7 +244,7 @@ fn leer_publico(
             continue;
         }
         let etiqueta = etiqueta.unwrap_or_else(|| etiqueta_de(&escalar.texto, campos));
-        publico.push(Publicado { etiqueta, valor, motivo });
+        publico.push((Publicado { etiqueta, valor, motivo }, escalar.span));
     }
     publico
 }
@@ -490,6 +494,10 @@ fn leer_aviso(
             None
         }
     };
+    // Why somebody else may read what it says of the person.
+    if let Some(motivo) = forma.opcional("motivo").and_then(|n| forma::texto(n, sink)) {
+        ctx.origenes.anotar(format!("avisos.{}.motivo", id.valor), motivo.span);
+    }
     let con_efecto = forma
         .opcional("efecto")
         .and_then(|n| forma::opcion(n, &[("informativo", false), ("notificacion", true)], sink))

@@ -4,6 +4,7 @@
 
 pub mod asignacion;
 mod caminos;
+mod datos_personales;
 mod flujo;
 mod quien;
 mod sin_uso;
@@ -56,4 +57,5 @@ pub fn todo(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
     tiempo::revisar(&obra, sink);
     quien::revisar(&obra, sink);
     sin_uso::revisar(&obra, sink);
+    datos_personales::revisar(&obra, sink);
 }

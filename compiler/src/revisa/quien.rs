@@ -35,7 +35,7 @@ fn nombre(acto: Acto) -> &'static str {
 }
 
 /// The roles whose people may act for a role: itself and its substitutes.
-fn quienes<'o>(obra: &'o Obra<'_, '_>, rol: &'o RolId) -> BTreeSet<&'o str> {
+pub(super) fn quienes<'o>(obra: &'o Obra<'_, '_>, rol: &'o RolId) -> BTreeSet<&'o str> {
     let suplentes = obra.ctx.municipio.rol(rol).map(|r| r.suplentes.as_slice()).unwrap_or_default();
     std::iter::once(rol.as_str()).chain(suplentes.iter().map(|s| s.as_str())).collect()
 }
