@@ -172,6 +172,15 @@ codigos! {
     V0624 Error;
     V0625 Error;
     V0626 Error;
+    V0640 Error;
+    V0641 Error;
+    V0642 Error;
+    V0643 Aviso;
+    V0644 Aviso;
+    V0645 Error;
+    V0646 Error;
+    V0647 Error;
+    V0648 Error;
     // V07xx: plain language.
     // V08xx: data protection.
     V0801 Error;

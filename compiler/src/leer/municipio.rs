@@ -383,6 +383,7 @@ impl Municipalidad {
         let cita = cita::leer(&mut forma, &self.ordenamientos, sink);
         forma.cerrar(sink);
         valores.sort_by_key(|(v, _)| v.desde);
+        crate::revisa::vigencias(&valores, sink);
         for par in valores.windows(2) {
             if let [(antes, lugar), (despues, otro)] = par
                 && antes.hasta.is_none_or(|hasta| hasta >= despues.desde)

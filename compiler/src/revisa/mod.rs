@@ -5,6 +5,7 @@
 pub mod asignacion;
 mod caminos;
 mod datos_personales;
+mod dinero;
 mod flujo;
 mod quien;
 mod sin_uso;
@@ -17,6 +18,7 @@ use schemas::paquete::Tramite;
 
 use crate::diag::{Sink, Span};
 use crate::leer::contexto::Contexto;
+pub use dinero::vigencias;
 pub use sin_uso::{archivos, compartido};
 use valores::Banco;
 
@@ -58,4 +60,5 @@ pub fn todo(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
     quien::revisar(&obra, sink);
     sin_uso::revisar(&obra, sink);
     datos_personales::revisar(&obra, sink);
+    dinero::revisar(&obra, sink);
 }

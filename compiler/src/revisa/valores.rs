@@ -20,8 +20,8 @@ use schemas::valor::{Archivo, Valor};
 use super::caminos::{Condicion, Momento};
 use crate::leer::municipio::Municipalidad;
 
-/// Combinations that are tried before giving up.
-const PRESUPUESTO: usize = 2_000;
+/// Combinations that are tried for a path before giving up.
+pub const PRESUPUESTO: usize = 2_000;
 /// Most values of one field.
 const CANDIDATOS: usize = 24;
 /// The day on which a trial happens, where nothing says another.
@@ -70,6 +70,11 @@ impl<'a> Banco<'a> {
         Self { paquete, tramite }
     }
 
+    /// The definition as the engine reads it.
+    pub const fn paquete(&self) -> &Paquete {
+        &self.paquete
+    }
+
     /// What may change the value of some expressions: the fields that they name, by way of cálculos and conditions of other fields,
     /// and those that a validation ties to them.
     pub fn variables(&self, exprs: &[&Expr], valores: &[&Valoracion]) -> Vec<Variable> {
@@ -86,20 +91,21 @@ impl<'a> Banco<'a> {
         vista.variables.into_iter().collect()
     }
 
-    /// Tries combinations of values until one gives something. `cortes` are the numbers and texts at which expressions change.
+    /// Tries so many combinations of values until one gives something. `cortes` are the numbers and texts at which expressions change.
     pub fn buscar<T>(
         &self,
         variables: &[Variable],
         cortes: &Cortes,
+        presupuesto: usize,
         mut prueba: impl FnMut(&Eleccion) -> Option<T>,
     ) -> Option<T> {
         let candidatos: Vec<(&Variable, Vec<Option<Valor>>)> =
             variables.iter().map(|v| (v, self.candidatos(v, cortes))).collect();
         let total = candidatos.iter().fold(1_usize, |n, (_, c)| n.saturating_mul(c.len().max(1)));
-        let veces = total.min(PRESUPUESTO);
+        let veces = total.min(presupuesto);
         for vez in 0..veces {
             // With more than can be tried, leaps of a prime length reach every part.
-            let mut indice = if total > PRESUPUESTO { vez.wrapping_mul(7_368_787) % total } else { vez };
+            let mut indice = if total > presupuesto { vez.wrapping_mul(7_368_787) % total } else { vez };
             let mut eleccion = Eleccion::new();
             for (variable, valores) in &candidatos {
                 let largo = valores.len().max(1);

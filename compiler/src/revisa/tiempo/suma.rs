@@ -13,7 +13,7 @@ use schemas::valor::{Duracion, Unidad};
 use crate::diag::{Problema, Sink, codes};
 use crate::revisa::Obra;
 use crate::revisa::caminos::{self, Paso, Sigue, Via};
-use crate::revisa::valores::{Cortes, DIA};
+use crate::revisa::valores::{Cortes, DIA, PRESUPUESTO};
 
 /// Paths that are looked at closely.
 const PATHS: usize = 60;
@@ -121,7 +121,7 @@ pub(in crate::revisa) fn se_puede(
     exprs.iter().for_each(|e| cortes.expr(e));
     let banco = obra.banco();
     let variables = banco.variables(&exprs, &[]);
-    banco.buscar(&variables, &cortes, |eleccion| {
+    banco.buscar(&variables, &cortes, PRESUPUESTO, |eleccion| {
         banco.se_camina(&condiciones, &fin, eleccion, DIA).then(|| banco.palabras(eleccion))
     })
 }
