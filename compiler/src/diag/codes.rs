@@ -182,6 +182,12 @@ codigos! {
     V0647 Error;
     V0648 Error;
     // V07xx: plain language.
+    V0701 Aviso;
+    V0702 Aviso;
+    V0703 Aviso;
+    V0704 Aviso;
+    V0705 Aviso;
+    V0706 Aviso;
     // V08xx: data protection.
     V0801 Error;
     V0802 Aviso;

@@ -103,6 +103,9 @@ pub fn leer(
     let cobros = nodo_cobros.map(|n| cobro::leer(n, ctx, sink)).unwrap_or_default();
     let salidas = nodo_salidas.map(|n| salida::leer(n, &campos, ctx, carpeta, sink)).unwrap_or_default();
     let avisos = nodo_avisos.map(|n| salida::leer_avisos(n, ctx, carpeta, sink)).unwrap_or_default();
+    if let Some((clave, _)) = forma.mapa().entrada("ficha") {
+        ctx.origenes.anotar("ficha", clave.span);
+    }
     let ficha =
         forma.requerida("ficha", sink).and_then(|n| ficha::leer(n, ctx.municipio, sink)).map(|leida| {
             ctx.origenes.anotar("ficha.plazo_resolucion", leida.plazo);
@@ -173,6 +176,7 @@ fn leer_campos<'t>(
             continue;
         }
         ctx.origenes.anotar(format!("campos.{}", id.valor), id.span);
+        anotar_etiquetas(&format!("campos.{}", id.valor), nodo, ctx);
         let nombre = id.valor.clone();
         match campo::leer(id.valor, id.span, nodo, false, ctx.municipio, finalidad, sink) {
             Some(leido) => {
@@ -191,6 +195,17 @@ fn leer_campos<'t>(
         }
     }
     campos
+}
+
+/// Remembers which labels were written: one that wasn't is made of the id.
+fn anotar_etiquetas(ruta: &str, nodo: &Nodo, ctx: &mut Contexto<'_>) {
+    let Some(mapa) = nodo.mapa() else { return };
+    if let Some(etiqueta) = mapa.get("etiqueta") {
+        ctx.origenes.anotar(format!("{ruta}.etiqueta"), etiqueta.span);
+    }
+    for (clave, columna) in mapa.get("columnas").and_then(Nodo::mapa).into_iter().flat_map(|m| m.iter()) {
+        anotar_etiquetas(&format!("{ruta}.columnas.{}", clave.texto), columna, ctx);
+    }
 }
 
 fn limites(tipo: &TipoCampo) -> Option<(Option<Decimal>, Option<Decimal>)> {

@@ -7,6 +7,7 @@ mod caminos;
 mod datos_personales;
 mod dinero;
 mod flujo;
+mod palabras;
 mod quien;
 mod sin_uso;
 mod tiempo;
@@ -61,4 +62,5 @@ pub fn todo(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
     sin_uso::revisar(&obra, sink);
     datos_personales::revisar(&obra, sink);
     dinero::revisar(&obra, sink);
+    palabras::revisar(&obra, sink);
 }
