@@ -119,6 +119,8 @@ pub fn compilar(sources: &dyn Sources) -> Compilado {
             _ => usado.textos.contains(id),
         };
         revisa::compartido(municipio, &usa, &mut sink);
+        let emite = |tramite: &str, documento: &str| Some(usado.emite.get(tramite)?.contains(documento));
+        revisa::emisores(municipio, &emite, &mut sink);
     }
     let diagnostics = sink.terminar(&archivos);
     Compilado { tramites, diagnostics, archivos }
@@ -217,7 +219,7 @@ fn uno(
         revisa::todo(tramite, &ctx, &mut sink);
         let sobrantes = carpeta.nombres().into_iter().filter_map(|n| Some((carpeta.texto(&n)?.0, n)));
         revisa::archivos(sobrantes, &ctx, &mut sink);
-        nombrado = serde_json::to_value(tramite).ok().map(|valor| Nombrado::de(&valor));
+        nombrado = Nombrado::de(tramite);
     }
     let roto = sintaxis_rota(&carpeta, arboles);
     let paquete = match leido {
@@ -289,19 +291,24 @@ struct Nombrado {
     textos: BTreeSet<String>,
     parametros: BTreeSet<String>,
     ordenamientos: BTreeSet<String>,
+    /// Document types that each trámite issues.
+    emite: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Nombrado {
-    fn de(valor: &Value) -> Self {
+    fn de(tramite: &Tramite) -> Option<Self> {
         let mut nombrado = Self::default();
-        nombrado.mirar(valor);
-        nombrado
+        nombrado.mirar(&serde_json::to_value(tramite).ok()?);
+        let documentos = tramite.salidas.iter().filter_map(|s| Some(s.documento.as_ref()?.to_string()));
+        nombrado.emite.insert(tramite.id.to_string(), documentos.collect());
+        Some(nombrado)
     }
 
     fn unir(&mut self, otro: Self) {
         self.textos.extend(otro.textos);
         self.parametros.extend(otro.parametros);
         self.ordenamientos.extend(otro.ordenamientos);
+        self.emite.extend(otro.emite);
     }
 
     fn mirar(&mut self, valor: &Value) {

@@ -198,6 +198,8 @@ codigos! {
     V0807 Aviso;
     V0808 Aviso;
     V0809 Aviso;
+    V0820 Error;
+    V0821 Aviso;
     // V09xx: roles, policy and evolution.
     V0901 Error;
     V0902 Error;
@@ -207,6 +209,11 @@ codigos! {
     V0906 Error;
     V0907 Aviso;
     V0908 Aviso;
+    V0920 Error;
+    V0921 Error;
+    V0922 Error;
+    V0923 Error;
+    V0924 Aviso;
 }
 
 /// The registered code of that name, in any case (`v0103` is found too).

@@ -11,6 +11,7 @@ use schemas::paquete::{
 use schemas::valor::{Duracion, Unidad, Valor};
 
 use super::cita::{self, no_existe};
+use super::politica::Politica;
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma};
 use crate::yaml::Nodo;
@@ -52,6 +53,8 @@ pub struct Municipalidad {
     pub parametros: Vec<Parametro>,
     /// Calendars.
     pub calendarios: Vec<Calendario>,
+    /// What every definition must meet.
+    pub politica: Politica,
     /// Whether a shared file could not be read: a name missing then is not news.
     pub incompleta: bool,
     /// Where names were declared: `roles.mesa`, `parametros.uma`.
@@ -119,6 +122,7 @@ impl Municipalidad {
             prevencion_maximo: 1,
             prevencion_minimo: None,
             prevencion_ventana: None,
+            politica: Politica::default(),
             roles: Vec::new(),
             documentos: Vec::new(),
             parametros: Vec::new(),
@@ -184,6 +188,12 @@ impl Municipalidad {
                 prevencion.opcional("ventana").and_then(|n| super::etapa::leer_ventana(n, sink));
             este.lugares.insert("prevencion".to_owned(), prevencion.span());
             prevencion.cerrar(sink);
+        }
+        if let Some((clave, _)) = forma.mapa().entrada("politica") {
+            este.lugares.insert("politica".to_owned(), clave.span);
+        }
+        if let Some(nodo) = forma.opcional("politica") {
+            este.politica = super::politica::leer(nodo, sink);
         }
         forma.cerrar(sink);
         Some(este)

@@ -14,7 +14,7 @@ use super::campo::{self, CampoLeido};
 use super::cita;
 use super::contexto::{Alcance, CampoEnAmbito, Contexto};
 use super::salida::Carpeta;
-use super::{cobro, etapa, ficha, salida};
+use super::{cobro, etapa, ficha, politica, salida};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
@@ -103,6 +103,9 @@ pub fn leer(
     let cobros = nodo_cobros.map(|n| cobro::leer(n, ctx, sink)).unwrap_or_default();
     let salidas = nodo_salidas.map(|n| salida::leer(n, &campos, ctx, carpeta, sink)).unwrap_or_default();
     let avisos = nodo_avisos.map(|n| salida::leer_avisos(n, ctx, carpeta, sink)).unwrap_or_default();
+    if let Some(nodo) = forma.opcional("exento") {
+        politica::leer_exento(nodo, ctx, sink);
+    }
     if let Some((clave, _)) = forma.mapa().entrada("ficha") {
         ctx.origenes.anotar("ficha", clave.span);
     }
@@ -177,6 +180,9 @@ fn leer_campos<'t>(
         }
         ctx.origenes.anotar(format!("campos.{}", id.valor), id.span);
         anotar_etiquetas(&format!("campos.{}", id.valor), nodo, ctx);
+        if let Some(nodo) = nodo.mapa().and_then(|m| m.get("pide_aunque_exista")) {
+            politica::leer_pide_aunque_exista(nodo, &id.valor, ctx, sink);
+        }
         let nombre = id.valor.clone();
         match campo::leer(id.valor, id.span, nodo, false, ctx.municipio, finalidad, sink) {
             Some(leido) => {

@@ -8,9 +8,11 @@ mod datos_personales;
 mod dinero;
 mod flujo;
 mod palabras;
+mod politica;
 mod quien;
 mod sin_uso;
 mod tiempo;
+mod una_vez;
 mod valores;
 
 use std::cell::OnceCell;
@@ -21,6 +23,7 @@ use crate::diag::{Sink, Span};
 use crate::leer::contexto::Contexto;
 pub use dinero::vigencias;
 pub use sin_uso::{archivos, compartido};
+pub use una_vez::emisores;
 use valores::Banco;
 
 /// A definition under check, with the engine at hand to try it.
@@ -63,4 +66,6 @@ pub fn todo(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
     datos_personales::revisar(&obra, sink);
     dinero::revisar(&obra, sink);
     palabras::revisar(&obra, sink);
+    una_vez::revisar(&obra, sink);
+    politica::revisar(&obra, sink);
 }

@@ -132,7 +132,7 @@ fn de_bloques(bloques: &[Bloque]) -> Vec<&str> {
 }
 
 /// Fields that who applies answers.
-fn de_la_persona<'o>(obra: &'o Obra<'_, '_>) -> BTreeSet<&'o str> {
+pub(super) fn de_la_persona<'o>(obra: &'o Obra<'_, '_>) -> BTreeSet<&'o str> {
     let etapas = obra.tramite.etapas.iter().filter(|e| super::caminos::es_de_la_persona(e));
     etapas
         .flat_map(|e| match &e.tipo {

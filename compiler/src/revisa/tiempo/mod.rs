@@ -5,6 +5,7 @@
 mod prevencion;
 mod suma;
 
+pub(super) use prevencion::menor;
 pub(super) use suma::se_puede;
 
 use std::collections::BTreeMap;

@@ -75,7 +75,7 @@ fn en_palabras(ventana: Ventana) -> String {
 }
 
 /// Whether a span ends before another whenever both start together; nothing when it depends on the day.
-fn menor(obra: &Obra<'_, '_>, uno: Duracion, otro: Duracion) -> Option<bool> {
+pub(in crate::revisa) fn menor(obra: &Obra<'_, '_>, uno: Duracion, otro: Duracion) -> Option<bool> {
     if uno.unidad == otro.unidad {
         return Some(uno.cantidad < otro.cantidad);
     }
