@@ -15,7 +15,7 @@ mod tiempo;
 mod una_vez;
 mod valores;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use schemas::paquete::Tramite;
 
@@ -32,16 +32,28 @@ pub(crate) struct Obra<'a, 'b> {
     ctx: &'a Contexto<'b>,
     archivo: Span,
     banco: OnceCell<Banco<'a>>,
+    /// Paths that a room may still try with values: a graph of thousands must not make anybody wait.
+    intentos: Cell<u32>,
 }
+
+/// Paths that each room may try.
+const INTENTOS: u32 = 60;
 
 impl<'a, 'b> Obra<'a, 'b> {
     fn new(tramite: &'a Tramite, ctx: &'a Contexto<'b>, archivo: Span) -> Self {
-        Self { tramite, ctx, archivo, banco: OnceCell::new() }
+        Self { tramite, ctx, archivo, banco: OnceCell::new(), intentos: Cell::new(INTENTOS) }
     }
 
     /// Where a part was written.
     fn lugar(&self, ruta: &str) -> Span {
         self.ctx.origenes.de(ruta).unwrap_or(self.archivo)
+    }
+
+    /// Whether one more path may be tried.
+    fn intenta(&self) -> bool {
+        let quedan = self.intentos.get();
+        self.intentos.set(quedan.saturating_sub(1));
+        quedan > 0
     }
 
     /// The definition on trial.
@@ -60,12 +72,17 @@ pub fn todo(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
     // What doesn't read or doesn't end is not walked.
     let Some(archivo) = ctx.origenes.de("tramite").filter(|_| !sink.tiene_errores()) else { return };
     let obra = Obra::new(tramite, ctx, archivo);
-    tiempo::revisar(&obra, sink);
-    quien::revisar(&obra, sink);
-    sin_uso::revisar(&obra, sink);
-    datos_personales::revisar(&obra, sink);
-    dinero::revisar(&obra, sink);
-    palabras::revisar(&obra, sink);
-    una_vez::revisar(&obra, sink);
-    politica::revisar(&obra, sink);
+    for sala in [
+        tiempo::revisar,
+        quien::revisar,
+        sin_uso::revisar,
+        datos_personales::revisar,
+        dinero::revisar,
+        palabras::revisar,
+        una_vez::revisar,
+        politica::revisar,
+    ] {
+        obra.intentos.set(INTENTOS);
+        sala(&obra, sink);
+    }
 }

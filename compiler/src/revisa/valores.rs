@@ -21,7 +21,7 @@ use super::caminos::{Condicion, Momento};
 use crate::leer::municipio::Municipalidad;
 
 /// Combinations that are tried for a path before giving up.
-pub const PRESUPUESTO: usize = 2_000;
+pub const PRESUPUESTO: usize = 1_000;
 /// Most values of one field.
 const CANDIDATOS: usize = 24;
 /// The day on which a trial happens, where nothing says another.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::plazo::{Reloj, vence};
+use engine::plazo::{Reloj, permite, vence};
 use jiff::civil::Date;
 use schemas::ids::CalendarioId;
 use schemas::paquete::{Efecto, EfectoAviso, Etapa, TipoEtapa, Ventana};
@@ -95,7 +95,8 @@ pub(super) fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
     largos.sort_by_key(|l| std::cmp::Reverse(l.peso));
     let cortes = Cortes::de(obra.tramite);
     for largo in largos.into_iter().take(PATHS) {
-        let desde = if enteros { None } else { excede_desde(obra, &largo.tramos) };
+        let desde =
+            if enteros { None } else { excede_desde(obra, &largo.tramos, &pesos.puertas(&largo.camino)) };
         if !enteros && desde.is_none() {
             continue;
         }
@@ -115,6 +116,9 @@ pub(in crate::revisa) fn se_puede(
     let (condiciones, fin) = caminos::condiciones(obra.tramite, camino);
     if condiciones.is_empty() {
         return Some(String::new());
+    }
+    if !obra.intenta() {
+        return None;
     }
     let exprs: Vec<_> = condiciones.iter().map(|c| c.expr).collect();
     let mut cortes = cortes.clone();
@@ -171,8 +175,9 @@ fn problema(obra: &Obra<'_, '_>, largo: &Largo<'_>, valores: &str, desde: Option
     }
 }
 
-/// A start of a year from which the clocks of these spans, one after another, end after that of the resolution.
-fn excede_desde(obra: &Obra<'_, '_>, tramos: &[Tramo<'_>]) -> Option<Date> {
+/// A start of a year from which the clocks of these spans, one after another, end after that of the resolution, and each prevención
+/// on the way is still within its window.
+fn excede_desde(obra: &Obra<'_, '_>, tramos: &[Tramo<'_>], puertas: &[(usize, Ventana)]) -> Option<Date> {
     let plazo = &obra.tramite.ficha.plazo_resolucion;
     let calendario = |id: &CalendarioId| obra.ctx.municipio.calendarios.iter().find(|c| c.id == *id);
     let fin = |dura: Duracion, id: &CalendarioId, desde| {
@@ -181,7 +186,15 @@ fn excede_desde(obra: &Obra<'_, '_>, tramos: &[Tramo<'_>]) -> Option<Date> {
     std::iter::successors(Some(PRIMERO), |d| d.tomorrow().ok()).take(DIAS).find(|dia| {
         let inicio = dia.at(9, 0, 0, 0);
         let limite = fin(plazo.dura, &plazo.calendario, inicio);
-        let ultimo = tramos.iter().try_fold(inicio, |desde, t| fin(t.dura, t.calendario, desde));
+        let resolucion = Reloj::nuevo(plazo.dura, plazo.calendario.clone(), inicio);
+        let abierta = |pasados: usize, al| {
+            let mut aqui = puertas.iter().filter(|(cuantos, _)| *cuantos == pasados);
+            calendario(&plazo.calendario).is_some_and(|c| aqui.all(|(_, v)| permite(*v, &resolucion, c, al)))
+        };
+        let ultimo = tramos
+            .iter()
+            .enumerate()
+            .try_fold(inicio, |desde, (i, t)| abierta(i, desde).then(|| fin(t.dura, t.calendario, desde))?);
         matches!((ultimo, limite), (Some(ultimo), Some(limite)) if ultimo > limite)
     })
 }
@@ -298,6 +311,21 @@ impl<'a> Pesos<'_, 'a, '_> {
             }
         }
         Some(tramos)
+    }
+
+    /// After how many spans of a path each prevención is made by an action, and its window.
+    fn puertas(&self, camino: &[Paso<'a>]) -> Vec<(usize, Ventana)> {
+        let pares = camino.windows(2).enumerate();
+        pares
+            .filter_map(|(i, par)| match par {
+                [Paso { via: Some(Via::Accion(_)), .. }, siguiente] if siguiente.entrada() => {
+                    let TipoEtapa::Prevencion { dentro_de, .. } = siguiente.etapa.tipo else { return None };
+                    let antes = camino.get(..i + 2).and_then(|c| self.tramos(c))?;
+                    Some((antes.len(), dentro_de))
+                }
+                _ => None,
+            })
+            .collect()
     }
 
     /// How many business days the window of a prevención lets pass; nothing when it has no such measure.
