@@ -67,7 +67,7 @@ pub enum Sigue {
 }
 
 /// Steps that a walk may take before it gives up.
-const PRESUPUESTO: u32 = 20_000;
+const PRESUPUESTO: u32 = 5_000;
 /// Most steps of one path.
 const LARGO: usize = 300;
 
