@@ -11,10 +11,11 @@ use crate::diag::{Problema, Sink, codes};
 
 /// Most words of a sentence.
 const PALABRAS: usize = 40;
-/// Initials that anybody in the country knows.
-const CONOCIDAS: [&str; 25] = [
+/// Initials that anybody in the country knows, and words that are written in capitals to be noticed.
+const CONOCIDAS: [&str; 37] = [
     "CURP", "RFC", "INE", "PDF", "JPG", "PNG", "UMA", "IVA", "ISR", "SAT", "IMSS", "ISSSTE", "CFE", "INEGI",
-    "DIF", "URL", "USB", "SMS", "CLABE", "SPEI", "OXXO", "CFDI", "GPS", "DVD", "LED",
+    "DIF", "URL", "USB", "SMS", "CLABE", "SPEI", "OXXO", "CFDI", "GPS", "DVD", "LED", "NOTA", "AVISO",
+    "SOLO", "SÓLO", "TODO", "TODOS", "NUNCA", "FAVOR", "ANTES", "TIENE", "DEBE", "CADA",
 ];
 
 /// Checks the words of a definition.

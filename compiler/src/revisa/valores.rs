@@ -10,7 +10,7 @@ use engine::eval::{eval, rutas, rutas_valoracion};
 use engine::formato::valor_en_palabras;
 use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
-use schemas::expr::{Expr, Raiz, Valoracion};
+use schemas::expr::{Expr, Raiz, Ruta, Valoracion};
 use schemas::ids::{CampoId, ResultadoId};
 use schemas::paquete::{
     Campo, FORMATO, Municipio, Nivel, Paquete, ParteSolicitante, TipoCampo, TipoPersona, Tramite,
@@ -261,56 +261,59 @@ impl<'a> Banco<'a> {
     }
 }
 
-/// What is reached from some expressions.
+/// What is reached from some expressions. What is still to be looked at waits in a list: a chain of thousands of cálculos must not exhaust
+/// the stack.
 #[derive(Default)]
-struct Vista {
+struct Vista<'t> {
     variables: BTreeSet<Variable>,
-    calculos: BTreeSet<String>,
+    calculos: BTreeSet<&'t str>,
+    pendientes: Vec<&'t Ruta>,
 }
 
-impl Vista {
-    fn expr(&mut self, tramite: &Tramite, expr: &Expr) {
-        for ruta in rutas(expr) {
-            self.raiz(tramite, &ruta.raiz, &ruta.partes);
-        }
+impl<'t> Vista<'t> {
+    fn expr(&mut self, tramite: &'t Tramite, expr: &'t Expr) {
+        self.pendientes.extend(rutas(expr));
+        self.agotar(tramite);
     }
 
-    fn valoracion(&mut self, tramite: &Tramite, valor: &Valoracion) {
-        for ruta in rutas_valoracion(valor) {
-            self.raiz(tramite, &ruta.raiz, &ruta.partes);
-        }
+    fn valoracion(&mut self, tramite: &'t Tramite, valor: &'t Valoracion) {
+        self.pendientes.extend(rutas_valoracion(valor));
+        self.agotar(tramite);
     }
 
-    fn raiz(&mut self, tramite: &Tramite, raiz: &Raiz, partes: &[String]) {
-        match raiz {
-            Raiz::Campo(id) => {
-                let nueva = self.variables.insert(Variable::Campo(id.clone()));
-                if let (true, Some(campo)) = (nueva, tramite.campo(id)) {
-                    let condiciones = [&campo.visible_si, &campo.obligatorio_si];
-                    condiciones.into_iter().flatten().for_each(|c| self.expr(tramite, &c.arbol));
+    fn agotar(&mut self, tramite: &'t Tramite) {
+        while let Some(ruta) = self.pendientes.pop() {
+            match &ruta.raiz {
+                Raiz::Campo(id) => {
+                    let nueva = self.variables.insert(Variable::Campo(id.clone()));
+                    if let (true, Some(campo)) = (nueva, tramite.campo(id)) {
+                        let condiciones = [&campo.visible_si, &campo.obligatorio_si];
+                        self.pendientes
+                            .extend(condiciones.into_iter().flatten().flat_map(|c| rutas(&c.arbol)));
+                    }
                 }
-            }
-            Raiz::Calculo(id) => {
-                if let (true, Some(calculo)) = (self.calculos.insert(id.to_string()), tramite.calculo(id)) {
-                    self.valoracion(tramite, &calculo.valor);
+                Raiz::Calculo(id) => {
+                    if let (true, Some(calculo)) = (self.calculos.insert(id.as_str()), tramite.calculo(id)) {
+                        self.pendientes.extend(rutas_valoracion(&calculo.valor));
+                    }
                 }
+                Raiz::Solicitante if ruta.partes.first().is_some_and(|p| p == "tipo") => {
+                    self.variables.insert(Variable::Persona);
+                }
+                Raiz::Solicitud if ruta.partes.first().is_some_and(|p| p == "canal") => {
+                    self.variables.insert(Variable::Canal);
+                }
+                Raiz::Solicitante
+                | Raiz::Solicitud
+                | Raiz::Columna(_)
+                | Raiz::Resultado(_)
+                | Raiz::Parametro(_)
+                | Raiz::Visitas(_)
+                | Raiz::Plazo(_)
+                | Raiz::Hoy
+                | Raiz::Salida
+                | Raiz::Municipio => {}
             }
-            Raiz::Solicitante if partes.first().is_some_and(|p| p == "tipo") => {
-                self.variables.insert(Variable::Persona);
-            }
-            Raiz::Solicitud if partes.first().is_some_and(|p| p == "canal") => {
-                self.variables.insert(Variable::Canal);
-            }
-            Raiz::Solicitante
-            | Raiz::Solicitud
-            | Raiz::Columna(_)
-            | Raiz::Resultado(_)
-            | Raiz::Parametro(_)
-            | Raiz::Visitas(_)
-            | Raiz::Plazo(_)
-            | Raiz::Hoy
-            | Raiz::Salida
-            | Raiz::Municipio => {}
         }
     }
 }

@@ -1,10 +1,10 @@
 //! From what personal data a value is made: the fields and parts of the person, the cálculos through which they come, and whether the
 //! value holds them or only depends on them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use schemas::expr::{Expr, Funcion, Raiz, Ruta, Valoracion};
-use schemas::paquete::{Datos, TipoCampo, Tramite};
+use schemas::paquete::{Calculo, Datos, TipoCampo, TipoPersona, Tramite};
 
 /// How a datum reaches a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,6 +98,16 @@ fn nivel(tramite: &Tramite, ruta: &Ruta) -> Datos {
                 _ => campo.datos,
             }
         }
+        // What identifies a company identifies nobody, but for its mail.
+        Raiz::Solicitante
+            if tramite.solicitante.personas == [TipoPersona::Moral]
+                && ruta
+                    .partes
+                    .first()
+                    .is_some_and(|p| matches!(p.as_str(), "nombre" | "rfc" | "domicilio")) =>
+        {
+            Datos::Ninguno
+        }
         Raiz::Solicitante if ruta.partes.first().is_none_or(|p| p != "tipo") => Datos::Personales,
         _ => Datos::Ninguno,
     }
@@ -106,16 +116,32 @@ fn nivel(tramite: &Tramite, ruta: &Ruta) -> Datos {
 struct Recorrido<'a> {
     tramite: &'a Tramite,
     halladas: BTreeMap<Ruta, (Flujo, Vec<String>)>,
+    /// The cálculos through which the value at hand comes.
     por: Vec<String>,
     vistos: BTreeSet<(String, Flujo)>,
+    /// Cálculos to look at, each with how it comes: a chain of thousands must not exhaust the stack.
+    pendientes: VecDeque<(&'a Calculo, Flujo, Vec<String>)>,
 }
+
+/// Most cálculos of a way that are told.
+const PASOS: usize = 12;
 
 impl<'a> Recorrido<'a> {
     fn new(tramite: &'a Tramite) -> Self {
-        Self { tramite, halladas: BTreeMap::new(), por: Vec::new(), vistos: BTreeSet::new() }
+        Self {
+            tramite,
+            halladas: BTreeMap::new(),
+            por: Vec::new(),
+            vistos: BTreeSet::new(),
+            pendientes: VecDeque::new(),
+        }
     }
 
-    fn fuentes(self) -> Vec<Fuente> {
+    fn fuentes(mut self) -> Vec<Fuente> {
+        while let Some((calculo, flujo, por)) = self.pendientes.pop_front() {
+            self.por = por;
+            self.valoracion(&calculo.valor, flujo);
+        }
         let tramite = self.tramite;
         let con_nivel = |(ruta, (flujo, calculos)): (Ruta, (Flujo, Vec<String>))| {
             let datos = nivel(tramite, &ruta);
@@ -128,9 +154,11 @@ impl<'a> Recorrido<'a> {
         if let Raiz::Calculo(id) = &ruta.raiz {
             let Some(calculo) = self.tramite.calculo(id) else { return };
             if self.vistos.insert((id.to_string(), flujo)) {
-                self.por.push(id.to_string());
-                self.valoracion(&calculo.valor, flujo);
-                self.por.pop();
+                let mut por = self.por.clone();
+                if por.len() < PASOS {
+                    por.push(id.to_string());
+                }
+                self.pendientes.push_back((calculo, flujo, por));
             }
             return;
         }
