@@ -87,8 +87,14 @@ pub fn compilar(sources: &dyn Sources) -> Compilado {
     };
     let mut tramites = Vec::new();
     let mut vistos: BTreeMap<String, Span> = BTreeMap::new();
-    for (compilado, propio, nombre) in resultados {
+    let mut usado = Nombrado::default();
+    let mut completos = !resultados.is_empty();
+    for (compilado, propio, nombre, suyo) in resultados {
         sink.unir(propio);
+        match suyo {
+            Some(suyo) => usado.unir(suyo),
+            None => completos = false,
+        }
         if let Some((id, span)) = nombre {
             if let Some(previo) = vistos.get(&id) {
                 sink.push(
@@ -105,6 +111,16 @@ pub fn compilar(sources: &dyn Sources) -> Compilado {
             }
         }
         tramites.push(compilado);
+    }
+    if let (Some(municipio), true) = (&municipio, completos && !sink.tiene_errores()) {
+        let usa = |clase: &str, id: &str| match clase {
+            "parametros" => usado.parametros.contains(id),
+            "ordenamientos" => usado.ordenamientos.contains(id),
+            _ => usado.textos.contains(id),
+        };
+        revisa::compartido(municipio, &usa, &mut sink);
+        let emite = |tramite: &str, documento: &str| Some(usado.emite.get(tramite)?.contains(documento));
+        revisa::emisores(municipio, &emite, &mut sink);
     }
     let diagnostics = sink.terminar(&archivos);
     Compilado { tramites, diagnostics, archivos }
@@ -175,7 +191,7 @@ impl Carpeta for EnArboles<'_> {
     }
 }
 
-type Uno = (TramiteCompilado, Sink, Option<(String, Span)>);
+type Uno = (TramiteCompilado, Sink, Option<(String, Span)>, Option<Nombrado>);
 
 fn uno(
     nombre: &str,
@@ -198,8 +214,12 @@ fn uno(
         tramite::leer(raiz, &carpeta, folder.as_deref(), &mut ctx, &mut sink)
     };
     let declarado = leido.as_ref().and_then(|t| Some((t.id.to_string(), ctx.origenes.de("tramite")?)));
+    let mut nombrado = None;
     if let Some(tramite) = &leido {
         revisa::todo(tramite, &ctx, &mut sink);
+        let sobrantes = carpeta.nombres().into_iter().filter_map(|n| Some((carpeta.texto(&n)?.0, n)));
+        revisa::archivos(sobrantes, &ctx, &mut sink);
+        nombrado = Nombrado::de(tramite);
     }
     let roto = sintaxis_rota(&carpeta, arboles);
     let paquete = match leido {
@@ -208,7 +228,7 @@ fn uno(
         }
         _ => None,
     };
-    (TramiteCompilado { archivo: nombre.to_owned(), paquete }, sink, declarado)
+    (TramiteCompilado { archivo: nombre.to_owned(), paquete }, sink, declarado, nombrado)
 }
 
 /// Whether a file of the folder could not be read whole: what was read of it may lack parts.
@@ -271,9 +291,26 @@ struct Nombrado {
     textos: BTreeSet<String>,
     parametros: BTreeSet<String>,
     ordenamientos: BTreeSet<String>,
+    /// Document types that each trámite issues.
+    emite: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Nombrado {
+    fn de(tramite: &Tramite) -> Option<Self> {
+        let mut nombrado = Self::default();
+        nombrado.mirar(&serde_json::to_value(tramite).ok()?);
+        let documentos = tramite.salidas.iter().filter_map(|s| Some(s.documento.as_ref()?.to_string()));
+        nombrado.emite.insert(tramite.id.to_string(), documentos.collect());
+        Some(nombrado)
+    }
+
+    fn unir(&mut self, otro: Self) {
+        self.textos.extend(otro.textos);
+        self.parametros.extend(otro.parametros);
+        self.ordenamientos.extend(otro.ordenamientos);
+        self.emite.extend(otro.emite);
+    }
+
     fn mirar(&mut self, valor: &Value) {
         match valor {
             Value::String(texto) => {

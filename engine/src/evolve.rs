@@ -283,7 +283,7 @@ pub(crate) fn calendario_de(paquete: &Paquete, plazo: &PlazoId) -> schemas::ids:
     }
     paquete
         .tramite
-        .etapa(plazo)
+        .etapa(crate::flujo::etapa_de_plazo(plazo))
         .and_then(|e| e.plazo.as_ref())
         .map_or_else(|| paquete.municipio.calendario.clone(), |p| p.calendario.clone())
 }

@@ -22,6 +22,16 @@ pub const RESOLUCION: &str = "resolucion";
 /// The stage of a ficta that names none.
 pub const FICTA: &str = "ficta";
 
+/// The clock of a stage. A stage may be called as the clock of the resolution is, and neither may stop or replace the other.
+pub fn plazo_de_etapa(etapa: &str) -> PlazoId {
+    if etapa == RESOLUCION { PlazoId(format!("etapa.{etapa}")) } else { PlazoId(etapa.to_owned()) }
+}
+
+/// The stage whose clock this is.
+pub fn etapa_de_plazo(plazo: &str) -> &str {
+    plazo.strip_prefix("etapa.").unwrap_or(plazo)
+}
+
 /// The clock by which an unread notice counts as done.
 pub(crate) fn plazo_de_consulta(etapa: &str) -> PlazoId {
     PlazoId(format!("consulta.{etapa}"))
@@ -143,7 +153,7 @@ pub(crate) fn dejar_por(paso: &mut Paso<'_>, etapa: &EtapaId, por: Suceso, quien
     let visita = activa.visita;
     let sin_notificar = paso.estado.por_notificar.contains_key(etapa);
     paso.emite(quien, Hecho::Salio { etapa: etapa.clone(), visita, por });
-    for plazo in [PlazoId(etapa.to_string()), plazo_de_consulta(etapa)] {
+    for plazo in [plazo_de_etapa(etapa), plazo_de_consulta(etapa)] {
         if paso.estado.relojes.contains_key(&plazo) {
             paso.sistema(Hecho::Cesado { plazo });
         }
@@ -181,7 +191,7 @@ fn arrancar(paso: &mut Paso<'_>, etapa: &Etapa) -> Result<(), Rechazo> {
             },
         };
         let desde = paso.momento;
-        paso.sistema(Hecho::Corre { plazo: PlazoId(etapa.id.to_string()), dura, desde });
+        paso.sistema(Hecho::Corre { plazo: plazo_de_etapa(&etapa.id), dura, desde });
     }
     let detenido = paso.estado.relojes.get(RESOLUCION).is_none_or(|r| r.reloj.detenido().is_some());
     if suspende(paso, &etapa.id) && !detenido {
@@ -359,7 +369,7 @@ fn disparar(paso: &mut Paso<'_>, plazo: &PlazoId) -> Result<(), Rechazo> {
     if let Some(etapa) = plazo.strip_prefix("consulta.") {
         return notificar(paso, &etapa.into(), false, Quien::Sistema);
     }
-    let etapa: EtapaId = plazo.as_str().into();
+    let etapa: EtapaId = etapa_de_plazo(plazo).into();
     let definicion = definicion(paso, &etapa)?;
     let Some(region) = paso.estado.activa(&etapa).map(|a| a.region.clone()) else {
         paso.sistema(Hecho::Cesado { plazo: plazo.clone() });

@@ -121,6 +121,14 @@ codigos! {
     V0355 Error;
     V0356 Error;
     V0359 Error;
+    V0360 Aviso;
+    V0361 Aviso;
+    V0362 Aviso;
+    V0363 Aviso;
+    V0364 Aviso;
+    V0365 Aviso;
+    V0366 Aviso;
+    V0367 Aviso;
     // V04xx: types and literals.
     V0401 Error;
     V0402 Error;
@@ -158,10 +166,55 @@ codigos! {
     V0601 Error;
     V0602 Error;
     V0603 Error;
+    V0620 Error;
+    V0621 Aviso;
+    V0622 Error;
+    V0623 Aviso;
+    V0624 Error;
+    V0625 Error;
+    V0626 Error;
+    V0640 Error;
+    V0641 Error;
+    V0642 Error;
+    V0643 Aviso;
+    V0644 Aviso;
+    V0645 Error;
+    V0646 Error;
+    V0647 Error;
+    V0648 Error;
     // V07xx: plain language.
+    V0701 Aviso;
+    V0702 Aviso;
+    V0703 Aviso;
+    V0704 Aviso;
+    V0705 Aviso;
+    V0706 Aviso;
     // V08xx: data protection.
+    V0801 Error;
+    V0802 Aviso;
+    V0803 Aviso;
+    V0804 Error;
+    V0805 Aviso;
+    V0806 Aviso;
+    V0807 Aviso;
+    V0808 Aviso;
+    V0809 Aviso;
+    V0820 Error;
+    V0821 Aviso;
     // V09xx: roles, policy and evolution.
     V0901 Error;
+    V0902 Error;
+    V0903 Error;
+    V0904 Aviso;
+    V0905 Error;
+    V0906 Error;
+    V0907 Aviso;
+    V0908 Aviso;
+    V0920 Error;
+    V0921 Error;
+    V0922 Error;
+    V0923 Error;
+    V0924 Aviso;
 }
 
 /// The registered code of that name, in any case (`v0103` is found too).

@@ -397,6 +397,8 @@ pub fn personas(forma: &mut Forma<'_>, sink: &mut Sink) -> Vec<TipoPersona> {
 
 fn documento(forma: &mut Forma<'_>, municipio: &Municipalidad, sink: &mut Sink) -> Option<TipoCampo> {
     let nombrado = forma.requerida("documento", sink).and_then(|n| forma::texto(n, sink));
+    // Read with the rest of what needs the whole definition.
+    forma.admite(&["pide_aunque_exista"]);
     let antiguedad_maxima = forma.opcional("antiguedad_maxima").and_then(|n| forma::duracion(n, sink));
     let cantidad = forma.opcional("cantidad").and_then(|n| forma::limites(n, 50, sink)).unwrap_or((1, 1));
     let presencial =

@@ -383,6 +383,10 @@ fn leer_tarea(
         .and_then(|n| forma::escalar(n, "quién actúa", sink))
         .and_then(|e| leer_actor(e, ctx, sink));
     let acto = forma.opcional("acto").and_then(|n| forma::opcion(n, &ACTOS, sink));
+    // Why one person may review and resolve; the fundamento stands beside it.
+    if let Some(motivo) = forma.opcional("misma_persona").and_then(|n| forma::texto(n, sink)) {
+        ctx.origenes.anotar(format!("etapas.{}.misma_persona", id.valor), motivo.span);
+    }
     let captura = forma.opcional("captura").map(|n| leer_captura(n, alcance, ctx, sink)).unwrap_or_default();
     let nodo = forma.requerida("acciones", sink)?;
     let mapa = Forma::abrir(nodo, "`acciones`", sink)?;
@@ -557,16 +561,21 @@ fn leer_prevencion(
         .requerida("reabre", sink)
         .map(|n| nombres_de_campos(forma::lista(n, sink), ctx, sink))
         .unwrap_or_default();
-    let dentro_de = forma.opcional("dentro_de").and_then(|n| match n.escalar().map(|e| e.texto.as_str()) {
-        Some("primer_tercio") => Some(Ventana::PrimerTercio),
-        Some("siempre") => Some(Ventana::Siempre),
-        _ => forma::duracion(n, sink).map(Ventana::Dura),
-    });
+    let dentro_de = forma.opcional("dentro_de").and_then(|n| leer_ventana(n, sink));
     let a = destino(forma, "a", region, ctx, sink);
     for clave in ["plazo", "al_vencer"] {
         forma.requerida(clave, sink);
     }
     Some(TipoEtapa::Prevencion { reabre, dentro_de: dentro_de.unwrap_or(Ventana::PrimerTercio), a: a? })
+}
+
+/// Reads how late a prevención may be made.
+pub fn leer_ventana(nodo: &Nodo, sink: &mut Sink) -> Option<Ventana> {
+    match nodo.escalar().map(|e| e.texto.as_str()) {
+        Some("primer_tercio") => Some(Ventana::PrimerTercio),
+        Some("siempre") => Some(Ventana::Siempre),
+        _ => forma::duracion(nodo, sink).map(Ventana::Dura),
+    }
 }
 
 fn leer_paralelo(

@@ -11,6 +11,7 @@ pub mod etapa;
 pub mod ficha;
 pub mod municipio;
 pub mod origen;
+pub mod politica;
 pub mod salida;
 pub mod tramite;
 pub mod valor;

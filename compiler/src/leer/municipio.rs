@@ -1,16 +1,17 @@
 //! What a municipality shares among its trámites: `municipio.yaml`, `roles.yaml`, `documentos.yaml`, `parametros/` and
 //! `calendarios/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemas::ids::{CalendarioId, DependenciaId, OrdenamientoId, ParametroId, RolId, TipoDocumentoId};
 use schemas::paquete::{
     Acto, Calendario, Datos, Dependencia, Emisor, ModoRedondeo, Ordenamiento, Parametro, RedondeaA,
-    RedondeaEn, Redondeo, Rol, TipoDocumento, ValorFechado,
+    RedondeaEn, Redondeo, Rol, TipoDocumento, ValorFechado, Ventana,
 };
 use schemas::valor::{Duracion, Unidad, Valor};
 
 use super::cita::{self, no_existe};
+use super::politica::Politica;
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma};
 use crate::yaml::Nodo;
@@ -40,6 +41,10 @@ pub struct Municipalidad {
     pub consulta_en: Duracion,
     /// Most times that a prevención may be made.
     pub prevencion_maximo: u32,
+    /// Least time that a prevención gives, where the municipality sets one.
+    pub prevencion_minimo: Option<Duracion>,
+    /// How late a prevención may be made at most, where the municipality sets it.
+    pub prevencion_ventana: Option<Ventana>,
     /// Roles.
     pub roles: Vec<Rol>,
     /// Document types.
@@ -48,10 +53,14 @@ pub struct Municipalidad {
     pub parametros: Vec<Parametro>,
     /// Calendars.
     pub calendarios: Vec<Calendario>,
+    /// What every definition must meet.
+    pub politica: Politica,
     /// Whether a shared file could not be read: a name missing then is not news.
     pub incompleta: bool,
     /// Where names were declared: `roles.mesa`, `parametros.uma`.
     pub lugares: BTreeMap<String, Span>,
+    /// Those of which a `nota` says why they are there, whether or not something uses them.
+    pub anotados: BTreeSet<String>,
 }
 
 /// Acts by their name.
@@ -111,12 +120,16 @@ impl Municipalidad {
             redondeo: REDONDEO,
             consulta_en: Duracion::new(3, Unidad::DiasHabiles),
             prevencion_maximo: 1,
+            prevencion_minimo: None,
+            prevencion_ventana: None,
+            politica: Politica::default(),
             roles: Vec::new(),
             documentos: Vec::new(),
             parametros: Vec::new(),
             calendarios: Vec::new(),
             incompleta: false,
             lugares: BTreeMap::new(),
+            anotados: BTreeSet::new(),
         };
         if let Some(calendario) = calendario {
             este.lugares.insert("calendario".to_owned(), calendario.span);
@@ -170,7 +183,17 @@ impl Municipalidad {
             if let Some(n) = prevencion.opcional("maximo").and_then(|n| forma::entero(n, 1, 9, sink)) {
                 este.prevencion_maximo = u32::try_from(n).unwrap_or(1);
             }
+            este.prevencion_minimo = prevencion.opcional("minimo").and_then(|n| forma::duracion(n, sink));
+            este.prevencion_ventana =
+                prevencion.opcional("ventana").and_then(|n| super::etapa::leer_ventana(n, sink));
+            este.lugares.insert("prevencion".to_owned(), prevencion.span());
             prevencion.cerrar(sink);
+        }
+        if let Some((clave, _)) = forma.mapa().entrada("politica") {
+            este.lugares.insert("politica".to_owned(), clave.span);
+        }
+        if let Some(nodo) = forma.opcional("politica") {
+            este.politica = super::politica::leer(nodo, sink);
         }
         forma.cerrar(sink);
         Some(este)
@@ -187,7 +210,7 @@ impl Municipalidad {
             let publicado = uno.opcional("publicado").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
             let url = uno.opcional("url").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
             uno.cerrar(sink);
-            self.lugares.insert(format!("ordenamientos.{}", id.valor), id.span);
+            self.declarar(format!("ordenamientos.{}", id.valor), id.span, nodo);
             let nombre = nombre.map_or_else(|| id.valor.clone(), |n| n.valor);
             self.ordenamientos.push(Ordenamiento { id: OrdenamientoId(id.valor), nombre, publicado, url });
         }
@@ -209,7 +232,7 @@ impl Municipalidad {
                 (dato("domicilio", sink), dato("horario", sink), dato("contacto", sink));
             una.admite(&["firma"]);
             una.cerrar(sink);
-            self.lugares.insert(format!("dependencias.{}", id.valor), id.span);
+            self.declarar(format!("dependencias.{}", id.valor), id.span, nodo);
             self.dependencias.push(Dependencia {
                 nombre: nombre.map_or_else(|| id.valor.clone(), |n| n.valor),
                 siglas: siglas.map_or_else(|| id.valor.to_uppercase(), |s| s.valor),
@@ -256,7 +279,7 @@ impl Municipalidad {
                     self.exige_dependencia(&dependencia.valor, dependencia.span, sink);
                 }
                 suplencias.extend(suplentes.iter().map(|s| (s.valor.clone(), s.span)));
-                self.lugares.insert(format!("roles.{}", id.valor), id.span);
+                self.declarar(format!("roles.{}", id.valor), id.span, nodo);
                 self.roles.push(Rol {
                     nombre: nombre.map_or_else(|| id.valor.clone(), |n| n.valor),
                     id: RolId(id.valor),
@@ -309,7 +332,7 @@ impl Municipalidad {
                     .collect();
                 let megas = uno.opcional("tamano_maximo").and_then(|n| megabytes(n, sink));
                 uno.cerrar(sink);
-                self.lugares.insert(format!("documentos.{}", id.valor), id.span);
+                self.declarar(format!("documentos.{}", id.valor), id.span, nodo);
                 self.documentos.push(TipoDocumento {
                     nombre: nombre.map_or_else(|| id.valor.clone(), |n| n.valor),
                     id: TipoDocumentoId(id.valor),
@@ -370,6 +393,7 @@ impl Municipalidad {
         let cita = cita::leer(&mut forma, &self.ordenamientos, sink);
         forma.cerrar(sink);
         valores.sort_by_key(|(v, _)| v.desde);
+        crate::revisa::vigencias(&valores, sink);
         for par in valores.windows(2) {
             if let [(antes, lugar), (despues, otro)] = par
                 && antes.hasta.is_none_or(|hasta| hasta >= despues.desde)
@@ -383,7 +407,7 @@ impl Municipalidad {
             }
         }
         let Some(id) = id else { return };
-        self.lugares.insert(format!("parametros.{}", id.valor), id.span);
+        self.declarar(format!("parametros.{}", id.valor), id.span, raiz);
         self.parametros.push(Parametro {
             nombre: nombre.unwrap_or_else(|| id.valor.to_uppercase()),
             id: ParametroId(id.valor),
@@ -396,11 +420,18 @@ impl Municipalidad {
     pub fn leer_calendario(&mut self, raiz: &Nodo, sink: &mut Sink) {
         match super::calendario::leer(raiz, self, sink) {
             Some((calendario, span)) => {
-                self.lugares.insert(format!("calendarios.{}", calendario.id), span);
+                self.declarar(format!("calendarios.{}", calendario.id), span, raiz);
                 self.calendarios.push(calendario);
             }
             None => self.incompleta = true,
         }
+    }
+
+    fn declarar(&mut self, ruta: String, span: Span, nodo: &Nodo) {
+        if nodo.mapa().is_some_and(|m| m.get("nota").is_some()) {
+            self.anotados.insert(ruta.clone());
+        }
+        self.lugares.insert(ruta, span);
     }
 
     /// What can only be checked once every shared file was read.

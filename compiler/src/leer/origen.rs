@@ -22,6 +22,11 @@ impl Origenes {
         self.lugares.insert(ruta.into(), span);
     }
 
+    /// The place of a path, if it was written itself.
+    pub fn escrito(&self, ruta: &str) -> Option<Span> {
+        self.lugares.get(ruta).copied()
+    }
+
     /// The place of a path, or of the nearest part of it that is known.
     pub fn de(&self, ruta: &str) -> Option<Span> {
         let mut resto = ruta;

@@ -9,7 +9,7 @@ use schemas::paquete::{
 use super::campo::en_palabras;
 use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto};
-use crate::diag::{FileId, Problema, Sink, codes};
+use crate::diag::{FileId, Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
 use crate::yaml::{Kind, Nodo};
@@ -105,6 +105,10 @@ fn leer_una(
         .collect();
     let publico =
         forma.opcional("publico").map(|n| leer_publico(n, campos, &alcance, ctx, sink)).unwrap_or_default();
+    for (i, (_, lugar)) in publico.iter().enumerate() {
+        ctx.origenes.anotar(format!("salidas.{}.publico.{i}", id.valor), *lugar);
+    }
+    let publico = publico.into_iter().map(|(dato, _)| dato).collect();
     let anexos = forma
         .opcional("anexos")
         .map(|n| forma::textos(n, sink))
@@ -131,6 +135,7 @@ fn leer_una(
     let bloques = match (forma.opcional("plantilla"), forma.opcional("texto")) {
         (Some(nodo), None) => {
             let ruta = forma::texto(nodo, sink)?;
+            ctx.origenes.anotar(format!("archivos.{}", ruta.valor), ruta.span);
             match carpeta.yaml(&ruta.valor) {
                 Some(raiz) => leer_archivo(raiz, &alcance, ctx, sink),
                 None => {
@@ -211,7 +216,7 @@ fn leer_publico(
     alcance: &Alcance,
     ctx: &Contexto<'_>,
     sink: &mut Sink,
-) -> Vec<Publicado> {
+) -> Vec<(Publicado, Span)> {
     let mut publico = Vec::new();
     for nodo in forma::lista(nodo, sink) {
         let (escalar, etiqueta, motivo) = if nodo.mapa().is_some() {
@@ -239,7 +244,7 @@ fn leer_publico(
             continue;
         }
         let etiqueta = etiqueta.unwrap_or_else(|| etiqueta_de(&escalar.texto, campos));
-        publico.push(Publicado { etiqueta, valor, motivo });
+        publico.push((Publicado { etiqueta, valor, motivo }, escalar.span));
     }
     publico
 }
@@ -460,18 +465,21 @@ fn leer_aviso(
         (Some(nodo), None) => {
             forma::escalar(nodo, "un texto", sink).map(|e| ctx.plantilla(e, &alcance, sink))
         }
-        (None, Some(nodo)) => forma::texto(nodo, sink).and_then(|ruta| match carpeta.texto(&ruta.valor) {
-            Some((archivo, texto)) => Some(ctx.plantilla_de_archivo(texto, archivo, &alcance, sink)),
-            None => {
-                let nombres = carpeta.nombres();
-                sink.push(no_existe(
-                    "archivo",
-                    &ruta.valor,
-                    ruta.span,
-                    nombres.iter().map(String::as_str),
-                    "la carpeta del trámite",
-                ));
-                None
+        (None, Some(nodo)) => forma::texto(nodo, sink).and_then(|ruta| {
+            ctx.origenes.anotar(format!("archivos.{}", ruta.valor), ruta.span);
+            match carpeta.texto(&ruta.valor) {
+                Some((archivo, texto)) => Some(ctx.plantilla_de_archivo(texto, archivo, &alcance, sink)),
+                None => {
+                    let nombres = carpeta.nombres();
+                    sink.push(no_existe(
+                        "archivo",
+                        &ruta.valor,
+                        ruta.span,
+                        nombres.iter().map(String::as_str),
+                        "la carpeta del trámite",
+                    ));
+                    None
+                }
             }
         }),
         _ => {
@@ -486,6 +494,10 @@ fn leer_aviso(
             None
         }
     };
+    // Why somebody else may read what it says of the person.
+    if let Some(motivo) = forma.opcional("motivo").and_then(|n| forma::texto(n, sink)) {
+        ctx.origenes.anotar(format!("avisos.{}.motivo", id.valor), motivo.span);
+    }
     let con_efecto = forma
         .opcional("efecto")
         .and_then(|n| forma::opcion(n, &[("informativo", false), ("notificacion", true)], sink))

@@ -14,7 +14,7 @@ use super::campo::{self, CampoLeido};
 use super::cita;
 use super::contexto::{Alcance, CampoEnAmbito, Contexto};
 use super::salida::Carpeta;
-use super::{cobro, etapa, ficha, salida};
+use super::{cobro, etapa, ficha, politica, salida};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
@@ -104,6 +104,12 @@ pub fn leer(
     let cobros = nodo_cobros.map(|n| cobro::leer(n, ctx, sink)).unwrap_or_default();
     let salidas = nodo_salidas.map(|n| salida::leer(n, &campos, ctx, carpeta, sink)).unwrap_or_default();
     let avisos = nodo_avisos.map(|n| salida::leer_avisos(n, ctx, carpeta, sink)).unwrap_or_default();
+    if let Some(nodo) = forma.opcional("exento") {
+        politica::leer_exento(nodo, ctx, sink);
+    }
+    if let Some((clave, _)) = forma.mapa().entrada("ficha") {
+        ctx.origenes.anotar("ficha", clave.span);
+    }
     let ficha =
         forma.requerida("ficha", sink).and_then(|n| ficha::leer(n, ctx.municipio, sink)).map(|leida| {
             ctx.origenes.anotar("ficha.plazo_resolucion", leida.plazo);
@@ -174,6 +180,10 @@ fn leer_campos<'t>(
             continue;
         }
         ctx.origenes.anotar(format!("campos.{}", id.valor), id.span);
+        anotar_etiquetas(&format!("campos.{}", id.valor), nodo, ctx);
+        if let Some(nodo) = nodo.mapa().and_then(|m| m.get("pide_aunque_exista")) {
+            politica::leer_pide_aunque_exista(nodo, &id.valor, ctx, sink);
+        }
         let nombre = id.valor.clone();
         match campo::leer(id.valor, id.span, nodo, false, ctx.municipio, finalidad, sink) {
             Some(leido) => {
@@ -192,6 +202,17 @@ fn leer_campos<'t>(
         }
     }
     campos
+}
+
+/// Remembers which labels were written: one that wasn't is made of the id.
+fn anotar_etiquetas(ruta: &str, nodo: &Nodo, ctx: &mut Contexto<'_>) {
+    let Some(mapa) = nodo.mapa() else { return };
+    if let Some(etiqueta) = mapa.get("etiqueta") {
+        ctx.origenes.anotar(format!("{ruta}.etiqueta"), etiqueta.span);
+    }
+    for (clave, columna) in mapa.get("columnas").and_then(Nodo::mapa).into_iter().flat_map(|m| m.iter()) {
+        anotar_etiquetas(&format!("{ruta}.columnas.{}", clave.texto), columna, ctx);
+    }
 }
 
 fn limites(tipo: &TipoCampo) -> Option<(Option<Decimal>, Option<Decimal>)> {

@@ -1,17 +1,88 @@
 //! Checks over a whole definition. Each room decides one thing exactly and says so; what it can't decide it leaves alone.
+//!
+//! `caminos` and `valores` are what the rooms of time, people and money share: paths, and values that show that a path is walked.
 
 pub mod asignacion;
+mod caminos;
+mod datos_personales;
+mod dinero;
 mod flujo;
+mod palabras;
+mod politica;
+mod quien;
+mod sin_uso;
+mod tiempo;
+mod una_vez;
+mod valores;
+
+use std::cell::{Cell, OnceCell};
 
 use schemas::paquete::Tramite;
 
-use crate::diag::Sink;
+use crate::diag::{Sink, Span};
 use crate::leer::contexto::Contexto;
+pub use dinero::vigencias;
+pub use sin_uso::{archivos, compartido};
+pub use una_vez::emisores;
+use valores::Banco;
+
+/// A definition under check, with the engine at hand to try it.
+pub(crate) struct Obra<'a, 'b> {
+    tramite: &'a Tramite,
+    ctx: &'a Contexto<'b>,
+    archivo: Span,
+    banco: OnceCell<Banco<'a>>,
+    /// Paths that a room may still try with values: a graph of thousands must not make anybody wait.
+    intentos: Cell<u32>,
+}
+
+/// Paths that each room may try.
+const INTENTOS: u32 = 60;
+
+impl<'a, 'b> Obra<'a, 'b> {
+    fn new(tramite: &'a Tramite, ctx: &'a Contexto<'b>, archivo: Span) -> Self {
+        Self { tramite, ctx, archivo, banco: OnceCell::new(), intentos: Cell::new(INTENTOS) }
+    }
+
+    /// Where a part was written.
+    fn lugar(&self, ruta: &str) -> Span {
+        self.ctx.origenes.de(ruta).unwrap_or(self.archivo)
+    }
+
+    /// Whether one more path may be tried.
+    fn intenta(&self) -> bool {
+        let quedan = self.intentos.get();
+        self.intentos.set(quedan.saturating_sub(1));
+        quedan > 0
+    }
+
+    /// The definition on trial.
+    fn banco(&self) -> &Banco<'a> {
+        self.banco.get_or_init(|| Banco::new(self.tramite, self.ctx.municipio))
+    }
+}
 
 /// Runs every check.
 pub fn todo(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
     // A graph with a stage missing would accuse its neighbours.
-    if !ctx.rota {
-        flujo::revisar(tramite, ctx, sink);
+    if ctx.rota {
+        return;
+    }
+    flujo::revisar(tramite, ctx, sink);
+    // What doesn't read or doesn't end is not walked.
+    let Some(archivo) = ctx.origenes.de("tramite").filter(|_| !sink.tiene_errores()) else { return };
+    let obra = Obra::new(tramite, ctx, archivo);
+    for sala in [
+        tiempo::revisar,
+        quien::revisar,
+        sin_uso::revisar,
+        datos_personales::revisar,
+        dinero::revisar,
+        palabras::revisar,
+        una_vez::revisar,
+        politica::revisar,
+    ] {
+        obra.intentos.set(INTENTOS);
+        sala(&obra, sink);
     }
 }

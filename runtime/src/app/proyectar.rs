@@ -3,6 +3,7 @@
 use engine::agenda;
 use engine::ambito::Ambito;
 use engine::estado::Estado;
+use engine::flujo::plazo_de_etapa;
 use engine::formato;
 use engine::permiso;
 use engine::plazo::{self, Reloj};
@@ -35,9 +36,9 @@ pub fn proyectar(
                 Actor::Solicitante => None,
                 Actor::Sistema => return None,
             };
-            let plazo = vencimientos.iter().find(|v| v.plazo == activa.etapa.as_str());
-            let detenido =
-                estado.relojes.get(activa.etapa.as_str()).is_some_and(|r| r.reloj.detenido().is_some());
+            let propio = plazo_de_etapa(&activa.etapa);
+            let plazo = vencimientos.iter().find(|v| v.plazo == propio);
+            let detenido = estado.relojes.get(&propio).is_some_and(|r| r.reloj.detenido().is_some());
             Some(TareaAbierta {
                 etapa: activa.etapa.clone(),
                 visita: activa.visita,

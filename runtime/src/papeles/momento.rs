@@ -139,7 +139,8 @@ fn previstos(paquete: &Paquete, plazos: &mut BTreeMap<PlazoId, Valor>) {
         .iter()
         .filter_map(|e| e.plazo.as_ref().map(|p| (PlazoId::from(e.id.as_str()), p.dura)));
     let resolucion = (PlazoId::from(RESOLUCION), paquete.tramite.ficha.plazo_resolucion.dura);
-    for (plazo, dura) in de_etapas.chain([resolucion]) {
+    // That of the resolution first: a stage may have its name.
+    for (plazo, dura) in std::iter::once(resolucion).chain(de_etapas) {
         plazos.entry(plazo).or_insert_with(|| {
             Valor::Registro(BTreeMap::from([
                 ("dura".to_owned(), Valor::Duracion(dura)),
@@ -155,6 +156,6 @@ fn calendario_de(paquete: &Paquete, plazo: &str) -> CalendarioId {
     if plazo == RESOLUCION {
         return paquete.tramite.ficha.plazo_resolucion.calendario.clone();
     }
-    let de_etapa = paquete.tramite.etapa(plazo).and_then(|e| e.plazo.as_ref());
+    let de_etapa = paquete.tramite.etapa(engine::flujo::etapa_de_plazo(plazo)).and_then(|e| e.plazo.as_ref());
     de_etapa.map_or_else(|| paquete.municipio.calendario.clone(), |p| p.calendario.clone())
 }

@@ -1,7 +1,7 @@
 //! Clocks as people read them: words first, then the date, the bar, and how it was counted.
 
 use engine::estado::{Estado, RelojActivo};
-use engine::flujo::RESOLUCION;
+use engine::flujo::{RESOLUCION, etapa_de_plazo, plazo_de_etapa};
 use engine::{calendario, evolve, formato, plazo};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -29,7 +29,8 @@ pub fn titulo(paquete: &Paquete, id: &str) -> String {
     match id.strip_prefix("consulta.") {
         Some(_) => "Plazo para leer el aviso".to_owned(),
         None => {
-            let nombre = paquete.tramite.etapa(id).map_or(id, |e| e.nombre.as_str());
+            let etapa = etapa_de_plazo(id);
+            let nombre = paquete.tramite.etapa(etapa).map_or(etapa, |e| e.nombre.as_str());
             format!("Plazo de «{nombre}»")
         }
     }
@@ -122,8 +123,16 @@ fn en_palabras_de(
 
 /// The end of the clock of a stage (or of the wait for its notice), if it runs.
 pub fn fin_de(paquete: &Paquete, estado: &Estado, etapa: &str) -> Option<DateTime> {
-    [etapa.to_owned(), format!("consulta.{etapa}")].iter().find_map(|id| {
-        let reloj = estado.relojes.get(id.as_str())?;
-        plazo::vence(&reloj.reloj, paquete.calendario(&reloj.reloj.calendario)?)
-    })
+    let consulta = format!("consulta.{etapa}");
+    [plazo_de_etapa(etapa).as_str(), consulta.as_str()].into_iter().find_map(|id| fin(paquete, estado, id))
+}
+
+/// The end of the clock of the resolution, if it runs.
+pub fn fin_de_la_resolucion(paquete: &Paquete, estado: &Estado) -> Option<DateTime> {
+    fin(paquete, estado, RESOLUCION)
+}
+
+fn fin(paquete: &Paquete, estado: &Estado, reloj: &str) -> Option<DateTime> {
+    let reloj = estado.relojes.get(reloj)?;
+    plazo::vence(&reloj.reloj, paquete.calendario(&reloj.reloj.calendario)?)
 }

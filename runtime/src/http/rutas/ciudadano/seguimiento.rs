@@ -70,7 +70,7 @@ fn turno(cx: &Cx, abierto: &Abierto) -> Turno {
 }
 
 fn fin_de_resolucion(paquete: &Paquete, estado: &Estado) -> Option<String> {
-    plazo::fin_de(paquete, estado, engine::flujo::RESOLUCION).map(plazo::dia_y_hora)
+    plazo::fin_de_la_resolucion(paquete, estado).map(plazo::dia_y_hora)
 }
 
 fn dependencia(paquete: &Paquete, etapa: &Etapa) -> Option<String> {

@@ -1,0 +1,526 @@
+//! Values to try: a definition is put to the engine's own evaluator with answers at the edges of what its fields take and its
+//! expressions compare, and what comes out is the witness of a finding. It never proves that no value exists; who finds none stays
+//! silent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use engine::ambito::Ambito;
+use engine::datos::Datos;
+use engine::eval::{eval, rutas, rutas_valoracion};
+use engine::formato::valor_en_palabras;
+use jiff::civil::{Date, Time};
+use rust_decimal::Decimal;
+use schemas::expr::{Expr, Raiz, Ruta, Valoracion};
+use schemas::ids::{CampoId, ResultadoId};
+use schemas::paquete::{
+    Campo, FORMATO, Municipio, Nivel, Paquete, ParteSolicitante, TipoCampo, TipoPersona, Tramite,
+};
+use schemas::valor::{Archivo, Valor};
+
+use super::caminos::{Condicion, Momento};
+use crate::leer::municipio::Municipalidad;
+
+/// Combinations that are tried for a path before giving up.
+pub const PRESUPUESTO: usize = 1_000;
+/// Most values of one field.
+const CANDIDATOS: usize = 24;
+/// The day on which a trial happens, where nothing says another.
+pub const DIA: Date = Date::constant(2026, 6, 15);
+
+/// Something whose value is tried.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Variable {
+    /// A field.
+    Campo(CampoId),
+    /// The kind of person who applies.
+    Persona,
+    /// The way in which the solicitud came.
+    Canal,
+}
+
+/// One value for each variable; absent where the field is left empty.
+pub type Eleccion = BTreeMap<Variable, Option<Valor>>;
+
+/// A definition on trial.
+pub struct Banco<'a> {
+    paquete: Paquete,
+    tramite: &'a Tramite,
+}
+
+impl<'a> Banco<'a> {
+    /// Puts a definition on trial, with all that its municipality shares.
+    pub fn new(tramite: &'a Tramite, municipio: &Municipalidad) -> Self {
+        let paquete = Paquete {
+            formato: FORMATO,
+            municipio: Municipio {
+                id: municipio.id.clone(),
+                nombre: municipio.nombre.clone(),
+                zona_horaria: municipio.zona_horaria.clone(),
+                calendario: municipio.calendario.clone(),
+                dependencias: Vec::new(),
+                ordenamientos: Vec::new(),
+                separacion: municipio.separacion.clone(),
+            },
+            tramite: tramite.clone(),
+            roles: municipio.roles.clone(),
+            documentos: Vec::new(),
+            parametros: municipio.parametros.clone(),
+            calendarios: municipio.calendarios.clone(),
+        };
+        Self { paquete, tramite }
+    }
+
+    /// The definition as the engine reads it.
+    pub const fn paquete(&self) -> &Paquete {
+        &self.paquete
+    }
+
+    /// What may change the value of some expressions: the fields that they name, by way of cálculos and conditions of other fields,
+    /// and those that a validation ties to them.
+    pub fn variables(&self, exprs: &[&Expr], valores: &[&Valoracion]) -> Vec<Variable> {
+        let mut vista = Vista::default();
+        exprs.iter().for_each(|e| vista.expr(self.tramite, e));
+        valores.iter().for_each(|v| vista.valoracion(self.tramite, v));
+        for validacion in self.tramite.validaciones.iter().filter(|v| v.nivel == Nivel::Error) {
+            let mut propia = Vista::default();
+            propia.expr(self.tramite, &validacion.exige.arbol);
+            if propia.variables.intersection(&vista.variables).next().is_some() {
+                vista.expr(self.tramite, &validacion.exige.arbol);
+            }
+        }
+        vista.variables.into_iter().collect()
+    }
+
+    /// Tries so many combinations of values until one gives something. `cortes` are the numbers and texts at which expressions change.
+    pub fn buscar<T>(
+        &self,
+        variables: &[Variable],
+        cortes: &Cortes,
+        presupuesto: usize,
+        mut prueba: impl FnMut(&Eleccion) -> Option<T>,
+    ) -> Option<T> {
+        let candidatos: Vec<(&Variable, Vec<Option<Valor>>)> =
+            variables.iter().map(|v| (v, self.candidatos(v, cortes))).collect();
+        let total = candidatos.iter().fold(1_usize, |n, (_, c)| n.saturating_mul(c.len().max(1)));
+        let veces = total.min(presupuesto);
+        for vez in 0..veces {
+            // With more than can be tried, leaps of a prime length reach every part.
+            let mut indice = if total > presupuesto { vez.wrapping_mul(7_368_787) % total } else { vez };
+            let mut eleccion = Eleccion::new();
+            for (variable, valores) in &candidatos {
+                let largo = valores.len().max(1);
+                eleccion.insert((*variable).clone(), valores.get(indice % largo).cloned().flatten());
+                indice /= largo;
+            }
+            if let Some(hallado) = prueba(&eleccion) {
+                return Some(hallado);
+            }
+        }
+        None
+    }
+
+    /// The values worth trying for a variable.
+    pub fn candidatos(&self, variable: &Variable, cortes: &Cortes) -> Vec<Option<Valor>> {
+        match variable {
+            Variable::Persona => self
+                .tramite
+                .solicitante
+                .personas
+                .iter()
+                .map(|p| {
+                    Some(Valor::Opcion(if *p == TipoPersona::Fisica { "fisica" } else { "moral" }.into()))
+                })
+                .collect(),
+            Variable::Canal => {
+                ["en_linea", "presencial"].iter().map(|c| Some(Valor::Opcion((*c).to_owned()))).collect()
+            }
+            Variable::Campo(id) => {
+                let Some(campo) = self.tramite.campo(id) else { return vec![None] };
+                let mut valores: Vec<Option<Valor>> =
+                    de_tipo(&campo.tipo, cortes).into_iter().take(CANDIDATOS).map(Some).collect();
+                if !campo.obligatorio {
+                    valores.push(None);
+                }
+                valores
+            }
+        }
+    }
+
+    /// What is known at a point of a path, with these values.
+    pub fn datos(&self, eleccion: &Eleccion, momento: &Momento<'_>, fecha: Date) -> Datos {
+        let mut datos = Datos {
+            solicitante: Some(self.solicitante(eleccion)),
+            solicitud: BTreeMap::from([
+                ("folio".to_owned(), Valor::Texto("MUESTRA-1".to_owned())),
+                ("fecha".to_owned(), Valor::Fecha(fecha)),
+                ("hora".to_owned(), Valor::Hora(Time::constant(10, 0, 0, 0))),
+                (
+                    "canal".to_owned(),
+                    eleccion
+                        .get(&Variable::Canal)
+                        .cloned()
+                        .flatten()
+                        .unwrap_or_else(|| Valor::Opcion("en_linea".to_owned())),
+                ),
+            ]),
+            visitas: momento.visitas.iter().map(|(e, n)| ((*e).into(), *n)).collect(),
+            ..Datos::default()
+        };
+        for resultado in &momento.resultados {
+            let recibo = BTreeMap::from([
+                ("monto".to_owned(), Valor::Dinero(Decimal::from(100))),
+                ("fecha".to_owned(), Valor::Fecha(fecha)),
+                ("folio".to_owned(), Valor::Texto("R-1".to_owned())),
+                ("medio".to_owned(), Valor::Texto("ventanilla".to_owned())),
+            ]);
+            datos.resultados.insert(ResultadoId::from(*resultado), Valor::Registro(recibo));
+        }
+        for (campo, si) in &momento.capturados {
+            let Some(Some(valor)) = eleccion.get(&Variable::Campo((*campo).clone())) else { continue };
+            let abierta = si.is_none_or(|si| self.vale(si, &datos, fecha) == Some(true));
+            if abierta {
+                datos.campos.insert((*campo).clone(), valor.clone());
+            }
+        }
+        datos
+    }
+
+    fn solicitante(&self, eleccion: &Eleccion) -> Valor {
+        let texto = |t: &str| Valor::Texto(t.to_owned());
+        let tipo = eleccion.get(&Variable::Persona).cloned().flatten();
+        let tipo = tipo.unwrap_or_else(|| Valor::Opcion("fisica".to_owned()));
+        let mut partes = BTreeMap::from([
+            ("tipo".to_owned(), tipo),
+            ("nombre".to_owned(), texto("Persona de muestra")),
+            ("correo".to_owned(), texto("muestra@ejemplo.mx")),
+        ]);
+        for parte in &self.tramite.solicitante.pide {
+            let (nombre, valor) = match parte {
+                ParteSolicitante::Curp => ("curp", texto("XEXX010101HNEXXXA4")),
+                ParteSolicitante::Rfc => ("rfc", texto("XAXX010101000")),
+                ParteSolicitante::Telefono => ("telefono", texto("8100000000")),
+                ParteSolicitante::Domicilio => ("domicilio", domicilio()),
+                ParteSolicitante::Nacimiento => ("nacimiento", Valor::Fecha(Date::constant(1990, 1, 1))),
+            };
+            partes.insert(nombre.to_owned(), valor);
+        }
+        Valor::Registro(partes)
+    }
+
+    /// Whether a condition holds; nothing when it can't be told.
+    pub fn vale(&self, condicion: &Expr, datos: &Datos, fecha: Date) -> Option<bool> {
+        match eval(condicion, &Ambito::nuevo(&self.paquete, datos).con_hoy(fecha)) {
+            Ok(Valor::Booleano(b)) => Some(b),
+            Ok(_) | Err(_) => None,
+        }
+    }
+
+    /// Whether a path can be walked with these values: each condition is as the path needs it, nothing obligatory lacks, and the
+    /// validations hold.
+    pub fn se_camina(
+        &self,
+        condiciones: &[Condicion<'_>],
+        fin: &Momento<'_>,
+        eleccion: &Eleccion,
+        fecha: Date,
+    ) -> bool {
+        let como_se_pide = |c: &Condicion<'_>| {
+            self.vale(c.expr, &self.datos(eleccion, &c.momento, fecha), fecha) == Some(c.cierta)
+        };
+        condiciones.iter().all(como_se_pide)
+            && self.admite(&self.datos(eleccion, fin, fecha), eleccion, fecha)
+    }
+
+    /// Whether the engine would take these answers.
+    pub fn admite(&self, datos: &Datos, eleccion: &Eleccion, fecha: Date) -> bool {
+        let ambito = Ambito::nuevo(&self.paquete, datos).con_hoy(fecha);
+        let completos = eleccion.iter().filter(|(_, valor)| valor.is_none()).all(|(variable, _)| {
+            let Variable::Campo(id) = variable else { return true };
+            let Some(campo) = self.paquete.tramite.campo(id) else { return true };
+            ambito.visible(campo) != Ok(true) || ambito.obligatorio(campo) == Ok(false)
+        });
+        let mut validas = self.tramite.validaciones.iter().filter(|v| v.nivel == Nivel::Error);
+        completos && validas.all(|v| self.vale(&v.exige.arbol, datos, fecha) != Some(false))
+    }
+
+    /// Values in words: `superficie = 60.01 m², uso = Comercio`. Empty when there are none.
+    pub fn palabras(&self, eleccion: &Eleccion) -> String {
+        let dichos = eleccion.iter().filter_map(|(variable, valor)| {
+            let (nombre, campo) = match variable {
+                Variable::Campo(id) => (id.as_str(), self.tramite.campo(id)),
+                Variable::Persona => ("solicitante.tipo", None),
+                Variable::Canal => ("solicitud.canal", None),
+            };
+            match valor {
+                Some(Valor::Archivo(_)) => None,
+                Some(valor) => Some(format!("{nombre} = {}", valor_en_palabras(valor, campo))),
+                None => Some(format!("{nombre} sin contestar")),
+            }
+        });
+        dichos.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What is reached from some expressions. What is still to be looked at waits in a list: a chain of thousands of cálculos must not exhaust
+/// the stack.
+#[derive(Default)]
+struct Vista<'t> {
+    variables: BTreeSet<Variable>,
+    calculos: BTreeSet<&'t str>,
+    pendientes: Vec<&'t Ruta>,
+}
+
+impl<'t> Vista<'t> {
+    fn expr(&mut self, tramite: &'t Tramite, expr: &'t Expr) {
+        self.pendientes.extend(rutas(expr));
+        self.agotar(tramite);
+    }
+
+    fn valoracion(&mut self, tramite: &'t Tramite, valor: &'t Valoracion) {
+        self.pendientes.extend(rutas_valoracion(valor));
+        self.agotar(tramite);
+    }
+
+    fn agotar(&mut self, tramite: &'t Tramite) {
+        while let Some(ruta) = self.pendientes.pop() {
+            match &ruta.raiz {
+                Raiz::Campo(id) => {
+                    let nueva = self.variables.insert(Variable::Campo(id.clone()));
+                    if let (true, Some(campo)) = (nueva, tramite.campo(id)) {
+                        let condiciones = [&campo.visible_si, &campo.obligatorio_si];
+                        self.pendientes
+                            .extend(condiciones.into_iter().flatten().flat_map(|c| rutas(&c.arbol)));
+                    }
+                }
+                Raiz::Calculo(id) => {
+                    if let (true, Some(calculo)) = (self.calculos.insert(id.as_str()), tramite.calculo(id)) {
+                        self.pendientes.extend(rutas_valoracion(&calculo.valor));
+                    }
+                }
+                Raiz::Solicitante if ruta.partes.first().is_some_and(|p| p == "tipo") => {
+                    self.variables.insert(Variable::Persona);
+                }
+                Raiz::Solicitud if ruta.partes.first().is_some_and(|p| p == "canal") => {
+                    self.variables.insert(Variable::Canal);
+                }
+                Raiz::Solicitante
+                | Raiz::Solicitud
+                | Raiz::Columna(_)
+                | Raiz::Resultado(_)
+                | Raiz::Parametro(_)
+                | Raiz::Visitas(_)
+                | Raiz::Plazo(_)
+                | Raiz::Hoy
+                | Raiz::Salida
+                | Raiz::Municipio => {}
+            }
+        }
+    }
+}
+
+/// Where expressions change: the numbers, texts and dates that they hold.
+#[derive(Clone, Debug, Default)]
+pub struct Cortes {
+    numeros: BTreeSet<Decimal>,
+    textos: BTreeSet<String>,
+    fechas: BTreeSet<Date>,
+}
+
+impl Cortes {
+    /// Those of a whole definition: its cálculos, conditions and validations.
+    pub fn de(tramite: &Tramite) -> Self {
+        let mut cortes = Self::default();
+        tramite.calculos.iter().for_each(|c| cortes.valoracion(&c.valor));
+        tramite.validaciones.iter().for_each(|v| cortes.expr(&v.exige.arbol));
+        for campo in &tramite.campos {
+            let condiciones = [&campo.visible_si, &campo.obligatorio_si];
+            condiciones.into_iter().flatten().for_each(|c| cortes.expr(&c.arbol));
+        }
+        cortes
+    }
+
+    /// The same with those of an expression.
+    pub fn expr(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Literal(valor) => match valor {
+                Valor::Entero(n) => {
+                    self.numeros.insert(Decimal::from(*n));
+                }
+                Valor::Decimal(n) | Valor::Dinero(n) => {
+                    self.numeros.insert(n.normalize());
+                }
+                Valor::Texto(t) => {
+                    self.textos.insert(t.clone());
+                }
+                Valor::Fecha(f) => {
+                    self.fechas.insert(*f);
+                }
+                _ => {}
+            },
+            Expr::Ruta(_) | Expr::Definido { .. } => {}
+            Expr::No(x) | Expr::Menos(x) => self.expr(x),
+            Expr::Y(partes) | Expr::O(partes) | Expr::Lista(partes) => {
+                partes.iter().for_each(|p| self.expr(p))
+            }
+            Expr::Compara { primero, resto } => {
+                self.expr(primero);
+                resto.iter().for_each(|(_, p)| self.expr(p));
+            }
+            Expr::En { que, en, .. } => [que, en].into_iter().for_each(|p| self.expr(p)),
+            Expr::Aritmetica { a, b, .. } => [a, b].into_iter().for_each(|p| self.expr(p)),
+            Expr::Si { si, entonces, sino } => [si, entonces, sino].into_iter().for_each(|p| self.expr(p)),
+            Expr::Llama { argumentos, .. } => argumentos.iter().for_each(|p| self.expr(p)),
+        }
+    }
+
+    /// The same with those of a value.
+    pub fn valoracion(&mut self, valor: &Valoracion) {
+        match valor {
+            Valoracion::Expr(e) => self.expr(&e.arbol),
+            Valoracion::Tramos { segun, tramos } => {
+                self.expr(&segun.arbol);
+                for tramo in tramos {
+                    let cotas = [&tramo.desde, &tramo.hasta];
+                    self.numeros.extend(cotas.into_iter().flatten().map(|c| c.valor.normalize()));
+                    self.expr(&tramo.valor.arbol);
+                }
+            }
+            Valoracion::Segun { segun, filas, sino } => {
+                let todas = segun.iter().chain(filas.iter().map(|f| &f.valor)).chain(sino);
+                todas.for_each(|e| self.expr(&e.arbol));
+            }
+            Valoracion::Casos { casos, sino } => {
+                let todas = casos.iter().flat_map(|c| [&c.si, &c.valor]).chain(sino);
+                todas.for_each(|e| self.expr(&e.arbol));
+            }
+        }
+    }
+}
+
+fn numeros(minimo: Decimal, maximo: Decimal, paso: Decimal, cortes: &Cortes) -> Vec<Decimal> {
+    let mut todos: BTreeSet<Decimal> = BTreeSet::from([minimo, maximo]);
+    for corte in &cortes.numeros {
+        let Some(en_la_malla) = corte.checked_div(paso).and_then(|n| n.floor().checked_mul(paso)) else {
+            continue;
+        };
+        todos.insert(en_la_malla);
+        todos.extend(en_la_malla.checked_sub(paso));
+        todos.extend(en_la_malla.checked_add(paso));
+    }
+    todos.retain(|n| *n >= minimo && *n <= maximo);
+    // Both ends matter more than what lies between.
+    let mut escogidos: Vec<Decimal> = vec![minimo, maximo];
+    escogidos.extend(todos.into_iter().filter(|n| *n != minimo && *n != maximo));
+    escogidos.dedup();
+    escogidos
+}
+
+/// Values that a type takes; at least one.
+fn de_tipo(tipo: &TipoCampo, cortes: &Cortes) -> Vec<Valor> {
+    let millon = Decimal::from(1_000_000);
+    match tipo {
+        TipoCampo::Texto { largo, .. } | TipoCampo::TextoLargo { largo } => {
+            let mut textos: Vec<Valor> = cortes.textos.iter().take(6).cloned().map(Valor::Texto).collect();
+            textos.push(Valor::Texto("x".repeat(largo.0.clamp(3, 30) as usize)));
+            textos
+        }
+        TipoCampo::Entero { minimo, maximo, .. } => {
+            let minimo = minimo.map_or(Decimal::ZERO, Decimal::from);
+            let maximo = maximo.map_or(millon.max(minimo), Decimal::from);
+            let enteros = numeros(minimo, maximo, Decimal::ONE, cortes).into_iter();
+            enteros.filter_map(|n| i64::try_from(n).ok()).map(Valor::Entero).collect()
+        }
+        TipoCampo::Decimal { minimo, maximo, decimales, .. } => {
+            let minimo = minimo.unwrap_or(Decimal::ZERO);
+            let maximo = maximo.unwrap_or(millon.max(minimo));
+            let paso = Decimal::new(1, u32::from(*decimales));
+            numeros(minimo, maximo, paso, cortes).into_iter().map(Valor::Decimal).collect()
+        }
+        TipoCampo::Dinero { minimo, maximo } => {
+            let minimo = minimo.unwrap_or(Decimal::ZERO);
+            let maximo = maximo.unwrap_or(millon.max(minimo));
+            numeros(minimo, maximo, Decimal::new(1, 2), cortes).into_iter().map(Valor::Dinero).collect()
+        }
+        TipoCampo::Booleano => vec![Valor::Booleano(true), Valor::Booleano(false)],
+        TipoCampo::Fecha { .. } => std::iter::once(DIA)
+            .chain(
+                cortes
+                    .fechas
+                    .iter()
+                    .flat_map(|f| [Some(*f), f.yesterday().ok(), f.tomorrow().ok()])
+                    .flatten(),
+            )
+            .map(Valor::Fecha)
+            .collect(),
+        TipoCampo::Hora => vec![Valor::Hora(Time::constant(10, 0, 0, 0))],
+        TipoCampo::FechaHora => vec![Valor::FechaHora(DIA.at(10, 0, 0, 0))],
+        TipoCampo::Opcion { opciones } => opciones.iter().map(|o| Valor::Opcion(o.id.clone())).collect(),
+        TipoCampo::Opciones { opciones, cantidad } => {
+            let de = |n: usize| Valor::Opciones(opciones.iter().take(n).map(|o| o.id.clone()).collect());
+            let mut escogidas = vec![de(cantidad.0.max(1) as usize), de(cantidad.1 as usize)];
+            if cantidad.0 <= 1 {
+                escogidas.extend(opciones.iter().map(|o| Valor::Opciones(vec![o.id.clone()])));
+            }
+            escogidas
+        }
+        TipoCampo::Tabla { columnas, filas } => tablas(columnas, *filas, cortes),
+        TipoCampo::Persona { personas } => personas
+            .iter()
+            .map(|p| {
+                let tipo = if *p == TipoPersona::Fisica { "fisica" } else { "moral" };
+                Valor::Registro(BTreeMap::from([
+                    ("tipo".to_owned(), Valor::Opcion(tipo.to_owned())),
+                    ("nombre".to_owned(), Valor::Texto("Persona de muestra".to_owned())),
+                    ("correo".to_owned(), Valor::Texto("muestra@ejemplo.mx".to_owned())),
+                ]))
+            })
+            .collect(),
+        TipoCampo::Curp => vec![Valor::Texto("XEXX010101HNEXXXA4".to_owned())],
+        TipoCampo::Rfc => vec![Valor::Texto("XAXX010101000".to_owned())],
+        TipoCampo::Correo => vec![Valor::Texto("muestra@ejemplo.mx".to_owned())],
+        TipoCampo::Telefono => vec![Valor::Texto("8100000000".to_owned())],
+        TipoCampo::Domicilio => vec![domicilio()],
+        TipoCampo::ExpedienteCatastral { ejemplo, .. } => vec![Valor::Texto(ejemplo.clone())],
+        TipoCampo::Documento { .. } => vec![Valor::Archivo(Archivo {
+            nombre: "muestra.pdf".to_owned(),
+            tipo: "application/pdf".to_owned(),
+            tamano: 1,
+            sha256: "0".repeat(64),
+            fecha: Some(DIA),
+        })],
+    }
+}
+
+/// One row of each value of each numeric or optional column, the rest at their first.
+fn tablas(columnas: &[Campo], filas: (u32, u32), cortes: &Cortes) -> Vec<Valor> {
+    let capturadas: Vec<(&Campo, Vec<Valor>)> =
+        columnas.iter().filter(|c| c.calculo.is_none()).map(|c| (c, de_tipo(&c.tipo, cortes))).collect();
+    let con = |cual: usize, valor: Option<&Valor>| {
+        let celdas = capturadas.iter().enumerate().filter_map(|(i, (columna, valores))| {
+            let propio = if i == cual { valor } else { valores.first() };
+            Some((columna.id.to_string(), propio?.clone()))
+        });
+        Valor::Registro(celdas.collect())
+    };
+    let repetida = |fila: Valor| Valor::Lista(vec![fila; filas.0.max(1) as usize]);
+    let mut tablas = Vec::new();
+    for (i, (_, valores)) in capturadas.iter().enumerate() {
+        tablas.extend(valores.iter().map(|v| repetida(con(i, Some(v)))));
+    }
+    tablas.dedup();
+    if filas.0 == 0 {
+        tablas.push(Valor::Lista(Vec::new()));
+    }
+    tablas
+}
+
+fn domicilio() -> Valor {
+    let partes = [
+        ("calle", "Zaragoza"),
+        ("numero", "1"),
+        ("colonia", "Centro"),
+        ("cp", "64000"),
+        ("municipio", "Monterrey"),
+    ];
+    Valor::Registro(partes.map(|(p, v)| (p.to_owned(), Valor::Texto(v.to_owned()))).into())
+}
