@@ -152,7 +152,14 @@ codigos! {
     V0503 Error;
     V0504 Error;
     V0505 Error;
+    V0506 Error;
     V0507 Error;
+    V0508 Error;
+    V0509 Error;
+    V0510 Aviso;
+    V0511 Error;
+    V0512 Aviso;
+    V0513 Error;
     // V06xx: guards, money and legal time.
     V0601 Error;
     V0602 Error;

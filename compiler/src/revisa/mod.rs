@@ -2,6 +2,8 @@
 
 pub mod asignacion;
 mod flujo;
+#[cfg(test)]
+mod muestra;
 
 use schemas::paquete::Tramite;
 
@@ -12,6 +14,6 @@ use crate::leer::contexto::Contexto;
 pub fn todo(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
     // A graph with a stage missing would accuse its neighbours.
     if !ctx.rota {
-        flujo::revisar(tramite, ctx, sink);
+        let _ofertas = flujo::revisar(tramite, ctx, sink);
     }
 }
