@@ -199,7 +199,7 @@ fn uno(
     };
     let declarado = leido.as_ref().and_then(|t| Some((t.id.to_string(), ctx.origenes.de("tramite")?)));
     if let Some(tramite) = &leido {
-        revisa::todo(tramite, &ctx, &mut sink);
+        revisa::todo(tramite, || ensamblar(tramite.clone(), municipio), &ctx, &mut sink);
     }
     let roto = sintaxis_rota(&carpeta, arboles);
     let paquete = match leido {

@@ -164,6 +164,16 @@ codigos! {
     V0601 Error;
     V0602 Error;
     V0603 Error;
+    V0604 Error;
+    V0605 Error;
+    V0606 Error;
+    V0607 Error;
+    V0608 Error;
+    V0609 Error;
+    V0610 Aviso;
+    V0611 Error;
+    V0612 Aviso;
+    V0613 Aviso;
     // V07xx: plain language.
     // V08xx: data protection.
     // V09xx: roles, policy and evolution.

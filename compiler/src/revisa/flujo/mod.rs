@@ -18,7 +18,7 @@ use schemas::paquete::Tramite;
 use crate::diag::Sink;
 use crate::leer::contexto::Contexto;
 
-pub use sanidad::Ofertas;
+pub use sanidad::{Ofertas, numerado};
 
 /// Checks the flow. Gives what each tarea may come to offer, where that could be told.
 pub fn revisar(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) -> Ofertas {
