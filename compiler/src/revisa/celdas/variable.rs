@@ -227,17 +227,17 @@ fn redondo(desde: i128, hasta: i128, unidad: i128) -> i128 {
         return -redondo(-hasta, -desde, unidad);
     }
     let desde = desde.max(0);
-    let mut paso = unidad.saturating_mul(1_000_000_000);
-    while paso > 1 {
-        // Not a figure far beyond what is asked for.
-        let multiplo = desde.div_euclid(paso) * paso + if desde.rem_euclid(paso) == 0 { 0 } else { paso };
-        if multiplo <= hasta
-            && (multiplo > 0 || paso == unidad)
-            && multiplo <= desde.max(unidad).saturating_mul(10)
-        {
-            return multiplo;
+    let mut potencia = unidad.saturating_mul(1_000_000_000);
+    while potencia > 1 {
+        for paso in [potencia, potencia / 2] {
+            let arriba =
+                desde.div_euclid(paso).saturating_add(i128::from(desde.rem_euclid(paso) != 0)) * paso;
+            // Not a figure far beyond what is asked for.
+            if arriba > 0 && arriba <= hasta && arriba <= desde.max(unidad).saturating_mul(10) {
+                return arriba;
+            }
         }
-        paso = if paso % 2 == 0 && (paso / 2) % 5 == 0 { paso / 2 } else { paso / 5 };
+        potencia /= 10;
     }
     desde
 }
