@@ -9,14 +9,13 @@ use base::revisar;
 use compiler::diag::codes::buscar;
 use compiler::diag::paginas::{bloque, comparar};
 
-fn ordenados(carpeta: &Path) -> Vec<std::path::PathBuf> {
-    let mut rutas: Vec<_> = std::fs::read_dir(carpeta).unwrap().map(|e| e.unwrap().path()).collect();
-    rutas.sort();
-    rutas
-}
-
 #[test]
 fn each_definition_of_the_corpus_raises_exactly_its_marks() {
+    let ordenados = |carpeta: &Path| {
+        let mut rutas: Vec<_> = std::fs::read_dir(carpeta).unwrap().map(|e| e.unwrap().path()).collect();
+        rutas.sort();
+        rutas
+    };
     let mut fallas = Vec::new();
     let raiz = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     for carpeta in ordenados(&raiz) {

@@ -174,6 +174,7 @@ codigos! {
     V0611 Error;
     V0612 Aviso;
     V0613 Aviso;
+    V0614 Error;
     // V07xx: plain language.
     // V08xx: data protection.
     // V09xx: roles, policy and evolution.

@@ -13,10 +13,19 @@ use super::variable::{Clase, Variable, dias, fecha_fija};
 
 /// The data of some conditions, cut in cells.
 pub fn leer<'a>(paquete: &'a Paquete, condiciones: &[&Expr]) -> Mesa<'a> {
+    leer_sin(paquete, condiciones, "")
+}
+
+/// The same where one field isn't known yet.
+pub fn leer_sin<'a>(paquete: &'a Paquete, condiciones: &[&Expr], falta: &str) -> Mesa<'a> {
     let mut lector =
         Lector { paquete, variables: BTreeMap::new(), calculos: BTreeSet::new(), exacta: true, opaca: false };
     for condicion in condiciones {
         lector.mira(condicion);
+    }
+    let sin = Raiz::Campo(falta.into());
+    for variable in lector.variables.values_mut().filter(|v| v.ruta.raiz == sin) {
+        variable.solo_ausente = true;
     }
     Mesa::new(paquete, lector.variables.into_values().collect(), lector.exacta, lector.opaca)
 }

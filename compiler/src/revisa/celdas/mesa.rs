@@ -15,7 +15,7 @@ use super::lector::leer;
 use super::variable::Variable;
 
 /// Combinations beyond which nothing is said.
-const TOPE: usize = 40_000;
+const TOPE: usize = 20_000;
 
 /// What a condition says of some data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

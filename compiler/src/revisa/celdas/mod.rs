@@ -13,6 +13,6 @@ mod pruebas;
 mod texto;
 mod variable;
 
-pub use lector::leer;
+pub use lector::{leer, leer_sin};
 pub use mesa::{Caso, Juicio, Mesa};
 pub use texto::describir;

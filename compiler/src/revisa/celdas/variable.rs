@@ -42,6 +42,8 @@ pub struct Variable {
     pub clase: Clase,
     /// Whether it may be absent.
     pub ausente: bool,
+    /// Whether it isn't known yet.
+    pub solo_ausente: bool,
     /// Figures after which some condition may change.
     pub cortes: BTreeSet<i128>,
     /// Options or texts that some condition names.
@@ -130,6 +132,7 @@ impl Variable {
             ruta,
             clase,
             ausente,
+            solo_ausente: false,
             cortes: BTreeSet::new(),
             nombradas: BTreeSet::new(),
             todas: false,
@@ -150,6 +153,9 @@ impl Variable {
 
     /// One value of each cell, those that read best first.
     pub fn valores(&self) -> Vec<Option<Valor>> {
+        if self.solo_ausente {
+            return vec![None];
+        }
         let mut valores: Vec<Option<Valor>> = match &self.clase {
             Clase::Booleano => vec![Some(Valor::Booleano(true)), Some(Valor::Booleano(false))],
             Clase::Opcion(ids) => {

@@ -45,7 +45,8 @@ fn alcance(paquete: &Paquete, condiciones: &[&Expr]) -> Option<Alcance> {
             Some(i) => drop(hallado.primeros.insert(i)),
             None => hallado.ninguno = true,
         }
-        ControlFlow::Continue(())
+        let todo = hallado.ninguno && hallado.primeros.len() == condiciones.len();
+        if todo { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     (!dudoso).then_some(hallado)
 }

@@ -2,6 +2,7 @@
 //! without a way on, no tarea in which nobody would see a button. An error is told with the values that show it, and the engine's own
 //! evaluator gave that verdict on them; what can't be decided is left alone.
 
+mod ausentes;
 mod casos;
 mod constantes;
 mod lugar;
@@ -21,6 +22,7 @@ pub fn revisar(paquete: &Paquete, ofertas: &Ofertas, ctx: &Contexto<'_>, sink: &
     if ctx.rota {
         return;
     }
+    ausentes::revisar(paquete, ctx, sink);
     for etapa in &paquete.tramite.etapas {
         if let TipoEtapa::Decision { casos, sino } = &etapa.tipo {
             casos::decision(paquete, etapa, casos, sino.is_some(), ctx, sink);

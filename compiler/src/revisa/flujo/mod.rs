@@ -6,6 +6,7 @@
 mod cuenta;
 mod explora;
 mod grafo;
+mod junta;
 mod paralelo;
 mod region;
 mod sanidad;

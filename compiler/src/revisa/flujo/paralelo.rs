@@ -103,6 +103,33 @@ fn lee<'a>(tramite: &'a Tramite, etapa: &'a Etapa) -> BTreeSet<&'a str> {
     campos
 }
 
+/// Whether a stage that decides by itself asks if a field is there.
+fn pregunta_si_esta(etapa: &Etapa, campo: &str) -> bool {
+    let condiciones: Vec<&Expr> = match &etapa.tipo {
+        TipoEtapa::Decision { casos, .. } => casos.iter().map(|c| &c.si.arbol).collect(),
+        TipoEtapa::Paralelo { ramas, .. } => {
+            ramas.iter().filter_map(|r| r.si.as_ref()).map(|s| &s.arbol).collect()
+        }
+        _ => Vec::new(),
+    };
+    condiciones.into_iter().any(|c| pregunta(c, campo))
+}
+
+fn pregunta(expr: &Expr, campo: &str) -> bool {
+    let en = |x: &Expr| pregunta(x, campo);
+    match expr {
+        Expr::Definido { ruta, .. } => matches!(&ruta.raiz, Raiz::Campo(id) if id == campo),
+        Expr::Literal(_) | Expr::Ruta(_) => false,
+        Expr::No(x) | Expr::Menos(x) => en(x),
+        Expr::Y(partes) | Expr::O(partes) | Expr::Lista(partes) => partes.iter().any(en),
+        Expr::Compara { primero, resto } => en(primero) || resto.iter().any(|(_, x)| en(x)),
+        Expr::En { que, en: donde, .. } => en(que) || en(donde),
+        Expr::Aritmetica { a, b, .. } => en(a) || en(b),
+        Expr::Si { si, entonces, sino } => en(si) || en(entonces) || en(sino),
+        Expr::Llama { argumentos, .. } => argumentos.iter().any(en),
+    }
+}
+
 /// Fields that two ramas capture, or that one reads while another captures them.
 fn cruces(tramite: &Tramite, paralelo: &Etapa, ctx: &Contexto<'_>, sink: &mut Sink) {
     let mut escriben: BTreeMap<&str, Vec<(&str, &Etapa)>> = BTreeMap::new();
@@ -139,6 +166,10 @@ fn cruces(tramite: &Tramite, paralelo: &Etapa, ctx: &Contexto<'_>, sink: &mut Si
             let ajena = escriben.get(campo).and_then(|l| l.iter().find(|(r, _)| r != rama));
             let propia = escriben.get(campo).is_some_and(|l| l.iter().any(|(r, _)| r == rama));
             let (Some((otra, donde)), false) = (ajena, propia) else { continue };
+            // What decides by itself and doesn't ask whether the datum is there is told of as a lack of it.
+            if !matches!(etapa.tipo, TipoEtapa::Tarea(_)) && !pregunta_si_esta(etapa, campo) {
+                continue;
+            }
             let (Some(aqui), Some(alla)) = (
                 ctx.origenes.de(&format!("etapas.{}", etapa.id)),
                 ctx.origenes.de(&format!("etapas.{}", donde.id)),

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use schemas::paquete::{Actor, Destino, Etapa, Ficta, Junta, TipoEtapa, Tramite};
 
 use super::cuenta;
-use super::explora::Resumen;
+use super::junta::Resumen;
 
 /// States of one region beyond which nothing is said.
 pub const TOPE: usize = 20_000;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemas::paquete::{Destino, TipoEtapa, Tramite};
 
-use super::explora::{Exploracion, Hasta, Lugar, Paso, RamaExplorada, explorar, resumen};
+use super::explora::{Exploracion, Hasta, Lugar, Paso, explorar};
+use super::junta::{RamaExplorada, resumen};
 use super::region::Red;
 use crate::diag::{Problema, Sink, codes};
 use crate::leer::contexto::Contexto;
