@@ -295,7 +295,13 @@ impl<'a> Analisis<'a> {
                     self.llega(&rama.entrada, tras(entrada.clone(), rama.si.is_some()));
                 }
                 let mut salida = entrada.clone();
-                if *junta == Junta::Todas {
+                // A join that asks for as many as there are waits for all.
+                let todas = match junta {
+                    Junta::Todas => true,
+                    Junta::Cualquiera => false,
+                    Junta::Minimo(n) => usize::try_from(*n).is_ok_and(|n| n >= ramas.len()),
+                };
+                if todas {
                     for rama in ramas {
                         let Some(da) = self.listas.get(&(etapa.id.as_str(), rama.id.as_str())) else {
                             // A rama of which nothing is known yet: its turn comes.

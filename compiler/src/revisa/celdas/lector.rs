@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use schemas::expr::{Cota, Expr, Operador, Raiz, Ruta, Valoracion};
-use schemas::paquete::{Paquete, TipoPersona};
+use schemas::paquete::{Paquete, TipoEtapa, TipoPersona};
 use schemas::valor::Valor;
 
 use super::mesa::Mesa;
@@ -253,6 +253,14 @@ impl Lector<'_> {
         }
     }
 
+    /// Whether a field isn't asked in the first stage, so that some way may lack it.
+    fn es_tardio(&self, campo: &str) -> bool {
+        !self.paquete.tramite.etapas.first().is_some_and(|e| match &e.tipo {
+            TipoEtapa::Tarea(t) => t.captura.iter().flat_map(|p| &p.campos).any(|c| c == campo),
+            _ => false,
+        })
+    }
+
     /// The datum of a path, taken in with what hides it; what isn't judged here makes all of it opaque.
     fn variable(&mut self, ruta: &Ruta) -> Option<&mut Variable> {
         if !self.variables.contains_key(ruta) {
@@ -264,8 +272,12 @@ impl Lector<'_> {
                 Raiz::Campo(id) => self.paquete.tramite.campo(id),
                 _ => None,
             };
-            let ausente =
-                campo.is_some_and(|c| !c.obligatorio || c.visible_si.is_some() || c.obligatorio_si.is_some());
+            let ausente = campo.is_some_and(|c| {
+                !c.obligatorio
+                    || c.visible_si.is_some()
+                    || c.obligatorio_si.is_some()
+                    || self.es_tardio(&c.id)
+            });
             self.variables.insert(ruta.clone(), Variable::new(ruta.clone(), clase, ausente));
             for condicion in campo.into_iter().flat_map(|c| [&c.visible_si, &c.obligatorio_si]).flatten() {
                 self.mira(&condicion.arbol);

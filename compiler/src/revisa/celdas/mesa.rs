@@ -77,7 +77,7 @@ impl<'a> Mesa<'a> {
     }
 
     /// Goes through the combinations, each as the cell of every datum and as what is known.
-    pub fn recorre(&self, mut ve: impl FnMut(&[usize], &Caso<'a>) -> ControlFlow<()>) {
+    pub fn recorre(&self, mut ve: impl FnMut(&[usize], &Supuesto<'a>) -> ControlFlow<()>) {
         if self.opaca {
             return;
         }
@@ -112,9 +112,9 @@ impl<'a> Mesa<'a> {
     }
 
     /// What is known in a combination of cells.
-    pub fn caso(&self, celdas: &[usize]) -> Caso<'a> {
+    pub fn caso(&self, celdas: &[usize]) -> Supuesto<'a> {
         let mut caso =
-            Caso { paquete: self.paquete, datos: Datos::default(), hoy: None, conocidas: Vec::new() };
+            Supuesto { paquete: self.paquete, datos: Datos::default(), hoy: None, conocidas: Vec::new() };
         let mut solicitante = BTreeMap::new();
         for ((i, variable), celda) in self.variables.iter().enumerate().zip(celdas) {
             caso.conocidas.push(variable.ruta.clone());
@@ -145,14 +145,14 @@ impl<'a> Mesa<'a> {
 
 /// What is known in one combination of cells.
 #[derive(Clone, Debug)]
-pub struct Caso<'a> {
+pub struct Supuesto<'a> {
     paquete: &'a Paquete,
     datos: Datos,
     hoy: Option<Date>,
     conocidas: Vec<Ruta>,
 }
 
-impl Caso<'_> {
+impl Supuesto<'_> {
     fn ambito(&self) -> Ambito<'_> {
         let ambito = Ambito::nuevo(self.paquete, &self.datos);
         match self.hoy {
@@ -181,21 +181,16 @@ impl Caso<'_> {
     }
 
     /// Whether the engine would have taken these data: what is asked and required is there, what isn't asked isn't, and no validación
-    /// refuses them.
-    pub fn es_posible(&self) -> bool {
+    /// refuses them. `llega` tells whether a field can have been captured.
+    pub fn es_posible(&self, llega: &dyn Fn(&str) -> bool) -> bool {
         let ambito = self.ambito();
         let campos = self.conocidas.iter().all(|ruta| {
             let Raiz::Campo(id) = &ruta.raiz else { return true };
             let Some(campo) = self.paquete.tramite.campo(id) else { return false };
             let esta = self.datos.campos.contains_key(id);
             match (ambito.visible(campo), ambito.obligatorio(campo)) {
-                (Ok(visible), Ok(obligatorio)) => {
-                    if esta {
-                        visible
-                    } else {
-                        !(visible && obligatorio)
-                    }
-                }
+                (Ok(visible), Ok(_)) if esta => visible && llega(id),
+                (Ok(visible), Ok(obligatorio)) => !(visible && obligatorio && llega(id)),
                 _ => false,
             }
         });

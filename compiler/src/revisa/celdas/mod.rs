@@ -14,5 +14,5 @@ mod texto;
 mod variable;
 
 pub use lector::{leer, leer_sin};
-pub use mesa::{Caso, Juicio, Mesa};
+pub use mesa::{Juicio, Mesa, Supuesto};
 pub use texto::describir;

@@ -101,7 +101,7 @@ fn por_celdas(paquete: &Paquete, condiciones: &[&Expr]) -> Option<Vistos> {
     let mut vistos = Vistos::new();
     mesa.recorre(|_, caso| {
         let dicen: Vec<Juicio> = condiciones.iter().map(|c| caso.juzga(c)).collect();
-        vistos.insert(format!("{dicen:?} {}", caso.es_posible()), true);
+        vistos.insert(format!("{dicen:?} {}", caso.es_posible(&|_| true)), true);
         ControlFlow::Continue(())
     });
     Some(vistos)
@@ -124,7 +124,7 @@ fn por_fuerza(paquete: &Paquete, condiciones: &[&Expr]) -> Vistos {
     let mut vistos = Vistos::new();
     mesa.recorre(|_, caso| {
         let dicen: Vec<Juicio> = condiciones.iter().map(|c| caso.juzga(c)).collect();
-        vistos.insert(format!("{dicen:?} {}", caso.es_posible()), true);
+        vistos.insert(format!("{dicen:?} {}", caso.es_posible(&|_| true)), true);
         ControlFlow::Continue(())
     });
     vistos
@@ -166,7 +166,8 @@ fn a_witness_is_a_round_figure_of_the_field() {
         let mesa = leer(&paquete, &[&uno, &otro]);
         let mut con = None;
         mesa.recorre(|celdas, caso| {
-            let ninguno = |caso: &super::Caso<'_>| [&uno, &otro].iter().all(|c| caso.juzga(c) == Juicio::No);
+            let ninguno =
+                |caso: &super::Supuesto<'_>| [&uno, &otro].iter().all(|c| caso.juzga(c) == Juicio::No);
             if ninguno(caso) {
                 con.get_or_insert_with(|| describir(&mesa, celdas, &ninguno));
             }

@@ -4,22 +4,21 @@ use schemas::valor::Valor;
 
 use engine::ambito::nombre_ruta;
 
-use super::mesa::{Caso, Mesa};
+use super::mesa::{Mesa, Supuesto};
 
-/// Says a combination, leaving out every datum on which `falla` doesn't depend.
-pub fn describir(mesa: &Mesa<'_>, celdas: &[usize], falla: &dyn Fn(&Caso<'_>) -> bool) -> String {
+/// Combinations that are tried before a datum is left out.
+const PRUEBAS: usize = 2_000;
+
+/// Says a combination, leaving out every datum on which the fault doesn't depend, together with those left out before. `sigue` tells
+/// whether some data show the fault, or can't be.
+pub fn describir(mesa: &Mesa<'_>, celdas: &[usize], sigue: &dyn Fn(&Supuesto<'_>) -> bool) -> String {
     let mut fijas: Vec<usize> = (0..celdas.len()).collect();
-    for dato in (0..celdas.len()).rev() {
-        // A datum is left out when the fault stays whatever it is, with those left out before as they were.
-        let da_igual = (0..mesa.celdas(dato)).all(|celda| {
-            let mut otra = celdas.to_vec();
-            if let Some(c) = otra.get_mut(dato) {
-                *c = celda;
-            }
-            let caso = mesa.caso(&otra);
-            !caso.es_posible() || falla(&caso)
-        });
-        if da_igual && fijas.len() > 1 {
+    // What isn't there usually follows from something that is.
+    let mut orden: Vec<usize> = (0..celdas.len()).rev().collect();
+    orden.sort_by_key(|d| celdas.get(*d).is_some_and(|c| mesa.valor(*d, *c).is_some()));
+    for dato in orden {
+        let sueltas: Vec<usize> = (0..celdas.len()).filter(|d| *d == dato || !fijas.contains(d)).collect();
+        if fijas.len() > 1 && da_igual(mesa, celdas, &sueltas, sigue) {
             fijas.retain(|f| *f != dato);
         }
     }
@@ -38,6 +37,27 @@ pub fn describir(mesa: &Mesa<'_>, celdas: &[usize], falla: &dyn Fn(&Caso<'_>) ->
         [una] => una.clone(),
         [primeras @ .., ultima] => format!("{} y {ultima}", primeras.join(", ")),
     }
+}
+
+fn da_igual(
+    mesa: &Mesa<'_>,
+    celdas: &[usize],
+    sueltas: &[usize],
+    sigue: &dyn Fn(&Supuesto<'_>) -> bool,
+) -> bool {
+    let cuantas = sueltas.iter().try_fold(1_usize, |n, d| n.checked_mul(mesa.celdas(*d)));
+    let Some(cuantas) = cuantas.filter(|n| *n <= PRUEBAS) else { return false };
+    (0..cuantas).all(|mut numero| {
+        let mut otra = celdas.to_vec();
+        for dato in sueltas {
+            let hay = mesa.celdas(*dato).max(1);
+            if let Some(celda) = otra.get_mut(*dato) {
+                *celda = numero % hay;
+            }
+            numero /= hay;
+        }
+        sigue(&mesa.caso(&otra))
+    })
 }
 
 /// A value as the author would write it.

@@ -9,7 +9,7 @@ use schemas::paquete::{Paquete, TipoEtapa};
 
 use crate::diag::{Problema, Sink, codes};
 use crate::leer::contexto::Contexto;
-use crate::revisa::celdas::{Caso, Juicio, leer, leer_sin};
+use crate::revisa::celdas::{Juicio, Supuesto, leer, leer_sin};
 
 /// Checks every decision and paralelo.
 pub fn revisar(paquete: &Paquete, ctx: &Contexto<'_>, sink: &mut Sink) {
@@ -69,6 +69,6 @@ fn se_atora(paquete: &Paquete, serie: &[&Expr], campo: &str) -> bool {
     atorado
 }
 
-fn primero_que_no_es_no(caso: &Caso<'_>, serie: &[&Expr]) -> Option<Juicio> {
+fn primero_que_no_es_no(caso: &Supuesto<'_>, serie: &[&Expr]) -> Option<Juicio> {
     serie.iter().map(|si| caso.juzga(si)).find(|j| *j != Juicio::No)
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use schemas::expr::{Expr, Expresion, Raiz, Valoracion};
-use schemas::paquete::{CasoDestino, Etapa, Paquete, TipoEtapa};
+use schemas::paquete::{CasoDestino, Etapa, Paquete};
 
 use super::lugar;
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::leer::contexto::Contexto;
-use crate::revisa::celdas::{Caso, Juicio, Mesa, describir, leer};
+use crate::revisa::celdas::{Juicio, Mesa, Supuesto, describir, leer};
 use crate::revisa::flujo::numerado;
 
 /// Which of the casos is the first to hold somewhere, and whether somewhere none does.
@@ -169,12 +169,12 @@ enum Completa {
 fn completa(paquete: &Paquete, etapa: &Etapa, casos: &[&Expr]) -> Completa {
     let mesa = Mesa::con_validaciones(paquete, casos);
     let cuenta_visitas = mesa.variables.iter().any(|v| matches!(v.ruta.raiz, Raiz::Visitas(_)));
-    let ninguno = |caso: &Caso<'_>| casos.iter().all(|c| caso.juzga(c) == Juicio::No);
+    let ninguno = |caso: &Supuesto<'_>| casos.iter().all(|c| caso.juzga(c) == Juicio::No);
     let mut probado = mesa.exacta;
     let mut hallado = None;
     let se_recaptura = recaptura(paquete, &mesa);
     mesa.recorre(|celdas, caso| {
-        if casos.iter().any(|c| caso.juzga(c) == Juicio::Si) || !caso.es_posible() {
+        if casos.iter().any(|c| caso.juzga(c) == Juicio::Si) || !lugar::es_posible(paquete, caso) {
             return ControlFlow::Continue(());
         }
         let llega = lugar::camino(paquete, caso, &etapa.id);
@@ -189,7 +189,10 @@ fn completa(paquete: &Paquete, etapa: &Etapa, casos: &[&Expr]) -> Completa {
         ControlFlow::Continue(())
     });
     match hallado {
-        Some((celdas, camino)) => Completa::No { con: describir(&mesa, &celdas, &ninguno), camino },
+        Some((celdas, camino)) => Completa::No {
+            con: describir(&mesa, &celdas, &|caso| ninguno(caso) || !lugar::es_posible(paquete, caso)),
+            camino,
+        },
         None if probado => Completa::Si,
         None => Completa::Nose,
     }
@@ -199,14 +202,7 @@ fn completa(paquete: &Paquete, etapa: &Etapa, casos: &[&Expr]) -> Completa {
 fn recaptura(paquete: &Paquete, mesa: &Mesa<'_>) -> bool {
     mesa.variables.iter().any(|v| match &v.ruta.raiz {
         Raiz::Campo(id) => {
-            let donde = paquete.tramite.etapas.iter().filter(|e| match &e.tipo {
-                TipoEtapa::Tarea(t) => {
-                    let acciones = t.acciones.iter().flat_map(|a| &a.captura);
-                    t.captura.iter().flat_map(|p| &p.campos).chain(acciones).any(|c| c == id)
-                }
-                TipoEtapa::Prevencion { reabre, .. } => reabre.contains(id),
-                _ => false,
-            });
+            let donde = paquete.tramite.etapas.iter().filter(|e| lugar::captura(e).any(|c| c == id.as_str()));
             donde.count() > 1
         }
         _ => false,

@@ -12,7 +12,7 @@ use crate::revisa::celdas::{Juicio, leer};
 
 /// What a condition says over all its data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Constante {
+pub enum Veredicto {
     /// It never holds.
     Nunca,
     /// It always holds.
@@ -22,10 +22,10 @@ pub enum Constante {
 }
 
 /// Judges one condition over everything that its data may be.
-pub fn constante(paquete: &Paquete, condicion: &Expr) -> Constante {
+pub fn constante(paquete: &Paquete, condicion: &Expr) -> Veredicto {
     let mesa = leer(paquete, &[condicion]);
     if !mesa.exacta {
-        return Constante::No;
+        return Veredicto::No;
     }
     let (mut si, mut no) = (false, false);
     mesa.recorre(|_, caso| {
@@ -37,9 +37,9 @@ pub fn constante(paquete: &Paquete, condicion: &Expr) -> Constante {
         if si && no { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     match (si, no) {
-        (false, true) => Constante::Nunca,
-        (true, false) => Constante::Siempre,
-        _ => Constante::No,
+        (false, true) => Veredicto::Nunca,
+        (true, false) => Veredicto::Siempre,
+        _ => Veredicto::No,
     }
 }
 
@@ -57,16 +57,16 @@ pub fn revisar(paquete: &Paquete, ctx: &Contexto<'_>, sink: &mut Sink) {
         let Puesta { si, ruta, que, nunca } = puesta;
         let Some(span) = ctx.origenes.de(&ruta) else { continue };
         match constante(paquete, &si.arbol) {
-            Constante::Nunca => sink.push(
+            Veredicto::Nunca => sink.push(
                 Problema::new(nunca, span, format!("{que} nunca se cumple: `{}`", si.fuente))
                     .etiqueta("ningún valor que los datos admiten la cumple")
                     .ayuda("corrija la condición o los límites de los datos, o quite lo que depende de ella"),
             ),
-            Constante::Siempre => sink.push(
+            Veredicto::Siempre => sink.push(
                 Problema::new(&codes::V0610, span, format!("{que} siempre se cumple: `{}`", si.fuente))
                     .ayuda("quite la condición, o corríjala si debía excluir algo"),
             ),
-            Constante::No => {}
+            Veredicto::No => {}
         }
     }
     campos(paquete, ctx, sink);
@@ -149,7 +149,7 @@ fn campos(paquete: &Paquete, ctx: &Contexto<'_>, sink: &mut Sink) {
                 ("obligatorio_si", Some(v)) => Expr::Y(vec![v.arbol.clone(), condicion.arbol.clone()]),
                 _ => condicion.arbol.clone(),
             };
-            if constante(paquete, &entera) == Constante::Nunca {
+            if constante(paquete, &entera) == Veredicto::Nunca {
                 sink.push(
                     Problema::new(
                         &codes::V0609,
@@ -159,7 +159,7 @@ fn campos(paquete: &Paquete, ctx: &Contexto<'_>, sink: &mut Sink) {
                     .nota(format!("ningún valor de los datos cumple `{}`", condicion.fuente))
                     .ayuda("corrija la condición, o quite el campo si no hace falta"),
                 );
-            } else if constante(paquete, &condicion.arbol) == Constante::Siempre {
+            } else if constante(paquete, &condicion.arbol) == Veredicto::Siempre {
                 sink.push(
                     Problema::new(
                         &codes::V0610,
@@ -180,7 +180,7 @@ fn validaciones(paquete: &Paquete, ctx: &Contexto<'_>, sink: &mut Sink) {
         let Some(span) = ctx.origenes.de(&format!("validaciones.{i}")) else { continue };
         match constante(paquete, &exige.arbol) {
             // What lacks a datum refuses nothing.
-            Constante::Nunca if !falta_algo(paquete, &exige.arbol) => sink.push(
+            Veredicto::Nunca if !falta_algo(paquete, &exige.arbol) => sink.push(
                 Problema::new(
                     &codes::V0611,
                     span,
@@ -189,7 +189,7 @@ fn validaciones(paquete: &Paquete, ctx: &Contexto<'_>, sink: &mut Sink) {
                 .etiqueta("rechazaría todas las solicitudes")
                 .ayuda("corrija lo que `exige`, o los límites de los datos que usa"),
             ),
-            Constante::Siempre => sink.push(
+            Veredicto::Siempre => sink.push(
                 Problema::new(
                     &codes::V0610,
                     span,
@@ -197,7 +197,7 @@ fn validaciones(paquete: &Paquete, ctx: &Contexto<'_>, sink: &mut Sink) {
                 )
                 .ayuda("quítela, o corrija lo que `exige`: los límites de los datos ya lo aseguran"),
             ),
-            Constante::Nunca | Constante::No => {}
+            Veredicto::Nunca | Veredicto::No => {}
         }
     }
 }

@@ -6,19 +6,42 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use schemas::expr::{Expr, Funcion, Raiz};
 use schemas::paquete::{Destino, Etapa, Ficta, Paquete, TipoEtapa};
 
-use crate::revisa::celdas::{Caso, Juicio};
+use crate::revisa::celdas::{Juicio, Supuesto};
 
-/// A shortest way to a stage for these data, as stages and actions; nothing when they don't come to it.
-pub fn camino(paquete: &Paquete, caso: &Caso<'_>, meta: &str) -> Option<Vec<String>> {
-    let tramite = &paquete.tramite;
-    let primera = tramite.etapas.first()?.id.as_str();
-    let mut previas: BTreeMap<&str, (&str, String)> = BTreeMap::new();
-    let mut cola = VecDeque::from([primera]);
-    let mut vistas = BTreeSet::from([primera]);
-    while let Some(id) = cola.pop_front() {
-        if id == meta {
-            break;
+/// Whether these data can be known: what is there is captured at some stage to which they come, and what is required there is there.
+pub fn es_posible(paquete: &Paquete, caso: &Supuesto<'_>) -> bool {
+    let (vistas, _) = anda(paquete, caso);
+    caso.es_posible(&|campo| {
+        paquete
+            .tramite
+            .etapas
+            .iter()
+            .any(|e| captura(e).any(|c| c == campo) && vistas.contains(e.id.as_str()))
+    })
+}
+
+/// The fields that a stage captures.
+pub fn captura(etapa: &Etapa) -> Box<dyn Iterator<Item = &str> + '_> {
+    match &etapa.tipo {
+        TipoEtapa::Tarea(t) => {
+            let acciones = t.acciones.iter().flat_map(|a| &a.captura);
+            Box::new(t.captura.iter().flat_map(|p| &p.campos).chain(acciones).map(|c| c.as_str()))
         }
+        TipoEtapa::Prevencion { reabre, .. } => Box::new(reabre.iter().map(|c| c.as_str())),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
+/// The stages to which some data come, and from which one each, how.
+type Andado<'a> = (BTreeSet<&'a str>, BTreeMap<&'a str, (&'a str, String)>);
+
+fn anda<'a>(paquete: &'a Paquete, caso: &Supuesto<'_>) -> Andado<'a> {
+    let tramite = &paquete.tramite;
+    let mut previas: BTreeMap<&str, (&str, String)> = BTreeMap::new();
+    let mut vistas = BTreeSet::new();
+    let mut cola: VecDeque<&str> = tramite.etapas.first().map(|e| e.id.as_str()).into_iter().collect();
+    vistas.extend(cola.iter().copied());
+    while let Some(id) = cola.pop_front() {
         let Some(etapa) = tramite.etapa(id) else { continue };
         for (otra, por) in pasos(paquete, caso, etapa) {
             if vistas.insert(otra) {
@@ -27,6 +50,12 @@ pub fn camino(paquete: &Paquete, caso: &Caso<'_>, meta: &str) -> Option<Vec<Stri
             }
         }
     }
+    (vistas, previas)
+}
+
+/// A shortest way to a stage for these data, as stages and actions; nothing when they don't come to it.
+pub fn camino(paquete: &Paquete, caso: &Supuesto<'_>, meta: &str) -> Option<Vec<String>> {
+    let (vistas, previas) = anda(paquete, caso);
     if !vistas.contains(meta) {
         return None;
     }
@@ -40,7 +69,7 @@ pub fn camino(paquete: &Paquete, caso: &Caso<'_>, meta: &str) -> Option<Vec<Stri
     Some(camino)
 }
 
-fn pasos<'a>(paquete: &'a Paquete, caso: &Caso<'_>, etapa: &'a Etapa) -> Vec<(&'a str, String)> {
+fn pasos<'a>(paquete: &'a Paquete, caso: &Supuesto<'_>, etapa: &'a Etapa) -> Vec<(&'a str, String)> {
     let tramite = &paquete.tramite;
     let mut salen: Vec<(&str, String)> = Vec::new();
     let mut a = |destino: &'a Destino, por: String| {
@@ -111,7 +140,7 @@ fn resuelve<'a>(paquete: &'a Paquete, etapa: &'a Etapa, destino: &'a Destino) ->
 }
 
 /// What a condition says of these data; nothing when it leans on others.
-fn puede(paquete: &Paquete, caso: &Caso<'_>, condicion: &Expr) -> Option<bool> {
+fn puede(paquete: &Paquete, caso: &Supuesto<'_>, condicion: &Expr) -> Option<bool> {
     if lo_ausente_cuenta(paquete, caso, condicion, 0) {
         return None;
     }
@@ -123,7 +152,7 @@ fn puede(paquete: &Paquete, caso: &Caso<'_>, condicion: &Expr) -> Option<bool> {
 }
 
 /// Whether a datum that isn't known here would count as one that isn't there.
-fn lo_ausente_cuenta(paquete: &Paquete, caso: &Caso<'_>, expr: &Expr, hondura: u32) -> bool {
+fn lo_ausente_cuenta(paquete: &Paquete, caso: &Supuesto<'_>, expr: &Expr, hondura: u32) -> bool {
     if hondura > 32 {
         return true;
     }

@@ -10,7 +10,7 @@ use schemas::paquete::{Etapa, Paquete, Tarea, TipoEtapa};
 use super::lugar;
 use crate::diag::{Problema, Sink, codes};
 use crate::leer::contexto::Contexto;
-use crate::revisa::celdas::{Caso, Juicio, Mesa, describir};
+use crate::revisa::celdas::{Juicio, Mesa, Supuesto, describir};
 use crate::revisa::flujo::{Ofertas, numerado};
 
 /// Checks every tarea.
@@ -41,11 +41,6 @@ pub fn revisar(paquete: &Paquete, ofertas: &Ofertas, ctx: &Contexto<'_>, sink: &
     }
 }
 
-fn captura_de(tarea: &Tarea) -> BTreeSet<&str> {
-    let acciones = tarea.acciones.iter().flat_map(|a| &a.captura);
-    tarea.captura.iter().flat_map(|p| &p.campos).chain(acciones).map(|c| c.as_str()).collect()
-}
-
 /// Data with which none of the actions that remain is offered, and a way for them to come here.
 fn hueco(
     paquete: &Paquete,
@@ -64,7 +59,7 @@ fn hueco(
     {
         return None;
     }
-    let libres = captura_de(tarea);
+    let libres: BTreeSet<&str> = lugar::captura(etapa).collect();
     let fijo: Vec<bool> = mesa
         .variables
         .iter()
@@ -76,7 +71,7 @@ fn hueco(
     let mut cubiertos: BTreeMap<Vec<usize>, Option<Vec<usize>>> = BTreeMap::new();
     let mut orden: Vec<Vec<usize>> = Vec::new();
     mesa.recorre(|celdas, caso| {
-        if !caso.es_posible() {
+        if !lugar::es_posible(paquete, caso) {
             return ControlFlow::Continue(());
         }
         let clave = previos(celdas);
@@ -94,9 +89,9 @@ fn hueco(
         return None;
     }
     let ninguna =
-        |caso: &Caso<'_>| guardas.iter().all(|g| matches!(caso.juzga(g), Juicio::No | Juicio::Falta));
+        |caso: &Supuesto<'_>| guardas.iter().all(|g| matches!(caso.juzga(g), Juicio::No | Juicio::Falta));
     orden.iter().filter_map(|clave| cubiertos.get(clave)?.as_ref()).find_map(|celdas| {
         let camino = lugar::camino(paquete, &mesa.caso(celdas), &etapa.id)?;
-        Some((describir(&mesa, celdas, &ninguna), camino))
+        Some((describir(&mesa, celdas, &|caso| ninguna(caso) || !lugar::es_posible(paquete, caso)), camino))
     })
 }

@@ -39,9 +39,13 @@ pub fn revisar(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
         }
     }
     let con_fin = grafo.hasta_un_fin();
+    // What only leads to a stage that is told of adds nothing.
+    let van = |id: &str| grafo.desde(grafo.aristas.get(id).map_or(&[][..], Vec::as_slice));
+    let es_fondo = |id: &str| van(id).iter().all(|otra| *otra == id || van(otra).contains(id));
     for etapa in &tramite.etapas {
         if alcanzadas.contains(etapa.id.as_str())
             && !con_fin.contains(etapa.id.as_str())
+            && es_fondo(&etapa.id)
             && let Some(span) = ctx.origenes.de(&format!("etapas.{}", etapa.id))
         {
             let camino = grafo.camino(primera.id.as_str(), etapa.id.as_str());
@@ -57,8 +61,9 @@ pub fn revisar(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
             sink.push(problema);
         }
     }
-    for anillo in anillos(&grafo) {
-        sink.extend(anillo_sin_limite(&anillo, ctx));
+    // A ring without a way out was told of as that.
+    for anillo in anillos(&grafo).iter().filter(|a| a.iter().any(|e| con_fin.contains(e))) {
+        sink.extend(anillo_sin_limite(anillo, ctx));
     }
 }
 
