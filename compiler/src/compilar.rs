@@ -216,7 +216,7 @@ fn uno(
     let declarado = leido.as_ref().and_then(|t| Some((t.id.to_string(), ctx.origenes.de("tramite")?)));
     let mut nombrado = None;
     if let Some(tramite) = &leido {
-        revisa::todo(tramite, &ctx, &mut sink);
+        revisa::todo(tramite, || ensamblar(tramite.clone(), municipio), &ctx, &mut sink);
         let sobrantes = carpeta.nombres().into_iter().filter_map(|n| Some((carpeta.texto(&n)?.0, n)));
         revisa::archivos(sobrantes, &ctx, &mut sink);
         nombrado = Nombrado::de(tramite);

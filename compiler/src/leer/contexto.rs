@@ -30,6 +30,17 @@ pub struct CampoEnAmbito {
     pub presente_si: Option<Expr>,
 }
 
+/// What a numeric field may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Limites {
+    /// Least.
+    pub minimo: Option<rust_decimal::Decimal>,
+    /// Greatest.
+    pub maximo: Option<rust_decimal::Decimal>,
+    /// Most decimals: its values are whole steps of them.
+    pub decimales: u32,
+}
+
 /// A stage that was declared.
 #[derive(Clone, Debug)]
 pub struct EtapaDeclarada {
@@ -135,7 +146,7 @@ pub struct Contexto<'a> {
     /// Notices.
     pub avisos: BTreeMap<String, Span>,
     /// Declared limits of the numeric fields.
-    pub limites: BTreeMap<String, (Option<rust_decimal::Decimal>, Option<rust_decimal::Decimal>)>,
+    pub limites: BTreeMap<String, Limites>,
     /// Parts of the solicitante that are asked.
     pub pide: Vec<ParteSolicitante>,
     /// What is known where documents, notices and bills are written.

@@ -506,7 +506,10 @@ fn leer_decision(
 ) -> Option<TipoEtapa> {
     let mut casos = Vec::new();
     let mut completa = true;
-    for nodo in forma.requerida("casos", sink).map(|n| forma::lista(n, sink)).unwrap_or_default() {
+    for (i, nodo) in
+        forma.requerida("casos", sink).map(|n| forma::lista(n, sink)).unwrap_or_default().iter().enumerate()
+    {
+        ctx.origenes.anotar(format!("etapas.{}.casos.{i}", id.valor), nodo.span);
         let Some(mut uno) = Forma::abrir(nodo, "el caso", sink) else {
             completa = false;
             continue;
@@ -521,17 +524,10 @@ fn leer_decision(
         }
     }
     let sino = destino_opcional(forma, "sino", region, ctx, sink);
-    if sino.is_none() && !forma.tiene("sino") {
-        sink.push(
-            Problema::new(
-                &codes::V0203,
-                id.span,
-                format!("la decisión `{}` no dice qué sigue cuando ningún caso aplica", id.valor),
-            )
-            .ayuda("agregue `sino:` con la etapa que sigue"),
-        );
-        return None;
+    if let Some((clave, _)) = forma.mapa().entrada("sino") {
+        ctx.origenes.anotar(format!("etapas.{}.sino", id.valor), clave.span);
     }
+    // Without `sino` the casos must cover everything; `revisa` proves it.
     completa.then_some(TipoEtapa::Decision { casos, sino })
 }
 
@@ -598,6 +594,7 @@ fn leer_paralelo(
             continue;
         };
         let dentro = Region { paralelo: EtapaId(id.valor.clone()), rama: EtapaId(rama.valor.clone()) };
+        ctx.origenes.anotar(format!("etapas.{}.ramas.{}", id.valor, rama.valor), rama.span);
         let Some(mut una) = Forma::abrir(nodo, format!("la rama `{}`", rama.valor), sink) else {
             ctx.rota = true;
             continue;

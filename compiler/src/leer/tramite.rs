@@ -12,7 +12,7 @@ use schemas::paquete::{
 
 use super::campo::{self, CampoLeido};
 use super::cita;
-use super::contexto::{Alcance, CampoEnAmbito, Contexto};
+use super::contexto::{Alcance, CampoEnAmbito, Contexto, Limites};
 use super::salida::Carpeta;
 use super::{cobro, etapa, ficha, politica, salida};
 use crate::diag::{Problema, Sink, Span, codes};
@@ -215,13 +215,18 @@ fn anotar_etiquetas(ruta: &str, nodo: &Nodo, ctx: &mut Contexto<'_>) {
     }
 }
 
-fn limites(tipo: &TipoCampo) -> Option<(Option<Decimal>, Option<Decimal>)> {
+fn limites(tipo: &TipoCampo) -> Option<Limites> {
     match tipo {
-        TipoCampo::Entero { minimo, maximo, .. } => {
-            Some((minimo.map(Decimal::from), maximo.map(Decimal::from)))
+        TipoCampo::Entero { minimo, maximo, .. } => Some(Limites {
+            minimo: minimo.map(Decimal::from),
+            maximo: maximo.map(Decimal::from),
+            decimales: 0,
+        }),
+        TipoCampo::Decimal { minimo, maximo, decimales, .. } => {
+            Some(Limites { minimo: *minimo, maximo: *maximo, decimales: u32::from(*decimales) })
         }
-        TipoCampo::Decimal { minimo, maximo, .. } | TipoCampo::Dinero { minimo, maximo } => {
-            Some((*minimo, *maximo))
+        TipoCampo::Dinero { minimo, maximo } => {
+            Some(Limites { minimo: *minimo, maximo: *maximo, decimales: 2 })
         }
         _ => None,
     }
@@ -360,6 +365,11 @@ fn leer_calculo(
 
 fn condiciones(leido: &mut CampoLeido<'_>, ctx: &mut Contexto<'_>, sink: &mut Sink) {
     let alcance = Alcance::default();
+    for (clave, escalar) in [("visible_si", leido.visible_si), ("obligatorio_si", leido.obligatorio_si)] {
+        if let Some(escalar) = escalar {
+            ctx.origenes.anotar(format!("campos.{}.{clave}", leido.campo.id), escalar.span);
+        }
+    }
     leido.campo.visible_si = leido.visible_si.and_then(|e| ctx.condicion(e, &alcance, sink));
     let dentro = alcance.con(leido.campo.visible_si.as_ref());
     leido.campo.obligatorio_si = leido.obligatorio_si.and_then(|e| ctx.condicion(e, &dentro, sink));

@@ -1,10 +1,11 @@
 //! A value in its four forms (an expression, by range, by option, by condition), wherever a value stands.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
+use schemas::diagnostic::Severidad;
 use schemas::expr::{CasoValor, Cota, Expr, Expresion, FilaSegun, Raiz, Tramo, Valoracion};
 use schemas::valor::Valor;
 
-use super::contexto::{Alcance, Contexto, opciones_de};
+use super::contexto::{Alcance, Contexto, Limites, opciones_de};
 use crate::diag::{Problema, Sink, Span, cercano, codes};
 use crate::forma::{self, Forma};
 use crate::tipos::Tipo;
@@ -160,7 +161,7 @@ fn tramos(
         }
     }
     if completo {
-        completo = encadenar(&mut leidos, segun.as_ref().map(|(e, (x, _))| (*e, x)), ctx, sink);
+        completo = encadenar(&mut leidos, segun.as_ref().map(|(e, (x, t))| (*e, x, t)), ctx, sink);
     }
     let mut celdas = Celdas::new(leidos.iter().map(|t| t.valor).collect(), esperado, alcance, ctx);
     let mut salida = Vec::new();
@@ -207,11 +208,13 @@ fn tramo<'t>(nodo: &'t Nodo, sink: &mut Sink) -> Option<TramoLeido<'t>> {
 /// Checks that ranges meet and cover the field, and writes the lower bound of each.
 fn encadenar(
     tramos: &mut [TramoLeido<'_>],
-    segun: Option<(&Escalar, &Expresion)>,
+    segun: Option<(&Escalar, &Expresion, &Tipo)>,
     ctx: &Contexto<'_>,
     sink: &mut Sink,
 ) -> bool {
-    let nombre = segun.map_or("el número", |(e, _)| e.texto.as_str()).to_owned();
+    let nombre = segun.map_or("el número", |(e, ..)| e.texto.as_str()).to_owned();
+    let limites = segun.and_then(|(_, e, _)| limites_de(e, ctx));
+    let reja = limites.map(|l| l.decimales).or(segun.filter(|(.., t)| **t == Tipo::Entero).map(|_| 0));
     let mut bien = true;
     for i in 1..tramos.len() {
         let (antes, despues) = tramos.split_at_mut(i);
@@ -233,19 +236,19 @@ fn encadenar(
             None => este.desde = Some(inicio),
             Some(dicho) if *dicho == inicio => {}
             Some(dicho) => {
-                bien = false;
-                let hueco =
-                    dicho.valor > fin.valor || (dicho.valor == fin.valor && !dicho.incluida && !fin.incluida);
-                let (que, con) = if hueco {
-                    (
-                        "no aplica ningún tramo",
-                        if fin.incluida { punto_medio(fin.valor, dicho.valor) } else { fin.valor },
-                    )
-                } else {
-                    ("aplican dos tramos", dicho.valor)
+                let (que, con, codigo) = match encuentro(&fin, dicho, reja) {
+                    // No value of the field falls between the two, nor in both.
+                    Encuentro::Justo => continue,
+                    Encuentro::Hueco(con) => ("no aplica ningún tramo".to_owned(), con, &codes::V0601),
+                    Encuentro::Traslape(con) => {
+                        let mismo = previo.valor.texto == este.valor.texto;
+                        let codigo = if mismo { &codes::V0612 } else { &codes::V0601 };
+                        (format!("aplican los tramos {i} y {}", i + 1), con, codigo)
+                    }
                 };
+                bien &= codigo.severidad != Severidad::Error;
                 sink.push(
-                    Problema::new(&codes::V0601, este.span, format!("con {nombre} = {con} {que}"))
+                    Problema::new(codigo, este.span, format!("con {nombre} = {con} {que}"))
                         .secundaria(previo.span, format!("el tramo {i} termina en {}", describe(&fin, false)))
                         .etiqueta(format!("el tramo {} empieza en {}", i + 1, describe(dicho, true)))
                         .ayuda("quite `desde` o `mas_de`: cada tramo empieza donde termina el anterior"),
@@ -269,15 +272,14 @@ fn encadenar(
             bien = false;
         }
     }
-    let limites = segun.and_then(|(_, e)| limites_de(e, ctx));
     if let Some(ultimo) = tramos.last()
         && let Some(hasta) = &ultimo.hasta
         && limites
             .as_ref()
-            .and_then(|l| l.1)
+            .and_then(|l| l.maximo)
             .is_none_or(|max| max > hasta.valor || (max == hasta.valor && !hasta.incluida))
     {
-        let con = limites.and_then(|l| l.1).unwrap_or(hasta.valor + Decimal::ONE);
+        let con = limites.and_then(|l| l.maximo).unwrap_or(hasta.valor + Decimal::ONE);
         sink.push(
             Problema::new(&codes::V0601, ultimo.span, format!("con {nombre} = {con} no aplica ningún tramo"))
                 .ayuda("deje el último tramo sin `hasta`, o ponga `maximo` al campo"),
@@ -288,10 +290,10 @@ fn encadenar(
         && let Some(desde) = &primero.desde
         && limites
             .as_ref()
-            .and_then(|l| l.0)
+            .and_then(|l| l.minimo)
             .is_none_or(|min| min < desde.valor || (min == desde.valor && !desde.incluida))
     {
-        let con = limites.and_then(|l| l.0).unwrap_or(desde.valor - Decimal::ONE);
+        let con = limites.and_then(|l| l.minimo).unwrap_or(desde.valor - Decimal::ONE);
         sink.push(
             Problema::new(
                 &codes::V0601,
@@ -305,8 +307,43 @@ fn encadenar(
     bien
 }
 
-fn punto_medio(a: Decimal, b: Decimal) -> Decimal {
-    ((a + b) / Decimal::TWO).normalize()
+/// How one range ends and the next begins, over the values that the field takes.
+enum Encuentro {
+    Justo,
+    /// This value is in neither.
+    Hueco(Decimal),
+    /// This value is in both.
+    Traslape(Decimal),
+}
+
+/// `reja` is the number of decimals that the values have; without it any value may occur.
+fn encuentro(fin: &Cota, inicio: &Cota, reja: Option<u32>) -> Encuentro {
+    // The first value past an end, or from a beginning on.
+    let primero = |valor: Decimal, incluido: bool| {
+        let reja = reja?;
+        let paso = Decimal::new(1, reja);
+        let arriba = valor.round_dp_with_strategy(reja, RoundingStrategy::ToPositiveInfinity);
+        let mut primero = if arriba == valor && !incluido { arriba + paso } else { arriba };
+        primero.rescale(reja);
+        Some(primero)
+    };
+    let medio = || ((fin.valor + inicio.valor) / Decimal::TWO).normalize();
+    let (a, b) = (fin.valor, inicio.valor);
+    let huerfano = match primero(a, !fin.incluida) {
+        Some(v) => (v < b || (v == b && !inicio.incluida)).then_some(v),
+        None if a < b => Some(medio()),
+        None => (a == b && !fin.incluida && !inicio.incluida).then_some(a),
+    };
+    let comun = match primero(b, inicio.incluida) {
+        Some(v) => (v < a || (v == a && fin.incluida)).then_some(v),
+        None if b < a && !inicio.incluida => Some(medio()),
+        None => (b < a || (a == b && fin.incluida && inicio.incluida)).then_some(b),
+    };
+    match (huerfano, comun) {
+        (Some(v), _) => Encuentro::Hueco(v),
+        (None, Some(v)) => Encuentro::Traslape(v),
+        (None, None) => Encuentro::Justo,
+    }
 }
 
 fn describe(cota: &Cota, abajo: bool) -> String {
@@ -318,7 +355,7 @@ fn describe(cota: &Cota, abajo: bool) -> String {
 }
 
 /// The declared limits of the field that is classed.
-fn limites_de(expresion: &Expresion, ctx: &Contexto<'_>) -> Option<(Option<Decimal>, Option<Decimal>)> {
+fn limites_de(expresion: &Expresion, ctx: &Contexto<'_>) -> Option<Limites> {
     match &expresion.arbol {
         Expr::Ruta(ruta) if ruta.partes.is_empty() => match &ruta.raiz {
             Raiz::Campo(campo) => ctx.limites.get(campo.as_str()).copied(),

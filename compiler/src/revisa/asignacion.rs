@@ -47,6 +47,7 @@ pub struct Flujo {
     salidas: BTreeMap<String, Arc<PorCamino>>,
     avisos: BTreeMap<String, Arc<PorCamino>>,
     cobros: BTreeMap<String, Arc<PorCamino>>,
+    etapas: BTreeMap<String, Arc<PorCamino>>,
 }
 
 impl Flujo {
@@ -58,6 +59,11 @@ impl Flujo {
     /// Where a notice is sent.
     pub fn aviso(&self, id: &str) -> Option<Arc<PorCamino>> {
         self.avisos.get(id).cloned()
+    }
+
+    /// Where a decision is taken, or the ramas of a paralelo are opened.
+    pub fn etapa(&self, id: &str) -> Option<Arc<PorCamino>> {
+        self.etapas.get(id).cloned()
     }
 
     /// Where a bill is computed.
@@ -120,6 +126,12 @@ pub fn analizar(
                         .push(Punto { etapa: &etapa.id, ademas: Vec::new() });
                 }
             }
+            TipoEtapa::Decision { .. } | TipoEtapa::Paralelo { .. } => {
+                puntos
+                    .entry((3, etapa.id.as_str()))
+                    .or_default()
+                    .push(Punto { etapa: &etapa.id, ademas: Vec::new() });
+            }
             TipoEtapa::Pago { cobro, .. } => {
                 puntos
                     .entry((2, cobro.as_str()))
@@ -135,7 +147,8 @@ pub fn analizar(
             let donde = match clase {
                 0 => &mut flujo.salidas,
                 1 => &mut flujo.avisos,
-                _ => &mut flujo.cobros,
+                2 => &mut flujo.cobros,
+                _ => &mut flujo.etapas,
             };
             donde.insert(id.to_owned(), Arc::new(por_camino));
         }
@@ -282,7 +295,13 @@ impl<'a> Analisis<'a> {
                     self.llega(&rama.entrada, tras(entrada.clone(), rama.si.is_some()));
                 }
                 let mut salida = entrada.clone();
-                if *junta == Junta::Todas {
+                // A join that asks for as many as there are waits for all.
+                let todas = match junta {
+                    Junta::Todas => true,
+                    Junta::Cualquiera => false,
+                    Junta::Minimo(n) => usize::try_from(*n).is_ok_and(|n| n >= ramas.len()),
+                };
+                if todas {
                     for rama in ramas {
                         let Some(da) = self.listas.get(&(etapa.id.as_str(), rama.id.as_str())) else {
                             // A rama of which nothing is known yet: its turn comes.

@@ -4,9 +4,13 @@
 
 pub mod asignacion;
 mod caminos;
+mod celdas;
+mod condiciones;
 mod datos_personales;
 mod dinero;
 mod flujo;
+#[cfg(test)]
+mod muestra;
 mod palabras;
 mod politica;
 mod quien;
@@ -17,7 +21,7 @@ mod valores;
 
 use std::cell::{Cell, OnceCell};
 
-use schemas::paquete::Tramite;
+use schemas::paquete::{Paquete, Tramite};
 
 use crate::diag::{Sink, Span};
 use crate::leer::contexto::Contexto;
@@ -62,13 +66,24 @@ impl<'a, 'b> Obra<'a, 'b> {
     }
 }
 
-/// Runs every check.
-pub fn todo(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
+/// Runs every check. `ensamblar` gives the paquete on which conditions are evaluated.
+pub fn todo(
+    tramite: &Tramite,
+    ensamblar: impl FnOnce() -> Option<Paquete>,
+    ctx: &Contexto<'_>,
+    sink: &mut Sink,
+) {
     // A graph with a stage missing would accuse its neighbours.
+    let ofertas = if ctx.rota { flujo::Ofertas::default() } else { flujo::revisar(tramite, ctx, sink) };
+    // A condition that leans on what could not be read is not judged.
+    if ctx.malos.is_empty()
+        && let Some(paquete) = ensamblar()
+    {
+        condiciones::revisar(&paquete, &ofertas, ctx, sink);
+    }
     if ctx.rota {
         return;
     }
-    flujo::revisar(tramite, ctx, sink);
     // What doesn't read or doesn't end is not walked.
     let Some(archivo) = ctx.origenes.de("tramite").filter(|_| !sink.tiene_errores()) else { return };
     let obra = Obra::new(tramite, ctx, archivo);

@@ -1,26 +1,19 @@
-//! The graph of stages: each can be reached, from each an end can be reached, every ring is bounded, and a stage that can be exhausted
-//! says what follows unless only actions lead to it. Exact on the graph; what guards exclude is not considered.
+//! The graph of stages: each can be reached, from each an end can be reached, every ring is bounded. Exact on the graph; what
+//! guards and limits of entries exclude is not considered.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use schemas::paquete::{Destino, Etapa, Ficta, TipoEtapa, Tramite};
+use schemas::paquete::{Actor, Destino, Etapa, Ficta, Junta, TipoEtapa, Tramite};
 
 use crate::diag::{Problema, Sink, codes};
 use crate::leer::contexto::Contexto;
 
-/// How an edge is taken.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Via {
-    /// By an action, which is not offered when its destination is exhausted.
-    Accion,
-    /// By itself.
-    Sola,
-}
-
 struct Grafo<'a> {
     etapas: &'a [Etapa],
-    /// Edges by stage: destination and how.
-    aristas: BTreeMap<&'a str, Vec<(&'a str, Via)>>,
+    /// Edges by stage.
+    aristas: BTreeMap<&'a str, Vec<&'a str>>,
+    /// What may take an expediente out of a stage besides: acciones generales, and whether somebody of the authority takes them.
+    interrumpen: BTreeMap<&'a str, Vec<(&'a str, bool)>>,
 }
 
 /// Checks the graph.
@@ -46,9 +39,13 @@ pub fn revisar(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
         }
     }
     let con_fin = grafo.hasta_un_fin();
+    // What only leads to a stage that is told of adds nothing.
+    let van = |id: &str| grafo.desde(grafo.aristas.get(id).map_or(&[][..], Vec::as_slice));
+    let es_fondo = |id: &str| van(id).iter().all(|otra| *otra == id || van(otra).contains(id));
     for etapa in &tramite.etapas {
         if alcanzadas.contains(etapa.id.as_str())
             && !con_fin.contains(etapa.id.as_str())
+            && es_fondo(&etapa.id)
             && let Some(span) = ctx.origenes.de(&format!("etapas.{}", etapa.id))
         {
             let camino = grafo.camino(primera.id.as_str(), etapa.id.as_str());
@@ -64,8 +61,10 @@ pub fn revisar(tramite: &Tramite, ctx: &Contexto<'_>, sink: &mut Sink) {
             sink.push(problema);
         }
     }
-    anillos(&grafo, ctx, sink);
-    agotables(&grafo, ctx, sink);
+    // A ring without a way out was told of as that.
+    for anillo in anillos(&grafo).iter().filter(|a| a.iter().any(|e| con_fin.contains(e))) {
+        sink.extend(anillo_sin_limite(anillo, ctx));
+    }
 }
 
 fn numerado(camino: &[&str]) -> String {
@@ -74,48 +73,63 @@ fn numerado(camino: &[&str]) -> String {
 
 impl<'a> Grafo<'a> {
     fn new(tramite: &'a Tramite) -> Self {
-        let mut aristas: BTreeMap<&str, Vec<(&str, Via)>> = BTreeMap::new();
+        let mut aristas: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for etapa in &tramite.etapas {
-            let mut van: Vec<(&str, Via)> = Vec::new();
-            let mut a = |destino: &'a Destino, via: Via| {
+            let mut van: Vec<&str> = Vec::new();
+            let mut a = |destino: &'a Destino| {
                 if let Some(otra) = resuelve(tramite, etapa, destino) {
-                    van.push((otra, via));
+                    van.push(otra);
                 }
             };
             match &etapa.tipo {
-                TipoEtapa::Tarea(tarea) => tarea.acciones.iter().for_each(|x| a(&x.a, Via::Accion)),
+                TipoEtapa::Tarea(tarea) => tarea.acciones.iter().for_each(|x| a(&x.a)),
                 TipoEtapa::Decision { casos, sino } => {
-                    casos.iter().map(|c| &c.a).chain(sino).for_each(|d| a(d, Via::Sola));
+                    casos.iter().map(|c| &c.a).chain(sino).for_each(&mut a);
                 }
                 TipoEtapa::Pago { a: destino, .. }
                 | TipoEtapa::Prevencion { a: destino, .. }
-                | TipoEtapa::Espera { a: destino } => a(destino, Via::Sola),
+                | TipoEtapa::Espera { a: destino } => a(destino),
                 TipoEtapa::Paralelo { ramas, a: destino, .. } => {
                     // With every rama conditional, none may open.
                     if ramas.iter().all(|r| r.si.is_some()) {
-                        a(destino, Via::Sola);
+                        a(destino);
                     }
-                    van.extend(ramas.iter().map(|r| (r.entrada.as_str(), Via::Sola)));
+                    van.extend(ramas.iter().map(|r| r.entrada.as_str()));
                 }
                 TipoEtapa::Fin { .. } => {}
             }
             let mut a = |destino: &'a Destino| {
                 if let Some(otra) = resuelve(tramite, etapa, destino) {
-                    van.push((otra, Via::Sola));
+                    van.push(otra);
                 }
             };
             etapa.al_vencer.iter().for_each(&mut a);
             etapa.al_agotar.iter().for_each(&mut a);
             aristas.insert(etapa.id.as_str(), van);
         }
-        Self { etapas: &tramite.etapas, aristas }
+        let mut interrumpen: BTreeMap<&str, Vec<(&str, bool)>> = BTreeMap::new();
+        for general in &tramite.acciones_generales {
+            for etapa in &general.en {
+                let salida = general.actor != Actor::Solicitante;
+                interrumpen.entry(etapa.as_str()).or_default().push((general.a.as_str(), salida));
+            }
+        }
+        Self { etapas: &tramite.etapas, aristas, interrumpen }
+    }
+
+    /// The how-manieth stage to which one leads, acciones generales included.
+    fn vecina(&self, id: &str, cual: usize) -> Option<&'a str> {
+        let van = self.aristas.get(id).map_or(&[][..], Vec::as_slice);
+        van.get(cual)
+            .copied()
+            .or_else(|| self.interrumpen.get(id)?.get(cual.checked_sub(van.len())?).map(|(a, _)| *a))
     }
 
     fn desde(&self, raices: &[&'a str]) -> BTreeSet<&'a str> {
         let mut vistas: BTreeSet<&str> = raices.iter().copied().collect();
         let mut cola: VecDeque<&str> = raices.iter().copied().collect();
         while let Some(etapa) = cola.pop_front() {
-            for (otra, _) in self.aristas.get(etapa).into_iter().flatten() {
+            for otra in self.aristas.get(etapa).into_iter().flatten() {
                 if vistas.insert(otra) {
                     cola.push_back(otra);
                 }
@@ -127,8 +141,18 @@ impl<'a> Grafo<'a> {
     fn hasta_un_fin(&self) -> BTreeSet<&'a str> {
         let mut inversas: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (de, van) in &self.aristas {
-            for (a, _) in van {
+            for a in van {
                 inversas.entry(a).or_default().push(de);
+            }
+        }
+        for (de, van) in &self.interrumpen {
+            for (a, _) in van.iter().filter(|(_, salida)| *salida) {
+                inversas.entry(a).or_default().push(de);
+            }
+        }
+        for etapa in self.etapas {
+            for a in self.cortes(etapa) {
+                inversas.entry(a).or_default().push(etapa.id.as_str());
             }
         }
         let fines: Vec<&str> = self
@@ -157,7 +181,7 @@ impl<'a> Grafo<'a> {
             if etapa == a {
                 break;
             }
-            for (otra, _) in self.aristas.get(etapa).into_iter().flatten() {
+            for otra in self.aristas.get(etapa).into_iter().flatten() {
                 if *otra != de && !previas.contains_key(otra) {
                     previas.insert(otra, etapa);
                     cola.push_back(otra);
@@ -172,6 +196,21 @@ impl<'a> Grafo<'a> {
         }
         camino.reverse();
         camino
+    }
+
+    /// Where a rama may be taken by its paralelo before it is done: its plazo, or a join that doesn't wait for all.
+    fn cortes(&self, etapa: &'a Etapa) -> Vec<&'a str> {
+        let mut cortes = Vec::new();
+        let mut region = etapa.region.as_ref();
+        while let Some(paralelo) = region.and_then(|r| self.etapa(&r.paralelo)) {
+            if let TipoEtapa::Paralelo { junta, .. } = &paralelo.tipo
+                && (*junta != Junta::Todas || paralelo.al_vencer.is_some())
+            {
+                cortes.push(paralelo.id.as_str());
+            }
+            region = paralelo.region.as_ref();
+        }
+        cortes
     }
 
     fn etapa(&self, id: &str) -> Option<&'a Etapa> {
@@ -196,8 +235,9 @@ fn resuelve<'a>(tramite: &'a Tramite, etapa: &'a Etapa, destino: &'a Destino) ->
     }
 }
 
-/// Every ring passes a stage with `maximo`.
-fn anillos(grafo: &Grafo<'_>, ctx: &Contexto<'_>, sink: &mut Sink) {
+/// Rings that pass no stage with `maximo`.
+fn anillos<'a>(grafo: &Grafo<'a>) -> Vec<Vec<&'a str>> {
+    let mut hallados = Vec::new();
     let libre = |id: &str| grafo.etapa(id).is_some_and(|e| e.maximo.is_none());
     let mut estado: BTreeMap<&str, u8> = BTreeMap::new();
     for etapa in grafo.etapas {
@@ -207,7 +247,7 @@ fn anillos(grafo: &Grafo<'_>, ctx: &Contexto<'_>, sink: &mut Sink) {
         }
         while let Some((id, siguiente)) = pila.pop() {
             estado.insert(id, 1);
-            let Some((otra, _)) = grafo.aristas.get(id).and_then(|van| van.get(siguiente)) else {
+            let Some(otra) = grafo.vecina(id, siguiente) else {
                 estado.insert(id, 2);
                 continue;
             };
@@ -218,14 +258,20 @@ fn anillos(grafo: &Grafo<'_>, ctx: &Contexto<'_>, sink: &mut Sink) {
             match estado.get(otra) {
                 None => pila.push((otra, 0)),
                 Some(1) => {
-                    let desde = pila.iter().position(|(n, _)| n == otra).unwrap_or(0);
-                    let anillo: Vec<&str> = pila.iter().skip(desde).map(|(n, _)| *n).collect();
-                    sink.extend(anillo_sin_limite(&anillo, ctx));
+                    let desde = pila.iter().position(|(n, _)| *n == otra).unwrap_or(0);
+                    hallados.push(pila.iter().skip(desde).map(|(n, _)| *n).collect());
                 }
                 Some(_) => {}
             }
         }
     }
+    hallados
+}
+
+/// Whether something may go round for ever.
+#[cfg(test)]
+pub fn tiene_anillos(tramite: &Tramite) -> bool {
+    !anillos(&Grafo::new(tramite)).is_empty()
 }
 
 fn anillo_sin_limite(anillo: &[&str], ctx: &Contexto<'_>) -> Option<Problema> {
@@ -237,33 +283,4 @@ fn anillo_sin_limite(anillo: &[&str], ctx: &Contexto<'_>) -> Option<Problema> {
         Problema::new(&codes::V0505, span, format!("la vuelta {vuelta} puede repetirse sin fin"))
             .ayuda("ponga `maximo:` a una de estas etapas, y `al_agotar:` con lo que sigue después"),
     )
-}
-
-/// A stage with `maximo` that something other than an action enters says what follows when it is exhausted.
-fn agotables(grafo: &Grafo<'_>, ctx: &Contexto<'_>, sink: &mut Sink) {
-    for etapa in grafo.etapas.iter().filter(|e| e.maximo.is_some() && e.al_agotar.is_none()) {
-        let sola = grafo
-            .aristas
-            .iter()
-            .find(|(_, van)| van.iter().any(|(a, via)| *a == etapa.id.as_str() && *via == Via::Sola));
-        // Entering once can't exhaust; a ring must lead back to it.
-        let vuelve = grafo.aristas.get(etapa.id.as_str()).is_some_and(|van| {
-            grafo.desde(&van.iter().map(|(a, _)| *a).collect::<Vec<_>>()).contains(etapa.id.as_str())
-        });
-        if let (Some((de, _)), true, Some(span)) =
-            (sola, vuelve, ctx.origenes.de(&format!("etapas.{}", etapa.id)))
-        {
-            let mut problema = Problema::new(
-                &codes::V0507,
-                span,
-                format!("la etapa `{}` no dice qué sigue cuando se agota", etapa.id),
-            )
-            .etiqueta(format!("se puede entrar hasta {} veces", etapa.maximo.unwrap_or_default()))
-            .ayuda("agregue `al_agotar:` con la etapa que sigue");
-            if let Some(lugar) = ctx.origenes.de(&format!("etapas.{de}")) {
-                problema = problema.secundaria(lugar, "desde aquí se entra sin que nadie lo elija");
-            }
-            sink.push(problema);
-        }
-    }
 }

@@ -1,0 +1,97 @@
+//! A small sound workspace, completed with a block that a test brings.
+
+use std::collections::BTreeSet;
+
+use compiler::compilar;
+use compiler::sources::Memory;
+use schemas::diagnostic::Diagnostic;
+
+const MUNICIPIO: &str = "municipio: ejemplo
+nombre: Municipio de Ejemplo
+zona_horaria: America/Monterrey
+calendario: habiles
+dependencias: {obras: {nombre: Obras Públicas, siglas: OP}}
+ordenamientos: {reglamento: {nombre: Reglamento de Ejemplo}}
+";
+const ROLES: &str = "roles:
+  revisora: {nombre: Revisora, dependencia: obras, puede: [recibe, revisa]}
+  directora: {nombre: Directora, dependencia: obras, puede: [resuelve]}
+";
+const DOCUMENTOS: &str = "documentos: {identificacion: {nombre: Identificación oficial, emite: externo}}\n";
+const UMA: &str = "parametro: uma
+tipo: dinero
+valores: [{desde: 2026-02-01, valor: 117.31, fuente: INEGI 2026}]
+";
+const CALENDARIO: &str = "calendario: habiles
+nombre: Días hábiles
+habiles: [lunes, martes, miercoles, jueves, viernes]
+";
+const TRAMITE: &str = "tramite: prueba
+nombre: Trámite de prueba
+dependencia: obras
+ficha:
+  descripcion: Sirve para probar.
+  plazo_resolucion: 10 días hábiles
+  si_no_responde: ninguna
+  fundamento: {reglamento: [\"1\"]}
+campos:
+  superficie: {tipo: decimal, etiqueta: Superficie, minimo: 1, maximo: 1000}
+  uso: {tipo: opcion, etiqueta: Uso, opciones: {casa: Casa, comercio: Comercio}}
+  motivo: {tipo: texto_largo, etiqueta: Motivo}
+cobros:
+  derechos: {concepto: Derechos, monto: 2 * uma, fecha_tarifa: pago}
+etapas:
+  solicitud: {actor: solicitante, captura: [superficie, uso], acciones: {enviar: {a: revision}}}
+  revision: {actor: revisora, acciones: {aceptar: {a: aceptada}, negar: {captura: [motivo], a: negada}}}
+  aceptada: {tipo: fin, resultado: favorable, emite: constancia}
+  negada: {tipo: fin, resultado: desfavorable}
+salidas:
+  constancia: {titulo: Constancia, texto: \"Se acepta la solicitud {{ solicitud.folio }}.\"}
+";
+
+/// The top-level keys of a block.
+fn claves(texto: &str) -> BTreeSet<&str> {
+    texto
+        .lines()
+        .filter(|l| l.starts_with(|c: char| c.is_ascii_lowercase()))
+        .filter_map(|l| l.split(':').next())
+        .collect()
+}
+
+/// The block first, so that its places are those of the page; then the sections of the base that it doesn't have.
+fn completar(bloque: &str) -> String {
+    let propias = claves(bloque);
+    let mut texto = bloque.to_owned();
+    let mut dentro = false;
+    for linea in TRAMITE.lines() {
+        if linea.starts_with(|c: char| c.is_ascii_lowercase()) {
+            dentro = !propias.contains(linea.split(':').next().unwrap_or_default());
+        }
+        if dentro {
+            texto.push_str(linea);
+            texto.push('\n');
+        }
+    }
+    texto
+}
+
+/// The diagnostics of a block, completed.
+pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
+    let primera = bloque.lines().find_map(|l| l.split(':').next()).unwrap_or_default();
+    let (archivo, texto) = match primera {
+        "parametro" => ("parametros/uma.yaml", bloque.to_owned()),
+        "calendario" => ("calendarios/habiles.yaml", bloque.to_owned()),
+        "municipio" => ("municipio.yaml", bloque.to_owned()),
+        "roles" => ("roles.yaml", bloque.to_owned()),
+        _ => ("obras/prueba/tramite.yaml", completar(bloque)),
+    };
+    let fuentes = Memory::new()
+        .con("municipio.yaml", MUNICIPIO)
+        .con("roles.yaml", ROLES)
+        .con("documentos.yaml", DOCUMENTOS)
+        .con("parametros/uma.yaml", UMA)
+        .con("calendarios/habiles.yaml", CALENDARIO)
+        .con("obras/prueba/tramite.yaml", TRAMITE)
+        .con(archivo, texto);
+    compilar(&fuentes).diagnostics
+}
