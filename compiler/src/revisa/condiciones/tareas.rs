@@ -53,7 +53,11 @@ fn hueco(
     }
     let guardas: Vec<&Expr> =
         oferta.iter().filter_map(|(i, _)| Some(&tarea.acciones.get(*i)?.si.as_ref()?.arbol)).collect();
-    let mesa = Mesa::con_validaciones(paquete, &guardas);
+    let sola = Mesa::con_validaciones(paquete, &guardas);
+    // Whether a datum was captured may hang on the condition of its rama.
+    let todas: Vec<&Expr> = guardas.iter().copied().chain(lugar::de_ramas(paquete, &sola)).collect();
+    let con_ramas = Mesa::con_validaciones(paquete, &todas);
+    let mesa = if con_ramas.opaca { sola } else { con_ramas };
     // How often stages were entered isn't free: the exploration knows it, these cells don't.
     if guardas.len() != oferta.len() || mesa.variables.iter().any(|v| matches!(v.ruta.raiz, Raiz::Visitas(_)))
     {
