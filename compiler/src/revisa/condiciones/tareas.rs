@@ -75,10 +75,11 @@ fn hueco(
     let mut cubiertos: BTreeMap<Vec<usize>, Option<Vec<usize>>> = BTreeMap::new();
     let mut orden: Vec<Vec<usize>> = Vec::new();
     mesa.recorre(|celdas, caso| {
-        if !lugar::es_posible(paquete, caso) {
+        let clave = previos(celdas);
+        // Once something is offered to some data, the rest of what the person may choose doesn't matter.
+        if cubiertos.get(&clave) == Some(&None) || !lugar::es_posible(paquete, caso) {
             return ControlFlow::Continue(());
         }
-        let clave = previos(celdas);
         if !cubiertos.contains_key(&clave) {
             orden.push(clave.clone());
         }
