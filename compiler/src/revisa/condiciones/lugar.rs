@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use schemas::expr::{Expr, Funcion, Raiz};
 use schemas::paquete::{Destino, Etapa, Ficta, Paquete, TipoEtapa};
 
-use crate::revisa::celdas::{Juicio, Supuesto};
+use crate::revisa::celdas::{Juicio, Mesa, Supuesto};
 
 /// Whether these data can be known: what is there is captured at some stage to which they come, and what is required there is there.
 pub fn es_posible(paquete: &Paquete, caso: &Supuesto<'_>) -> bool {
@@ -30,6 +30,21 @@ pub fn captura(etapa: &Etapa) -> Box<dyn Iterator<Item = &str> + '_> {
         TipoEtapa::Prevencion { reabre, .. } => Box::new(reabre.iter().map(|c| c.as_str())),
         _ => Box::new(std::iter::empty()),
     }
+}
+
+/// The conditions of the ramas in which some data are captured.
+pub fn de_ramas<'a>(paquete: &'a Paquete, mesa: &Mesa<'_>) -> Vec<&'a Expr> {
+    let tramite = &paquete.tramite;
+    let leidos = |c: &str| mesa.variables.iter().any(|v| matches!(&v.ruta.raiz, Raiz::Campo(id) if id == c));
+    let regiones = tramite.etapas.iter().filter(|e| captura(e).any(leidos)).filter_map(|e| e.region.as_ref());
+    regiones
+        .filter_map(|region| match &tramite.etapa(&region.paralelo)?.tipo {
+            TipoEtapa::Paralelo { ramas, .. } => {
+                ramas.iter().find(|r| r.id == region.rama)?.si.as_ref().map(|s| &s.arbol)
+            }
+            _ => None,
+        })
+        .collect()
 }
 
 /// The stages to which some data come, and from which one each, how.

@@ -53,7 +53,11 @@ fn hueco(
     }
     let guardas: Vec<&Expr> =
         oferta.iter().filter_map(|(i, _)| Some(&tarea.acciones.get(*i)?.si.as_ref()?.arbol)).collect();
-    let mesa = Mesa::con_validaciones(paquete, &guardas);
+    let sola = Mesa::con_validaciones(paquete, &guardas);
+    // Whether a datum was captured may hang on the condition of its rama.
+    let todas: Vec<&Expr> = guardas.iter().copied().chain(lugar::de_ramas(paquete, &sola)).collect();
+    let con_ramas = Mesa::con_validaciones(paquete, &todas);
+    let mesa = if con_ramas.opaca { sola } else { con_ramas };
     // How often stages were entered isn't free: the exploration knows it, these cells don't.
     if guardas.len() != oferta.len() || mesa.variables.iter().any(|v| matches!(v.ruta.raiz, Raiz::Visitas(_)))
     {
@@ -71,10 +75,11 @@ fn hueco(
     let mut cubiertos: BTreeMap<Vec<usize>, Option<Vec<usize>>> = BTreeMap::new();
     let mut orden: Vec<Vec<usize>> = Vec::new();
     mesa.recorre(|celdas, caso| {
-        if !lugar::es_posible(paquete, caso) {
+        let clave = previos(celdas);
+        // Once something is offered to some data, the rest of what the person may choose doesn't matter.
+        if cubiertos.get(&clave) == Some(&None) || !lugar::es_posible(paquete, caso) {
             return ControlFlow::Continue(());
         }
-        let clave = previos(celdas);
         if !cubiertos.contains_key(&clave) {
             orden.push(clave.clone());
         }
