@@ -102,7 +102,10 @@ pub enum Orden {
         json: bool,
     },
     /// Imprime un papel del trámite como saldría, para verlo antes de publicarlo.
-    #[command(help_template = "{about}\n\nUso: {usage}\n\n{all-args}")]
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla previsualizar RUTA -o ARCHIVO [--papel PAPEL] [--salida ID] [--con DATOS]"
+    )]
     Previsualizar(Pedido),
 }
 
@@ -119,6 +122,9 @@ pub struct Servir {
     /// Dónde se escucha; 127.0.0.1:8080 si no se dice.
     #[arg(long, value_name = "IP:PUERTO", default_value = "127.0.0.1:8080", hide_default_value = true)]
     pub direccion: SocketAddr,
+    /// El puerto en que se escucha, sólo desde este equipo; lo mismo que --direccion 127.0.0.1:PUERTO.
+    #[arg(long, value_name = "PUERTO", conflicts_with = "direccion")]
+    pub puerto: Option<u16>,
     /// La dirección con que la gente llega, por ejemplo https://tramites.ejemplo.gob.mx; se imprime en los documentos.
     #[arg(long, value_name = "URL", required_unless_present = "demo", value_parser = publica)]
     pub publica: Option<String>,

@@ -241,7 +241,7 @@ impl Navegador {
         assert!(self.donde().await.ends_with("/revisar"), "{}", self.texto().await);
         self.llena(&[("declaracion", "si")]).await;
         self.foto("revisar").await;
-        self.oprime("button[name=_accion][value=enviar]:not([tabindex='-1'])").await;
+        self.oprime("button[name=_accion][value^='enviar:']").await;
         let acuse = self.texto().await;
         self.foto("acuse").await;
         let folio = acuse.split_whitespace().find(|p| p.matches('-').count() == 2 && p.contains("-20"));

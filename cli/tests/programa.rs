@@ -209,19 +209,45 @@ fn si_and_no_mean_what_their_place_says() {
 
 #[test]
 fn help_is_in_spanish() {
-    for argumentos in [
-        &["--ayuda"][..],
-        &["validar", "--ayuda"],
-        &["compilar", "--ayuda"],
-        &["explicar", "--ayuda"],
-        &["servir", "--ayuda"],
-    ] {
-        let dicho = texto(&ventanilla(argumentos).stdout);
+    let general = texto(&ventanilla(&["--ayuda"]).stdout);
+    let ordenes: Vec<&str> = general
+        .split_once("Órdenes:")
+        .map_or("", |(_, resto)| resto)
+        .lines()
+        .skip(1)
+        .take_while(|l| !l.is_empty())
+        .filter(|l| l.starts_with("  ") && !l.starts_with("   "))
+        .filter_map(|l| l.split_whitespace().next())
+        .collect();
+    assert!(ordenes.contains(&"validar") && ordenes.contains(&"previsualizar"), "{general}");
+    for orden in [None].into_iter().chain(ordenes.iter().copied().map(Some)) {
+        let argumentos: Vec<&str> = orden.into_iter().chain(["--ayuda"]).collect();
+        let dicho = texto(&ventanilla(&argumentos).stdout);
         assert!(dicho.contains("Uso:"), "{dicho}");
-        for palabra in
-            ["Usage", "Options", "Arguments", "Commands", "[default", "possible values", "Print help"]
-        {
+        for palabra in [
+            "Usage",
+            "OPTIONS",
+            "Options",
+            "Arguments",
+            "Commands",
+            "[default",
+            "ossible values",
+            "Print help",
+        ] {
             assert!(!dicho.contains(palabra), "«{palabra}» en:\n{dicho}");
         }
     }
+}
+
+#[test]
+fn a_port_in_use_is_told_with_what_to_do() {
+    let ocupado = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let puerto = ocupado.local_addr().unwrap().port().to_string();
+    let datos = tempfile::tempdir().unwrap();
+    let salida =
+        ventanilla(&["servir", "--demo", "--puerto", &puerto, "--datos", datos.path().to_str().unwrap()]);
+    let dicho = texto(&salida.stderr);
+    assert!(!salida.status.success() && dicho.contains(&puerto) && dicho.contains("--puerto"), "{dicho}");
+    // Nothing was written before knowing that it could serve.
+    assert_eq!(std::fs::read_dir(datos.path()).unwrap().count(), 0);
 }

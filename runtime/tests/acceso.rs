@@ -122,12 +122,14 @@ GET    /api/v1/solicitudes/{folio}                                x-p---
 POST   /api/v1/solicitudes/{folio}/acciones/{etapa}/{accion}      x-p---
 POST   /api/v1/solicitudes/{folio}/acciones-generales/{accion}    x-p---
 POST   /api/v1/solicitudes/{folio}/avisos/{etapa}/consulta        x-p---
+GET    /api/v1/solicitudes/{folio}/documentos/{documento}         x-p---
 GET    /api/v1/bandeja                                            x--pp-
 GET    /api/v1/expedientes/{folio}                                x---p-
 POST   /api/v1/expedientes/{folio}/acciones/{etapa}/{accion}      x---p-
 POST   /api/v1/expedientes/{folio}/acciones-generales/{accion}    x---f-
 POST   /api/v1/expedientes/{folio}/tomar                          x---p-
 POST   /api/v1/expedientes/{folio}/soltar                         x---p-
+GET    /api/v1/expedientes/{folio}/documentos/{documento}         x---p-
 GET    /api/v1/verificacion/{folio}                               pppppp
 POST   /api/v1/verificacion                                       pppppp
 GET    /api/v1/salud                                              pppppp
@@ -153,7 +155,9 @@ fn clase(vuelta: &Vuelta) -> char {
 /// Where the path asks for what is only there once it was decided (an issued document, a notice), it was.
 async fn cosas(casa: &Casa, n: usize, patron: &str) -> BTreeMap<&'static str, String> {
     let (id, folio) = casa.pagada().await;
-    if ["/salida", "/aviso", "/verifica"].iter().any(|p| patron.contains(p)) && patron.contains('{') {
+    if ["/salida", "/aviso", "/verifica", "{documento}"].iter().any(|p| patron.contains(p))
+        && patron.contains('{')
+    {
         casa.negar(&id).await;
     }
     let abierto = casa.app.abrir_expediente(&id).await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use compiler::diag::codes::TODOS;
+use compiler::diag::codes::CODIGOS;
 use tests::{
     archivos, contiene_palabra, entre_acentos, es_de_pruebas, fuentes, leer, produccion, raiz, renglones,
 };
@@ -92,14 +92,15 @@ fn every_exception_to_a_lint_gives_its_reason() {
 
 #[test]
 fn every_code_has_a_page_and_every_page_a_code() {
-    let registrados: Vec<String> = TODOS.iter().map(|e| format!("compiler/codes/{}.md", e.codigo)).collect();
+    let registrados: Vec<String> =
+        CODIGOS.iter().map(|e| format!("compiler/codes/{}.md", e.codigo)).collect();
     assert_eq!(archivos("compiler/codes"), registrados);
 }
 
 #[test]
 fn every_page_of_a_code_shows_what_is_wrong_and_what_to_write_instead() {
     let mut fallas = Vec::new();
-    for entrada in TODOS {
+    for entrada in CODIGOS {
         let lineas: Vec<&str> = entrada.pagina.lines().collect();
         let lugar = |titulo: &str| lineas.iter().position(|l| l.trim_end() == titulo);
         match (lugar("## Ejemplo"), lugar("## En su lugar")) {
@@ -122,7 +123,8 @@ fn every_code_is_said_somewhere() {
         .filter(|(nombre, _)| nombre != "compiler/src/diag/codes.rs")
         .flat_map(|(_, texto)| produccion(&texto).map(|(_, l)| format!("{l}\n")).collect::<Vec<_>>())
         .collect();
-    let mudos: Vec<&str> = TODOS.iter().map(|e| e.codigo).filter(|c| !contiene_palabra(&codigo, c)).collect();
+    let mudos: Vec<&str> =
+        CODIGOS.iter().map(|e| e.codigo).filter(|c| !contiene_palabra(&codigo, c)).collect();
     assert_eq!(mudos, Vec::<&str>::new());
 }
 

@@ -1,6 +1,6 @@
 //! The generated files, as texts.
 
-use compiler::diag::codes::TODOS;
+use compiler::diag::codes::CODIGOS;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use schemas::diagnostic::{Diagnostic, Severidad};
@@ -55,7 +55,7 @@ fn indice() -> String {
          La misma página se lee con `ventanilla explicar CÓDIGO`.\n",
     );
     for (prefijo, titulo) in FAMILIAS {
-        let familia: Vec<_> = TODOS.iter().filter(|e| e.codigo.starts_with(prefijo)).collect();
+        let familia: Vec<_> = CODIGOS.iter().filter(|e| e.codigo.starts_with(prefijo)).collect();
         if familia.is_empty() {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Developer commands: `cargo xtask gen [--check]` and `cargo xtask ci`.
+//! Developer commands: `cargo xtask gen [--check]`, `cargo xtask bench [CUÁL]` and `cargo xtask ci`.
 
 mod bench;
 
@@ -12,7 +12,7 @@ uso: cargo xtask ORDEN
 
   gen           escribe los archivos generados (schemas/json, docs/codigos.md)
   gen --check   falla si alguno no es el que se generaría
-  bench         mide el ritmo y lo compara con lo que la máquina permite
+  bench [CUÁL]  mide el ritmo y lo compara con lo que la máquina permite
   ci            todo lo que se revisa antes de publicar (bash tests/run)
 ";
 
@@ -22,8 +22,8 @@ fn main() -> anyhow::Result<ExitCode> {
     match argumentos.as_slice() {
         ["gen"] => escribir(),
         ["gen", "--check"] => comprobar(),
-        ["bench"] => {
-            bench::ejecutar(&raiz())?;
+        ["bench", cual @ ..] if cual.len() <= 1 => {
+            bench::ejecutar(&raiz(), cual.first().copied())?;
             Ok(ExitCode::SUCCESS)
         }
         ["ci"] => {

@@ -12,7 +12,7 @@ pub fn ejecutar(codigo: &str) -> ExitCode {
         }
         None => {
             salida::aviso(&format!("error: el código `{codigo}` no existe"));
-            let codigos = compiler::diag::codes::TODOS.iter().map(|e| e.codigo);
+            let codigos = compiler::diag::codes::CODIGOS.iter().map(|e| e.codigo);
             if let Some(parecido) = compiler::diag::cercano(&codigo.to_uppercase(), codigos) {
                 salida::aviso(&format!("¿quiso decir `{parecido}`?"));
             }

@@ -38,12 +38,20 @@ pub enum Papel {
 
 /// What the order takes.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Opciones")]
 pub struct Pedido {
     /// Carpeta del trámite, o la del municipio si sólo tiene uno.
     #[arg(value_name = "RUTA", help_heading = "Argumentos")]
     pub ruta: std::path::PathBuf,
-    /// Qué se imprime.
-    #[arg(long, value_name = "PAPEL", value_enum, default_value_t = Papel::Salida)]
+    /// Qué se imprime: salida (lo usual), acuse, orden, recibo o ficha.
+    #[arg(
+        long,
+        value_name = "PAPEL",
+        value_enum,
+        default_value_t = Papel::Salida,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub papel: Papel,
     /// Cuál de las salidas; sin esto, la primera.
     #[arg(long, value_name = "ID")]

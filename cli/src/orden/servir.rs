@@ -28,7 +28,8 @@ const INSTALACION: &str = "instalacion";
 
 pub fn ejecutar(opciones: Servir) -> anyhow::Result<ExitCode> {
     registrar(opciones.demo);
-    let escucha = escuchar(opciones.direccion)?;
+    let pedida = opciones.puerto.map_or(opciones.direccion, |p| SocketAddr::from(([127, 0, 0, 1], p)));
+    let escucha = escuchar(pedida)?;
     let direccion = escucha.local_addr().context("no se puede saber en qué dirección se escucha")?;
     let config = configurar(&opciones, direccion);
     let Some(paquetes) = paquetes(&opciones)? else { return Ok(ExitCode::from(HALLAZGOS)) };
@@ -213,11 +214,20 @@ fn leer_paquetes(carpeta: &Path) -> anyhow::Result<Vec<PaqueteSellado>> {
 fn escuchar(direccion: SocketAddr) -> anyhow::Result<TcpListener> {
     let escucha = TcpListener::bind(direccion).map_err(|causa| match causa.kind() {
         ErrorKind::AddrInUse => {
-            let otro = SocketAddr::new(direccion.ip(), direccion.port().checked_add(1).unwrap_or(8080));
-            anyhow!("otro programa ya usa {direccion}; deténgalo o use otro puerto, por ejemplo --direccion {otro}")
+            let puerto = direccion.port().checked_add(1).unwrap_or(8080);
+            let otro = if direccion.ip() == std::net::Ipv4Addr::LOCALHOST {
+                format!("--puerto {puerto}")
+            } else {
+                format!("--direccion {}", SocketAddr::new(direccion.ip(), puerto))
+            };
+            anyhow!("otro programa ya usa {direccion}; deténgalo o use otro puerto, por ejemplo {otro}")
         }
-        ErrorKind::AddrNotAvailable => anyhow!("{direccion} no es una dirección de este equipo; pruebe --direccion 127.0.0.1:8080"),
-        ErrorKind::PermissionDenied => anyhow!("el sistema no permite usar {direccion}; los puertos menores que 1024 piden permiso, use 8080"),
+        ErrorKind::AddrNotAvailable => {
+            anyhow!("{direccion} no es una dirección de este equipo; pruebe --direccion 127.0.0.1:8080")
+        }
+        ErrorKind::PermissionDenied => anyhow!(
+            "el sistema no permite usar {direccion}; los puertos menores que 1024 piden permiso, use 8080"
+        ),
         _ => anyhow!("no se puede escuchar en {direccion}: {}", en_espanol(&causa)),
     })?;
     escucha.set_nonblocking(true).context("no se puede preparar la dirección")?;

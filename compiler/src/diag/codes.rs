@@ -40,7 +40,7 @@ macro_rules! codigos {
         )*
 
         /// Every code, in ascending order.
-        pub static TODOS: &[&Entrada] = &[$(&$codigo),*];
+        pub static CODIGOS: &[&Entrada] = &[$(&$codigo),*];
     };
 }
 
@@ -84,6 +84,7 @@ codigos! {
     V0206 Error;
     V0207 Error;
     V0210 Error;
+    V0211 Error;
     // V03xx: names, form of expressions, templates.
     V0301 Error;
     V0302 Error;
@@ -219,7 +220,7 @@ codigos! {
 /// The registered code of that name, in any case (`v0103` is found too).
 #[must_use]
 pub fn buscar(codigo: &str) -> Option<&'static Entrada> {
-    TODOS.iter().copied().find(|e| e.codigo.eq_ignore_ascii_case(codigo.trim()))
+    CODIGOS.iter().copied().find(|e| e.codigo.eq_ignore_ascii_case(codigo.trim()))
 }
 
 /// The page of a code, in Markdown, as `ventanilla explicar` prints it.

@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn pages_of_the_yaml_form_are_true() {
-        let fallas: Vec<String> = codes::TODOS
+        let fallas: Vec<String> = codes::CODIGOS
             .iter()
             .filter(|e| e.codigo.starts_with("V01"))
             .filter_map(|entrada| revisar_pagina(entrada, &solo_yaml).err())
@@ -188,10 +188,10 @@ mod tests {
 
     #[test]
     fn every_code_has_its_number_once_and_a_title() {
-        for par in codes::TODOS.windows(2) {
+        for par in codes::CODIGOS.windows(2) {
             assert!(par[0].codigo < par[1].codigo, "{} va después de {}", par[0].codigo, par[1].codigo);
         }
-        for entrada in codes::TODOS {
+        for entrada in codes::CODIGOS {
             assert!(!entrada.titulo().is_empty() && !entrada.titulo().ends_with('.'), "{}", entrada.codigo);
             assert!(entrada.pagina.starts_with(&format!("# {} · ", entrada.codigo)), "{}", entrada.codigo);
             assert_eq!(codes::explicar(&entrada.codigo.to_lowercase()), Some(entrada.pagina));

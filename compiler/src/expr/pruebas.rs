@@ -484,7 +484,8 @@ fn limits_are_said_and_nothing_overflows() {
 #[test]
 fn pages_of_names_and_types_are_true() {
     let mut fallas = vec![];
-    for entrada in codes::TODOS.iter().filter(|e| e.codigo.starts_with("V03") || e.codigo.starts_with("V04"))
+    for entrada in
+        codes::CODIGOS.iter().filter(|e| e.codigo.starts_with("V03") || e.codigo.starts_with("V04"))
     {
         for (seccion, con_marcas) in [("Ejemplo", true), ("En su lugar", false)] {
             for bloque in paginas::bloques(entrada.pagina, seccion) {

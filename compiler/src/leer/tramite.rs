@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use schemas::expr::{Expr, Expresion, Valoracion};
 use schemas::ids::{CalculoId, DependenciaId, TramiteId};
 use schemas::paquete::{
-    Calculo, Campo, ClaseTramite, Ficta, Nivel, Solicitante, TipoCampo, TipoEtapa, TipoPersona, Tramite,
-    Validacion,
+    Calculo, Campo, ClaseTramite, Etapa, Ficta, Nivel, Solicitante, TipoCampo, TipoEtapa, TipoPersona,
+    Tramite, Validacion,
 };
 
 use super::campo::{self, CampoLeido};
@@ -90,6 +90,7 @@ pub fn leer(
     let validaciones =
         forma.opcional("validaciones").map(|n| leer_validaciones(n, ctx, sink)).unwrap_or_default();
     let etapas = nodo_etapas.map(|n| etapa::leer(n, ctx, sink)).unwrap_or_default();
+    envio_sin_captura(&etapas, ctx, sink);
     let acciones_generales = forma
         .opcional("acciones_generales")
         .map(|n| etapa::leer_generales(n, &etapas, ctx, sink))
@@ -543,4 +544,26 @@ fn ordenar(usa: &[Vec<usize>]) -> (Vec<usize>, Vec<Vec<usize>>) {
         }
     }
     (orden, anillos)
+}
+
+/// A solicitud is filled in before it is known with which of several acciones it will be sent, so none of them may ask for more.
+fn envio_sin_captura(etapas: &[Etapa], ctx: &Contexto<'_>, sink: &mut Sink) {
+    let Some(primera) = etapas.first() else { return };
+    let TipoEtapa::Tarea(tarea) = &primera.tipo else { return };
+    if tarea.acciones.len() < 2 {
+        return;
+    }
+    for accion in tarea.acciones.iter().filter(|a| !a.captura.is_empty()) {
+        if let Some(span) = ctx.origenes.de(&format!("etapas.{}.acciones.{}", primera.id, accion.id)) {
+            sink.push(
+                Problema::new(
+                    &codes::V0211,
+                    span,
+                    format!("la acción `{}` pide datos aparte, y la solicitud se puede enviar de varias maneras", accion.id),
+                )
+                .etiqueta("al llenarla aún no se sabe con qué acción se enviará")
+                .ayuda("pida esos datos en `captura` de la etapa, con `visible_si` u `obligatorio_si` si no siempre hacen falta"),
+            );
+        }
+    }
 }

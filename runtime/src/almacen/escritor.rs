@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
@@ -11,6 +12,7 @@ use std::thread::{self, JoinHandle, Thread};
 
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::task::coop::unconstrained;
 
 use super::Escritura;
 use super::error::{AlmacenError, Resultado};
@@ -73,21 +75,31 @@ pub(super) struct Escritor {
     cola: Mutex<Option<Sender<Box<dyn Trabajo>>>>,
     hilo: Mutex<Option<JoinHandle<()>>>,
     lugares: Arc<Semaphore>,
+    /// Whether the last group could be written.
+    escribe: Arc<AtomicBool>,
 }
 
 impl Escritor {
     /// Starts the thread. At most `cola` jobs wait; at most `grupo` share a transaction.
     pub(super) fn new(con: Connection, cola: usize, grupo: usize) -> Resultado<Self> {
         let (entrada, salida) = channel();
+        let escribe = Arc::new(AtomicBool::new(true));
+        let suyo = Arc::clone(&escribe);
         let hilo = thread::Builder::new()
             .name("almacen-escritor".to_owned())
-            .spawn(move || escribir(&con, &salida, grupo.max(1)))
+            .spawn(move || escribir(&con, &salida, grupo.max(1), &suyo))
             .map_err(|causa| AlmacenError::Archivo { ruta: "almacen-escritor".into(), causa })?;
         Ok(Self {
             cola: Mutex::new(Some(entrada)),
             hilo: Mutex::new(Some(hilo)),
             lugares: Arc::new(Semaphore::new(cola.max(1))),
+            escribe,
         })
+    }
+
+    /// Whether the last group that was handed in could be written.
+    pub(super) fn escribe(&self) -> bool {
+        self.escribe.load(Ordering::Relaxed)
     }
 
     /// Hands in a job and waits until it is on the disk. When the queue is full it waits for a place.
@@ -144,7 +156,7 @@ impl Escritor {
     }
 }
 
-fn escribir(con: &Connection, cola: &Receiver<Box<dyn Trabajo>>, maximo: usize) {
+fn escribir(con: &Connection, cola: &Receiver<Box<dyn Trabajo>>, maximo: usize, escribe: &AtomicBool) {
     let mut grupo: Vec<Box<dyn Trabajo>> = Vec::with_capacity(maximo);
     while let Ok(primero) = cola.recv() {
         grupo.push(primero);
@@ -154,6 +166,7 @@ fn escribir(con: &Connection, cola: &Receiver<Box<dyn Trabajo>>, maximo: usize) 
             grupo.push(otro);
         }
         let fallo = transaccion(con, &mut grupo).err();
+        escribe.store(fallo.is_none(), Ordering::Relaxed);
         if let Some(fallo) = &fallo {
             tracing::error!(trabajos = grupo.len(), error = ?fallo, "se deshizo un grupo de escrituras");
         }
@@ -199,10 +212,13 @@ impl Wake for Despertador {
 }
 
 /// Waits for a future on this thread. It needs no executor and may be called from any thread that may block.
+///
+/// Inside a task of tokio the future is kept out of the task's budget: spent, it would answer "not yet" at once and for ever, since nothing
+/// here gives the thread back.
 pub(super) fn bloquear<F: Future>(futuro: F) -> F::Output {
     let waker = Waker::from(Arc::new(Despertador(thread::current())));
     let mut cx = Context::from_waker(&waker);
-    let mut futuro = pin!(futuro);
+    let mut futuro = pin!(unconstrained(futuro));
     loop {
         if let Poll::Ready(salida) = futuro.as_mut().poll(&mut cx) {
             return salida;

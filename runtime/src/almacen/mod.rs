@@ -190,6 +190,19 @@ impl Almacen {
         self.escritor()?.encargar(obra).await
     }
 
+    /// Whether it can be written: what happened last, and if that failed (a full disk) it is tried again with a small write, so that who
+    /// watches the service sees both that it stopped and that it is back.
+    ///
+    /// # Errors
+    /// Why it can't.
+    pub async fn comprobar_escritura(&self) -> Resultado<()> {
+        let escritor = self.escritor()?;
+        if escritor.escribe() {
+            return Ok(());
+        }
+        escritor.encargar(|e| e.ajustar("prueba_de_escritura", Some(""))).await
+    }
+
     /// Like [`Self::escribir`], but refuses at once when the queue is full.
     ///
     /// # Errors

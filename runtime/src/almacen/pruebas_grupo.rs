@@ -126,6 +126,10 @@ fn a_full_disk_is_told_to_the_whole_group_and_work_goes_on_once_there_is_room() 
         AlmacenError::Lleno.to_string(),
         "no hay espacio en el disco: no se guardó nada; libere espacio e intente de nuevo"
     );
+    // Who watches is told until a write goes in again.
+    assert!(!almacen.dentro.escritor.as_ref().unwrap().escribe());
+    super::bloquear(almacen.comprobar_escritura()).unwrap();
+    assert!(almacen.dentro.escritor.as_ref().unwrap().escribe());
     for clave in ["a", "b", "grande"] {
         assert_eq!(ajuste(&almacen, clave), None);
     }
@@ -221,4 +225,22 @@ fn the_connection_that_writes_is_set_as_promised() {
         Ok(())
     });
     assert!(matches!(fruto, Err(AlmacenError::Base(c)) if c.to_string().contains("no se borran")));
+}
+
+#[test]
+fn waiting_inside_a_task_never_turns_in_circles() {
+    let (_dir, almacen) = en_archivo();
+    let (listo, espera) = channel();
+    thread::spawn(move || {
+        // More waits than a task of tokio may finish before it gives its thread back.
+        let hilos = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        hilos.block_on(async {
+            for i in 0..1000 {
+                almacen.escribir_ya(move |e| e.ajustar("vuelta", Some(&i.to_string()))).unwrap();
+                almacen.leer_ya(|l| l.ajuste("vuelta")).unwrap();
+            }
+        });
+        listo.send(()).unwrap();
+    });
+    assert!(espera.recv_timeout(std::time::Duration::from_secs(120)).is_ok(), "it waits for ever");
 }

@@ -231,11 +231,25 @@ impl App {
     /// # Errors
     /// When there is none, or it can't be read.
     pub async fn abrir_folio(&self, folio: &str) -> Resultado<Abierto> {
+        self.abrir_folio_para(folio, |_| true).await
+    }
+
+    /// Reads an expediente by its folio for somebody. Only to whom `puede_saber` of its summary is it told that its data were erased; to
+    /// others it doesn't exist. Whether they may read what is opened is the caller's to ask.
+    ///
+    /// # Errors
+    /// When there is none, or it can't be read.
+    pub async fn abrir_folio_para(
+        &self,
+        folio: &str,
+        puede_saber: impl FnOnce(&Resumen) -> bool,
+    ) -> Resultado<Abierto> {
+        let no_existe = || AppError::no_existe("no encontramos ese folio");
         let buscado = folio.trim().to_uppercase();
-        let resumen = self.almacen().leer(move |l| l.por_folio(&buscado)).await?;
-        match resumen {
-            Some(resumen) => self.abrir_expediente(&resumen.expediente).await,
-            None => Err(AppError::no_existe("no encontramos ese folio")),
+        let resumen = self.almacen().leer(move |l| l.por_folio(&buscado)).await?.ok_or_else(no_existe)?;
+        match self.abrir_expediente(&resumen.expediente).await {
+            Err(AppError::Almacen(AlmacenError::Borrado(_))) if !puede_saber(&resumen) => Err(no_existe()),
+            otro => otro,
         }
     }
 

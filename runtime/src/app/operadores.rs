@@ -11,7 +11,7 @@ use schemas::paquete::{Actor, Campo, Paquete};
 use schemas::sello::Digest;
 
 use super::{Abierto, App, AppError, Resultado};
-use crate::almacen::{Acceso, ClaseCuenta, Cuenta};
+use crate::almacen::{Acceso, ClaseCuenta, Cuenta, Resumen};
 
 /// Whether an account may read an expediente: one of its roles, or one that it substitutes, has or had a task in it, and that role is
 /// of its own dependencia.
@@ -59,10 +59,7 @@ impl App {
     /// # Errors
     /// `NoExiste` when there is none, and also when it isn't theirs to see.
     pub async fn consultar(&self, folio: &str, cuenta: &Cuenta, que: &str) -> Resultado<Abierto> {
-        let abierto = self.abrir_folio(folio).await?;
-        if !atiende(cuenta, &abierto) {
-            return Err(AppError::no_existe("no encontramos ese folio"));
-        }
+        let abierto = self.abrir_para_atender(folio, cuenta).await?;
         let acceso = Acceso {
             expediente: abierto.id.clone(),
             cuenta: cuenta.id.clone(),
@@ -71,6 +68,22 @@ impl App {
         };
         self.almacen().escribir(move |e| e.anotar_acceso(&acceso)).await?;
         Ok(abierto)
+    }
+
+    /// Opens an expediente that an account attends, before knowing what of it is read: [`App::consultar`] writes the reading down.
+    ///
+    /// # Errors
+    /// `NoExiste` when there is none or it isn't theirs; that its data were erased, only to its own dependencia.
+    pub async fn abrir_para_atender(&self, folio: &str, cuenta: &Cuenta) -> Resultado<Abierto> {
+        let es_suyo = |r: &Resumen| {
+            cuenta.clase == ClaseCuenta::Servidor && cuenta.dependencia.as_ref() == Some(&r.dependencia)
+        };
+        let abierto = self.abrir_folio_para(folio, es_suyo).await?;
+        if atiende(cuenta, &abierto) {
+            Ok(abierto)
+        } else {
+            Err(AppError::no_existe("no encontramos ese folio"))
+        }
     }
 
     /// The bytes of a document, proven to be those of its digest.

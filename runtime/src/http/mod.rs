@@ -14,7 +14,7 @@ pub mod vista;
 pub use cx::Cx;
 pub use enviado::Enviado;
 pub use falla::{Falla, codificar, mayuscula};
-pub use servidor::{Servidor, servir};
+pub use servidor::{COOKIE_SESION, Servidor, servir};
 
 /// Result of a handler.
 pub type Respuesta = Result<axum::response::Response, Falla>;

@@ -182,7 +182,7 @@ fn what_needs_a_session_asks_for_it_and_a_cookie_is_not_one() {
                 );
             }
         }
-        assert_eq!(protegidas, 14);
+        assert_eq!(protegidas, 16);
     });
 }
 

@@ -1,5 +1,7 @@
 //! An expediente by program, from both sides.
 
+use schemas::ids::CuentaId;
+use schemas::sello::Digest;
 use serde_json::{Value, json};
 
 use super::casa::{Casa, correr};
@@ -224,5 +226,70 @@ fn an_operator_sees_what_they_may_do_with_the_schema_of_its_answers_and_does_it(
                 .await
                 .es(404);
         }
+    });
+}
+
+#[test]
+fn an_issued_document_is_downloaded_by_whose_it_is_and_by_who_attends() {
+    correr(async {
+        let casa = Casa::nueva().await;
+        let (ana, otro, oficial, ajena) = (
+            casa.entra("ana").await,
+            casa.entra("otro").await,
+            casa.entra("oficial").await,
+            casa.entra("ajena").await,
+        );
+        let folio = ana.solicita("k1").await;
+        casa.paga(&folio).await;
+        let expedir = format!("/api/v1/expedientes/{folio}/acciones/revision/expedir");
+        oficial.envia(&expedir, &json!({})).await.es(200);
+        let solicitud = ana.ve(&format!("/api/v1/solicitudes/{folio}")).await.es(200).json();
+        let documento = solicitud["documentos"][0]["folio"].as_str().unwrap().to_owned();
+        let suyo = format!("/api/v1/solicitudes/{folio}/documentos/{documento}");
+        let atendido = format!("/api/v1/expedientes/{folio}/documentos/{documento}");
+        ana.ve(&suyo).await.es(503);
+        let impreso: &[u8] = b"%PDF-1.7 la constancia";
+        casa.imprime(&folio, &documento, impreso).await;
+        let digest = Digest::de(impreso);
+        let deposito = casa.app.deposito().clone();
+        assert_eq!(deposito.guardar(impreso).unwrap(), digest);
+        for vuelta in [ana.ve(&suyo).await, oficial.ve(&atendido).await] {
+            let vuelta = vuelta.es(200);
+            assert_eq!(
+                (&vuelta.bytes[..], vuelta.cabeceras["content-type"].to_str().unwrap()),
+                (impreso, "application/pdf")
+            );
+        }
+        otro.ve(&suyo).await.es(404);
+        ajena.ve(&atendido).await.es(404);
+        ana.ve(&format!("/api/v1/solicitudes/{folio}/documentos/NADA-1")).await.es(404);
+        let id = casa.app.abrir_folio(&folio).await.unwrap().id;
+        let accesos = casa.app.almacen().leer(move |l| l.accesos(&id, 100)).await.unwrap();
+        assert!(accesos.iter().any(|a| a.motivo.contains(&documento)), "{accesos:?}");
+    });
+}
+
+#[test]
+fn that_the_data_of_an_expediente_were_erased_is_told_to_those_it_concerns() {
+    correr(async {
+        let casa = Casa::nueva().await;
+        let (ana, otro, oficial, ajena) = (
+            casa.entra("ana").await,
+            casa.entra("otro").await,
+            casa.entra("oficial").await,
+            casa.entra("ajena").await,
+        );
+        let folio = ana.solicita("k1").await;
+        casa.paga(&folio).await;
+        let abierto = casa.app.abrir_folio(&folio).await.unwrap();
+        let (id, ahora) = (abierto.id, casa.app.ahora());
+        let quien = CuentaId::from("archivo");
+        let borrado =
+            casa.app.almacen().escribir(move |e| e.borrar_reservados(&id, &quien, "Art. 22", ahora));
+        borrado.await.unwrap();
+        ana.ve(&format!("/api/v1/solicitudes/{folio}")).await.es(410);
+        otro.ve(&format!("/api/v1/solicitudes/{folio}")).await.es(404);
+        oficial.ve(&format!("/api/v1/expedientes/{folio}")).await.es(410);
+        ajena.ve(&format!("/api/v1/expedientes/{folio}")).await.es(404);
     });
 }

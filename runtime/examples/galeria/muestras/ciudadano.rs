@@ -464,7 +464,11 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         ]),
         url: s("/b/1/enviar"),
         clave: s("k-2"),
-        boton: s("Enviar mi solicitud"),
+        envios: vec![Opcion {
+            valor: s("enviar:enviar"),
+            etiqueta: s("Enviar mi solicitud"),
+            ..Opcion::default()
+        }],
         puede_salir: true,
         cuenta: Some(cuenta("Costo de su trámite", true)),
     };

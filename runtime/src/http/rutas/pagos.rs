@@ -2,15 +2,15 @@
 //! a payment. The simulated bank knows nothing of the expediente: it calls that same door, over the network, as an outside one would.
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Path, Request};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use engine::formato;
 use rust_decimal::Decimal;
 use schemas::paquete::TipoEtapa;
 use serde_json::json;
 
+use super::api::entrada::bytes_de;
 use super::ciudadano::propio;
 use super::tabla::tabla_de_rutas;
 use crate::almacen::{EstadoOrden, EstadoPago, Orden as OrdenGuardada, uuid7};
@@ -39,6 +39,8 @@ tabla_de_rutas! {
 const TARJETA_RECHAZADA: &str = "4000000000000002";
 /// The card that it proposes.
 const TARJETA: &str = "4111111111111111";
+/// Bytes of a notice of payment.
+const MAXIMO_AVISO: usize = 64 << 10;
 /// How long it waits for an answer.
 const ESPERA: std::time::Duration = std::time::Duration::from_secs(20);
 
@@ -446,10 +448,9 @@ async fn avisar_por_red(cx: &Cx, aviso: &AvisoDePago) -> Result<Result<(), Strin
 }
 
 /// The door of collectors.
-async fn avisar(cx: Cx, cabeceras: HeaderMap, cuerpo: Bytes) -> Respuesta {
-    if cuerpo.len() > 64 << 10 {
-        return Err(Falla::estado(StatusCode::PAYLOAD_TOO_LARGE));
-    }
+async fn avisar(cx: Cx, peticion: Request) -> Respuesta {
+    let cabeceras = peticion.headers().clone();
+    let cuerpo = bytes_de(peticion, MAXIMO_AVISO).await?;
     let firma = cabeceras.get("x-firma").and_then(|f| f.to_str().ok()).unwrap_or_default().to_owned();
     let app = cx.servidor.app();
     app.comprobar_pago(&cuerpo, &FirmaDePago(firma)).await?;

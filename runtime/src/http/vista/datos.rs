@@ -64,6 +64,15 @@ pub fn de_etapa(
         .collect()
 }
 
+/// Adds rows under a title; two parts of the same title are one.
+pub fn juntar(secciones: &mut Vec<SeccionResumen>, titulo: String, filas: Vec<FilaResumen>) {
+    match secciones.iter_mut().find(|s| s.titulo == titulo) {
+        Some(misma) => misma.filas.extend(filas),
+        None if filas.is_empty() => {}
+        None => secciones.push(SeccionResumen { titulo, filas }),
+    }
+}
+
 /// Everything that was answered so far, by the stage and page that ask for it; a field is told once. `ve` says whether a field may be
 /// seen by who looks.
 pub fn respuestas(
@@ -99,9 +108,7 @@ pub fn respuestas(
                     filas.push(fila(campo, Some(&valor), url_archivos));
                 }
             }
-            if !filas.is_empty() {
-                secciones.push(SeccionResumen { titulo, filas });
-            }
+            juntar(&mut secciones, titulo, filas);
         }
     }
     secciones.retain(|s| !s.filas.is_empty());

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Actualiza, Campo, Cuenta, Documento, Enlace, Errores, Etiqueta, Fila, Formulario, Hito, Momento, Pagina,
-    Paginacion, Paso, Plazo, SeccionResumen, Tono,
+    Actualiza, Campo, Cuenta, Documento, Enlace, Errores, Etiqueta, Fila, Formulario, Hito, Momento, Opcion,
+    Pagina, Paginacion, Paso, Plazo, SeccionResumen, Tono,
 };
 
 /// `ciudadano/solicitudes.html`
@@ -125,8 +125,8 @@ pub struct Revisar {
     pub url: String,
     /// Idempotency key, field `_clave`.
     pub clave: String,
-    /// `Enviar mi solicitud`.
-    pub boton: String,
+    /// What sends it: value and text of each button, the usual one first.
+    pub envios: Vec<Opcion>,
     /// Whether it may be left for later.
     pub puede_salir: bool,
     /// The fee.

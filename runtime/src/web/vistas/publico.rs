@@ -401,9 +401,12 @@ impl PaginaError {
                 &["Espere un minuto y vuelva a intentarlo. Sus respuestas están guardadas."],
             ),
             503 => (
-                "La Ventanilla está en mantenimiento",
-                "Volverá en unos minutos. Sus solicitudes y respuestas están guardadas.",
-                &["Los plazos que venzan mientras tanto se respetan: entre en cuanto vuelva el servicio."],
+                "La Ventanilla no puede recibir esto por el momento",
+                "Lo que acaba de enviar no se guardó. Lo que ya había guardado no se perdió.",
+                &[
+                    "Vuelva a intentarlo en unos minutos.",
+                    "Si hoy le vence un plazo, conserve el número de referencia: muestra que lo intentó.",
+                ],
             ),
             _ => (
                 "No pudimos terminar lo que pidió",

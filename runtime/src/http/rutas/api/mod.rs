@@ -3,7 +3,7 @@
 
 mod actuar;
 mod archivos;
-mod entrada;
+pub(super) mod entrada;
 mod formas;
 mod openapi;
 mod operacion;
@@ -35,10 +35,12 @@ tabla_de_rutas! {
     POST "/api/v1/solicitudes/{folio}/acciones/{etapa}/{accion}" => solicitudes::accion;
     POST "/api/v1/solicitudes/{folio}/acciones-generales/{accion}" => solicitudes::general;
     POST "/api/v1/solicitudes/{folio}/avisos/{etapa}/consulta" => solicitudes::consulta;
+    GET "/api/v1/solicitudes/{folio}/documentos/{documento}" => solicitudes::documento;
     GET "/api/v1/bandeja" => operacion::bandeja;
     GET "/api/v1/expedientes/{folio}" => operacion::uno;
     POST "/api/v1/expedientes/{folio}/acciones/{etapa}/{accion}" => operacion::accion;
     POST "/api/v1/expedientes/{folio}/acciones-generales/{accion}" => operacion::general;
+    GET "/api/v1/expedientes/{folio}/documentos/{documento}" => operacion::documento;
     POST "/api/v1/expedientes/{folio}/tomar" => operacion::tomar;
     POST "/api/v1/expedientes/{folio}/soltar" => operacion::soltar;
     GET "/api/v1/verificacion/{folio}" => verificacion::por_folio;

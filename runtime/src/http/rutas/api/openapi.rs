@@ -133,6 +133,7 @@ fn parametros(o: &Operacion) -> Vec<Value> {
             "id" => ("Identificador del trámite.", "constancia_residencia"),
             "folio" => ("Folio; se acepta en minúsculas.", "SEDUS-2026-000001"),
             "etapa" => ("Etapa de la definición.", "revision"),
+            "documento" => ("Folio del documento emitido.", "SA-2026-000001-1"),
             "accion" => ("Acción de la definición.", "expedir"),
             _ => ("Código HTTP.", "422"),
         };
@@ -228,6 +229,7 @@ fn bien(o: &Operacion, da: Da) -> Value {
         }
         Da::Esquema => json!({"application/schema+json": {"schema": {"type": "object"}}}),
         Da::Paquete | Da::OpenApi => json!({"application/json": {"schema": {"type": "object"}}}),
+        Da::Pdf => json!({"application/pdf": {"schema": {"type": "string", "format": "binary"}}}),
         Da::Texto => json!({"text/plain": {"schema": {"type": "string"}}}),
     };
     respuesta.insert("content".to_owned(), contenido);

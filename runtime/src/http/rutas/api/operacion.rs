@@ -10,6 +10,7 @@ use schemas::ids::{EtapaId, TramiteId};
 use super::actuar::{Que, actuar, mandar};
 use super::entrada::{Consulta, Cuerpo, CuerpoOpcional, DeOperador, Idempotencia, Objeto, parametro_mal};
 use super::formas::{Bandeja, Conteo, Conteos, Nombrado, TareaBandeja};
+use super::solicitudes::emitido;
 use super::vista;
 use crate::almacen::{self, Cursor, DeTramite, Reservado, Vista};
 use crate::app::Abierto;
@@ -142,4 +143,10 @@ async fn de_etapa(
     cuerpo.terminar()?;
     let cx = &quien.0;
     mandar(cx, &abierto, cx.actuante()?, comando(EtapaId(etapa))).await
+}
+
+/// `GET /api/v1/expedientes/{folio}/documentos/{documento}`
+pub async fn documento(quien: DeOperador, Path((folio, documento)): Path<(String, String)>) -> Respuesta {
+    let abierto = abrir(&quien, &folio, &format!("descargó por programa el documento {documento}")).await?;
+    emitido(&quien.0, &abierto, &documento).await
 }

@@ -37,6 +37,8 @@ pub enum Da {
     Json(&'static str),
     /// JSON Schema.
     Esquema,
+    /// An issued document.
+    Pdf,
     /// The sealed definition.
     Paquete,
     /// Plain text.
@@ -96,6 +98,35 @@ const TEXTO: &str = r#"{"type":"string","maxLength":500}"#;
 const LIMITE: Parametro =
     ("limite", r#"{"type":"integer","minimum":1,"maximum":200,"default":50}"#, "Cuántas filas, de 1 a 200.");
 const ACCION: &[u16] = &[400, 401, 403, 404, 409, 410, 413, 415, 422];
+
+/// An action of a stage, on either side of the counter.
+const ACTUAR: Operacion = Operacion {
+    metodo: "POST",
+    detalle: "Lo que no se envía en «respuestas» se queda como está; «null» lo vacía.",
+    quien: Quien::Sesion,
+    idempotencia: Some(false),
+    cuerpo: Cuerpo::JsonOpcional("PeticionAccion"),
+    bien: (200, Da::Json("Hecha")),
+    errores: ACCION,
+    ..BASE
+};
+
+/// An action of the whole expediente.
+const ACTUAR_EN_GENERAL: Operacion =
+    Operacion { detalle: "", cuerpo: Cuerpo::JsonOpcional("PeticionAccionGeneral"), ..ACTUAR };
+
+/// Taking a task and letting it go.
+const TOMAR: Operacion =
+    Operacion { detalle: "", idempotencia: None, cuerpo: Cuerpo::Json("PeticionEtapa"), ..ACTUAR };
+
+/// The PDF of an issued document.
+const DOCUMENTO: Operacion = Operacion {
+    resumen: "Un documento emitido, por su folio",
+    quien: Quien::Sesion,
+    bien: (200, Da::Pdf),
+    errores: &[400, 401, 404, 410],
+    ..BASE
+};
 
 /// All of them.
 pub const OPERACIONES: &[Operacion] = &[
@@ -243,31 +274,18 @@ pub const OPERACIONES: &[Operacion] = &[
         ..BASE
     },
     Operacion {
-        metodo: "POST",
         camino: "/api/v1/solicitudes/{folio}/acciones/{etapa}/{accion}",
         id: "actuar_en_solicitud",
         grupo: "Solicitudes",
         resumen: "Hace una acción de una etapa propia; «responder» en una prevención",
-        detalle: "Lo que no se envía en «respuestas» se queda como está; «null» lo vacía.",
-        quien: Quien::Sesion,
-        idempotencia: Some(false),
-        cuerpo: Cuerpo::JsonOpcional("PeticionAccion"),
-        bien: (200, Da::Json("Hecha")),
-        errores: ACCION,
-        ..BASE
+        ..ACTUAR
     },
     Operacion {
-        metodo: "POST",
         camino: "/api/v1/solicitudes/{folio}/acciones-generales/{accion}",
         id: "actuar_en_general",
         grupo: "Solicitudes",
         resumen: "Hace una acción general, como desistir",
-        quien: Quien::Sesion,
-        idempotencia: Some(false),
-        cuerpo: Cuerpo::JsonOpcional("PeticionAccionGeneral"),
-        bien: (200, Da::Json("Hecha")),
-        errores: ACCION,
-        ..BASE
+        ..ACTUAR_EN_GENERAL
     },
     Operacion {
         metodo: "POST",
@@ -280,6 +298,12 @@ pub const OPERACIONES: &[Operacion] = &[
         bien: (200, Da::Json("AvisoLeido")),
         errores: ACCION,
         ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/solicitudes/{folio}/documentos/{documento}",
+        id: "descargar_documento",
+        grupo: "Solicitudes",
+        ..DOCUMENTO
     },
     Operacion {
         camino: "/api/v1/bandeja",
@@ -312,55 +336,39 @@ pub const OPERACIONES: &[Operacion] = &[
         ..BASE
     },
     Operacion {
-        metodo: "POST",
         camino: "/api/v1/expedientes/{folio}/acciones/{etapa}/{accion}",
         id: "actuar_en_expediente",
         grupo: "Operación",
         resumen: "Hace una acción de una etapa",
-        detalle: "Lo que no se envía en «respuestas» se queda como está; «null» lo vacía.",
-        quien: Quien::Sesion,
-        idempotencia: Some(false),
-        cuerpo: Cuerpo::JsonOpcional("PeticionAccion"),
-        bien: (200, Da::Json("Hecha")),
-        errores: ACCION,
-        ..BASE
+        ..ACTUAR
     },
     Operacion {
-        metodo: "POST",
         camino: "/api/v1/expedientes/{folio}/acciones-generales/{accion}",
         id: "actuar_en_expediente_en_general",
         grupo: "Operación",
         resumen: "Hace una acción general",
-        quien: Quien::Sesion,
-        idempotencia: Some(false),
-        cuerpo: Cuerpo::JsonOpcional("PeticionAccionGeneral"),
-        bien: (200, Da::Json("Hecha")),
-        errores: ACCION,
-        ..BASE
+        ..ACTUAR_EN_GENERAL
     },
     Operacion {
-        metodo: "POST",
+        camino: "/api/v1/expedientes/{folio}/documentos/{documento}",
+        id: "descargar_documento_del_expediente",
+        grupo: "Operación",
+        detalle: "Cada lectura queda anotada.",
+        ..DOCUMENTO
+    },
+    Operacion {
         camino: "/api/v1/expedientes/{folio}/tomar",
         id: "tomar_tarea",
         grupo: "Operación",
         resumen: "Toma una tarea",
-        quien: Quien::Sesion,
-        cuerpo: Cuerpo::Json("PeticionEtapa"),
-        bien: (200, Da::Json("Hecha")),
-        errores: ACCION,
-        ..BASE
+        ..TOMAR
     },
     Operacion {
-        metodo: "POST",
         camino: "/api/v1/expedientes/{folio}/soltar",
         id: "soltar_tarea",
         grupo: "Operación",
         resumen: "Suelta una tarea",
-        quien: Quien::Sesion,
-        cuerpo: Cuerpo::Json("PeticionEtapa"),
-        bien: (200, Da::Json("Hecha")),
-        errores: ACCION,
-        ..BASE
+        ..TOMAR
     },
     Operacion {
         camino: "/api/v1/verificacion/{folio}",

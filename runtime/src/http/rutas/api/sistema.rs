@@ -22,6 +22,13 @@ pub async fn listo(cx: Cx) -> Respuesta {
         interno: Some(error.to_string().into()),
         ..Falla::con(StatusCode::SERVICE_UNAVAILABLE, "La base de datos no responde")
     })?;
+    app.almacen().comprobar_escritura().await.map_err(|error| Falla {
+        interno: Some(error.to_string().into()),
+        ..Falla::con(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "La base de datos no se puede escribir; vea si el disco tiene espacio",
+        )
+    })?;
     if tramites == 0 {
         return Err(Falla::con(StatusCode::SERVICE_UNAVAILABLE, "Todavía no se ofrece ningún trámite"));
     }

@@ -19,6 +19,7 @@ use super::tramites::{ofrecido, sobre};
 use super::vista;
 use crate::almacen::Pagina;
 use crate::app::{Abierto, Inicio, leer_solicitud};
+use crate::http::rutas::ciudadano::documentos::{bytes_de, descarga};
 use crate::http::{Cx, Falla, Respuesta};
 use crate::papeles;
 
@@ -203,4 +204,24 @@ pub async fn consulta(
         texto: escrito.texto.plano(),
     };
     Ok(Json(leido).into_response())
+}
+
+/// `GET /api/v1/solicitudes/{folio}/documentos/{documento}`
+pub async fn documento(quien: DeCiudadano, Path((folio, documento)): Path<(String, String)>) -> Respuesta {
+    let abierto = mio(&quien.0, &folio).await?;
+    emitido(&quien.0, &abierto, &documento).await
+}
+
+/// The PDF of a document that an expediente issued.
+pub async fn emitido(cx: &Cx, abierto: &Abierto, documento: &str) -> Respuesta {
+    let emitida =
+        abierto.estado.salidas.iter().find(|s| s.folio == documento).ok_or_else(Falla::no_existe)?;
+    let Some(huella) = &emitida.sha256 else {
+        return Err(Falla::con(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "El documento se está preparando. Vuelva a pedirlo en un minuto",
+        ));
+    };
+    let bytes = bytes_de(cx, huella).await?;
+    Ok(descarga(bytes, "application/pdf", &format!("{}.pdf", emitida.folio)))
 }

@@ -3,23 +3,20 @@
 use axum::extract::{Path, Query, Request};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect};
-use engine::ambito::Ambito;
 use engine::formato;
 use jiff::{SignedDuration, ToSpan};
-use schemas::evento::Canal;
-use schemas::paquete::{Campo, Etapa, Nivel, Paquete, TipoEtapa};
-use schemas::valor::Valor;
+use schemas::paquete::{Campo, Etapa, Nivel, Paquete};
 use serde::Deserialize;
 
 use super::llenado::{self, Boton, Hoja, Leido};
 use crate::almacen::{ClaseCuenta, Cuenta};
-use crate::app::{AppError, Clave, Inicio, Llenado, campos_solicitante};
+use crate::app::{Llenado, campos_solicitante};
 use crate::http::servidor::{COOKIE_SESION, cookie};
-use crate::http::vista::{campos, cobro, datos, flujo};
-use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
+use crate::http::vista::{campos, cobro, datos};
+use crate::http::{Cx, Enviado, Falla, Respuesta};
 use crate::web::vistas::{
-    self, AccionPagina, Actualiza, Campo as CampoVista, Control, Cuando, Enlace, ErrorDeCampo, Errores,
-    Formulario, Paso, Pregunta, Revisar, SesionTerminada, rutas,
+    AccionPagina, Actualiza, Campo as CampoVista, Control, Cuando, Enlace, Errores, Formulario, Paso,
+    Pregunta, SesionTerminada, rutas,
 };
 
 /// How long after its end a session still lets a page be saved; it never lets anything be read.
@@ -29,7 +26,7 @@ const DIAS_BORRADOR: i64 = 30;
 
 /// Which page of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sitio {
+pub(super) enum Sitio {
     Solicitante,
     Hoja(usize),
 }
@@ -52,11 +49,11 @@ impl Sitio {
     }
 }
 
-fn etapa(paquete: &Paquete) -> Result<&Etapa, Falla> {
+pub(super) fn etapa(paquete: &Paquete) -> Result<&Etapa, Falla> {
     paquete.tramite.etapas.first().ok_or_else(|| Falla::defecto("un trámite no tiene etapas"))
 }
 
-fn url(id: &str, sitio: Sitio) -> String {
+pub(super) fn url(id: &str, sitio: Sitio) -> String {
     format!("/solicitudes/borrador/{id}/{}", sitio.numero())
 }
 
@@ -150,6 +147,7 @@ pub(super) async fn seguir(cx: Cx, Path(id): Path<String>) -> Respuesta {
 
 pub(super) async fn borrar(cx: Cx, Path(id): Path<String>, _enviado: Enviado) -> Respuesta {
     let cuenta = cx.ciudadano()?.clone();
+    // Nothing tells whether a draft was never there, is of somebody else, or was left already.
     cx.servidor.app().dejar_borrador(&id, &cuenta.id).await?;
     Ok(Redirect::to(rutas::SOLICITUDES).into_response())
 }
@@ -170,7 +168,10 @@ pub(super) async fn pagina(cx: Cx, Path((id, n)): Path<(String, String)>, Query(
 }
 
 /// A page as it was sent by somebody whose session ended a while ago, from a page of that session.
-async fn sesion_caducada(cx: &Cx, cabeceras: &HeaderMap) -> Result<Option<(Cuenta, String)>, Falla> {
+pub(super) async fn sesion_caducada(
+    cx: &Cx,
+    cabeceras: &HeaderMap,
+) -> Result<Option<(Cuenta, String)>, Falla> {
     let Some(token) = cookie(cabeceras, COOKIE_SESION).map(str::to_owned) else { return Ok(None) };
     let ahora = cx.servidor.app().ahora();
     let limite = ahora.checked_sub(GRACIA).unwrap_or(ahora);
@@ -314,7 +315,7 @@ fn terminada(cx: &Cx, llenado: &Llenado, camino: &str) -> Respuesta {
     Ok(respuesta)
 }
 
-fn pasos(llenado: &Llenado, hojas: &[Hoja<'_>], actual: Option<Sitio>) -> Vec<Paso> {
+pub(super) fn pasos(llenado: &Llenado, hojas: &[Hoja<'_>], actual: Option<Sitio>) -> Vec<Paso> {
     let aqui = actual.map_or(usize::MAX, Sitio::numero);
     let cuando = |n: usize| match n.cmp(&aqui) {
         std::cmp::Ordering::Less => Cuando::Hecho,
@@ -445,275 +446,6 @@ fn mostrar(
 
 fn mostrar_parcial(cx: &Cx, cuenta: &Cuenta, llenado: &Llenado, sitio: Sitio, leido: Leido) -> Respuesta {
     cx.render("ciudadano/pregunta_parcial.html", &armar(cx, cuenta, llenado, sitio, Some(leido), false)?)
-}
-
-/// What is wrong or missing in the whole form: the page and the words.
-fn pendientes(cx: &Cx, llenado: &Llenado) -> Result<Vec<(String, ErrorDeCampo)>, Falla> {
-    let paquete = &llenado.paquete;
-    let hoy = llenado::hoy(cx, paquete);
-    let datos = llenado.datos();
-    let mut lista = Vec::new();
-    let uno = |texto: String, sitio: Sitio| {
-        (
-            format!("{}?faltan=si", url(&llenado.id, sitio)),
-            ErrorDeCampo { texto, ancla: format!("pagina-{}", sitio.numero()) },
-        )
-    };
-    let propios = campos_solicitante(paquete);
-    let campos: Vec<&Campo> = propios.iter().collect();
-    let entrada = llenado::entrada_solicitante(llenado, &campos);
-    for error in llenado::leer_solicitante(cx, llenado, &campos, &entrada).errores {
-        lista.push(uno(error.mensaje, Sitio::Solicitante));
-    }
-    for hoja in llenado::hojas(paquete, etapa(paquete)?, &datos, hoy).iter().filter(|h| h.visible) {
-        for error in llenado::leer_guardado(llenado, &hoja.campos, hoy).lecturas.errores {
-            lista.push(uno(error.mensaje, Sitio::Hoja(hoja.indice)));
-        }
-    }
-    for falla in llenado::fallidas(paquete, &datos, hoy, Nivel::Error) {
-        let de = campos::campos_de(paquete, engine::eval::rutas(&falla.exige.arbol));
-        let hojas = llenado::hojas(paquete, etapa(paquete)?, &datos, hoy);
-        let sitio = hojas
-            .iter()
-            .find(|h| h.campos.iter().any(|c| de.contains(c.id.as_str())))
-            .map_or(Sitio::Solicitante, |h| Sitio::Hoja(h.indice));
-        lista.push(uno(falla.mensaje.clone(), sitio));
-    }
-    Ok(lista)
-}
-
-pub(super) async fn revisar(cx: Cx, Path(id): Path<String>) -> Respuesta {
-    let cuenta = cx.ciudadano()?.clone();
-    let mut llenado = cx.servidor.app().abrir_borrador(&id, &cuenta).await?;
-    llenado.pagina = "revisar".to_owned();
-    cx.servidor.app().guardar_llenado(&llenado).await?;
-    let pendientes = pendientes(&cx, &llenado)?;
-    // What was never reached yet is not a mistake: the first page that lacks something comes next.
-    if let Some((a, _)) = pendientes.first() {
-        let nunca = !llenado.avance.presentado || llenado.avance.campos.is_empty();
-        if nunca {
-            return Ok(Redirect::to(a.trim_end_matches("?faltan=si")).into_response());
-        }
-    }
-    pagina_revisar(&cx, &llenado, pendientes, None, StatusCode::OK)
-}
-
-fn pagina_revisar(
-    cx: &Cx,
-    llenado: &Llenado,
-    pendientes: Vec<(String, ErrorDeCampo)>,
-    rechazo: Option<String>,
-    estado: StatusCode,
-) -> Respuesta {
-    let paquete = &llenado.paquete;
-    let primera = etapa(paquete)?;
-    let hoy = llenado::hoy(cx, paquete);
-    let conocido = llenado.datos();
-    let hojas = llenado::hojas(paquete, primera, &conocido, hoy);
-    let ambito = Ambito::nuevo(paquete, &conocido).con_hoy(hoy);
-    let archivos = format!("/solicitudes/borrador/{}/archivos", llenado.id);
-    let mut quien = datos::solicitante(&conocido);
-    let de_quien = url(&llenado.id, Sitio::Solicitante);
-    for fila in &mut quien.filas {
-        fila.cambiar = (!matches!(fila.etiqueta.as_str(), "Correo para avisos")).then(|| de_quien.clone());
-    }
-    let mut secciones = vec![quien];
-    let mut advertencias: Vec<String> =
-        llenado::fallidas(paquete, &conocido, hoy, Nivel::Aviso).iter().map(|v| v.mensaje.clone()).collect();
-    for hoja in hojas.iter().filter(|h| h.visible) {
-        let camino = url(&llenado.id, Sitio::Hoja(hoja.indice));
-        let leido = llenado::leer_guardado(llenado, &hoja.campos, hoy);
-        let filas = hoja
-            .campos
-            .iter()
-            .filter(|c| ambito.visible(c).unwrap_or(true))
-            .map(|campo| {
-                let valor = ambito.campo(&campo.id).ok().flatten();
-                let mut fila = datos::fila(campo, valor.as_ref(), Some(&archivos));
-                fila.cambiar = Some(format!("{camino}#{}", vistas::id_de(&campo.id)));
-                fila.advertencia = leido
-                    .lecturas
-                    .advertencias
-                    .iter()
-                    .find(|a| a.ruta.split('.').next() == Some(campo.id.as_str()))
-                    .map(|a| a.mensaje.clone());
-                fila
-            })
-            .collect();
-        secciones
-            .push(vistas::SeccionResumen { titulo: hoja.titulo.trim_matches(['¿', '?']).to_owned(), filas });
-    }
-    advertencias.dedup();
-    let mut lista: Vec<ErrorDeCampo> =
-        rechazo.into_iter().map(|texto| ErrorDeCampo { texto, ancla: String::new() }).collect();
-    // Each entry leads to the page where it is mended, not to a place of this one.
-    for (_, error) in &pendientes {
-        lista.push(ErrorDeCampo { texto: error.texto.clone(), ancla: String::new() });
-    }
-    let mut errores = Errores::con(lista);
-    if !errores.lista.is_empty() {
-        errores = errores.diciendo("Use «Cambiar» en el dato que falta; lo demás está guardado.");
-    }
-    let nombre = &paquete.tramite.nombre;
-    let pasos = pasos(llenado, &hojas, None);
-    let total = pasos.len();
-    let anterior = hojas.iter().rev().find(|h| h.visible);
-    let boton = match &primera.tipo {
-        TipoEtapa::Tarea(tarea) => tarea.acciones.first().map(|a| a.etiqueta.clone()),
-        _ => None,
-    };
-    let vista = Revisar {
-        pagina: cx.pagina(
-            rutas::SOLICITUDES,
-            format!(
-                "{}Revise antes de enviar. {nombre}",
-                if errores.lista.is_empty() { "" } else { "Error: " }
-            ),
-        ),
-        regresar: anterior.map(|h| {
-            Enlace::new(
-                format!("Regresar a «{}»", h.titulo.trim_matches(['¿', '?'])),
-                url(&llenado.id, Sitio::Hoja(h.indice)),
-            )
-        }),
-        pasos,
-        errores,
-        antetitulo: format!("{nombre} · Paso {total} de {total}"),
-        titulo: "Revise antes de enviar".to_owned(),
-        entrada: "Después de enviarla ya no podrá cambiar sus respuestas, salvo que le pidamos completarlas."
-            .to_owned(),
-        secciones,
-        advertencias,
-        declaracion: None,
-        que_pasa: que_pasa(paquete, primera),
-        url: format!("/solicitudes/borrador/{}/enviar", llenado.id),
-        clave: clave_de_envio(&llenado.id),
-        boton: boton.unwrap_or_else(|| "Enviar mi solicitud".to_owned()),
-        puede_salir: true,
-        cuenta: cobro::estimar(paquete, &conocido, hoy),
-    };
-    let mut respuesta = cx.render("ciudadano/revisar.html", &vista)?;
-    *respuesta.status_mut() = estado;
-    Ok(respuesta)
-}
-
-/// What happens when it is sent, and what comes.
-pub(super) fn que_pasa(paquete: &Paquete, primera: &Etapa) -> Vec<String> {
-    let ficha = &paquete.tramite.ficha;
-    let mut frases = vec![format!(
-        "Su solicitud recibe un folio. El plazo de respuesta del municipio es de {}.",
-        ficha.plazo_resolucion.dura
-    )];
-    let salidas = flujo::salidas(paquete, primera);
-    if let Some(sigue) = salidas.iter().find(|s| !s.alterna).and_then(|s| paquete.tramite.etapa(&s.a)) {
-        let quien =
-            flujo::quien(paquete, sigue, "usted").map(|q| format!(" Le toca a {q}.")).unwrap_or_default();
-        let plazo = sigue.plazo.as_ref().map(|p| format!(", en {}", p.dura)).unwrap_or_default();
-        frases.push(format!("Sigue: {}{plazo}.{quien}", sigue.nombre));
-    }
-    if !cobro::cobros_de(paquete).is_empty() {
-        frases.push("Todavía no paga nada: le diremos cuánto y hasta cuándo.".to_owned());
-    }
-    frases
-}
-
-fn clave_de_envio(id: &str) -> String {
-    format!("borrador:{id}")
-}
-
-fn clave(id: &str) -> Clave {
-    // One draft is sent once, whatever the form says: the key and its content are the draft itself.
-    Clave::new(clave_de_envio(id), id.as_bytes())
-}
-
-pub(super) async fn enviar(
-    cx: Cx,
-    Path(id): Path<String>,
-    cabeceras: HeaderMap,
-    peticion: Request,
-) -> Respuesta {
-    let revisar = format!("/solicitudes/borrador/{id}/revisar");
-    if cx.persona.is_none() {
-        // Nothing is lost: every page was saved when it was sent.
-        let guardada = sesion_caducada(&cx, &cabeceras).await?.is_some();
-        tracing::debug!(guardada, "un envío llegó sin sesión");
-        return Err(Falla::sin_sesion(&revisar));
-    }
-    let cuenta = cx.ciudadano()?.clone();
-    let enviado = Enviado::sin_comprobar(peticion, &()).await?;
-    enviado.comprobar(&cx.csrf)?;
-    if enviado.texto("_accion") == "salir" {
-        return Ok(Redirect::to(rutas::SOLICITUDES).into_response());
-    }
-    let app = cx.servidor.app();
-    let llenado = match app.abrir_borrador(&id, &cuenta).await {
-        Ok(llenado) => llenado,
-        Err(AppError::NoExiste(que)) => {
-            return match ya_enviada(&cx, &id, &cuenta).await? {
-                Some(folio) => Ok(acuse(&folio)),
-                None => Err(AppError::NoExiste(que).into()),
-            };
-        }
-        Err(otro) => return Err(otro.into()),
-    };
-    let pendientes = pendientes(&cx, &llenado)?;
-    if !pendientes.is_empty() {
-        return pagina_revisar(&cx, &llenado, pendientes, None, StatusCode::UNPROCESSABLE_ENTITY);
-    }
-    let inicio = inicio(&cx, &llenado)?;
-    match app.iniciar(inicio, &cuenta.id, Some(clave(&id))).await {
-        Ok(hecho) => Ok(acuse(&hecho.folio)),
-        Err(AppError::Rechazo(rechazo)) => {
-            let mut texto = mayuscula(&rechazo.mensaje);
-            if !rechazo.fundamento.is_empty() {
-                texto = format!("{texto} ({})", rechazo.fundamento);
-            }
-            pagina_revisar(&cx, &llenado, Vec::new(), Some(texto), StatusCode::UNPROCESSABLE_ENTITY)
-        }
-        Err(otro) => Err(otro.into()),
-    }
-}
-
-fn acuse(folio: &str) -> axum::response::Response {
-    Redirect::to(&format!("/solicitudes/{folio}/acuse")).into_response()
-}
-
-/// The folio of a draft that was sent already.
-async fn ya_enviada(cx: &Cx, id: &str, cuenta: &Cuenta) -> Result<Option<String>, Falla> {
-    let (clave, actor) = (clave(id), cuenta.id.to_string());
-    let previa =
-        cx.servidor.app().almacen().leer(move |l| l.respuesta(&actor, &clave.clave, &clave.huella)).await?;
-    Ok(previa.and_then(|r| r.respuesta.get("folio").and_then(|f| f.as_str()).map(str::to_owned)))
-}
-
-fn inicio(cx: &Cx, llenado: &Llenado) -> Result<Inicio, Falla> {
-    let paquete = &llenado.paquete;
-    let primera = etapa(paquete)?;
-    let TipoEtapa::Tarea(tarea) = &primera.tipo else {
-        return Err(Falla::defecto("un trámite no empieza por una tarea"));
-    };
-    let accion =
-        tarea.acciones.first().ok_or_else(|| Falla::defecto("la primera etapa no tiene acciones"))?;
-    let datos = llenado.datos();
-    let ambito = Ambito::nuevo(paquete, &datos).con_hoy(llenado::hoy(cx, paquete));
-    let mut respuestas = engine::comando::Respuestas::new();
-    for id in engine::formulario::campos_de_accion(primera, accion) {
-        let Some(campo) = paquete.tramite.campo(&id) else { continue };
-        // Hidden answers are not sent on.
-        if ambito.visible(campo).unwrap_or(false)
-            && let Some(valor) = datos.campos.get(&id)
-        {
-            respuestas.insert(id, Some(valor.clone()));
-        }
-    }
-    Ok(Inicio {
-        paquete: std::sync::Arc::clone(paquete),
-        canal: Canal::EnLinea,
-        solicitante: datos.solicitante.clone().unwrap_or(Valor::Registro(std::collections::BTreeMap::new())),
-        accion: accion.id.clone(),
-        respuestas,
-        borrador: Some(llenado.id.clone()),
-    })
 }
 
 /// A file of a draft.

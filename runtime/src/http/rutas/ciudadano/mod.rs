@@ -2,7 +2,8 @@
 
 mod avisos;
 mod borrador;
-mod documentos;
+pub(super) mod documentos;
+mod envio;
 mod etapa;
 mod llenado;
 mod seguimiento;
@@ -11,6 +12,7 @@ mod solicitudes;
 pub(super) use documentos::descarga;
 
 use super::tabla::tabla_de_rutas;
+use crate::almacen::Resumen;
 use crate::app::Abierto;
 use crate::http::{Cx, Falla};
 
@@ -20,8 +22,8 @@ tabla_de_rutas! {
     POST "/tramites/{tramite}/solicitar" => borrador::empezar;
     GET "/solicitudes/borrador/{id}" => borrador::seguir;
     POST "/solicitudes/borrador/{id}/borrar" => borrador::borrar;
-    GET "/solicitudes/borrador/{id}/revisar" => borrador::revisar;
-    POST "/solicitudes/borrador/{id}/enviar" => borrador::enviar;
+    GET "/solicitudes/borrador/{id}/revisar" => envio::revisar;
+    POST "/solicitudes/borrador/{id}/enviar" => envio::enviar;
     GET "/solicitudes/borrador/{id}/archivos/{huella}" => borrador::archivo;
     GET "/solicitudes/borrador/{id}/{n}" => borrador::pagina;
     POST "/solicitudes/borrador/{id}/{n}" => borrador::enviada;
@@ -48,6 +50,7 @@ tabla_de_rutas! {
 /// An expediente of who asks. Of anybody else's, there is none.
 pub(super) async fn propio(cx: &Cx, folio: &str) -> Result<Abierto, Falla> {
     let cuenta = cx.ciudadano()?;
-    let abierto = cx.servidor.app().abrir_folio(folio).await?;
+    let es_suya = |r: &Resumen| r.cuenta.as_ref() == Some(&cuenta.id);
+    let abierto = cx.servidor.app().abrir_folio_para(folio, es_suya).await?;
     if abierto.estado.titular.as_ref() == Some(&cuenta.id) { Ok(abierto) } else { Err(Falla::no_existe()) }
 }

@@ -1,12 +1,11 @@
 //! The files of an expediente: those that were handed in and those that were issued. Each reading is written down.
 
 use axum::extract::Path;
-use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse;
 use schemas::sello::Digest;
 
 use super::abrir;
 use crate::app::ve;
+use crate::http::rutas::ciudadano::documentos::descarga;
 use crate::http::vista::datos;
 use crate::http::{Cx, Falla, Respuesta};
 
@@ -15,7 +14,7 @@ pub async fn entregado(cx: Cx, Path((folio, sha256)): Path<(String, String)>) ->
     let cuenta = cx.operador()?.clone();
     let digest: Digest = sha256.parse().map_err(|_| Falla::no_existe())?;
     let app = cx.servidor.app();
-    let abierto = app.abrir_folio(&folio).await?;
+    let abierto = app.abrir_para_atender(&folio, &cuenta).await?;
     // A field that its roles don't see hides its files too, as if there were none.
     let hallado = abierto.estado.datos.campos.iter().find_map(|(id, valor)| {
         let campo = abierto.paquete.tramite.campo(id)?;
@@ -25,7 +24,7 @@ pub async fn entregado(cx: Cx, Path((folio, sha256)): Path<(String, String)>) ->
     let Some((etiqueta, archivo)) = hallado else { return Err(Falla::no_existe()) };
     abrir(&cx, &folio, &format!("Descargó «{etiqueta}»")).await?;
     let bytes = app.leer_documento(&digest).await?;
-    entregar(bytes, &archivo.tipo, &archivo.nombre)
+    Ok(descarga(bytes, &archivo.tipo, &archivo.nombre))
 }
 
 /// `GET /expedientes/{folio}/salidas/{salida}`
@@ -36,26 +35,5 @@ pub async fn emitido(cx: Cx, Path((folio, salida)): Path<(String, String)>) -> R
     let digest = emitida.and_then(|s| s.sha256.as_deref()).and_then(|s| s.parse::<Digest>().ok());
     let Some(digest) = digest else { return Err(Falla::no_existe()) };
     let bytes = cx.servidor.app().leer_documento(&digest).await?;
-    entregar(bytes, "application/pdf", &format!("{salida}.pdf"))
-}
-
-/// Bytes as a file that the browser saves: what strangers handed in is never shown inside a page of ours.
-fn entregar(bytes: Vec<u8>, tipo: &str, nombre: &str) -> Respuesta {
-    let llano: String = nombre
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' })
-        .collect();
-    let codificado = crate::http::falla::codificar(nombre).replace('/', "%2F");
-    let disposicion = format!("attachment; filename=\"{llano}\"; filename*=UTF-8''{codificado}");
-    let mut respuesta = bytes.into_response();
-    let cabeceras = respuesta.headers_mut();
-    let conocido = matches!(tipo, "application/pdf" | "image/png" | "image/jpeg");
-    let tipo = if conocido { tipo } else { "application/octet-stream" };
-    for (nombre, valor) in [(header::CONTENT_TYPE, tipo), (header::CONTENT_DISPOSITION, disposicion.as_str())]
-    {
-        if let Ok(valor) = HeaderValue::from_str(valor) {
-            cabeceras.insert(nombre, valor);
-        }
-    }
-    Ok(respuesta)
+    Ok(descarga(bytes, "application/pdf", &format!("{salida}.pdf")))
 }

@@ -168,7 +168,8 @@ pub(super) async fn salud() -> Respuesta {
 /// Whether it may be sent requests: the store answers and there is something to offer.
 pub(super) async fn listo(cx: Cx) -> Respuesta {
     let app = cx.servidor.app();
-    let almacen = app.almacen().leer(|l| l.proximo_vencimiento()).await.is_ok();
+    let almacen = app.almacen().leer(|l| l.proximo_vencimiento()).await.is_ok()
+        && app.almacen().comprobar_escritura().await.is_ok();
     let tramites = app.estante().activos().len();
     let listo = almacen && tramites > 0;
     let estado = if listo { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };

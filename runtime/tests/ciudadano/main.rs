@@ -2,10 +2,10 @@
 //! document, with what goes wrong on the way.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests; a failure must end the test")]
 
-#[path = "operacion/casa.rs"]
+#[path = "../operacion/casa.rs"]
 #[expect(dead_code, reason = "another test lives in the same house and needs other parts of it")]
 mod casa;
-#[path = "ciudadano/navegador.rs"]
+mod envio;
 mod navegador;
 
 use casa::{Casa, PDF, correr};
@@ -652,7 +652,7 @@ fn a_change_while_filling_in_answers_the_fields_alone() {
 /// A house that also offers the licence of land use, whose form depends on what is answered.
 async fn con_uso_de_suelo() -> Casa {
     let casa = Casa::nueva().await;
-    let bytes = include_bytes!("datos/uso_suelo.paquete");
+    let bytes = include_bytes!("../datos/uso_suelo.paquete");
     casa.app.estante().cargar(casa.app.almacen(), bytes, &"instalacion".into(), casa.app.ahora()).unwrap();
     casa
 }

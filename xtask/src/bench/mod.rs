@@ -3,6 +3,8 @@
 
 #![expect(clippy::float_arithmetic, reason = "rates for people to read; nothing here is money")]
 
+mod llenas;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
@@ -30,19 +32,46 @@ use tower::ServiceExt;
 /// Seconds that each measure takes.
 const DURA: Duration = Duration::from_secs(3);
 
-/// Runs every measure and prints it.
-pub fn ejecutar(raiz: &Path) -> anyhow::Result<()> {
+/// Runs every measure and prints it, or only that of a name.
+pub fn ejecutar(raiz: &Path, cual: Option<&str>) -> anyhow::Result<()> {
+    const NOMBRES: [&str; 8] =
+        ["definiciones", "motor", "durables", "almacen", "paginas", "llenas", "arranque", "salidas"];
+    if let Some(cual) = cual {
+        anyhow::ensure!(NOMBRES.contains(&cual), "no hay una medida `{cual}`; hay {}", NOMBRES.join(", "));
+    }
+    let toca = |nombre: &str| cual.is_none_or(|c| c == nombre);
     decir("# Ritmo. Compare sólo las razones: las cifras son de esta máquina en este momento.\n");
-    definiciones(raiz)?;
+    if toca("definiciones") {
+        definiciones(raiz)?;
+    }
     let paquete = constancia(raiz)?;
-    motor(&paquete)?;
+    if toca("motor") {
+        motor(&paquete)?;
+    }
+    if toca("almacen") {
+        decir("## El almacén solo, junto a SQLite en grupo con los mismos clientes");
+        ejemplo(raiz, "ventanilla-runtime", "ritmo_almacen")?;
+    }
     let hilos = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     hilos.block_on(async {
-        durables(raiz, &paquete).await?;
-        paginas(raiz).await?;
-        arranque(raiz).await
+        if toca("durables") {
+            durables(raiz, &paquete).await?;
+        }
+        if toca("paginas") {
+            paginas(raiz).await?;
+        }
+        if toca("llenas") {
+            llenas::medir(raiz, &paquete).await?;
+        }
+        if toca("arranque") {
+            arranque(raiz).await?;
+        }
+        anyhow::Ok(())
     })?;
-    salidas(raiz)
+    if toca("salidas") {
+        salidas(raiz)?;
+    }
+    Ok(())
 }
 
 fn decir(texto: &str) {
@@ -389,10 +418,16 @@ fn memoria() -> String {
 
 fn salidas(raiz: &Path) -> anyhow::Result<()> {
     decir("## Documentos de salida, PDF/A-3a y PDF/UA-1, un núcleo");
+    ejemplo(raiz, "ventanilla-documentos", "ritmo")
+}
+
+/// Runs a measure that lives beside what it measures.
+fn ejemplo(raiz: &Path, paquete: &str, nombre: &str) -> anyhow::Result<()> {
     let estado = std::process::Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--release", "--package", "ventanilla-documentos", "--example", "ritmo"])
+        .args(["run", "--quiet", "--release", "--package", paquete, "--example", nombre])
         .current_dir(raiz)
         .status()?;
-    anyhow::ensure!(estado.success(), "la medida de documentos falló");
+    anyhow::ensure!(estado.success(), "la medida `{nombre}` falló");
+    decir("");
     Ok(())
 }
