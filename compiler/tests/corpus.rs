@@ -8,6 +8,13 @@ use std::path::Path;
 use base::revisar;
 use compiler::diag::codes::buscar;
 use compiler::diag::paginas::{bloque, comparar};
+use schemas::diagnostic::Diagnostic;
+
+/// Of flow, conditions and tables only: the other analyses have their own corpus, and these definitions leave things unused.
+fn de_flujo(dichos: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let de_otros = ["V036", "V062", "V063", "V064", "V065", "V07", "V08", "V09"];
+    dichos.into_iter().filter(|d| !de_otros.iter().any(|o| d.codigo.as_str().starts_with(o))).collect()
+}
 
 #[test]
 fn each_definition_of_the_corpus_raises_exactly_its_marks() {
@@ -33,7 +40,7 @@ fn each_definition_of_the_corpus_raises_exactly_its_marks() {
                 Some("bien") if bloque.marcas.is_empty() => buenas += 1,
                 _ => fallas.push(format!("{codigo}/{nombre}: el nombre no dice lo que marca")),
             }
-            let dicho = comparar(&bloque, &revisar(&bloque.texto));
+            let dicho = comparar(&bloque, &de_flujo(revisar(&bloque.texto)));
             fallas.extend(dicho.into_iter().map(|f| format!("{codigo}/{nombre}: {f}")));
         }
         if malas < 2 || buenas < 1 {
