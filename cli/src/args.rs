@@ -40,14 +40,14 @@ pub enum Orden {
     /// Revisa las definiciones de un municipio y dice qué corregir.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
-        override_usage = "ventanilla validar RUTA [--formato FORMATO]"
+        override_usage = "ventanilla validar RUTA [--formato FORMATO] [--estricto] [--corregir[=inseguras]]"
     )]
     Validar {
         /// Carpeta del municipio (la que tiene `municipio.yaml`), o una carpeta o archivo dentro de ella.
         #[arg(value_name = "RUTA", help_heading = "Argumentos")]
         ruta: PathBuf,
         /// Cómo se escriben los hallazgos: completo (con el fragmento subrayado; es lo usual), corto (una línea por hallazgo), json,
-        /// sarif o github.
+        /// jsonl (un objeto por línea), sarif o github.
         #[arg(
             long,
             value_name = "FORMATO",
@@ -58,6 +58,22 @@ pub enum Orden {
             help_heading = "Opciones"
         )]
         formato: Formato,
+        /// Termina con código 1 también cuando sólo hay avisos.
+        #[arg(long, help_heading = "Opciones")]
+        estricto: bool,
+        /// Corrige los archivos: lo que no puede cambiar lo que usted quiso decir o, con `--corregir=inseguras`, también lo probable,
+        /// como un nombre parecido. Sólo escribe si quedan menos hallazgos y ninguno nuevo.
+        #[arg(
+            long,
+            value_name = "CUÁLES",
+            value_enum,
+            num_args = 0..=1,
+            require_equals = true,
+            default_missing_value = "seguras",
+            hide_possible_values = true,
+            help_heading = "Opciones"
+        )]
+        corregir: Option<Correcciones>,
     },
     /// Compila cada trámite a su paquete, el archivo que se ejecuta.
     #[command(
@@ -145,6 +161,15 @@ fn publica(texto: &str) -> Result<String, String> {
     }
 }
 
+/// Which mends are applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Correcciones {
+    /// Las que no pueden cambiar el sentido.
+    Seguras,
+    /// También las probables.
+    Inseguras,
+}
+
 /// Form of the findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Formato {
@@ -154,6 +179,8 @@ pub enum Formato {
     Corto,
     /// Una lista JSON para otros programas.
     Json,
+    /// Un objeto JSON por línea.
+    Jsonl,
     /// SARIF 2.1.0 para revisores de código.
     Sarif,
     /// Anotaciones de GitHub.

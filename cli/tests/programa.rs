@@ -208,6 +208,47 @@ fn si_and_no_mean_what_their_place_says() {
 }
 
 #[test]
+fn mends_are_written_when_asked_for_and_told_one_by_one() {
+    let (ruta, buena) = definicion();
+    let mala = buena.replacen("actor: solicitante", "actor: solisitante", 1).replacen(
+        "tipo: texto_largo,",
+        "tipo: texto_largo, obligatorio: true,",
+        1,
+    );
+    let carpeta = municipio(&ruta, &mala);
+    let donde = carpeta.path().to_str().unwrap();
+    let leer = || std::fs::read_to_string(carpeta.path().join(&ruta)).unwrap();
+    let salida = ventanilla(&["validar", donde]);
+    assert_eq!((salida.status.code(), leer()), (Some(1), mala.clone()), "sin pedirlo no se escribe");
+    let salida = ventanilla(&["validar", donde, "--corregir"]);
+    assert_eq!(salida.status.code(), Some(1));
+    assert!(texto(&salida.stderr).contains("`true` → `si`"), "{}", texto(&salida.stderr));
+    assert_eq!(leer(), mala.replacen("obligatorio: true", "obligatorio: si", 1));
+    let salida = ventanilla(&["validar", donde, "--corregir=inseguras"]);
+    assert_eq!(salida.status.code(), Some(0));
+    assert!(texto(&salida.stderr).contains("`solisitante` → `solicitante`"), "{}", texto(&salida.stderr));
+    assert_eq!(leer(), buena.replacen("tipo: texto_largo,", "tipo: texto_largo, obligatorio: si,", 1));
+    let salida = ventanilla(&["validar", donde, "--corregir=inseguras"]);
+    assert!(texto(&salida.stderr).contains("no hay nada que corregir"), "{}", texto(&salida.stderr));
+    let archivos: Vec<_> = std::fs::read_dir(carpeta.path().join(&ruta).parent().unwrap()).unwrap().collect();
+    assert_eq!(archivos.len(), 1, "no queda nada a medias");
+}
+
+#[test]
+fn a_warning_counts_when_asked_to_be_strict() {
+    let (ruta, buena) = definicion();
+    let carpeta = municipio(&ruta, format!("{buena}# ventanilla: omitir V0320 porque sí\n"));
+    let donde = carpeta.path().to_str().unwrap();
+    let salida = ventanilla(&["validar", donde]);
+    assert_eq!(salida.status.code(), Some(0));
+    assert!(texto(&salida.stdout).ends_with("1 aviso en 1 archivo\n"), "{}", texto(&salida.stdout));
+    let salida = ventanilla(&["validar", donde, "--estricto", "--formato", "jsonl"]);
+    assert_eq!(salida.status.code(), Some(1));
+    let uno: Value = serde_json::from_slice(&salida.stdout).unwrap();
+    assert_eq!((&uno["codigo"], &uno["severidad"]), (&Value::from("V0223"), &Value::from("aviso")));
+}
+
+#[test]
 fn help_is_in_spanish() {
     for argumentos in [
         &["--ayuda"][..],

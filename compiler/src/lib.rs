@@ -1,11 +1,13 @@
 //! The compiler: authored YAML to a sealed paquete, with diagnostics in the author's words.
 
 mod compilar;
+pub mod corregir;
 pub mod diag;
 pub mod expr;
 mod forma;
 mod leer;
 pub mod literal;
+mod omitir;
 pub mod plantilla;
 mod revisa;
 pub mod sources;
@@ -13,3 +15,4 @@ pub mod tipos;
 pub mod yaml;
 
 pub use compilar::{Compilado, TramiteCompilado, compilar};
+pub use omitir::Omitido;

@@ -3,6 +3,7 @@
 mod compilar;
 mod definiciones;
 mod ensayo;
+mod escribir;
 mod explicar;
 mod inspeccionar;
 mod previsualizar;
@@ -18,7 +19,9 @@ pub use previsualizar::Pedido;
 /// Runs an order.
 pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
     match orden {
-        Orden::Validar { ruta, formato } => validar::ejecutar(&ruta, formato),
+        Orden::Validar { ruta, formato, estricto, corregir } => {
+            validar::ejecutar(&ruta, formato, estricto, corregir)
+        }
         Orden::Compilar { ruta, salida } => compilar::ejecutar(&ruta, &salida),
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
         Orden::Servir(opciones) => servir::ejecutar(opciones),
