@@ -75,6 +75,19 @@ pub enum Orden {
         )]
         corregir: Option<Correcciones>,
     },
+    /// Acomoda las definiciones en su formato de costumbre, sin cambiar lo que dicen.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla formato RUTA [--revisar]"
+    )]
+    Formato {
+        /// Carpeta con definiciones, o un archivo.
+        #[arg(value_name = "RUTA", help_heading = "Argumentos")]
+        ruta: PathBuf,
+        /// Sólo dice qué archivos cambiarían; termina con código 1 si hay alguno.
+        #[arg(long, help_heading = "Opciones")]
+        revisar: bool,
+    },
     /// Compila cada trámite a su paquete, el archivo que se ejecuta.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",

@@ -249,6 +249,26 @@ fn a_warning_counts_when_asked_to_be_strict() {
 }
 
 #[test]
+fn the_layout_is_reviewed_or_written_and_a_broken_file_is_left_alone() {
+    let (ruta, buena) = definicion();
+    let carpeta = municipio(&ruta, buena.replacen("nombre: ", "nombre:    ", 1));
+    let donde = carpeta.path().to_str().unwrap();
+    let leer = || std::fs::read_to_string(carpeta.path().join(&ruta)).unwrap();
+    let salida = ventanilla(&["formato", donde, "--revisar"]);
+    assert_eq!((salida.status.code(), texto(&salida.stdout)), (Some(1), format!("{ruta}\n")));
+    assert!(leer().contains("nombre:    "), "revisar no escribe");
+    assert_eq!(ventanilla(&["formato", donde]).status.code(), Some(0));
+    assert_eq!(leer(), buena);
+    assert_eq!(ventanilla(&["formato", donde, "--revisar"]).status.code(), Some(0));
+    let rota = buena.replacen("campos:", "campos: [", 1);
+    std::fs::write(carpeta.path().join(&ruta), &rota).unwrap();
+    let salida = ventanilla(&["formato", carpeta.path().join(&ruta).to_str().unwrap()]);
+    assert_eq!(salida.status.code(), Some(1));
+    assert!(texto(&salida.stderr).contains("queda como está"), "{}", texto(&salida.stderr));
+    assert_eq!(leer(), rota);
+}
+
+#[test]
 fn help_is_in_spanish() {
     for argumentos in [
         &["--ayuda"][..],

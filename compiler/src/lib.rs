@@ -5,6 +5,7 @@ pub mod corregir;
 pub mod diag;
 pub mod expr;
 mod forma;
+pub mod formato;
 mod leer;
 pub mod literal;
 mod omitir;

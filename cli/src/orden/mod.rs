@@ -5,6 +5,7 @@ mod definiciones;
 mod ensayo;
 mod escribir;
 mod explicar;
+mod formato;
 mod inspeccionar;
 mod previsualizar;
 mod servir;
@@ -22,6 +23,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Validar { ruta, formato, estricto, corregir } => {
             validar::ejecutar(&ruta, formato, estricto, corregir)
         }
+        Orden::Formato { ruta, revisar } => formato::ejecutar(&ruta, revisar),
         Orden::Compilar { ruta, salida } => compilar::ejecutar(&ruta, &salida),
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
         Orden::Servir(opciones) => servir::ejecutar(opciones),
