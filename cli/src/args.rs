@@ -111,6 +111,23 @@ pub enum Orden {
         #[arg(value_name = "CÓDIGO", help_heading = "Argumentos")]
         codigo: String,
     },
+    /// Escribe los esquemas con que un editor completa y explica las definiciones.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla esquema [-o CARPETA]"
+    )]
+    Esquema {
+        /// Carpeta donde se escriben; `.esquemas` si no se dice.
+        #[arg(
+            short = 'o',
+            long = "salida",
+            value_name = "CARPETA",
+            default_value = ".esquemas",
+            hide_default_value = true,
+            help_heading = "Opciones"
+        )]
+        salida: PathBuf,
+    },
     /// Atiende trámites por la web; con `--demo`, todo listo para probar en este equipo.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",

@@ -4,6 +4,7 @@ mod compilar;
 mod definiciones;
 mod ensayo;
 mod escribir;
+mod esquema;
 mod explicar;
 mod formato;
 mod inspeccionar;
@@ -24,6 +25,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
             validar::ejecutar(&ruta, formato, estricto, corregir)
         }
         Orden::Formato { ruta, revisar } => formato::ejecutar(&ruta, revisar),
+        Orden::Esquema { salida } => esquema::ejecutar(&salida),
         Orden::Compilar { ruta, salida } => compilar::ejecutar(&ruta, &salida),
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
         Orden::Servir(opciones) => servir::ejecutar(opciones),
