@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::orden::Pedido;
+use crate::orden::{Pedido, Trazo};
 
 /// Compila y opera trámites municipales descritos en YAML.
 #[derive(Debug, Parser)]
@@ -110,6 +110,29 @@ pub enum Orden {
         /// El código, por ejemplo V0320.
         #[arg(value_name = "CÓDIGO", help_heading = "Argumentos")]
         codigo: String,
+    },
+    /// Dibuja el camino de un trámite: etapas, quién actúa, plazos y finales.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla diagrama PAQUETE|RUTA [--formato svg|mermaid|bpmn] [-o ARCHIVO]"
+    )]
+    Diagrama {
+        /// Un archivo `.paquete`, o la carpeta de un trámite.
+        #[arg(value_name = "PAQUETE|RUTA", help_heading = "Argumentos")]
+        ruta: PathBuf,
+        /// Cómo se dibuja: svg (una imagen), mermaid (texto para documentos) o bpmn (BPMN 2.0); si no se dice, según la terminación del
+        /// archivo, o svg.
+        #[arg(
+            long,
+            value_name = "FORMATO",
+            value_enum,
+            hide_possible_values = true,
+            help_heading = "Opciones"
+        )]
+        formato: Option<Trazo>,
+        /// El archivo que se escribe; sin esto, se imprime.
+        #[arg(short = 'o', long = "archivo", value_name = "ARCHIVO", help_heading = "Opciones")]
+        archivo: Option<PathBuf>,
     },
     /// Escribe los esquemas con que un editor completa y explica las definiciones.
     #[command(

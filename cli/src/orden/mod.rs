@@ -2,6 +2,7 @@
 
 mod compilar;
 mod definiciones;
+mod diagrama;
 mod ensayo;
 mod escribir;
 mod esquema;
@@ -10,12 +11,14 @@ mod formato;
 mod inspeccionar;
 mod previsualizar;
 mod servir;
+mod un_paquete;
 mod validar;
 
 use std::process::ExitCode;
 
 use crate::args::Orden;
 
+pub use diagrama::Trazo;
 pub use previsualizar::Pedido;
 
 /// Runs an order.
@@ -25,6 +28,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
             validar::ejecutar(&ruta, formato, estricto, corregir)
         }
         Orden::Formato { ruta, revisar } => formato::ejecutar(&ruta, revisar),
+        Orden::Diagrama { ruta, formato, archivo } => diagrama::ejecutar(&ruta, formato, archivo.as_deref()),
         Orden::Esquema { salida } => esquema::ejecutar(&salida),
         Orden::Compilar { ruta, salida } => compilar::ejecutar(&ruta, &salida),
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
