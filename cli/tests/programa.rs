@@ -269,6 +269,46 @@ fn the_layout_is_reviewed_or_written_and_a_broken_file_is_left_alone() {
 }
 
 #[test]
+fn a_tramite_is_drawn_from_its_folder_or_its_paquete_in_the_form_of_the_file() {
+    let carpeta = tempfile::tempdir().unwrap();
+    let en = |nombre: &str| carpeta.path().join(nombre).to_str().unwrap().to_owned();
+    ventanilla(&["compilar", "examples/minimo", "-o", &en("")]);
+    let paquete = en("constancia_residencia.paquete");
+    for (de, archivo, empieza) in [
+        ("examples/minimo", "d.svg", "<svg "),
+        (paquete.as_str(), "d.bpmn", "<?xml "),
+        ("examples/minimo/ayuntamiento/constancia_residencia/tramite.yaml", "d.mmd", "---\ntitle: "),
+    ] {
+        let salida = ventanilla(&["diagrama", de, "-o", &en(archivo)]);
+        assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stderr));
+        let dibujo = std::fs::read_to_string(carpeta.path().join(archivo)).unwrap();
+        assert!(dibujo.starts_with(empieza) && dibujo.contains("Constancia de residencia"), "{dibujo}");
+    }
+    let varios = ventanilla(&["diagrama", "tramites"]);
+    assert_eq!(varios.status.code(), Some(3));
+    assert!(texto(&varios.stderr).contains("hay 3 trámites"), "{}", texto(&varios.stderr));
+    let salida = ventanilla(&["diagrama", "examples/minimo", "-o", &en("d.pdf")]);
+    assert_eq!(salida.status.code(), Some(3));
+}
+
+#[test]
+fn the_schemas_are_written_for_the_editor() {
+    let carpeta = tempfile::tempdir().unwrap();
+    let salida = ventanilla(&["esquema", "-o", carpeta.path().to_str().unwrap()]);
+    assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stderr));
+    let guia = std::fs::read_to_string(raiz().join("docs/editor.md")).unwrap();
+    let mut cuantos = 0;
+    for entrada in std::fs::read_dir(carpeta.path()).unwrap() {
+        let ruta = entrada.unwrap().path();
+        let _: Value = serde_json::from_slice(&std::fs::read(&ruta).unwrap()).unwrap();
+        let nombre = ruta.file_name().unwrap().to_str().unwrap().to_owned();
+        assert!(guia.contains(&format!(".esquemas/{nombre}\"")), "la guía no dice {nombre}");
+        cuantos += 1;
+    }
+    assert_eq!(cuantos, guia.matches(".schema.json\": \"").count());
+}
+
+#[test]
 fn help_is_in_spanish() {
     for argumentos in [
         &["--ayuda"][..],
@@ -276,6 +316,9 @@ fn help_is_in_spanish() {
         &["compilar", "--ayuda"],
         &["explicar", "--ayuda"],
         &["servir", "--ayuda"],
+        &["formato", "--ayuda"],
+        &["esquema", "--ayuda"],
+        &["diagrama", "--ayuda"],
     ] {
         let dicho = texto(&ventanilla(argumentos).stdout);
         assert!(dicho.contains("Uso:"), "{dicho}");

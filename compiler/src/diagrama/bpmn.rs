@@ -6,11 +6,13 @@
 use schemas::paquete::Paquete;
 
 use super::grafo::{Camino, Clase, Grafo, Nodo};
-use super::plano::{self, Caja, ROTULO};
+use super::plano::{self, Caja};
 use super::xml;
 
 const EVENTO: i32 = 36;
 const ROMBO: i32 = 50;
+/// Room at each side of an event for its name.
+const ROTULO: i32 = 34;
 const TAREA: (i32, i32) = (160, 84);
 
 /// Something to be drawn: a node of the way, or what BPMN needs beside it.
@@ -58,7 +60,7 @@ pub fn bpmn(paquete: &Paquete) -> String {
                 .collect(),
         })
         .collect();
-    let plano = plano::situar(&cajas, grafo.carriles.len(), 40, 40);
+    let plano = plano::situar(&cajas, grafo.carriles.len(), 74, 40);
     let titulo = xml(&grafo.titulo);
     let mut s = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\

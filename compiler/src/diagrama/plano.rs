@@ -30,8 +30,6 @@ pub struct Plano {
     pub lineas: Vec<Vec<Vec<(i32, i32)>>>,
 }
 
-/// Room for the name of a lane.
-pub const ROTULO: i32 = 34;
 const ENTRE_PISTAS: i32 = 10;
 const CANAL: i32 = 36;
 const ENTRE_FILAS: i32 = 22;
@@ -45,7 +43,8 @@ enum Via {
     Canaleta(usize),
 }
 
-/// Places the boxes; the first one is the beginning. `x` and `y` are where the drawing begins.
+/// Places the boxes; the first one is the beginning. `x` and `y` are where the first column and the first lane begin: what is left of it
+/// is for the names of the lanes.
 pub fn situar(cajas: &[Caja], carriles: usize, x: i32, y: i32) -> Plano {
     let rango = rangos(cajas);
     let columnas = rango.iter().max().map_or(0, |r| r + 1);
@@ -83,7 +82,7 @@ pub fn situar(cajas: &[Caja], carriles: usize, x: i32, y: i32) -> Plano {
     // Left of each column and of each channel before it.
     let mut izquierda = Vec::new();
     let mut de_canal = Vec::new();
-    let mut cursor = x + ROTULO;
+    let mut cursor = x;
     for c in 0..=columnas {
         de_canal.push(cursor);
         cursor += if canales[c].is_empty() { CANAL / 2 } else { CANAL + pistas(&canales[c]) };

@@ -3,7 +3,7 @@
 use schemas::paquete::Paquete;
 
 use super::grafo::{Camino, Clase, Grafo, Nodo};
-use super::plano::{self, Caja, ROTULO};
+use super::plano::{self, Caja};
 use super::{renglones, xml};
 
 const ANCHO: i32 = 218;
@@ -12,6 +12,9 @@ const RENGLON: i32 = 17;
 const SALIDA: i32 = 16;
 const MARGEN: i32 = 9;
 const CABEZA: i32 = 64;
+/// Room for the names of the lanes, and how many letters fit in it.
+const ROTULO: i32 = 128;
+const LETRAS_ROTULO: usize = 16;
 
 const ESTILO: &str = "text{font-family:system-ui,'Segoe UI',Roboto,'Noto Sans',sans-serif;fill:#1b1b1b}\
 .t{font-size:20px;font-weight:700}.u{font-size:13px;fill:#555}.l{font-size:13px;font-weight:600;fill:#444}\
@@ -33,7 +36,7 @@ pub fn svg(paquete: &Paquete) -> String {
     let grafo = Grafo::de(paquete);
     let dibujadas: Vec<Dibujada> = grafo.nodos.iter().map(dibujar).collect();
     let cajas: Vec<Caja> = grafo.nodos.iter().zip(&dibujadas).map(|(n, d)| caja(n, d)).collect();
-    let plano = plano::situar(&cajas, grafo.carriles.len(), 8, CABEZA);
+    let plano = plano::situar(&cajas, grafo.carriles.len(), 8 + ROTULO, CABEZA);
     let notas: Vec<String> =
         grafo.notas.iter().flat_map(|n| renglones(n, (plano.ancho.max(600) / 7) as usize)).collect();
     let ancho = plano.ancho.max(640) + 8;
@@ -50,22 +53,16 @@ pub fn svg(paquete: &Paquete) -> String {
     );
     for (n, ((desde, hasta), nombre)) in plano.carriles.iter().zip(&grafo.carriles).enumerate() {
         let alto = hasta - desde;
-        let (medio, letras) = (desde + alto / 2, (alto / 8).max(8) as usize);
         s.push_str(&format!(
             "<rect class=\"b{}\" x=\"8\" y=\"{desde}\" width=\"{}\" height=\"{alto}\"/>\n",
             n % 2,
             ancho - 16
         ));
-        let lineas = renglones(nombre, letras);
-        for (i, linea) in lineas.iter().take(2).enumerate() {
-            let corta = i == 1 && lineas.len() > 2;
-            let x = 8 + ROTULO / 2 + 4 + 15 * i32::try_from(i).unwrap_or(0)
-                - if lineas.len() > 1 { 7 } else { 0 };
-            s.push_str(&format!(
-                "<text class=\"l\" transform=\"translate({x} {medio}) rotate(-90)\" text-anchor=\"middle\">{}{}</text>\n",
-                xml(linea),
-                if corta { "…" } else { "" }
-            ));
+        let lineas = renglones(nombre, LETRAS_ROTULO);
+        let mut y = desde + (alto - 16 * largo(&lineas)) / 2 + 12;
+        for linea in &lineas {
+            s.push_str(&format!("<text class=\"l\" x=\"18\" y=\"{y}\">{}</text>\n", xml(linea)));
+            y += 16;
         }
     }
     for (n, lineas) in plano.lineas.iter().enumerate() {
@@ -110,7 +107,7 @@ fn dibujar(nodo: &Nodo) -> Dibujada {
             lineas
         })
         .collect();
-    Dibujada { nombre: renglones(&nodo.nombre, LETRAS), detalles, salidas }
+    Dibujada { nombre: renglones(&nodo.nombre, LETRAS - 3), detalles, salidas }
 }
 
 fn caja(nodo: &Nodo, d: &Dibujada) -> Caja {
