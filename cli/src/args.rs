@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::orden::{Pedido, Trazo};
+use crate::orden::{Pedido, Preguntas, Trazo};
 
 /// Compila y opera trámites municipales descritos en YAML.
 #[derive(Debug, Parser)]
@@ -37,6 +37,12 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 #[command(next_help_heading = "Opciones")]
 pub enum Orden {
+    /// Empieza un trámite con unas cuantas respuestas; pregunta lo que falte.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla nuevo CARPETA --nombre TEXTO --dependencia TEXTO [--municipio TEXTO]"
+    )]
+    Nuevo(Preguntas),
     /// Revisa las definiciones de un municipio y dice qué corregir.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",

@@ -309,6 +309,30 @@ fn the_schemas_are_written_for_the_editor() {
 }
 
 #[test]
+fn a_new_tramite_compiles_and_nothing_is_written_over() {
+    let carpeta = tempfile::tempdir().unwrap();
+    let valle = carpeta.path().join("valle").to_str().unwrap().to_owned();
+    let con = |mas: &[&str]| {
+        let mut todos = vec!["nuevo", valle.as_str(), "--dependencia", "Dirección de Parques"];
+        todos.extend(mas);
+        ventanilla(&todos)
+    };
+    let salida = con(&["--nombre", "Permiso de poda"]);
+    assert_eq!(salida.status.code(), Some(3), "sin municipio ni terminal");
+    assert!(texto(&salida.stderr).contains("falta --municipio"), "{}", texto(&salida.stderr));
+    let salida = con(&["--nombre", "Permiso de poda", "--municipio", "Municipio de Valle"]);
+    assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stderr));
+    assert_eq!(texto(&salida.stdout).lines().count(), 5);
+    let salida = con(&["--nombre", "Permiso de tala"]);
+    assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stderr));
+    assert_eq!(texto(&salida.stdout).lines().count(), 1);
+    assert_eq!(con(&["--nombre", "Permiso de tala"]).status.code(), Some(2));
+    let salida = ventanilla(&["validar", &valle, "--estricto"]);
+    assert_eq!(texto(&salida.stdout), "2 trámites sin errores ni avisos\n");
+    assert_eq!(ventanilla(&["formato", &valle, "--revisar"]).status.code(), Some(0));
+}
+
+#[test]
 fn help_is_in_spanish() {
     for argumentos in [
         &["--ayuda"][..],
@@ -319,6 +343,7 @@ fn help_is_in_spanish() {
         &["formato", "--ayuda"],
         &["esquema", "--ayuda"],
         &["diagrama", "--ayuda"],
+        &["nuevo", "--ayuda"],
     ] {
         let dicho = texto(&ventanilla(argumentos).stdout);
         assert!(dicho.contains("Uso:"), "{dicho}");
