@@ -83,9 +83,9 @@ pub fn situar(cajas: &[Caja], carriles: usize, x: i32, y: i32) -> Plano {
     let mut izquierda = Vec::new();
     let mut de_canal = Vec::new();
     let mut cursor = x;
-    for c in 0..=columnas {
+    for (c, metas) in canales.iter().enumerate() {
         de_canal.push(cursor);
-        cursor += if canales[c].is_empty() { CANAL / 2 } else { CANAL + pistas(&canales[c]) };
+        cursor += if metas.is_empty() { CANAL / 2 } else { CANAL + pistas(metas) };
         izquierda.push(cursor);
         cursor += ancho_columna.get(c).copied().unwrap_or(0);
     }
@@ -93,9 +93,9 @@ pub fn situar(cajas: &[Caja], carriles: usize, x: i32, y: i32) -> Plano {
     let mut arriba = Vec::new();
     let mut de_canaleta = Vec::new();
     let mut cursor = y;
-    for f in 0..=filas {
+    for (f, metas) in canaletas.iter().enumerate() {
         de_canaleta.push(cursor + ENTRE_FILAS / 2);
-        cursor += ENTRE_FILAS + pistas(&canaletas[f]);
+        cursor += ENTRE_FILAS + pistas(metas);
         arriba.push(cursor);
         cursor += alto_fila.get(f).copied().unwrap_or(0);
     }
