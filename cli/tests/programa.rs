@@ -333,6 +333,18 @@ fn a_new_tramite_compiles_and_nothing_is_written_over() {
 }
 
 #[test]
+fn two_manuals_come_out_of_a_definition() {
+    let carpeta = tempfile::tempdir().unwrap();
+    let salida = ventanilla(&["manual", "tramites/sedus/uso_suelo", "-o", carpeta.path().to_str().unwrap()]);
+    assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stderr));
+    let leer = |nombre: &str| std::fs::read_to_string(carpeta.path().join(nombre)).unwrap();
+    assert!(leer("uso_suelo-ciudadania.md").starts_with("# Licencia de uso de suelo\n"));
+    assert!(leer("uso_suelo-operacion.md").contains("## Dirección de Desarrollo Urbano\n"));
+    let uno = ventanilla(&["manual", "tramites/sedus/uso_suelo", "--para", "ciudadania"]);
+    assert_eq!(texto(&uno.stdout).trim_end(), leer("uso_suelo-ciudadania.md").trim_end());
+}
+
+#[test]
 fn help_is_in_spanish() {
     for argumentos in [
         &["--ayuda"][..],
@@ -344,6 +356,7 @@ fn help_is_in_spanish() {
         &["esquema", "--ayuda"],
         &["diagrama", "--ayuda"],
         &["nuevo", "--ayuda"],
+        &["manual", "--ayuda"],
     ] {
         let dicho = texto(&ventanilla(argumentos).stdout);
         assert!(dicho.contains("Uso:"), "{dicho}");

@@ -10,6 +10,7 @@ mod forma;
 pub mod formato;
 mod leer;
 pub mod literal;
+pub mod manual;
 pub mod nuevo;
 mod omitir;
 pub mod plantilla;

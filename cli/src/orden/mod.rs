@@ -9,6 +9,7 @@ mod esquema;
 mod explicar;
 mod formato;
 mod inspeccionar;
+mod manual;
 mod nuevo;
 mod previsualizar;
 mod servir;
@@ -20,6 +21,7 @@ use std::process::ExitCode;
 use crate::args::Orden;
 
 pub use diagrama::Trazo;
+pub use manual::Lector;
 pub use nuevo::Preguntas;
 pub use previsualizar::Pedido;
 
@@ -32,6 +34,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Formato { ruta, revisar } => formato::ejecutar(&ruta, revisar),
         Orden::Diagrama { ruta, formato, archivo } => diagrama::ejecutar(&ruta, formato, archivo.as_deref()),
         Orden::Nuevo(preguntas) => nuevo::ejecutar(preguntas),
+        Orden::Manual { ruta, para, salida } => manual::ejecutar(&ruta, para, salida.as_deref()),
         Orden::Esquema { salida } => esquema::ejecutar(&salida),
         Orden::Compilar { ruta, salida } => compilar::ejecutar(&ruta, &salida),
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
