@@ -14,6 +14,8 @@ const ROMBO: i32 = 50;
 /// Room at each side of an event for its name.
 const ROTULO: i32 = 34;
 const TAREA: (i32, i32) = (160, 84);
+/// Height at which lines come in and go out, the same for all so that a way along a lane is straight.
+const EJE: i32 = 28;
 
 /// Something to be drawn: a node of the way, or what BPMN needs beside it.
 struct Elemento {
@@ -28,6 +30,20 @@ struct Elemento {
     ancho: i32,
     alto: i32,
     sale: Vec<Flujo>,
+}
+
+impl Elemento {
+    /// How far below the top of its row it is drawn.
+    fn bajada(&self) -> i32 {
+        if self.ancho == TAREA.0 { 0 } else { EJE - self.alto / 2 }
+    }
+}
+
+impl Flujo {
+    /// Whether its name is written beside it.
+    fn se_rotula(&self, de: &Elemento) -> bool {
+        self.borde.is_none() && !self.nombre.is_empty() && de.ancho != TAREA.0
+    }
 }
 
 struct Flujo {
@@ -51,8 +67,8 @@ pub fn bpmn(paquete: &Paquete) -> String {
             carril: e.carril,
             ancho: e.ancho,
             // Events and gateways have their name below.
-            alto: if e.ancho == TAREA.0 { e.alto } else { e.alto + 44 },
-            entra: if e.ancho == TAREA.0 { TAREA.1 / 3 } else { e.alto / 2 },
+            alto: if e.ancho == TAREA.0 { e.alto } else { e.bajada() + e.alto + 44 },
+            entra: EJE,
             sale: e
                 .sale
                 .iter()
@@ -60,7 +76,7 @@ pub fn bpmn(paquete: &Paquete) -> String {
                 .collect(),
         })
         .collect();
-    let plano = plano::situar(&cajas, grafo.carriles.len(), 74, 40);
+    let plano = plano::situar(&cajas, grafo.carriles.len(), (74, 40), 124);
     let titulo = xml(&grafo.titulo);
     let mut s = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -168,12 +184,12 @@ fn bordes(nodo: &Nodo) -> impl Iterator<Item = &super::grafo::Sale> {
 
 fn unir(grafo: &Grafo, lugares: &[usize], lista: &mut [Elemento]) {
     let simple = |a: usize, alto: i32| Flujo { a, nombre: String::new(), si: None, borde: None, alto };
-    lista[0].sale.extend(lugares.first().map(|&a| simple(a, EVENTO / 2)));
+    lista[0].sale.extend(lugares.first().map(|&a| simple(a, EJE)));
     for (nodo, &lugar) in grafo.nodos.iter().zip(lugares) {
         let es_tarea = lista[lugar].ancho == TAREA.0;
         let elige = es_tarea && nodo.salidas.iter().filter(|s| s.clase == Camino::Sigue).count() > 1;
         let de = if elige {
-            lista[lugar].sale.push(simple(lugar + 1, TAREA.1 / 3));
+            lista[lugar].sale.push(simple(lugar + 1, EJE));
             lugar + 1
         } else {
             lugar
@@ -182,13 +198,15 @@ fn unir(grafo: &Grafo, lugares: &[usize], lista: &mut [Elemento]) {
             if nodo.clase == Clase::Decision && sale.si.is_none() {
                 lista[de].omision = Some(lista[de].sale.len());
             }
-            let alto = if es_tarea && !elige { TAREA.1 / 3 } else { lista[de].alto / 2 };
             lista[de].sale.push(Flujo {
                 a: lugares[sale.a],
-                nombre: sale.etiqueta.clone(),
+                nombre: match &sale.si {
+                    Some(si) if sale.etiqueta.is_empty() => si.clone(),
+                    _ => sale.etiqueta.clone(),
+                },
                 si: sale.si.clone(),
                 borde: None,
-                alto,
+                alto: EJE,
             });
         }
         for (i, sale) in (0..).zip(bordes(nodo)) {
@@ -249,12 +267,8 @@ fn elemento(n: usize, e: &Elemento, todos: &[Elemento]) -> String {
 
 fn flujo(n: usize, i: usize, e: &Elemento, f: &Flujo, todos: &[Elemento]) -> String {
     let de = f.borde.as_ref().map_or(&e.id, |(id, _)| id);
-    // The name of what leaves a border is that of its event.
-    let nombre = if f.borde.is_some() || f.nombre.is_empty() {
-        String::new()
-    } else {
-        format!(" name=\"{}\"", xml(&f.nombre))
-    };
+    // The name of what leaves a border is that of its event; the only way out of a task needs none.
+    let nombre = if !f.se_rotula(e) { String::new() } else { format!(" name=\"{}\"", xml(&f.nombre)) };
     let cabeza = format!(
         "    <sequenceFlow id=\"{}\"{nombre} sourceRef=\"{de}\" targetRef=\"{}\"",
         nombre_de_flujo(n, i),
@@ -291,23 +305,32 @@ fn dibujo(grafo: &Grafo, elementos: &[Elemento], plano: &plano::Plano) -> String
         forma(&format!("carril_{c}"), horizontal, limites(40, *desde, plano.ancho - 40, hasta - desde), None);
     }
     for (e, (x, y)) in elementos.iter().zip(&plano.cajas) {
+        let y = y + e.bajada();
         let debajo = (e.ancho != TAREA.0 && !e.nombre.is_empty())
             .then(|| limites(x - ROTULO, y + e.alto + 4, e.ancho + 2 * ROTULO, 36));
-        forma(&e.id, "", limites(*x, *y, e.ancho, e.alto), debajo);
+        forma(&e.id, "", limites(*x, y, e.ancho, e.alto), debajo);
         for f in &e.sale {
             if let Some((id, _)) = &f.borde {
                 let centro = (x + e.ancho - EVENTO / 2, y + f.alto - EVENTO / 2);
-                forma(id, "", limites(centro.0, centro.1, EVENTO, EVENTO), None);
+                let rotulo = limites(centro.0 - 96, y + e.alto + 2, 96, 14);
+                forma(id, "", limites(centro.0, centro.1, EVENTO, EVENTO), Some(rotulo));
             }
         }
     }
     for (n, (e, lineas)) in elementos.iter().zip(&plano.lineas).enumerate() {
-        for (i, (_, puntos)) in e.sale.iter().zip(lineas).enumerate() {
+        for (i, (f, puntos)) in e.sale.iter().zip(lineas).enumerate() {
             let id = nombre_de_flujo(n, i);
             let pasos: String =
                 puntos.iter().map(|(x, y)| format!("<di:waypoint x=\"{x}\" y=\"{y}\"/>")).collect();
+            // Before its goal each line has room of its own.
+            let rotulo = match puntos.last() {
+                Some((x, y)) if f.se_rotula(e) => {
+                    format!("<bpmndi:BPMNLabel>{}</bpmndi:BPMNLabel>", limites(x - 98, y - 30, 90, 28))
+                }
+                _ => String::new(),
+            };
             s.push_str(&format!(
-                "      <bpmndi:BPMNEdge id=\"{id}_di\" bpmnElement=\"{id}\">{pasos}</bpmndi:BPMNEdge>\n"
+                "      <bpmndi:BPMNEdge id=\"{id}_di\" bpmnElement=\"{id}\">{pasos}{rotulo}</bpmndi:BPMNEdge>\n"
             ));
         }
     }

@@ -31,7 +31,8 @@ pub struct Plano {
 }
 
 const ENTRE_PISTAS: i32 = 10;
-const CANAL: i32 = 36;
+/// From a box to the first line of its channel.
+const PRIMERA: i32 = 12;
 const ENTRE_FILAS: i32 = 22;
 
 /// How a line goes from its channel to its goal.
@@ -44,8 +45,8 @@ enum Via {
 }
 
 /// Places the boxes; the first one is the beginning. `x` and `y` are where the first column and the first lane begin: what is left of it
-/// is for the names of the lanes.
-pub fn situar(cajas: &[Caja], carriles: usize, x: i32, y: i32) -> Plano {
+/// is for the names of the lanes. `canal` is the least width of a channel.
+pub fn situar(cajas: &[Caja], carriles: usize, (x, y): (i32, i32), canal: i32) -> Plano {
     let rango = rangos(cajas);
     let columnas = rango.iter().max().map_or(0, |r| r + 1);
     let (fila, filas_de) = filas(cajas, &rango, carriles);
@@ -85,7 +86,7 @@ pub fn situar(cajas: &[Caja], carriles: usize, x: i32, y: i32) -> Plano {
     let mut cursor = x;
     for (c, metas) in canales.iter().enumerate() {
         de_canal.push(cursor);
-        cursor += if metas.is_empty() { CANAL / 2 } else { CANAL + pistas(metas) };
+        cursor += if metas.is_empty() { canal / 2 } else { canal + pistas(metas) };
         izquierda.push(cursor);
         cursor += ancho_columna.get(c).copied().unwrap_or(0);
     }
@@ -107,7 +108,7 @@ pub fn situar(cajas: &[Caja], carriles: usize, x: i32, y: i32) -> Plano {
         i32::try_from(pistas.iter().position(|p| *p == meta).unwrap_or(0)).unwrap_or(0)
     };
     let en_canal =
-        |c: usize, meta: usize| de_canal[c] + CANAL / 3 + lugar_de_pista(&canales[c], meta) * ENTRE_PISTAS;
+        |c: usize, meta: usize| de_canal[c] + PRIMERA + lugar_de_pista(&canales[c], meta) * ENTRE_PISTAS;
     let lineas = cajas
         .iter()
         .enumerate()
@@ -146,7 +147,7 @@ pub fn situar(cajas: &[Caja], carriles: usize, x: i32, y: i32) -> Plano {
         let hasta = if f == filas { alto + ENTRE_FILAS / 2 } else { arriba[f] - ENTRE_FILAS / 2 };
         bordes.push((desde, hasta));
     }
-    Plano { ancho: ancho + CANAL / 2, alto: alto + ENTRE_FILAS / 2, carriles: bordes, cajas: lugares, lineas }
+    Plano { ancho: ancho + canal / 2, alto: alto + ENTRE_FILAS / 2, carriles: bordes, cajas: lugares, lineas }
 }
 
 /// Takes out points that repeat or lie on the way.

@@ -86,7 +86,7 @@ fn no_line_crosses_a_box_and_no_box_stands_on_another() {
         caja(3, &[]),
         caja(3, &[]),
     ];
-    let plano = situar(&cajas, 4, 0, 0);
+    let plano = situar(&cajas, 4, (0, 0), 36);
     for (n, (x, y)) in plano.cajas.iter().enumerate() {
         for (m, (u, v)) in plano.cajas.iter().enumerate().skip(n + 1) {
             let aparte = x + 100 <= *u || u + 100 <= *x || y + 60 <= *v || v + 60 <= *y;

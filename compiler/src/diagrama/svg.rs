@@ -36,7 +36,7 @@ pub fn svg(paquete: &Paquete) -> String {
     let grafo = Grafo::de(paquete);
     let dibujadas: Vec<Dibujada> = grafo.nodos.iter().map(dibujar).collect();
     let cajas: Vec<Caja> = grafo.nodos.iter().zip(&dibujadas).map(|(n, d)| caja(n, d)).collect();
-    let plano = plano::situar(&cajas, grafo.carriles.len(), 8 + ROTULO, CABEZA);
+    let plano = plano::situar(&cajas, grafo.carriles.len(), (8 + ROTULO, CABEZA), 36);
     let notas: Vec<String> =
         grafo.notas.iter().flat_map(|n| renglones(n, (plano.ancho.max(600) / 7) as usize)).collect();
     let ancho = plano.ancho.max(640) + 8;
@@ -107,7 +107,7 @@ fn dibujar(nodo: &Nodo) -> Dibujada {
             lineas
         })
         .collect();
-    Dibujada { nombre: renglones(&nodo.nombre, LETRAS - 3), detalles, salidas }
+    Dibujada { nombre: renglones(&nodo.nombre, LETRAS - 5), detalles, salidas }
 }
 
 fn caja(nodo: &Nodo, d: &Dibujada) -> Caja {
