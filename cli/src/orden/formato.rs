@@ -23,10 +23,16 @@ pub fn ejecutar(ruta: &Path, revisar: bool) -> anyhow::Result<ExitCode> {
         Some(nombre) => vec![nombre],
         None => disco.list().into_iter().filter(|n| n.ends_with(".yaml") || n.ends_with(".yml")).collect(),
     };
+    if let [uno] = nombres.as_slice()
+        && !uno.ends_with(".yaml")
+        && !uno.ends_with(".yml")
+    {
+        bail!("`{}` no es una definición; se espera un archivo .yaml", ruta.display());
+    }
     if nombres.is_empty() {
         bail!("en `{}` no hay ningún archivo .yaml", ruta.display());
     }
-    let (mut cambian, mut dejados) = (0, 0);
+    let (mut cambian, mut dejados, mut ilegibles) = (0, 0, 0);
     for nombre in &nombres {
         let archivo = carpeta.join(nombre);
         let texto = std::fs::read_to_string(&archivo)
@@ -41,13 +47,14 @@ pub fn ejecutar(ruta: &Path, revisar: bool) -> anyhow::Result<ExitCode> {
                 salida::linea(nombre);
             }
             Err(motivo) => {
-                dejados += usize::from(motivo == SinFormato::Ilegible);
+                dejados += 1;
+                ilegibles += usize::from(motivo == SinFormato::Ilegible);
                 salida::aviso(&format!("{nombre} queda como está: {}", motivo.motivo()));
             }
         }
     }
-    salida::aviso(&resumen(nombres.len(), cambian, revisar));
-    let falta = dejados > 0 || (revisar && cambian > 0);
+    salida::aviso(&resumen(nombres.len() - dejados, cambian, revisar));
+    let falta = ilegibles > 0 || (revisar && cambian > 0);
     Ok(if falta { ExitCode::from(HALLAZGOS) } else { ExitCode::SUCCESS })
 }
 
