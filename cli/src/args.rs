@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::orden::Pedido;
+use crate::orden::{Lector, Pedido, Preguntas, Trazo};
 
 /// Compila y opera trámites municipales descritos en YAML.
 #[derive(Debug, Parser)]
@@ -37,17 +37,23 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 #[command(next_help_heading = "Opciones")]
 pub enum Orden {
+    /// Empieza un trámite con unas cuantas respuestas; pregunta lo que falte.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla nuevo CARPETA --nombre TEXTO --dependencia TEXTO [--municipio TEXTO]"
+    )]
+    Nuevo(Preguntas),
     /// Revisa las definiciones de un municipio y dice qué corregir.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
-        override_usage = "ventanilla validar RUTA [--formato FORMATO]"
+        override_usage = "ventanilla validar RUTA [--formato FORMATO] [--estricto] [--corregir[=inseguras]]"
     )]
     Validar {
         /// Carpeta del municipio (la que tiene `municipio.yaml`), o una carpeta o archivo dentro de ella.
         #[arg(value_name = "RUTA", help_heading = "Argumentos")]
         ruta: PathBuf,
         /// Cómo se escriben los hallazgos: completo (con el fragmento subrayado; es lo usual), corto (una línea por hallazgo), json,
-        /// sarif o github.
+        /// jsonl (un objeto por línea), sarif o github.
         #[arg(
             long,
             value_name = "FORMATO",
@@ -58,6 +64,35 @@ pub enum Orden {
             help_heading = "Opciones"
         )]
         formato: Formato,
+        /// Termina con código 1 también cuando sólo hay avisos.
+        #[arg(long, help_heading = "Opciones")]
+        estricto: bool,
+        /// Corrige los archivos: lo que no puede cambiar lo que usted quiso decir o, con `--corregir=inseguras`, también lo probable,
+        /// como un nombre parecido. Sólo escribe si quedan menos hallazgos y ninguno nuevo.
+        #[arg(
+            long,
+            value_name = "CUÁLES",
+            value_enum,
+            num_args = 0..=1,
+            require_equals = true,
+            default_missing_value = "seguras",
+            hide_possible_values = true,
+            help_heading = "Opciones"
+        )]
+        corregir: Option<Correcciones>,
+    },
+    /// Acomoda las definiciones en su formato de costumbre, sin cambiar lo que dicen.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla formato RUTA [--revisar]"
+    )]
+    Formato {
+        /// Carpeta con definiciones, o un archivo.
+        #[arg(value_name = "RUTA", help_heading = "Argumentos")]
+        ruta: PathBuf,
+        /// Sólo dice qué archivos cambiarían; termina con código 1 si hay alguno.
+        #[arg(long, help_heading = "Opciones")]
+        revisar: bool,
     },
     /// Compila cada trámite a su paquete, el archivo que se ejecuta.
     #[command(
@@ -81,6 +116,68 @@ pub enum Orden {
         /// El código, por ejemplo V0320.
         #[arg(value_name = "CÓDIGO", help_heading = "Argumentos")]
         codigo: String,
+    },
+    /// Dibuja el camino de un trámite: etapas, quién actúa, plazos y finales.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla diagrama PAQUETE|RUTA [--formato svg|mermaid|bpmn] [-o ARCHIVO]"
+    )]
+    Diagrama {
+        /// Un archivo `.paquete`, o la carpeta de un trámite.
+        #[arg(value_name = "PAQUETE|RUTA", help_heading = "Argumentos")]
+        ruta: PathBuf,
+        /// Cómo se dibuja: svg (una imagen), mermaid (texto para documentos) o bpmn (BPMN 2.0); si no se dice, según la terminación del
+        /// archivo, o svg.
+        #[arg(
+            long,
+            value_name = "FORMATO",
+            value_enum,
+            hide_possible_values = true,
+            help_heading = "Opciones"
+        )]
+        formato: Option<Trazo>,
+        /// El archivo que se escribe; sin esto, se imprime.
+        #[arg(short = 'o', long = "archivo", value_name = "ARCHIVO", help_heading = "Opciones")]
+        archivo: Option<PathBuf>,
+    },
+    /// Escribe los manuales de un trámite: para quien solicita y para quien lo opera.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla manual PAQUETE|RUTA [--para ciudadania|operacion] [-o CARPETA]"
+    )]
+    Manual {
+        /// Un archivo `.paquete`, o la carpeta de un trámite.
+        #[arg(value_name = "PAQUETE|RUTA", help_heading = "Argumentos")]
+        ruta: PathBuf,
+        /// Para quién: ciudadania u operacion; los dos si no se dice.
+        #[arg(
+            long,
+            value_name = "QUIÉN",
+            value_enum,
+            hide_possible_values = true,
+            help_heading = "Opciones"
+        )]
+        para: Option<Lector>,
+        /// Carpeta donde se escriben, en Markdown; sin esto, se imprimen.
+        #[arg(short = 'o', long = "salida", value_name = "CARPETA", help_heading = "Opciones")]
+        salida: Option<PathBuf>,
+    },
+    /// Escribe los esquemas con que un editor completa y explica las definiciones.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla esquema [-o CARPETA]"
+    )]
+    Esquema {
+        /// Carpeta donde se escriben; `.esquemas` si no se dice.
+        #[arg(
+            short = 'o',
+            long = "salida",
+            value_name = "CARPETA",
+            default_value = ".esquemas",
+            hide_default_value = true,
+            help_heading = "Opciones"
+        )]
+        salida: PathBuf,
     },
     /// Atiende trámites por la web; con `--demo`, todo listo para probar en este equipo.
     #[command(
@@ -151,6 +248,15 @@ fn publica(texto: &str) -> Result<String, String> {
     }
 }
 
+/// Which mends are applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Correcciones {
+    /// Las que no pueden cambiar el sentido.
+    Seguras,
+    /// También las probables.
+    Inseguras,
+}
+
 /// Form of the findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Formato {
@@ -160,6 +266,8 @@ pub enum Formato {
     Corto,
     /// Una lista JSON para otros programas.
     Json,
+    /// Un objeto JSON por línea.
+    Jsonl,
     /// SARIF 2.1.0 para revisores de código.
     Sarif,
     /// Anotaciones de GitHub.

@@ -208,6 +208,143 @@ fn si_and_no_mean_what_their_place_says() {
 }
 
 #[test]
+fn mends_are_written_when_asked_for_and_told_one_by_one() {
+    let (ruta, buena) = definicion();
+    let mala = buena.replacen("actor: solicitante", "actor: solisitante", 1).replacen(
+        "tipo: texto_largo,",
+        "tipo: texto_largo, obligatorio: true,",
+        1,
+    );
+    let carpeta = municipio(&ruta, &mala);
+    let donde = carpeta.path().to_str().unwrap();
+    let leer = || std::fs::read_to_string(carpeta.path().join(&ruta)).unwrap();
+    let salida = ventanilla(&["validar", donde]);
+    assert_eq!((salida.status.code(), leer()), (Some(1), mala.clone()), "sin pedirlo no se escribe");
+    let salida = ventanilla(&["validar", donde, "--corregir"]);
+    assert_eq!(salida.status.code(), Some(1));
+    assert!(texto(&salida.stderr).contains("`true` → `si`"), "{}", texto(&salida.stderr));
+    assert_eq!(leer(), mala.replacen("obligatorio: true", "obligatorio: si", 1));
+    let salida = ventanilla(&["validar", donde, "--corregir=inseguras"]);
+    assert_eq!(salida.status.code(), Some(0));
+    assert!(texto(&salida.stderr).contains("`solisitante` → `solicitante`"), "{}", texto(&salida.stderr));
+    assert_eq!(leer(), buena.replacen("tipo: texto_largo,", "tipo: texto_largo, obligatorio: si,", 1));
+    let salida = ventanilla(&["validar", donde, "--corregir=inseguras"]);
+    assert!(texto(&salida.stderr).contains("no hay nada que corregir"), "{}", texto(&salida.stderr));
+    let archivos: Vec<_> = std::fs::read_dir(carpeta.path().join(&ruta).parent().unwrap()).unwrap().collect();
+    assert_eq!(archivos.len(), 1, "no queda nada a medias");
+}
+
+#[test]
+fn a_warning_counts_when_asked_to_be_strict() {
+    let (ruta, buena) = definicion();
+    let carpeta = municipio(&ruta, format!("{buena}# ventanilla: omitir V0320 porque sí\n"));
+    let donde = carpeta.path().to_str().unwrap();
+    let salida = ventanilla(&["validar", donde]);
+    assert_eq!(salida.status.code(), Some(0));
+    assert!(texto(&salida.stdout).ends_with("1 aviso en 1 archivo\n"), "{}", texto(&salida.stdout));
+    let salida = ventanilla(&["validar", donde, "--estricto", "--formato", "jsonl"]);
+    assert_eq!(salida.status.code(), Some(1));
+    let uno: Value = serde_json::from_slice(&salida.stdout).unwrap();
+    assert_eq!((&uno["codigo"], &uno["severidad"]), (&Value::from("V0223"), &Value::from("aviso")));
+}
+
+#[test]
+fn the_layout_is_reviewed_or_written_and_a_broken_file_is_left_alone() {
+    let (ruta, buena) = definicion();
+    let carpeta = municipio(&ruta, buena.replacen("nombre: ", "nombre:    ", 1));
+    let donde = carpeta.path().to_str().unwrap();
+    let leer = || std::fs::read_to_string(carpeta.path().join(&ruta)).unwrap();
+    let salida = ventanilla(&["formato", donde, "--revisar"]);
+    assert_eq!((salida.status.code(), texto(&salida.stdout)), (Some(1), format!("{ruta}\n")));
+    assert!(leer().contains("nombre:    "), "revisar no escribe");
+    assert_eq!(ventanilla(&["formato", donde]).status.code(), Some(0));
+    assert_eq!(leer(), buena);
+    assert_eq!(ventanilla(&["formato", donde, "--revisar"]).status.code(), Some(0));
+    let rota = buena.replacen("campos:", "campos: [", 1);
+    std::fs::write(carpeta.path().join(&ruta), &rota).unwrap();
+    let salida = ventanilla(&["formato", carpeta.path().join(&ruta).to_str().unwrap()]);
+    assert_eq!(salida.status.code(), Some(1));
+    assert!(texto(&salida.stderr).contains("queda como está"), "{}", texto(&salida.stderr));
+    assert_eq!(leer(), rota);
+}
+
+#[test]
+fn a_tramite_is_drawn_from_its_folder_or_its_paquete_in_the_form_of_the_file() {
+    let carpeta = tempfile::tempdir().unwrap();
+    let en = |nombre: &str| carpeta.path().join(nombre).to_str().unwrap().to_owned();
+    ventanilla(&["compilar", "examples/minimo", "-o", &en("")]);
+    let paquete = en("constancia_residencia.paquete");
+    for (de, archivo, empieza) in [
+        ("examples/minimo", "d.svg", "<svg "),
+        (paquete.as_str(), "d.bpmn", "<?xml "),
+        ("examples/minimo/ayuntamiento/constancia_residencia/tramite.yaml", "d.mmd", "---\ntitle: "),
+    ] {
+        let salida = ventanilla(&["diagrama", de, "-o", &en(archivo)]);
+        assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stderr));
+        let dibujo = std::fs::read_to_string(carpeta.path().join(archivo)).unwrap();
+        assert!(dibujo.starts_with(empieza) && dibujo.contains("Constancia de residencia"), "{dibujo}");
+    }
+    let varios = ventanilla(&["diagrama", "tramites"]);
+    assert_eq!(varios.status.code(), Some(3));
+    assert!(texto(&varios.stderr).contains("hay 3 trámites"), "{}", texto(&varios.stderr));
+    let salida = ventanilla(&["diagrama", "examples/minimo", "-o", &en("d.pdf")]);
+    assert_eq!(salida.status.code(), Some(3));
+}
+
+#[test]
+fn the_schemas_are_written_for_the_editor() {
+    let carpeta = tempfile::tempdir().unwrap();
+    let salida = ventanilla(&["esquema", "-o", carpeta.path().to_str().unwrap()]);
+    assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stderr));
+    let guia = std::fs::read_to_string(raiz().join("docs/editor.md")).unwrap();
+    let mut cuantos = 0;
+    for entrada in std::fs::read_dir(carpeta.path()).unwrap() {
+        let ruta = entrada.unwrap().path();
+        let _: Value = serde_json::from_slice(&std::fs::read(&ruta).unwrap()).unwrap();
+        let nombre = ruta.file_name().unwrap().to_str().unwrap().to_owned();
+        assert!(guia.contains(&format!(".esquemas/{nombre}\"")), "la guía no dice {nombre}");
+        cuantos += 1;
+    }
+    assert_eq!(cuantos, guia.matches(".schema.json\": \"").count());
+}
+
+#[test]
+fn a_new_tramite_compiles_and_nothing_is_written_over() {
+    let carpeta = tempfile::tempdir().unwrap();
+    let valle = carpeta.path().join("valle").to_str().unwrap().to_owned();
+    let con = |mas: &[&str]| {
+        let mut todos = vec!["nuevo", valle.as_str(), "--dependencia", "Dirección de Parques"];
+        todos.extend(mas);
+        ventanilla(&todos)
+    };
+    let salida = con(&["--nombre", "Permiso de poda"]);
+    assert_eq!(salida.status.code(), Some(3), "sin municipio ni terminal");
+    assert!(texto(&salida.stderr).contains("falta --municipio"), "{}", texto(&salida.stderr));
+    let salida = con(&["--nombre", "Permiso de poda", "--municipio", "Municipio de Valle"]);
+    assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stderr));
+    assert_eq!(texto(&salida.stdout).lines().count(), 5);
+    let salida = con(&["--nombre", "Permiso de tala"]);
+    assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stderr));
+    assert_eq!(texto(&salida.stdout).lines().count(), 1);
+    assert_eq!(con(&["--nombre", "Permiso de tala"]).status.code(), Some(2));
+    let salida = ventanilla(&["validar", &valle, "--estricto"]);
+    assert_eq!(texto(&salida.stdout), "2 trámites sin errores ni avisos\n");
+    assert_eq!(ventanilla(&["formato", &valle, "--revisar"]).status.code(), Some(0));
+}
+
+#[test]
+fn two_manuals_come_out_of_a_definition() {
+    let carpeta = tempfile::tempdir().unwrap();
+    let salida = ventanilla(&["manual", "tramites/sedus/uso_suelo", "-o", carpeta.path().to_str().unwrap()]);
+    assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stderr));
+    let leer = |nombre: &str| std::fs::read_to_string(carpeta.path().join(nombre)).unwrap();
+    assert!(leer("uso_suelo-ciudadania.md").starts_with("# Licencia de uso de suelo\n"));
+    assert!(leer("uso_suelo-operacion.md").contains("## Dirección de Desarrollo Urbano\n"));
+    let uno = ventanilla(&["manual", "tramites/sedus/uso_suelo", "--para", "ciudadania"]);
+    assert_eq!(texto(&uno.stdout).trim_end(), leer("uso_suelo-ciudadania.md").trim_end());
+}
+
+#[test]
 fn help_is_in_spanish() {
     let general = texto(&ventanilla(&["--ayuda"]).stdout);
     let ordenes: Vec<&str> = general

@@ -14,6 +14,7 @@ use crate::leer::contexto::Contexto;
 use crate::leer::municipio::Municipalidad;
 use crate::leer::salida::Carpeta;
 use crate::leer::tramite;
+use crate::omitir::{self, Omitido};
 use crate::revisa;
 use crate::sources::{Archivos, Sources};
 use crate::yaml::{self, Kind, Nodo};
@@ -25,6 +26,8 @@ pub struct Compilado {
     pub tramites: Vec<TramiteCompilado>,
     /// Everything that was found, ordered.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was found and a comment asks to pass over.
+    pub omitidos: Vec<Omitido>,
     /// The files, to draw the diagnostics.
     pub archivos: Archivos,
 }
@@ -122,8 +125,8 @@ pub fn compilar(sources: &dyn Sources) -> Compilado {
         let emite = |tramite: &str, documento: &str| Some(usado.emite.get(tramite)?.contains(documento));
         revisa::emisores(municipio, &emite, &mut sink);
     }
-    let diagnostics = sink.terminar(&archivos);
-    Compilado { tramites, diagnostics, archivos }
+    let (diagnostics, omitidos) = omitir::aplicar(sink.terminar(&archivos), &archivos);
+    Compilado { tramites, diagnostics, omitidos, archivos }
 }
 
 fn es_compartido(nombre: &str) -> bool {

@@ -1,11 +1,18 @@
 //! The compiler: authored YAML to a sealed paquete, with diagnostics in the author's words.
 
 mod compilar;
+pub mod corregir;
 pub mod diag;
+pub mod diagrama;
+pub mod esquema;
 pub mod expr;
 mod forma;
+pub mod formato;
 mod leer;
 pub mod literal;
+pub mod manual;
+pub mod nuevo;
+mod omitir;
 pub mod plantilla;
 mod revisa;
 pub mod sources;
@@ -13,3 +20,4 @@ pub mod tipos;
 pub mod yaml;
 
 pub use compilar::{Compilado, TramiteCompilado, compilar};
+pub use omitir::Omitido;

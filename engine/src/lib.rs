@@ -12,6 +12,7 @@ pub mod campo;
 pub mod claves;
 pub mod cobro;
 pub mod comando;
+pub mod condicion;
 pub mod datos;
 pub mod decide;
 pub mod estado;

@@ -8,7 +8,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How much a diagnostic weighs: an error forbids the paquete, a warning does not.
+/// How much a diagnostic weighs: an error forbids the paquete, a warning and a suggestion do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severidad {
@@ -16,6 +16,8 @@ pub enum Severidad {
     Error,
     /// The paquete is made; the author should look.
     Aviso,
+    /// The paquete is made; it could be better.
+    Sugerencia,
 }
 
 impl Severidad {
@@ -25,6 +27,7 @@ impl Severidad {
         match self {
             Self::Error => "error",
             Self::Aviso => "aviso",
+            Self::Sugerencia => "sugerencia",
         }
     }
 }

@@ -64,6 +64,7 @@ fn indice() -> String {
             let clase = match entrada.severidad {
                 Severidad::Error => "error",
                 Severidad::Aviso => "aviso",
+                Severidad::Sugerencia => "sugerencia",
             };
             texto.push_str(&format!(
                 "| [{0}](../compiler/codes/{0}.md) | {1} | {clase} |\n",

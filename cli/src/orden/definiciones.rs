@@ -9,6 +9,8 @@ use schemas::diagnostic::Diagnostic;
 
 /// A compiled workspace, and the part of it that was asked for.
 pub struct Definiciones {
+    /// The folder that holds `municipio.yaml`.
+    pub raiz: PathBuf,
     /// What came of it.
     pub compilado: Compilado,
     /// Path inside the workspace that was asked for; empty for all of it.
@@ -25,7 +27,7 @@ impl Definiciones {
         if compilado.archivos.iter().next().is_none() && compilado.diagnostics.is_empty() {
             bail!("en `{}` no hay ningún archivo .yaml", ruta.display());
         }
-        Ok(Self { compilado, parte })
+        Ok(Self { raiz, compilado, parte })
     }
 
     /// The findings of the part that was asked for; those of shared files always count.

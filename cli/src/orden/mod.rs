@@ -2,23 +2,40 @@
 
 mod compilar;
 mod definiciones;
+mod diagrama;
 mod ensayo;
+mod escribir;
+mod esquema;
 mod explicar;
+mod formato;
 mod inspeccionar;
+mod manual;
+mod nuevo;
 mod previsualizar;
 mod servir;
+mod un_paquete;
 mod validar;
 
 use std::process::ExitCode;
 
 use crate::args::Orden;
 
+pub use diagrama::Trazo;
+pub use manual::Lector;
+pub use nuevo::Preguntas;
 pub use previsualizar::Pedido;
 
 /// Runs an order.
 pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
     match orden {
-        Orden::Validar { ruta, formato } => validar::ejecutar(&ruta, formato),
+        Orden::Validar { ruta, formato, estricto, corregir } => {
+            validar::ejecutar(&ruta, formato, estricto, corregir)
+        }
+        Orden::Formato { ruta, revisar } => formato::ejecutar(&ruta, revisar),
+        Orden::Diagrama { ruta, formato, archivo } => diagrama::ejecutar(&ruta, formato, archivo.as_deref()),
+        Orden::Nuevo(preguntas) => nuevo::ejecutar(preguntas),
+        Orden::Manual { ruta, para, salida } => manual::ejecutar(&ruta, para, salida.as_deref()),
+        Orden::Esquema { salida } => esquema::ejecutar(&salida),
         Orden::Compilar { ruta, salida } => compilar::ejecutar(&ruta, &salida),
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
         Orden::Servir(opciones) => servir::ejecutar(opciones),

@@ -85,6 +85,10 @@ codigos! {
     V0207 Error;
     V0210 Error;
     V0211 Error;
+    V0220 Aviso;
+    V0221 Aviso;
+    V0222 Aviso;
+    V0223 Aviso;
     // V03xx: names, form of expressions, templates.
     V0301 Error;
     V0302 Error;

@@ -12,5 +12,6 @@ mod span;
 
 pub use cercano::cercano;
 pub use codes::{Entrada, explicar};
+pub(crate) use sink::ordenar;
 pub use sink::{Problema, Sink};
 pub use span::{FileId, Span};

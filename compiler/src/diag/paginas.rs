@@ -109,7 +109,7 @@ pub fn bloque(clase: String, lineas: &[&str]) -> Bloque {
     let mut texto = String::new();
     let mut marcas = vec![];
     for (numero, linea) in (1..).zip(lineas) {
-        let inicio = ["# error: ", "# aviso: "].iter().filter_map(|m| linea.find(m)).min();
+        let inicio = ["# error: ", "# aviso: ", "# sugerencia: "].iter().filter_map(|m| linea.find(m)).min();
         let (sin_marcas, cola) = linea.split_at(inicio.unwrap_or(linea.len()));
         texto.push_str(if inicio.is_some() { sin_marcas.trim_end() } else { sin_marcas });
         texto.push('\n');
@@ -119,11 +119,9 @@ pub fn bloque(clase: String, lineas: &[&str]) -> Bloque {
 }
 
 fn leer_marca(marca: &str, linea: usize) -> Option<Marca> {
-    let (severidad, resto) = match (marca.strip_prefix("error: "), marca.strip_prefix("aviso: ")) {
-        (Some(resto), _) => (Severidad::Error, resto),
-        (None, Some(resto)) => (Severidad::Aviso, resto),
-        (None, None) => return None,
-    };
+    let (severidad, resto) = [Severidad::Error, Severidad::Aviso, Severidad::Sugerencia]
+        .into_iter()
+        .find_map(|s| Some((s, marca.strip_prefix(s.palabra())?.strip_prefix(": ")?)))?;
     let (columna, resto) = resto.split_once('[')?;
     let (codigo, resto) = resto.split_once(']')?;
     let dice = resto.trim().strip_prefix('"').and_then(|d| d.strip_suffix('"')).map(str::to_owned);

@@ -185,10 +185,15 @@ impl Sink {
     pub fn terminar(self, archivos: &Archivos) -> Vec<Diagnostic> {
         let mut diagnostics: Vec<Diagnostic> =
             self.problemas.into_iter().map(|p| p.into_diagnostic(archivos)).collect();
-        diagnostics.sort_by(|a, b| orden(a).cmp(&orden(b)));
-        diagnostics.dedup_by(|a, b| orden(a) == orden(b));
+        ordenar(&mut diagnostics);
         diagnostics
     }
+}
+
+/// By file, place and code, each once.
+pub fn ordenar(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| orden(a).cmp(&orden(b)));
+    diagnostics.dedup_by(|a, b| orden(a) == orden(b));
 }
 
 /// The author's own text may hold line breaks; a message holds none.

@@ -83,7 +83,8 @@ impl<'t> Forma<'t> {
             if self.pedidas.contains(escrita) || DE_CITA.contains(&escrita) {
                 continue;
             }
-            let conocidas = self.pedidas.iter().copied().chain(DE_CITA).filter(|c| !self.tiene(c));
+            let de_cita = DE_CITA.into_iter().filter(|c| !self.pedidas.contains(c));
+            let conocidas = self.pedidas.iter().copied().chain(de_cita).filter(|c| !self.tiene(c));
             let mut problema = Problema::new(
                 &codes::V0202,
                 clave.span,

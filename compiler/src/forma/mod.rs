@@ -205,7 +205,7 @@ pub fn id(escalar: &Escalar, sink: &mut Sink) -> Option<Situado<String>> {
 }
 
 /// The nearest text that can be an id; empty when there is none.
-fn llano(texto: &str) -> String {
+pub fn llano(texto: &str) -> String {
     let mut salida = String::new();
     for c in texto.chars().flat_map(char::to_lowercase) {
         let llano = match c {

@@ -138,6 +138,8 @@ fn tramos(
     ctx: &Contexto<'_>,
     sink: &mut Sink,
 ) -> Option<(Valoracion, Tipo)> {
+    // Whatever is wrong with `segun`, the rest belongs here.
+    forma.admite(&["tramos"]);
     let escalar = forma.requerida("segun", sink).and_then(|n| forma::escalar(n, "un número", sink));
     let segun = escalar.and_then(|e| ctx.expresion(e, None, alcance, sink).map(|x| (e, x)));
     if let Some((escalar, (_, tipo))) = &segun
@@ -372,6 +374,7 @@ fn por_opcion(
     ctx: &Contexto<'_>,
     sink: &mut Sink,
 ) -> Option<(Valoracion, Tipo)> {
+    forma.admite(&["valores", "sino"]);
     let nodos = forma.requerida("segun", sink).map(|n| forma::lista(n, sink)).unwrap_or_default();
     let mut segun = Vec::new();
     let mut dominios: Vec<Vec<String>> = Vec::new();

@@ -141,6 +141,36 @@ impl<'t> Eventos<'t> {
     }
 }
 
+/// A comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comentario {
+    /// Bytes of the text, from the `#` to the end of its line.
+    pub rango: Range<usize>,
+    /// Whether it shares its line with something else.
+    pub acompana: bool,
+}
+
+/// The comments of a text, in order; those past a place that cannot be read are not seen.
+#[must_use]
+pub fn comentarios(texto: &str) -> Vec<Comentario> {
+    let mut parser = Parser::new_from_str_with_options(texto, opciones());
+    let mut hallados = vec![];
+    while let Some(Ok((evento, span))) = parser.next_event() {
+        let inicio = match (&evento, span.byte_range()) {
+            (Event::Comment(..), Some(rango)) => rango.start,
+            _ => continue,
+        };
+        let resto = texto.get(inicio..).unwrap_or_default();
+        let largo = resto.find('\n').unwrap_or(resto.len());
+        let fin = inicio + resto.get(..largo).unwrap_or_default().trim_end().len();
+        let antes = texto.get(..inicio).unwrap_or_default();
+        let linea = antes.rsplit('\n').next().unwrap_or_default();
+        hallados.push(Comentario { rango: inicio..fin, acompana: !linea.trim().is_empty() });
+    }
+    hallados.sort_by_key(|c| c.rango.start);
+    hallados
+}
+
 fn opciones() -> Options {
     granit_parser::options! {
         strict_indentation: true,

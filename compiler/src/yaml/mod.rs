@@ -21,6 +21,7 @@ mod propiedades;
 #[cfg(test)]
 mod pruebas;
 
+pub use eventos::{Comentario, comentarios};
 pub use nodo::{Clave, Escalar, Estilo, Kind, Lista, Mapa, Nodo};
 
 use crate::diag::{FileId, Problema, Sink, Span, codes};

@@ -2,6 +2,7 @@
 
 use documentos::{Alineacion, Bloque, Columna, Documento, Tabla, Texto, Verificacion};
 use engine::cobro::liquidar;
+use engine::condicion;
 use engine::datos::Datos;
 use engine::eval::rutas_valoracion;
 use engine::formato;
@@ -13,7 +14,7 @@ use schemas::paquete::{
 };
 
 use super::piezas::{dato, documento, encabezado, parrafo, subtitulo};
-use super::{Entorno, PapelError, condicion};
+use super::{Entorno, PapelError};
 
 /// The ficha of a paquete on a day: the costs are those of that day.
 ///

@@ -4,7 +4,6 @@
 //! made again years later, it comes out with the same bytes.
 
 mod acuse;
-pub(crate) mod condicion;
 mod error;
 mod ficha;
 mod firmas;

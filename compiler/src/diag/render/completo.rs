@@ -34,6 +34,7 @@ fn grupos<'a>(d: &Diagnostic, archivos: &'a Archivos) -> Vec<Group<'a>> {
     let nivel = match d.severidad {
         Severidad::Error => Level::ERROR.with_name("error"),
         Severidad::Aviso => Level::WARNING.with_name("aviso"),
+        Severidad::Sugerencia => Level::INFO.with_name("sugerencia"),
     };
     let titulo = nivel.primary_title(en_una_linea(&d.mensaje)).id(d.codigo.to_string());
     let mut grupo = Group::with_title(titulo);

@@ -16,6 +16,7 @@ pub fn github(diagnostics: &[Diagnostic], archivos: &Archivos) -> String {
             let orden = match d.severidad {
                 Severidad::Error => "error",
                 Severidad::Aviso => "warning",
+                Severidad::Sugerencia => "notice",
             };
             let ayuda = d.arreglo.as_ref().map(|a| &a.mensaje).or(d.ayuda.as_ref());
             let mensaje = match ayuda {

@@ -14,6 +14,12 @@ pub fn json(diagnostics: &[Diagnostic], archivos: &Archivos) -> String {
     format!("{:#}\n", Value::Array(lista))
 }
 
+/// All diagnostics, one JSON object per line.
+#[must_use]
+pub fn jsonl(diagnostics: &[Diagnostic], archivos: &Archivos) -> String {
+    diagnostics.iter().map(|d| format!("{}\n", objeto(d, archivos))).collect()
+}
+
 fn objeto(d: &Diagnostic, archivos: &Archivos) -> Value {
     let (inicio, fin) = extremos(&d.primaria.rango, archivos);
     let arreglo = d.arreglo.as_ref().map(|arreglo| {

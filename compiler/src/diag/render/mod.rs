@@ -12,7 +12,7 @@ mod sarif;
 pub use completo::{Color, completo};
 pub use corto::corto;
 pub use github::github;
-pub use json::json;
+pub use json::{json, jsonl};
 pub use lugar::Lugar;
 pub use resumen::resumen;
 pub use sarif::sarif;

@@ -87,6 +87,12 @@ fn the_github_form_escapes_what_github_reads() {
 fn the_json_form_has_lines_columns_and_the_mend() {
     let (diagnostics, archivos) = dos_archivos();
     insta::assert_snapshot!(json(&diagnostics, &archivos));
+    let uno_por_linea: Vec<serde_json::Value> =
+        jsonl(&diagnostics, &archivos).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(
+        serde_json::Value::Array(uno_por_linea),
+        serde_json::from_str::<serde_json::Value>(&json(&diagnostics, &archivos)).unwrap()
+    );
 }
 
 #[test]
@@ -108,8 +114,12 @@ fn the_sarif_form_names_rules_and_places() {
 fn the_summary_counts_in_singular_and_plural() {
     let (dos, _) = dos_archivos();
     let errores = [dos[1].clone(), dos[1].clone(), dos[0].clone()];
+    let mut sugerencia = dos[0].clone();
+    sugerencia.severidad = Severidad::Sugerencia;
+    let todas = [dos[1].clone(), dos[0].clone(), sugerencia];
     let filas: &[(&[Diagnostic], &str)] = &[
         (&[], "sin errores ni avisos"),
+        (&todas, "1 error, 1 aviso y 1 sugerencia en 2 archivos"),
         (&dos[..1], "1 aviso en 1 archivo"),
         (&dos, "1 error y 1 aviso en 2 archivos"),
         (&errores, "2 errores y 1 aviso en 2 archivos"),

@@ -4,20 +4,31 @@ use std::collections::BTreeSet;
 
 use schemas::diagnostic::{Diagnostic, Severidad};
 
-/// `2 errores y 1 aviso en 3 archivos`; the files are those with something to say. Without diagnostics,
-/// `sin errores ni avisos`.
+/// `2 errores, 1 aviso y 1 sugerencia en 3 archivos`; the files are those with something to say. Without
+/// diagnostics, `sin errores ni avisos`.
 #[must_use]
 pub fn resumen(diagnostics: &[Diagnostic]) -> String {
-    let errores = diagnostics.iter().filter(|d| d.severidad == Severidad::Error).count();
-    let avisos = diagnostics.len() - errores;
+    let de = |severidad| diagnostics.iter().filter(|d| d.severidad == severidad).count();
     let archivos: BTreeSet<&str> = diagnostics.iter().map(|d| d.primaria.rango.archivo.as_str()).collect();
-    let partes: Vec<String> = [contar(errores, "error", "errores"), contar(avisos, "aviso", "avisos")]
-        .into_iter()
-        .flatten()
-        .collect();
+    let partes: Vec<String> = [
+        contar(de(Severidad::Error), "error", "errores"),
+        contar(de(Severidad::Aviso), "aviso", "avisos"),
+        contar(de(Severidad::Sugerencia), "sugerencia", "sugerencias"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     match contar(archivos.len(), "archivo", "archivos") {
-        Some(archivos) => format!("{} en {archivos}", partes.join(" y ")),
+        Some(archivos) => format!("{} en {archivos}", enumerar(&partes)),
         None => "sin errores ni avisos".to_owned(),
+    }
+}
+
+/// `a, b y c`.
+fn enumerar(partes: &[String]) -> String {
+    match partes.split_last() {
+        Some((ultima, otras)) if !otras.is_empty() => format!("{} y {ultima}", otras.join(", ")),
+        _ => partes.concat(),
     }
 }
 

@@ -66,6 +66,7 @@ fn resultado(d: &Diagnostic, archivos: &Archivos) -> Value {
         "level": match d.severidad {
             Severidad::Error => "error",
             Severidad::Aviso => "warning",
+            Severidad::Sugerencia => "note",
         },
         "message": { "text": texto },
         "locations": [lugar(&d.primaria.rango, archivos)],

@@ -1,5 +1,6 @@
 //! A trámite as the catalogue and its ficha tell it.
 
+use engine::condicion;
 use engine::formato;
 use jiff::civil::Date;
 use schemas::paquete::{
@@ -7,7 +8,6 @@ use schemas::paquete::{
 };
 
 use super::{con_punto, costos};
-use crate::papeles::condicion;
 use crate::web::vistas::{FilaResumen, HechoFicha, Requisito, Resultado};
 
 /// `desarrollo_urbano` → `Desarrollo urbano`.

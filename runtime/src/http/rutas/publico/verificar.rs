@@ -103,7 +103,7 @@ async fn recibido(cx: &Cx, folio: Option<String>, enviado: Enviado) -> Respuesta
         let que = if enorme {
             format!(
                 "El archivo pesa más de {}: no es un documento de los que se emiten aquí",
-                engine::formato::tamano(MAXIMO_SUBIDA)
+                formato::tamano(MAXIMO_SUBIDA)
             )
         } else {
             "Elija el archivo PDF del documento".to_owned()

@@ -1,13 +1,15 @@
 //! Conditions in the words of who applies, for the ficha: which answer brings a requisito. What can't be said simply is said in general,
 //! never as code.
 
-use engine::formato;
 use schemas::expr::{Comparador, Expr, Raiz, Ruta};
 use schemas::paquete::{Paquete, TipoCampo};
 use schemas::valor::Valor;
 
+use crate::formato;
+
 /// `si responde «sí» a «¿Colinda con un río?»`; nothing when it can't be said simply.
-pub(crate) fn en_palabras(paquete: &Paquete, expr: &Expr) -> Option<String> {
+#[must_use]
+pub fn en_palabras(paquete: &Paquete, expr: &Expr) -> Option<String> {
     dicha(paquete, expr, false).map(|d| format!("si {d}"))
 }
 

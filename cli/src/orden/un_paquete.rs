@@ -1,0 +1,41 @@
+//! The one paquete that an order is about: a sealed file, or the definition of a trámite, which is then compiled.
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use schemas::paquete::Paquete;
+use schemas::sello;
+
+use super::definiciones::Definiciones;
+
+/// Reads it.
+pub fn leer(ruta: &Path) -> anyhow::Result<Paquete> {
+    if ruta.is_file() && ruta.extension().is_some_and(|e| e == "paquete") {
+        let bytes = std::fs::read(ruta).with_context(|| format!("no se puede leer `{}`", ruta.display()))?;
+        let sellado =
+            sello::abrir(&bytes, None).with_context(|| format!("`{}` no se puede usar", ruta.display()))?;
+        return Ok(sellado.paquete().clone());
+    }
+    // A definition is told by its file too.
+    let carpeta = if ruta.is_file() { ruta.parent().unwrap_or(ruta) } else { ruta };
+    let definiciones = Definiciones::leer(carpeta)?;
+    let tramites: Vec<_> =
+        definiciones.compilado.tramites.iter().filter(|t| definiciones.toca(&t.archivo)).collect();
+    match tramites.as_slice() {
+        [] => bail!("en `{}` no hay ningún trámite", ruta.display()),
+        [uno] => match &uno.paquete {
+            Some(paquete) => Ok(paquete.paquete().clone()),
+            None => bail!("el trámite tiene errores; véalos con `ventanilla validar {}`", ruta.display()),
+        },
+        varios => {
+            let cuales: Vec<&str> =
+                varios.iter().filter_map(|t| t.archivo.strip_suffix("/tramite.yaml")).collect();
+            bail!(
+                "en `{}` hay {} trámites; diga la carpeta de uno: {}",
+                ruta.display(),
+                varios.len(),
+                cuales.join(", ")
+            )
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! A workspace that uses every block of the language, for tests. It need not make sense.
+
+/// Files by name.
+pub const MUESTRA: &[(&str, &str)] = &[
+    (
+        "municipio.yaml",
+        "municipio: valle
+nombre: Valle
+zona_horaria: America/Monterrey
+calendario: habiles
+dependencias:
+  obras: {nombre: Obras, siglas: OP, domicilio: Aquí, horario: Siempre, contacto: a@b.mx}
+ordenamientos:
+  ley: {nombre: Ley, publicado: Ayer, url: https://ejemplo.mx}
+separacion: [[revisa, resuelve]]
+expediente_catastral: {patron: '\\d+', ejemplo: 12}
+redondeo: {a: centavo, modo: truncar, en: total}
+notificacion: {consulta_en: 3 días hábiles}
+prevencion: {maximo: 1}
+",
+    ),
+    (
+        "roles.yaml",
+        "roles:\n  revisora: {nombre: Revisora, dependencia: obras, puede: [revisa], suplentes: [revisora]}\n",
+    ),
+    (
+        "documentos.yaml",
+        "documentos:\n  plano: {nombre: Plano, emite: externo, vigencia: 1 año, datos: ninguno, formatos: [pdf], tamano_maximo: 5 MB}\n",
+    ),
+    (
+        "parametros/uma.yaml",
+        "parametro: uma\nnombre: UMA\ntipo: dinero\nvalores:\n  - {desde: 2026-02-01, hasta: 2027-01-31, valor: 117.31, fuente: INEGI}\n",
+    ),
+    (
+        "calendarios/habiles.yaml",
+        "calendario: habiles
+nombre: Días hábiles
+habiles: [lunes, martes]
+horario: {lunes a martes: [08:00-16:00]}
+descansos:
+  - {fecha: 01-01, desde: 2020-01-01, hasta: 2030-01-01, cada: 2}
+  - {lunes: 1, de: 2}
+  - {pascua: -2}
+  - {del: 2026-12-21, al: 2026-12-31}
+excepciones:
+  - {fecha: 2026-03-02, habil: no}
+",
+    ),
+    ("obras/todo/tramite.yaml", TRAMITE),
+    (
+        "obras/todo/salida/papel.yaml",
+        "bloques:
+  - {tipo: encabezado, dependencia: obras, derecha: Folio}
+  - {tipo: titulo, texto: Título, si: cuantos > 1}
+  - {tipo: subtitulo, texto: Otro}
+  - {tipo: parrafo, texto: Hola, alineacion: centro}
+  - {tipo: pie, texto: Hola}
+  - {tipo: lista, puntos: [uno, dos], ordenada: si}
+  - tipo: datos
+    filas:
+      - {etiqueta: Cuántos, valor: \"{{ cuantos }}\", si: cuantos > 1}
+  - tipo: tabla
+    de: renglones
+    columnas:
+      - {titulo: Largo, valor: \"{{ fila.largo_m }}\", alineacion: derecha}
+    total: Total
+  - {tipo: cobro, cobro: derechos}
+  - {tipo: grupo, bloques: [{tipo: salto}]}
+  - {tipo: anexos}
+  - {tipo: firmas}
+  - {tipo: verificacion}
+",
+    ),
+];
+
+const TRAMITE: &str = "tramite: todo
+nombre: Todo
+tipo: tramite
+dependencia: obras
+version: 1
+finalidad: Probar
+ficha:
+  descripcion: Hace de todo.
+  plazo_resolucion: {dura: 10 días hábiles, calendario: habiles, se_suspende_en: [cuota]}
+  si_no_responde: {ficta: negativa_ficta, a: negada}
+  categorias: [uno]
+  sector: Obras
+  modalidad: [en_linea]
+  publico: [ciudadania]
+  vigencia: 1 año
+  clave: 1
+  homoclave: OP-1
+  oficinas: [Aquí]
+  horarios: Siempre
+  contacto: a@b.mx
+  inspeccion: {objetivo: Ver, autoridad: Obras}
+  criterios: [Que sí]
+  conservacion: 5 años
+  fundamento: {ley: [\"1\"]}
+  fuente: Nadie
+  ilustrativo: si
+  nota: Nada
+solicitante: {personas: [fisica, moral], pide: [curp]}
+campos:
+  nombre_corto: {tipo: texto, etiqueta: Nombre, ayuda: Escriba, obligatorio: no, patron: '[a-z]+', largo: [1, 5], inicial: abc, finalidad: Saber, datos: personales, ven: [revisora], requisito: si, advierte_si: cuantos > 3, advertencia: Ojo}
+  motivo: {tipo: texto_largo, largo: [1, 500], visible_si: cuantos > 1}
+  cuantos: {tipo: entero, minimo: 1, maximo: 9, unidad: m}
+  ancho: {tipo: decimal, minimo: 1, maximo: 9.5, decimales: 1, unidad: m}
+  valor: {tipo: dinero, minimo: 1, maximo: 100, obligatorio_si: cuantos > 2}
+  acepta: {tipo: booleano}
+  dia: {tipo: fecha, minimo: solicitud.fecha, maximo: solicitud.fecha}
+  hora: {tipo: hora}
+  momento: {tipo: fecha_hora}
+  uso: {tipo: opcion, opciones: {casa: Casa, tienda: Tienda}}
+  usos: {tipo: opciones, opciones: {casa: Casa, tienda: Tienda}, cantidad: [1, 2]}
+  renglones:
+    tipo: tabla
+    filas: [1, 5]
+    columnas:
+      largo_m: {tipo: decimal}
+      doble: {tipo: decimal, calculo: largo_m * 2}
+  duena: {tipo: persona, personas: [fisica]}
+  curp: {tipo: curp}
+  rfc: {tipo: rfc}
+  correo: {tipo: correo}
+  telefono: {tipo: telefono}
+  casa: {tipo: domicilio}
+  predio: {tipo: expediente_catastral}
+  plano: {tipo: documento, documento: plano, antiguedad_maxima: 3 meses, cantidad: [1, 2], presencial: {originales: 1, copias: 2}}
+calculos:
+  doble: {valor: cuantos * 2, fuente: Nadie}
+  por_tramo: {segun: ancho, tramos: [{desde: 0, hasta: 2, valor: 1}, {menos_de: 4, valor: 2}, {mas_de: 4, valor: 3}]}
+  por_uso: {segun: uso, valores: {casa: 1}, sino: 2}
+  por_caso: {casos: [{si: cuantos > 1, valor: 1}], sino: 2}
+validaciones:
+  - {exige: cuantos > 1, mensaje: Más, nivel: aviso}
+cobros:
+  derechos:
+    nombre: Derechos
+    concepto: Uno
+    cuenta: 1
+    monto: 2 * uma
+    fecha_tarifa: pago
+    redondeo: {a: peso, modo: arriba, en: concepto}
+    recargos: [{id: tarde, nombre: Tarde, si: cuantos > 1, tasa: 5 %, sobre: [derechos]}]
+    descuentos: [{id: pronto, monto: 1 * uma}]
+    tope_descuento: 50 %
+    minimo: 1 * uma
+    maximo: 9 * uma
+    creciente: [cuantos]
+    si_cambia: congelado
+  varios:
+    fecha_tarifa: pago
+    conceptos:
+      uno: {nombre: Uno, cuenta: 1, si: cuantos > 1, monto: 1 * uma, minimo: 1 * uma, maximo: 3 * uma}
+etapas:
+  inicio:
+    tipo: tarea
+    nombre: Inicio
+    estado: Empieza
+    actor: solicitante
+    acto: recibe
+    captura:
+      - {pagina: Una, campos: [cuantos, uso, ancho], si: 1 < 2}
+    plazo: {dura: cuantos * dias(1), calendario: habiles, tope: 9 días hábiles}
+    al_vencer: negada
+    maximo: 3
+    al_agotar: negada
+    efectos: [{avisa: mensaje}]
+    acciones:
+      enviar: {a: cuota, etiqueta: Enviar, si: cuantos > 1, captura: [valor], confirma: Seguro, efectos: [{emite: papel}]}
+  cuota: {tipo: pago, cobro: derechos, plazo: 5 días naturales, guarda: recibo, a: falta, al_vencer: negada}
+  falta: {tipo: prevencion, reabre: [uso], dentro_de: siempre, plazo: 5 días hábiles, a: escoge, al_vencer: negada}
+  escoge: {tipo: decision, casos: [{si: cuantos > 1, a: a_la_vez}], sino: negada}
+  a_la_vez:
+    tipo: paralelo
+    junta: {minimo: 1}
+    ramas:
+      corta: {si: cuantos > 1, actor: revisora, acciones: {emitir: {a: listo}}}
+      larga: {si: cuantos > 2, etapas: {una: {actor: revisora, acciones: {emitir: {a: listo}}}}}
+      paga: {tipo: pago, cobro: varios, plazo: 5 días naturales, a: listo, al_vencer: listo}
+    a: descansa
+  descansa: {tipo: espera, plazo: 5 días hábiles, a: dada}
+  dada: {tipo: fin, resultado: favorable, emite: [papel]}
+  negada: {tipo: fin, resultado: desfavorable}
+acciones_generales:
+  desistir: {actor: solicitante, en: [cuota], etiqueta: Desistir, si: cuantos > 1, captura: [motivo], confirma: Seguro, a: negada}
+salidas:
+  papel:
+    titulo: Papel
+    plantilla: salida/papel.yaml
+    documento: plano
+    vigencia: 1 mes
+    firman: [revisora]
+    publico: [salida.folio, {valor: cuantos, etiqueta: Cuántos, motivo: Porque sí}]
+    anexos: [plano]
+  carta: {titulo: Carta, texto: Hola}
+avisos:
+  mensaje: {para: solicitante, asunto: Hola, texto: Hola, efecto: notificacion, consulta_en: 3 días hábiles}
+  otro: {para: solicitante, asunto: Hola, plantilla: avisos/otro.md}
+";

@@ -1,0 +1,231 @@
+//! The table against the readers: the same keys, the same words; and every definition of the project against the schemas.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::muestra::MUESTRA;
+use super::tabla::{ARCHIVOS, Bloque, DE_CITA, Lugar};
+use super::{claves, esquemas};
+use crate::compilar;
+use crate::diag::{FileId, Sink, Span};
+use crate::sources::{Disk, Memory, Sources};
+use crate::yaml::{self, Estilo, Kind, Mapa, Nodo};
+
+/// What stands somewhere in a file: a block, or a word of a few.
+enum Visto<'t> {
+    Bloque(&'static Bloque, &'t Mapa),
+    Palabra(String, &'static [&'static str], Span),
+}
+
+fn visitar<'t>(nodo: &'t Nodo, lugar: &'static Lugar, donde: &str, vistos: &mut Vec<Visto<'t>>) {
+    match (lugar, &nodo.kind) {
+        (Lugar::Bloque(bloque), Kind::Mapa(mapa)) => {
+            vistos.push(Visto::Bloque(bloque, mapa));
+            for (clave, valor) in mapa.iter() {
+                let conocida = claves(bloque).find(|c| c.nombre == clave.texto);
+                let conocida = conocida.unwrap_or_else(|| panic!("{}: {}", bloque.nombre, clave.texto));
+                visitar(valor, &conocida.lugar, &format!("{}.{}", bloque.nombre, clave.texto), vistos);
+            }
+        }
+        (Lugar::Cada(de), Kind::Mapa(mapa)) => mapa.iter().for_each(|(_, v)| visitar(v, de, donde, vistos)),
+        (Lugar::Lista(de), Kind::Lista(lista)) => {
+            lista.elementos.iter().for_each(|e| visitar(e, de, donde, vistos));
+        }
+        (Lugar::Varios(de), _) => nodo.uno_o_varios().iter().for_each(|e| visitar(e, de, donde, vistos)),
+        (Lugar::Palabra(palabras), Kind::Escalar(escalar)) => {
+            vistos.push(Visto::Palabra(donde.to_owned(), palabras, escalar.span));
+        }
+        (Lugar::Uno(formas), kind) => {
+            let casa = |l: &&Lugar| match kind {
+                Kind::Mapa(_) => matches!(l, Lugar::Bloque(_) | Lugar::Cada(_)),
+                Kind::Lista(_) => matches!(l, Lugar::Lista(_) | Lugar::Varios(_)),
+                Kind::Escalar(_) | Kind::Roto => matches!(l, Lugar::Palabra(_)),
+            };
+            if let Some(forma) = formas.iter().find(casa) {
+                visitar(nodo, forma, donde, vistos);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn raiz_de(nombre: &str) -> &'static Lugar {
+    let carpeta = nombre.split('/').rev().nth(1).unwrap_or_default();
+    let (_, _, bloque) = ARCHIVOS
+        .iter()
+        .find(|(_, sirve_a, _)| {
+            sirve_a.iter().any(|patron| match patron.strip_suffix("/*.yaml") {
+                Some(de) => de == carpeta,
+                None => nombre.rsplit('/').next() == Some(patron),
+            })
+        })
+        .unwrap_or_else(|| panic!("nadie describe {nombre}"));
+    Box::leak(Box::new(Lugar::Bloque(bloque)))
+}
+
+fn leer(texto: &str) -> Nodo {
+    yaml::parse(FileId(0), texto, &mut Sink::new())
+}
+
+fn muestra_con(nombre: &str, texto: &str) -> Memory {
+    MUESTRA.iter().copied().collect::<Memory>().con(nombre, texto)
+}
+
+const AJENA: &str = "zzzzzzzzzz";
+
+#[test]
+fn the_sample_has_no_key_that_nobody_takes() {
+    let dichas: Vec<String> = compilar(&MUESTRA.iter().copied().collect::<Memory>())
+        .diagnostics
+        .iter()
+        .filter(|d| matches!(d.codigo.as_str(), "V0202" | "V0203"))
+        .map(|d| d.mensaje.clone())
+        .collect();
+    assert_eq!(dichas, Vec::<String>::new());
+}
+
+#[test]
+fn the_table_has_the_keys_that_the_readers_take() {
+    let de_cita: BTreeSet<&str> = DE_CITA.iter().map(|c| c.nombre).collect();
+    let mut leidas: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut tabla: BTreeMap<&str, &'static Bloque> = BTreeMap::new();
+    for (nombre, texto) in MUESTRA {
+        let arbol = leer(texto);
+        let mut vistos = Vec::new();
+        visitar(&arbol, raiz_de(nombre), "", &mut vistos);
+        for visto in vistos {
+            let Visto::Bloque(bloque, mapa) = visto else { continue };
+            // A strange key at the beginning of the block: the reader says which others it knows.
+            let lugar = mapa.span.inicio as usize;
+            let mut roto = (*texto).to_owned();
+            if texto[lugar..].starts_with('{') {
+                roto.insert_str(lugar + 1, &format!("{AJENA}: 1, "));
+            } else {
+                let columna = texto[..lugar].rsplit('\n').next().unwrap().chars().count();
+                roto.insert_str(lugar, &format!("{AJENA}: 1\n{}", " ".repeat(columna)));
+            }
+            let dicho = compilar(&muestra_con(nombre, &roto)).diagnostics;
+            let hallazgo = dicho.iter().find(|d| d.codigo.as_str() == "V0202" && d.mensaje.contains(AJENA));
+            let hallazgo = hallazgo.unwrap_or_else(|| panic!("{nombre} {}: {dicho:#?}", bloque.nombre));
+            let nota =
+                hallazgo.notas.first().and_then(|n| n.split_once(": ")).map_or("", |(_, claves)| claves);
+            let conocidas = nota.split(", ").filter(|c| !c.is_empty()).map(str::to_owned);
+            let presentes = mapa.claves().map(|c| c.texto.clone());
+            leidas.entry(bloque.nombre).or_default().extend(conocidas.chain(presentes));
+            tabla.entry(bloque.nombre).or_insert(bloque);
+        }
+    }
+    for (nombre, bloque) in &tabla {
+        let mut de_lectores = leidas[nombre].clone();
+        if let Some(otro) = bloque.como {
+            de_lectores.extend(leidas[otro.nombre].iter().cloned());
+        }
+        let de_lectores: BTreeSet<&str> =
+            de_lectores.iter().map(String::as_str).filter(|c| !de_cita.contains(c)).collect();
+        let de_tabla: BTreeSet<&str> =
+            claves(bloque).map(|c| c.nombre).filter(|c| !de_cita.contains(c)).collect();
+        assert_eq!(de_lectores, de_tabla, "{nombre}: lo que se lee, y lo que dice la tabla");
+    }
+    let descritos: usize =
+        esquemas().iter().map(|e| 1 + e.contenido["$defs"].as_object().map_or(0, serde_json::Map::len)).sum();
+    assert_eq!(tabla.len() + 1, descritos, "la muestra no usa todos los bloques: {:?}", tabla.keys());
+}
+
+#[test]
+fn the_table_has_the_words_that_the_readers_take() {
+    let mut probadas: BTreeSet<String> = BTreeSet::new();
+    for (nombre, texto) in MUESTRA {
+        let arbol = leer(texto);
+        let mut vistos = Vec::new();
+        visitar(&arbol, raiz_de(nombre), "", &mut vistos);
+        for visto in vistos {
+            let Visto::Palabra(donde, palabras, span) = visto else { continue };
+            // `dentro_de` takes words or a span of time, and says neither list.
+            if donde == "etapa.dentro_de" || !probadas.insert(donde.clone()) {
+                continue;
+            }
+            let mut roto = (*texto).to_owned();
+            roto.replace_range(span.rango(), AJENA);
+            let dicho = compilar(&muestra_con(nombre, &roto)).diagnostics;
+            let hallazgo = dicho.iter().find(|d| d.codigo.as_str() == "V0205" && d.mensaje.contains(AJENA));
+            let hallazgo = hallazgo.unwrap_or_else(|| panic!("{donde}: {dicho:#?}"));
+            let lista = hallazgo.primaria.texto.strip_prefix("puede ser: ").unwrap_or_default();
+            let leidas: BTreeSet<&str> = lista.split(", ").collect();
+            assert_eq!(leidas, palabras.iter().copied().collect(), "{donde}");
+        }
+    }
+    assert!(probadas.len() >= 20, "{probadas:?}");
+}
+
+/// A tree as an editor reads it: the core schema of YAML 1.2.
+fn como_editor(nodo: &Nodo) -> Value {
+    match &nodo.kind {
+        Kind::Mapa(mapa) => mapa.iter().map(|(k, v)| (k.texto.clone(), como_editor(v))).collect(),
+        Kind::Lista(lista) => lista.elementos.iter().map(como_editor).collect(),
+        Kind::Roto => Value::Null,
+        Kind::Escalar(escalar) if escalar.estilo != Estilo::Simple => escalar.texto.clone().into(),
+        Kind::Escalar(escalar) => match escalar.texto.as_str() {
+            "" | "~" | "null" => Value::Null,
+            "true" => true.into(),
+            "false" => false.into(),
+            texto => serde_json::from_str::<serde_json::Number>(texto.trim_start_matches('0'))
+                .or_else(|_| serde_json::from_str(texto))
+                .map_or_else(|_| texto.into(), Value::Number),
+        },
+    }
+}
+
+#[test]
+fn every_definition_of_the_project_satisfies_the_schemas_and_a_slip_does_not() {
+    let validadores: BTreeMap<String, jsonschema::Validator> = esquemas()
+        .into_iter()
+        .map(|e| {
+            assert_eq!(e.contenido["$schema"], "https://json-schema.org/draft/2020-12/schema");
+            let validador = jsonschema::draft202012::new(&e.contenido).unwrap();
+            (e.contenido["title"].as_str().unwrap().to_owned(), validador)
+        })
+        .collect();
+    let raiz = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut textos: Vec<(String, String)> =
+        MUESTRA.iter().map(|(n, t)| (format!("muestra/{n}"), (*t).to_owned())).collect();
+    for carpeta in ["tramites", "examples"] {
+        let disco = Disk::new(raiz.join(carpeta));
+        for nombre in disco.list().into_iter().filter(|n| n.ends_with(".yaml")) {
+            textos.push((format!("{carpeta}/{nombre}"), disco.text(&nombre).unwrap()));
+        }
+    }
+    assert!(textos.len() > 40, "{}", textos.len());
+    let mut fallas = Vec::new();
+    for (nombre, texto) in &textos {
+        let Lugar::Bloque(bloque) = raiz_de(nombre) else { continue };
+        let validador = &validadores[bloque.nombre];
+        let valor = como_editor(&leer(texto));
+        fallas.extend(validador.iter_errors(&valor).map(|e| format!("{nombre}{}: {e}", e.instance_path())));
+        let mut con_ajena = valor;
+        con_ajena[AJENA] = 1.into();
+        assert!(!validador.is_valid(&con_ajena), "{nombre}");
+    }
+    assert_eq!(fallas, Vec::<String>::new());
+}
+
+#[test]
+fn every_key_says_what_it_is_for() {
+    fn mudas(donde: &str, valor: &Value, fallas: &mut Vec<String>) {
+        for (clave, propiedad) in valor["properties"].as_object().into_iter().flatten() {
+            let dice = propiedad["description"].as_str().unwrap_or_default();
+            if !dice.ends_with('.') {
+                fallas.push(format!("{donde}.{clave}"));
+            }
+        }
+        for (nombre, bloque) in valor["$defs"].as_object().into_iter().flatten() {
+            mudas(&format!("{donde}/{nombre}"), bloque, fallas);
+        }
+    }
+    let mut fallas = Vec::new();
+    for esquema in esquemas() {
+        mudas(&esquema.archivo, &esquema.contenido, &mut fallas);
+    }
+    assert_eq!(fallas, Vec::<String>::new());
+}
