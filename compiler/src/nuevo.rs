@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use schemas::valor::{Duracion, Unidad};
+
 use crate::compilar::compilar;
 use crate::diag::{FileId, Sink};
 use crate::formato::formatear;
@@ -50,6 +52,8 @@ struct Base {
     rol: String,
     firma: bool,
     ordenamiento: Option<String>,
+    /// What the policy asks of every ficha.
+    ficha: Vec<String>,
 }
 
 /// The new files, by name. `sources` is the folder of the municipality; empty for a new one.
@@ -162,7 +166,7 @@ fn municipio(respuestas: &Respuestas, archivos: &mut BTreeMap<String, String>) -
             citado(&format!("Titular de {articulo}{dependencia}"))
         ),
     );
-    poner("documentos.yaml", "documentos:\n  identificacion: {nombre: Identificación oficial, emite: externo, formatos: [pdf, jpg, png]}\n".to_owned());
+    poner("documentos.yaml", "documentos:\n  identificacion: {nombre: Identificación oficial, emite: externo, formatos: [pdf, jpg, png], nota: Para los trámites que la pidan.}\n".to_owned());
     poner(
         "calendarios/municipal.yaml",
         "# Los descansos de la Ley Federal del Trabajo, artículo 74. Agregue los de su municipio.\ncalendario: municipal\nnombre: Días hábiles del municipio\n\
@@ -177,6 +181,7 @@ fn municipio(respuestas: &Respuestas, archivos: &mut BTreeMap<String, String>) -
         dependencia: id,
         firma: true,
         ordenamiento: Some("reglamento".to_owned()),
+        ficha: Vec::new(),
     })
 }
 
@@ -243,7 +248,59 @@ fn existente(sources: &dyn Sources, pedida: &str) -> Result<Base, NoSePudo> {
         )));
     };
     let ordenamiento = claves("ordenamientos").into_iter().next().map(|(id, ..)| id);
-    Ok(Base { dependencia: dependencia.clone(), rol, firma, ordenamiento })
+    let politica = municipio.as_ref().and_then(Nodo::mapa).and_then(|m| m.get("politica")?.mapa());
+    let ficha = politica
+        .and_then(|p| p.get("ficha"))
+        .map(Nodo::uno_o_varios)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|n| n.escalar().map(|e| e.texto.clone()))
+        .collect();
+    Ok(Base { dependencia: dependencia.clone(), rol, firma, ordenamiento, ficha })
+}
+
+/// What the ficha says where the municipality asks for more than the language does: lines for the author to change.
+fn de_la_ficha(pedidas: &[String]) -> String {
+    pedidas
+        .iter()
+        .filter_map(|clave| {
+            let valor = match clave.as_str() {
+                "categorias" => "[otros]",
+                "sector" => "Administración pública",
+                "vigencia" => "Diga aquí cuánto vale lo que se obtiene",
+                "clave" | "homoclave" => "Por asignar",
+                "oficinas" => "[Diga aquí en qué oficina se atiende]",
+                "horarios" => "Lunes a viernes de 9:00 a 15:00",
+                "contacto" => "correo@ejemplo.mx",
+                "inspeccion" => "{objetivo: Diga aquí qué se revisa, autoridad: Diga aquí quién la hace}",
+                "criterios" => "[Diga aquí con qué criterios se resuelve]",
+                "conservacion" => "5 años",
+                _ => return None,
+            };
+            Some(format!(
+                "  {clave}: {}\n",
+                if valor.starts_with(['[', '{']) { valor.to_owned() } else { citado(valor) }
+            ))
+        })
+        .collect()
+}
+
+/// The plazo of the stage and what the notice of a prevención does, so that both rounds fit in what the ficha promises.
+fn tiempos(plazo: &str) -> (String, &'static str) {
+    /// Business days for a notice to be read, with one to spare.
+    const CONSULTA: u32 = 4;
+    let linea = |dias: u32| match dias {
+        0 => String::new(),
+        1 => "    plazo: 1 día hábil\n".to_owned(),
+        n => format!("    plazo: {n} días hábiles\n"),
+    };
+    match literal::duracion(plazo) {
+        Ok(Duracion { cantidad, unidad: Unidad::DiasHabiles }) if cantidad >= 2 * CONSULTA => {
+            (linea(((cantidad - CONSULTA) / 2).min(5)), "\n    efecto: notificacion")
+        }
+        Ok(Duracion { cantidad, unidad: Unidad::DiasHabiles }) => (linea(cantidad / 2), ""),
+        _ => (String::new(), ""),
+    }
 }
 
 fn tramite(id: &str, nombre: &str, plazo: &str, base: &Base) -> String {
@@ -253,6 +310,8 @@ fn tramite(id: &str, nombre: &str, plazo: &str, base: &Base) -> String {
     };
     let firman = if base.firma { format!("    firman: [{}]\n", base.rol) } else { String::new() };
     let Base { dependencia, rol, .. } = base;
+    let (plazo_etapa, efecto) = tiempos(plazo);
+    let ficha = de_la_ficha(&base.ficha);
     format!(
         "# Cambie lo que haga falta y revise con `ventanilla validar`. Lo marcado `ilustrativo` falta cotejarlo con el reglamento.
 tramite: {id}
@@ -266,7 +325,7 @@ ficha:
   si_no_responde: negativa_ficta
   # El ordenamiento y sus artículos: {{reglamento: [\"12\", \"13\"]}}
   fundamento: {fundamento}
-  ilustrativo: si
+{ficha}  ilustrativo: si
 
 finalidad: {}
 
@@ -300,8 +359,7 @@ etapas:
     nombre: Revisión y resolución
     actor: {rol}
     acto: resuelve
-    plazo: 5 días hábiles
-    acciones:
+{plazo_etapa}    acciones:
       autorizar: {{a: autorizada, etiqueta: Autorizar}}
       prevenir: {{a: subsanacion, etiqueta: Pedir que complete, captura: [falta]}}
       negar: {{a: negada, etiqueta: Negar, captura: [motivo]}}
@@ -335,8 +393,7 @@ avisos:
   complete:
     para: solicitante
     asunto: Complete su solicitud {{{{ solicitud.folio }}}}
-    texto: \"A su solicitud **{{{{ solicitud.folio }}}}** le falta lo siguiente: {{{{ falta }}}}\"
-    efecto: notificacion
+    texto: \"A su solicitud **{{{{ solicitud.folio }}}}** le falta lo siguiente: {{{{ falta }}}}\"{efecto}
 ",
         citado(nombre),
         citado(&format!("Resolver su solicitud de {}", minuscula(nombre))),

@@ -1,8 +1,10 @@
 //! The files that all trámites share.
 
 use super::tabla::Lugar::{
-    Cada, Duracion, Entero, Fecha, Lista, Nombre, Numero, Palabra, SiNo, Texto, Varios,
+    Cada, Duracion, Entero, Fecha, Lista, Nombre, Numero, Palabra, SiNo, Texto, Uno, Varios,
 };
+use crate::leer::politica::DE_FICHA;
+
 use super::tabla::{ACTOS, Bloque, DATOS, DIAS, Lugar, bloque, o, r};
 
 /// `municipio.yaml`.
@@ -32,7 +34,8 @@ pub static MUNICIPIO: Bloque = bloque(
             Lugar::Bloque(&NOTIFICACION),
             "Cuándo se da por consultado un aviso con efectos legales.",
         ),
-        o("prevencion", Lugar::Bloque(&PREVENCION), "Cuántas veces se puede prevenir en un expediente."),
+        o("prevencion", Lugar::Bloque(&PREVENCION), "Cuántas veces, y hasta cuándo, se puede prevenir."),
+        o("politica", Lugar::Bloque(&POLITICA), "Lo que toda definición del municipio debe cumplir."),
     ],
 );
 
@@ -88,7 +91,26 @@ static NOTIFICACION: Bloque = bloque(
 static PREVENCION: Bloque = bloque(
     "prevencion",
     "Las prevenciones del municipio.",
-    &[o("maximo", Entero, "Cuántas por expediente.")],
+    &[
+        o("maximo", Entero, "Cuántas por expediente."),
+        o("minimo", Duracion, "El menor plazo que se puede dar para completar."),
+        o(
+            "ventana",
+            Uno(&[Palabra(&["primer_tercio", "siempre"]), Duracion]),
+            "Hasta cuándo se puede prevenir, como lo más.",
+        ),
+    ],
+);
+
+static POLITICA: Bloque = bloque(
+    "politica",
+    "Lo que toda definición del municipio debe cumplir; un trámite se exime con `exento`.",
+    &[
+        o("plazo_maximo", Duracion, "El mayor plazo de resolución."),
+        o("requisitos_maximo", Entero, "Cuántos requisitos como máximo se piden a todos."),
+        o("ficha", Lista(&Palabra(DE_FICHA)), "Lo que toda ficha dice, además de lo que siempre se exige."),
+        o("requisito_con_fundamento", SiNo, "Si cada requisito cita su artículo."),
+    ],
 );
 
 /// `roles.yaml`.

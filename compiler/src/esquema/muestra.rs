@@ -16,7 +16,8 @@ separacion: [[revisa, resuelve]]
 expediente_catastral: {patron: '\\d+', ejemplo: 12}
 redondeo: {a: centavo, modo: truncar, en: total}
 notificacion: {consulta_en: 3 días hábiles}
-prevencion: {maximo: 1}
+prevencion: {maximo: 1, minimo: 5 días hábiles, ventana: primer_tercio}
+politica: {plazo_maximo: 30 días hábiles, requisitos_maximo: 9, ficha: [vigencia], requisito_con_fundamento: no}
 ",
     ),
     (
@@ -100,6 +101,11 @@ ficha:
   fuente: Nadie
   ilustrativo: si
   nota: Nada
+exento:
+  plazo_maximo: {motivo: Porque sí, fundamento: {ley: [\"1\"]}}
+  requisitos_maximo: {motivo: Porque sí, fundamento: {ley: [\"1\"]}}
+  ficha: {motivo: Porque sí, fundamento: {ley: [\"1\"]}}
+  requisito_con_fundamento: {motivo: Porque sí, fundamento: {ley: [\"1\"]}}
 solicitante: {personas: [fisica, moral], pide: [curp]}
 campos:
   nombre_corto: {tipo: texto, etiqueta: Nombre, ayuda: Escriba, obligatorio: no, patron: '[a-z]+', largo: [1, 5], inicial: abc, finalidad: Saber, datos: personales, ven: [revisora], requisito: si, advierte_si: cuantos > 3, advertencia: Ojo}
@@ -126,7 +132,7 @@ campos:
   telefono: {tipo: telefono}
   casa: {tipo: domicilio}
   predio: {tipo: expediente_catastral}
-  plano: {tipo: documento, documento: plano, antiguedad_maxima: 3 meses, cantidad: [1, 2], presencial: {originales: 1, copias: 2}}
+  plano: {tipo: documento, documento: plano, antiguedad_maxima: 3 meses, cantidad: [1, 2], presencial: {originales: 1, copias: 2}, pide_aunque_exista: {motivo: Porque sí, fundamento: {ley: [\"1\"]}}}
 calculos:
   doble: {valor: cuantos * 2, fuente: Nadie}
   por_tramo: {segun: ancho, tramos: [{desde: 0, hasta: 2, valor: 1}, {menos_de: 4, valor: 2}, {mas_de: 4, valor: 3}]}
@@ -160,6 +166,7 @@ etapas:
     estado: Empieza
     actor: solicitante
     acto: recibe
+    misma_persona: Porque sí
     captura:
       - {pagina: Una, campos: [cuantos, uso, ancho], si: 1 < 2}
     plazo: {dura: cuantos * dias(1), calendario: habiles, tope: 9 días hábiles}
@@ -196,6 +203,6 @@ salidas:
     anexos: [plano]
   carta: {titulo: Carta, texto: Hola}
 avisos:
-  mensaje: {para: solicitante, asunto: Hola, texto: Hola, efecto: notificacion, consulta_en: 3 días hábiles}
+  mensaje: {para: solicitante, asunto: Hola, texto: Hola, efecto: notificacion, consulta_en: 3 días hábiles, motivo: Porque sí}
   otro: {para: solicitante, asunto: Hola, plantilla: avisos/otro.md}
 ";

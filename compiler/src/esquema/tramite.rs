@@ -25,6 +25,7 @@ pub static TRAMITE: Bloque = bloque(
             Lugar::Bloque(&FICHA),
             "Lo que la ficha pública dice y no sale del resto de la definición.",
         ),
+        o("exento", Lugar::Bloque(&EXENTO), "De qué reglas del municipio se exime, y por qué."),
         o("solicitante", Lugar::Bloque(&SOLICITANTE), "Quién puede pedirlo y qué datos suyos se necesitan."),
         o("finalidad", Texto, "Para qué se piden los datos personales; vale para todos los campos."),
         r("campos", Cada(&Lugar::Bloque(&CAMPO)), "Lo que se pide, por su nombre corto."),
@@ -48,6 +49,23 @@ pub static TRAMITE: Bloque = bloque(
         o("salidas", Cada(&Lugar::Bloque(&SALIDA)), "Los documentos que se emiten, por su nombre corto."),
         o("avisos", Cada(&Lugar::Bloque(&AVISO)), "Los mensajes que se envían, por su nombre corto."),
     ],
+);
+
+static EXENTO: Bloque = bloque(
+    "exento",
+    "Las reglas de la política del municipio que este trámite no cumple.",
+    &[
+        o("plazo_maximo", Lugar::Bloque(&CON_MOTIVO), "Tarda más."),
+        o("requisitos_maximo", Lugar::Bloque(&CON_MOTIVO), "Pide más requisitos."),
+        o("ficha", Lugar::Bloque(&CON_MOTIVO), "Su ficha dice menos."),
+        o("requisito_con_fundamento", Lugar::Bloque(&CON_MOTIVO), "Algún requisito no cita su artículo."),
+    ],
+);
+
+static CON_MOTIVO: Bloque = bloque(
+    "con_motivo",
+    "Por qué, y en qué artículo se apoya.",
+    &[r("motivo", Texto, "La razón, en una frase.")],
 );
 
 const FICTAS: &[&str] = &["ninguna", "negativa_ficta", "afirmativa_ficta"];
@@ -177,6 +195,11 @@ static CAMPO: Bloque = bloque(
         o("personas", Varios(&Palabra(PERSONAS)), "Qué personas se aceptan."),
         o("documento", Nombre, "Cuál de los documentos de `documentos.yaml`."),
         o("antiguedad_maxima", Duracion, "Qué tan viejo puede ser el documento."),
+        o(
+            "pide_aunque_exista",
+            Lugar::Bloque(&CON_MOTIVO),
+            "Por qué se pide un documento que el municipio mismo emite.",
+        ),
         o("presencial", Lugar::Bloque(&PRESENCIAL), "Cuántos originales y copias se llevan a la ventanilla."),
     ],
 );
@@ -305,6 +328,7 @@ static ETAPA: Bloque = bloque(
         o("guarda", Nombre, "Nombre con que se usa después lo que resulta."),
         o("actor", Nombre, "Quién actúa: `solicitante` o un rol."),
         o("acto", Palabra(ACTOS), "Qué clase de acto es."),
+        o("misma_persona", Texto, "Por qué puede resolver aquí quien revisó; con su `fundamento`."),
         o(
             "captura",
             Uno(&[Nombre, Lista(&Uno(&[Nombre, Lugar::Bloque(&PAGINA)]))]),
@@ -439,5 +463,6 @@ static AVISO: Bloque = bloque(
         o("plantilla", Texto, "Archivo con su texto, `avisos/….md`."),
         o("efecto", Palabra(&["informativo", "notificacion"]), "`notificacion` si tiene efectos legales."),
         o("consulta_en", Duracion, "Tiempo tras el cual se da por consultado."),
+        o("motivo", Texto, "Por qué recibe datos personales quien no es el solicitante."),
     ],
 );

@@ -47,7 +47,7 @@ impl Norma {
 }
 
 /// Keys of the ficha that a policy may ask for (LNETB art. 54).
-const DE_FICHA: [&str; 11] = [
+pub const DE_FICHA: &[&str] = &[
     "categorias",
     "sector",
     "vigencia",
@@ -66,7 +66,7 @@ pub fn leer(nodo: &Nodo, sink: &mut Sink) -> Politica {
     let Some(mut forma) = Forma::abrir(nodo, "la política", sink) else { return Politica::default() };
     let plazo_maximo = forma.opcional("plazo_maximo").and_then(|n| forma::duracion(n, sink));
     let requisitos_maximo = forma.opcional("requisitos_maximo").and_then(|n| forma::entero(n, 0, 99, sink));
-    let claves = DE_FICHA.map(|c| (c, c));
+    let claves: Vec<(&str, &str)> = DE_FICHA.iter().map(|c| (*c, *c)).collect();
     let ficha = forma
         .opcional("ficha")
         .map(|n| forma::lista(n, sink))
