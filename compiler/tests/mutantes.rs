@@ -23,7 +23,7 @@ use rayon::prelude::*;
 use schemas::paquete::{Etapa, Paquete, TipoEtapa};
 
 /// Mutants of each definition, at most, chosen evenly among all; `VENTANILLA_MUTANTES=todos` tries every one.
-const MUTANTES: usize = 60;
+const MUTANTES: usize = 120;
 /// Walks of a mutant, and of a definition as it is.
 const PASEOS: u64 = 12;
 const PASEOS_SANOS: u64 = 80;
