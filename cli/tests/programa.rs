@@ -204,7 +204,10 @@ fn si_and_no_mean_what_their_place_says() {
     let con =
         "campos:\n  acepta: {tipo: opcion, etiqueta: No, obligatorio: no, opciones: {si: Sí, no: No}}\n";
     let carpeta = municipio(&ruta, buena.replacen("campos:\n", con, 1));
-    assert_eq!(hallazgos(carpeta.path()), Vec::<Value>::new());
+    // That nobody captures it is another matter.
+    let dichos: Vec<Value> =
+        hallazgos(carpeta.path()).into_iter().filter(|h| h["codigo"] != "V0360").collect();
+    assert_eq!(dichos, Vec::<Value>::new());
 }
 
 #[test]

@@ -48,8 +48,16 @@ impl Compilado {
     }
 }
 
+/// Told, with the path of a definition, that a part of its compilation is over. It is for who measures: the compiler has no clock.
+pub type Oyente<'a> = &'a (dyn Fn(&str, &'static str) + Sync);
+
 /// Compiles a workspace: the folder that holds `municipio.yaml`.
 pub fn compilar(sources: &dyn Sources) -> Compilado {
+    compilar_oyendo(sources, &|_, _| {})
+}
+
+/// The same, telling when each part of each definition is over: `empieza`, `leer`, each room of the checks by its name, `sellar`.
+pub fn compilar_oyendo(sources: &dyn Sources, oyente: Oyente<'_>) -> Compilado {
     let mut sink = Sink::new();
     let archivos = Archivos::leer(sources, &mut sink);
     let por_leer: Vec<(FileId, &str, &str)> = archivos
@@ -85,7 +93,10 @@ pub fn compilar(sources: &dyn Sources) -> Compilado {
         None => Vec::new(),
         Some(municipio) => definiciones
             .into_par_iter()
-            .map(|(nombre, id, raiz)| uno(nombre, id, raiz, municipio, &arboles, &archivos, limpia))
+            .map(|(nombre, id, raiz)| {
+                let comun = Comun { municipio, arboles: &arboles, archivos: &archivos, limpia, oyente };
+                uno(nombre, id, raiz, &comun)
+            })
             .collect(),
     };
     let mut tramites = Vec::new();
@@ -196,15 +207,19 @@ impl Carpeta for EnArboles<'_> {
 
 type Uno = (TramiteCompilado, Sink, Option<(String, Span)>, Option<Nombrado>);
 
-fn uno(
-    nombre: &str,
-    id: FileId,
-    raiz: &Nodo,
-    municipio: &Municipalidad,
-    arboles: &BTreeMap<&str, (FileId, Nodo)>,
-    archivos: &Archivos,
+/// What every definition is compiled with.
+struct Comun<'a> {
+    municipio: &'a Municipalidad,
+    arboles: &'a BTreeMap<&'a str, (FileId, Nodo)>,
+    archivos: &'a Archivos,
     limpia: bool,
-) -> Uno {
+    oyente: Oyente<'a>,
+}
+
+fn uno(nombre: &str, id: FileId, raiz: &Nodo, comun: &Comun<'_>) -> Uno {
+    let Comun { municipio, arboles, archivos, limpia, oyente } = *comun;
+    let oyo = |parte| oyente(nombre, parte);
+    oyo("empieza");
     let mut sink = Sink::new();
     let prefijo = nombre.strip_suffix("tramite.yaml").unwrap_or_default().to_owned();
     let folder =
@@ -216,10 +231,11 @@ fn uno(
     } else {
         tramite::leer(raiz, &carpeta, folder.as_deref(), &mut ctx, &mut sink)
     };
+    oyo("leer");
     let declarado = leido.as_ref().and_then(|t| Some((t.id.to_string(), ctx.origenes.de("tramite")?)));
     let mut nombrado = None;
     if let Some(tramite) = &leido {
-        revisa::todo(tramite, || ensamblar(tramite.clone(), municipio), &ctx, &mut sink);
+        revisa::todo(tramite, || ensamblar(tramite.clone(), municipio), &ctx, &mut sink, &oyo);
         let sobrantes = carpeta.nombres().into_iter().filter_map(|n| Some((carpeta.texto(&n)?.0, n)));
         revisa::archivos(sobrantes, &ctx, &mut sink);
         nombrado = Nombrado::de(tramite);
@@ -231,6 +247,7 @@ fn uno(
         }
         _ => None,
     };
+    oyo("sellar");
     (TramiteCompilado { archivo: nombre.to_owned(), paquete }, sink, declarado, nombrado)
 }
 

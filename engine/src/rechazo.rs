@@ -3,6 +3,7 @@
 use schemas::ids::CampoId;
 use thiserror::Error;
 
+use crate::ambito::Faltante;
 use crate::eval::Atorado;
 
 /// A refusal.
@@ -68,7 +69,32 @@ impl Rechazo {
 }
 
 impl From<Atorado> for Rechazo {
+    /// A parameter without a value on the day is no fault of the program: nobody published it yet, and until then nothing can be charged.
     fn from(atorado: Atorado) -> Self {
-        Self::defecto(atorado.to_string())
+        match &atorado {
+            Atorado::Falta(falta @ Faltante::Parametro { .. }) => Self::new(
+                Motivo::NoDisponible,
+                format!("{falta}: aún no se publica. Avise a la dependencia; podrá seguir cuando lo haga"),
+            ),
+            _ => Self::defecto(atorado.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_that_nobody_published_yet_is_told_and_is_no_fault() {
+        let falta = Faltante::Parametro {
+            parametro: "uma".into(),
+            nombre: "UMA diaria".to_owned(),
+            fecha: jiff::civil::date(2027, 2, 1),
+        };
+        let rechazo = Rechazo::from(Atorado::Falta(falta));
+        assert_eq!(rechazo.motivo, Motivo::NoDisponible);
+        assert!(rechazo.mensaje.contains("«UMA diaria» para el 1 de febrero de 2027"), "{rechazo}");
+        assert_eq!(Rechazo::from(Atorado::DivisionEntreCero).motivo, Motivo::Defecto);
     }
 }

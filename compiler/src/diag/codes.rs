@@ -85,6 +85,7 @@ codigos! {
     V0207 Error;
     V0210 Error;
     V0211 Error;
+    V0212 Error;
     V0220 Aviso;
     V0221 Aviso;
     V0222 Aviso;

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use schemas::expr::{Expr, Expresion, Valoracion};
 use schemas::ids::{CalculoId, DependenciaId, TramiteId};
 use schemas::paquete::{
-    Calculo, Campo, ClaseTramite, Etapa, Ficta, Nivel, Solicitante, TipoCampo, TipoEtapa, TipoPersona,
+    Actor, Calculo, Campo, ClaseTramite, Etapa, Ficta, Nivel, Solicitante, TipoCampo, TipoEtapa, TipoPersona,
     Tramite, Validacion,
 };
 
@@ -90,6 +90,7 @@ pub fn leer(
     let validaciones =
         forma.opcional("validaciones").map(|n| leer_validaciones(n, ctx, sink)).unwrap_or_default();
     let etapas = nodo_etapas.map(|n| etapa::leer(n, ctx, sink)).unwrap_or_default();
+    primera_de_quien_solicita(&etapas, ctx, sink);
     envio_sin_captura(&etapas, ctx, sink);
     let acciones_generales = forma
         .opcional("acciones_generales")
@@ -554,6 +555,19 @@ fn ordenar(usa: &[Vec<usize>]) -> (Vec<usize>, Vec<Vec<usize>>) {
         }
     }
     (orden, anillos)
+}
+
+/// A procedure begins with somebody who applies: nobody could start one whose first stage is of the system.
+fn primera_de_quien_solicita(etapas: &[Etapa], ctx: &Contexto<'_>, sink: &mut Sink) {
+    let Some(primera) = etapas.first() else { return };
+    let sirve = matches!(&primera.tipo, TipoEtapa::Tarea(tarea) if tarea.actor != Actor::Sistema);
+    if let (false, Some(span)) = (sirve, ctx.origenes.de(&format!("etapas.{}", primera.id))) {
+        sink.push(
+            Problema::new(&codes::V0212, span, format!("nadie podría empezar por la etapa `{}`", primera.id))
+                .etiqueta("la primera etapa es la solicitud: una tarea de quien la hace")
+                .ayuda("ponga primero una tarea con `actor: solicitante`"),
+        );
+    }
 }
 
 /// A solicitud is filled in before it is known with which of several acciones it will be sent, so none of them may ask for more.

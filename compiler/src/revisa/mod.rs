@@ -66,38 +66,46 @@ impl<'a, 'b> Obra<'a, 'b> {
     }
 }
 
-/// Runs every check. `ensamblar` gives the paquete on which conditions are evaluated.
+type Sala = fn(&Obra<'_, '_>, &mut Sink);
+
+const SALAS: [(&str, Sala); 8] = [
+    ("tiempo", tiempo::revisar),
+    ("quien", quien::revisar),
+    ("sin_uso", sin_uso::revisar),
+    ("datos_personales", datos_personales::revisar),
+    ("dinero", dinero::revisar),
+    ("palabras", palabras::revisar),
+    ("una_vez", una_vez::revisar),
+    ("politica", politica::revisar),
+];
+
+/// Runs every check. `ensamblar` gives the paquete on which conditions are evaluated; `oyo` is told which room is over.
 pub fn todo(
     tramite: &Tramite,
     ensamblar: impl FnOnce() -> Option<Paquete>,
     ctx: &Contexto<'_>,
     sink: &mut Sink,
+    oyo: &dyn Fn(&'static str),
 ) {
     // A graph with a stage missing would accuse its neighbours.
     let ofertas = if ctx.rota { flujo::Ofertas::default() } else { flujo::revisar(tramite, ctx, sink) };
+    oyo("flujo");
     // A condition that leans on what could not be read is not judged.
     if ctx.malos.is_empty()
         && let Some(paquete) = ensamblar()
     {
         condiciones::revisar(&paquete, &ofertas, ctx, sink);
     }
+    oyo("condiciones");
     if ctx.rota {
         return;
     }
     // What doesn't read or doesn't end is not walked.
     let Some(archivo) = ctx.origenes.de("tramite").filter(|_| !sink.tiene_errores()) else { return };
     let obra = Obra::new(tramite, ctx, archivo);
-    for sala in [
-        tiempo::revisar,
-        quien::revisar,
-        sin_uso::revisar,
-        datos_personales::revisar,
-        dinero::revisar,
-        palabras::revisar,
-        una_vez::revisar,
-        politica::revisar,
-    ] {
+    for (nombre, sala) in SALAS {
         obra.intentos.set(INTENTOS);
         sala(&obra, sink);
+        oyo(nombre);
     }
 }

@@ -21,6 +21,8 @@ use crate::revisa::valores::{Cortes, DIA, Eleccion, Variable};
 const CAMINOS: usize = 3;
 /// Combinations of values on each.
 const ELECCIONES: usize = 400;
+/// Combinations that are tried with the tariff of every date; the rest take turns, for what goes wrong rarely depends on it.
+const CON_TODA_FECHA: usize = 24;
 /// Combinations of the other values for each claim of growth.
 const DE_LOS_DEMAS: usize = 24;
 
@@ -44,8 +46,12 @@ pub(super) fn revisar(obra: &Obra<'_, '_>, cobro: &Cobro, sink: &mut Sink) {
             exprs.iter().map(|e| &e.arbol).chain(condiciones.iter().map(|c| c.expr)).collect();
         let variables = obra.banco().variables(&arboles, &montos);
         let prueba = Prueba { obra, cobro, condiciones: &condiciones, fin: &fin };
+        let mut vuelta = 0_usize;
         let _: Option<()> = obra.banco().buscar(&variables, &cortes, ELECCIONES, |eleccion| {
-            for fecha in &fechas {
+            let turno = vuelta % fechas.len().max(1);
+            let de_la_vuelta = if vuelta < CON_TODA_FECHA { 0..fechas.len() } else { turno..turno + 1 };
+            vuelta += 1;
+            for fecha in fechas.get(de_la_vuelta).unwrap_or_default() {
                 for hallazgo in prueba.faltas(eleccion, *fecha) {
                     if dichas.insert((hallazgo.codigo.codigo, hallazgo.linea.clone())) {
                         sink.push(prueba.problema(hallazgo, eleccion, *fecha));
@@ -243,6 +249,31 @@ impl Prueba<'_, '_, '_> {
         }
     }
 
+    /// Whether the total goes down between any two of the steps.
+    fn baja(
+        &self,
+        eleccion: &Eleccion,
+        propia: &Variable,
+        escalones: &[(Decimal, Valor)],
+        fecha: Date,
+    ) -> bool {
+        let banco = self.obra.banco();
+        let mut mayor: Option<Decimal> = None;
+        for (_, valor) in escalones {
+            let mut completa = eleccion.clone();
+            completa.insert(propia.clone(), Some(valor.clone()));
+            let datos = banco.datos(&completa, self.fin, fecha);
+            let Ok(liquidacion) = cobro::liquidar(banco.paquete(), self.cobro, &datos, fecha) else {
+                continue;
+            };
+            if mayor.is_some_and(|m| m > liquidacion.total) {
+                return true;
+            }
+            mayor = Some(liquidacion.total);
+        }
+        false
+    }
+
     /// Two values of a field between which the total goes down, all else equal.
     fn decrece(
         &self,
@@ -263,6 +294,10 @@ impl Prueba<'_, '_, '_> {
         escalones.dedup();
         let demas: Vec<Variable> = variables.iter().filter(|v| **v != propia).cloned().collect();
         banco.buscar(&demas, cortes, DE_LOS_DEMAS, |eleccion| {
+            // Walking the path costs the most: not unless some total goes down, whether or not anybody may come with it.
+            if !self.baja(eleccion, &propia, &escalones, fecha) {
+                return None;
+            }
             let mut previo: Option<(&Valor, Decimal)> = None;
             for (_, valor) in &escalones {
                 let mut completa = eleccion.clone();

@@ -1,0 +1,369 @@
+//! Somebody who walks a paquete with the engine: they do what is offered, and also what isn't; they come late, pay too little, and act
+//! for others. What they do is told in words, so that a walk that fails can be read.
+
+use std::collections::VecDeque;
+
+use engine::agenda;
+use engine::comando::{Actuante, Comando, Contexto, Respuestas};
+use engine::decide::{RESPONDER, decide};
+use engine::estado::Estado;
+use engine::evolve;
+use engine::formulario;
+use engine::rechazo::Motivo;
+use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
+use schemas::evento::Canal;
+use schemas::ids::{CampoId, CuentaId, EtapaId, Folio};
+use schemas::paquete::{Accion, Actor, Etapa, Paquete, TipoEtapa};
+use schemas::sello::Digest;
+
+use super::azar::{Azar, Cortes, persona, valor};
+
+/// Commands of the first part of a walk, in which anything is done.
+const PASEO: usize = 25;
+/// Commands in which an end must be reached.
+const VUELTA: usize = 250;
+/// Solicitudes that are tried before saying that none can be sent.
+const INICIOS: usize = 200;
+
+/// How a walk went wrong.
+#[derive(Debug)]
+pub enum Falla {
+    /// The engine said that the paquete is defective.
+    Defecto(String),
+    /// No end was reached, or no expediente could be begun.
+    SinFin(String),
+}
+
+/// What a walk saw.
+#[derive(Debug, Default)]
+pub struct Andado {
+    /// Commands that were given.
+    pub comandos: usize,
+    /// How it ended.
+    pub fin: Option<String>,
+}
+
+pub struct Andante<'a> {
+    paquete: &'a Paquete,
+    cortes: Cortes,
+    azar: Azar,
+    estado: Option<Estado>,
+    ahora: Timestamp,
+    relato: VecDeque<(Timestamp, Actuante, Comando, String)>,
+    andado: Andado,
+}
+
+impl<'a> Andante<'a> {
+    pub fn new(paquete: &'a Paquete, semilla: u64) -> Self {
+        let mut azar = Azar::new(semilla);
+        let horas = i64::try_from(azar.de(24 * 300)).unwrap_or(0);
+        let enero: Timestamp = "2026-02-02T16:00:00Z".parse().unwrap_or(Timestamp::UNIX_EPOCH);
+        let ahora = enero.checked_add(SignedDuration::from_hours(horas)).unwrap_or(enero);
+        Self {
+            paquete,
+            cortes: Cortes::de(paquete),
+            azar,
+            estado: None,
+            ahora,
+            relato: VecDeque::new(),
+            andado: Andado::default(),
+        }
+    }
+
+    /// Walks at random, and then home: to an end, without the help of the clock of the resolution nor of who desists.
+    pub fn anda(mut self) -> Result<Andado, Falla> {
+        for _ in 0..INICIOS {
+            if self.inicia()? {
+                break;
+            }
+        }
+        if self.estado.is_none() {
+            return Err(Falla::SinFin(format!("ninguna solicitud se admite\n{}", self.cola())));
+        }
+        for _ in 0..PASEO {
+            if self.termino() {
+                return Ok(self.andado);
+            }
+            self.cualquiera()?;
+        }
+        for _ in 0..VUELTA {
+            if self.termino() {
+                return Ok(self.andado);
+            }
+            self.detener_resolucion();
+            self.adelante()?;
+        }
+        if self.termino() {
+            return Ok(self.andado);
+        }
+        Err(Falla::SinFin(format!("no llega a un fin\n{}", self.cola())))
+    }
+
+    /// The last steps of the walk, in words.
+    fn cola(&self) -> String {
+        let paso = |(ahora, quien, comando, dicho): &(Timestamp, Actuante, Comando, String)| {
+            format!("  {ahora} {quien:?}: {comando:?} → {dicho}")
+        };
+        self.relato.iter().map(paso).collect::<Vec<_>>().join("\n")
+    }
+
+    fn termino(&mut self) -> bool {
+        let fin = self.estado.as_ref().and_then(|e| e.resultado);
+        self.andado.fin = fin.map(|r| format!("{r:?}"));
+        fin.is_some()
+    }
+
+    /// Gives a command. Says whether it was taken.
+    fn manda(&mut self, comando: Comando, quien: Actuante) -> Result<bool, Falla> {
+        self.andado.comandos += 1;
+        let contexto = Contexto { ahora: self.ahora, quien };
+        let dado = decide(self.paquete, self.estado.as_ref(), comando.clone(), &contexto);
+        let dicho = match &dado {
+            Ok(decision) => {
+                decision.estado.activas.iter().map(|a| a.etapa.as_str()).collect::<Vec<_>>().join(", ")
+            }
+            Err(rechazo) => format!("NO {:?}: {}", rechazo.motivo, rechazo.mensaje),
+        };
+        if self.relato.len() == 14 {
+            self.relato.pop_front();
+        }
+        self.relato.push_back((self.ahora, contexto.quien, comando, dicho));
+        match dado {
+            Ok(decision) => {
+                self.estado = Some(decision.estado);
+                Ok(true)
+            }
+            Err(r) if r.motivo == Motivo::Defecto => {
+                Err(Falla::Defecto(format!("{}\n{}", r.mensaje, self.cola())))
+            }
+            Err(_) => Ok(false),
+        }
+    }
+
+    fn inicia(&mut self) -> Result<bool, Falla> {
+        let Some(primera) = self.paquete.tramite.etapas.first() else { return Ok(false) };
+        let TipoEtapa::Tarea(tarea) = &primera.tipo else { return Ok(false) };
+        let Some(accion) = self.azar.de_estos(&tarea.acciones) else { return Ok(false) };
+        let hoy = evolve::local(self.paquete, self.ahora).date();
+        let canal = if self.azar.uno_en(2) { Canal::EnLinea } else { Canal::Presencial };
+        let de = &self.paquete.tramite.solicitante;
+        let solicitante = persona(&mut self.azar, &de.personas, &de.pide, hoy);
+        let respuestas = self.respuestas(&formulario::campos_de_accion(primera, accion));
+        let comando = Comando::Iniciar {
+            folio: Folio::from("P-1"),
+            digest: Digest::de(b"x"),
+            canal,
+            solicitante,
+            accion: accion.id.clone(),
+            respuestas,
+        };
+        self.manda(comando, ana())
+    }
+
+    /// Answers to some fields; now and then one is left out.
+    fn respuestas(&mut self, campos: &[CampoId]) -> Respuestas {
+        let hoy = evolve::local(self.paquete, self.ahora).date();
+        let todo = !self.azar.uno_en(4);
+        let mut respuestas = Respuestas::new();
+        for id in campos {
+            let Some(campo) = self.paquete.tramite.campo(id) else { continue };
+            let falta = if campo.obligatorio { !todo && self.azar.uno_en(12) } else { self.azar.uno_en(2) };
+            if !falta {
+                respuestas.insert(id.clone(), Some(valor(&mut self.azar, &campo.tipo, &self.cortes, hoy)));
+            } else if self.azar.uno_en(3) {
+                respuestas.insert(id.clone(), None);
+            }
+        }
+        respuestas
+    }
+
+    /// Whoever should act in a stage; each with an account of their own, so that no two duties meet.
+    fn debido(&self, actor: &Actor, etapa: &str) -> Actuante {
+        match actor {
+            Actor::Solicitante => ana(),
+            Actor::Rol(rol) => Actuante::Servidor { cuenta: CuentaId::from(etapa), roles: vec![rol.clone()] },
+            Actor::Sistema => Actuante::Sistema,
+        }
+    }
+
+    fn indebido(&mut self) -> Actuante {
+        match self.azar.de(4) {
+            0 => Actuante::Solicitante { cuenta: CuentaId::from("otra") },
+            1 => Actuante::Sistema,
+            2 => ana(),
+            _ => {
+                let roles = self.paquete.roles.iter().map(|r| r.id.clone()).collect();
+                Actuante::Servidor { cuenta: CuentaId::from("todos"), roles }
+            }
+        }
+    }
+
+    fn actua(&mut self, etapa: &Etapa, actor: &Actor, accion: &Accion, bien: bool) -> Result<bool, Falla> {
+        let campos = formulario::campos_de_accion(etapa, accion);
+        let respuestas = self.respuestas(&campos);
+        let quien = if bien { self.debido(actor, &etapa.id) } else { self.indebido() };
+        let visita = (!bien && self.azar.uno_en(3)).then_some(1);
+        let comando =
+            Comando::Actuar { etapa: etapa.id.clone(), visita, accion: accion.id.clone(), respuestas };
+        self.manda(comando, quien)
+    }
+
+    fn responde(&mut self, etapa: &Etapa, bien: bool) -> Result<bool, Falla> {
+        let respuestas = self.respuestas(&formulario::campos_de_etapa(etapa));
+        let quien = if bien { ana() } else { self.indebido() };
+        let accion = RESPONDER.into();
+        self.manda(Comando::Actuar { etapa: etapa.id.clone(), visita: None, accion, respuestas }, quien)
+    }
+
+    fn paga(&mut self, etapa: &EtapaId, bien: bool) -> Result<bool, Falla> {
+        // What is owed may have changed with the day: the clocks are set first.
+        self.manda(Comando::Vencer, Actuante::Sistema)?;
+        let debe = self.estado.as_ref().and_then(|e| e.liquidaciones.get(etapa)).map(|l| l.total);
+        let monto = debe.unwrap_or_default() + if bien { Decimal::ZERO } else { Decimal::ONE };
+        let referencia = format!("banco-{}", self.andado.comandos);
+        let comando = |monto| Comando::ConfirmarPago {
+            etapa: etapa.clone(),
+            monto,
+            medio: "caja".to_owned(),
+            referencia: referencia.clone(),
+        };
+        self.manda(comando(monto), Actuante::Sistema)
+    }
+
+    /// Moves to where the next clock has run out, or only some hours.
+    fn espera(&mut self, hasta_vencer: bool) -> Result<bool, Falla> {
+        let proximos =
+            self.estado.as_ref().map(|e| agenda::vencimientos(self.paquete, e)).unwrap_or_default();
+        match proximos.first() {
+            Some(v) if hasta_vencer => self.ahora = self.ahora.max(v.instante),
+            _ => {
+                let horas = i64::try_from(self.azar.de(60)).unwrap_or(0);
+                self.ahora = self.ahora.checked_add(SignedDuration::from_hours(horas)).unwrap_or(self.ahora);
+            }
+        }
+        self.manda(Comando::Vencer, Actuante::Sistema)
+    }
+
+    fn general(&mut self, bien: bool) -> Result<bool, Falla> {
+        let Some(general) = self.azar.de_estos(&self.paquete.tramite.acciones_generales) else {
+            return Ok(false);
+        };
+        let quien = if bien { self.debido(&general.actor, "general") } else { self.indebido() };
+        let respuestas = self.respuestas(&general.captura);
+        self.manda(Comando::General { accion: general.id.clone(), respuestas }, quien)
+    }
+
+    /// Anything, by anybody, at any time.
+    fn cualquiera(&mut self) -> Result<(), Falla> {
+        let azar = self.azar.de(40);
+        let mirada = self.indebido();
+        if let Some(estado) = &self.estado
+            && let Err(r) = formulario::ofertas(self.paquete, estado, &mirada, self.ahora)
+        {
+            return Err(Falla::Defecto(format!("al ofrecer: {}\n{}", r.mensaje, self.cola())));
+        }
+        let todas = &self.paquete.tramite.etapas;
+        match azar {
+            0 => drop(self.general(true)?),
+            1 => drop(self.general(false)?),
+            2 => drop(self.espera(true)?),
+            3..=5 => drop(self.espera(false)?),
+            6 => {
+                // Long asleep: several clocks at once.
+                self.ahora =
+                    self.ahora.checked_add(SignedDuration::from_hours(24 * 20)).unwrap_or(self.ahora);
+                self.manda(Comando::Vencer, Actuante::Sistema)?;
+            }
+            7..=13 => {
+                let Some(etapa) = self.azar.de_estos(todas) else { return Ok(()) };
+                let bien = self.azar.uno_en(2);
+                match &etapa.tipo {
+                    TipoEtapa::Tarea(t) => {
+                        if let Some(accion) = self.azar.de_estos(&t.acciones) {
+                            self.actua(etapa, &t.actor, accion, bien)?;
+                        }
+                    }
+                    TipoEtapa::Prevencion { .. } => drop(self.responde(etapa, bien)?),
+                    _ => drop(self.paga(&etapa.id, bien)?),
+                }
+            }
+            14 | 15 => {
+                let Some(etapa) = self.azar.de_estos(todas) else { return Ok(()) };
+                let quien = self.indebido();
+                let etapa = etapa.id.clone();
+                let comando = match self.azar.de(3) {
+                    0 => Comando::Tomar { etapa },
+                    1 => Comando::Soltar { etapa },
+                    _ => Comando::ConsultarAviso { etapa },
+                };
+                let tomo = matches!(comando, Comando::Tomar { .. });
+                if self.manda(comando, quien.clone())? && tomo {
+                    self.suelta(&quien)?;
+                }
+            }
+            _ => self.adelante()?,
+        }
+        Ok(())
+    }
+
+    fn suelta(&mut self, quien: &Actuante) -> Result<(), Falla> {
+        let tomadas: Vec<EtapaId> = self
+            .estado
+            .iter()
+            .flat_map(|e| &e.activas)
+            .filter(|a| a.tomada_por.is_some())
+            .map(|a| a.etapa.clone())
+            .collect();
+        for etapa in tomadas {
+            self.manda(Comando::Soltar { etapa }, quien.clone())?;
+        }
+        Ok(())
+    }
+
+    /// What whoever should act does, with whatever answers.
+    fn adelante(&mut self) -> Result<(), Falla> {
+        let activas: Vec<EtapaId> =
+            self.estado.iter().flat_map(|e| &e.activas).map(|a| a.etapa.clone()).collect();
+        let Some(etapa) = self.azar.de_estos(&activas).and_then(|e| self.paquete.tramite.etapa(e)) else {
+            self.espera(true)?;
+            return Ok(());
+        };
+        let de_sistema: Vec<_> = self
+            .paquete
+            .tramite
+            .acciones_generales
+            .iter()
+            .filter(|g| g.actor != Actor::Solicitante)
+            .collect();
+        match &etapa.tipo {
+            _ if self.azar.uno_en(15) => drop(self.espera(true)?),
+            _ if !de_sistema.is_empty() && self.azar.uno_en(20) => drop(self.general(true)?),
+            TipoEtapa::Tarea(t) => {
+                if let Some(accion) = self.azar.de_estos(&t.acciones) {
+                    self.actua(etapa, &t.actor, accion, true)?;
+                }
+            }
+            TipoEtapa::Prevencion { .. } => drop(self.responde(etapa, true)?),
+            TipoEtapa::Pago { .. } => drop(self.paga(&etapa.id, true)?),
+            TipoEtapa::Espera { .. } => drop(self.espera(true)?),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The clock of the resolution stands still, so that silence doesn't end what should end by itself.
+    fn detener_resolucion(&mut self) {
+        let momento = evolve::local(self.paquete, self.ahora);
+        let reloj = self.estado.as_mut().and_then(|e| e.relojes.get_mut("resolucion"));
+        if let Some(reloj) = reloj
+            && reloj.reloj.detenido().is_none()
+        {
+            reloj.reloj.suspensiones.push((momento, None));
+        }
+    }
+}
+
+fn ana() -> Actuante {
+    Actuante::Solicitante { cuenta: CuentaId::from("ana") }
+}
