@@ -5,6 +5,7 @@ mod definiciones;
 mod ensayo;
 mod explicar;
 mod inspeccionar;
+mod lsp;
 mod previsualizar;
 mod servir;
 mod validar;
@@ -23,6 +24,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
         Orden::Servir(opciones) => servir::ejecutar(opciones),
         Orden::Previsualizar(pedido) => previsualizar::ejecutar(&pedido),
+        Orden::Lsp { .. } => lsp::ejecutar(),
         Orden::Inspeccionar { paquete, json } => inspeccionar::ejecutar(&paquete, json),
     }
 }
