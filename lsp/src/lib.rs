@@ -1,8 +1,12 @@
 //! The language server: what the compiler knows, said to an editor while the author writes. It speaks the Language Server Protocol and
 //! holds no rule of the language: every answer comes from the compiler's trees, tables and diagnostics.
 
+mod completar;
 mod direccion;
 mod hallazgos;
+mod lugar;
+mod nombres;
+mod palabras;
 mod posicion;
 mod servidor;
 mod simbolos;

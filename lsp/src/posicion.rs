@@ -61,12 +61,6 @@ impl<'t> Renglones<'t> {
         let fin = self.inicios.get(linea + 1).copied().unwrap_or(self.texto.len());
         self.texto.get(inicio..fin).unwrap_or_default().trim_end_matches(['\n', '\r'])
     }
-
-    /// Where a line begins.
-    #[must_use]
-    pub fn inicio(&self, linea: usize) -> usize {
-        self.inicios.get(linea).copied().unwrap_or(self.texto.len())
-    }
 }
 
 /// Numbers of the protocol have 32 bits; no text that is read is that long.

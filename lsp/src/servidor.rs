@@ -7,16 +7,20 @@ use std::time::Duration;
 use compiler::Compilado;
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
 use lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionParams, CodeActionProviderCapability,
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
+    CodeActionKind, CodeActionOptions, CodeActionParams, CodeActionProviderCapability, CompletionOptions,
+    CompletionParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
     DidOpenTextDocumentParams, DocumentSymbolParams, FoldingRangeParams, FoldingRangeProviderCapability,
-    OneOf, PublishDiagnosticsParams, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, Uri,
+    GotoDefinitionParams, HoverParams, HoverProviderCapability, OneOf, PublishDiagnosticsParams,
+    ReferenceParams, RenameOptions, RenameParams, ServerCapabilities, TextDocumentPositionParams,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    Uri, WorkDoneProgressOptions,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::lugar::Lugar;
+use crate::posicion::Renglones;
 use crate::taller::{self, Abiertos, Capas};
 use crate::{Fallo, direccion, hallazgos, simbolos};
 
@@ -84,6 +88,17 @@ fn capacidades() -> ServerCapabilities {
         })),
         document_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(OneOf::Right(RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        })),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some([" ", ":", "[", "{", ",", "-"].map(str::to_owned).to_vec()),
+            ..CompletionOptions::default()
+        }),
         ..ServerCapabilities::default()
     }
 }
@@ -102,13 +117,6 @@ struct Taller {
     sucio: bool,
     compilado: Option<Compilado>,
     senalados: BTreeSet<String>,
-}
-
-/// A file of a compiled workspace, about which something is asked.
-struct Lugar<'s> {
-    raiz: &'s Path,
-    compilado: &'s Compilado,
-    nombre: String,
 }
 
 impl Servidor<'_> {
@@ -247,6 +255,31 @@ impl Servidor<'_> {
             "textDocument/foldingRange" => con(params, |p: FoldingRangeParams| {
                 Some(simbolos::pliegues(self.texto(&p.text_document.uri)?))
             }),
+            "textDocument/hover" => {
+                con(params, |p: HoverParams| self.lugar(&p.text_document_position_params)?.nota())
+            }
+            "textDocument/definition" => con(params, |p: GotoDefinitionParams| {
+                self.lugar(&p.text_document_position_params)?.definicion()
+            }),
+            "textDocument/references" => con(params, |p: ReferenceParams| {
+                self.lugar(&p.text_document_position)?.referencias(p.context.include_declaration)
+            }),
+            "textDocument/completion" => {
+                con(params, |p: CompletionParams| Some(self.lugar(&p.text_document_position)?.completar()))
+            }
+            "textDocument/prepareRename" => {
+                con(params, |p: TextDocumentPositionParams| self.lugar(&p)?.renombrable())
+            }
+            "textDocument/rename" => match leer::<RenameParams>(params) {
+                None => None,
+                Some(p) => match self.lugar(&p.text_document_position).map(|l| l.renombrar(&p.new_name)) {
+                    None => Some(Value::Null),
+                    Some(Ok(cambio)) => serde_json::to_value(cambio).ok(),
+                    Some(Err(motivo)) => {
+                        return Ok(Response::new_err(id, ErrorCode::RequestFailed as i32, motivo));
+                    }
+                },
+            },
             _ => {
                 let mensaje = format!("el servidor no conoce `{method}`");
                 return Ok(Response::new_err(id, ErrorCode::MethodNotFound as i32, mensaje));
@@ -265,17 +298,24 @@ impl Servidor<'_> {
         self.abiertos.get(&direccion::ruta(uri)?).map(String::as_str)
     }
 
-    /// A file of a workspace that was compiled.
-    fn lugar(&self, uri: &Uri) -> Option<Lugar<'_>> {
+    /// A place in a file of a workspace that was compiled.
+    fn lugar(&self, p: &TextDocumentPositionParams) -> Option<Lugar<'_>> {
+        let (raiz, compilado, nombre) = self.archivo(&p.text_document.uri)?;
+        let archivo = compilado.archivos.por_nombre(&nombre)?;
+        let byte = Renglones::new(compilado.archivos.texto(archivo)).byte(p.position);
+        Some(Lugar { raiz, abiertos: &self.abiertos, compilado, archivo, byte })
+    }
+
+    fn archivo(&self, uri: &Uri) -> Option<(&Path, &Compilado, String)> {
         let ruta = direccion::ruta(uri)?;
         let raiz = taller::raiz_de(&ruta, &self.abiertos)?;
         let (raiz, taller) = self.talleres.get_key_value(&raiz)?;
         let nombre = taller::nombre_en(raiz, &ruta)?;
-        Some(Lugar { raiz, compilado: taller.compilado.as_ref()?, nombre })
+        Some((raiz, taller.compilado.as_ref()?, nombre))
     }
 
     fn acciones(&self, p: &CodeActionParams) -> Option<Vec<lsp_types::CodeActionOrCommand>> {
-        let Lugar { raiz, compilado, nombre } = self.lugar(&p.text_document.uri)?;
+        let (raiz, compilado, nombre) = self.archivo(&p.text_document.uri)?;
         let archivos = &compilado.archivos;
         let toca = |rango: lsp_types::Range| rango.start <= p.range.end && p.range.start <= rango.end;
         let acciones = compilado

@@ -103,7 +103,7 @@ fn nothing_that_is_written_breaks_the_server() -> Res {
         for metodo in guion::CON_POSICION {
             for (linea, columna) in [(0, 0), (0, 1), (7, 99)] {
                 let mut params = json!({"textDocument": {"uri": editor.uri(tramite)}, "position": {"line": linea, "character": columna}});
-                params["context"] = json!({"includeDeclaration": true});
+                params["context"] = json!({"includeDeclaration": true, "triggerKind": 1});
                 params["newName"] = json!("otro_nombre");
                 editor.intentar(&format!("textDocument/{metodo}"), params)?;
             }
@@ -142,5 +142,115 @@ fn the_outline_is_the_tree_of_keys_and_what_is_long_folds() -> Res {
     let pliegue =
         pliegues.as_array().and_then(|p| p.iter().find(|p| p["startLine"] == linea)).ok_or("pliegue")?;
     assert_eq!(pliegue["endLine"], linea + 4, "{pliegue}");
+    editor.despedir()
+}
+
+const TRAMITE: &str = "ayuntamiento/constancia_residencia/tramite.yaml";
+
+#[test]
+fn the_page_of_a_code_and_what_a_name_names_are_shown_under_the_cursor() -> Res {
+    let mut editor = Editor::nuevo()?;
+    let texto = editor.texto(TRAMITE)?;
+    editor.abrir(TRAMITE, &texto)?;
+    let campo = editor.en("hover", TRAMITE, &texto, "captura: [|casa")?;
+    let dicho = campo["contents"]["value"].as_str().unwrap_or_default();
+    assert!(dicho.contains("Su domicilio") && dicho.contains("campo `casa`, de tipo `domicilio`"), "{campo}");
+    let rol = editor.en("hover", TRAMITE, &texto, "actor: |oficial")?;
+    assert!(
+        rol["contents"]["value"].as_str().is_some_and(|v| v.contains("Oficialía de constancias")),
+        "{rol}"
+    );
+    assert_eq!(editor.en("hover", TRAMITE, &texto, "descripcion: |Acredita")?, Value::Null);
+    let malo = texto.replace("a: revision,", "a: revisoin,");
+    editor.cambiar(TRAMITE, &malo)?;
+    let codigo = editor.senales(TRAMITE)?[0]["code"].as_str().unwrap_or_default().to_owned();
+    let pagina = editor.en("hover", TRAMITE, &malo, "a: |revisoin")?;
+    assert!(
+        pagina["contents"]["value"].as_str().is_some_and(|v| v.starts_with(&format!("# {codigo} · "))),
+        "{pagina}"
+    );
+    editor.despedir()
+}
+
+#[test]
+fn a_name_leads_to_its_declaration_and_to_its_uses_in_other_files_too() -> Res {
+    let mut editor = Editor::nuevo()?;
+    let texto = editor.texto(TRAMITE)?;
+    editor.abrir(TRAMITE, &texto)?;
+    // Where the cursor stands, and file and line of the declaration.
+    let filas = [
+        ("captura: [casa, |vive_desde", TRAMITE, "  vive_desde: {tipo"),
+        ("vive en {{ |casa.texto", TRAMITE, "  casa: {tipo"),
+        ("al_vencer: |desechada", TRAMITE, "  desechada: {tipo"),
+        ("cobro: |derechos", TRAMITE, "  derechos: {concepto"),
+        ("emite: |negativa", TRAMITE, "  negativa: {titulo"),
+        ("0.54 * |uma", "parametros/uma.yaml", "parametro: uma"),
+        ("actor: |oficial_constancias", "roles.yaml", "  oficial_constancias:"),
+        ("documento: |comprobante_domicilio", "documentos.yaml", "  comprobante_domicilio:"),
+        ("{|hacienda: [\"58\"]", "municipio.yaml", "  hacienda:"),
+    ];
+    for (donde, archivo, comienzo) in filas {
+        let sitio = editor.en("definition", TRAMITE, &texto, donde)?;
+        let linea = editor.texto(archivo)?.lines().position(|l| l.starts_with(comienzo)).ok_or(donde)?;
+        assert_eq!(sitio["uri"], editor.uri(archivo), "{donde}");
+        assert_eq!(sitio["range"]["start"]["line"], linea, "{donde}");
+    }
+    let usos = editor.en("references", TRAMITE, &texto, "  |casa: {tipo")?;
+    assert_eq!(usos.as_array().map(Vec::len), Some(3), "{usos}");
+    editor.despedir()
+}
+
+#[test]
+fn what_may_be_written_is_what_the_compiler_would_take() -> Res {
+    let mut editor = Editor::nuevo()?;
+    let texto = editor.texto(TRAMITE)?;
+    editor.abrir(TRAMITE, &texto)?;
+    // What is replaced, by what (with the cursor), what must be proposed, and what must not.
+    let filas = [
+        ("a: revision,", "a: |,", "desechada", "casa"),
+        ("cobro: derechos", "cobro: |", "derechos", "casa"),
+        ("captura: [motivo]", "captura: [|]", "motivo", "pago"),
+        ("    actor: oficial_constancias\n", "    actor: ofi|\n", "oficial_constancias", "pago"),
+        ("tipo: texto_largo", "tipo: |", "domicilio", "casa"),
+        ("si_no_responde: negativa_ficta", "si_no_responde: |", "negativa_ficta", "casa"),
+        ("    acto: resuelve\n", "    |\n", "acto", "plazo"),
+        ("    acto: resuelve\n", "    ac|\n", "acto", "actor"),
+        ("{tipo: texto_largo, ", "{tipo: texto_largo, |, ", "ayuda", "tipo"),
+        ("monto: 0.54 * uma", "monto: 0.54 * |", "uma", "pago"),
+        ("{{ motivo }}", "{{ | }}", "motivo", "pago"),
+    ];
+    for (de, a, si, no) in filas {
+        let roto = texto.replacen(de, &a.replace('|', ""), 1);
+        editor.cambiar(TRAMITE, &roto)?;
+        let inicio = texto.find(de).ok_or(de)?;
+        let byte = inicio + a.find('|').ok_or(a)?;
+        let propuestas = editor.en_byte("completion", TRAMITE, &roto, byte)?;
+        let nombres: Vec<&str> =
+            propuestas.as_array().into_iter().flatten().filter_map(|p| p["label"].as_str()).collect();
+        assert!(nombres.contains(&si), "{a}: falta {si} en {nombres:?}");
+        assert!(!nombres.contains(&no), "{a}: sobra {no} en {nombres:?}");
+    }
+    editor.despedir()
+}
+
+#[test]
+fn a_name_changes_wherever_it_stands_or_the_reason_is_said() -> Res {
+    let mut editor = Editor::nuevo()?;
+    let texto = editor.texto(TRAMITE)?;
+    editor.abrir(TRAMITE, &texto)?;
+    let posicion = guion::posicion(&texto, texto.find("casa: {tipo").ok_or("casa")?);
+    let mut params = json!({"textDocument": {"uri": editor.uri(TRAMITE)}, "position": posicion});
+    let previo = editor.pedir("textDocument/prepareRename", params.clone())?;
+    assert_eq!(previo["placeholder"], "casa");
+    params["newName"] = json!("vivienda");
+    let cambio = editor.pedir("textDocument/rename", params.clone())?;
+    let ediciones = cambio["documentChanges"][0]["edits"].as_array().cloned().unwrap_or_default();
+    assert_eq!(ediciones.len(), 3, "{cambio}");
+    assert!(ediciones.iter().all(|e| e["newText"] == "vivienda"));
+    for malo in ["Vivienda", "", "1a", "vive_desde"] {
+        params["newName"] = json!(malo);
+        let respuesta = editor.intentar("textDocument/rename", params.clone())?;
+        assert_eq!(respuesta["error"]["code"], -32803, "{malo}: {respuesta}");
+    }
     editor.despedir()
 }

@@ -110,6 +110,34 @@ impl Editor {
         }
     }
 
+    /// Asks about the place that a `|` marks inside of some words of the text.
+    pub fn en(
+        &mut self,
+        metodo: &str,
+        nombre: &str,
+        texto: &str,
+        marca: &str,
+    ) -> Result<Value, Box<dyn Error>> {
+        let inicio = texto.find(&marca.replace('|', "")).ok_or(format!("no está: {marca}"))?;
+        self.en_byte(metodo, nombre, texto, inicio + marca.find('|').unwrap_or(0))
+    }
+
+    /// Asks about a byte.
+    pub fn en_byte(
+        &mut self,
+        metodo: &str,
+        nombre: &str,
+        texto: &str,
+        byte: usize,
+    ) -> Result<Value, Box<dyn Error>> {
+        let mut params =
+            json!({"textDocument": {"uri": self.uri(nombre)}, "position": posicion(texto, byte)});
+        if metodo == "references" {
+            params["context"] = json!({"includeDeclaration": true});
+        }
+        self.pedir(&format!("textDocument/{metodo}"), params)
+    }
+
     fn anotar(&mut self, aviso: Notification) {
         if aviso.method == "textDocument/publishDiagnostics" {
             let uri = aviso.params["uri"].as_str().unwrap_or_default().to_owned();
@@ -133,6 +161,13 @@ impl Editor {
             otro => Err(format!("el servidor no terminó bien: {otro:?}").into()),
         }
     }
+}
+
+/// The position of a byte, as an editor counts.
+pub fn posicion(texto: &str, byte: usize) -> Value {
+    let antes = texto.get(..byte).unwrap_or(texto);
+    let linea = antes.rsplit('\n').next().unwrap_or_default();
+    json!({"line": antes.matches('\n').count(), "character": linea.encode_utf16().count()})
 }
 
 fn copiar(de: &Path, a: &Path) -> Res {
