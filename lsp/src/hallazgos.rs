@@ -1,5 +1,6 @@
 //! What the compiler found, in the words of the protocol; and its mends, as actions that the editor offers.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use lsp_types::{
@@ -14,16 +15,28 @@ use compiler::sources::Archivos;
 use crate::direccion;
 use crate::posicion::Renglones;
 
-/// The range of a place in its own file.
-#[must_use]
-pub fn rango(lugar: &Rango, archivos: &Archivos) -> Range {
-    let texto = archivos.por_nombre(&lugar.archivo).map_or("", |id| archivos.texto(id));
-    Renglones::new(texto).rango(lugar.inicio as usize, lugar.fin as usize)
+/// The lines of every file of a compilation, cut once: findings may be many.
+pub struct Lineas<'c>(BTreeMap<&'c str, Renglones<'c>>);
+
+impl<'c> Lineas<'c> {
+    /// Cuts them.
+    #[must_use]
+    pub fn de(archivos: &'c Archivos) -> Self {
+        Self(archivos.iter().map(|(_, nombre, texto)| (nombre, Renglones::new(texto))).collect())
+    }
+
+    /// The range of a place in its own file; the beginning of one that could not be read.
+    #[must_use]
+    pub fn rango(&self, lugar: &Rango) -> Range {
+        self.0
+            .get(lugar.archivo.as_str())
+            .map_or_else(Range::default, |r| r.rango(lugar.inicio as usize, lugar.fin as usize))
+    }
 }
 
 /// A finding as the editor shows it.
 #[must_use]
-pub fn senal(hallazgo: &Diagnostic, archivos: &Archivos, raiz: &Path) -> Senal {
+pub fn senal(hallazgo: &Diagnostic, lineas: &Lineas<'_>, raiz: &Path) -> Senal {
     let mut mensaje = hallazgo.mensaje.clone();
     if !hallazgo.primaria.texto.is_empty() {
         mensaje = format!("{mensaje} ({})", hallazgo.primaria.texto);
@@ -42,13 +55,13 @@ pub fn senal(hallazgo: &Diagnostic, archivos: &Archivos, raiz: &Path) -> Senal {
             let message =
                 if etiqueta.texto.is_empty() { "véase aquí".to_owned() } else { etiqueta.texto.clone() };
             Some(DiagnosticRelatedInformation {
-                location: Location { uri, range: rango(&etiqueta.rango, archivos) },
+                location: Location { uri, range: lineas.rango(&etiqueta.rango) },
                 message,
             })
         })
         .collect();
     Senal {
-        range: rango(&hallazgo.primaria.rango, archivos),
+        range: lineas.rango(&hallazgo.primaria.rango),
         severity: Some(match hallazgo.severidad {
             Severidad::Error => DiagnosticSeverity::ERROR,
             Severidad::Aviso => DiagnosticSeverity::WARNING,
@@ -66,15 +79,15 @@ pub fn senal(hallazgo: &Diagnostic, archivos: &Archivos, raiz: &Path) -> Senal {
 pub fn accion(
     hallazgo: &Diagnostic,
     arreglo: &Arreglo,
-    archivos: &Archivos,
+    lineas: &Lineas<'_>,
     raiz: &Path,
 ) -> Option<CodeAction> {
     let ediciones =
-        arreglo.ediciones.iter().map(|e| (e.rango.archivo.as_str(), rango(&e.rango, archivos), &e.texto));
+        arreglo.ediciones.iter().map(|e| (e.rango.archivo.as_str(), lineas.rango(&e.rango), &e.texto));
     Some(CodeAction {
         title: arreglo.mensaje.clone(),
         kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: Some(vec![senal(hallazgo, archivos, raiz)]),
+        diagnostics: Some(vec![senal(hallazgo, lineas, raiz)]),
         edit: Some(cambio(ediciones, raiz)?),
         is_preferred: arreglo.seguro.then_some(true),
         ..CodeAction::default()

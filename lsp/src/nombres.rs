@@ -4,7 +4,7 @@
 //! a word is the field, calculation, bill or parameter of that name. Columns of tables that are called as a field are taken for it.
 //! What has no declaration is no name, so that a key that is read too widely finds nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use compiler::diag::{FileId, Sink};
 use compiler::sources::Archivos;
@@ -79,6 +79,8 @@ pub struct Nombres {
     pub declarados: BTreeMap<Llave, String>,
     /// All places, declarations first.
     pub veces: Vec<Vez>,
+    /// Where the declarations begin.
+    propias: BTreeSet<(FileId, u32)>,
 }
 
 impl Nombres {
@@ -159,6 +161,7 @@ impl Nombres {
             return;
         }
         self.declarados.insert(llave.clone(), dicho(clase, &palabra.texto, valor));
+        self.propias.insert((archivo, palabra.span.inicio));
         self.anotar(llave, palabra, 0..palabra.texto.len(), archivo, true);
     }
 
@@ -207,12 +210,8 @@ impl Nombres {
         let de = if clase.compartida() { "" } else { ambito };
         let llave = (clase, de.to_owned(), escalar.texto.clone());
         let existe = self.declarados.contains_key(&llave);
-        if existe
-            && !self
-                .veces
-                .iter()
-                .any(|v| v.declara && v.archivo == archivo && v.inicio == escalar.span.inicio as usize)
-        {
+        // A file that is itself a declaration holds it in a key that elsewhere is a use.
+        if existe && !self.propias.contains(&(archivo, escalar.span.inicio)) {
             self.anotar(llave, escalar, 0..escalar.texto.len(), archivo, false);
         }
         existe

@@ -19,6 +19,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::hallazgos::Lineas;
 use crate::lugar::Lugar;
 use crate::posicion::Renglones;
 use crate::taller::{self, Abiertos, Capas};
@@ -211,8 +212,9 @@ impl Servidor<'_> {
         let compilado = if vive { Capas::new(raiz, &self.abiertos).compilar() } else { None };
         let mut por_archivo: BTreeMap<String, Vec<lsp_types::Diagnostic>> = BTreeMap::new();
         if let Some(compilado) = &compilado {
+            let lineas = Lineas::de(&compilado.archivos);
             for hallazgo in &compilado.diagnostics {
-                let senal = hallazgos::senal(hallazgo, &compilado.archivos, raiz);
+                let senal = hallazgos::senal(hallazgo, &lineas, raiz);
                 por_archivo.entry(hallazgo.primaria.rango.archivo.clone()).or_default().push(senal);
             }
         }
@@ -316,14 +318,14 @@ impl Servidor<'_> {
 
     fn acciones(&self, p: &CodeActionParams) -> Option<Vec<lsp_types::CodeActionOrCommand>> {
         let (raiz, compilado, nombre) = self.archivo(&p.text_document.uri)?;
-        let archivos = &compilado.archivos;
+        let lineas = Lineas::de(&compilado.archivos);
         let toca = |rango: lsp_types::Range| rango.start <= p.range.end && p.range.start <= rango.end;
         let acciones = compilado
             .diagnostics
             .iter()
             .filter(|d| d.primaria.rango.archivo == nombre)
-            .filter(|d| toca(hallazgos::rango(&d.primaria.rango, archivos)))
-            .filter_map(|d| hallazgos::accion(d, d.arreglo.as_ref()?, archivos, raiz))
+            .filter(|d| toca(lineas.rango(&d.primaria.rango)))
+            .filter_map(|d| hallazgos::accion(d, d.arreglo.as_ref()?, &lineas, raiz))
             .map(Into::into)
             .collect();
         Some(acciones)
