@@ -204,6 +204,17 @@ pub enum Orden {
         override_usage = "ventanilla previsualizar RUTA -o ARCHIVO [--papel PAPEL] [--salida ID] [--con DATOS]"
     )]
     Previsualizar(Pedido),
+    /// Atiende a un editor de texto: hallazgos, arreglos y nombres mientras se escribe.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}{after-help}",
+        override_usage = "ventanilla lsp",
+        after_help = "El editor lo inicia; habla con él por la entrada y la salida estándar."
+    )]
+    Lsp {
+        /// Lo que agregan algunos editores; es lo único que hay.
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
 }
 
 /// What `servir` may be told.

@@ -9,6 +9,7 @@ mod esquema;
 mod explicar;
 mod formato;
 mod inspeccionar;
+mod lsp;
 mod manual;
 mod nuevo;
 mod previsualizar;
@@ -40,6 +41,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
         Orden::Servir(opciones) => servir::ejecutar(opciones),
         Orden::Previsualizar(pedido) => previsualizar::ejecutar(&pedido),
+        Orden::Lsp { .. } => lsp::ejecutar(),
         Orden::Inspeccionar { paquete, json } => inspeccionar::ejecutar(&paquete, json),
     }
 }

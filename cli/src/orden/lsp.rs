@@ -1,0 +1,8 @@
+//! `ventanilla lsp`.
+
+use std::process::ExitCode;
+
+pub fn ejecutar() -> anyhow::Result<ExitCode> {
+    ::lsp::servir()?;
+    Ok(ExitCode::SUCCESS)
+}
