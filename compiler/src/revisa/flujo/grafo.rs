@@ -268,12 +268,6 @@ fn anillos<'a>(grafo: &Grafo<'a>) -> Vec<Vec<&'a str>> {
     hallados
 }
 
-/// Whether something may go round for ever.
-#[cfg(test)]
-pub fn tiene_anillos(tramite: &Tramite) -> bool {
-    !anillos(&Grafo::new(tramite)).is_empty()
-}
-
 fn anillo_sin_limite(anillo: &[&str], ctx: &Contexto<'_>) -> Option<Problema> {
     let primera = anillo.iter().min_by_key(|e| ctx.origenes.de(&format!("etapas.{e}")))?;
     let span = ctx.origenes.de(&format!("etapas.{primera}"))?;
@@ -283,4 +277,10 @@ fn anillo_sin_limite(anillo: &[&str], ctx: &Contexto<'_>) -> Option<Problema> {
         Problema::new(&codes::V0505, span, format!("la vuelta {vuelta} puede repetirse sin fin"))
             .ayuda("ponga `maximo:` a una de estas etapas, y `al_agotar:` con lo que sigue después"),
     )
+}
+
+/// Whether something may go round for ever.
+#[cfg(test)]
+pub fn tiene_anillos(tramite: &Tramite) -> bool {
+    !anillos(&Grafo::new(tramite)).is_empty()
 }
