@@ -90,8 +90,11 @@ pub fn leer(
     let validaciones =
         forma.opcional("validaciones").map(|n| leer_validaciones(n, ctx, sink)).unwrap_or_default();
     let etapas = nodo_etapas.map(|n| etapa::leer(n, ctx, sink)).unwrap_or_default();
-    primera_de_quien_solicita(&etapas, ctx, sink);
-    envio_sin_captura(&etapas, ctx, sink);
+    // With a stage missing, that which seems the first may not be.
+    if !ctx.rota {
+        primera_de_quien_solicita(&etapas, ctx, sink);
+        envio_sin_captura(&etapas, ctx, sink);
+    }
     let acciones_generales = forma
         .opcional("acciones_generales")
         .map(|n| etapa::leer_generales(n, &etapas, ctx, sink))

@@ -12,7 +12,7 @@ mod region;
 mod sanidad;
 
 #[cfg(test)]
-mod oraculo;
+mod pruebas;
 
 use schemas::paquete::Tramite;
 
