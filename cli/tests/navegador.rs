@@ -308,13 +308,16 @@ impl Navegador {
             self.texto().await
         );
         self.ir(&format!("/expedientes/{folio}")).await;
-        if let Ok(tomar) = self.cliente.find(Locator::Css("form[action*='/tomar'] button")).await {
-            tomar.click().await.unwrap();
+        let tomar = "form[action*='/tomar'] button";
+        if self.cliente.find(Locator::Css(tomar)).await.is_ok() {
+            self.oprime(tomar).await;
         }
+        let decision = "#decide button[name=_accion][value=ver]:not([tabindex='-1'])";
+        self.cliente.wait().at_most(PACIENCIA).for_element(Locator::Css(decision)).await.unwrap();
         self.llena(&[("accion", accion)]).await;
         self.llena(datos).await;
         self.foto("expediente").await;
-        self.oprime("#decide button[name=_accion][value=ver]:not([tabindex='-1'])").await;
+        self.oprime(decision).await;
         // What only this action captures may be asked on a page of its own.
         if self.llena(datos).await
             && self.cliente.find(Locator::Css("button[name=_accion][value=ver]")).await.is_ok()
