@@ -19,5 +19,5 @@ pub mod sources;
 pub mod tipos;
 pub mod yaml;
 
-pub use compilar::{Compilado, Oyente, TramiteCompilado, compilar, compilar_oyendo};
+pub use compilar::{Compilado, Oyente, Taller, TramiteCompilado, compilar, compilar_oyendo};
 pub use omitir::Omitido;

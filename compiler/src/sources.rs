@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::ops::Bound;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diag::{FileId, Problema, Sink, Span, codes};
 use crate::yaml;
@@ -195,10 +197,14 @@ fn decodificar(bytes: Vec<u8>) -> Result<String, FalloLectura> {
     })
 }
 
-/// The files of one compilation: name and text, numbered in the order they came.
+/// The files of one compilation: name and text, numbered in the order they came. A copy costs nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Archivos {
+pub struct Archivos(Arc<Tabla>);
+
+#[derive(Clone, Debug, Default)]
+struct Tabla {
     archivos: Vec<(String, Option<String>)>,
+    por_nombre: BTreeMap<String, FileId>,
 }
 
 impl Archivos {
@@ -213,15 +219,11 @@ impl Archivos {
     pub fn leer(sources: &dyn Sources, sink: &mut Sink) -> Self {
         let mut archivos = Self::new();
         for nombre in sources.list() {
-            let leido = sources.text(&nombre);
-            let archivo = archivos.poner(nombre, None);
-            match leido {
+            match sources.text(&nombre) {
                 Ok(texto) => {
-                    if let Some((_, lugar)) = archivos.archivos.get_mut(archivo.index()) {
-                        *lugar = Some(texto);
-                    }
+                    archivos.poner(nombre, Some(texto));
                 }
-                Err(fallo) => sink.push(fallo.problema(archivo)),
+                Err(fallo) => sink.push(fallo.problema(archivos.poner(nombre, None))),
             }
         }
         archivos
@@ -233,35 +235,74 @@ impl Archivos {
     }
 
     fn poner(&mut self, nombre: String, texto: Option<String>) -> FileId {
-        let id = FileId(u32::try_from(self.archivos.len()).unwrap_or(u32::MAX));
-        self.archivos.push((nombre, texto));
+        let tabla = Arc::make_mut(&mut self.0);
+        let id = FileId(u32::try_from(tabla.archivos.len()).unwrap_or(u32::MAX));
+        tabla.por_nombre.entry(nombre.clone()).or_insert(id);
+        tabla.archivos.push((nombre, texto));
         id
+    }
+
+    /// How many files there are, readable or not.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.archivos.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.archivos.is_empty()
     }
 
     /// The name of a file; empty for a number of another table.
     #[must_use]
     pub fn nombre(&self, archivo: FileId) -> &str {
-        self.archivos.get(archivo.index()).map_or("", |(nombre, _)| nombre)
+        self.0.archivos.get(archivo.index()).map_or("", |(nombre, _)| nombre)
     }
 
     /// The text of a file; empty for one that could not be read.
     #[must_use]
     pub fn texto(&self, archivo: FileId) -> &str {
-        self.archivos.get(archivo.index()).and_then(|(_, texto)| texto.as_deref()).unwrap_or_default()
+        self.legible(archivo).unwrap_or_default()
+    }
+
+    /// The text of a file that could be read.
+    #[must_use]
+    pub fn legible(&self, archivo: FileId) -> Option<&str> {
+        self.0.archivos.get(archivo.index()).and_then(|(_, texto)| texto.as_deref())
     }
 
     /// The file of that name, readable or not.
     #[must_use]
     pub fn por_nombre(&self, nombre: &str) -> Option<FileId> {
-        let i = self.archivos.iter().position(|(n, _)| n == nombre)?;
-        u32::try_from(i).ok().map(FileId)
+        self.0.por_nombre.get(nombre).copied()
+    }
+
+    /// Whether another table has the same files in the same order, whatever they say: a place means the same in both.
+    #[must_use]
+    pub fn mismos_nombres(&self, otra: &Self) -> bool {
+        self.0.archivos.iter().map(|(n, _)| n).eq(otra.0.archivos.iter().map(|(n, _)| n))
+    }
+
+    /// All files, in order: number, name, and text if it could be read.
+    pub fn todos(&self) -> impl Iterator<Item = (FileId, &str, Option<&str>)> {
+        let nombrados = (0_u32..).zip(&self.0.archivos);
+        nombrados.map(|(i, (nombre, texto))| (FileId(i), nombre.as_str(), texto.as_deref()))
     }
 
     /// The files that could be read, in order: number, name, text.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &str, &str)> {
-        (0_u32..)
-            .zip(&self.archivos)
-            .filter_map(|(i, (nombre, texto))| Some((FileId(i), nombre.as_str(), texto.as_deref()?)))
+        self.todos().filter_map(|(id, nombre, texto)| Some((id, nombre, texto?)))
+    }
+
+    /// The readable files whose name begins so, in the order of their names.
+    pub fn bajo<'a>(&'a self, prefijo: &'a str) -> impl Iterator<Item = (FileId, &'a str)> {
+        self.0
+            .por_nombre
+            .range::<str, _>((Bound::Included(prefijo), Bound::Unbounded))
+            .map(|(nombre, id)| (*id, nombre.as_str()))
+            .take_while(move |(_, nombre)| nombre.starts_with(prefijo))
+            .filter(|(id, _)| self.legible(*id).is_some())
     }
 }
 

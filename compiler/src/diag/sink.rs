@@ -162,6 +162,11 @@ impl Sink {
         self.problemas.extend(otro.problemas);
     }
 
+    /// The problems, in the order in which they came.
+    pub fn iter(&self) -> std::slice::Iter<'_, Problema> {
+        self.problemas.iter()
+    }
+
     /// Whether something forbids the paquete.
     #[must_use]
     pub fn tiene_errores(&self) -> bool {

@@ -19,7 +19,7 @@ mod tiempo;
 mod una_vez;
 mod valores;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 
 use schemas::paquete::{Paquete, Tramite};
 
@@ -35,7 +35,7 @@ pub(crate) struct Obra<'a, 'b> {
     tramite: &'a Tramite,
     ctx: &'a Contexto<'b>,
     archivo: Span,
-    banco: OnceCell<Banco<'a>>,
+    banco: Banco<'a>,
     /// Paths that a room may still try with values: a graph of thousands must not make anybody wait.
     intentos: Cell<u32>,
 }
@@ -44,8 +44,9 @@ pub(crate) struct Obra<'a, 'b> {
 const INTENTOS: u32 = 60;
 
 impl<'a, 'b> Obra<'a, 'b> {
-    fn new(tramite: &'a Tramite, ctx: &'a Contexto<'b>, archivo: Span) -> Self {
-        Self { tramite, ctx, archivo, banco: OnceCell::new(), intentos: Cell::new(INTENTOS) }
+    fn new(paquete: &'a Paquete, ctx: &'a Contexto<'b>, archivo: Span) -> Self {
+        let tramite = &paquete.tramite;
+        Self { tramite, ctx, archivo, banco: Banco::new(paquete), intentos: Cell::new(INTENTOS) }
     }
 
     /// Where a part was written.
@@ -61,8 +62,8 @@ impl<'a, 'b> Obra<'a, 'b> {
     }
 
     /// The definition on trial.
-    fn banco(&self) -> &Banco<'a> {
-        self.banco.get_or_init(|| Banco::new(self.tramite, self.ctx.municipio))
+    const fn banco(&self) -> &Banco<'a> {
+        &self.banco
     }
 }
 
@@ -79,22 +80,15 @@ const SALAS: [(&str, Sala); 8] = [
     ("politica", politica::revisar),
 ];
 
-/// Runs every check. `ensamblar` gives the paquete on which conditions are evaluated; `oyo` is told which room is over.
-pub fn todo(
-    tramite: &Tramite,
-    ensamblar: impl FnOnce() -> Option<Paquete>,
-    ctx: &Contexto<'_>,
-    sink: &mut Sink,
-    oyo: &dyn Fn(&'static str),
-) {
+/// Runs every check. `oyo` is told which room is over.
+pub fn todo(paquete: &Paquete, ctx: &Contexto<'_>, sink: &mut Sink, oyo: &dyn Fn(&'static str)) {
     // A graph with a stage missing would accuse its neighbours.
-    let ofertas = if ctx.rota { flujo::Ofertas::default() } else { flujo::revisar(tramite, ctx, sink) };
+    let ofertas =
+        if ctx.rota { flujo::Ofertas::default() } else { flujo::revisar(&paquete.tramite, ctx, sink) };
     oyo("flujo");
     // A condition that leans on what could not be read is not judged.
-    if ctx.malos.is_empty()
-        && let Some(paquete) = ensamblar()
-    {
-        condiciones::revisar(&paquete, &ofertas, ctx, sink);
+    if ctx.malos.is_empty() {
+        condiciones::revisar(paquete, &ofertas, ctx, sink);
     }
     oyo("condiciones");
     if ctx.rota {
@@ -102,7 +96,7 @@ pub fn todo(
     }
     // What doesn't read or doesn't end is not walked.
     let Some(archivo) = ctx.origenes.de("tramite").filter(|_| !sink.tiene_errores()) else { return };
-    let obra = Obra::new(tramite, ctx, archivo);
+    let obra = Obra::new(paquete, ctx, archivo);
     for (nombre, sala) in SALAS {
         obra.intentos.set(INTENTOS);
         sala(&obra, sink);

@@ -13,12 +13,11 @@ use rust_decimal::Decimal;
 use schemas::expr::{Expr, Raiz, Ruta, Valoracion};
 use schemas::ids::{CampoId, ResultadoId};
 use schemas::paquete::{
-    Campo, FORMATO, Municipio, Nivel, Paquete, ParteSolicitante, TipoCampo, TipoPersona, Tramite,
+    Campo, Nivel, Paquete, ParteSolicitante, TipoCampo, TipoPersona, Tramite,
 };
 use schemas::valor::{Archivo, Valor};
 
 use super::caminos::{Condicion, Momento};
-use crate::leer::municipio::Municipalidad;
 
 /// Combinations that are tried for a path before giving up.
 pub const PRESUPUESTO: usize = 1_000;
@@ -41,54 +40,53 @@ pub enum Variable {
 /// One value for each variable; absent where the field is left empty.
 pub type Eleccion = BTreeMap<Variable, Option<Valor>>;
 
-/// A definition on trial.
+/// A definition on trial, with all that it names of its municipality.
+#[derive(Clone, Copy, Debug)]
 pub struct Banco<'a> {
-    paquete: Paquete,
+    paquete: &'a Paquete,
     tramite: &'a Tramite,
 }
 
 impl<'a> Banco<'a> {
-    /// Puts a definition on trial, with all that its municipality shares.
-    pub fn new(tramite: &'a Tramite, municipio: &Municipalidad) -> Self {
-        let paquete = Paquete {
-            formato: FORMATO,
-            municipio: Municipio {
-                id: municipio.id.clone(),
-                nombre: municipio.nombre.clone(),
-                zona_horaria: municipio.zona_horaria.clone(),
-                calendario: municipio.calendario.clone(),
-                dependencias: Vec::new(),
-                ordenamientos: Vec::new(),
-                separacion: municipio.separacion.clone(),
-            },
-            tramite: tramite.clone(),
-            roles: municipio.roles.clone(),
-            documentos: Vec::new(),
-            parametros: municipio.parametros.clone(),
-            calendarios: municipio.calendarios.clone(),
-        };
-        Self { paquete, tramite }
+    /// Puts a definition on trial.
+    pub const fn new(paquete: &'a Paquete) -> Self {
+        Self { paquete, tramite: &paquete.tramite }
     }
 
     /// The definition as the engine reads it.
-    pub const fn paquete(&self) -> &Paquete {
-        &self.paquete
+    pub const fn paquete(&self) -> &'a Paquete {
+        self.paquete
     }
 
     /// What may change the value of some expressions: the fields that they name, by way of cálculos and conditions of other fields,
     /// and those that a validation ties to them.
     pub fn variables(&self, exprs: &[&Expr], valores: &[&Valoracion]) -> Vec<Variable> {
-        let mut vista = Vista::default();
-        exprs.iter().for_each(|e| vista.expr(self.tramite, e));
-        valores.iter().for_each(|v| vista.valoracion(self.tramite, v));
+        let mut vista = Vista::de(self.tramite, exprs, valores);
         for validacion in self.tramite.validaciones.iter().filter(|v| v.nivel == Nivel::Error) {
-            let mut propia = Vista::default();
-            propia.expr(self.tramite, &validacion.exige.arbol);
+            let propia = Vista::de(self.tramite, &[&validacion.exige.arbol], &[]);
             if propia.variables.intersection(&vista.variables).next().is_some() {
                 vista.expr(self.tramite, &validacion.exige.arbol);
             }
         }
         vista.variables.into_iter().collect()
+    }
+
+    /// What the value of some expressions is made of, and nothing that only goes beside it.
+    pub fn hechura(&self, exprs: &[&'a Expr], valores: &[&'a Valoracion]) -> Hechura {
+        let vista = Vista::de(self.tramite, exprs, valores);
+        let mut cortes = Cortes::default();
+        exprs.iter().for_each(|e| cortes.expr(e));
+        valores.iter().for_each(|v| cortes.valoracion(v));
+        for id in &vista.calculos {
+            self.tramite.calculo(id).into_iter().for_each(|c| cortes.valoracion(&c.valor));
+        }
+        for variable in &vista.variables {
+            let Variable::Campo(id) = variable else { continue };
+            let campo = self.tramite.campo(id);
+            let condiciones = campo.into_iter().flat_map(|c| [&c.visible_si, &c.obligatorio_si]).flatten();
+            condiciones.for_each(|c| cortes.expr(&c.arbol));
+        }
+        Hechura { visitas: vista.visitas, variables: vista.variables.into_iter().collect(), cortes }
     }
 
     /// Tries so many combinations of values until one gives something. `cortes` are the numbers and texts at which expressions change.
@@ -99,24 +97,9 @@ impl<'a> Banco<'a> {
         presupuesto: usize,
         mut prueba: impl FnMut(&Eleccion) -> Option<T>,
     ) -> Option<T> {
-        let candidatos: Vec<(&Variable, Vec<Option<Valor>>)> =
-            variables.iter().map(|v| (v, self.candidatos(v, cortes))).collect();
-        let total = candidatos.iter().fold(1_usize, |n, (_, c)| n.saturating_mul(c.len().max(1)));
-        let veces = total.min(presupuesto);
-        for vez in 0..veces {
-            // With more than can be tried, leaps of a prime length reach every part.
-            let mut indice = if total > presupuesto { vez.wrapping_mul(7_368_787) % total } else { vez };
-            let mut eleccion = Eleccion::new();
-            for (variable, valores) in &candidatos {
-                let largo = valores.len().max(1);
-                eleccion.insert((*variable).clone(), valores.get(indice % largo).cloned().flatten());
-                indice /= largo;
-            }
-            if let Some(hallado) = prueba(&eleccion) {
-                return Some(hallado);
-            }
-        }
-        None
+        let candidatos: Vec<Vec<Option<Valor>>> =
+            variables.iter().map(|v| self.candidatos(v, cortes)).collect();
+        combinar(&candidatos, presupuesto, |fila| prueba(&eleccion(variables, fila)))
     }
 
     /// The values worth trying for a variable.
@@ -148,49 +131,17 @@ impl<'a> Banco<'a> {
 
     /// What is known at a point of a path, with these values.
     pub fn datos(&self, eleccion: &Eleccion, momento: &Momento<'_>, fecha: Date) -> Datos {
-        let mut datos = Datos {
-            solicitante: Some(self.solicitante(eleccion)),
-            solicitud: BTreeMap::from([
-                ("folio".to_owned(), Valor::Texto("MUESTRA-1".to_owned())),
-                ("fecha".to_owned(), Valor::Fecha(fecha)),
-                ("hora".to_owned(), Valor::Hora(Time::constant(10, 0, 0, 0))),
-                (
-                    "canal".to_owned(),
-                    eleccion
-                        .get(&Variable::Canal)
-                        .cloned()
-                        .flatten()
-                        .unwrap_or_else(|| Valor::Opcion("en_linea".to_owned())),
-                ),
-            ]),
-            visitas: momento.visitas.iter().map(|(e, n)| ((*e).into(), *n)).collect(),
-            ..Datos::default()
-        };
-        for resultado in &momento.resultados {
-            let recibo = BTreeMap::from([
-                ("monto".to_owned(), Valor::Dinero(Decimal::from(100))),
-                ("fecha".to_owned(), Valor::Fecha(fecha)),
-                ("folio".to_owned(), Valor::Texto("R-1".to_owned())),
-                ("medio".to_owned(), Valor::Texto("ventanilla".to_owned())),
-            ]);
-            datos.resultados.insert(ResultadoId::from(*resultado), Valor::Registro(recibo));
-        }
-        for (campo, si) in &momento.capturados {
-            let Some(Some(valor)) = eleccion.get(&Variable::Campo((*campo).clone())) else { continue };
-            let abierta = si.is_none_or(|si| self.vale(si, &datos, fecha) == Some(true));
-            if abierta {
-                datos.campos.insert((*campo).clone(), valor.clone());
-            }
-        }
-        datos
+        let variables: Vec<Variable> = eleccion.keys().cloned().collect();
+        let fila: Vec<Option<&Valor>> = eleccion.values().map(Option::as_ref).collect();
+        let mut escena = Escena::new(*self, &variables, momento, fecha);
+        escena.poner(&fila);
+        escena.datos
     }
 
-    fn solicitante(&self, eleccion: &Eleccion) -> Valor {
+    fn solicitante(&self) -> BTreeMap<String, Valor> {
         let texto = |t: &str| Valor::Texto(t.to_owned());
-        let tipo = eleccion.get(&Variable::Persona).cloned().flatten();
-        let tipo = tipo.unwrap_or_else(|| Valor::Opcion("fisica".to_owned()));
         let mut partes = BTreeMap::from([
-            ("tipo".to_owned(), tipo),
+            ("tipo".to_owned(), Valor::Opcion("fisica".to_owned())),
             ("nombre".to_owned(), texto("Persona de muestra")),
             ("correo".to_owned(), texto("muestra@ejemplo.mx")),
         ]);
@@ -204,12 +155,12 @@ impl<'a> Banco<'a> {
             };
             partes.insert(nombre.to_owned(), valor);
         }
-        Valor::Registro(partes)
+        partes
     }
 
     /// Whether a condition holds; nothing when it can't be told.
     pub fn vale(&self, condicion: &Expr, datos: &Datos, fecha: Date) -> Option<bool> {
-        match eval(condicion, &Ambito::nuevo(&self.paquete, datos).con_hoy(fecha)) {
+        match eval(condicion, &Ambito::nuevo(self.paquete, datos).con_hoy(fecha)) {
             Ok(Valor::Booleano(b)) => Some(b),
             Ok(_) | Err(_) => None,
         }
@@ -233,7 +184,7 @@ impl<'a> Banco<'a> {
 
     /// Whether the engine would take these answers.
     pub fn admite(&self, datos: &Datos, eleccion: &Eleccion, fecha: Date) -> bool {
-        let ambito = Ambito::nuevo(&self.paquete, datos).con_hoy(fecha);
+        let ambito = Ambito::nuevo(self.paquete, datos).con_hoy(fecha);
         let completos = eleccion.iter().filter(|(_, valor)| valor.is_none()).all(|(variable, _)| {
             let Variable::Campo(id) = variable else { return true };
             let Some(campo) = self.paquete.tramite.campo(id) else { return true };
@@ -261,16 +212,150 @@ impl<'a> Banco<'a> {
     }
 }
 
+/// What the value of some expressions is made of.
+#[derive(Debug)]
+pub struct Hechura {
+    /// What is chosen.
+    pub variables: Vec<Variable>,
+    /// Where it changes.
+    pub cortes: Cortes,
+    /// Whether it counts the entries into a stage.
+    pub visitas: bool,
+}
+
+/// Values of some variables, as a map.
+pub fn eleccion(variables: &[Variable], fila: &[Option<&Valor>]) -> Eleccion {
+    variables.iter().cloned().zip(fila.iter().map(|v| v.cloned())).collect()
+}
+
+/// Tries so many combinations of candidates until one gives something.
+pub fn combinar<T>(
+    candidatos: &[Vec<Option<Valor>>],
+    presupuesto: usize,
+    mut prueba: impl FnMut(&[Option<&Valor>]) -> Option<T>,
+) -> Option<T> {
+    let total = candidatos.iter().fold(1_usize, |n, c| n.saturating_mul(c.len().max(1)));
+    let mut fila: Vec<Option<&Valor>> = vec![None; candidatos.len()];
+    for vez in 0..total.min(presupuesto) {
+        // With more than can be tried, leaps of a prime length reach every part.
+        let mut indice = if total > presupuesto { vez.wrapping_mul(7_368_787) % total } else { vez };
+        for (lugar, valores) in fila.iter_mut().zip(candidatos) {
+            let largo = valores.len().max(1);
+            *lugar = valores.get(indice % largo).and_then(Option::as_ref);
+            indice /= largo;
+        }
+        if let Some(hallado) = prueba(&fila) {
+            return Some(hallado);
+        }
+    }
+    None
+}
+
+/// What is known at a point of a path while the values of some variables change from one trial to the next.
+pub struct Escena<'a, 'm> {
+    banco: Banco<'a>,
+    fecha: Date,
+    datos: Datos,
+    /// Whether a field of a page is there when it can't be told if its page is shown.
+    generosa: bool,
+    /// The kind of person and the way it came, among the variables.
+    persona: Option<usize>,
+    canal: Option<usize>,
+    /// Fields that were captured by then: which variable, and under which condition.
+    capturados: Vec<(usize, &'m CampoId, Option<&'m Expr>)>,
+}
+
+impl<'a, 'm> Escena<'a, 'm> {
+    /// The scene before anything is chosen.
+    pub fn new(banco: Banco<'a>, variables: &[Variable], momento: &Momento<'m>, fecha: Date) -> Self {
+        let cual = |variable: &Variable| variables.iter().position(|v| v == variable);
+        let capturados = momento.capturados.iter().filter_map(|(campo, si)| {
+            let es = |v: &Variable| matches!(v, Variable::Campo(id) if id == *campo);
+            Some((variables.iter().position(es)?, *campo, *si))
+        });
+        let recibo = BTreeMap::from([
+            ("monto".to_owned(), Valor::Dinero(Decimal::from(100))),
+            ("fecha".to_owned(), Valor::Fecha(fecha)),
+            ("folio".to_owned(), Valor::Texto("R-1".to_owned())),
+            ("medio".to_owned(), Valor::Texto("ventanilla".to_owned())),
+        ]);
+        let resultados = momento.resultados.iter();
+        let datos = Datos {
+            solicitante: Some(Valor::Registro(banco.solicitante())),
+            solicitud: BTreeMap::from([
+                ("folio".to_owned(), Valor::Texto("MUESTRA-1".to_owned())),
+                ("fecha".to_owned(), Valor::Fecha(fecha)),
+                ("hora".to_owned(), Valor::Hora(Time::constant(10, 0, 0, 0))),
+                ("canal".to_owned(), Valor::Opcion("en_linea".to_owned())),
+            ]),
+            visitas: momento.visitas.iter().map(|(e, n)| ((*e).into(), *n)).collect(),
+            resultados: resultados
+                .map(|r| (ResultadoId::from(*r), Valor::Registro(recibo.clone())))
+                .collect(),
+            ..Datos::default()
+        };
+        Self {
+            banco,
+            fecha,
+            datos,
+            generosa: false,
+            persona: cual(&Variable::Persona),
+            canal: cual(&Variable::Canal),
+            capturados: capturados.collect(),
+        }
+    }
+
+    /// The same, where a page is shown unless it is known not to be: more is known than on some path.
+    #[must_use]
+    pub fn generosa(self) -> Self {
+        Self { generosa: true, ..self }
+    }
+
+    /// What the variables see of the moment: two scenes that show the same give the same.
+    pub fn muestra(&self) -> Vec<(usize, Option<*const Expr>)> {
+        self.capturados.iter().map(|(i, _, si)| (*i, si.map(std::ptr::from_ref))).collect()
+    }
+
+    /// Chooses, in the order of the variables; what was chosen before is forgotten.
+    pub fn poner(&mut self, fila: &[Option<&Valor>]) -> &Datos {
+        let dado = |cual: Option<usize>| cual.and_then(|i| fila.get(i).copied().flatten());
+        if let (Some(tipo), Some(Valor::Registro(partes))) = (dado(self.persona), &mut self.datos.solicitante)
+        {
+            partes.insert("tipo".to_owned(), tipo.clone());
+        }
+        if let Some(canal) = dado(self.canal) {
+            self.datos.solicitud.insert("canal".to_owned(), canal.clone());
+        }
+        self.datos.campos.clear();
+        for (cual, campo, si) in &self.capturados {
+            let Some(valor) = dado(Some(*cual)) else { continue };
+            let abierta = |si| self.banco.vale(si, &self.datos, self.fecha).unwrap_or(self.generosa);
+            if si.is_none_or(abierta) {
+                self.datos.campos.insert((*campo).clone(), valor.clone());
+            }
+        }
+        &self.datos
+    }
+}
+
 /// What is reached from some expressions. What is still to be looked at waits in a list: a chain of thousands of cálculos must not exhaust
 /// the stack.
 #[derive(Default)]
 struct Vista<'t> {
     variables: BTreeSet<Variable>,
     calculos: BTreeSet<&'t str>,
+    visitas: bool,
     pendientes: Vec<&'t Ruta>,
 }
 
 impl<'t> Vista<'t> {
+    fn de(tramite: &'t Tramite, exprs: &[&'t Expr], valores: &[&'t Valoracion]) -> Self {
+        let mut vista = Self::default();
+        exprs.iter().for_each(|e| vista.expr(tramite, e));
+        valores.iter().for_each(|v| vista.valoracion(tramite, v));
+        vista
+    }
+
     fn expr(&mut self, tramite: &'t Tramite, expr: &'t Expr) {
         self.pendientes.extend(rutas(expr));
         self.agotar(tramite);
@@ -303,12 +388,12 @@ impl<'t> Vista<'t> {
                 Raiz::Solicitud if ruta.partes.first().is_some_and(|p| p == "canal") => {
                     self.variables.insert(Variable::Canal);
                 }
+                Raiz::Visitas(_) => self.visitas = true,
                 Raiz::Solicitante
                 | Raiz::Solicitud
                 | Raiz::Columna(_)
                 | Raiz::Resultado(_)
                 | Raiz::Parametro(_)
-                | Raiz::Visitas(_)
                 | Raiz::Plazo(_)
                 | Raiz::Hoy
                 | Raiz::Salida

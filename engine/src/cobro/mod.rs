@@ -44,6 +44,14 @@ pub fn liquidar(
     Ok(liquidacion)
 }
 
+/// The total alone, for who asks many times: it doesn't look for the day until which it holds.
+///
+/// # Errors
+/// As [`liquidar`].
+pub fn importe(paquete: &Paquete, cobro: &Cobro, datos: &Datos, fecha: Date) -> Result<Decimal, Atorado> {
+    una_fecha(paquete, cobro, datos, fecha).map(|liquidacion| liquidacion.total)
+}
+
 fn una_fecha(paquete: &Paquete, cobro: &Cobro, datos: &Datos, fecha: Date) -> Result<Liquidacion, Atorado> {
     let ambito = Ambito::nuevo(paquete, datos).con_tarifa(fecha);
     let mut cuenta = Cuenta { cobro, ambito: &ambito, renglones: Vec::new() };

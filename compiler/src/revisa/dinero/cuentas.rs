@@ -1,93 +1,97 @@
 //! What a bill gives, computed by the engine on paths that lead to its payment.
+//!
+//! Each part of a bill is tried by itself, with values of what it is made of and nothing else. Only when something is wrong with some of
+//! them is a path looked for on which somebody would come with those values.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::ambito::{Ambito, Atorado};
+use engine::datos::Datos;
 use engine::eval::{eval, rutas, rutas_valoracion};
 use engine::{cobro, formato, valoracion};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Expresion, Ruta, Valoracion};
 use schemas::ids::CampoId;
-use schemas::paquete::{Cobro, Concepto, Cuanto, TipoEtapa};
+use schemas::paquete::{Ajuste, Cobro, Concepto, Cuanto, TipoEtapa};
 use schemas::valor::Valor;
 
 use crate::diag::{Entrada, Problema, Sink, codes};
 use crate::revisa::Obra;
 use crate::revisa::caminos::{self, Condicion, Momento, Sigue};
-use crate::revisa::valores::{Cortes, DIA, Eleccion, Variable};
+use crate::revisa::valores::{Cortes, DIA, Eleccion, Escena, Hechura, Variable, combinar, eleccion};
 
 /// Paths to a payment that are tried.
 const CAMINOS: usize = 3;
-/// Combinations of values on each.
+/// Combinations of values of what a part is made of.
 const ELECCIONES: usize = 400;
 /// Combinations that are tried with the tariff of every date; the rest take turns, for what goes wrong rarely depends on it.
 const CON_TODA_FECHA: usize = 24;
 /// Combinations of the other values for each claim of growth.
 const DE_LOS_DEMAS: usize = 24;
+/// Combinations with which something is wrong whose path is looked for.
+const SOSPECHAS: u32 = 24;
+/// Combinations of what else decides a path, for each of those.
+const DEL_CAMINO: usize = 200;
 
-type Llegada<'a> = (Vec<Condicion<'a>>, Momento<'a>);
+struct Llegada<'a> {
+    condiciones: Vec<Condicion<'a>>,
+    fin: Momento<'a>,
+}
 
 pub(super) fn revisar(obra: &Obra<'_, '_>, cobro: &Cobro, sink: &mut Sink) {
-    let (exprs, montos) = de_que_se_hace(cobro);
-    let mut cortes = Cortes::de(obra.tramite);
-    exprs.iter().for_each(|e| cortes.expr(&e.arbol));
-    montos.iter().for_each(|v| cortes.valoracion(v));
-    let nombradas: Vec<&Ruta> = exprs
+    let llegadas = llegadas(obra, cobro);
+    if llegadas.is_empty() {
+        return;
+    }
+    let partidas = partidas(cobro);
+    let nombradas: Vec<&Ruta> = partidas
         .iter()
-        .flat_map(|e| rutas(&e.arbol))
-        .chain(montos.iter().flat_map(|v| rutas_valoracion(v)))
+        .flat_map(|p| {
+            let de_exprs = p.exprs.iter().flat_map(|e| rutas(&e.arbol));
+            de_exprs.chain(p.monto.into_iter().flat_map(rutas_valoracion))
+        })
         .collect();
     let fechas = super::fechas(obra, &nombradas);
-    let mut dichas: BTreeSet<(&'static str, String)> = BTreeSet::new();
-    for (condiciones, fin) in llegadas(obra, cobro) {
-        condiciones.iter().for_each(|c| cortes.expr(c.expr));
-        let arboles: Vec<&Expr> =
-            exprs.iter().map(|e| &e.arbol).chain(condiciones.iter().map(|c| c.expr)).collect();
-        let variables = obra.banco().variables(&arboles, &montos);
-        let prueba = Prueba { obra, cobro, condiciones: &condiciones, fin: &fin };
-        let mut vuelta = 0_usize;
-        let _: Option<()> = obra.banco().buscar(&variables, &cortes, ELECCIONES, |eleccion| {
-            let turno = vuelta % fechas.len().max(1);
-            let de_la_vuelta = if vuelta < CON_TODA_FECHA { 0..fechas.len() } else { turno..turno + 1 };
-            vuelta += 1;
-            for fecha in fechas.get(de_la_vuelta).unwrap_or_default() {
-                for hallazgo in prueba.faltas(eleccion, *fecha) {
-                    if dichas.insert((hallazgo.codigo.codigo, hallazgo.linea.clone())) {
-                        sink.push(prueba.problema(hallazgo, eleccion, *fecha));
-                    }
-                }
-            }
-            None
-        });
-        for campo in &cobro.creciente {
-            let clave = (codes::V0647.codigo, campo.to_string());
-            if dichas.contains(&clave) {
-                continue;
-            }
-            if let Some(problema) =
-                prueba.decrece(campo, &variables, &cortes, fechas.first().copied().unwrap_or(DIA))
-            {
-                dichas.insert(clave);
-                sink.push(problema);
-            }
-        }
+    let prueba = Prueba { obra, cobro, llegadas: &llegadas, fechas: &fechas };
+    partidas.iter().for_each(|partida| prueba.partida(partida, sink));
+    for campo in &cobro.creciente {
+        sink.extend(prueba.decrece(campo, &partidas));
     }
 }
 
-/// Everything that a bill evaluates.
-fn de_que_se_hace(cobro: &Cobro) -> (Vec<&Expresion>, Vec<&Valoracion>) {
-    let mut exprs: Vec<&Expresion> = Vec::new();
+/// A part of a bill that is right or wrong by itself.
+struct Partida<'c> {
+    clase: Clase<'c>,
+    /// What it evaluates.
+    exprs: Vec<&'c Expresion>,
+    monto: Option<&'c Valoracion>,
+}
+
+enum Clase<'c> {
+    Concepto(&'c Concepto),
+    Ajuste(&'static str, &'c Ajuste),
+    Limites,
+    /// What only the total depends on.
+    Resto,
+}
+
+fn partidas(cobro: &Cobro) -> Vec<Partida<'_>> {
+    let mut partidas = Vec::new();
     for concepto in &cobro.conceptos {
-        exprs.extend([&concepto.si, &concepto.minimo, &concepto.maximo].into_iter().flatten());
+        let exprs = [&concepto.si, &concepto.minimo, &concepto.maximo].into_iter().flatten().collect();
+        partidas.push(Partida { clase: Clase::Concepto(concepto), exprs, monto: Some(&concepto.monto) });
     }
-    for ajuste in cobro.recargos.iter().chain(&cobro.descuentos) {
-        exprs.extend(&ajuste.si);
-        exprs.push(expresion(&ajuste.cuanto));
+    let recargos = cobro.recargos.iter().map(|a| ("recargo", a));
+    for (que, ajuste) in recargos.chain(cobro.descuentos.iter().map(|a| ("descuento", a))) {
+        let exprs = ajuste.si.iter().chain([expresion(&ajuste.cuanto)]).collect();
+        partidas.push(Partida { clase: Clase::Ajuste(que, ajuste), exprs, monto: None });
     }
-    exprs.extend(cobro.tope_descuento.iter().map(expresion));
-    exprs.extend([&cobro.minimo, &cobro.maximo].into_iter().flatten());
-    (exprs, cobro.conceptos.iter().map(|c| &c.monto).collect())
+    let exprs = [&cobro.minimo, &cobro.maximo].into_iter().flatten().collect();
+    partidas.push(Partida { clase: Clase::Limites, exprs, monto: None });
+    let exprs = cobro.tope_descuento.iter().map(expresion).collect();
+    partidas.push(Partida { clase: Clase::Resto, exprs, monto: None });
+    partidas
 }
 
 const fn expresion(cuanto: &Cuanto) -> &Expresion {
@@ -103,22 +107,22 @@ fn llegadas<'a>(obra: &Obra<'a, '_>, cobro: &Cobro) -> Vec<Llegada<'a>> {
         let Some(ultimo) = camino.last() else { return Sigue::Entra };
         let suyo = matches!(&ultimo.etapa.tipo, TipoEtapa::Pago { cobro: c, .. } if *c == cobro.id);
         if suyo {
-            let llegada = caminos::condiciones(obra.tramite, camino);
-            let distinta = !todas.iter().any(|(condiciones, _)| {
-                condiciones.len() == llegada.0.len()
-                    && condiciones
-                        .iter()
-                        .zip(&llegada.0)
-                        .all(|(a, b)| std::ptr::eq(a.expr, b.expr) && a.cierta == b.cierta)
-            });
-            if distinta && todas.len() < 200 {
-                todas.push(llegada);
+            let (condiciones, fin) = caminos::condiciones(obra.tramite, camino);
+            let iguales = |(a, b): (&Condicion<'_>, &Condicion<'_>)| {
+                std::ptr::eq(a.expr, b.expr) && a.cierta == b.cierta
+            };
+            let misma = |otra: &Llegada<'_>| {
+                otra.condiciones.len() == condiciones.len()
+                    && otra.condiciones.iter().zip(&condiciones).all(iguales)
+            };
+            if todas.len() < 200 && !todas.iter().any(misma) {
+                todas.push(Llegada { condiciones, fin });
             }
             return Sigue::Poda;
         }
         Sigue::Entra
     });
-    todas.sort_by_key(|(condiciones, _)| condiciones.len());
+    todas.sort_by_key(|llegada| llegada.condiciones.len());
     todas.truncate(CAMINOS);
     todas
 }
@@ -135,44 +139,136 @@ struct Hallazgo {
 
 struct Prueba<'o, 'a, 'b> {
     obra: &'o Obra<'a, 'b>,
-    cobro: &'o Cobro,
-    condiciones: &'o [Condicion<'a>],
-    fin: &'o Momento<'a>,
+    cobro: &'a Cobro,
+    llegadas: &'o [Llegada<'a>],
+    fechas: &'o [Date],
 }
 
-impl Prueba<'_, '_, '_> {
-    /// What is wrong with these values, if somebody may come with them.
-    fn faltas(&self, eleccion: &Eleccion, fecha: Date) -> Vec<Hallazgo> {
+impl<'a> Prueba<'_, 'a, '_> {
+    /// Tries a part with values of what it is made of.
+    fn partida(&self, partida: &Partida<'a>, sink: &mut Sink) {
+        if matches!(partida.clase, Clase::Resto) {
+            return;
+        }
         let banco = self.obra.banco();
-        let datos = banco.datos(eleccion, self.fin, fecha);
-        let ambito = Ambito::nuevo(banco.paquete(), &datos).con_tarifa(fecha);
-        let mut hallazgos: Vec<Hallazgo> =
-            self.cobro.conceptos.iter().filter_map(|c| self.concepto(c, &ambito)).collect();
-        hallazgos.extend(self.limites("", self.cobro.minimo.as_ref(), self.cobro.maximo.as_ref(), &ambito));
-        for (clase, ajustes) in [("recargo", &self.cobro.recargos), ("descuento", &self.cobro.descuentos)] {
-            for ajuste in ajustes.iter().filter(|a| aplica(a.si.as_ref(), &ambito)) {
-                if let Some(n) = numero(&expresion(&ajuste.cuanto).arbol, &ambito)
-                    && n < Decimal::ZERO
-                {
-                    hallazgos.push(Hallazgo {
-                        codigo: &codes::V0646,
-                        linea: ajuste.id.to_string(),
-                        mensaje: format!(
-                            "el {clase} `{}` puede salir negativo: {}",
-                            ajuste.id,
-                            formato::numero(n)
-                        ),
-                        etiqueta: "haría lo contrario de lo que dice",
-                        ayuda: "escríbalo de modo que no baje de cero, por ejemplo con `max(0, …)`",
-                    });
+        let exprs: Vec<&'a Expr> = partida.exprs.iter().map(|e| &e.arbol).collect();
+        let montos: Vec<&'a Valoracion> = partida.monto.into_iter().collect();
+        let hechura = banco.hechura(&exprs, &montos);
+        let candidatos: Vec<Vec<Option<Valor>>> =
+            hechura.variables.iter().map(|v| banco.candidatos(v, &hechura.cortes)).collect();
+        let mut dichas: BTreeSet<&'static str> = BTreeSet::new();
+        let mut sospechas: BTreeMap<&'static str, u32> = BTreeMap::new();
+        for grupo in self.grupos(&hechura) {
+            let mut escenas: Vec<(Date, Escena<'_, '_>)> = Vec::new();
+            for fecha in self.fechas {
+                let Some(una) = grupo.first() else { continue };
+                let escena = Escena::new(*banco, &hechura.variables, &una.fin, *fecha);
+                escenas.push((*fecha, escena.generosa()));
+            }
+            let mut vuelta = 0_usize;
+            let _: Option<()> = combinar(&candidatos, ELECCIONES, |fila| {
+                let turno = vuelta % escenas.len().max(1);
+                let toda = vuelta < CON_TODA_FECHA;
+                vuelta += 1;
+                let de_la_vuelta = escenas.iter_mut().enumerate().filter(|(i, _)| toda || *i == turno);
+                for (_, (fecha, escena)) in de_la_vuelta {
+                    let Some(hallazgo) = self.faltas(partida, escena.poner(fila), *fecha) else { continue };
+                    let codigo = hallazgo.codigo.codigo;
+                    let veces = sospechas.entry(codigo).or_default();
+                    if dichas.contains(codigo) || *veces >= SOSPECHAS {
+                        continue;
+                    }
+                    *veces += 1;
+                    let con = eleccion(&hechura.variables, fila);
+                    if grupo.iter().any(|l| self.alguien_llega(l, &exprs, &montos, &con, *fecha)) {
+                        dichas.insert(codigo);
+                        sink.push(self.problema(hallazgo, &con, *fecha));
+                    }
+                }
+                None
+            });
+        }
+    }
+
+    /// The arrivals, together where what is tried sees no difference between them.
+    fn grupos(&self, hechura: &Hechura) -> Vec<Vec<&Llegada<'a>>> {
+        let visto = |llegada: &Llegada<'a>| {
+            let escena = Escena::new(*self.obra.banco(), &hechura.variables, &llegada.fin, DIA);
+            let visitas = hechura.visitas.then(|| llegada.fin.visitas.clone());
+            (escena.muestra(), llegada.fin.resultados.clone(), visitas)
+        };
+        let mut grupos = Vec::new();
+        for llegada in self.llegadas {
+            let visto = visto(llegada);
+            match grupos.iter_mut().find(|(de, _)| *de == visto) {
+                Some((_, suyos)) => suyos,
+                None => {
+                    grupos.push((visto, Vec::new()));
+                    let Some((_, suyos)) = grupos.last_mut() else { continue };
+                    suyos
                 }
             }
+            .push(llegada);
         }
-        // The path is asked last: it costs the most.
-        if hallazgos.is_empty() || banco.se_camina(self.condiciones, self.fin, eleccion, fecha) {
-            hallazgos
-        } else {
-            Vec::new()
+        grupos.into_iter().map(|(_, suyos)| suyos).collect()
+    }
+
+    /// Whether somebody arrives who brings these values.
+    fn alguien_llega(
+        &self,
+        llegada: &Llegada<'a>,
+        exprs: &[&'a Expr],
+        montos: &[&'a Valoracion],
+        con: &Eleccion,
+        fecha: Date,
+    ) -> bool {
+        let banco = self.obra.banco();
+        let (demas, cortes) = self.del_camino(llegada, exprs, montos, con);
+        let hallado = banco.buscar(&demas, &cortes, DEL_CAMINO, |resto| {
+            let mut completa = con.clone();
+            completa.extend(resto.clone());
+            banco.se_camina(&llegada.condiciones, &llegada.fin, &completa, fecha).then_some(())
+        });
+        hallado.is_some()
+    }
+
+    /// What else decides whether a path is walked.
+    fn del_camino(
+        &self,
+        llegada: &Llegada<'a>,
+        exprs: &[&'a Expr],
+        montos: &[&'a Valoracion],
+        con: &Eleccion,
+    ) -> (Vec<Variable>, Cortes) {
+        let mut cortes = Cortes::de(self.obra.tramite);
+        let mut todas: Vec<&Expr> = exprs.to_vec();
+        todas.extend(llegada.condiciones.iter().map(|c| c.expr));
+        todas.extend(llegada.fin.capturados.iter().filter_map(|(_, si)| *si));
+        todas.iter().for_each(|e| cortes.expr(e));
+        let mut demas = self.obra.banco().variables(&todas, montos);
+        demas.retain(|v| !con.contains_key(v));
+        (demas, cortes)
+    }
+
+    /// What is wrong with a part for these values, whether or not somebody may come with them.
+    fn faltas(&self, partida: &Partida<'_>, datos: &Datos, fecha: Date) -> Option<Hallazgo> {
+        let ambito = Ambito::nuevo(self.obra.banco().paquete(), datos).con_tarifa(fecha);
+        match partida.clase {
+            Clase::Concepto(concepto) => self.concepto(concepto, &ambito),
+            Clase::Limites => {
+                self.limites("", self.cobro.minimo.as_ref(), self.cobro.maximo.as_ref(), &ambito)
+            }
+            Clase::Ajuste(que, ajuste) => {
+                let n = numero(&expresion(&ajuste.cuanto).arbol, &ambito)?;
+                (n < Decimal::ZERO && aplica(ajuste.si.as_ref(), &ambito)).then(|| Hallazgo {
+                    codigo: &codes::V0646,
+                    linea: ajuste.id.to_string(),
+                    mensaje: format!("el {que} `{}` puede salir negativo: {}", ajuste.id, formato::numero(n)),
+                    etiqueta: "haría lo contrario de lo que dice",
+                    ayuda: "escríbalo de modo que no baje de cero, por ejemplo con `max(0, …)`",
+                })
+            }
+            Clase::Resto => None,
         }
     }
 
@@ -234,13 +330,13 @@ impl Prueba<'_, '_, '_> {
         })
     }
 
-    fn problema(&self, hallazgo: Hallazgo, eleccion: &Eleccion, fecha: Date) -> Problema {
+    fn problema(&self, hallazgo: Hallazgo, con: &Eleccion, fecha: Date) -> Problema {
         let ruta = format!("cobros.{}.{}", self.cobro.id, hallazgo.linea);
         let problema =
             Problema::new(hallazgo.codigo, self.obra.lugar(ruta.trim_end_matches('.')), hallazgo.mensaje)
                 .etiqueta(hallazgo.etiqueta)
                 .ayuda(hallazgo.ayuda);
-        let valores = self.obra.banco().palabras(eleccion);
+        let valores = self.obra.banco().palabras(con);
         let cuando = formato::fecha(fecha);
         if valores.is_empty() {
             problema.nota(format!("ocurre con la tarifa del {cuando}"))
@@ -249,90 +345,97 @@ impl Prueba<'_, '_, '_> {
         }
     }
 
-    /// Whether the total goes down between any two of the steps.
-    fn baja(
-        &self,
-        eleccion: &Eleccion,
-        propia: &Variable,
-        escalones: &[(Decimal, Valor)],
-        fecha: Date,
-    ) -> bool {
-        let banco = self.obra.banco();
-        let mut mayor: Option<Decimal> = None;
-        for (_, valor) in escalones {
-            let mut completa = eleccion.clone();
-            completa.insert(propia.clone(), Some(valor.clone()));
-            let datos = banco.datos(&completa, self.fin, fecha);
-            let Ok(liquidacion) = cobro::liquidar(banco.paquete(), self.cobro, &datos, fecha) else {
-                continue;
-            };
-            if mayor.is_some_and(|m| m > liquidacion.total) {
-                return true;
-            }
-            mayor = Some(liquidacion.total);
-        }
-        false
-    }
-
     /// Two values of a field between which the total goes down, all else equal.
-    fn decrece(
-        &self,
-        campo: &CampoId,
-        variables: &[Variable],
-        cortes: &Cortes,
-        fecha: Date,
-    ) -> Option<Problema> {
+    fn decrece(&self, campo: &CampoId, partidas: &[Partida<'a>]) -> Option<Problema> {
         let banco = self.obra.banco();
+        let fecha = self.fechas.first().copied().unwrap_or(DIA);
+        let exprs: Vec<&'a Expr> = partidas.iter().flat_map(|p| &p.exprs).map(|e| &e.arbol).collect();
+        let montos: Vec<&'a Valoracion> = partidas.iter().filter_map(|p| p.monto).collect();
+        let hechura = banco.hechura(&exprs, &montos);
         let propia = Variable::Campo(campo.clone());
-        let mut escalones: Vec<(Decimal, Valor)> = banco
-            .candidatos(&propia, cortes)
-            .into_iter()
-            .flatten()
-            .filter_map(|valor| Some((cifra(&valor)?, valor)))
-            .collect();
+        let lugar = hechura.variables.iter().position(|v| *v == propia)?;
+        let mut candidatos: Vec<Vec<Option<Valor>>> =
+            hechura.variables.iter().map(|v| banco.candidatos(v, &hechura.cortes)).collect();
+        let propios = std::mem::replace(candidatos.get_mut(lugar)?, vec![None]);
+        let mut escalones: Vec<(Decimal, Valor)> =
+            propios.into_iter().flatten().filter_map(|valor| Some((cifra(&valor)?, valor))).collect();
         escalones.sort_by_key(|(n, _)| *n);
         escalones.dedup();
-        let demas: Vec<Variable> = variables.iter().filter(|v| **v != propia).cloned().collect();
-        banco.buscar(&demas, cortes, DE_LOS_DEMAS, |eleccion| {
-            // Walking the path costs the most: not unless some total goes down, whether or not anybody may come with it.
-            if !self.baja(eleccion, &propia, &escalones, fecha) {
-                return None;
-            }
-            let mut previo: Option<(&Valor, Decimal)> = None;
-            for (_, valor) in &escalones {
-                let mut completa = eleccion.clone();
-                completa.insert(propia.clone(), Some(valor.clone()));
-                if !banco.se_camina(self.condiciones, self.fin, &completa, fecha) {
-                    continue;
+        for grupo in self.grupos(&hechura) {
+            let una = grupo.first()?;
+            let mut escena = Escena::new(*banco, &hechura.variables, &una.fin, fecha).generosa();
+            let hallado = combinar(&candidatos, DE_LOS_DEMAS, |fila| {
+                let mut fila = fila.to_vec();
+                let mut mayor: Option<Decimal> = None;
+                for (_, valor) in &escalones {
+                    *fila.get_mut(lugar)? = Some(valor);
+                    let Ok(total) = cobro::importe(banco.paquete(), self.cobro, escena.poner(&fila), fecha)
+                    else {
+                        continue;
+                    };
+                    if mayor.is_some_and(|m| m > total) {
+                        let mut con = eleccion(&hechura.variables, &fila);
+                        con.remove(&propia);
+                        return grupo.iter().find_map(|l| {
+                            self.baja(l, &propia, &escalones, (&exprs, &montos), &con, fecha)
+                        });
+                    }
+                    mayor = Some(total);
                 }
-                let datos = banco.datos(&completa, self.fin, fecha);
-                let Ok(liquidacion) = cobro::liquidar(banco.paquete(), self.cobro, &datos, fecha) else {
-                    continue;
+                None
+            });
+            if let Some((con, (menor, antes), (mayor, despues))) = hallado {
+                let dicho = |v: &Valor| formato::valor_en_palabras(v, self.obra.tramite.campo(campo));
+                let mensaje = format!(
+                    "el cobro `{}` no crece con `{campo}`: con {} son {} y con {} son {}",
+                    self.cobro.id,
+                    dicho(&menor),
+                    formato::moneda(antes),
+                    dicho(&mayor),
+                    formato::moneda(despues)
+                );
+                let hallazgo = Hallazgo {
+                    codigo: &codes::V0647,
+                    linea: String::new(),
+                    mensaje,
+                    etiqueta: "quien tiene más pagaría menos",
+                    ayuda: "revise los tramos y los límites, o quite el campo de `creciente`",
                 };
-                if let Some((menor, antes)) = previo
-                    && antes > liquidacion.total
-                {
-                    let dicho = |v: &Valor| formato::valor_en_palabras(v, self.obra.tramite.campo(campo));
-                    return Some(self.problema(
-                        Hallazgo {
-                            codigo: &codes::V0647,
-                            linea: String::new(),
-                            mensaje: format!(
-                                "el cobro `{}` no crece con `{campo}`: con {} son {} y con {} son {}",
-                                self.cobro.id,
-                                dicho(menor),
-                                formato::moneda(antes),
-                                dicho(valor),
-                                formato::moneda(liquidacion.total)
-                            ),
-                            etiqueta: "quien tiene más pagaría menos",
-                            ayuda: "revise los tramos y los límites, o quite el campo de `creciente`",
-                        },
-                        eleccion,
-                        fecha,
-                    ));
+                return Some(self.problema(hallazgo, &con, fecha));
+            }
+        }
+        None
+    }
+
+    /// The first fall of the total among the values of a field with which somebody arrives.
+    fn baja(
+        &self,
+        llegada: &Llegada<'a>,
+        propia: &Variable,
+        escalones: &[(Decimal, Valor)],
+        (exprs, montos): (&[&'a Expr], &[&'a Valoracion]),
+        con: &Eleccion,
+        fecha: Date,
+    ) -> Option<(Eleccion, (Valor, Decimal), (Valor, Decimal))> {
+        let banco = self.obra.banco();
+        let (mut demas, cortes) = self.del_camino(llegada, exprs, montos, con);
+        demas.retain(|v| v != propia);
+        banco.buscar(&demas, &cortes, DE_LOS_DEMAS, |resto| {
+            let mut previo: Option<(Valor, Decimal)> = None;
+            for (_, valor) in escalones {
+                let mut completa = con.clone();
+                completa.extend(resto.clone());
+                completa.insert(propia.clone(), Some(valor.clone()));
+                if !banco.se_camina(&llegada.condiciones, &llegada.fin, &completa, fecha) {
+                    continue;
                 }
-                previo = Some((valor, liquidacion.total));
+                let datos = banco.datos(&completa, &llegada.fin, fecha);
+                let Ok(total) = cobro::importe(banco.paquete(), self.cobro, &datos, fecha) else { continue };
+                let ahora = (valor.clone(), total);
+                match previo.take() {
+                    Some(antes) if antes.1 > total => return Some((con.clone(), antes, ahora)),
+                    _ => previo = Some(ahora),
+                }
             }
             None
         })

@@ -1,0 +1,140 @@
+//! What a definition names of what all share. Only that goes into its paquete, so that a change elsewhere in the workspace doesn't give
+//! it another digest.
+
+use std::collections::BTreeSet;
+
+use schemas::paquete::{FORMATO, Municipio, Paquete, Tramite};
+use serde_json::Value;
+
+use crate::leer::municipio::Municipalidad;
+
+/// What a definition names, found in its own JSON.
+#[derive(Debug, Default)]
+pub struct Nombrado {
+    /// The definition.
+    pub tramite: String,
+    /// Document types that it issues.
+    pub emite: BTreeSet<String>,
+    /// Its texts that are the id of something shared.
+    textos: BTreeSet<String>,
+    parametros: BTreeSet<String>,
+    ordenamientos: BTreeSet<String>,
+}
+
+impl Nombrado {
+    /// Whether something shared is named, by its class: `parametros`, `ordenamientos`, or any other.
+    pub fn usa(&self, clase: &str, id: &str) -> bool {
+        let ids = match clase {
+            "parametros" => &self.parametros,
+            "ordenamientos" => &self.ordenamientos,
+            _ => &self.textos,
+        };
+        ids.contains(id)
+    }
+
+    fn mirar(&mut self, valor: &Value, ids: &BTreeSet<&str>) {
+        match valor {
+            Value::String(texto) => {
+                if ids.contains(texto.as_str()) {
+                    self.textos.insert(texto.clone());
+                }
+            }
+            Value::Array(elementos) => elementos.iter().for_each(|e| self.mirar(e, ids)),
+            Value::Object(miembros) => {
+                for (clave, miembro) in miembros {
+                    match (clave.as_str(), miembro) {
+                        ("parametro", Value::String(id)) => {
+                            self.parametros.insert(id.clone());
+                        }
+                        ("ordenamiento", Value::String(id)) => {
+                            self.ordenamientos.insert(id.clone());
+                        }
+                        _ => {}
+                    }
+                    self.mirar(miembro, ids);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}
+
+/// A definition with all that it names of what is shared, and the list of it.
+///
+/// # Errors
+/// When the definition has no form in JSON, which the compiler never writes.
+pub fn ensamblar(
+    tramite: Tramite,
+    municipio: &Municipalidad,
+) -> Result<(Paquete, Nombrado), serde_json::Error> {
+    let mut ids: BTreeSet<&str> = BTreeSet::new();
+    ids.extend(municipio.roles.iter().map(|r| r.id.as_str()));
+    ids.extend(municipio.documentos.iter().map(|d| d.id.as_str()));
+    ids.extend(municipio.calendarios.iter().map(|c| c.id.as_str()));
+    ids.extend(municipio.dependencias.iter().map(|d| d.id.as_str()));
+    let mut nombrado = Nombrado {
+        tramite: tramite.id.to_string(),
+        emite: tramite.salidas.iter().filter_map(|s| Some(s.documento.as_ref()?.to_string())).collect(),
+        ..Nombrado::default()
+    };
+    nombrado.mirar(&serde_json::to_value(&tramite)?, &ids);
+    let mut roles: Vec<_> =
+        municipio.roles.iter().filter(|r| nombrado.textos.contains(r.id.as_str())).cloned().collect();
+    let suplentes: BTreeSet<String> =
+        roles.iter().flat_map(|r| r.suplentes.iter().map(ToString::to_string)).collect();
+    for rol in municipio.roles.iter().filter(|r| suplentes.contains(r.id.as_str())) {
+        if !roles.contains(rol) {
+            roles.push(rol.clone());
+        }
+    }
+    let documentos =
+        municipio.documentos.iter().filter(|d| nombrado.textos.contains(d.id.as_str())).cloned().collect();
+    let parametros: Vec<_> = municipio
+        .parametros
+        .iter()
+        .filter(|p| nombrado.parametros.contains(p.id.as_str()))
+        .cloned()
+        .collect();
+    let calendarios: Vec<_> = municipio
+        .calendarios
+        .iter()
+        .filter(|c| c.id == municipio.calendario || nombrado.textos.contains(c.id.as_str()))
+        .cloned()
+        .collect();
+    // Laws may also be cited by what was taken in.
+    let mut citado = Nombrado::default();
+    for cosa in [serde_json::to_value(&parametros)?, serde_json::to_value(&calendarios)?] {
+        citado.mirar(&cosa, &ids);
+    }
+    nombrado.ordenamientos.extend(citado.ordenamientos);
+    let dependencias = municipio
+        .dependencias
+        .iter()
+        .filter(|d| nombrado.textos.contains(d.id.as_str()) || roles.iter().any(|r| r.dependencia == d.id))
+        .cloned()
+        .collect();
+    let ordenamientos = municipio
+        .ordenamientos
+        .iter()
+        .filter(|o| nombrado.ordenamientos.contains(o.id.as_str()))
+        .cloned()
+        .collect();
+    let paquete = Paquete {
+        formato: FORMATO,
+        municipio: Municipio {
+            id: municipio.id.clone(),
+            nombre: municipio.nombre.clone(),
+            zona_horaria: municipio.zona_horaria.clone(),
+            calendario: municipio.calendario.clone(),
+            dependencias,
+            ordenamientos,
+            separacion: municipio.separacion.clone(),
+        },
+        tramite,
+        roles,
+        documentos,
+        parametros,
+        calendarios,
+    };
+    Ok((paquete, nombrado))
+}
