@@ -44,21 +44,20 @@ pub fn liquidar(
     Ok(liquidacion)
 }
 
-/// The total alone, for who asks many times: it doesn't look for the day until which it holds.
+/// The total alone, for who asks many times: without its reasons, nor the day until which it holds.
 ///
 /// # Errors
 /// As [`liquidar`].
 pub fn importe(paquete: &Paquete, cobro: &Cobro, datos: &Datos, fecha: Date) -> Result<Decimal, Atorado> {
-    una_fecha(paquete, cobro, datos, fecha).map(|liquidacion| liquidacion.total)
+    let ambito = Ambito::nuevo(paquete, datos).con_tarifa(fecha);
+    let cuenta = Cuenta { cobro, ambito: &ambito, renglones: Vec::new(), con_palabras: false };
+    sumar(cuenta.completa()?.iter().map(|r| r.importe))
 }
 
 fn una_fecha(paquete: &Paquete, cobro: &Cobro, datos: &Datos, fecha: Date) -> Result<Liquidacion, Atorado> {
     let ambito = Ambito::nuevo(paquete, datos).con_tarifa(fecha);
-    let mut cuenta = Cuenta { cobro, ambito: &ambito, renglones: Vec::new() };
-    cuenta.conceptos()?;
-    cuenta.ajustes()?;
-    cuenta.limites()?;
-    let renglones = redondeo::repartir(cuenta.renglones, cobro.redondeo)?;
+    let cuenta = Cuenta { cobro, ambito: &ambito, renglones: Vec::new(), con_palabras: true };
+    let renglones = cuenta.completa()?;
     let lineas: Vec<Linea> = renglones.into_iter().map(|r| r.linea(cobro)).collect();
     let total = sumar(lineas.iter().map(|l| l.importe))?;
     Ok(Liquidacion {
@@ -111,9 +110,24 @@ struct Cuenta<'c> {
     cobro: &'c Cobro,
     ambito: &'c Ambito<'c>,
     renglones: Vec<Renglon>,
+    /// Whether each line says how it came out.
+    con_palabras: bool,
 }
 
 impl Cuenta<'_> {
+    /// Every line, rounded.
+    fn completa(mut self) -> Result<Vec<Renglon>, Atorado> {
+        self.conceptos()?;
+        self.ajustes()?;
+        self.limites()?;
+        redondeo::repartir(self.renglones, self.cobro.redondeo)
+    }
+
+    /// Words, if anybody will read them.
+    fn dicho(&self, palabras: impl FnOnce() -> Result<String, Atorado>) -> Result<String, Atorado> {
+        if self.con_palabras { palabras() } else { Ok(String::new()) }
+    }
+
     fn conceptos(&mut self) -> Result<(), Atorado> {
         for concepto in &self.cobro.conceptos {
             if aplica(concepto.si.as_ref(), self.ambito)? {
@@ -125,7 +139,7 @@ impl Cuenta<'_> {
 
     fn concepto(&self, concepto: &Concepto) -> Result<Renglon, Atorado> {
         let mut monto = dinero(&valoracion::evaluar(&concepto.monto, self.ambito)?)?;
-        let mut explica = valoracion::explicar(&concepto.monto, self.ambito);
+        let mut explica = self.dicho(|| Ok(valoracion::explicar(&concepto.monto, self.ambito)))?;
         if let Some((minimo, palabras)) = self.cota(concepto.minimo.as_ref())?
             && monto < minimo
         {
@@ -145,7 +159,7 @@ impl Cuenta<'_> {
     fn cota(&self, cota: Option<&Expresion>) -> Result<Option<(Decimal, String)>, Atorado> {
         let Some(cota) = cota else { return Ok(None) };
         let importe = dinero(&eval(&cota.arbol, self.ambito)?)?;
-        Ok(Some((importe, valoracion::explicar_expresion(cota, self.ambito)?)))
+        Ok(Some((importe, self.dicho(|| valoracion::explicar_expresion(cota, self.ambito))?)))
     }
 
     /// Recargos, then descuentos, then the cap on descuentos. All on the exact amounts of the conceptos.
@@ -178,20 +192,25 @@ impl Cuenta<'_> {
             return Ok(None);
         }
         let base = sumar(cobrados.iter().map(|r| r.exacto))?;
-        let nombres = enumerar(&cobrados.iter().map(|r| r.nombre.as_str()).collect::<Vec<_>>());
+        let nombres = || enumerar(&cobrados.iter().map(|r| r.nombre.as_str()).collect::<Vec<_>>());
         let (importe, explica) = match &ajuste.cuanto {
             Cuanto::Tasa(tasa) => {
                 let n = cifra(&eval(&tasa.arbol, self.ambito)?)?;
                 let importe = base.checked_mul(n).ok_or(Atorado::Desborde)?;
-                let tasa = palabras::tasa_en_palabras(&tasa.arbol, n, self.ambito);
-                (
-                    importe,
-                    format!("{tasa} de {nombres} ({}) = {}", moneda_exacta(base), moneda_exacta(importe)),
-                )
+                let explica = self.dicho(|| {
+                    let tasa = palabras::tasa_en_palabras(&tasa.arbol, n, self.ambito);
+                    let (base, sale) = (moneda_exacta(base), moneda_exacta(importe));
+                    Ok(format!("{tasa} de {} ({base}) = {sale}", nombres()))
+                })?;
+                (importe, explica)
             }
             Cuanto::Monto(monto) => {
                 let importe = dinero(&eval(&monto.arbol, self.ambito)?)?;
-                (importe, format!("{} sobre {nombres}", valoracion::explicar_expresion(monto, self.ambito)?))
+                let explica = self.dicho(|| {
+                    let monto = valoracion::explicar_expresion(monto, self.ambito)?;
+                    Ok(format!("{monto} sobre {}", nombres()))
+                })?;
+                (importe, explica)
             }
         };
         Ok(Some(Renglon::nuevo(&ajuste.id, &ajuste.nombre, importe * signo, explica, &ajuste.cita)))
@@ -209,12 +228,15 @@ impl Cuenta<'_> {
                 let base = self.renglones.iter().filter(|r| descontados.contains(&&r.id)).map(|r| r.exacto);
                 let base = sumar(base)?;
                 let limite = base.checked_mul(n).ok_or(Atorado::Desborde)?;
-                let tasa = palabras::tasa_en_palabras(&tasa.arbol, n, self.ambito);
-                (limite, format!("{tasa} de {} = {}", moneda_exacta(base), moneda_exacta(limite)))
+                let explica = self.dicho(|| {
+                    let tasa = palabras::tasa_en_palabras(&tasa.arbol, n, self.ambito);
+                    Ok(format!("{tasa} de {} = {}", moneda_exacta(base), moneda_exacta(limite)))
+                })?;
+                (limite, explica)
             }
             Cuanto::Monto(monto) => (
                 dinero(&eval(&monto.arbol, self.ambito)?)?,
-                valoracion::explicar_expresion(monto, self.ambito)?,
+                self.dicho(|| valoracion::explicar_expresion(monto, self.ambito))?,
             ),
         };
         let limite = self.a_renglon(limite.max(Decimal::ZERO))?;

@@ -287,6 +287,7 @@ proptest! {
         let (p, d) = (paquete(), datos());
         let l = liquidar(&p, &c, &d, MARZO_2).unwrap();
         prop_assert_eq!(l.lineas.iter().map(|l| l.importe).sum::<Decimal>(), l.total);
+        prop_assert_eq!(super::importe(&p, &c, &d, MARZO_2).unwrap(), l.total, "with words or without");
         prop_assert!(l.lineas.iter().all(|l| l.importe.scale() == 2));
         prop_assert!(l.total >= Decimal::ZERO);
         if let Some(m) = cota(c.minimo.as_ref()) {
