@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::Bound;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use crate::diag::{FileId, Problema, Sink, Span, codes};
 use crate::yaml;
@@ -183,6 +184,56 @@ impl Sources for Disk {
     }
 }
 
+/// A folder that is read again and again: a file that is as it was, by its length and the time of its last change, is not read twice.
+/// Who knows that one changed says so with [`Recordado::olvidar`], for two changes may fall on the same tick of the disk's clock.
+#[derive(Debug)]
+pub struct Recordado {
+    disco: Disk,
+    leidos: Mutex<BTreeMap<String, (Huella, String)>>,
+}
+
+type Huella = (u64, SystemTime);
+
+impl Recordado {
+    /// The folder `raiz`.
+    #[must_use]
+    pub fn new(raiz: impl Into<PathBuf>) -> Self {
+        Self { disco: Disk::new(raiz), leidos: Mutex::default() }
+    }
+
+    /// Reads everything anew the next time.
+    pub fn olvidar(&self) {
+        self.leidos.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn huella(&self, path: &str) -> Option<Huella> {
+        let datos = std::fs::metadata(self.disco.raiz.join(path)).ok()?;
+        Some((datos.len(), datos.modified().ok()?))
+    }
+}
+
+impl Sources for Recordado {
+    fn list(&self) -> Vec<String> {
+        self.disco.list()
+    }
+
+    fn text(&self, path: &str) -> Result<String, FalloLectura> {
+        let huella = self.huella(path);
+        let mut leidos = self.leidos.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (Some(huella), Some((previa, texto))) = (huella, leidos.get(path))
+            && *previa == huella
+        {
+            return Ok(texto.clone());
+        }
+        let texto = self.disco.text(path);
+        match (huella, &texto) {
+            (Some(huella), Ok(texto)) => leidos.insert(path.to_owned(), (huella, texto.clone())),
+            _ => leidos.remove(path),
+        };
+        texto
+    }
+}
+
 fn decodificar(bytes: Vec<u8>) -> Result<String, FalloLectura> {
     if bytes.len() > yaml::MAX_BYTES {
         return Err(FalloLectura::DemasiadoGrande { bytes: bytes.len() });
@@ -354,6 +405,28 @@ mod tests {
         );
         let leidos: Vec<(&str, &str)> = archivos.iter().map(|(_, nombre, texto)| (nombre, texto)).collect();
         assert_eq!(leidos, [("a/nota.md", "# hola\n"), ("a/x.yml", "x: ñ\n"), ("b.yaml", "b: 1\n")]);
+        Ok(())
+    }
+
+    #[test]
+    fn what_changes_is_read_again_and_what_does_not_is_remembered() -> Result<(), std::io::Error> {
+        let raiz = tempfile::tempdir()?;
+        let ruta = raiz.path().join("a.yaml");
+        std::fs::write(&ruta, "a: 1")?;
+        let recordado = Recordado::new(raiz.path());
+        assert_eq!(recordado.text("a.yaml").as_deref(), Ok("a: 1"));
+        let cuando = std::fs::metadata(&ruta)?.modified()?;
+        // The same length at the same tick: only who was told knows.
+        std::fs::write(&ruta, "a: 2")?;
+        std::fs::File::options().write(true).open(&ruta)?.set_modified(cuando)?;
+        assert_eq!(recordado.text("a.yaml").as_deref(), Ok("a: 1"));
+        recordado.olvidar();
+        assert_eq!(recordado.text("a.yaml").as_deref(), Ok("a: 2"));
+        std::fs::write(&ruta, "a: 345")?;
+        assert_eq!(recordado.text("a.yaml").as_deref(), Ok("a: 345"));
+        std::fs::remove_file(&ruta)?;
+        assert_eq!(recordado.text("a.yaml"), Err(FalloLectura::NoExiste));
+        assert_eq!(recordado.list(), Vec::<String>::new());
         Ok(())
     }
 

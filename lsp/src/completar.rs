@@ -30,16 +30,16 @@ enum Hueco<'t> {
 /// Proposals for a place. `compilar` compiles the workspace with another text for this file.
 pub fn proponer(
     archivos: &Archivos,
+    nombres: &Nombres,
     archivo: FileId,
     byte: usize,
     compilar: &dyn Fn(String) -> Option<Compilado>,
 ) -> Vec<CompletionItem> {
     let texto = archivos.texto(archivo);
     let nombre = archivos.nombre(archivo);
-    let nombres = Nombres::de(archivos);
     let ambito = ambito(archivos, nombre);
     if dentro_de_plantilla(texto, byte) {
-        return de_expresion(&nombres, &ambito);
+        return de_expresion(nombres, &ambito);
     }
     if nombre.ends_with(".md") {
         return Vec::new();
@@ -54,13 +54,13 @@ pub fn proponer(
     let mut hallados = Vec::new();
     if let Hueco::Valor(clave) | Hueco::Elemento(clave) = hueco {
         for clase in se_espera(clave) {
-            hallados.extend(de_clase(&nombres, *clase, &ambito));
+            hallados.extend(de_clase(nombres, *clase, &ambito));
         }
         if clave == "actor" || clave == "para" {
             hallados.push(simple("solicitante", CompletionItemKind::CONSTANT));
         }
         if es_expresion(clave) {
-            hallados.extend(de_expresion(&nombres, &ambito));
+            hallados.extend(de_expresion(nombres, &ambito));
         }
     }
     let es_clave = matches!(hueco, Hueco::Clave | Hueco::Elemento(_)) && hallados.is_empty();

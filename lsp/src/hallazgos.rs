@@ -10,19 +10,30 @@ use lsp_types::{
 };
 use schemas::diagnostic::{Arreglo, Diagnostic, Rango, Severidad};
 
-use compiler::sources::Archivos;
+use compiler::Compilado;
 
 use crate::direccion;
 use crate::posicion::Renglones;
 
-/// The lines of every file of a compilation, cut once: findings may be many.
+/// The lines of every file of which something was found, cut once: findings may be many.
 pub struct Lineas<'c>(BTreeMap<&'c str, Renglones<'c>>);
 
 impl<'c> Lineas<'c> {
     /// Cuts them.
     #[must_use]
-    pub fn de(archivos: &'c Archivos) -> Self {
-        Self(archivos.iter().map(|(_, nombre, texto)| (nombre, Renglones::new(texto))).collect())
+    pub fn de(compilado: &'c Compilado) -> Self {
+        let mut lineas = BTreeMap::new();
+        for hallazgo in &compilado.diagnostics {
+            let lugares = std::iter::once(&hallazgo.primaria).chain(&hallazgo.secundarias).map(|e| &e.rango);
+            let arreglos = hallazgo.arreglo.iter().flat_map(|a| &a.ediciones).map(|e| &e.rango);
+            for rango in lugares.chain(arreglos) {
+                lineas.entry(rango.archivo.as_str()).or_insert_with(|| {
+                    let archivo = compilado.archivos.por_nombre(&rango.archivo);
+                    Renglones::new(archivo.map_or("", |a| compilado.archivos.texto(a)))
+                });
+            }
+        }
+        Self(lineas)
     }
 
     /// The range of a place in its own file; the beginning of one that could not be read.

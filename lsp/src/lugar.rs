@@ -10,9 +10,9 @@ use lsp_types::{
 };
 use schemas::diagnostic::{Diagnostic, Severidad};
 
-use crate::nombres::{Llave, Nombres, Vez};
+use crate::nombres::{Nombres, Vez};
 use crate::posicion::Renglones;
-use crate::taller::{Abiertos, Capas};
+use crate::taller::{Abiertos, Capas, Obrador};
 use crate::{completar, direccion, hallazgos};
 
 /// A place in a file of a compiled workspace.
@@ -21,8 +21,12 @@ pub struct Lugar<'s> {
     pub raiz: &'s Path,
     /// What is open.
     pub abiertos: &'s Abiertos,
-    /// What came of the workspace.
+    /// What compiles the workspace.
+    pub obrador: &'s Obrador,
+    /// What came of it.
     pub compilado: &'s Compilado,
+    /// Its names.
+    pub nombres: &'s Nombres,
     /// The file.
     pub archivo: FileId,
     /// Where in it.
@@ -52,9 +56,8 @@ impl Lugar<'_> {
                 (pagina.to_owned(), d.primaria.rango.inicio as usize, d.primaria.rango.fin as usize)
             }
             None => {
-                let nombres = Nombres::de(&self.compilado.archivos);
-                let vez = nombres.en(self.archivo, self.byte)?;
-                (nombres.declarados.get(&vez.llave)?.clone(), vez.inicio, vez.fin)
+                let vez = self.nombres.en(self.archivo, self.byte)?;
+                (self.nombres.declarados.get(&vez.llave)?.clone(), vez.inicio, vez.fin)
             }
         };
         Some(Hover {
@@ -65,9 +68,8 @@ impl Lugar<'_> {
 
     /// All places of the name that stands here.
     fn veces(&self) -> Option<Vec<Vez>> {
-        let nombres = Nombres::de(&self.compilado.archivos);
-        let llave: Llave = nombres.en(self.archivo, self.byte)?.llave.clone();
-        Some(nombres.veces.into_iter().filter(|v| v.llave == llave).collect())
+        let llave = &self.nombres.en(self.archivo, self.byte)?.llave;
+        Some(self.nombres.veces.iter().filter(|v| v.llave == *llave).cloned().collect())
     }
 
     fn sitio(&self, vez: &Vez) -> Option<Location> {
@@ -89,15 +91,15 @@ impl Lugar<'_> {
 
     /// What may be written here.
     pub fn completar(&self) -> Vec<CompletionItem> {
-        completar::proponer(&self.compilado.archivos, self.archivo, self.byte, &|texto| {
-            Capas::new(self.raiz, self.abiertos).con(self.nombre(), texto).compilar()
-        })
+        let compilar = |texto| {
+            self.obrador.compilar(&Capas::new(self.raiz, self.abiertos).con(self.nombre(), texto))
+        };
+        completar::proponer(&self.compilado.archivos, self.nombres, self.archivo, self.byte, &compilar)
     }
 
     /// Whether a name stands here that can be changed.
     pub fn renombrable(&self) -> Option<PrepareRenameResponse> {
-        let nombres = Nombres::de(&self.compilado.archivos);
-        let vez = nombres.en(self.archivo, self.byte)?;
+        let vez = self.nombres.en(self.archivo, self.byte)?;
         let placeholder = vez.llave.2.clone();
         Some(PrepareRenameResponse::RangeWithPlaceholder { range: self.rango(vez), placeholder })
     }
@@ -133,7 +135,7 @@ impl Lugar<'_> {
         }
         let errores =
             |c: &Compilado| c.diagnostics.iter().filter(|d| d.severidad == Severidad::Error).count();
-        if let Some(despues) = capas.compilar()
+        if let Some(despues) = self.obrador.compilar(&capas)
             && errores(&despues) > errores(self.compilado)
         {
             let antes: Vec<&str> = self.compilado.diagnostics.iter().map(|d| d.mensaje.as_str()).collect();

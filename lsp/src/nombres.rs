@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use compiler::diag::{FileId, Sink};
+use compiler::Compilado;
+use compiler::diag::FileId;
 use compiler::sources::Archivos;
-use compiler::yaml::{self, Escalar, Kind, Nodo};
+use compiler::yaml::{Escalar, Kind, Nodo};
 
 use crate::palabras;
 
@@ -84,13 +85,13 @@ pub struct Nombres {
 }
 
 impl Nombres {
-    /// Reads them from the files of a compilation.
+    /// Reads them from what was compiled.
     #[must_use]
-    pub fn de(archivos: &Archivos) -> Self {
-        let arboles: Vec<(FileId, &str, Nodo)> = archivos
+    pub fn de(compilado: &Compilado) -> Self {
+        let archivos = &compilado.archivos;
+        let arboles: Vec<(FileId, &str, &Nodo)> = archivos
             .iter()
-            .filter(|(_, nombre, _)| !nombre.ends_with(".md"))
-            .map(|(id, nombre, texto)| (id, nombre, yaml::parse(id, texto, &mut Sink::new())))
+            .filter_map(|(id, nombre, _)| Some((id, nombre, compilado.arbol(id)?)))
             .collect();
         let mut nombres = Self::default();
         for (id, nombre, raiz) in &arboles {

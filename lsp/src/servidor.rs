@@ -1,5 +1,6 @@
 //! The conversation with the editor: what is open, what must be compiled again, who answers what.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,8 +22,9 @@ use serde_json::{Value, json};
 
 use crate::hallazgos::Lineas;
 use crate::lugar::Lugar;
+use crate::nombres::Nombres;
 use crate::posicion::Renglones;
-use crate::taller::{self, Abiertos, Capas};
+use crate::taller::{self, Abiertos, Capas, Obrador};
 use crate::{Fallo, direccion, hallazgos, simbolos};
 
 /// Who types fast is not compiled at every letter.
@@ -113,11 +115,25 @@ struct Servidor<'c> {
 }
 
 /// A workspace and what was last said of it.
-#[derive(Default)]
 struct Taller {
+    obrador: Obrador,
     sucio: bool,
     compilado: Option<Compilado>,
+    /// The names of what was compiled, once somebody asks.
+    nombres: OnceCell<Nombres>,
     senalados: BTreeSet<String>,
+}
+
+impl Taller {
+    fn new(raiz: &Path) -> Self {
+        Self {
+            obrador: Obrador::new(raiz),
+            sucio: true,
+            compilado: None,
+            nombres: OnceCell::new(),
+            senalados: BTreeSet::new(),
+        }
+    }
 }
 
 impl Servidor<'_> {
@@ -159,13 +175,13 @@ impl Servidor<'_> {
             "textDocument/didSave" => {
                 let uri = aviso.params.pointer("/textDocument/uri").cloned().and_then(leer::<Uri>);
                 if let Some(ruta) = uri.as_ref().and_then(direccion::ruta) {
-                    self.ensuciar(&ruta);
+                    self.cambio_en_disco(&ruta);
                 }
             }
             "workspace/didChangeWatchedFiles" => {
                 let Some(p) = leer::<DidChangeWatchedFilesParams>(aviso.params) else { return };
                 for ruta in p.changes.iter().filter_map(|c| direccion::ruta(&c.uri)) {
-                    self.ensuciar(&ruta);
+                    self.cambio_en_disco(&ruta);
                 }
             }
             _ => {}
@@ -190,13 +206,19 @@ impl Servidor<'_> {
         self.ensuciar(&ruta);
     }
 
+    fn cambio_en_disco(&mut self, ruta: &Path) {
+        self.ensuciar(ruta);
+        let suyos = self.talleres.iter().filter(|(raiz, _)| ruta.starts_with(raiz));
+        suyos.for_each(|(_, taller)| taller.obrador.olvidar_disco());
+    }
+
     fn ensuciar(&mut self, ruta: &Path) {
         // A new `municipio.yaml` inside a workspace takes its files away from it.
         for (raiz, taller) in &mut self.talleres {
             taller.sucio |= ruta.starts_with(raiz);
         }
         let Some(raiz) = taller::raiz_de(ruta, &self.abiertos) else { return };
-        self.talleres.entry(raiz).or_default().sucio = true;
+        self.talleres.entry(raiz).or_insert_with_key(|raiz| Taller::new(raiz)).sucio = true;
     }
 
     fn publicar_todo(&mut self) -> Result<(), Fallo> {
@@ -209,19 +231,21 @@ impl Servidor<'_> {
     fn publicar(&mut self, raiz: &Path) -> Result<(), Fallo> {
         let marca = raiz.join("municipio.yaml");
         let vive = self.abiertos.contains_key(&marca) || marca.is_file();
-        let compilado = if vive { Capas::new(raiz, &self.abiertos).compilar() } else { None };
+        let Some(taller) = self.talleres.get_mut(raiz) else { return Ok(()) };
+        let compilado =
+            if vive { taller.obrador.compilar(&Capas::new(raiz, &self.abiertos)) } else { None };
         let mut por_archivo: BTreeMap<String, Vec<lsp_types::Diagnostic>> = BTreeMap::new();
         if let Some(compilado) = &compilado {
-            let lineas = Lineas::de(&compilado.archivos);
+            let lineas = Lineas::de(compilado);
             for hallazgo in &compilado.diagnostics {
                 let senal = hallazgos::senal(hallazgo, &lineas, raiz);
                 por_archivo.entry(hallazgo.primaria.rango.archivo.clone()).or_default().push(senal);
             }
         }
-        let Some(taller) = self.talleres.get_mut(raiz) else { return Ok(()) };
         let ahora: BTreeSet<String> = por_archivo.keys().cloned().collect();
         let antes = std::mem::replace(&mut taller.senalados, ahora);
         taller.compilado = compilado;
+        taller.nombres = OnceCell::new();
         taller.sucio = false;
         if !vive {
             self.talleres.remove(raiz);
@@ -302,23 +326,27 @@ impl Servidor<'_> {
 
     /// A place in a file of a workspace that was compiled.
     fn lugar(&self, p: &TextDocumentPositionParams) -> Option<Lugar<'_>> {
-        let (raiz, compilado, nombre) = self.archivo(&p.text_document.uri)?;
+        let (raiz, taller, nombre) = self.archivo(&p.text_document.uri)?;
+        let compilado = taller.compilado.as_ref()?;
         let archivo = compilado.archivos.por_nombre(&nombre)?;
         let byte = Renglones::new(compilado.archivos.texto(archivo)).byte(p.position);
-        Some(Lugar { raiz, abiertos: &self.abiertos, compilado, archivo, byte })
+        let nombres = taller.nombres.get_or_init(|| Nombres::de(compilado));
+        let (obrador, abiertos) = (&taller.obrador, &self.abiertos);
+        Some(Lugar { raiz, abiertos, obrador, compilado, nombres, archivo, byte })
     }
 
-    fn archivo(&self, uri: &Uri) -> Option<(&Path, &Compilado, String)> {
+    fn archivo(&self, uri: &Uri) -> Option<(&Path, &Taller, String)> {
         let ruta = direccion::ruta(uri)?;
         let raiz = taller::raiz_de(&ruta, &self.abiertos)?;
         let (raiz, taller) = self.talleres.get_key_value(&raiz)?;
         let nombre = taller::nombre_en(raiz, &ruta)?;
-        Some((raiz, taller.compilado.as_ref()?, nombre))
+        Some((raiz, taller, nombre))
     }
 
     fn acciones(&self, p: &CodeActionParams) -> Option<Vec<lsp_types::CodeActionOrCommand>> {
-        let (raiz, compilado, nombre) = self.archivo(&p.text_document.uri)?;
-        let lineas = Lineas::de(&compilado.archivos);
+        let (raiz, taller, nombre) = self.archivo(&p.text_document.uri)?;
+        let compilado = taller.compilado.as_ref()?;
+        let lineas = Lineas::de(compilado);
         let toca = |rango: lsp_types::Range| rango.start <= p.range.end && p.range.start <= rango.end;
         let acciones = compilado
             .diagnostics

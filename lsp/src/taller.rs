@@ -1,11 +1,12 @@
 //! A workspace as the author sees it in the editor: the folder of `municipio.yaml`, with unsaved texts over the disk.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
 
 use compiler::Compilado;
-use compiler::sources::{Disk, FalloLectura, Sources};
+use compiler::sources::{FalloLectura, Recordado, Sources};
 
 /// The file that marks the root of a workspace.
 const MARCA: &str = "municipio.yaml";
@@ -39,46 +40,73 @@ pub fn nombre_en(raiz: &Path, ruta: &Path) -> Option<String> {
     [".yaml", ".yml", ".md"].iter().any(|fin| nombre.ends_with(fin)).then_some(nombre)
 }
 
-/// The disk with texts over it.
-pub struct Capas {
-    disco: Disk,
-    encima: BTreeMap<String, String>,
+/// What compiles a workspace again and again: it remembers the disk and what an edit didn't touch.
+pub struct Obrador {
+    disco: Recordado,
+    compilador: RefCell<compiler::Taller>,
 }
 
+impl Obrador {
+    /// For the workspace at `raiz`.
+    #[must_use]
+    pub fn new(raiz: &Path) -> Self {
+        Self { disco: Recordado::new(raiz), compilador: RefCell::default() }
+    }
+
+    /// Reads the disk anew the next time: somebody said that it changed.
+    pub fn olvidar_disco(&self) {
+        self.disco.olvidar();
+    }
+
+    /// Compiles with texts over the disk. Nothing if the compiler broke, which is a mistake of ours: the server outlives it.
+    #[must_use]
+    pub fn compilar(&self, encima: &Capas) -> Option<Compilado> {
+        let mut compilador = self.compilador.take();
+        let fuentes = Puestas { disco: &self.disco, encima };
+        let (compilado, compilador) = catch_unwind(AssertUnwindSafe(move || {
+            let compilado = compilador.compilar(&fuentes);
+            (compilado, compilador)
+        }))
+        .ok()?;
+        self.compilador.replace(compilador);
+        Some(compilado)
+    }
+}
+
+/// Texts that stand over those of the disk.
+#[derive(Clone, Debug, Default)]
+pub struct Capas(BTreeMap<String, String>);
+
 impl Capas {
-    /// The workspace at `raiz` with the open texts that are of it.
+    /// The open texts that are of the workspace at `raiz`.
     #[must_use]
     pub fn new(raiz: &Path, abiertos: &Abiertos) -> Self {
-        let encima = abiertos
-            .iter()
-            .filter_map(|(ruta, texto)| Some((nombre_en(raiz, ruta)?, texto.clone())))
-            .collect();
-        Self { disco: Disk::new(raiz), encima }
+        let textos = abiertos.iter();
+        Self(textos.filter_map(|(ruta, texto)| Some((nombre_en(raiz, ruta)?, texto.clone()))).collect())
     }
 
     /// With another text in the place of one.
     #[must_use]
     pub fn con(mut self, nombre: &str, texto: String) -> Self {
-        self.encima.insert(nombre.to_owned(), texto);
+        self.0.insert(nombre.to_owned(), texto);
         self
-    }
-
-    /// Compiles. Nothing if the compiler broke, which is a mistake of ours: the server outlives it.
-    #[must_use]
-    pub fn compilar(&self) -> Option<Compilado> {
-        catch_unwind(AssertUnwindSafe(|| compiler::compilar(self))).ok()
     }
 }
 
-impl Sources for Capas {
+struct Puestas<'p> {
+    disco: &'p Recordado,
+    encima: &'p Capas,
+}
+
+impl Sources for Puestas<'_> {
     fn list(&self) -> Vec<String> {
         let todos: BTreeSet<String> =
-            self.disco.list().into_iter().chain(self.encima.keys().cloned()).collect();
+            self.disco.list().into_iter().chain(self.encima.0.keys().cloned()).collect();
         todos.into_iter().collect()
     }
 
     fn text(&self, path: &str) -> Result<String, FalloLectura> {
-        match self.encima.get(path) {
+        match self.encima.0.get(path) {
             Some(texto) if texto.len() > compiler::yaml::MAX_BYTES => {
                 Err(FalloLectura::DemasiadoGrande { bytes: texto.len() })
             }

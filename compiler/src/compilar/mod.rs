@@ -8,6 +8,7 @@ mod nombrado;
 mod uno;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use schemas::diagnostic::{Diagnostic, Severidad};
@@ -32,6 +33,7 @@ pub struct Compilado {
     pub omitidos: Vec<Omitido>,
     /// The files, to draw the diagnostics.
     pub archivos: Archivos,
+    arboles: Arboles,
 }
 
 /// What came of one definition.
@@ -47,6 +49,11 @@ impl Compilado {
     /// Whether something forbids a paquete.
     pub fn tiene_errores(&self) -> bool {
         self.diagnostics.iter().any(|d| d.severidad == Severidad::Error)
+    }
+
+    /// The tree of a file of YAML that could be read.
+    pub fn arbol(&self, archivo: FileId) -> Option<&Nodo> {
+        raiz_de(&self.arboles, archivo)
     }
 }
 
@@ -73,7 +80,7 @@ pub struct Taller {
 }
 
 /// What was read of each file, in the order of the files; nothing for those that are not YAML.
-type Arboles = Vec<Option<Leido>>;
+type Arboles = Vec<Option<Arc<Leido>>>;
 
 /// A file as a tree, and what was said of it.
 #[derive(Debug)]
@@ -129,7 +136,7 @@ impl Taller {
         self.unos = unos;
         self.archivos = archivos.clone();
         let (diagnostics, omitidos) = omitir::aplicar(sink.terminar(&archivos), &archivos);
-        Compilado { tramites, diagnostics, omitidos, archivos }
+        Compilado { tramites, diagnostics, omitidos, archivos, arboles: self.arboles.clone() }
     }
 
     /// Reads the trees that are not those of the last time, and gives the names of their files. With another list of files every place
@@ -143,7 +150,7 @@ impl Taller {
         let hay_previos = !previos.is_empty();
         previos.resize_with(archivos.len(), || None);
         let antes = &self.archivos;
-        let leidos: Vec<(Option<Leido>, Option<&str>)> = archivos
+        let leidos: Vec<(Option<Arc<Leido>>, Option<&str>)> = archivos
             .todos()
             .zip(previos)
             .collect::<Vec<_>>()
@@ -156,7 +163,7 @@ impl Taller {
                 let leido = texto.filter(|_| de_yaml).map(|texto| {
                     let mut sink = Sink::new();
                     let raiz = yaml::parse(id, texto, &mut sink);
-                    Leido { raiz, sink }
+                    Arc::new(Leido { raiz, sink })
                 });
                 (leido, Some(nombre))
             })
@@ -193,6 +200,10 @@ fn entre_todos(municipio: &Municipalidad, unos: &BTreeMap<String, Uno>, sink: &m
         nombrados().map(|n| (n.tramite.as_str(), &n.emite)).collect();
     let emite = |tramite: &str, documento: &str| Some(emiten.get(tramite)?.contains(documento));
     revisa::emisores(municipio, &emite, sink);
+}
+
+fn raiz_de(arboles: &Arboles, archivo: FileId) -> Option<&Nodo> {
+    arboles.get(archivo.index())?.as_ref().map(|leido| &leido.raiz)
 }
 
 /// The folder of a `tramite.yaml`, with its last slash; empty at the root.

@@ -4,7 +4,7 @@ use schemas::paquete::{Bloque, CuerpoBloque};
 use schemas::sello;
 
 use super::nombrado::{Nombrado, ensamblar};
-use super::{Arboles, Oyente, TramiteCompilado, carpeta_de, es_compartido, incompleto};
+use super::{Arboles, Oyente, TramiteCompilado, carpeta_de, es_compartido, incompleto, raiz_de};
 use crate::diag::{FileId, Problema, Sink, Span, codes};
 use crate::leer::contexto::Contexto;
 use crate::leer::municipio::Municipalidad;
@@ -49,10 +49,6 @@ impl Comun {
         let limpia = !sink.tiene_errores() && !rotos;
         Self { municipio, sink, limpia }
     }
-}
-
-fn raiz_de(arboles: &Arboles, id: FileId) -> Option<&Nodo> {
-    arboles.get(id.index())?.as_ref().map(|leido| &leido.raiz)
 }
 
 fn leer_municipio(archivos: &Archivos, arboles: &Arboles, sink: &mut Sink) -> Option<Municipalidad> {

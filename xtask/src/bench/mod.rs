@@ -3,6 +3,7 @@
 
 #![expect(clippy::float_arithmetic, reason = "rates for people to read; nothing here is money")]
 
+mod definiciones;
 mod llenas;
 
 use std::collections::BTreeMap;
@@ -15,8 +16,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, anyhow};
 use axum::body::Body;
 use axum::http::Request;
-use compiler::diag::Sink;
-use compiler::sources::{Archivos, Disk, Memory, Sources};
+use compiler::sources::Disk;
 use engine::comando::{Actuante, Comando, Contexto, Respuestas};
 use engine::decide::decide;
 use runtime::app::{App, Inicio};
@@ -42,7 +42,7 @@ pub fn ejecutar(raiz: &Path, cual: Option<&str>) -> anyhow::Result<()> {
     let toca = |nombre: &str| cual.is_none_or(|c| c == nombre);
     decir("# Ritmo. Compare sólo las razones: las cifras son de esta máquina en este momento.\n");
     if toca("definiciones") {
-        definiciones(raiz)?;
+        definiciones::medir(raiz)?;
     }
     let paquete = constancia(raiz)?;
     if toca("motor") {
@@ -86,53 +86,6 @@ fn tiempo<T>(obra: impl FnOnce() -> T) -> (T, Duration) {
     let inicio = Instant::now();
     let fruto = obra();
     (fruto, inicio.elapsed())
-}
-
-/// A workspace of `n` trámites of about 200 lines, made from a real one.
-fn municipio(raiz: &Path, n: usize) -> anyhow::Result<Memory> {
-    let disco = Disk::new(raiz.join("tramites"));
-    let mut textos: BTreeMap<String, String> = BTreeMap::new();
-    let mut del_tramite: Vec<(String, String)> = Vec::new();
-    for ruta in disco.list() {
-        let texto = disco.text(&ruta).map_err(|e| anyhow!("{ruta}: {e:?}"))?;
-        match ruta.strip_prefix("ayuntamiento/constancia_residencia/") {
-            Some(dentro) => del_tramite.push((dentro.to_owned(), texto)),
-            None if ruta.starts_with("sedus/") => {}
-            None => {
-                textos.insert(ruta, texto);
-            }
-        }
-    }
-    for i in 0..n {
-        for (dentro, texto) in &del_tramite {
-            let texto = texto.replace("tramite: constancia_residencia", &format!("tramite: constancia_{i}"));
-            textos.insert(format!("ayuntamiento/constancia_{i}/{dentro}"), texto);
-        }
-    }
-    Ok(textos.into_iter().collect())
-}
-
-fn definiciones(raiz: &Path) -> anyhow::Result<()> {
-    decir("## Validar y compilar definiciones de unas 200 líneas");
-    for n in [1, 100, 1000] {
-        let fuentes = municipio(raiz, n)?;
-        let archivos = Archivos::leer(&fuentes, &mut Sink::new());
-        let (_, piso) = tiempo(|| {
-            for (id, nombre, texto) in archivos.iter().filter(|(_, nombre, _)| nombre.ends_with(".yaml")) {
-                let _ = nombre;
-                std::hint::black_box(compiler::yaml::parse(id, texto, &mut Sink::new()));
-            }
-        });
-        let (compilado, dura) = tiempo(|| compiler::compilar(&fuentes));
-        anyhow::ensure!(!compilado.tiene_errores(), "el municipio de prueba no compila");
-        fila(
-            &format!("{n} definiciones, con todas las revisiones y el paquete"),
-            &format!("{dura:.1?}"),
-            &format!("{:.1} × sólo leer el YAML en un núcleo ({piso:.1?})", razon(dura, piso)),
-        );
-    }
-    decir("");
-    Ok(())
 }
 
 fn razon(uno: Duration, otro: Duration) -> f64 {

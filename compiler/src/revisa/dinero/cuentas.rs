@@ -60,6 +60,9 @@ pub(super) fn revisar(obra: &Obra<'_, '_>, cobro: &Cobro, sink: &mut Sink) {
     }
 }
 
+/// With these other values, a value of a field and its total, and a greater one whose total is less.
+type Caida = (Eleccion, (Valor, Decimal), (Valor, Decimal));
+
 /// A part of a bill that is right or wrong by itself.
 struct Partida<'c> {
     clase: Clase<'c>,
@@ -416,7 +419,7 @@ impl<'a> Prueba<'_, 'a, '_> {
         (exprs, montos): (&[&'a Expr], &[&'a Valoracion]),
         con: &Eleccion,
         fecha: Date,
-    ) -> Option<(Eleccion, (Valor, Decimal), (Valor, Decimal))> {
+    ) -> Option<Caida> {
         let banco = self.obra.banco();
         let (mut demas, cortes) = self.del_camino(llegada, exprs, montos, con);
         demas.retain(|v| v != propia);
