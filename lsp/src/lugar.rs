@@ -91,9 +91,8 @@ impl Lugar<'_> {
 
     /// What may be written here.
     pub fn completar(&self) -> Vec<CompletionItem> {
-        let compilar = |texto| {
-            self.obrador.compilar(&Capas::new(self.raiz, self.abiertos).con(self.nombre(), texto))
-        };
+        let compilar =
+            |texto| self.obrador.compilar(&Capas::new(self.raiz, self.abiertos).con(self.nombre(), texto));
         completar::proponer(&self.compilado.archivos, self.nombres, self.archivo, self.byte, &compilar)
     }
 

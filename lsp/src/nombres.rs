@@ -89,10 +89,8 @@ impl Nombres {
     #[must_use]
     pub fn de(compilado: &Compilado) -> Self {
         let archivos = &compilado.archivos;
-        let arboles: Vec<(FileId, &str, &Nodo)> = archivos
-            .iter()
-            .filter_map(|(id, nombre, _)| Some((id, nombre, compilado.arbol(id)?)))
-            .collect();
+        let arboles: Vec<(FileId, &str, &Nodo)> =
+            archivos.iter().filter_map(|(id, nombre, _)| Some((id, nombre, compilado.arbol(id)?))).collect();
         let mut nombres = Self::default();
         for (id, nombre, raiz) in &arboles {
             nombres.declaraciones(*id, nombre, &ambito(archivos, nombre), raiz, &mut Vec::new());

@@ -232,8 +232,7 @@ impl Servidor<'_> {
         let marca = raiz.join("municipio.yaml");
         let vive = self.abiertos.contains_key(&marca) || marca.is_file();
         let Some(taller) = self.talleres.get_mut(raiz) else { return Ok(()) };
-        let compilado =
-            if vive { taller.obrador.compilar(&Capas::new(raiz, &self.abiertos)) } else { None };
+        let compilado = if vive { taller.obrador.compilar(&Capas::new(raiz, &self.abiertos)) } else { None };
         let mut por_archivo: BTreeMap<String, Vec<lsp_types::Diagnostic>> = BTreeMap::new();
         if let Some(compilado) = &compilado {
             let lineas = Lineas::de(compilado);

@@ -43,9 +43,9 @@ impl Comun {
     pub fn leer(archivos: &Archivos, arboles: &Arboles) -> Self {
         let mut sink = Sink::new();
         let municipio = leer_municipio(archivos, arboles, &mut sink);
-        let rotos = archivos.iter().any(|(id, nombre, _)| {
-            es_compartido(nombre) && raiz_de(arboles, id).is_some_and(incompleto)
-        });
+        let rotos = archivos
+            .iter()
+            .any(|(id, nombre, _)| es_compartido(nombre) && raiz_de(arboles, id).is_some_and(incompleto));
         let limpia = !sink.tiene_errores() && !rotos;
         Self { municipio, sink, limpia }
     }

@@ -12,9 +12,7 @@ use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Raiz, Ruta, Valoracion};
 use schemas::ids::{CampoId, ResultadoId};
-use schemas::paquete::{
-    Campo, Nivel, Paquete, ParteSolicitante, TipoCampo, TipoPersona, Tramite,
-};
+use schemas::paquete::{Campo, Nivel, Paquete, ParteSolicitante, TipoCampo, TipoPersona, Tramite};
 use schemas::valor::{Archivo, Valor};
 
 use super::caminos::{Condicion, Momento};

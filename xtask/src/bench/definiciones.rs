@@ -22,7 +22,10 @@ const EDITADO: &str = "sedus/anuncio_0/tramite.yaml";
 pub fn medir(raiz: &Path) -> anyhow::Result<()> {
     decir("## Validar y compilar definiciones de unas 200 líneas");
     for n in [1, 100, 1000] {
-        desde_nada(&format!("{n} definiciones"), municipio(raiz, n, &["ayuntamiento/constancia_residencia"])?)?;
+        desde_nada(
+            &format!("{n} definiciones"),
+            municipio(raiz, n, &["ayuntamiento/constancia_residencia"])?,
+        )?;
     }
     decir("");
     decir("## Los tres trámites reales, con sus cobros, repetidos");
@@ -34,8 +37,8 @@ pub fn medir(raiz: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A workspace with `n` copies of each of these trámites.
-fn municipio(raiz: &Path, n: usize, cuales: &[&str]) -> anyhow::Result<Memory> {
+/// A workspace with `n` copies of each of these trámites, by their folders.
+pub fn municipio(raiz: &Path, n: usize, cuales: &[&str]) -> anyhow::Result<Memory> {
     let disco = Disk::new(raiz.join("tramites"));
     let mut textos: BTreeMap<String, String> = BTreeMap::new();
     for ruta in disco.list() {

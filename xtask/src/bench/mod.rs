@@ -334,7 +334,8 @@ async fn paginas(raiz: &Path) -> anyhow::Result<()> {
 async fn arranque(raiz: &Path) -> anyhow::Result<()> {
     decir("## Arranque con 300 trámites");
     let carpeta = tempfile::tempdir()?;
-    let compilado = compiler::compilar(&municipio(raiz, 300)?);
+    let compilado =
+        compiler::compilar(&definiciones::municipio(raiz, 300, &["ayuntamiento/constancia_residencia"])?);
     {
         let app = App::abrir(Config::demo(carpeta.path().to_path_buf(), "127.0.0.1:0".parse()?))
             .map_err(|e| anyhow!("{e}"))?;

@@ -379,9 +379,9 @@ impl<'a> Prueba<'_, 'a, '_> {
                     if mayor.is_some_and(|m| m > total) {
                         let mut con = eleccion(&hechura.variables, &fila);
                         con.remove(&propia);
-                        return grupo.iter().find_map(|l| {
-                            self.baja(l, &propia, &escalones, (&exprs, &montos), &con, fecha)
-                        });
+                        return grupo
+                            .iter()
+                            .find_map(|l| self.baja(l, &propia, &escalones, (&exprs, &montos), &con, fecha));
                     }
                     mayor = Some(total);
                 }
