@@ -20,8 +20,11 @@ fn main() {
     let mut real = Vec::new();
     for carpeta in ["tramites", "examples/minimo", "examples/paralelo", "examples/tabulador"] {
         let disco = Disk::new(raiz.join(carpeta));
-        let archivos: Vec<(String, String)> =
-            disco.list().into_iter().filter_map(|n| Some((n.clone(), disco.text(&n).ok()?))).collect();
+        let archivos: Vec<(String, String)> = disco
+            .list()
+            .into_iter()
+            .filter_map(|n| Some((n.clone(), disco.text(&n).ok()?.to_string())))
+            .collect();
         salas(carpeta, &memoria(&archivos));
         if carpeta == "tramites" {
             real = archivos;
@@ -36,7 +39,7 @@ fn main() {
 }
 
 fn memoria(archivos: &[(String, String)]) -> Memory {
-    archivos.iter().fold(Memory::new(), |m, (n, t)| m.con(n, t))
+    archivos.iter().fold(Memory::new(), |m, (n, t)| m.con(n, t.as_str()))
 }
 
 fn en_ms(d: Duration) -> String {
@@ -114,7 +117,7 @@ fn cien(real: &[(String, String)]) -> Memory {
 /// What the real municipality shares, and this definition.
 fn con_base(real: &[(String, String)], texto: &str) -> Memory {
     let comunes = real.iter().filter(|(n, _)| n.matches('/').count() < 2);
-    let fuentes = comunes.fold(Memory::new(), |m, (n, t)| m.con(n, t));
+    let fuentes = comunes.fold(Memory::new(), |m, (n, t)| m.con(n, t.as_str()));
     fuentes.con("sedus/hecha/tramite.yaml", texto)
 }
 

@@ -2,10 +2,11 @@
 //! is as it was. Nothing is written here: the new texts are given back.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemas::diagnostic::{Diagnostic, Edicion};
 
-use crate::compilar::{Compilado, compilar};
+use crate::compilar::{Compilado, Taller};
 use crate::sources::{FalloLectura, Sources};
 
 /// Which mends are applied.
@@ -45,7 +46,8 @@ const MAX_INTENTOS: usize = 400;
 /// Mends what `toca` says may be touched, by file.
 pub fn corregir(sources: &dyn Sources, alcance: Alcance, toca: &dyn Fn(&str) -> bool) -> Correccion {
     let mut encima = Encima { base: sources, cambios: BTreeMap::new() };
-    let mut compilado = compilar(&encima);
+    let mut taller = Taller::default();
+    let mut compilado = taller.compilar(&encima);
     let mut hechos = Vec::new();
     let mut fallidos: Vec<Diagnostic> = Vec::new();
     for _ in 0..MAX_INTENTOS {
@@ -64,7 +66,7 @@ pub fn corregir(sources: &dyn Sources, alcance: Alcance, toca: &dyn Fn(&str) -> 
         };
         let previos = encima.cambios.clone();
         encima.cambios.extend(textos);
-        let despues = compilar(&encima);
+        let despues = taller.compilar(&encima);
         if mejora(&compilado.diagnostics, &despues.diagnostics) {
             compilado = despues;
             hechos.push(hecho);
@@ -80,7 +82,7 @@ pub fn corregir(sources: &dyn Sources, alcance: Alcance, toca: &dyn Fn(&str) -> 
         .iter()
         .filter_map(|(nombre, despues)| {
             let antes = sources.text(nombre).ok()?;
-            (antes != *despues).then(|| (nombre.clone(), (antes, despues.clone())))
+            (*antes != **despues).then(|| (nombre.clone(), (antes.to_string(), despues.clone())))
         })
         .collect();
     Correccion { archivos, hechos, compilado }
@@ -147,7 +149,7 @@ impl Sources for Encima<'_> {
         self.base.list()
     }
 
-    fn text(&self, path: &str) -> Result<String, FalloLectura> {
-        self.cambios.get(path).map_or_else(|| self.base.text(path), |texto| Ok(texto.clone()))
+    fn text(&self, path: &str) -> Result<Arc<str>, FalloLectura> {
+        self.cambios.get(path).map_or_else(|| self.base.text(path), |texto| Ok(texto.as_str().into()))
     }
 }

@@ -1,6 +1,7 @@
 //! A new trámite from a few answers: small, whole and sound, to be changed by hand. In a folder without a municipality, that too.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemas::valor::{Duracion, Unidad};
 
@@ -464,7 +465,7 @@ impl Sources for Junto<'_> {
         nombres
     }
 
-    fn text(&self, path: &str) -> Result<String, FalloLectura> {
-        self.nuevos.get(path).map_or_else(|| self.base.text(path), |texto| Ok(texto.clone()))
+    fn text(&self, path: &str) -> Result<Arc<str>, FalloLectura> {
+        self.nuevos.get(path).map_or_else(|| self.base.text(path), |texto| Ok(texto.as_str().into()))
     }
 }

@@ -36,9 +36,21 @@ struct Orden<'t> {
     span: Span,
 }
 
-/// Takes apart what is passed over, and says which comments are wrong.
-pub fn aplicar(diagnostics: Vec<Diagnostic>, archivos: &Archivos) -> (Vec<Diagnostic>, Vec<Omitido>) {
-    aplicar_con(diagnostics, archivos, &|entrada| {
+/// Whether a file may hold one of these comments.
+pub fn puede(texto: &str) -> bool {
+    texto.contains(MARCA)
+}
+
+/// A file: number, name and text.
+type Archivo<'t> = (FileId, &'t str, &'t str);
+
+/// Takes apart what is passed over, and says which comments are wrong. `con_orden` are the files that may hold one.
+pub fn aplicar(
+    diagnostics: Vec<Diagnostic>,
+    con_orden: Vec<Archivo<'_>>,
+    archivos: &Archivos,
+) -> (Vec<Diagnostic>, Vec<Omitido>) {
+    aplicar_con(diagnostics, con_orden, archivos, &|entrada| {
         entrada.severidad != Severidad::Error && !entrada.codigo.starts_with("V022")
     })
 }
@@ -46,16 +58,14 @@ pub fn aplicar(diagnostics: Vec<Diagnostic>, archivos: &Archivos) -> (Vec<Diagno
 /// The same, with the codes that may be passed over.
 fn aplicar_con(
     diagnostics: Vec<Diagnostic>,
+    con_orden: Vec<Archivo<'_>>,
     archivos: &Archivos,
     se_omite: &dyn Fn(&Entrada) -> bool,
 ) -> (Vec<Diagnostic>, Vec<Omitido>) {
     let mut sink = Sink::new();
     let mut ordenes: BTreeMap<&str, Vec<Orden<'_>>> = BTreeMap::new();
-    for (id, nombre, texto) in archivos.iter() {
-        let de_yaml = nombre.ends_with(".yaml") || nombre.ends_with(".yml");
-        if de_yaml && texto.contains(MARCA) {
-            ordenes.insert(nombre, leer(id, texto, se_omite, &mut sink));
-        }
+    for (id, nombre, texto) in con_orden {
+        ordenes.insert(nombre, leer(id, texto, se_omite, &mut sink));
     }
     if ordenes.is_empty() {
         return (diagnostics, Vec::new());

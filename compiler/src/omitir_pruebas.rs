@@ -2,7 +2,7 @@
 
 use schemas::diagnostic::Severidad;
 
-use super::{Omitido, aplicar_con};
+use super::{Omitido, aplicar_con, puede};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::sources::Archivos;
 
@@ -19,8 +19,9 @@ fn revisar(texto: &str) -> (Vec<String>, Vec<Omitido>) {
             sink.push(Problema::new(codigo, Span::new(id, i + 2..i + 5), "x").severidad(severidad));
         }
     }
+    let con_orden = archivos.iter().filter(|(_, _, texto)| puede(texto)).collect();
     let (quedan, omitidos) =
-        aplicar_con(sink.terminar(&archivos), &archivos, &|entrada| entrada.codigo == "V0199");
+        aplicar_con(sink.terminar(&archivos), con_orden, &archivos, &|e| e.codigo == "V0199");
     let linea = |inicio: u32| texto[..inicio as usize].matches('\n').count() + 1;
     (quedan.iter().map(|d| format!("{} {}", linea(d.primaria.rango.inicio), d.codigo)).collect(), omitidos)
 }

@@ -22,7 +22,7 @@ pub trait Sources {
     ///
     /// # Errors
     /// Why it could not be read.
-    fn text(&self, path: &str) -> Result<String, FalloLectura>;
+    fn text(&self, path: &str) -> Result<Arc<str>, FalloLectura>;
 }
 
 /// Why a file could not be read.
@@ -77,7 +77,7 @@ impl FalloLectura {
 /// Texts in memory, for tests and editors.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    textos: BTreeMap<String, String>,
+    textos: BTreeMap<String, Arc<str>>,
 }
 
 impl Memory {
@@ -89,13 +89,13 @@ impl Memory {
 
     /// With one more file.
     #[must_use]
-    pub fn con(mut self, nombre: impl Into<String>, texto: impl Into<String>) -> Self {
+    pub fn con(mut self, nombre: impl Into<String>, texto: impl Into<Arc<str>>) -> Self {
         self.textos.insert(nombre.into(), texto.into());
         self
     }
 }
 
-impl<N: Into<String>, T: Into<String>> FromIterator<(N, T)> for Memory {
+impl<N: Into<String>, T: Into<Arc<str>>> FromIterator<(N, T)> for Memory {
     fn from_iter<I: IntoIterator<Item = (N, T)>>(textos: I) -> Self {
         Self { textos: textos.into_iter().map(|(nombre, texto)| (nombre.into(), texto.into())).collect() }
     }
@@ -106,9 +106,12 @@ impl Sources for Memory {
         self.textos.keys().cloned().collect()
     }
 
-    fn text(&self, path: &str) -> Result<String, FalloLectura> {
+    fn text(&self, path: &str) -> Result<Arc<str>, FalloLectura> {
         let texto = self.textos.get(path).ok_or(FalloLectura::NoExiste)?;
-        decodificar(texto.as_bytes().to_vec())
+        if texto.len() > yaml::MAX_BYTES {
+            return Err(FalloLectura::DemasiadoGrande { bytes: texto.len() });
+        }
+        Ok(Arc::clone(texto))
     }
 }
 
@@ -159,7 +162,7 @@ impl Sources for Disk {
         hallados
     }
 
-    fn text(&self, path: &str) -> Result<String, FalloLectura> {
+    fn text(&self, path: &str) -> Result<Arc<str>, FalloLectura> {
         let relativa = Path::new(path);
         if !relativa.components().all(|parte| matches!(parte, Component::Normal(_))) {
             return Err(FalloLectura::NoExiste);
@@ -180,7 +183,7 @@ impl Sources for Disk {
         let mut bytes = vec![];
         // The file may grow while it is read.
         archivo.take(tope + 1).read_to_end(&mut bytes).map_err(fallo)?;
-        decodificar(bytes)
+        decodificar(bytes).map(Arc::from)
     }
 }
 
@@ -189,10 +192,10 @@ impl Sources for Disk {
 #[derive(Debug)]
 pub struct Recordado {
     disco: Disk,
-    leidos: Mutex<BTreeMap<String, (Huella, String)>>,
+    leidos: Mutex<BTreeMap<String, (Estampa, Arc<str>)>>,
 }
 
-type Huella = (u64, SystemTime);
+type Estampa = (u64, SystemTime);
 
 impl Recordado {
     /// The folder `raiz`.
@@ -206,7 +209,7 @@ impl Recordado {
         self.leidos.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    fn huella(&self, path: &str) -> Option<Huella> {
+    fn estampa(&self, path: &str) -> Option<Estampa> {
         let datos = std::fs::metadata(self.disco.raiz.join(path)).ok()?;
         Some((datos.len(), datos.modified().ok()?))
     }
@@ -217,17 +220,17 @@ impl Sources for Recordado {
         self.disco.list()
     }
 
-    fn text(&self, path: &str) -> Result<String, FalloLectura> {
-        let huella = self.huella(path);
+    fn text(&self, path: &str) -> Result<Arc<str>, FalloLectura> {
+        let estampa = self.estampa(path);
         let mut leidos = self.leidos.lock().unwrap_or_else(PoisonError::into_inner);
-        if let (Some(huella), Some((previa, texto))) = (huella, leidos.get(path))
-            && *previa == huella
+        if let (Some(estampa), Some((previa, texto))) = (estampa, leidos.get(path))
+            && *previa == estampa
         {
-            return Ok(texto.clone());
+            return Ok(Arc::clone(texto));
         }
         let texto = self.disco.text(path);
-        match (huella, &texto) {
-            (Some(huella), Ok(texto)) => leidos.insert(path.to_owned(), (huella, texto.clone())),
+        match (estampa, &texto) {
+            (Some(estampa), Ok(texto)) => leidos.insert(path.to_owned(), (estampa, Arc::clone(texto))),
             _ => leidos.remove(path),
         };
         texto
@@ -254,7 +257,7 @@ pub struct Archivos(Arc<Tabla>);
 
 #[derive(Clone, Debug, Default)]
 struct Tabla {
-    archivos: Vec<(String, Option<String>)>,
+    archivos: Vec<(String, Option<Arc<str>>)>,
     por_nombre: BTreeMap<String, FileId>,
 }
 
@@ -281,11 +284,11 @@ impl Archivos {
     }
 
     /// Takes a file in. Names are paths relative to the root, with `/`.
-    pub fn agregar(&mut self, nombre: impl Into<String>, texto: impl Into<String>) -> FileId {
+    pub fn agregar(&mut self, nombre: impl Into<String>, texto: impl Into<Arc<str>>) -> FileId {
         self.poner(nombre.into(), Some(texto.into()))
     }
 
-    fn poner(&mut self, nombre: String, texto: Option<String>) -> FileId {
+    fn poner(&mut self, nombre: String, texto: Option<Arc<str>>) -> FileId {
         let tabla = Arc::make_mut(&mut self.0);
         let id = FileId(u32::try_from(tabla.archivos.len()).unwrap_or(u32::MAX));
         tabla.por_nombre.entry(nombre.clone()).or_insert(id);
@@ -333,6 +336,17 @@ impl Archivos {
     #[must_use]
     pub fn mismos_nombres(&self, otra: &Self) -> bool {
         self.0.archivos.iter().map(|(n, _)| n).eq(otra.0.archivos.iter().map(|(n, _)| n))
+    }
+
+    /// Whether a file says the same in another table with the same names.
+    #[must_use]
+    pub fn igual(&self, otra: &Self, archivo: FileId) -> bool {
+        let de = |tabla: &'_ Self| tabla.0.archivos.get(archivo.index()).and_then(|(_, t)| t.clone());
+        match (de(self), de(otra)) {
+            (Some(a), Some(b)) => Arc::ptr_eq(&a, &b) || a == b,
+            (None, None) => true,
+            _ => false,
+        }
     }
 
     /// All files, in order: number, name, and text if it could be read.

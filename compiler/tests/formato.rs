@@ -21,7 +21,7 @@ fn the_definitions_of_the_project_are_in_their_canonical_layout() {
     for municipio in municipios() {
         let disco = Disk::new(&municipio);
         for nombre in disco.list().into_iter().filter(|n| n.ends_with(".yaml")) {
-            let texto = disco.text(&nombre).unwrap_or_default();
+            let texto = disco.text(&nombre).unwrap_or_default().to_string();
             match formatear(&texto) {
                 Ok(nuevo) if nuevo == texto => {}
                 Ok(nuevo) => {
@@ -58,7 +58,7 @@ fn a_careless_layout_comes_back_to_the_same_text_and_the_same_paquetes() {
         let disco = Disk::new(&municipio);
         let mut vueltos = Memory::new();
         for nombre in disco.list() {
-            let texto = disco.text(&nombre).unwrap_or_default();
+            let texto = disco.text(&nombre).unwrap_or_default().to_string();
             let vuelto = if nombre.ends_with(".yaml") {
                 formatear(&descuidar(&texto)).unwrap_or_else(|motivo| motivo.motivo().to_owned())
             } else {

@@ -31,7 +31,7 @@ const PASEOS_SANOS: u64 = 80;
 fn leer(carpeta: &str) -> BTreeMap<String, String> {
     let disco = Disk::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(carpeta));
     let de = |nombre: String| {
-        let texto = disco.text(&nombre).unwrap_or_else(|e| panic!("{nombre}: {e:?}"));
+        let texto = disco.text(&nombre).unwrap_or_else(|e| panic!("{nombre}: {e:?}")).to_string();
         (nombre, texto)
     };
     disco.list().into_iter().map(de).collect()
@@ -49,7 +49,7 @@ fn solo(archivos: &BTreeMap<String, String>, tramite: &str) -> BTreeMap<String, 
 }
 
 fn compila(archivos: &BTreeMap<String, String>) -> (BTreeSet<String>, Option<Paquete>) {
-    let fuentes = archivos.iter().fold(Memory::new(), |m, (n, t)| m.con(n, t));
+    let fuentes = archivos.iter().fold(Memory::new(), |m, (n, t)| m.con(n, t.as_str()));
     let compilado = compilar(&fuentes);
     // Where it stands is not what it says.
     let dichos = compilado.diagnostics.iter().map(|d| format!("{}: {}", d.codigo, d.mensaje)).collect();

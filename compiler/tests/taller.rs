@@ -19,7 +19,7 @@ fn base() -> Textos {
             let otra = texto.replace("tramite: constancia_residencia", "tramite: constancia_otra");
             textos.insert(format!("ayuntamiento/constancia_otra/{dentro}"), otra);
         }
-        textos.insert(nombre, texto);
+        textos.insert(nombre, texto.to_string());
     }
     textos
 }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use compiler::Compilado;
 use compiler::sources::{FalloLectura, Recordado, Sources};
@@ -75,20 +76,24 @@ impl Obrador {
 
 /// Texts that stand over those of the disk.
 #[derive(Clone, Debug, Default)]
-pub struct Capas(BTreeMap<String, String>);
+pub struct Capas(BTreeMap<String, Arc<str>>);
 
 impl Capas {
     /// The open texts that are of the workspace at `raiz`.
     #[must_use]
     pub fn new(raiz: &Path, abiertos: &Abiertos) -> Self {
         let textos = abiertos.iter();
-        Self(textos.filter_map(|(ruta, texto)| Some((nombre_en(raiz, ruta)?, texto.clone()))).collect())
+        Self(
+            textos
+                .filter_map(|(ruta, texto)| Some((nombre_en(raiz, ruta)?, texto.as_str().into())))
+                .collect(),
+        )
     }
 
     /// With another text in the place of one.
     #[must_use]
     pub fn con(mut self, nombre: &str, texto: String) -> Self {
-        self.0.insert(nombre.to_owned(), texto);
+        self.0.insert(nombre.to_owned(), texto.into());
         self
     }
 }
@@ -105,12 +110,12 @@ impl Sources for Puestas<'_> {
         todos.into_iter().collect()
     }
 
-    fn text(&self, path: &str) -> Result<String, FalloLectura> {
+    fn text(&self, path: &str) -> Result<Arc<str>, FalloLectura> {
         match self.encima.0.get(path) {
             Some(texto) if texto.len() > compiler::yaml::MAX_BYTES => {
                 Err(FalloLectura::DemasiadoGrande { bytes: texto.len() })
             }
-            Some(texto) => Ok(texto.clone()),
+            Some(texto) => Ok(Arc::clone(texto)),
             None => self.disco.text(path),
         }
     }

@@ -79,7 +79,7 @@ fn a_change_elsewhere_gives_no_paquete_another_digest() {
             .list()
             .into_iter()
             .map(|n| {
-                let mut texto = base.text(&n).unwrap_or_default();
+                let mut texto = base.text(&n).unwrap_or_default().to_string();
                 if n == nombre {
                     texto.push_str(agregado);
                 }

@@ -87,6 +87,8 @@ type Arboles = Vec<Option<Arc<Leido>>>;
 struct Leido {
     raiz: Nodo,
     sink: Sink,
+    /// Whether some comment may ask to pass over a finding.
+    omite: bool,
 }
 
 impl Taller {
@@ -135,7 +137,12 @@ impl Taller {
         let tramites = unos.values().map(|uno| uno.compilado.clone()).collect();
         self.unos = unos;
         self.archivos = archivos.clone();
-        let (diagnostics, omitidos) = omitir::aplicar(sink.terminar(&archivos), &archivos);
+        let (diagnostics, omitidos) = {
+            let omite =
+                |id: FileId| self.arboles.get(id.index()).and_then(Option::as_ref).is_some_and(|l| l.omite);
+            let con_orden = archivos.iter().filter(|(id, ..)| omite(*id)).collect();
+            omitir::aplicar(sink.terminar(&archivos), con_orden, &archivos)
+        };
         Compilado { tramites, diagnostics, omitidos, archivos, arboles: self.arboles.clone() }
     }
 
@@ -156,14 +163,14 @@ impl Taller {
             .collect::<Vec<_>>()
             .into_par_iter()
             .map(|((id, nombre, texto), previo)| {
-                if hay_previos && antes.legible(id) == texto {
+                if hay_previos && antes.igual(archivos, id) {
                     return (previo, None);
                 }
                 let de_yaml = nombre.ends_with(".yaml") || nombre.ends_with(".yml");
                 let leido = texto.filter(|_| de_yaml).map(|texto| {
                     let mut sink = Sink::new();
                     let raiz = yaml::parse(id, texto, &mut sink);
-                    Arc::new(Leido { raiz, sink })
+                    Arc::new(Leido { raiz, sink, omite: omitir::puede(texto) })
                 });
                 (leido, Some(nombre))
             })

@@ -195,7 +195,7 @@ fn every_definition_of_the_project_satisfies_the_schemas_and_a_slip_does_not() {
     for carpeta in ["tramites", "examples"] {
         let disco = Disk::new(raiz.join(carpeta));
         for nombre in disco.list().into_iter().filter(|n| n.ends_with(".yaml")) {
-            textos.push((format!("{carpeta}/{nombre}"), disco.text(&nombre).unwrap()));
+            textos.push((format!("{carpeta}/{nombre}"), disco.text(&nombre).unwrap().to_string()));
         }
     }
     assert!(textos.len() > 40, "{}", textos.len());

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::desplazamiento::Desplazamientos;
 use super::eventos::{Evento, Eventos, Fallo, Forma, Visto};
-use super::nodo::{Escalar, Estilo, Kind, Lista, Mapa, Nodo};
+use super::nodo::{Clave, Escalar, Estilo, Kind, Lista, Mapa, Nodo};
 use super::{MAX_PROFUNDIDAD, trampas};
 use crate::diag::{FileId, Problema, Sink, Span, codes};
 
@@ -174,7 +174,7 @@ impl<'t> Lector<'t, '_> {
         let inicio = rango.start;
         let mut fin = rango.end;
         let mut mapa = Mapa { span: self.span(rango), entradas: vec![], incompleto: false };
-        let mut vistas: BTreeMap<String, Span> = BTreeMap::new();
+        let mut vistas = Vistas::default();
         let cortado = loop {
             let clave = match self.siguiente() {
                 None => break true,
@@ -200,12 +200,9 @@ impl<'t> Lector<'t, '_> {
             };
             let valor = self.nodo(visto, profundidad + 1);
             fin = fin.max(clave.span.fin as usize).max(valor.span.fin as usize);
-            match vistas.get(&clave.texto) {
-                Some(primera) => self.sink.push(trampas::clave_repetida(&clave, *primera)),
-                None => {
-                    vistas.insert(clave.texto.clone(), clave.span);
-                    mapa.entradas.push((clave, valor));
-                }
+            match vistas.primera(&mapa, &clave) {
+                Some(primera) => self.sink.push(trampas::clave_repetida(&clave, primera)),
+                None => mapa.entradas.push((clave, valor)),
             }
         };
         mapa.span = self.span(inicio..fin);
@@ -382,6 +379,26 @@ impl<'t> Lector<'t, '_> {
 
     fn trozo(&self, span: Span) -> &'t str {
         self.texto.get(span.rango()).unwrap_or_default()
+    }
+}
+
+/// Keys of a map that were seen. A short map is looked through; a long one is remembered, so that a file of keys alone is not slow.
+#[derive(Default)]
+struct Vistas(BTreeMap<String, Span>);
+
+impl Vistas {
+    /// Keys up to which a map is looked through.
+    const CORTO: usize = 24;
+
+    /// Where a key stood before, in a map to which it will otherwise be added.
+    fn primera(&mut self, mapa: &Mapa, clave: &Clave) -> Option<Span> {
+        if mapa.entradas.len() < Self::CORTO {
+            return mapa.entradas.iter().find(|(c, _)| c.texto == clave.texto).map(|(c, _)| c.span);
+        }
+        for (c, _) in mapa.entradas.iter().skip(self.0.len()) {
+            self.0.insert(c.texto.clone(), c.span);
+        }
+        self.0.get(&clave.texto).copied()
     }
 }
 

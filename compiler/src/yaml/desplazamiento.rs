@@ -9,10 +9,20 @@ use std::ops::Range;
 use super::nodo::Estilo;
 
 /// The alignment of one scalar, as stretches in ascending order that cover the decoded text.
-/// Empty when it could not be aligned.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Desplazamientos {
-    tramos: Vec<Tramo>,
+/// Empty when it could not be aligned. Most scalars are written as they read: those need no list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Desplazamientos(Tramos);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Tramos {
+    Uno(Tramo),
+    Varios(Vec<Tramo>),
+}
+
+impl Default for Desplazamientos {
+    fn default() -> Self {
+        Self(Tramos::Varios(Vec::new()))
+    }
 }
 
 /// A stretch of decoded bytes and the bytes of the file it was written with. When both are equally long
@@ -35,7 +45,27 @@ impl Desplazamientos {
     /// The alignment of `texto` with `crudo`, its source from the first to the last character (with quotes,
     /// without the header of a block), which begins at byte `base` of the file.
     pub fn new(crudo: &str, base: usize, estilo: Estilo, texto: &str) -> Self {
-        Self { tramos: alinear(crudo, estilo, texto, base).unwrap_or_default() }
+        let comillas = usize::from(matches!(estilo, Estilo::ComillaSimple | Estilo::ComillaDoble));
+        let interior = crudo.len().checked_sub(comillas).and_then(|fin| crudo.get(comillas..fin));
+        // A text that decodes to itself holds no escape.
+        if interior == Some(texto) && !texto.is_empty() {
+            let archivo = base + comillas;
+            let largo = texto.len();
+            return Self(Tramos::Uno(Tramo {
+                texto: 0,
+                texto_fin: largo,
+                archivo,
+                archivo_fin: archivo + largo,
+            }));
+        }
+        Self(Tramos::Varios(alinear(crudo, estilo, texto, base).unwrap_or_default()))
+    }
+
+    fn tramos(&self) -> &[Tramo] {
+        match &self.0 {
+            Tramos::Uno(tramo) => std::slice::from_ref(tramo),
+            Tramos::Varios(tramos) => tramos,
+        }
     }
 
     /// The bytes of the file for `rango`, bytes of a text `largo` bytes long.
@@ -46,7 +76,7 @@ impl Desplazamientos {
         if rango.is_empty() {
             let punto = match self.tramo_de(rango.start) {
                 Some(tramo) => lugar(tramo, rango.start),
-                None => self.tramos.last().filter(|_| rango.start == largo)?.archivo_fin,
+                None => self.tramos().last().filter(|_| rango.start == largo)?.archivo_fin,
             };
             return Some(punto..punto);
         }
@@ -58,8 +88,8 @@ impl Desplazamientos {
     }
 
     fn tramo_de(&self, texto: usize) -> Option<Tramo> {
-        let i = self.tramos.partition_point(|t| t.texto_fin <= texto);
-        self.tramos.get(i).copied().filter(|t| t.texto <= texto)
+        let i = self.tramos().partition_point(|t| t.texto_fin <= texto);
+        self.tramos().get(i).copied().filter(|t| t.texto <= texto)
     }
 }
 

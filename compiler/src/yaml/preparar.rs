@@ -83,7 +83,8 @@ fn tabuladores(archivo: FileId, texto: &str, preparado: &mut Preparado, sink: &m
 }
 
 fn invisibles(archivo: FileId, texto: &str, preparado: &mut Preparado, sink: &mut Sink) {
-    let lineas = Lineas::new(texto);
+    // Few files have any: the lines are cut when the first is found.
+    let mut lineas: Option<Lineas<'_>> = None;
     // The line at hand and whether its value was already lost.
     let mut actual: Option<(usize, Linea, bool)> = None;
     // Whether the line so far is indentation and dashes, and the character before.
@@ -110,6 +111,7 @@ fn invisibles(archivo: FileId, texto: &str, preparado: &mut Preparado, sink: &mu
             continue;
         }
         let rango = i..i + c.len_utf8();
+        let lineas = lineas.get_or_insert_with(|| Lineas::new(texto));
         let numero = lineas.numero(i);
         if actual.as_ref().is_none_or(|(otra, ..)| *otra != numero) {
             sink.push(trampas::invisible(texto, Span::new(archivo, rango.clone())));

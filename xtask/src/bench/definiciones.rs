@@ -50,7 +50,7 @@ pub fn municipio(raiz: &Path, n: usize, cuales: &[&str]) -> anyhow::Result<Memor
                 textos.insert(ruta.replacen(cual, &format!("{cual}_{i}"), 1), texto);
             }
         } else if !ruta.starts_with("sedus/") && !ruta.starts_with("ayuntamiento/") {
-            textos.insert(ruta, texto);
+            textos.insert(ruta, texto.to_string());
         }
     }
     Ok(textos.into_iter().collect())
