@@ -8,6 +8,7 @@ use schemas::paquete::{
 use super::campo::en_palabras;
 use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto};
+use crate::revisa::asignacion::Lugar;
 use crate::diag::{Problema, Sink, codes};
 use crate::forma::{self, Forma};
 use crate::tipos::Tipo;
@@ -52,7 +53,7 @@ pub fn leer(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<Cobro> 
 fn leer_uno(id: &str, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Cobro> {
     let mut forma = Forma::abrir(nodo, format!("el cobro `{id}`"), sink)?;
     let alcance =
-        Alcance { hoy: true, parametros: true, por_camino: ctx.flujo.cobro(id), ..Alcance::default() };
+        Alcance { hoy: true, parametros: true, por_camino: ctx.flujo.en(&Lugar::Cobro(id.to_owned())), ..Alcance::default() };
     let fecha_tarifa = forma
         .requerida("fecha_tarifa", sink)
         .and_then(|n| {

@@ -1,6 +1,7 @@
 //! What is known of the trámite while it is read: names in scope with their types, stages, bills, documents, notices. Expressions and
 //! templates are compiled through here, so that one place decides what may be named where.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use super::valor;
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::expr::{self, Entorno, Falla, Hechos, Simbolo};
 use crate::forma;
-use crate::revisa::asignacion::{Flujo, PorCamino, Presencia};
+use crate::revisa::asignacion::{Flujo, Lugar, PorCamino, Presencia};
 use crate::tipos::{self, Opciones, Tipo};
 use crate::yaml::{Escalar, Nodo};
 
@@ -67,6 +68,23 @@ pub struct Alcance {
     pub hechos: Hechos,
     /// What every path to here captured; absent where the path isn't judged.
     pub por_camino: Option<Arc<PorCamino>>,
+    /// Whether what is not known on every path is taken for absent: so that suspicions come up.
+    pub severo: bool,
+}
+
+/// A datum that some path may lack where it is used: nobody can tell without values.
+#[derive(Clone, Debug)]
+pub struct Sospecha {
+    /// Its name.
+    pub nombre: String,
+    /// Where it is used.
+    pub lugar: Lugar,
+    /// What holds there besides.
+    pub hechos: Vec<Expr>,
+    /// The expression that uses it; none where it is printed as it is.
+    pub expr: Option<Expr>,
+    /// What to say if it is true.
+    pub problema: Problema,
 }
 
 impl Alcance {
@@ -79,7 +97,8 @@ impl Alcance {
     fn segun_camino(&self, nombre: &str, mut simbolo: Simbolo) -> Simbolo {
         let Some(por_camino) = &self.por_camino else { return simbolo };
         match por_camino.seguros.nombres.get(nombre) {
-            Some(Presencia::Segura | Presencia::Dudosa) => simbolo,
+            Some(Presencia::Segura) => simbolo,
+            Some(_) if !self.severo => simbolo,
             Some(Presencia::SiCumple(condicion)) => {
                 simbolo.tipo = simbolo.tipo.opcional();
                 simbolo.presente_si = Some(match simbolo.presente_si {
@@ -88,7 +107,7 @@ impl Alcance {
                 });
                 simbolo
             }
-            None => {
+            Some(Presencia::Dudosa) | None => {
                 simbolo.tipo = simbolo.tipo.opcional();
                 simbolo.presente_si = None;
                 simbolo
@@ -96,11 +115,17 @@ impl Alcance {
         }
     }
 
+    /// The same, taking for absent what is not known on every path; nothing where that changes nothing.
+    fn severo(&self) -> Option<Self> {
+        let por_camino = self.por_camino.as_ref()?;
+        let dudas = por_camino.seguros.nombres.values().any(|p| *p != Presencia::Segura);
+        dudas.then(|| Self { severo: true, ..self.clone() })
+    }
+
     /// The path that lacks what a finding names, to be told with it.
     fn con_camino(&self, falla: Falla) -> Falla {
         let Some(por_camino) = &self.por_camino else { return falla };
-        let nombre = falla.mensaje.split('`').nth(1).and_then(|n| n.split('.').next()).unwrap_or_default();
-        match por_camino.caminos.get(nombre) {
+        match por_camino.caminos.get(nombrado(&falla)) {
             Some(camino) if falla.codigo.codigo == codes::V0415.codigo => {
                 let nota = format!("por este camino no se captura: {camino}");
                 falla.nota(nota)
@@ -121,6 +146,11 @@ impl Alcance {
     pub fn sin(&self, si: &Expresion) -> Self {
         Self { hechos: self.hechos.con_no(&si.arbol), ..self.clone() }
     }
+}
+
+/// The name that a finding says may be absent.
+fn nombrado(falla: &Falla) -> &str {
+    falla.mensaje.split('`').nth(1).and_then(|n| n.split('.').next()).unwrap_or_default()
 }
 
 /// The trámite as far as it is known.
@@ -153,6 +183,8 @@ pub struct Contexto<'a> {
     pub flujo: Flujo,
     /// Whether some stage could not be read: the graph is then not judged.
     pub rota: bool,
+    /// What only values can decide.
+    pub sospechas: RefCell<Vec<Sospecha>>,
 }
 
 impl<'a> Contexto<'a> {
@@ -173,6 +205,7 @@ impl<'a> Contexto<'a> {
             pide: Vec::new(),
             flujo: Flujo::default(),
             rota: false,
+            sospechas: RefCell::default(),
         }
     }
 
@@ -258,10 +291,37 @@ impl<'a> Contexto<'a> {
         alcance: &Alcance,
         sink: &mut Sink,
     ) -> Option<(Expresion, Tipo)> {
-        let vista = Vista { ctx: self, alcance };
-        let (expresion, tipo, fallas) = expr::compilar(&escalar.texto, esperado, &vista, &alcance.hechos);
+        let compila = |alcance: &Alcance| {
+            expr::compilar(&escalar.texto, esperado, &Vista { ctx: self, alcance }, &alcance.hechos)
+        };
+        let (expresion, tipo, fallas) = compila(alcance);
+        if let (true, Some(expresion), Some(severo)) = (fallas.is_empty(), &expresion, alcance.severo()) {
+            let sospechosas = compila(&severo).2;
+            self.sospechar(sospechosas, alcance, Some(&expresion.arbol), |f| f.en(escalar));
+        }
         sink.extend(fallas.into_iter().map(|f| alcance.con_camino(f).en(escalar)));
         expresion.map(|e| (e, tipo))
+    }
+
+    /// Keeps what would be wrong if a datum lacked, until values tell.
+    fn sospechar(
+        &self,
+        fallas: Vec<Falla>,
+        alcance: &Alcance,
+        expr: Option<&Expr>,
+        situar: impl Fn(Falla) -> Problema,
+    ) {
+        let Some(por_camino) = &alcance.por_camino else { return };
+        let nuevas = fallas.into_iter().filter(|f| f.codigo.codigo == codes::V0415.codigo).map(|falla| {
+            Sospecha {
+                nombre: nombrado(&falla).to_owned(),
+                lugar: por_camino.lugar.clone(),
+                hechos: alcance.hechos.lista().to_vec(),
+                expr: expr.cloned(),
+                problema: situar(falla),
+            }
+        });
+        self.sospechas.borrow_mut().extend(nuevas);
     }
 
     /// Compiles an expression that must have a type.
@@ -293,9 +353,7 @@ impl<'a> Contexto<'a> {
 
     /// Checks a template, and gives its text.
     pub fn plantilla(&self, escalar: &Escalar, alcance: &Alcance, sink: &mut Sink) -> String {
-        let vista = Vista { ctx: self, alcance };
-        let fallas = crate::plantilla::revisar(&escalar.texto, &vista, &alcance.hechos);
-        sink.extend(fallas.into_iter().map(|f| alcance.con_camino(f).en(escalar)));
+        self.revisar_plantilla(&escalar.texto, alcance, |f| f.en(escalar), sink);
         escalar.texto.clone()
     }
 
@@ -307,12 +365,26 @@ impl<'a> Contexto<'a> {
         alcance: &Alcance,
         sink: &mut Sink,
     ) -> String {
-        let vista = Vista { ctx: self, alcance };
-        let fallas = crate::plantilla::revisar(texto, &vista, &alcance.hechos);
-        sink.extend(
-            fallas.into_iter().map(|f| alcance.con_camino(f).situar(|rango| Span::new(archivo, rango))),
-        );
+        self.revisar_plantilla(texto, alcance, |f| f.situar(|rango| Span::new(archivo, rango)), sink);
         texto.trim_end().to_owned()
+    }
+
+    fn revisar_plantilla(
+        &self,
+        texto: &str,
+        alcance: &Alcance,
+        situar: impl Fn(Falla) -> Problema,
+        sink: &mut Sink,
+    ) {
+        let revisa = |alcance: &Alcance| {
+            crate::plantilla::revisar(texto, &Vista { ctx: self, alcance }, &alcance.hechos)
+        };
+        let fallas = revisa(alcance);
+        // What stands under a mark of its own (`{% if %}`) holds there besides, and isn't known here.
+        if let (true, false, Some(severo)) = (fallas.is_empty(), texto.contains("{%"), alcance.severo()) {
+            self.sospechar(revisa(&severo), alcance, None, &situar);
+        }
+        sink.extend(fallas.into_iter().map(|f| situar(alcance.con_camino(f))));
     }
 
     /// Whether a bare word has a meaning as a name in expressions.

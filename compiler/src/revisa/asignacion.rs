@@ -1,8 +1,8 @@
 //! What is surely known when a document is issued, a notice sent or a bill computed: one forward analysis over the graph of stages, where
 //! paths meet by what all of them captured. A rama that opens by condition gives what it captures under that condition.
 //!
-//! It accuses only when no path captures the name, or a path without any condition lacks it. Where the paths that lack it pass guards or
-//! decisions, it can't tell whether they exclude the place, and stays silent.
+//! It accuses by itself only when no path captures the name, or a path without any condition lacks it. Where the paths that lack it pass
+//! guards or decisions, or the rama that captures it opens by condition, it leaves a suspicion, and `vacios` looks for values that prove it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -32,9 +32,24 @@ pub struct Seguros {
     condicionado: bool,
 }
 
+/// A place where something is written, by the id of what it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lugar {
+    /// Where a document is issued.
+    Salida(String),
+    /// Where a notice is sent.
+    Aviso(String),
+    /// Where a bill is computed.
+    Cobro(String),
+    /// Where a decision is taken, or ramas are opened.
+    Etapa(String),
+}
+
 /// What is known at a place, and how one gets there without what isn't.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PorCamino {
+    /// The place.
+    pub lugar: Lugar,
     /// What is surely known.
     pub seguros: Seguros,
     /// For each name that isn't, a path that doesn't capture it, in words.
@@ -43,32 +58,12 @@ pub struct PorCamino {
 
 /// What is known at each place where something is written.
 #[derive(Clone, Debug, Default)]
-pub struct Flujo {
-    salidas: BTreeMap<String, Arc<PorCamino>>,
-    avisos: BTreeMap<String, Arc<PorCamino>>,
-    cobros: BTreeMap<String, Arc<PorCamino>>,
-    etapas: BTreeMap<String, Arc<PorCamino>>,
-}
+pub struct Flujo(BTreeMap<Lugar, Arc<PorCamino>>);
 
 impl Flujo {
-    /// Where a document is issued; nothing when no stage issues it.
-    pub fn salida(&self, id: &str) -> Option<Arc<PorCamino>> {
-        self.salidas.get(id).cloned()
-    }
-
-    /// Where a notice is sent.
-    pub fn aviso(&self, id: &str) -> Option<Arc<PorCamino>> {
-        self.avisos.get(id).cloned()
-    }
-
-    /// Where a decision is taken, or the ramas of a paralelo are opened.
-    pub fn etapa(&self, id: &str) -> Option<Arc<PorCamino>> {
-        self.etapas.get(id).cloned()
-    }
-
-    /// Where a bill is computed.
-    pub fn cobro(&self, id: &str) -> Option<Arc<PorCamino>> {
-        self.cobros.get(id).cloned()
+    /// At a place; nothing when no path leads to it.
+    pub fn en(&self, lugar: &Lugar) -> Option<Arc<PorCamino>> {
+        self.0.get(lugar).cloned()
     }
 }
 
@@ -103,7 +98,7 @@ pub fn analizar(
         analisis.llega(a, estado);
         analisis.agotar();
     }
-    let mut puntos: BTreeMap<(u8, &str), Vec<Punto<'_>>> = BTreeMap::new();
+    let mut puntos: BTreeMap<Lugar, Vec<Punto<'_>>> = BTreeMap::new();
     for etapa in etapas {
         for efecto in &etapa.efectos {
             puntos.entry(clave(efecto)).or_default().push(Punto { etapa: &etapa.id, ademas: Vec::new() });
@@ -121,20 +116,20 @@ pub fn analizar(
             TipoEtapa::Fin { emite, .. } => {
                 for salida in emite {
                     puntos
-                        .entry((0, salida.as_str()))
+                        .entry(Lugar::Salida(salida.to_string()))
                         .or_default()
                         .push(Punto { etapa: &etapa.id, ademas: Vec::new() });
                 }
             }
             TipoEtapa::Decision { .. } | TipoEtapa::Paralelo { .. } => {
                 puntos
-                    .entry((3, etapa.id.as_str()))
+                    .entry(Lugar::Etapa(etapa.id.to_string()))
                     .or_default()
                     .push(Punto { etapa: &etapa.id, ademas: Vec::new() });
             }
             TipoEtapa::Pago { cobro, .. } => {
                 puntos
-                    .entry((2, cobro.as_str()))
+                    .entry(Lugar::Cobro(cobro.to_string()))
                     .or_default()
                     .push(Punto { etapa: &etapa.id, ademas: Vec::new() });
             }
@@ -142,24 +137,18 @@ pub fn analizar(
         }
     }
     let mut flujo = Flujo::default();
-    for ((clase, id), lugares) in puntos {
-        if let Some(por_camino) = analisis.en(&lugares, nombres) {
-            let donde = match clase {
-                0 => &mut flujo.salidas,
-                1 => &mut flujo.avisos,
-                2 => &mut flujo.cobros,
-                _ => &mut flujo.etapas,
-            };
-            donde.insert(id.to_owned(), Arc::new(por_camino));
+    for (lugar, donde) in puntos {
+        if let Some(por_camino) = analisis.en(lugar.clone(), &donde, nombres) {
+            flujo.0.insert(lugar, Arc::new(por_camino));
         }
     }
     flujo
 }
 
-fn clave(efecto: &Efecto) -> (u8, &str) {
+fn clave(efecto: &Efecto) -> Lugar {
     match efecto {
-        Efecto::Avisa(aviso) => (1, aviso.as_str()),
-        Efecto::Emite(salida) => (0, salida.as_str()),
+        Efecto::Avisa(aviso) => Lugar::Aviso(aviso.to_string()),
+        Efecto::Emite(salida) => Lugar::Salida(salida.to_string()),
     }
 }
 
@@ -336,7 +325,7 @@ impl<'a> Analisis<'a> {
         conocidas.fold(primera, |a, b| comunes(&a, b))
     }
 
-    fn en(&self, puntos: &[Punto<'a>], nombres: &BTreeSet<String>) -> Option<PorCamino> {
+    fn en(&self, lugar: Lugar, puntos: &[Punto<'a>], nombres: &BTreeSet<String>) -> Option<PorCamino> {
         let mut seguros: Option<Seguros> = None;
         for punto in puntos {
             let aqui = con(self.entradas.get(punto.etapa)?.clone(), punto.ademas.iter().copied());
@@ -356,7 +345,7 @@ impl<'a> Analisis<'a> {
                 caminos.insert(nombre.clone(), camino);
             }
         }
-        Some(PorCamino { seguros, caminos })
+        Some(PorCamino { lugar, seguros, caminos })
     }
 
     /// A shortest path to a stage on which nothing captures a name.

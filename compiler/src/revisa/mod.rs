@@ -17,6 +17,7 @@ mod quien;
 mod sin_uso;
 mod tiempo;
 mod una_vez;
+mod vacios;
 mod valores;
 
 use std::cell::Cell;
@@ -69,7 +70,8 @@ impl<'a, 'b> Obra<'a, 'b> {
 
 type Sala = fn(&Obra<'_, '_>, &mut Sink);
 
-const SALAS: [(&str, Sala); 8] = [
+const SALAS: [(&str, Sala); 9] = [
+    ("vacios", vacios::revisar),
     ("tiempo", tiempo::revisar),
     ("quien", quien::revisar),
     ("sin_uso", sin_uso::revisar),

@@ -9,6 +9,7 @@ use schemas::paquete::{Paquete, TipoEtapa};
 
 use crate::diag::{Problema, Sink, codes};
 use crate::leer::contexto::Contexto;
+use crate::revisa::asignacion::Lugar;
 use crate::revisa::celdas::{Juicio, Supuesto, leer, leer_sin};
 
 /// Checks every decision and paralelo.
@@ -23,7 +24,7 @@ pub fn revisar(paquete: &Paquete, ctx: &Contexto<'_>, sink: &mut Sink) {
             _ => continue,
         };
         let (Some(por_camino), Some(span)) =
-            (ctx.flujo.etapa(&etapa.id), ctx.origenes.de(&format!("etapas.{}", etapa.id)))
+            (ctx.flujo.en(&Lugar::Etapa(etapa.id.to_string())), ctx.origenes.de(&format!("etapas.{}", etapa.id)))
         else {
             continue;
         };

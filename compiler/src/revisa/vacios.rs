@@ -1,0 +1,121 @@
+//! No empty place in what is written: where a name is not known on every path, values are looked for with which somebody gets there
+//! without it. Who finds none stays silent.
+
+use std::cell::Cell;
+
+use engine::ambito::{Ambito, Atorado, Faltante};
+use engine::datos::Datos;
+use engine::eval::eval;
+use schemas::expr::{Expr, Raiz};
+use schemas::ids::CampoId;
+use schemas::paquete::{Efecto, TipoEtapa};
+
+use super::Obra;
+use super::asignacion::Lugar;
+use super::caminos::{self, Paso, Sigue, Via};
+use super::valores::{Cortes, DIA, Eleccion, Variable};
+use crate::diag::Sink;
+use crate::leer::contexto::Sospecha;
+
+/// Combinations of values for each path.
+const ELECCIONES: usize = 200;
+/// Paths for each name.
+const CAMINOS: u32 = 20;
+
+/// Checks every suspicion.
+pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
+    for sospecha in obra.ctx.sospechas.borrow().iter() {
+        if let Some((camino, con)) = prueba(obra, sospecha) {
+            let mut problema =
+                sospecha.problema.clone().nota(format!("por este camino no se captura: {camino}"));
+            let valores = obra.banco().palabras(&con);
+            if !valores.is_empty() {
+                problema = problema.nota(format!("ocurre con {valores}"));
+            }
+            sink.push(problema);
+        }
+    }
+}
+
+/// A path and values with which the name lacks where it is used.
+fn prueba(obra: &Obra<'_, '_>, sospecha: &Sospecha) -> Option<(String, Eleccion)> {
+    let quedan = Cell::new(CAMINOS);
+    let mut hallado = None;
+    caminos::recorre(obra.tramite, &mut |camino| {
+        if hallado.is_some() || quedan.get() == 0 {
+            return Sigue::Poda;
+        }
+        if llega(camino, &sospecha.lugar) {
+            quedan.set(quedan.get() - 1);
+            hallado = con_valores(obra, sospecha, camino).map(|con| (caminos::en_palabras(camino), con));
+        }
+        Sigue::Entra
+    });
+    hallado
+}
+
+/// Whether something is written at the end of a path: on entering its last stage, or by the action that led to it.
+fn llega(camino: &[Paso<'_>], lugar: &Lugar) -> bool {
+    let Some((ultimo, antes)) = camino.split_last() else { return false };
+    let por_accion = match antes.last().and_then(|p| p.via) {
+        Some(Via::Accion(accion)) => accion.efectos.as_slice(),
+        _ => &[],
+    };
+    let efectos = || ultimo.etapa.efectos.iter().chain(por_accion);
+    match (lugar, &ultimo.etapa.tipo) {
+        (Lugar::Salida(id), TipoEtapa::Fin { emite, .. }) if emite.iter().any(|s| s == id.as_str()) => true,
+        (Lugar::Salida(id), _) => efectos().any(|e| matches!(e, Efecto::Emite(s) if s == id.as_str())),
+        (Lugar::Aviso(id), _) => efectos().any(|e| matches!(e, Efecto::Avisa(a) if a == id.as_str())),
+        (Lugar::Cobro(id), TipoEtapa::Pago { cobro, .. }) => cobro == id.as_str(),
+        (Lugar::Etapa(id), _) => ultimo.etapa.id == id.as_str(),
+        (Lugar::Cobro(_), _) => false,
+    }
+}
+
+fn con_valores(obra: &Obra<'_, '_>, sospecha: &Sospecha, camino: &[Paso<'_>]) -> Option<Eleccion> {
+    let banco = obra.banco();
+    let (condiciones, fin) = caminos::condiciones(obra.tramite, camino);
+    let nombre = sospecha.nombre.as_str();
+    // Captured without conditions, it is there.
+    if fin.resultados.contains(&nombre) || fin.capturados.iter().any(|(c, si)| **c == nombre && si.is_none()) {
+        return None;
+    }
+    let mut exprs: Vec<&Expr> = condiciones.iter().map(|c| c.expr).collect();
+    exprs.extend(fin.capturados.iter().filter_map(|(_, si)| *si));
+    exprs.extend(sospecha.hechos.iter().chain(&sospecha.expr));
+    let mut cortes = Cortes::de(obra.tramite);
+    exprs.iter().for_each(|e| cortes.expr(e));
+    let mut variables = banco.variables(&exprs, &[]);
+    let propia = Variable::Campo(CampoId::from(nombre));
+    if obra.tramite.campo(nombre).is_some() && !variables.contains(&propia) {
+        variables.push(propia.clone());
+    }
+    banco.buscar(&variables, &cortes, ELECCIONES, |con| {
+        // That it is left unanswered is another matter, which its own type tells.
+        if con.get(&propia).is_some_and(Option::is_none) || !banco.se_camina(&condiciones, &fin, con, DIA) {
+            return None;
+        }
+        let datos = banco.datos(con, &fin, DIA);
+        let falta = !datos.campos.contains_key(nombre)
+            && sospecha.hechos.iter().all(|h| banco.vale(h, &datos, DIA) == Some(true))
+            && sospecha.expr.as_ref().is_none_or(|e| se_atora(obra, e, &datos, nombre));
+        falta.then(|| {
+            let mut con = con.clone();
+            con.remove(&propia);
+            con
+        })
+    })
+}
+
+/// Whether the engine comes to need the name.
+fn se_atora(obra: &Obra<'_, '_>, expr: &Expr, datos: &Datos, nombre: &str) -> bool {
+    let ambito = Ambito::nuevo(obra.banco().paquete(), datos).con_tarifa(DIA);
+    match eval(expr, &ambito) {
+        Err(Atorado::Falta(Faltante::Dato(ruta))) => match &ruta.raiz {
+            Raiz::Campo(id) => id == nombre,
+            Raiz::Resultado(id) => id == nombre,
+            _ => false,
+        },
+        _ => false,
+    }
+}
