@@ -205,6 +205,8 @@ codigos! {
     V0646 Error;
     V0647 Error;
     V0648 Error;
+    V0649 Aviso;
+    V0650 Aviso;
     // V07xx: plain language.
     V0701 Aviso;
     V0702 Aviso;

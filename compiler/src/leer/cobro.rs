@@ -8,9 +8,9 @@ use schemas::paquete::{
 use super::campo::en_palabras;
 use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto};
-use crate::revisa::asignacion::Lugar;
-use crate::diag::{Problema, Sink, codes};
+use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma};
+use crate::revisa::asignacion::Lugar;
 use crate::tipos::Tipo;
 use crate::yaml::Nodo;
 
@@ -52,8 +52,12 @@ pub fn leer(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<Cobro> 
 
 fn leer_uno(id: &str, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Cobro> {
     let mut forma = Forma::abrir(nodo, format!("el cobro `{id}`"), sink)?;
-    let alcance =
-        Alcance { hoy: true, parametros: true, por_camino: ctx.flujo.en(&Lugar::Cobro(id.to_owned())), ..Alcance::default() };
+    let alcance = Alcance {
+        hoy: true,
+        parametros: true,
+        por_camino: ctx.flujo.en(&Lugar::Cobro(id.to_owned())),
+        ..Alcance::default()
+    };
     let fecha_tarifa = forma
         .requerida("fecha_tarifa", sink)
         .and_then(|n| {
@@ -113,8 +117,8 @@ fn leer_uno(id: &str, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> O
     if sencillo {
         nombres.push(id.to_owned());
     }
-    let recargos = ajustes("recargos", &mut forma, &nombres, &alcance, ctx, sink);
-    let descuentos = ajustes("descuentos", &mut forma, &nombres, &alcance, ctx, sink);
+    let recargos = ajustes(id, "recargos", &mut forma, &nombres, &alcance, ctx, sink);
+    let descuentos = ajustes(id, "descuentos", &mut forma, &nombres, &alcance, ctx, sink);
     let tope_descuento = forma.opcional("tope_descuento").and_then(|n| cuanto(n, &alcance, ctx, sink));
     let minimo = forma.opcional("minimo").and_then(|n| ctx.de_tipo(n, &Tipo::Dinero, &alcance, sink));
     let maximo = forma.opcional("maximo").and_then(|n| ctx.de_tipo(n, &Tipo::Dinero, &alcance, sink));
@@ -179,6 +183,7 @@ fn leer_concepto(
 }
 
 fn ajustes(
+    cobro: &str,
     clave: &'static str,
     forma: &mut Forma<'_>,
     conceptos: &[String],
@@ -187,7 +192,13 @@ fn ajustes(
     sink: &mut Sink,
 ) -> Vec<Ajuste> {
     let Some(nodo) = forma.opcional(clave) else { return Vec::new() };
-    forma::lista(nodo, sink).iter().filter_map(|n| ajuste(n, clave, conceptos, alcance, ctx, sink)).collect()
+    let mut leidos = Vec::new();
+    for nodo in forma::lista(nodo, sink) {
+        let Some((ajuste, span)) = ajuste(nodo, clave, conceptos, alcance, ctx, sink) else { continue };
+        ctx.origenes.anotar(format!("cobros.{cobro}.{}", ajuste.id), span);
+        leidos.push(ajuste);
+    }
+    leidos
 }
 
 fn ajuste(
@@ -197,7 +208,7 @@ fn ajuste(
     alcance: &Alcance,
     ctx: &mut Contexto<'_>,
     sink: &mut Sink,
-) -> Option<Ajuste> {
+) -> Option<(Ajuste, Span)> {
     let mut forma = Forma::abrir(nodo, format!("un renglón de `{clave}`"), sink)?;
     let id = forma
         .requerida("id", sink)
@@ -245,7 +256,7 @@ fn ajuste(
     let id = id?;
     let nombre = nombre.unwrap_or_else(|| en_palabras(&id.valor));
     let sobre = sobre.unwrap_or_else(|| conceptos.iter().map(|c| ConceptoId(c.clone())).collect());
-    Some(Ajuste { id: ConceptoId(id.valor), nombre, si, cuanto, sobre, cita })
+    Some((Ajuste { id: ConceptoId(id.valor), nombre, si, cuanto, sobre, cita }, id.span))
 }
 
 /// A rate (`22.5 %`) or an amount, by the type of the expression.

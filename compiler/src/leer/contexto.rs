@@ -312,15 +312,14 @@ impl<'a> Contexto<'a> {
         situar: impl Fn(Falla) -> Problema,
     ) {
         let Some(por_camino) = &alcance.por_camino else { return };
-        let nuevas = fallas.into_iter().filter(|f| f.codigo.codigo == codes::V0415.codigo).map(|falla| {
-            Sospecha {
+        let nuevas =
+            fallas.into_iter().filter(|f| f.codigo.codigo == codes::V0415.codigo).map(|falla| Sospecha {
                 nombre: nombrado(&falla).to_owned(),
                 lugar: por_camino.lugar.clone(),
                 hechos: alcance.hechos.lista().to_vec(),
                 expr: expr.cloned(),
                 problema: situar(falla),
-            }
-        });
+            });
         self.sospechas.borrow_mut().extend(nuevas);
     }
 

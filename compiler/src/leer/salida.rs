@@ -9,9 +9,9 @@ use schemas::paquete::{
 use super::campo::en_palabras;
 use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto};
-use crate::revisa::asignacion::Lugar;
 use crate::diag::{FileId, Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
+use crate::revisa::asignacion::Lugar;
 use crate::tipos::Tipo;
 use crate::yaml::{Kind, Nodo};
 
@@ -80,8 +80,8 @@ fn leer_una(
     let mut forma = Forma::abrir(nodo, format!("la salida `{}`", id.valor), sink)?;
     let titulo = forma.requerida("titulo", sink).and_then(|n| forma::texto(n, sink));
     let vigencia = forma.opcional("vigencia").and_then(|n| forma::duracion(n, sink));
-    let alcance =
-        Alcance { salida: Some(vigencia.is_some()), ..Alcance::default() }.por(ctx.flujo.en(&Lugar::Salida(id.valor.clone())));
+    let alcance = Alcance { salida: Some(vigencia.is_some()), ..Alcance::default() }
+        .por(ctx.flujo.en(&Lugar::Salida(id.valor.clone())));
     let documento = forma.opcional("documento").and_then(|n| forma::texto(n, sink)).filter(|d| {
         let existe =
             ctx.municipio.incompleta || ctx.municipio.documentos.iter().any(|x| x.id == d.valor.as_str());
@@ -442,7 +442,8 @@ fn leer_aviso(
     sink: &mut Sink,
 ) -> Option<Aviso> {
     let mut forma = Forma::abrir(nodo, format!("el aviso `{}`", id.valor), sink)?;
-    let alcance = Alcance { hoy: true, ..Alcance::default() }.por(ctx.flujo.en(&Lugar::Aviso(id.valor.clone())));
+    let alcance =
+        Alcance { hoy: true, ..Alcance::default() }.por(ctx.flujo.en(&Lugar::Aviso(id.valor.clone())));
     let para = forma.requerida("para", sink).and_then(|n| forma::texto(n, sink)).and_then(|t| {
         if t.valor == "solicitante" {
             return Some(Destinatario::Solicitante);

@@ -77,7 +77,8 @@ fn con_valores(obra: &Obra<'_, '_>, sospecha: &Sospecha, camino: &[Paso<'_>]) ->
     let (condiciones, fin) = caminos::condiciones(obra.tramite, camino);
     let nombre = sospecha.nombre.as_str();
     // Captured without conditions, it is there.
-    if fin.resultados.contains(&nombre) || fin.capturados.iter().any(|(c, si)| **c == nombre && si.is_none()) {
+    if fin.resultados.contains(&nombre) || fin.capturados.iter().any(|(c, si)| **c == nombre && si.is_none())
+    {
         return None;
     }
     let mut exprs: Vec<&Expr> = condiciones.iter().map(|c| c.expr).collect();

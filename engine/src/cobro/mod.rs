@@ -54,6 +54,19 @@ pub fn importe(paquete: &Paquete, cobro: &Cobro, datos: &Datos, fecha: Date) -> 
     sumar(cuenta.completa()?.iter().map(|r| r.importe))
 }
 
+/// What conceptos, recargos and descuentos add up to before the floor and the ceiling of the whole, exact: less than nothing when the
+/// descuentos pass what is charged.
+///
+/// # Errors
+/// As [`liquidar`].
+pub fn sin_limites(paquete: &Paquete, cobro: &Cobro, datos: &Datos, fecha: Date) -> Result<Decimal, Atorado> {
+    let ambito = Ambito::nuevo(paquete, datos).con_tarifa(fecha);
+    let mut cuenta = Cuenta { cobro, ambito: &ambito, renglones: Vec::new(), con_palabras: false };
+    cuenta.conceptos()?;
+    cuenta.ajustes()?;
+    sumar(cuenta.renglones.iter().map(|r| r.exacto))
+}
+
 fn una_fecha(paquete: &Paquete, cobro: &Cobro, datos: &Datos, fecha: Date) -> Result<Liquidacion, Atorado> {
     let ambito = Ambito::nuevo(paquete, datos).con_tarifa(fecha);
     let cuenta = Cuenta { cobro, ambito: &ambito, renglones: Vec::new(), con_palabras: true };

@@ -23,9 +23,10 @@ pub fn revisar(paquete: &Paquete, ctx: &Contexto<'_>, sink: &mut Sink) {
             }
             _ => continue,
         };
-        let (Some(por_camino), Some(span)) =
-            (ctx.flujo.en(&Lugar::Etapa(etapa.id.to_string())), ctx.origenes.de(&format!("etapas.{}", etapa.id)))
-        else {
+        let (Some(por_camino), Some(span)) = (
+            ctx.flujo.en(&Lugar::Etapa(etapa.id.to_string())),
+            ctx.origenes.de(&format!("etapas.{}", etapa.id)),
+        ) else {
             continue;
         };
         for campo in leidos(paquete, &series) {

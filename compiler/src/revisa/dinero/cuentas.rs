@@ -54,7 +54,14 @@ pub(super) fn revisar(obra: &Obra<'_, '_>, cobro: &Cobro, sink: &mut Sink) {
         .collect();
     let fechas = super::fechas(obra, &nombradas);
     let prueba = Prueba { obra, cobro, llegadas: &llegadas, fechas: &fechas };
-    partidas.iter().for_each(|partida| prueba.partida(partida, sink));
+    for partida in &partidas {
+        match partida.clase {
+            // The total is made of all.
+            Clase::Resto if cobro.descuentos.is_empty() => {}
+            Clase::Resto => prueba.partida(partida, &partidas, sink),
+            _ => prueba.partida(partida, std::slice::from_ref(partida), sink),
+        }
+    }
     for campo in &cobro.creciente {
         sink.extend(prueba.decrece(campo, &partidas));
     }
@@ -75,6 +82,8 @@ enum Clase<'c> {
     Concepto(&'c Concepto),
     Ajuste(&'static str, &'c Ajuste),
     Limites,
+    /// Two descuentos that nothing keeps apart.
+    Juntos(&'c Ajuste, &'c Ajuste),
     /// What only the total depends on.
     Resto,
 }
@@ -92,6 +101,15 @@ fn partidas(cobro: &Cobro) -> Vec<Partida<'_>> {
     }
     let exprs = [&cobro.minimo, &cobro.maximo].into_iter().flatten().collect();
     partidas.push(Partida { clase: Clase::Limites, exprs, monto: None });
+    for (i, uno) in cobro.descuentos.iter().enumerate() {
+        let otros = cobro.descuentos.iter().skip(i + 1);
+        for otro in
+            otros.filter(|o| cobro.tope_descuento.is_none() && o.sobre.iter().any(|c| uno.sobre.contains(c)))
+        {
+            let exprs = uno.si.iter().chain(&otro.si).collect();
+            partidas.push(Partida { clase: Clase::Juntos(uno, otro), exprs, monto: None });
+        }
+    }
     let exprs = cobro.tope_descuento.iter().map(expresion).collect();
     partidas.push(Partida { clase: Clase::Resto, exprs, monto: None });
     partidas
@@ -149,13 +167,10 @@ struct Prueba<'o, 'a, 'b> {
 
 impl<'a> Prueba<'_, 'a, '_> {
     /// Tries a part with values of what it is made of.
-    fn partida(&self, partida: &Partida<'a>, sink: &mut Sink) {
-        if matches!(partida.clase, Clase::Resto) {
-            return;
-        }
+    fn partida(&self, partida: &Partida<'a>, hecha_de: &[Partida<'a>], sink: &mut Sink) {
         let banco = self.obra.banco();
-        let exprs: Vec<&'a Expr> = partida.exprs.iter().map(|e| &e.arbol).collect();
-        let montos: Vec<&'a Valoracion> = partida.monto.into_iter().collect();
+        let exprs: Vec<&'a Expr> = hecha_de.iter().flat_map(|p| &p.exprs).map(|e| &e.arbol).collect();
+        let montos: Vec<&'a Valoracion> = hecha_de.iter().filter_map(|p| p.monto).collect();
         let hechura = banco.hechura(&exprs, &montos);
         let candidatos: Vec<Vec<Option<Valor>>> =
             hechura.variables.iter().map(|v| banco.candidatos(v, &hechura.cortes)).collect();
@@ -271,7 +286,29 @@ impl<'a> Prueba<'_, 'a, '_> {
                     ayuda: "escríbalo de modo que no baje de cero, por ejemplo con `max(0, …)`",
                 })
             }
-            Clase::Resto => None,
+            Clase::Juntos(uno, otro) => {
+                (aplica(uno.si.as_ref(), &ambito) && aplica(otro.si.as_ref(), &ambito)).then(|| Hallazgo {
+                    codigo: &codes::V0649,
+                    linea: otro.id.to_string(),
+                    mensaje: format!("los descuentos `{}` y `{}` pueden sumarse, sin tope", uno.id, otro.id),
+                    etiqueta: "se descuentan los dos",
+                    ayuda: "si no se acumulan, haga que sus condiciones se excluyan; si sí, diga hasta cuánto en `tope_descuento`",
+                })
+            }
+            Clase::Resto => {
+                let total = cobro::sin_limites(ambito.paquete, self.cobro, datos, fecha).ok()?;
+                (total <= Decimal::new(-1, 2)).then(|| Hallazgo {
+                    codigo: &codes::V0650,
+                    linea: String::new(),
+                    mensaje: format!(
+                        "los descuentos de `{}` pueden pasar de lo que se cobra, por {}",
+                        self.cobro.id,
+                        formato::moneda(total.abs())
+                    ),
+                    etiqueta: "se cobraría cero, y lo que sobra se perdería sin decirlo",
+                    ayuda: "diga en `tope_descuento` hasta cuánto se descuenta, por ejemplo `100 %`",
+                })
+            }
         }
     }
 
