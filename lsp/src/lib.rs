@@ -3,6 +3,7 @@
 
 mod completar;
 mod direccion;
+mod disco;
 mod hallazgos;
 mod lugar;
 mod nombres;

@@ -7,7 +7,9 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use compiler::Compilado;
-use compiler::sources::{FalloLectura, Recordado, Sources};
+use compiler::sources::{FalloLectura, Sources};
+
+use crate::disco::Recordado;
 
 /// The file that marks the root of a workspace.
 const MARCA: &str = "municipio.yaml";
