@@ -14,6 +14,7 @@ mod operadores;
 mod pagos;
 mod personas;
 mod proyectar;
+mod solicitados;
 mod solicitud;
 
 use std::path::PathBuf;
@@ -58,6 +59,7 @@ struct Dentro {
     reloj: Reloj,
     estante: Estante,
     personas: personas::Porteria,
+    solicitados: solicitados::Solicitados,
 }
 
 impl App {
@@ -72,8 +74,9 @@ impl App {
         let desfase = almacen.leer_ya(|l| l.ajuste(AJUSTE_RELOJ))?.and_then(|d| d.parse().ok()).unwrap_or(0);
         let reloj = Reloj::con_desfase(if config.demo { desfase } else { 0 });
         let estante = Estante::abrir(&almacen, reloj.ahora())?;
-        let dentro =
-            Dentro { config, almacen, deposito, reloj, estante, personas: personas::Porteria::new() };
+        let personas = personas::Porteria::new();
+        let solicitados = solicitados::Solicitados::default();
+        let dentro = Dentro { config, almacen, deposito, reloj, estante, personas, solicitados };
         Ok(Self { dentro: Arc::new(dentro) })
     }
 

@@ -18,6 +18,21 @@ fn anexar_dos(almacen: &Almacen, expediente: &ExpedienteId) -> Version {
 }
 
 #[test]
+fn the_most_asked_for_come_first() {
+    en_ambos(|almacen| {
+        let contar = || almacen.leer_ya(|l| l.mas_solicitados(2)).unwrap();
+        assert_eq!(contar(), Vec::<schemas::ids::TramiteId>::new());
+        for (i, tramite) in ["anuncio", "uso_suelo", "constancia", "uso_suelo"].into_iter().enumerate() {
+            let mut anexo = inicio(&id(), &format!("F-{i}"));
+            anexo.proyeccion.tramite = tramite.into();
+            almacen.anexar_ya(&anexo).unwrap();
+        }
+        // Two of one, and of those that tie the first by name.
+        assert_eq!(contar(), ["uso_suelo", "anuncio"]);
+    });
+}
+
+#[test]
 fn an_expediente_lives_its_whole_life() {
     en_ambos(|almacen| {
         let e = id();

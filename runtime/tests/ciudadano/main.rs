@@ -98,6 +98,7 @@ fn a_person_goes_from_the_catalogue_to_a_verified_document() {
             "¿Qué trámite necesita hacer?",
             "Constancia de residencia",
             "Familia",
+            "Puede solicitar",
         ]);
         n.ve("/tramites?q=RESIDÉNCIAS").await.es(200).dice(&["1 trámite o servicio"]);
         n.ve("/tramites?q=recidencia").await.es(200).dice(&["¿Quiso decir", "«residencia»"]);
@@ -144,6 +145,7 @@ fn a_person_goes_from_the_catalogue_to_a_verified_document() {
         let enviada = n.envia(&format!("{base}/enviar"), &[]).await;
         let acuse = n.sigue(enviada).await;
         acuse.es(200).dice(&["Recibimos su solicitud", "Pago de la constancia"]);
+        n.ve("/").await.dice(&["Los más solicitados"]).calla(&["Puede solicitar"]);
         let folio = acuse.tras("/solicitudes/").unwrap().split('/').next().unwrap().to_owned();
         let papel = n.ve(&format!("/solicitudes/{folio}/documentos/acuse.pdf")).await;
         assert!(papel.es(200).bytes.starts_with(b"%PDF-"));

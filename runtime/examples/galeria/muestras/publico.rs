@@ -310,6 +310,7 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         temas: temas(),
         total: 89,
         url_todos: s(rutas::CATALOGO),
+        titulo_usados: s("Los más solicitados"),
         usados: usados(),
         ilustrativo: true,
     };

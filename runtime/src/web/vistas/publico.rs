@@ -30,6 +30,8 @@ pub struct Inicio {
     pub total: usize,
     /// Where all are listed.
     pub url_todos: String,
+    /// What `usados` are: the most asked for, or simply some.
+    pub titulo_usados: String,
     /// Most used.
     pub usados: Vec<Resultado>,
     /// Says that amounts are illustrative.

@@ -44,6 +44,14 @@ fn temas(paquetes: &[Ofrecido]) -> Vec<Tema> {
 pub(super) async fn inicio(cx: Cx) -> Respuesta {
     let paquetes = publicos(&cx);
     let hoy = hoy(&cx);
+    let solicitados = cx.servidor.app().mas_solicitados().await?;
+    let mut usados: Vec<&Ofrecido> =
+        solicitados.iter().filter_map(|id| paquetes.iter().find(|p| p.tramite.id == *id)).collect();
+    // Until somebody applies, the home shows what there is.
+    let titulo_usados = if usados.is_empty() { "Puede solicitar" } else { "Los más solicitados" };
+    if usados.is_empty() {
+        usados = paquetes.iter().collect();
+    }
     let ejemplo = paquetes.first().map(|p| p.tramite.nombre.to_lowercase()).unwrap_or_default();
     let con_cuenta = cx.persona.is_some();
     let vista = Inicio {
@@ -57,7 +65,8 @@ pub(super) async fn inicio(cx: Cx) -> Respuesta {
         temas: temas(&paquetes),
         total: paquetes.len(),
         url_todos: rutas::CATALOGO.to_owned(),
-        usados: paquetes.iter().take(6).map(|p| resultado(p, hoy)).collect(),
+        titulo_usados: titulo_usados.to_owned(),
+        usados: usados.into_iter().take(6).map(|p| resultado(p, hoy)).collect(),
         ilustrativo: paquetes.iter().any(|p| ilustrativo(p)),
     };
     cx.render("publico/inicio.html", &vista)
