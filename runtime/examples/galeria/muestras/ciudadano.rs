@@ -626,6 +626,7 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             documento("Constancia de residencia", Some(("Vencida", Tono::Apagado))),
         ],
         presentados: vec![documento("Identificación oficial", None), documento(LARGO, None)],
+        paginacion: Paginacion::default(),
     };
     g.pon("documentos", "ciudadano/documentos.html", &documentos)?;
     g.pon(

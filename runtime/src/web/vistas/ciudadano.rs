@@ -247,6 +247,8 @@ pub struct MisDocumentos {
     pub emitidos: Vec<Documento>,
     /// Handed in by the person.
     pub presentados: Vec<Documento>,
+    /// Pages, by solicitudes.
+    pub paginacion: Paginacion,
 }
 
 /// `ciudadano/avisos.html`

@@ -1,22 +1,18 @@
 //! Notices: what the municipality told the person. Opening one with legal effect is its notification, so it is asked before.
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect};
 use engine::comando::Comando;
 use schemas::evento::Hecho;
 use schemas::paquete::{Destinatario, EfectoAviso};
 
-use super::propio;
 use super::seguimiento::{etapa_de, que_hacer};
-use crate::almacen::Pagina;
+use super::{Desde, propio};
 use crate::app::Abierto;
 use crate::http::vista::{momento, plazo};
 use crate::http::{Cx, Enviado, Falla, Respuesta};
 use crate::papeles::{self, Momento};
 use crate::web::vistas::{AvisoEnLista, AvisoPagina, Enlace, Formulario, MisAvisos, Paginacion, rutas};
-
-/// Expedientes whose notices are listed.
-const CUANTOS: usize = 50;
 
 /// A notice for who applies, by the number of its event.
 struct Enviada<'a> {
@@ -73,17 +69,10 @@ fn de(abierto: &Abierto) -> String {
         .map_or_else(|| abierto.paquete.municipio.nombre.clone(), |d| d.nombre.clone())
 }
 
-pub(super) async fn lista(cx: Cx) -> Respuesta {
-    let cuenta = cx.ciudadano()?.clone();
-    let app = cx.servidor.app();
-    let suya = cuenta.id.clone();
-    let resumenes = app
-        .almacen()
-        .leer(move |l| l.expedientes_de(&suya, Pagina { despues: None, cuantos: CUANTOS }))
-        .await?;
+pub(super) async fn lista(cx: Cx, Query(desde): Query<Desde>) -> Respuesta {
+    let (abiertos, paginacion) = desde.abiertos(&cx, rutas::AVISOS).await?;
     let mut avisos: Vec<(jiff::Timestamp, AvisoEnLista)> = Vec::new();
-    for resumen in resumenes {
-        let Ok(abierto) = app.abrir_expediente(&resumen.expediente).await else { continue };
+    for abierto in abiertos {
         for enviada in enviados(&abierto) {
             let nuevo = cerrado(&abierto, &enviada);
             // Before it is opened, only its trámite is told: its subject may already be the notification.
@@ -116,7 +105,7 @@ pub(super) async fn lista(cx: Cx) -> Respuesta {
         avisos: avisos.into_iter().map(|(_, a)| a).collect(),
         paginacion: Paginacion {
             texto: if cuantos == 1 { "1 aviso".to_owned() } else { format!("{cuantos} avisos") },
-            ..Paginacion::default()
+            ..paginacion
         },
     };
     cx.render("ciudadano/avisos.html", &vista)

@@ -1,7 +1,7 @@
 //! Documents of a person: what the municipality issued, what they handed in, and the papers of their expediente (acuse, orden, recibo).
 //! Everything is downloaded as a file, never shown as a page of this site.
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use engine::formato;
@@ -9,18 +9,14 @@ use schemas::evento::Hecho;
 use schemas::sello::Digest;
 use schemas::valor::Archivo;
 
-use super::propio;
 use super::seguimiento::campos_del_solicitante;
-use crate::almacen::Pagina;
+use super::{Desde, propio};
 use crate::app::Abierto;
 use crate::http::vista::campos::detalle;
 use crate::http::vista::{datos, dia_de, momento};
 use crate::http::{Cx, Falla, Respuesta};
 use crate::papeles::{self, Entorno, Momento};
-use crate::web::vistas::{Documento, Etiqueta, MisDocumentos, Tono, rutas};
-
-/// Expedientes whose documents are listed.
-const CUANTOS: usize = 50;
+use crate::web::vistas::{Documento, Etiqueta, MisDocumentos, Paginacion, Tono, rutas};
 
 /// A download: its type is the one that was found in its bytes, and no browser opens it in this site.
 pub(in crate::http::rutas) fn descarga(bytes: Vec<u8>, tipo: &str, nombre: &str) -> Response {
@@ -226,17 +222,10 @@ pub(super) async fn orden(cx: Cx, Path((folio, etapa)): Path<(String, String)>) 
     .await
 }
 
-pub(super) async fn mios(cx: Cx) -> Respuesta {
-    let cuenta = cx.ciudadano()?.clone();
-    let app = cx.servidor.app();
-    let suya = cuenta.id.clone();
-    let resumenes = app
-        .almacen()
-        .leer(move |l| l.expedientes_de(&suya, Pagina { despues: None, cuantos: CUANTOS }))
-        .await?;
+pub(super) async fn mios(cx: Cx, Query(desde): Query<Desde>) -> Respuesta {
+    let (abiertos, paginacion) = desde.abiertos(&cx, rutas::DOCUMENTOS).await?;
     let (mut de_aqui, mut suyos) = (Vec::new(), Vec::new());
-    for resumen in resumenes {
-        let Ok(abierto) = app.abrir_expediente(&resumen.expediente).await else { continue };
+    for abierto in abiertos {
         de_aqui.extend(emitidos(&abierto));
         suyos.extend(
             presentados(&abierto)
@@ -248,6 +237,7 @@ pub(super) async fn mios(cx: Cx) -> Respuesta {
         pagina: cx.pagina(rutas::DOCUMENTOS, "Mis documentos"),
         emitidos: de_aqui,
         presentados: suyos,
+        paginacion: Paginacion { texto: format!("De {}", paginacion.texto), ..paginacion },
     };
     cx.render("ciudadano/documentos.html", &vista)
 }

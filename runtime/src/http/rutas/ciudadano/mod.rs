@@ -11,10 +11,23 @@ mod solicitudes;
 
 pub(super) use documentos::descarga;
 
+use serde::Deserialize;
+
 use super::tabla::tabla_de_rutas;
-use crate::almacen::Resumen;
+use crate::almacen::{Pagina, Resumen};
 use crate::app::Abierto;
 use crate::http::{Cx, Falla};
+use crate::web::vistas::Paginacion;
+
+/// Expedientes of a page.
+const CUANTOS: usize = 25;
+
+/// Where a page begins.
+#[derive(Debug, Default, Deserialize)]
+struct Desde {
+    #[serde(default)]
+    despues: Option<i64>,
+}
 
 tabla_de_rutas! {
     GET "/solicitudes" => solicitudes::lista;
@@ -53,4 +66,36 @@ pub(super) async fn propio(cx: &Cx, folio: &str) -> Result<Abierto, Falla> {
     let es_suya = |r: &Resumen| r.cuenta.as_ref() == Some(&cuenta.id);
     let abierto = cx.servidor.app().abrir_folio_para(folio, es_suya).await?;
     if abierto.estado.titular.as_ref() == Some(&cuenta.id) { Ok(abierto) } else { Err(Falla::no_existe()) }
+}
+
+impl Desde {
+    /// The expedientes of who asks, and the way to those before and after at this address.
+    async fn resumenes(&self, cx: &Cx, ruta: &str) -> Result<(Vec<Resumen>, Paginacion), Falla> {
+        let suya = cx.ciudadano()?.id.clone();
+        let pagina = Pagina { despues: self.despues, cuantos: CUANTOS + 1 };
+        let mut resumenes =
+            cx.servidor.app().almacen().leer(move |l| l.expedientes_de(&suya, pagina)).await?;
+        let hay_mas = resumenes.len() > CUANTOS;
+        resumenes.truncate(CUANTOS);
+        let siguiente = hay_mas.then(|| resumenes.last().map(|r| format!("{ruta}?despues={}", r.sigue)));
+        let paginacion = Paginacion {
+            texto: match resumenes.len() {
+                1 => "1 solicitud".to_owned(),
+                n => format!("{n} solicitudes"),
+            },
+            anterior: self.despues.is_some().then(|| ruta.to_owned()),
+            siguiente: siguiente.flatten(),
+        };
+        Ok((resumenes, paginacion))
+    }
+
+    /// The same, each opened; those whose data were erased are left out.
+    async fn abiertos(&self, cx: &Cx, ruta: &str) -> Result<(Vec<Abierto>, Paginacion), Falla> {
+        let (resumenes, paginacion) = self.resumenes(cx, ruta).await?;
+        let mut abiertos = Vec::new();
+        for resumen in resumenes {
+            abiertos.extend(cx.servidor.app().abrir_expediente(&resumen.expediente).await);
+        }
+        Ok((abiertos, paginacion))
+    }
 }

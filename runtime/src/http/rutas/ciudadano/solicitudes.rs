@@ -4,36 +4,17 @@ use axum::extract::Query;
 use engine::evolve;
 use engine::formato;
 use schemas::paquete::Resultado;
-use serde::Deserialize;
 
-use super::borrador;
-use crate::almacen::{Pagina, Resumen, TareaVista};
+use super::{Desde, borrador};
+use crate::almacen::{Resumen, TareaVista};
 use crate::http::vista::dia;
 use crate::http::{Cx, Falla, Respuesta};
-use crate::web::vistas::{
-    Borrador, Etiqueta, MisSolicitudes, Momento, Paginacion, SolicitudEnLista, Tono, rutas,
-};
-
-/// Rows of a page.
-const CUANTAS: usize = 25;
-
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Desde {
-    #[serde(default)]
-    despues: Option<i64>,
-}
+use crate::web::vistas::{Borrador, Etiqueta, MisSolicitudes, Momento, SolicitudEnLista, Tono, rutas};
 
 pub(super) async fn lista(cx: Cx, Query(desde): Query<Desde>) -> Respuesta {
-    let cuenta = cx.ciudadano()?.clone();
-    let app = cx.servidor.app();
-    let suya = cuenta.id.clone();
-    let pagina = Pagina { despues: desde.despues, cuantos: CUANTAS + 1 };
-    let (mut resumenes, pendientes) =
-        app.almacen().leer(move |l| Ok((l.expedientes_de(&suya, pagina)?, l.pendientes_de(&suya)?))).await?;
-    let hay_mas = resumenes.len() > CUANTAS;
-    resumenes.truncate(CUANTAS);
-    let siguiente =
-        hay_mas.then(|| resumenes.last().map(|r| format!("/solicitudes?despues={}", r.sigue))).flatten();
+    let suya = cx.ciudadano()?.id.clone();
+    let (resumenes, paginacion) = desde.resumenes(&cx, rutas::SOLICITUDES).await?;
+    let pendientes = cx.servidor.app().almacen().leer(move |l| l.pendientes_de(&suya)).await?;
     let mut solicitudes = Vec::new();
     for resumen in &resumenes {
         let tareas: Vec<&TareaVista> =
@@ -43,17 +24,12 @@ pub(super) async fn lista(cx: Cx, Query(desde): Query<Desde>) -> Respuesta {
     // A stable sort keeps the newest first among each kind.
     solicitudes.sort_by_key(|s| !s.le_toca);
     let borradores = if desde.despues.is_none() { de_borrador(&cx).await? } else { Vec::new() };
-    let cuantas = solicitudes.len();
     let vista = MisSolicitudes {
         pagina: cx.pagina(rutas::SOLICITUDES, "Mis solicitudes"),
         solicitudes,
         borradores,
         url_tramites: rutas::CATALOGO.to_owned(),
-        paginacion: Paginacion {
-            texto: if cuantas == 1 { "1 solicitud".to_owned() } else { format!("{cuantas} solicitudes") },
-            anterior: desde.despues.is_some().then(|| rutas::SOLICITUDES.to_owned()),
-            siguiente,
-        },
+        paginacion,
     };
     cx.render("ciudadano/solicitudes.html", &vista)
 }
