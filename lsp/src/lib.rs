@@ -1,6 +1,7 @@
 //! The language server: what the compiler knows, said to an editor while the author writes. It speaks the Language Server Protocol and
 //! holds no rule of the language: every answer comes from the compiler's trees, tables and diagnostics.
 
+mod acomodo;
 mod completar;
 mod direccion;
 mod disco;

@@ -10,11 +10,11 @@ use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response
 use lsp_types::{
     CodeActionKind, CodeActionOptions, CodeActionParams, CodeActionProviderCapability, CompletionOptions,
     CompletionParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DocumentSymbolParams, FoldingRangeParams, FoldingRangeProviderCapability,
-    GotoDefinitionParams, HoverParams, HoverProviderCapability, OneOf, PublishDiagnosticsParams,
-    ReferenceParams, RenameOptions, RenameParams, ServerCapabilities, TextDocumentPositionParams,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
-    Uri, WorkDoneProgressOptions,
+    DidOpenTextDocumentParams, DocumentFormattingParams, DocumentSymbolParams, FoldingRangeParams,
+    FoldingRangeProviderCapability, GotoDefinitionParams, HoverParams, HoverProviderCapability, OneOf,
+    PublishDiagnosticsParams, ReferenceParams, RenameOptions, RenameParams, ServerCapabilities,
+    TextDocumentPositionParams, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions, Uri, WorkDoneProgressOptions,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -25,7 +25,7 @@ use crate::lugar::Lugar;
 use crate::nombres::Nombres;
 use crate::posicion::Renglones;
 use crate::taller::{self, Abiertos, Capas, Obrador};
-use crate::{Fallo, direccion, hallazgos, simbolos};
+use crate::{Fallo, acomodo, direccion, hallazgos, simbolos};
 
 /// Who types fast is not compiled at every letter.
 const CALMA: Duration = Duration::from_millis(80);
@@ -90,6 +90,7 @@ fn capacidades() -> ServerCapabilities {
             ..CodeActionOptions::default()
         })),
         document_symbol_provider: Some(OneOf::Left(true)),
+        document_formatting_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         definition_provider: Some(OneOf::Left(true)),
@@ -277,6 +278,16 @@ impl Servidor<'_> {
             "textDocument/documentSymbol" => con(params, |p: DocumentSymbolParams| {
                 Some(simbolos::arbol(self.texto(&p.text_document.uri)?))
             }),
+            "textDocument/formatting" => match leer::<DocumentFormattingParams>(params) {
+                None => None,
+                Some(p) => match self.yaml(&p.text_document.uri).map(acomodo::ediciones) {
+                    None => Some(Value::Null),
+                    Some(Ok(ediciones)) => serde_json::to_value(ediciones).ok(),
+                    Some(Err(motivo)) => {
+                        return Ok(Response::new_err(id, ErrorCode::RequestFailed as i32, motivo));
+                    }
+                },
+            },
             "textDocument/foldingRange" => con(params, |p: FoldingRangeParams| {
                 Some(simbolos::pliegues(self.texto(&p.text_document.uri)?))
             }),
@@ -321,6 +332,13 @@ impl Servidor<'_> {
 
     fn texto(&self, uri: &Uri) -> Option<&str> {
         self.abiertos.get(&direccion::ruta(uri)?).map(String::as_str)
+    }
+
+    /// The text of an open file that the canonical layout is for.
+    fn yaml(&self, uri: &Uri) -> Option<&str> {
+        let ruta = direccion::ruta(uri)?;
+        taller::nombre_en(&taller::raiz_de(&ruta, &self.abiertos)?, &ruta).filter(|n| !n.ends_with(".md"))?;
+        self.texto(uri)
     }
 
     /// A place in a file of a workspace that was compiled.

@@ -145,6 +145,29 @@ fn the_outline_is_the_tree_of_keys_and_what_is_long_folds() -> Res {
     editor.despedir()
 }
 
+#[test]
+fn a_text_is_put_in_its_layout_and_a_broken_one_stays() -> Res {
+    let mut editor = Editor::nuevo()?;
+    let texto = editor.texto(TRAMITE)?;
+    let descuidado = texto.replacen("nombre: ", "nombre:    ", 1);
+    editor.abrir(TRAMITE, &descuidado)?;
+    let params = json!({
+        "textDocument": {"uri": editor.uri(TRAMITE)},
+        "options": {"tabSize": 2, "insertSpaces": true},
+    });
+    let ediciones = editor.pedir("textDocument/formatting", params.clone())?;
+    let linea = descuidado.lines().position(|l| l.starts_with("nombre:")).ok_or("línea")?;
+    assert_eq!(ediciones[0]["range"]["start"], json!({"line": linea, "character": 0}), "{ediciones}");
+    assert_eq!(ediciones[0]["newText"], format!("{}\n", texto.lines().nth(linea).ok_or("línea")?));
+    assert_eq!(ediciones.as_array().map(Vec::len), Some(1));
+    editor.cambiar(TRAMITE, &texto)?;
+    assert_eq!(editor.pedir("textDocument/formatting", params.clone())?, json!([]));
+    editor.cambiar(TRAMITE, "tramite: [a\n")?;
+    let respuesta = editor.intentar("textDocument/formatting", params)?;
+    assert!(format!("{respuesta:?}").contains("errores de YAML"), "{respuesta:?}");
+    editor.despedir()
+}
+
 const TRAMITE: &str = "ayuntamiento/constancia_residencia/tramite.yaml";
 
 #[test]
