@@ -243,6 +243,27 @@ fn a_prevencion_stops_the_clock_once_and_only_once() {
     assert_eq!(ofrecidas, ["aceptar", "desechar"]);
 }
 
+/// A server whose clock is put right while people work: nobody loses a day by it, and nothing stops.
+#[test]
+fn a_clock_that_goes_back_takes_nothing_from_anybody() {
+    let mut h = Historia::new("uso_suelo", "2026-03-04T10:00");
+    h.envia("fisica", &comercio()).unwrap();
+    h.en("2026-03-04T09:00").paga("pago_ingreso", "410.59", "banco-1").unwrap();
+    assert_eq!(h.vence("resolucion").as_deref(), Some("2026-03-26"));
+    let rita = || servidor("rita", &["revisor_ventanilla"]);
+    h.en("2026-03-03T09:00");
+    let observaciones = json!({"observaciones": "La escritura no es legible en la hoja 3."});
+    h.hace("revision", "prevenir", rita(), &observaciones).unwrap();
+    h.en("2026-03-02T09:00");
+    h.manda(Comando::ConsultarAviso { etapa: "subsanacion".into() }, ana()).unwrap();
+    assert_eq!(h.vence("subsanacion").as_deref(), Some("2026-03-09"));
+    h.en("2026-02-27T12:00");
+    h.hace("subsanacion", "responder", ana(), &json!({"escritura": archivo("escritura_clara.pdf")})).unwrap();
+    assert_eq!(h.vence("resolucion").as_deref(), Some("2026-03-26"), "a pause of less than nothing is none");
+    h.hace("revision", "aceptar", rita(), &json!({})).unwrap();
+    assert_eq!(h.activas(), ["dictamenes", "urbano", "vial"]);
+}
+
 #[test]
 fn an_unread_notice_counts_as_made_and_the_silence_of_the_person_ends_it() {
     let mut h = Historia::new("uso_suelo", "2026-03-02T10:00");
