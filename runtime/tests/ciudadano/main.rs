@@ -794,6 +794,6 @@ fn what_is_of_many_solicitudes_comes_in_pages() {
         }
         let avisos = n.ve("/avisos").await;
         assert!(avisos.es(200).tras("/avisos?despues=").is_some());
-        n.ve("/documentos?despues=ayer").await.es(400);
+        n.ve("/documentos?despues=ayer").await.es(400).dice(&["No entendimos lo que se pidió"]);
     });
 }

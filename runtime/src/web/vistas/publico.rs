@@ -370,7 +370,8 @@ pub struct PaginaError {
 }
 
 impl PaginaError {
-    /// The usual page for an HTTP status: 403 (told as 404), 404, 409, 413, 422, 429, 500, 503; any other is told as 500.
+    /// The usual page for an HTTP status: 403 (told as 404), 404, 409, 413, 422, 429, 500, 503. Any other fault of the request is told
+    /// as 400, and any other at all as 500.
     pub fn para(estado: u16, mut pagina: Pagina) -> Self {
         let inicio = Enlace::new("Ir al inicio", super::rutas::INICIO);
         let (titulo, texto, que_hacer): (&str, &str, &[&str]) = match estado {
@@ -408,6 +409,14 @@ impl PaginaError {
                 &[
                     "Vuelva a intentarlo en unos minutos.",
                     "Si hoy le vence un plazo, conserve el número de referencia: muestra que lo intentó.",
+                ],
+            ),
+            400..=499 => (
+                "No entendimos lo que se pidió",
+                "A la dirección o a lo que se envió le falta una parte, o no es como se espera. No se guardó nada nuevo.",
+                &[
+                    "Si escribió o copió la dirección, revise que esté completa.",
+                    "Si venía de una página, regrese a ella y vuelva a intentarlo desde ahí.",
                 ],
             ),
             _ => (
@@ -475,6 +484,8 @@ mod tests {
     fn a_forbidden_page_reads_like_a_missing_one() {
         let prohibida = PaginaError::para(403, Pagina::default());
         assert_eq!(prohibida, PaginaError::para(404, Pagina::default()));
+        assert_eq!(PaginaError::para(418, Pagina::default()), PaginaError::para(400, Pagina::default()));
+        assert!(!PaginaError::para(400, Pagina::default()).texto.contains("nuestro lado"));
         assert_eq!(PaginaError::para(599, Pagina::default()), PaginaError::para(500, Pagina::default()));
     }
 
