@@ -24,10 +24,11 @@ pub fn ejecutar(ruta: &Path, para: Option<Lector>, carpeta: Option<&Path>) -> an
         None => vec![Lector::Ciudadania, Lector::Operacion],
     };
     for lector in lectores {
-        let (sufijo, texto) = match lector {
+        let (sufijo, manual) = match lector {
             Lector::Ciudadania => ("ciudadania", compiler::manual::ciudadania(&paquete)),
             Lector::Operacion => ("operacion", compiler::manual::operacion(&paquete)),
         };
+        let texto = compiler::manual::markdown(&manual);
         match carpeta {
             Some(carpeta) => {
                 std::fs::create_dir_all(carpeta)
