@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::orden::{Lector, Pedido, Preguntas, Trazo};
+use crate::orden::{Manuales, Pedido, Preguntas, Trazo};
 
 /// Compila y opera trámites municipales descritos en YAML.
 #[derive(Debug, Parser)]
@@ -140,28 +140,12 @@ pub enum Orden {
         #[arg(short = 'o', long = "archivo", value_name = "ARCHIVO", help_heading = "Opciones")]
         archivo: Option<PathBuf>,
     },
-    /// Escribe los manuales de un trámite: para quien solicita y para quien lo opera.
+    /// Escribe los manuales de un trámite, en Markdown o PDF: para quien solicita y para quien lo opera.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
-        override_usage = "ventanilla manual PAQUETE|RUTA [--para ciudadania|operacion] [-o CARPETA]"
+        override_usage = "ventanilla manual PAQUETE|RUTA [--para ciudadania|operacion] [--formato md|pdf] [--fecha FECHA] [-o CARPETA|ARCHIVO]"
     )]
-    Manual {
-        /// Un archivo `.paquete`, o la carpeta de un trámite.
-        #[arg(value_name = "PAQUETE|RUTA", help_heading = "Argumentos")]
-        ruta: PathBuf,
-        /// Para quién: ciudadania u operacion; los dos si no se dice.
-        #[arg(
-            long,
-            value_name = "QUIÉN",
-            value_enum,
-            hide_possible_values = true,
-            help_heading = "Opciones"
-        )]
-        para: Option<Lector>,
-        /// Carpeta donde se escriben, en Markdown; sin esto, se imprimen.
-        #[arg(short = 'o', long = "salida", value_name = "CARPETA", help_heading = "Opciones")]
-        salida: Option<PathBuf>,
-    },
+    Manual(Manuales),
     /// Escribe los esquemas con que un editor completa y explica las definiciones.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",

@@ -348,6 +348,77 @@ fn two_manuals_come_out_of_a_definition() {
 }
 
 #[test]
+fn the_manuals_are_printed_in_pdf_and_the_same_day_gives_the_same_bytes() {
+    let carpeta = tempfile::tempdir().unwrap();
+    let en = |nombre: &str| carpeta.path().join(nombre).to_str().unwrap().to_owned();
+    let con = |mas: &[&str]| {
+        let salida = ventanilla(&[&["manual", "tramites/sedus/uso_suelo"], mas].concat());
+        assert_eq!(salida.status.code(), Some(0), "{mas:?}: {}", texto(&salida.stderr));
+        texto(&salida.stdout)
+    };
+    let dicho = con(&["--formato", "pdf", "--fecha", "2026-03-02", "-o", &en("a")]);
+    assert_eq!(dicho, format!("{}\n{}\n", en("a/uso_suelo-ciudadania.pdf"), en("a/uso_suelo-operacion.pdf")));
+    // The form of a file is told by its name; without a day, it is that of today.
+    con(&["--para", "operacion", "--fecha", "2026-03-02", "-o", &en("uno.pdf")]);
+    con(&["--para", "operacion", "--fecha", "2026-03-03", "-o", &en("otro.pdf")]);
+    con(&["--para", "operacion", "-o", &en("hoy.PDF")]);
+    con(&["--para", "operacion", "-o", &en("uno.md")]);
+    let leer = |nombre: &str| std::fs::read(en(nombre)).unwrap();
+    for pdf in ["a/uso_suelo-ciudadania.pdf", "a/uso_suelo-operacion.pdf", "otro.pdf", "hoy.PDF"] {
+        let bytes = leer(pdf);
+        assert!(bytes.starts_with(b"%PDF-") && bytes.ends_with(b"%%EOF\n"), "{pdf}");
+    }
+    assert_eq!(leer("uno.pdf"), leer("a/uso_suelo-operacion.pdf"));
+    assert_ne!(leer("uno.pdf"), leer("otro.pdf"));
+    assert!(leer("uno.md").starts_with("# Licencia de uso de suelo: manual de operación\n".as_bytes()));
+}
+
+#[test]
+fn a_manual_that_cannot_be_written_says_what_to_do() {
+    let carpeta = tempfile::tempdir().unwrap();
+    let en = |nombre: &str| carpeta.path().join(nombre).to_str().unwrap().to_owned();
+    for (mas, dice) in [
+        (&["--formato", "pdf"][..], "con `-o CARPETA`"),
+        (&["-o", &en("m.pdf")], "diga cuál con `--para`"),
+        (&["--para", "operacion", "--formato", "pdf", "-o", &en("m.md")], "use un archivo .pdf"),
+        (&["--fecha", "2026-03-02"], "el Markdown no lleva fecha"),
+        (&["--formato", "pdf", "--fecha", "2026-13-02", "-o", &en("")], "no sirve para --fecha"),
+        (&["--formato", "html"], "puede ser: md, pdf"),
+    ] {
+        let salida = ventanilla(&[&["manual", "tramites/sedus/uso_suelo"], mas].concat());
+        let dicho = texto(&salida.stderr);
+        assert_eq!(
+            (salida.status.code(), texto(&salida.stdout)),
+            (Some(2), String::new()),
+            "{mas:?}: {dicho}"
+        );
+        assert!(dicho.contains(dice), "{mas:?}: {dicho}");
+    }
+    assert_eq!(std::fs::read_dir(carpeta.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_manual_with_a_letter_that_no_font_has_names_the_text_and_writes_nothing() {
+    let (ruta, buena) = definicion();
+    let carpeta = municipio(&ruta, buena.replacen("etiqueta: ", "etiqueta: 🎉 ", 1));
+    let destino = carpeta.path().join("manuales");
+    let orden = ["manual", carpeta.path().to_str().unwrap(), "-o", destino.to_str().unwrap()];
+    let salida = ventanilla(&[&orden[..], &["--formato", "pdf"]].concat());
+    let dicho = texto(&salida.stderr);
+    assert_eq!(salida.status.code(), Some(3), "{dicho}");
+    for parte in [
+        "no se puede imprimir el manual para la ciudadanía",
+        "En «Lo que se le pregunta»: el texto «🎉 Su domicilio.» tiene el carácter «🎉» (U+1F389)",
+        "escríbalo con letras",
+    ] {
+        assert!(dicho.contains(parte), "falta «{parte}» en:\n{dicho}");
+    }
+    assert!(!dicho.contains("panicked") && !destino.exists(), "{dicho}");
+    // Markdown has no fonts.
+    assert_eq!(ventanilla(&orden).status.code(), Some(0));
+}
+
+#[test]
 fn help_is_in_spanish() {
     let general = texto(&ventanilla(&["--ayuda"]).stdout);
     let ordenes: Vec<&str> = general

@@ -16,14 +16,14 @@ pub fn cambiar(ruta: &Path, antes: &str, despues: &str) -> anyhow::Result<()> {
 }
 
 /// Writes a file, new or not.
-pub fn poner(ruta: &Path, texto: &str) -> anyhow::Result<()> {
+pub fn poner(ruta: &Path, contenido: impl AsRef<[u8]>) -> anyhow::Result<()> {
     let no_se_puede = || format!("no se puede escribir `{}`", ruta.display());
     let nombre = ruta.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     // Hidden, so that who reads the folder meanwhile passes it over.
     let temporal = ruta.with_file_name(format!(".{nombre}.nuevo"));
     let escrito = (|| {
         let mut archivo = std::fs::File::create(&temporal)?;
-        archivo.write_all(texto.as_bytes())?;
+        archivo.write_all(contenido.as_ref())?;
         archivo.sync_all()?;
         if let Ok(datos) = std::fs::metadata(ruta) {
             std::fs::set_permissions(&temporal, datos.permissions())?;

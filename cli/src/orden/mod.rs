@@ -8,6 +8,7 @@ mod escribir;
 mod esquema;
 mod explicar;
 mod formato;
+mod impreso;
 mod inspeccionar;
 mod lsp;
 mod manual;
@@ -22,7 +23,7 @@ use std::process::ExitCode;
 use crate::args::Orden;
 
 pub use diagrama::Trazo;
-pub use manual::Lector;
+pub use manual::Manuales;
 pub use nuevo::Preguntas;
 pub use previsualizar::Pedido;
 
@@ -35,7 +36,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Formato { ruta, revisar } => formato::ejecutar(&ruta, revisar),
         Orden::Diagrama { ruta, formato, archivo } => diagrama::ejecutar(&ruta, formato, archivo.as_deref()),
         Orden::Nuevo(preguntas) => nuevo::ejecutar(preguntas),
-        Orden::Manual { ruta, para, salida } => manual::ejecutar(&ruta, para, salida.as_deref()),
+        Orden::Manual(pedido) => manual::ejecutar(&pedido),
         Orden::Esquema { salida } => esquema::ejecutar(&salida),
         Orden::Compilar { ruta, salida } => compilar::ejecutar(&ruta, &salida),
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),

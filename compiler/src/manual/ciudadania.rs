@@ -1,57 +1,46 @@
 //! The manual for who applies: what to have at hand, what is asked, what happens and how long it takes.
 
-use engine::formato::{enumerar, tamano};
-use schemas::paquete::{Actor, Campo, Etapa, Modalidad, Paquete, TipoCampo, TipoEtapa, TipoPersona};
+use engine::formato::{alternar, ejemplares, enumerar, mayuscula, modalidad, personas, tamano};
+use schemas::paquete::{Actor, Campo, Etapa, Modalidad, Paquete, TipoCampo, TipoEtapa};
 
-use super::{
-    Texto, con_punto, destino, en_palabras, forma, llano, mayuscula, nombre_de, plazo, resultado,
-    sin_respuesta,
-};
+use super::modelo::{Apartado, Bloque, Frase, Manual, Seccion};
+use super::{con_punto, destino, en_palabras, forma, llano, nombre_de, plazo, resultado, sin_respuesta};
 
 /// The manual.
 #[must_use]
-pub fn ciudadania(paquete: &Paquete) -> String {
+pub fn ciudadania(paquete: &Paquete) -> Manual {
     let t = &paquete.tramite;
-    let mut texto = Texto::new(&t.nombre);
-    texto.linea("");
-    texto.linea(con_punto(&t.ficha.descripcion));
-    antes(paquete, &mut texto);
-    documentos(paquete, &mut texto);
-    preguntas(paquete, &mut texto);
-    pasos(paquete, &mut texto);
-    finales(paquete, &mut texto);
-    if !t.ficha.criterios.is_empty() {
-        texto.seccion("Con qué criterio se resuelve");
-        t.ficha.criterios.iter().for_each(|c| texto.punto(con_punto(c)));
-    }
-    datos(paquete, &mut texto);
+    let criterios = t.ficha.criterios.iter().map(|c| con_punto(c).into()).collect();
     let fundamento = t.ficha.cita.articulos();
-    if !fundamento.is_empty() {
-        texto.seccion("En qué se apoya");
-        texto.linea(con_punto(&fundamento));
-    }
-    texto.salida
+    let apoyo = if fundamento.is_empty() { Vec::new() } else { vec![con_punto(&fundamento).into()] };
+    Manual::new(
+        llano(&t.nombre),
+        Bloque::Parrafo(vec![con_punto(&t.ficha.descripcion).into()]),
+        [
+            antes(paquete),
+            documentos(paquete),
+            preguntas(paquete),
+            pasos(paquete),
+            finales(paquete),
+            Seccion::new("Con qué criterio se resuelve")
+                .con(Bloque::Lista { puntos: criterios, ordenada: false }),
+            datos(paquete),
+            Seccion::new("En qué se apoya").con(Bloque::Parrafo(apoyo)),
+        ],
+    )
 }
 
-fn antes(paquete: &Paquete, texto: &mut Texto) {
+fn antes(paquete: &Paquete) -> Seccion {
     let (t, ficha) = (&paquete.tramite, &paquete.tramite.ficha);
-    texto.seccion("Antes de empezar");
-    let personas: Vec<&str> = t
-        .solicitante
-        .personas
-        .iter()
-        .map(|p| match p {
-            TipoPersona::Fisica => "personas físicas",
-            TipoPersona::Moral => "personas morales",
-        })
-        .collect();
-    texto.punto(format!("**Quién puede pedirlo:** {}.", enumerar(&personas)));
+    let mut filas: Vec<(String, Frase)> = Vec::new();
+    let mut dato = |etiqueta: &str, valor: String| filas.push((etiqueta.to_owned(), valor.into()));
+    dato("Quién puede pedirlo", format!("{}.", personas(&t.solicitante.personas)));
     let dependencia = paquete.dependencia(t.dependencia.as_str());
     if let Some(d) = dependencia {
-        texto.punto(format!("**Quién lo resuelve:** {}.", llano(&d.nombre)));
+        dato("Quién lo resuelve", format!("{}.", llano(&d.nombre)));
     }
     let plazo = &ficha.plazo_resolucion;
-    texto.punto(format!("**Cuánto tarda:** {}. {}", plazo.dura, sin_respuesta(&ficha.si_no_responde)));
+    dato("Cuánto tarda", format!("{}. {}", plazo.dura, sin_respuesta(&ficha.si_no_responde)));
     let detienen: Vec<String> = plazo
         .se_suspende_en
         .iter()
@@ -59,47 +48,42 @@ fn antes(paquete: &Paquete, texto: &mut Texto) {
         .map(|e| format!("«{}»", llano(&e.nombre)))
         .collect();
     if !detienen.is_empty() {
-        texto.punto(format!(
-            "**Cuándo se detiene ese plazo:** mientras le toca a usted, en {}.",
-            enumerar(&detienen)
-        ));
+        let cuando = format!("mientras le toca a usted, en {}.", enumerar(&detienen));
+        dato("Cuándo se detiene ese plazo", cuando);
     }
     let cobros: Vec<&str> = t.cobros.iter().map(|c| c.nombre.as_str()).collect();
-    texto.punto(match cobros.as_slice() {
-        [] => "**Cuánto cuesta:** nada.".to_owned(),
+    let cuesta = match cobros.as_slice() {
+        [] => "nada.".to_owned(),
         _ => format!(
-            "**Cuánto cuesta:** se paga por: {}. El importe exacto se le dice antes de pagar.",
+            "se paga por: {}. El importe exacto se le dice antes de pagar.",
             llano(&enumerar(&cobros))
         ),
-    });
-    if let Some(vigencia) = &ficha.vigencia {
-        texto.punto(format!("**Cuánto vale lo que obtiene:** {}", con_punto(vigencia)));
-    }
-    let en_linea = ficha.modalidad.contains(&Modalidad::EnLinea);
-    let presencial = ficha.modalidad.contains(&Modalidad::Presencial);
-    let mut donde = match (en_linea, presencial) {
-        (true, true) => "en línea o en la ventanilla.".to_owned(),
-        (false, true) => "en la ventanilla.".to_owned(),
-        _ => "en línea.".to_owned(),
     };
+    dato("Cuánto cuesta", cuesta);
+    if let Some(vigencia) = &ficha.vigencia {
+        dato("Cuánto vale lo que obtiene", con_punto(vigencia));
+    }
+    let modos: Vec<&str> = ficha.modalidad.iter().map(|m| modalidad(*m)).collect();
+    let mut donde = format!("{}.", alternar(&modos));
     let oficinas = if ficha.oficinas.is_empty() {
         dependencia.and_then(|d| d.domicilio.clone()).into_iter().collect()
     } else {
         ficha.oficinas.clone()
     };
-    if presencial {
-        for dato in oficinas.iter().chain(&ficha.horarios) {
+    if ficha.modalidad.contains(&Modalidad::Presencial) {
+        for sitio in oficinas.iter().chain(&ficha.horarios) {
             donde.push(' ');
-            donde.push_str(&con_punto(dato));
+            donde.push_str(&con_punto(sitio));
         }
     }
-    texto.punto(format!("**Dónde:** {donde}"));
+    dato("Dónde", donde);
     if let Some(contacto) = ficha.contacto.as_ref().or(dependencia.and_then(|d| d.contacto.as_ref())) {
-        texto.punto(format!("**Dudas:** {}", con_punto(contacto)));
+        dato("Dudas", con_punto(contacto));
     }
     if let Some(inspeccion) = &ficha.inspeccion {
-        texto.punto(format!("**Visita:** {}", con_punto(inspeccion)));
+        dato("Visita", con_punto(inspeccion));
     }
+    Seccion::new("Antes de empezar").con(Bloque::Datos(filas))
 }
 
 /// The fields that who applies fills in, page by page.
@@ -129,94 +113,98 @@ fn cuando(paquete: &Paquete, campo: &Campo) -> Option<String> {
     }
 }
 
-fn documentos(paquete: &Paquete, texto: &mut Texto) {
-    let campos: Vec<&Campo> = paginas(paquete)
+fn documentos(paquete: &Paquete) -> Seccion {
+    let puntos: Vec<Frase> = paginas(paquete)
         .into_iter()
         .flat_map(|(_, campos)| campos)
-        .filter(|c| matches!(c.tipo, TipoCampo::Documento { .. }))
+        .filter_map(|campo| documento(paquete, campo))
         .collect();
-    texto.seccion("Lo que debe tener a la mano");
-    if campos.is_empty() {
-        texto.linea("No se le pide ningún documento.");
+    let seccion = Seccion::new("Lo que debe tener a la mano");
+    if puntos.is_empty() {
+        return seccion.con(Bloque::Parrafo(vec!["No se le pide ningún documento.".into()]));
     }
-    for campo in campos {
-        let TipoCampo::Documento { antiguedad_maxima, presencial, formatos, tamano_maximo, cantidad, .. } =
-            &campo.tipo
-        else {
-            continue;
-        };
-        let mut frases: Vec<String> = cuando(paquete, campo).into_iter().collect();
-        frases.extend(campo.ayuda.as_deref().map(con_punto));
-        frases.extend(antiguedad_maxima.map(|a| format!("No debe tener más de {a}.")));
-        if cantidad.1 > 1 {
-            frases.push(format!("De {} a {} archivos.", cantidad.0, cantidad.1));
-        }
-        let formatos: Vec<String> = formatos.iter().map(|f| f.to_uppercase()).collect();
-        frases.push(format!(
-            "En línea, {} de hasta {}.",
-            enumerar(&formatos).replace(" y ", " o "),
-            tamano(*tamano_maximo)
-        ));
-        if let Some(copias) = presencial {
-            let varios = |n: u8, uno: &str, muchos: &str| match n {
-                0 => None,
-                1 => Some(format!("1 {uno}")),
-                n => Some(format!("{n} {muchos}")),
-            };
-            let partes: Vec<String> = [
-                varios(copias.originales, "original", "originales"),
-                varios(copias.copias, "copia", "copias"),
-            ]
-            .into_iter()
-            .flatten()
-            .collect();
-            if !partes.is_empty() {
-                frases.push(format!("En la ventanilla, {}.", enumerar(&partes)));
-            }
-        }
-        texto.punto(format!("**{}.** {}", llano(&campo.etiqueta).trim_end_matches('.'), frases.join(" ")));
-    }
+    seccion.con(Bloque::Lista { puntos, ordenada: false })
 }
 
-fn preguntas(paquete: &Paquete, texto: &mut Texto) {
-    texto.seccion("Lo que se le pregunta");
-    for (titulo, campos) in paginas(paquete) {
-        let campos: Vec<&Campo> =
-            campos.into_iter().filter(|c| !matches!(c.tipo, TipoCampo::Documento { .. })).collect();
-        if campos.is_empty() {
-            continue;
-        }
-        if let Some(titulo) = titulo {
-            texto.apartado(titulo);
-        }
-        for campo in campos {
-            let etiqueta = llano(&campo.etiqueta);
-            let forma = forma(campo).map(|f| format!(" ({})", llano(&f))).unwrap_or_default();
-            let cierre = if etiqueta.ends_with('?') && forma.is_empty() { "" } else { "." };
-            let mut linea = format!("{etiqueta}{forma}{cierre}");
-            for frase in campo.ayuda.as_deref().map(con_punto).into_iter().chain(cuando(paquete, campo)) {
-                linea.push(' ');
-                linea.push_str(&frase);
-            }
-            texto.punto(linea);
-        }
+fn documento(paquete: &Paquete, campo: &Campo) -> Option<Frase> {
+    let TipoCampo::Documento { antiguedad_maxima, presencial, formatos, tamano_maximo, cantidad, .. } =
+        &campo.tipo
+    else {
+        return None;
+    };
+    let mut frases: Vec<String> = cuando(paquete, campo).into_iter().collect();
+    frases.extend(campo.ayuda.as_deref().map(con_punto));
+    frases.extend(antiguedad_maxima.map(|a| format!("No debe tener más de {a}.")));
+    if cantidad.1 > 1 {
+        frases.push(format!("De {} a {} archivos.", cantidad.0, cantidad.1));
     }
+    let formatos: Vec<String> = formatos.iter().map(|f| f.to_uppercase()).collect();
+    frases.push(format!("En línea, {} de hasta {}.", alternar(&formatos), tamano(*tamano_maximo)));
+    let copias = presencial.map(ejemplares).filter(|c| !c.is_empty());
+    frases.extend(copias.map(|copias| format!("En la ventanilla, {copias}.")));
+    Some(
+        Frase::negrita(format!("{}.", llano(&campo.etiqueta).trim_end_matches('.')))
+            .y(format!(" {}", frases.join(" "))),
+    )
 }
 
-fn pasos(paquete: &Paquete, texto: &mut Texto) {
-    texto.seccion("Paso a paso");
+fn preguntas(paquete: &Paquete) -> Seccion {
+    let mut seccion = Seccion::new("Lo que se le pregunta");
+    let mut puntos: Vec<Frase> = Vec::new();
+    // A page without a title goes on with the one before.
+    let mut titulo: Option<&str> = None;
+    let cerrar = |seccion: Seccion, titulo: Option<&str>, puntos: &mut Vec<Frase>| {
+        let lista = Bloque::Lista { puntos: std::mem::take(puntos), ordenada: false };
+        match titulo {
+            None => seccion.con(lista),
+            Some(titulo) => {
+                let mut seccion = seccion;
+                seccion.apartados.push(Apartado::new(llano(titulo)).con(lista));
+                seccion
+            }
+        }
+    };
+    for (suyo, campos) in paginas(paquete) {
+        let mut campos =
+            campos.into_iter().filter(|c| !matches!(c.tipo, TipoCampo::Documento { .. })).peekable();
+        if campos.peek().is_none() {
+            continue;
+        }
+        if suyo.is_some() {
+            seccion = cerrar(seccion, titulo, &mut puntos);
+            titulo = suyo;
+        }
+        puntos.extend(campos.map(|campo| pregunta(paquete, campo)));
+    }
+    cerrar(seccion, titulo, &mut puntos)
+}
+
+fn pregunta(paquete: &Paquete, campo: &Campo) -> Frase {
+    let etiqueta = llano(&campo.etiqueta);
+    let forma = forma(campo).map(|f| format!(" ({})", llano(&f))).unwrap_or_default();
+    let cierre = if etiqueta.ends_with('?') && forma.is_empty() { "" } else { "." };
+    let mut linea = format!("{etiqueta}{forma}{cierre}");
+    for frase in campo.ayuda.as_deref().map(con_punto).into_iter().chain(cuando(paquete, campo)) {
+        linea.push(' ');
+        linea.push_str(&frase);
+    }
+    linea.into()
+}
+
+fn pasos(paquete: &Paquete) -> Seccion {
     let t = &paquete.tramite;
-    let mut n = 0;
-    for etapa in &t.etapas {
-        let Some(frase) = paso(paquete, etapa) else { continue };
-        n += 1;
+    let paso = |etapa: &Etapa| {
+        let frase = paso(paquete, etapa)?;
         let vence = etapa
             .al_vencer
             .as_ref()
             .map(|a| format!(" Si el plazo vence, sigue {}.", destino(paquete, a)))
             .unwrap_or_default();
-        texto.linea(format!("{n}. **{}.** {frase}{vence}", llano(&etapa.nombre).trim_end_matches('.')));
-    }
+        let nombre = format!("{}.", llano(&etapa.nombre).trim_end_matches('.'));
+        Some(Frase::negrita(nombre).y(format!(" {frase}{vence}")))
+    };
+    let puntos = t.etapas.iter().filter_map(paso).collect();
+    let mut seccion = Seccion::new("Paso a paso").con(Bloque::Lista { puntos, ordenada: true });
     for accion in t.acciones_generales.iter().filter(|a| a.actor == Actor::Solicitante) {
         let en: Vec<String> = accion
             .en
@@ -224,9 +212,10 @@ fn pasos(paquete: &Paquete, texto: &mut Texto) {
             .filter_map(|e| t.etapa(e.as_str()))
             .map(|e| format!("«{}»", llano(&e.nombre)))
             .collect();
-        texto.linea("");
-        texto.linea(format!("{}: puede hacerlo en {}.", llano(&accion.etiqueta), enumerar(&en)));
+        let frase = format!("{}: puede hacerlo en {}.", llano(&accion.etiqueta), enumerar(&en));
+        seccion = seccion.con(Bloque::Parrafo(vec![frase.into()]));
     }
+    seccion
 }
 
 fn paso(paquete: &Paquete, etapa: &Etapa) -> Option<String> {
@@ -256,42 +245,46 @@ fn paso(paquete: &Paquete, etapa: &Etapa) -> Option<String> {
     }
 }
 
-fn finales(paquete: &Paquete, texto: &mut Texto) {
-    texto.seccion("Cómo puede terminar");
+fn finales(paquete: &Paquete) -> Seccion {
+    let mut filas = Vec::new();
     for etapa in &paquete.tramite.etapas {
         let TipoEtapa::Fin { resultado: como, emite } = &etapa.tipo else { continue };
-        let mut linea =
-            format!("**{}:** su solicitud {}.", llano(&etapa.nombre).trim_end_matches('.'), resultado(*como));
+        let mut dicho = format!("su solicitud {}.", resultado(*como));
         for salida in emite.iter().filter_map(|s| paquete.tramite.salida(s.as_str())) {
-            linea.push_str(&format!(" Recibe: {}", llano(&salida.titulo)));
-            linea.push_str(&salida.vigencia.map_or_else(|| ".".to_owned(), |v| format!(", que vale {v}.")));
+            dicho.push_str(&format!(" Recibe: {}", llano(&salida.titulo)));
+            dicho.push_str(&salida.vigencia.map_or_else(|| ".".to_owned(), |v| format!(", que vale {v}.")));
         }
-        texto.punto(linea);
+        filas.push((llano(&etapa.nombre).trim_end_matches('.').to_owned(), dicho.into()));
     }
+    Seccion::new("Cómo puede terminar").con(Bloque::Datos(filas))
 }
 
-fn datos(paquete: &Paquete, texto: &mut Texto) {
-    let mut fines: Vec<(String, Vec<&str>)> = Vec::new();
+fn datos(paquete: &Paquete) -> Seccion {
+    let seccion = Seccion::new("Para qué se usan sus datos");
+    let mut fines: Vec<(&str, Vec<&str>)> = Vec::new();
     for campo in paginas(paquete).into_iter().flat_map(|(_, campos)| campos) {
         let Some(fin) = &campo.finalidad else { continue };
         match fines.iter_mut().find(|(f, _)| f == fin) {
             Some((_, campos)) => campos.push(&campo.etiqueta),
-            None => fines.push((fin.clone(), vec![&campo.etiqueta])),
+            None => fines.push((fin, vec![&campo.etiqueta])),
         }
     }
     if fines.is_empty() {
-        return;
+        return seccion;
     }
-    texto.seccion("Para qué se usan sus datos");
-    for (fin, campos) in fines {
-        texto.punto(format!(
-            "{}: {}",
-            mayuscula(&llano(&fin)).trim_end_matches('.'),
-            con_punto(&enumerar(&campos))
-        ));
-    }
-    if let Some(dura) = paquete.tramite.ficha.conservacion {
-        texto.linea("");
-        texto.linea(format!("Su expediente se conserva {dura}."));
-    }
+    let pares = fines
+        .into_iter()
+        .map(|(fin, campos)| {
+            let fin = mayuscula(&llano(fin)).trim_end_matches('.').to_owned();
+            (fin, con_punto(&enumerar(&campos)).into())
+        })
+        .collect();
+    let conserva: Vec<Frase> = paquete
+        .tramite
+        .ficha
+        .conservacion
+        .map(|dura| format!("Su expediente se conserva {dura}.").into())
+        .into_iter()
+        .collect();
+    seccion.con(Bloque::Relacion { columnas: ["Para qué", "Qué dato"], pares }).con(Bloque::Parrafo(conserva))
 }

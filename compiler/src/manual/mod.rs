@@ -1,64 +1,34 @@
-//! The manuals of a trámite, made from its paquete: one for who applies, one for who operates it. Markdown, one sentence per line.
+//! The manuals of a trámite, made from its paquete: one for who applies, one for who operates it. What they say is here, typed; the
+//! program writes it in Markdown or prints it.
 
 mod ciudadania;
+mod markdown;
+mod modelo;
 mod operacion;
 
 #[cfg(test)]
 mod pruebas;
 
 pub use ciudadania::ciudadania;
+pub use markdown::markdown;
+pub use modelo::{Apartado, Bloque, Frase, Letra, Manual, Seccion, Tramo};
 pub use operacion::operacion;
 
 use engine::condicion;
-use engine::formato::enumerar;
+use engine::formato::alternar;
 use schemas::expr::{Comparador, Expr, Expresion, Raiz};
 use schemas::paquete::{Actor, Campo, Destino, Etapa, Ficta, Paquete, Resultado, TipoCampo};
 use schemas::valor::Valor;
 
-/// A text in progress.
-struct Texto {
-    salida: String,
-}
-
-impl Texto {
-    fn new(titulo: &str) -> Self {
-        Self { salida: format!("# {}\n", llano(titulo)) }
-    }
-
-    fn seccion(&mut self, titulo: &str) {
-        self.salida.push_str(&format!("\n## {}\n\n", llano(titulo)));
-    }
-
-    fn apartado(&mut self, titulo: &str) {
-        let salto = if self.salida.ends_with("\n\n") { "" } else { "\n" };
-        self.salida.push_str(&format!("{salto}### {}\n\n", llano(titulo)));
-    }
-
-    fn linea(&mut self, linea: impl AsRef<str>) {
-        self.salida.push_str(linea.as_ref().trim_end());
-        self.salida.push('\n');
-    }
-
-    fn punto(&mut self, linea: impl AsRef<str>) {
-        self.linea(format!("- {}", linea.as_ref()));
-    }
-}
-
-/// A text of the author on one line, so that it cannot become a heading or a list.
+/// A text of the author on one line.
 fn llano(texto: &str) -> String {
-    let unido = texto.split_whitespace().collect::<Vec<_>>().join(" ");
-    unido.replace('<', "&lt;")
+    texto.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// With a full stop at its end.
 fn con_punto(texto: &str) -> String {
     let llano = llano(texto);
     if llano.is_empty() || llano.ends_with(['.', '?', '!', ':', '…']) { llano } else { format!("{llano}.") }
-}
-
-fn mayuscula(texto: &str) -> String {
-    let mut letras = texto.chars();
-    letras.next().into_iter().flat_map(char::to_uppercase).chain(letras).collect()
 }
 
 /// `si …` in words, where there are some.
@@ -141,7 +111,7 @@ fn forma(campo: &Campo) -> Option<String> {
         TipoCampo::Entero { unidad: u, .. } | TipoCampo::Decimal { unidad: u, .. } => unidad(u),
         TipoCampo::Opcion { opciones } | TipoCampo::Opciones { opciones, .. } if opciones.len() <= 6 => {
             let nombres: Vec<&str> = opciones.iter().map(|o| o.etiqueta.as_str()).collect();
-            Some(enumerar(&nombres).replacen(" y ", " o ", 1)).filter(|_| nombres.len() > 1)
+            Some(alternar(&nombres)).filter(|_| nombres.len() > 1)
         }
         TipoCampo::ExpedienteCatastral { ejemplo, .. } => Some(format!("por ejemplo, {ejemplo}")),
         _ => None,

@@ -1,42 +1,40 @@
 //! The manual for who operates a trámite, role by role: what arrives, what can be done, until when, and what follows.
 
-use engine::formato::enumerar;
+use engine::formato::{enumerar, mayuscula};
 use schemas::paquete::{
-    Accion, Acto, Actor, Destinatario, Efecto, EfectoAviso, Etapa, Paquete, Tarea, TipoEtapa, Ventana,
+    Accion, Acto, Actor, Aviso, Destinatario, Efecto, EfectoAviso, Etapa, Paquete, Tarea, TipoEtapa, Ventana,
 };
 
-use super::{
-    Texto, asunto, con_punto, destino, en_palabras, llano, mayuscula, nombre_de, plazo, sin_respuesta,
-};
+use super::modelo::{Apartado, Bloque, Frase, Manual, Seccion};
+use super::{asunto, con_punto, destino, en_palabras, llano, nombre_de, plazo, sin_respuesta};
 
 /// The manual.
 #[must_use]
-pub fn operacion(paquete: &Paquete) -> String {
+pub fn operacion(paquete: &Paquete) -> Manual {
     let t = &paquete.tramite;
-    let mut texto = Texto::new(&format!("{}: manual de operación", t.nombre));
-    texto.linea("");
-    texto.linea(con_punto(&t.ficha.descripcion));
-    texto.linea(format!(
-        "Se resuelve en {}. {}",
-        t.ficha.plazo_resolucion.dura,
-        sin_respuesta(&t.ficha.si_no_responde)
-    ));
+    let mut entrada: Vec<Frase> = vec![
+        con_punto(&t.ficha.descripcion).into(),
+        format!(
+            "Se resuelve en {}. {}",
+            t.ficha.plazo_resolucion.dura,
+            sin_respuesta(&t.ficha.si_no_responde)
+        )
+        .into(),
+    ];
     if let Some(version) = &t.version {
-        texto.linea(format!("Este manual es de la versión {} de la definición.", llano(version)));
+        entrada.push(format!("Este manual es de la versión {} de la definición.", llano(version)).into());
     }
-    reglas(paquete, &mut texto);
     let mut actores: Vec<&Actor> = Vec::new();
     for tarea in t.etapas.iter().filter_map(tarea) {
         if tarea.actor != Actor::Solicitante && !actores.contains(&&tarea.actor) {
             actores.push(&tarea.actor);
         }
     }
-    for actor in actores {
-        de_un_rol(paquete, actor, &mut texto);
-    }
-    solo(paquete, &mut texto);
-    avisos(paquete, &mut texto);
-    texto.salida
+    let mut secciones = vec![reglas(paquete)];
+    secciones.extend(actores.into_iter().map(|actor| de_un_rol(paquete, actor)));
+    secciones.extend([solo(paquete), avisos(paquete)]);
+    let titulo = format!("{}: manual de operación", llano(&t.nombre));
+    Manual::new(titulo, Bloque::Parrafo(entrada), secciones)
 }
 
 fn tarea(etapa: &Etapa) -> Option<&Tarea> {
@@ -58,27 +56,22 @@ const fn acto(acto: Acto) -> &'static str {
     }
 }
 
-fn reglas(paquete: &Paquete, texto: &mut Texto) {
-    if paquete.municipio.separacion.is_empty() {
-        return;
-    }
-    texto.seccion("Lo que una misma persona no hace");
-    for (uno, otro) in &paquete.municipio.separacion {
-        texto.punto(format!(
-            "En un mismo expediente, quien hizo el acto de {} no hace el de {}.",
-            acto(*uno),
-            acto(*otro)
-        ));
-    }
+fn reglas(paquete: &Paquete) -> Seccion {
+    let regla = |(uno, otro): &(Acto, Acto)| {
+        let (uno, otro) = (acto(*uno), acto(*otro));
+        format!("En un mismo expediente, quien hizo el acto de {uno} no hace el de {otro}.").into()
+    };
+    let puntos = paquete.municipio.separacion.iter().map(regla).collect();
+    Seccion::new("Lo que una misma persona no hace").con(Bloque::Lista { puntos, ordenada: false })
 }
 
-fn de_un_rol(paquete: &Paquete, actor: &Actor, texto: &mut Texto) {
-    texto.seccion(&nombre_de(paquete, actor));
+fn de_un_rol(paquete: &Paquete, actor: &Actor) -> Seccion {
+    let mut quien: Vec<Frase> = Vec::new();
     if let Actor::Rol(id) = actor
         && let Some(rol) = paquete.rol(id.as_str())
     {
         if let Some(dependencia) = paquete.dependencia(rol.dependencia.as_str()) {
-            texto.linea(format!("Es de: {}.", llano(&dependencia.nombre)));
+            quien.push(format!("Es de: {}.", llano(&dependencia.nombre)).into());
         }
         let suplentes: Vec<String> = rol
             .suplentes
@@ -86,7 +79,7 @@ fn de_un_rol(paquete: &Paquete, actor: &Actor, texto: &mut Texto) {
             .map(|s| paquete.rol(s.as_str()).map_or_else(|| s.to_string(), |r| llano(&r.nombre)))
             .collect();
         if !suplentes.is_empty() {
-            texto.linea(format!("Cuando falta, actúa: {}.", enumerar(&suplentes)));
+            quien.push(format!("Cuando falta, actúa: {}.", enumerar(&suplentes)).into());
         }
         let firma: Vec<String> = paquete
             .tramite
@@ -96,67 +89,70 @@ fn de_un_rol(paquete: &Paquete, actor: &Actor, texto: &mut Texto) {
             .map(|s| format!("«{}»", llano(&s.titulo)))
             .collect();
         if !firma.is_empty() {
-            texto.linea(format!("Firma: {}.", enumerar(&firma)));
+            quien.push(format!("Firma: {}.", enumerar(&firma)).into());
         }
     }
-    for etapa in &paquete.tramite.etapas {
-        if let Some(tarea) = tarea(etapa).filter(|t| t.actor == *actor) {
-            una_etapa(paquete, etapa, tarea, texto);
-        }
-    }
+    let suya = |etapa: &Etapa| {
+        let tarea = tarea(etapa).filter(|t| t.actor == *actor)?;
+        Some(una_etapa(paquete, etapa, tarea))
+    };
+    let mut seccion = Seccion::new(nombre_de(paquete, actor)).con(Bloque::Parrafo(quien));
+    seccion.apartados = paquete.tramite.etapas.iter().filter_map(suya).collect();
+    seccion
 }
 
-fn una_etapa(paquete: &Paquete, etapa: &Etapa, tarea: &Tarea, texto: &mut Texto) {
-    texto.apartado(&etapa.nombre);
-    texto.linea(format!("Aquí le toca {}.", acto(tarea.acto)));
+fn una_etapa(paquete: &Paquete, etapa: &Etapa, tarea: &Tarea) -> Apartado {
+    let mut frases: Vec<Frase> = vec![format!("Aquí le toca {}.", acto(tarea.acto)).into()];
     if let Some(plazo) = plazo(etapa) {
         let vence = etapa
             .al_vencer
             .as_ref()
             .map(|a| format!(" Si vence, el expediente pasa a {}.", destino(paquete, a)))
             .unwrap_or_default();
-        texto.linea(format!("Tiene {plazo}.{vence}"));
+        frases.push(format!("Tiene {plazo}.{vence}").into());
     }
     if let (Some(maximo), Some(a)) = (etapa.maximo, &etapa.al_agotar) {
-        texto.linea(format!(
-            "El expediente puede pasar por aquí {maximo} veces; después va a {}.",
-            destino(paquete, a)
-        ));
+        let despues = destino(paquete, a);
+        frases.push(
+            format!("El expediente puede pasar por aquí {maximo} veces; después va a {despues}.").into(),
+        );
     }
     let captura: Vec<&schemas::ids::CampoId> = tarea.captura.iter().flat_map(|p| &p.campos).collect();
     if !captura.is_empty() {
-        texto.linea(format!("Antes de decidir, llene: {}.", campos(paquete, captura)));
+        frases.push(format!("Antes de decidir, llene: {}.", campos(paquete, captura)).into());
     }
-    texto.linea("");
-    for accion in &tarea.acciones {
-        texto.punto(una_accion(paquete, accion));
-    }
+    let puntos = tarea.acciones.iter().map(|accion| una_accion(paquete, accion)).collect();
     let fundamento = etapa.cita.articulos();
-    if !fundamento.is_empty() {
-        texto.linea("");
-        texto.linea(format!("Fundamento: {}", con_punto(&fundamento)));
-    }
+    let apoyo = match fundamento.as_str() {
+        "" => Vec::new(),
+        _ => vec![format!("Fundamento: {}", con_punto(&fundamento)).into()],
+    };
+    Apartado::new(llano(&etapa.nombre))
+        .con(Bloque::Parrafo(frases))
+        .con(Bloque::Lista { puntos, ordenada: false })
+        .con(Bloque::Parrafo(apoyo))
 }
 
-fn una_accion(paquete: &Paquete, accion: &Accion) -> String {
-    let mut linea = format!("**{}** lleva a {}.", llano(&accion.etiqueta), destino(paquete, &accion.a));
+fn una_accion(paquete: &Paquete, accion: &Accion) -> Frase {
+    let mut frase =
+        Frase::negrita(llano(&accion.etiqueta)).y(format!(" lleva a {}.", destino(paquete, &accion.a)));
     if let Some(si) = &accion.si {
-        linea.push_str(&match en_palabras(paquete, si) {
-            Some(dicha) => format!(" Se puede {}.", llano(&dicha)),
-            None => format!(" Se puede cuando se cumple `{}`.", si.fuente.replace('`', "'")),
-        });
+        frase = match en_palabras(paquete, si) {
+            Some(dicha) => frase.y(format!(" Se puede {}.", llano(&dicha))),
+            None => frase.y(" Se puede cuando se cumple ").codigo(llano(&si.fuente)).y("."),
+        };
     }
     if !accion.captura.is_empty() {
-        linea.push_str(&format!(" Llene: {}.", campos(paquete, accion.captura.iter().collect())));
+        frase = frase.y(format!(" Llene: {}.", campos(paquete, accion.captura.iter().collect())));
     }
     for efecto in &accion.efectos {
-        linea.push_str(&format!(" {}", dicho(paquete, efecto)));
+        frase = frase.y(format!(" {}", dicho(paquete, efecto)));
     }
     let fundamento = accion.cita.articulos();
     if !fundamento.is_empty() {
-        linea.push_str(&format!(" Fundamento: {}", con_punto(&fundamento)));
+        frase = frase.y(format!(" Fundamento: {}", con_punto(&fundamento)));
     }
-    linea
+    frase
 }
 
 /// Names of fields, with their help where it has one.
@@ -188,97 +184,90 @@ fn dicho(paquete: &Paquete, efecto: &Efecto) -> String {
 }
 
 /// What happens without anybody doing it.
-fn solo(paquete: &Paquete, texto: &mut Texto) {
-    let mut lineas = Vec::new();
+fn solo(paquete: &Paquete) -> Seccion {
+    let mut filas: Vec<(String, Frase)> = Vec::new();
     for etapa in &paquete.tramite.etapas {
-        let nombre = llano(&etapa.nombre);
-        let mut linea = match &etapa.tipo {
-            TipoEtapa::Tarea(_) => continue,
-            TipoEtapa::Decision { casos, sino } => {
-                let mut caminos: Vec<String> = casos
-                    .iter()
-                    .map(|c| {
-                        let si = en_palabras(paquete, &c.si)
-                            .map_or_else(|| format!("si `{}`", c.si.fuente.replace('`', "'")), |d| llano(&d));
-                        format!("{si}, a {}", destino(paquete, &c.a))
-                    })
-                    .collect();
-                caminos.extend(sino.iter().map(|a| format!("en otro caso, a {}", destino(paquete, a))));
-                format!("**{nombre}:** el sistema escoge el camino: {}.", caminos.join("; "))
-            }
-            TipoEtapa::Pago { a, .. } => {
-                format!("**{nombre}:** al confirmarse el pago, sigue {}.", destino(paquete, a))
-            }
-            TipoEtapa::Prevencion { dentro_de, a, .. } => {
-                let cuando = match dentro_de {
-                    Ventana::PrimerTercio => {
-                        " Sólo se puede pedir en el primer tercio del plazo de resolución.".to_owned()
-                    }
-                    Ventana::Dura(dura) => format!(" Sólo se puede pedir en los primeros {dura}."),
-                    Ventana::Siempre => String::new(),
-                };
-                format!("**{nombre}:** cuando la persona completa, sigue {}.{cuando}", destino(paquete, a))
-            }
-            TipoEtapa::Paralelo { ramas, a, .. } => {
-                let nombres: Vec<String> = ramas
-                    .iter()
-                    .filter_map(|r| paquete.tramite.etapa(r.entrada.as_str()))
-                    .map(|e| format!("«{}»", llano(&e.nombre)))
-                    .collect();
-                format!(
-                    "**{nombre}:** van a la vez {}; después sigue {}.",
-                    enumerar(&nombres),
-                    destino(paquete, a)
-                )
-            }
-            TipoEtapa::Espera { a } => {
-                format!(
-                    "**{nombre}:** se espera {} y sigue {}.",
-                    plazo(etapa).unwrap_or_default(),
-                    destino(paquete, a)
-                )
-            }
-            TipoEtapa::Fin { emite, .. } => {
-                let titulos: Vec<String> = emite
-                    .iter()
-                    .filter_map(|s| paquete.tramite.salida(s.as_str()))
-                    .map(|s| format!("«{}»", llano(&s.titulo)))
-                    .collect();
-                match titulos.as_slice() {
-                    [] => format!("**{nombre}:** termina sin documento."),
-                    _ => format!("**{nombre}:** termina y se emite {}.", enumerar(&titulos)),
-                }
-            }
-        };
+        let Some(mut frase) = sin_nadie(paquete, etapa) else { continue };
         if let (Some(plazo), Some(a)) = (plazo(etapa), &etapa.al_vencer) {
-            linea.push_str(&format!(" Si pasan {plazo} sin que ocurra, sigue {}.", destino(paquete, a)));
+            let sigue = destino(paquete, a);
+            frase = frase.y(format!(" Si pasan {plazo} sin que ocurra, sigue {sigue}."));
         }
         for efecto in &etapa.efectos {
-            linea.push_str(&format!(" {}", dicho(paquete, efecto)));
+            frase = frase.y(format!(" {}", dicho(paquete, efecto)));
         }
-        lineas.push(linea);
+        filas.push((llano(&etapa.nombre), frase));
     }
     for accion in &paquete.tramite.acciones_generales {
         let fin = paquete.tramite.etapa(accion.a.as_str()).map_or("", |e| e.nombre.as_str());
-        lineas.push(format!(
-            "**{}:** lo puede hacer {} mientras el trámite está en curso; lleva a «{}».",
-            llano(&accion.etiqueta),
+        let frase = format!(
+            "lo puede hacer {} mientras el trámite está en curso; lleva a «{}».",
             nombre_de(paquete, &accion.actor).to_lowercase(),
             llano(fin)
-        ));
+        );
+        filas.push((llano(&accion.etiqueta), frase.into()));
     }
-    if !lineas.is_empty() {
-        texto.seccion("Lo que no depende de usted");
-        lineas.iter().for_each(|l| texto.punto(l));
-    }
+    Seccion::new("Lo que no depende de usted").con(Bloque::Datos(filas))
 }
 
-fn avisos(paquete: &Paquete, texto: &mut Texto) {
-    if paquete.tramite.avisos.is_empty() {
-        return;
-    }
-    texto.seccion("Los avisos que se envían solos");
-    for aviso in &paquete.tramite.avisos {
+/// What a stage does that no servidor público attends.
+fn sin_nadie(paquete: &Paquete, etapa: &Etapa) -> Option<Frase> {
+    let sigue = |a| destino(paquete, a);
+    Some(match &etapa.tipo {
+        TipoEtapa::Tarea(_) => return None,
+        TipoEtapa::Decision { casos, sino } => {
+            let mut frase = Frase::from("el sistema escoge el camino: ");
+            for (i, caso) in casos.iter().enumerate() {
+                frase = frase.y(if i == 0 { "" } else { "; " });
+                frase = match en_palabras(paquete, &caso.si) {
+                    Some(dicha) => frase.y(llano(&dicha)),
+                    None => frase.y("si ").codigo(llano(&caso.si.fuente)),
+                };
+                frase = frase.y(format!(", a {}", sigue(&caso.a)));
+            }
+            if let Some(a) = sino {
+                let antes = if casos.is_empty() { "" } else { "; " };
+                frase = frase.y(format!("{antes}en otro caso, a {}", sigue(a)));
+            }
+            frase.y(".")
+        }
+        TipoEtapa::Pago { a, .. } => format!("al confirmarse el pago, sigue {}.", sigue(a)).into(),
+        TipoEtapa::Prevencion { dentro_de, a, .. } => {
+            let cuando = match dentro_de {
+                Ventana::PrimerTercio => {
+                    " Sólo se puede pedir en el primer tercio del plazo de resolución.".to_owned()
+                }
+                Ventana::Dura(dura) => format!(" Sólo se puede pedir en los primeros {dura}."),
+                Ventana::Siempre => String::new(),
+            };
+            format!("cuando la persona completa, sigue {}.{cuando}", sigue(a)).into()
+        }
+        TipoEtapa::Paralelo { ramas, a, .. } => {
+            let nombres: Vec<String> = ramas
+                .iter()
+                .filter_map(|r| paquete.tramite.etapa(r.entrada.as_str()))
+                .map(|e| format!("«{}»", llano(&e.nombre)))
+                .collect();
+            format!("van a la vez {}; después sigue {}.", enumerar(&nombres), sigue(a)).into()
+        }
+        TipoEtapa::Espera { a } => {
+            format!("se espera {} y sigue {}.", plazo(etapa).unwrap_or_default(), sigue(a)).into()
+        }
+        TipoEtapa::Fin { emite, .. } => {
+            let titulos: Vec<String> = emite
+                .iter()
+                .filter_map(|s| paquete.tramite.salida(s.as_str()))
+                .map(|s| format!("«{}»", llano(&s.titulo)))
+                .collect();
+            match titulos.as_slice() {
+                [] => "termina sin documento.".into(),
+                _ => format!("termina y se emite {}.", enumerar(&titulos)).into(),
+            }
+        }
+    })
+}
+
+fn avisos(paquete: &Paquete) -> Seccion {
+    let aviso = |aviso: &Aviso| {
         let para = match &aviso.para {
             Destinatario::Solicitante => "quien solicita".to_owned(),
             Destinatario::Rol(rol) => nombre_de(paquete, &Actor::Rol(rol.clone())),
@@ -293,6 +282,8 @@ fn avisos(paquete: &Paquete, texto: &mut Texto) {
                 format!("Tiene efectos legales; si no se abre, se da por consultado en {consulta_en}.")
             }
         };
-        texto.punto(format!("«{}», para {para}. {}", mayuscula(&asunto(&aviso.asunto)), efecto));
-    }
+        format!("«{}», para {para}. {efecto}", mayuscula(&asunto(&aviso.asunto))).into()
+    };
+    let puntos = paquete.tramite.avisos.iter().map(aviso).collect();
+    Seccion::new("Los avisos que se envían solos").con(Bloque::Lista { puntos, ordenada: false })
 }

@@ -4,9 +4,17 @@ use std::path::Path;
 
 use schemas::paquete::{Actor, Paquete, TipoEtapa};
 
-use super::{ciudadania, operacion};
+use super::markdown;
 use crate::compilar;
 use crate::sources::Disk;
+
+fn ciudadania(paquete: &Paquete) -> String {
+    markdown(&super::ciudadania(paquete))
+}
+
+fn operacion(paquete: &Paquete) -> String {
+    markdown(&super::operacion(paquete))
+}
 
 fn paquetes() -> Vec<Paquete> {
     let raiz = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

@@ -2,6 +2,8 @@
 
 use schemas::paquete::{Campo, TipoCampo};
 
+use crate::formato::mayuscula;
+
 /// Nouns with which labels begin, by article. Any other label is quoted, which is never wrong.
 const NOMBRES: [(&str, &[&str]); 4] = [
     (
@@ -156,11 +158,6 @@ fn minuscula(etiqueta: &str) -> String {
         }
         _ => etiqueta.to_owned(),
     }
-}
-
-fn mayuscula(texto: &str) -> String {
-    let mut letras = texto.chars();
-    letras.next().map(|c| c.to_uppercase().chain(letras).collect()).unwrap_or_default()
 }
 
 /// `la superficie del predio`, or the label between quotes.

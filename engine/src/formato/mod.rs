@@ -2,12 +2,14 @@
 //! looks the same on the page, in the notice and in the licence.
 
 mod letra;
+mod palabras;
 mod valor;
 
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 pub use letra::{letra, letra_entero, letra_pesos};
+pub use palabras::{alternar, ejemplares, enumerar, mayuscula, modalidad, modalidades, persona, personas};
 pub use valor::{etiqueta_opcion, valor_en_palabras};
 
 use crate::calendario;
@@ -142,23 +144,6 @@ pub fn tamano(bytes: u64) -> String {
         format!("{}.{}\u{a0}{nombre}", decimas / 10, decimas % 10)
     } else {
         format!("{}\u{a0}{nombre}", (decimas + 5) / 10)
-    }
-}
-
-/// Words in a row: `a`, `a y b`, `a, b y c`; before the sound *i* the `y` becomes `e`.
-pub fn enumerar<S: AsRef<str>>(cosas: &[S]) -> String {
-    match cosas {
-        [] => String::new(),
-        [una] => una.as_ref().to_owned(),
-        [primeras @ .., ultima] => {
-            let ultima = ultima.as_ref();
-            let plegada = crate::texto::plegar(ultima);
-            let suena_i = (plegada.starts_with('i') || plegada.starts_with("hi"))
-                && !plegada.starts_with("hie")
-                && !plegada.starts_with("hia");
-            let primeras = primeras.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
-            format!("{primeras} {} {ultima}", if suena_i { "e" } else { "y" })
-        }
     }
 }
 

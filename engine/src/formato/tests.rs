@@ -164,3 +164,34 @@ fn lists_end_with_y_or_e() {
         assert_eq!(enumerar(cosas), texto);
     }
 }
+
+#[test]
+fn words_to_choose_from_are_told_apart() {
+    let casos: [(&[&str], &str); 7] = [
+        (&[], ""),
+        (&["PDF"], "PDF"),
+        (&["PDF", "JPG"], "PDF o JPG"),
+        (&["PDF", "JPG", "PNG"], "PDF, JPG o PNG"),
+        (&["uno", "otro"], "uno u otro"),
+        (&["pan y leche", "hojas"], "pan y leche u hojas"),
+        (&["En volado, sobre la calle", "Cartel", "Otro"], "En volado, sobre la calle; Cartel; u Otro"),
+    ];
+    for (cosas, texto) in casos {
+        assert_eq!(alternar(cosas), texto);
+    }
+}
+
+#[test]
+fn keys_of_a_definition_have_their_words() {
+    use schemas::paquete::{Copias, Modalidad, TipoPersona};
+    assert_eq!(personas(&[TipoPersona::Fisica, TipoPersona::Moral]), "personas físicas y personas morales");
+    assert_eq!(personas(&[TipoPersona::Moral]), "personas morales");
+    assert_eq!(modalidades(&[Modalidad::EnLinea, Modalidad::Presencial]), "en línea y en ventanilla");
+    for (originales, copias, texto) in
+        [(0, 0, ""), (1, 0, "1 original"), (1, 2, "1 original y 2 copias"), (2, 1, "2 originales y 1 copia")]
+    {
+        assert_eq!(ejemplares(Copias { originales, copias }), texto);
+    }
+    assert_eq!(mayuscula("ñandú"), "Ñandú");
+    assert_eq!(mayuscula(""), "");
+}

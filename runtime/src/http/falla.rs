@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use engine::formato::mayuscula;
 use engine::rechazo::Motivo;
 
 use crate::almacen::AlmacenError;
@@ -121,12 +122,6 @@ impl From<AlmacenError> for Falla {
     fn from(error: AlmacenError) -> Self {
         AppError::from(error).into()
     }
-}
-
-/// The same words with a capital first.
-pub fn mayuscula(texto: &str) -> String {
-    let mut letras = texto.chars();
-    letras.next().map(|c| c.to_uppercase().chain(letras).collect()).unwrap_or_default()
 }
 
 impl IntoResponse for Falla {

@@ -12,8 +12,9 @@ mod servidor;
 pub mod vista;
 
 pub use cx::Cx;
+pub use engine::formato::mayuscula;
 pub use enviado::Enviado;
-pub use falla::{Falla, codificar, mayuscula};
+pub use falla::{Falla, codificar};
 pub use servidor::{COOKIE_SESION, Servidor, servir};
 
 /// Result of a handler.

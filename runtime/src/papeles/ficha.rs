@@ -9,9 +9,7 @@ use engine::formato;
 use engine::permiso::actor_de;
 use jiff::Timestamp;
 use schemas::expr::Raiz;
-use schemas::paquete::{
-    Actor, Campo, Cobro, Copias, Etapa, Ficta, Modalidad, Paquete, TipoCampo, TipoEtapa, TipoPersona,
-};
+use schemas::paquete::{Actor, Campo, Cobro, Copias, Etapa, Ficta, Paquete, TipoCampo, TipoEtapa};
 
 use super::piezas::{dato, documento, encabezado, parrafo, subtitulo};
 use super::{Entorno, PapelError};
@@ -55,23 +53,6 @@ pub fn ficha(paquete: &Paquete, cuando: Timestamp, entorno: &Entorno<'_>) -> Res
 /// What one looks for first.
 fn resumen(paquete: &Paquete) -> Bloque {
     let (tramite, ficha) = (&paquete.tramite, &paquete.tramite.ficha);
-    let quien: Vec<&str> = tramite
-        .solicitante
-        .personas
-        .iter()
-        .map(|p| match p {
-            TipoPersona::Fisica => "personas físicas",
-            TipoPersona::Moral => "personas morales",
-        })
-        .collect();
-    let como: Vec<&str> = ficha
-        .modalidad
-        .iter()
-        .map(|m| match m {
-            Modalidad::EnLinea => "en línea",
-            Modalidad::Presencial => "en ventanilla",
-        })
-        .collect();
     let silencio = match ficha.si_no_responde {
         Ficta::Ninguna => "Puede exigir la respuesta; el silencio no decide.",
         Ficta::Negativa { .. } => "Se entiende negada (negativa ficta) y puede impugnarla.",
@@ -83,8 +64,11 @@ fn resumen(paquete: &Paquete) -> Bloque {
     if !obtiene.is_empty() {
         filas.push(dato("Qué obtiene", formato::enumerar(&obtiene)));
     }
-    filas.push(dato("Quién puede pedirlo", mayuscula(&formato::enumerar(&quien))));
-    filas.push(dato("Cómo se hace", mayuscula(&formato::enumerar(&como))));
+    filas.push(dato(
+        "Quién puede pedirlo",
+        formato::mayuscula(&formato::personas(&tramite.solicitante.personas)),
+    ));
+    filas.push(dato("Cómo se hace", formato::mayuscula(&formato::modalidades(&ficha.modalidad))));
     filas.push(dato("Cuánto tarda", ficha.plazo_resolucion.dura.to_string()));
     filas.push(dato("Si no le responden", silencio));
     let optativas = [
@@ -278,9 +262,4 @@ fn donde(paquete: &Paquete) -> Vec<Bloque> {
         bloques.push(parrafo(format!("El expediente se conserva {conservacion}.")));
     }
     bloques
-}
-
-fn mayuscula(texto: &str) -> String {
-    let mut letras = texto.chars();
-    letras.next().map_or_else(String::new, |primera| primera.to_uppercase().chain(letras).collect())
 }

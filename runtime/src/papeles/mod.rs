@@ -22,6 +22,7 @@ pub use ficha::ficha;
 pub use momento::Momento;
 pub(crate) use orden::en_grupos;
 pub use orden::orden_de_pago;
+pub use piezas::{documento as hoja, encabezado};
 pub use recibo::recibo;
 pub use salida::{AvisoEscrito, huella};
 pub use salida::{aviso, salida};

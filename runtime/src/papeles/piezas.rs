@@ -40,7 +40,7 @@ pub(super) fn dependencia<'a>(paquete: &'a Paquete, id: &'a str) -> &'a str {
 }
 
 /// The letterhead of the dependencia that owns the trámite.
-pub(super) fn encabezado(paquete: &Paquete, id: &str, derecha: Option<String>) -> Bloque {
+pub fn encabezado(paquete: &Paquete, id: &str, derecha: Option<String>) -> Bloque {
     Bloque::Encabezado(Encabezado {
         municipio: paquete.municipio.nombre.clone(),
         dependencia: dependencia(paquete, id).to_owned(),
@@ -50,7 +50,10 @@ pub(super) fn encabezado(paquete: &Paquete, id: &str, derecha: Option<String>) -
 }
 
 /// A paper with no blocks yet.
-pub(super) fn documento(
+///
+/// # Errors
+/// When its date can't be printed.
+pub fn documento(
     paquete: &Paquete,
     titulo: &str,
     folio: Option<&str>,

@@ -220,7 +220,11 @@ fn ayuda(campo: &Campo) -> Option<String> {
             let formatos: Vec<String> = formatos.iter().map(|x| x.to_uppercase()).collect();
             let cuantos =
                 if *maximo > 1 { format!(" Caben hasta {maximo} archivos.") } else { String::new() };
-            Some(format!("{} de hasta {}.{cuantos}", o(&formatos), formato::tamano(*tamano_maximo)))
+            Some(format!(
+                "{} de hasta {}.{cuantos}",
+                formato::alternar(&formatos),
+                formato::tamano(*tamano_maximo)
+            ))
         }
         TipoCampo::ExpedienteCatastral { ejemplo, .. } if propia.is_none() => {
             Some(format!("Por ejemplo: {ejemplo}"))
@@ -231,15 +235,6 @@ fn ayuda(campo: &Campo) -> Option<String> {
     match (propia, otra) {
         (Some(a), Some(b)) => Some(format!("{a} {b}")),
         (a, b) => a.or(b),
-    }
-}
-
-/// `PDF, JPG o PNG`.
-pub fn o(cosas: &[String]) -> String {
-    match cosas {
-        [] => String::new(),
-        [una] => una.clone(),
-        [primeras @ .., ultima] => format!("{} o {ultima}", primeras.join(", ")),
     }
 }
 

@@ -3,9 +3,7 @@
 use engine::condicion;
 use engine::formato;
 use jiff::civil::Date;
-use schemas::paquete::{
-    Campo, ClaseTramite, Copias, Ficta, Modalidad, Paquete, Publico, TipoCampo, TipoPersona,
-};
+use schemas::paquete::{Campo, ClaseTramite, Ficta, Paquete, Publico, TipoCampo};
 
 use super::{con_punto, costos};
 use crate::web::vistas::{FilaResumen, HechoFicha, Requisito, Resultado};
@@ -23,16 +21,7 @@ pub fn dependencia(paquete: &Paquete) -> &str {
 
 /// `En línea y en ventanilla`.
 pub fn modalidad(paquete: &Paquete) -> String {
-    let dichas: Vec<&str> = paquete.tramite.ficha.modalidad.iter().map(|m| de_modalidad(*m)).collect();
-    crate::http::mayuscula(&formato::enumerar(&dichas))
-}
-
-/// A way of applying, in words.
-pub const fn de_modalidad(modalidad: Modalidad) -> &'static str {
-    match modalidad {
-        Modalidad::EnLinea => "en línea",
-        Modalidad::Presencial => "en ventanilla",
-    }
+    crate::http::mayuscula(&formato::modalidades(&paquete.tramite.ficha.modalidad))
 }
 
 /// For whom, in words.
@@ -95,12 +84,12 @@ fn requisito(paquete: &Paquete, campo: &Campo) -> Requisito {
         let formatos: Vec<String> = formatos.iter().map(|f| f.to_uppercase()).collect();
         let forma = format!(
             "En línea: {} de hasta {}.",
-            super::campos::o(&formatos),
+            formato::alternar(&formatos),
             formato::tamano(*tamano_maximo)
         );
         detalle = Some(detalle.map_or_else(|| forma.clone(), |d| format!("{d} {forma}")));
         antiguedad = antiguedad_maxima.map(|a| format!("No mayor de {a}."));
-        presencial = copias.map(ejemplares).filter(|t| !t.is_empty());
+        presencial = copias.map(formato::ejemplares).filter(|t| !t.is_empty());
     }
     let fundamento = campo.cita.articulos();
     Requisito {
@@ -118,20 +107,6 @@ fn requisito(paquete: &Paquete, campo: &Campo) -> Requisito {
 fn minuscula(texto: &str) -> String {
     let mut letras = texto.chars();
     letras.next().map(|c| c.to_lowercase().chain(letras).collect()).unwrap_or_default()
-}
-
-fn ejemplares(Copias { originales, copias }: Copias) -> String {
-    let varios = |n: u8, uno: &str, muchos: &str| match n {
-        0 => None,
-        1 => Some(format!("1 {uno}")),
-        n => Some(format!("{n} {muchos}")),
-    };
-    let partes: Vec<String> =
-        [varios(originales, "original", "originales"), varios(copias, "copia", "copias")]
-            .into_iter()
-            .flatten()
-            .collect();
-    formato::enumerar(&partes)
 }
 
 /// Cost, time, what one gets, for whom.
@@ -162,16 +137,8 @@ pub fn hechos(paquete: &Paquete, costos: &costos::Costos) -> Vec<HechoFicha> {
             tramite.ficha.vigencia.clone().map(|v| format!("Vale {v}")),
         ));
     }
-    let quien: Vec<&str> = tramite
-        .solicitante
-        .personas
-        .iter()
-        .map(|p| match p {
-            TipoPersona::Fisica => "personas físicas",
-            TipoPersona::Moral => "personas morales",
-        })
-        .collect();
-    hechos.push(uno("users", "Para", crate::http::mayuscula(&formato::enumerar(&quien)), None));
+    let quien = formato::personas(&tramite.solicitante.personas);
+    hechos.push(uno("users", "Para", crate::http::mayuscula(&quien), None));
     hechos
 }
 

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Query;
+use engine::formato;
 use schemas::paquete::{ClaseTramite, Modalidad, Publico};
 use serde::Deserialize;
 
 use super::palabras::{palabras, parecido, quiso_decir};
 use super::{hoy, publicos};
 use crate::app::Ofrecido;
-use crate::http::vista::tramite::{
-    categoria, clase, de_modalidad, de_publico, dependencia, ilustrativo, resultado,
-};
+use crate::http::vista::tramite::{categoria, clase, de_publico, dependencia, ilustrativo, resultado};
 use crate::http::{Cx, Respuesta, codificar, mayuscula};
 use crate::web::vistas::{Catalogo, Enlace, Filtro, Inicio, Opcion, Paginacion, Tema, rutas};
 
@@ -181,7 +180,7 @@ fn filtros(paquetes: &[Ofrecido], busqueda: &Busqueda) -> Vec<Filtro> {
         tipos.insert(id_clase(tramite.clase).to_owned(), clase(tramite.clase).to_owned());
         dependencias.insert(tramite.dependencia.to_string(), dependencia(paquete).to_owned());
         modalidades.extend(
-            ficha.modalidad.iter().map(|m| (id_modalidad(*m).to_owned(), mayuscula(de_modalidad(*m)))),
+            ficha.modalidad.iter().map(|m| (id_modalidad(*m).to_owned(), mayuscula(formato::modalidad(*m)))),
         );
         publicos.extend(ficha.publico.iter().map(|p| (id_publico(*p).to_owned(), de_publico(*p).to_owned())));
     }
