@@ -185,6 +185,10 @@ pub fn porcentaje(texto: &str) -> Lectura<Decimal> {
             falla.ayuda("se escribe como `15 %` o `22.5 %`")
         }));
     };
+    if cifras.trim_end().ends_with('%') {
+        let falla = mal(&codes::V0462, texto, format!("`{escrito}` no es un porcentaje"));
+        return Err(Box::new(falla.etiqueta("se esperaba un solo `%`")));
+    }
     let valor = numero(cifras, "un porcentaje")
         .map_err(|falla| Box::new(falla.desplazar(texto.len() - texto.trim_start().len())))?;
     valor

@@ -376,6 +376,9 @@ mod tests {
         let mut sink = Sink::new();
         let archivos = Archivos::leer(&Disk::new("/no/hay/tal"), &mut sink);
         assert_eq!(archivos.iter().count(), 0);
-        assert_eq!(sink.terminar(&archivos).len(), 1);
+        let dicho = sink.terminar(&archivos);
+        let dicho: Vec<(&str, &str)> =
+            dicho.iter().map(|d| (d.codigo.as_str(), d.mensaje.as_str())).collect();
+        assert_eq!(dicho, [("V0104", "el archivo no existe")]);
     }
 }

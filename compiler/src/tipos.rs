@@ -180,30 +180,54 @@ impl Tipo {
         )
     }
 
-    /// The type in Spanish, for messages: `lista de dinero`, `texto que puede faltar`.
+    /// The type in Spanish with its article, for messages: `una lista de decimales`, `un texto que puede faltar`.
     #[must_use]
     pub fn nombre(&self) -> String {
-        match self {
-            Self::Booleano => "booleano".into(),
-            Self::Entero => "entero".into(),
-            Self::Decimal => "decimal".into(),
-            Self::Dinero => "dinero".into(),
-            Self::Texto => "texto".into(),
-            Self::Fecha => "fecha".into(),
-            Self::Hora => "hora".into(),
-            Self::FechaHora => "fecha con hora".into(),
-            Self::Duracion => "duración".into(),
-            Self::Opcion(_) => "opción".into(),
-            Self::Opciones(_) => "opciones".into(),
-            Self::Lista(tipo) => match &**tipo {
-                Self::Registro(registro) => format!("tabla de `{}`", registro.nombre),
-                tipo => format!("lista de {}", tipo.nombre()),
-            },
-            Self::Registro(registro) => format!("registro `{}`", registro.nombre),
-            Self::Archivo => "documento".into(),
-            Self::Opcional(tipo) => format!("{} que puede faltar", tipo.nombre()),
-            Self::Malo => "desconocido".into(),
-        }
+        let fijo = match self {
+            Self::Booleano => "un booleano",
+            Self::Entero => "un entero",
+            Self::Decimal => "un decimal",
+            Self::Dinero => "dinero",
+            Self::Texto => "un texto",
+            Self::Fecha => "una fecha",
+            Self::Hora => "una hora",
+            Self::FechaHora => "una fecha con hora",
+            Self::Duracion => "una duración",
+            Self::Opcion(_) => "una opción",
+            Self::Opciones(_) => "una lista de opciones",
+            Self::Archivo => "un documento",
+            Self::Malo => "algo desconocido",
+            Self::Lista(tipo) => {
+                return match &**tipo {
+                    Self::Registro(registro) => format!("la tabla `{}`", registro.nombre),
+                    tipo => format!("una lista de {}", tipo.plural()),
+                };
+            }
+            Self::Registro(registro) => return format!("un dato con partes, `{}`", registro.nombre),
+            Self::Opcional(tipo) => return format!("{} que puede faltar", tipo.nombre()),
+        };
+        fijo.into()
+    }
+
+    fn plural(&self) -> String {
+        let fijo = match self {
+            Self::Booleano => "booleanos",
+            Self::Entero => "enteros",
+            Self::Decimal => "decimales",
+            Self::Dinero => "cantidades de dinero",
+            Self::Texto => "textos",
+            Self::Fecha => "fechas",
+            Self::Hora => "horas",
+            Self::FechaHora => "fechas con hora",
+            Self::Duracion => "duraciones",
+            Self::Opcion(_) | Self::Opciones(_) => "opciones",
+            Self::Archivo => "documentos",
+            Self::Lista(_) => "listas",
+            Self::Registro(_) => "datos con partes",
+            Self::Opcional(tipo) => return format!("{} que pueden faltar", tipo.plural()),
+            Self::Malo => "algo desconocido",
+        };
+        fijo.into()
     }
 
     /// The type of both branches of a choice, or of the items of a list: `entero` widens to `decimal`, poison
@@ -372,6 +396,8 @@ mod tests {
     fn the_parts_of_a_table_are_its_columns() {
         let tabla = Tipo::Lista(Box::new(Tipo::registro("areas", [("area_m2", Tipo::Decimal)])));
         assert_eq!(tabla.partes(), [("area_m2".to_owned(), Tipo::Lista(Box::new(Tipo::Decimal)))]);
-        assert_eq!(tabla.nombre(), "tabla de `areas`");
+        assert_eq!(tabla.nombre(), "la tabla `areas`");
+        let fechas = Tipo::Lista(Box::new(Tipo::Fecha.opcional()));
+        assert_eq!(fechas.nombre(), "una lista de fechas que pueden faltar");
     }
 }

@@ -2,10 +2,13 @@
 //! definition that is sound, and must raise exactly its marks.
 
 mod base;
+#[path = "base/escritura.rs"]
+mod escritura;
 
 use base::revisar;
 use compiler::diag::codes::CODIGOS;
-use compiler::diag::paginas::revisar_pagina;
+use compiler::diag::paginas::{revisar_pagina, revisar_texto};
+use escritura::escritura;
 use schemas::diagnostic::Diagnostic;
 
 /// What a page leaves unused is no news, unless it speaks of that; then only of what it shows.
@@ -40,13 +43,25 @@ fn each_page_about_definitions_raises_exactly_its_marks() {
     let de_definicion = |codigo: &str| {
         codigo.starts_with("V02")
             || codigo.starts_with("V036")
-            || matches!(codigo, "V0320" | "V0321" | "V0322")
+            || matches!(codigo, "V0320" | "V0321" | "V0322" | "V0401")
             || codigo >= "V05"
     };
     let fallas: Vec<String> = CODIGOS
         .iter()
         .filter(|e| de_definicion(e.codigo))
         .filter_map(|e| revisar_pagina(e, &|bloque| revisar_para(e.codigo, bloque)).err())
+        .collect();
+    assert!(fallas.is_empty(), "{}", fallas.join("\n"));
+}
+
+#[test]
+fn each_example_about_definitions_raises_exactly_its_marks() {
+    let fallas: Vec<String> = escritura()
+        .iter()
+        .filter(|(codigo, _)| !codigo.starts_with("V01"))
+        .filter_map(|(codigo, texto)| {
+            revisar_texto(codigo, texto, &|bloque| revisar_para(codigo, bloque)).err()
+        })
         .collect();
     assert!(fallas.is_empty(), "{}", fallas.join("\n"));
 }

@@ -50,32 +50,46 @@ pub struct Bloque {
 /// # Errors
 /// What is wrong with the page, one finding per line, for the developer.
 pub fn revisar_pagina(entrada: &Entrada, revisar: &dyn Fn(&str) -> Vec<Diagnostic>) -> Result<(), String> {
+    revisar_texto(entrada.codigo, entrada.pagina, revisar)
+}
+
+/// The same of a text that has the form of a page.
+///
+/// # Errors
+/// What is wrong with the text, one finding per line, for the developer.
+pub fn revisar_texto(
+    codigo: &str,
+    pagina: &str,
+    revisar: &dyn Fn(&str) -> Vec<Diagnostic>,
+) -> Result<(), String> {
     let mut fallas: Vec<String> = vec![];
-    let titulo = format!("# {} · ", entrada.codigo);
-    if !entrada.pagina.lines().next().is_some_and(|l| l.starts_with(&titulo) && l.len() > titulo.len()) {
+    let titulo = format!("# {codigo} · ");
+    if !pagina.lines().next().is_some_and(|l| l.starts_with(&titulo) && l.len() > titulo.len()) {
         fallas.push(format!("la primera línea debe ser `{titulo}…`"));
     }
-    let ejemplos = bloques(entrada.pagina, "Ejemplo");
+    let ejemplos = bloques(pagina, "Ejemplo");
     if ejemplos.is_empty() {
         fallas.push("falta `## Ejemplo` con un bloque".into());
     }
-    for bloque in ejemplos.iter().filter(|b| b.clase == "yaml") {
-        if !bloque.marcas.iter().any(|m| m.codigo == entrada.codigo) {
-            fallas.push(format!("un ejemplo no marca ninguna línea con [{}]", entrada.codigo));
+    let dentro_de = |n: usize, falla: String| format!("bloque {n}: {falla}");
+    for (n, bloque) in (1..).zip(ejemplos.iter()).filter(|(_, b)| b.clase == "yaml") {
+        if !bloque.marcas.iter().any(|m| m.codigo == codigo) {
+            fallas.push(dentro_de(n, format!("no marca ninguna línea con [{codigo}]")));
         }
-        fallas.extend(comparar(bloque, &revisar(&bloque.texto)));
+        fallas.extend(comparar(bloque, &revisar(&bloque.texto)).into_iter().map(|f| dentro_de(n, f)));
     }
-    let mejores = bloques(entrada.pagina, "En su lugar");
+    let mejores = bloques(pagina, "En su lugar");
     if mejores.is_empty() {
         fallas.push("falta `## En su lugar` con un bloque".into());
     }
-    for bloque in mejores.iter().filter(|b| b.clase == "yaml") {
+    for (n, bloque) in (1..).zip(mejores.iter()).filter(|(_, b)| b.clase == "yaml") {
         if !bloque.marcas.is_empty() {
             fallas.push("`## En su lugar` no lleva marcas".into());
         }
-        fallas.extend(comparar(bloque, &revisar(&bloque.texto)));
+        let dichas = comparar(bloque, &revisar(&bloque.texto));
+        fallas.extend(dichas.into_iter().map(|f| format!("en su lugar, {}", dentro_de(n, f))));
     }
-    if fallas.is_empty() { Ok(()) } else { Err(format!("{}:\n  {}", entrada.codigo, fallas.join("\n  "))) }
+    if fallas.is_empty() { Ok(()) } else { Err(format!("{codigo}:\n  {}", fallas.join("\n  "))) }
 }
 
 /// The fenced blocks under a `## ` heading.
@@ -161,6 +175,10 @@ pub fn comparar(bloque: &Bloque, diagnostics: &[Diagnostic]) -> Vec<String> {
 }
 
 #[cfg(test)]
+#[path = "../../tests/base/escritura.rs"]
+pub(crate) mod escritura;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::diag::{Sink, codes};
@@ -180,6 +198,16 @@ mod tests {
             .iter()
             .filter(|e| e.codigo.starts_with("V01"))
             .filter_map(|entrada| revisar_pagina(entrada, &solo_yaml).err())
+            .collect();
+        assert!(fallas.is_empty(), "{}", fallas.join("\n"));
+    }
+
+    #[test]
+    fn each_example_of_the_yaml_form_raises_exactly_its_marks() {
+        let fallas: Vec<String> = escritura::escritura()
+            .iter()
+            .filter(|(codigo, _)| codigo.starts_with("V01"))
+            .filter_map(|(codigo, texto)| revisar_texto(codigo, texto, &solo_yaml).err())
             .collect();
         assert!(fallas.is_empty(), "{}", fallas.join("\n"));
     }

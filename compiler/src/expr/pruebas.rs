@@ -387,13 +387,13 @@ fn literals_become_what_the_place_takes() {
 #[test]
 fn the_place_refuses_another_type() {
     for (fuente, esperado, dice) in [
-        ("superficie_m2", Tipo::Entero, "V0401 «superficie_m2» se esperaba entero y esto es decimal"),
-        ("superficie_m2", Tipo::Dinero, "V0406 «superficie_m2» se esperaba dinero y esto es decimal"),
-        ("monto", Tipo::Decimal, "V0406 «monto» se esperaba decimal y esto es dinero"),
+        ("superficie_m2", Tipo::Entero, "V0401 «superficie_m2» se esperaba un entero y esto es un decimal"),
+        ("superficie_m2", Tipo::Dinero, "V0406 «superficie_m2» se esperaba dinero y esto es un decimal"),
+        ("monto", Tipo::Decimal, "V0406 «monto» se esperaba un decimal y esto es dinero"),
         ("monto", Tipo::Booleano, "V0402 «monto» se esperaba una condición y esto es dinero"),
         ("telefono", Tipo::Texto, "V0415 «telefono» `telefono` puede faltar"),
-        ("uso", Tipo::Texto, "V0401 «uso» se esperaba texto y esto es opción"),
-        ("\"2026-01-01\"", Tipo::Fecha, "V0401 «\"2026-01-01\"» se esperaba fecha y esto es texto"),
+        ("uso", Tipo::Texto, "V0401 «uso» se esperaba un texto y esto es una opción"),
+        ("\"2026-01-01\"", Tipo::Fecha, "V0401 «\"2026-01-01\"» se esperaba una fecha y esto es un texto"),
     ] {
         let dichos = decir(fuente, Some(&esperado));
         assert!(dichos.len() == 1 && dichos[0].starts_with(dice), "{fuente}: {dichos:?}");
@@ -483,36 +483,51 @@ fn limits_are_said_and_nothing_overflows() {
 
 #[test]
 fn pages_of_names_and_types_are_true() {
+    let fallas: Vec<String> = codes::CODIGOS
+        .iter()
+        .filter(|e| e.codigo.starts_with("V03") || e.codigo.starts_with("V04"))
+        .flat_map(|e| fallas_por_linea(e.codigo, e.pagina))
+        .collect();
+    assert!(fallas.is_empty(), "{}", fallas.join("\n"));
+}
+
+#[test]
+fn each_example_of_names_and_types_raises_exactly_its_marks() {
+    let fallas: Vec<String> = paginas::escritura::escritura()
+        .iter()
+        .flat_map(|(codigo, texto)| fallas_por_linea(codigo, texto))
+        .collect();
+    assert!(fallas.is_empty(), "{}", fallas.join("\n"));
+}
+
+/// What differs between the marks of a page and what is said of each of its lines.
+fn fallas_por_linea(codigo: &str, pagina: &str) -> Vec<String> {
     let mut fallas = vec![];
-    for entrada in
-        codes::CODIGOS.iter().filter(|e| e.codigo.starts_with("V03") || e.codigo.starts_with("V04"))
-    {
-        for (seccion, con_marcas) in [("Ejemplo", true), ("En su lugar", false)] {
-            for bloque in paginas::bloques(entrada.pagina, seccion) {
-                let Some(revisar) = lector(&bloque.clase) else { continue };
-                for (numero, linea) in (1..).zip(bloque.texto.lines()) {
-                    let marca = bloque.marcas.iter().find(|m| m.linea == numero);
-                    let dichas = revisar(linea);
-                    let donde = format!("{} {seccion}:{numero} `{linea}`", entrada.codigo);
-                    match (marca, dichas.as_slice()) {
-                        (None, []) if !con_marcas => {}
-                        (Some(marca), [falla]) if con_marcas => {
-                            let columna = linea.get(..falla.rango.start).map_or(0, |t| t.chars().count()) + 1;
-                            if marca.codigo != falla.codigo.codigo
-                                || marca.columna.is_some_and(|c| c != columna)
-                                || marca.dice.as_ref().is_some_and(|d| !falla.mensaje.contains(d))
-                                || marca.codigo != entrada.codigo
-                            {
-                                fallas.push(format!("{donde}: columna {columna}, {}", falla.mensaje));
-                            }
+    for (seccion, con_marcas) in [("Ejemplo", true), ("En su lugar", false)] {
+        for bloque in paginas::bloques(pagina, seccion) {
+            let Some(revisar) = lector(&bloque.clase) else { continue };
+            for (numero, linea) in (1..).zip(bloque.texto.lines()) {
+                let marca = bloque.marcas.iter().find(|m| m.linea == numero);
+                let dichas = revisar(linea);
+                let donde = format!("{codigo} {seccion}:{numero} `{linea}`");
+                match (marca, dichas.as_slice()) {
+                    (None, []) if !con_marcas => {}
+                    (Some(marca), [falla]) if con_marcas => {
+                        let columna = linea.get(..falla.rango.start).map_or(0, |t| t.chars().count()) + 1;
+                        if marca.codigo != falla.codigo.codigo
+                            || marca.columna.is_some_and(|c| c != columna)
+                            || marca.dice.as_ref().is_some_and(|d| !falla.mensaje.contains(d))
+                            || marca.codigo != codigo
+                        {
+                            fallas.push(format!("{donde}: columna {columna}, {}", falla.mensaje));
                         }
-                        _ => fallas.push(format!("{donde}: {:?}", dichos(linea, &dichas))),
                     }
+                    _ => fallas.push(format!("{donde}: {:?}", dichos(linea, &dichas))),
                 }
             }
         }
     }
-    assert!(fallas.is_empty(), "{}", fallas.join("\n"));
+    fallas
 }
 
 /// How the blocks of a page are read: each line by itself.

@@ -210,7 +210,13 @@ fn exige_salida_del_tiempo(
         }
         return;
     }
-    if espera_a_la_persona && tiene_plazo && al_vencer.is_none() && !forma.tiene("al_vencer") {
+    // Without its type, what lacks was said already.
+    if espera_a_la_persona
+        && tipo.is_some()
+        && tiene_plazo
+        && al_vencer.is_none()
+        && !forma.tiene("al_vencer")
+    {
         sink.push(
             Problema::new(
                 &codes::V0503,

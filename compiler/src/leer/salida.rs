@@ -235,12 +235,8 @@ fn leer_publico(
         let Some((valor, tipo)) = ctx.expresion(escalar, None, alcance, sink) else { continue };
         if matches!(tipo.base(), Tipo::Registro(_)) || matches!(tipo.base(), Tipo::Lista(_) | Tipo::Archivo) {
             sink.push(
-                Problema::new(
-                    &codes::V0206,
-                    escalar.span,
-                    format!("no se puede publicar un valor de tipo {}", tipo.nombre()),
-                )
-                .ayuda("publique una de sus partes"),
+                Problema::new(&codes::V0206, escalar.span, format!("no se puede publicar {}", tipo.nombre()))
+                    .ayuda("publique una de sus partes"),
             );
             continue;
         }

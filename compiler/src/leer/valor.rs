@@ -102,7 +102,7 @@ impl<'t> Celdas<'t> {
                         Problema::new(
                             &codes::V0206,
                             escalar.span,
-                            format!("este valor es {} y los demás son {}", tipo.nombre(), previo.nombre()),
+                            format!("este valor es {} y antes se dio {}", tipo.nombre(), previo.nombre()),
                         )
                         .ayuda("todos los valores deben ser del mismo tipo"),
                     );

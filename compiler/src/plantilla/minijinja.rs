@@ -37,3 +37,17 @@ pub(super) fn falla(texto: &str) -> Option<Falla> {
     let rango = inicio..inicio + linea.len();
     Some(Falla::new(&codes::V0359, rango, "la plantilla no se puede leer").etiqueta(frase))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::falla;
+
+    #[test]
+    fn what_only_minijinja_cannot_read_is_said_with_its_line() {
+        let texto = "Folio\n{% raw %}\nsin fin";
+        let dicha = falla(texto).unwrap();
+        assert_eq!(dicha.codigo.codigo, "V0359");
+        assert!(texto.get(dicha.rango.clone()).is_some());
+        assert!(falla("Folio {{ nombre }}").is_none());
+    }
+}

@@ -289,7 +289,7 @@ impl Recorrido<'_> {
         };
         let tras_else = matches!(abierto, Some((.., true))) && matches!(palabra, "elif" | "else");
         let mensaje = if tras_else {
-            format!("después de `else` no va otro `{palabra}`")
+            format!("después de `else` ya no va `{palabra}`")
         } else {
             let abre = if palabra == "endfor" { "for" } else { "if" };
             format!("`{palabra}` no corresponde a ningún `{abre}` abierto")

@@ -511,3 +511,25 @@ fn comentario(cx: &Contexto<'_>) -> Problema {
         .etiqueta("`#` empieza un comentario")
         .ayuda("si `#` es parte del valor, ponga el valor entre comillas; si es un comentario, páselo a otra línea")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Sink;
+    use crate::sources::Archivos;
+
+    #[test]
+    fn a_reason_that_has_no_words_of_its_own_says_its_place() {
+        let texto = "a: 1\nb: 2\n";
+        let mut archivos = Archivos::new();
+        let archivo = archivos.agregar("ejemplo.yaml", texto);
+        let lineas = Lineas::new(texto);
+        let fallo = Fallo { kind: K::InputSlicingUnavailable, lugar: 5 };
+        let cx = Contexto { archivo, texto, lineas: &lineas, fallo, abierto: None, previo: 0..4 };
+        let mut sink = Sink::new();
+        sink.push(problema(&cx));
+        let dicho = sink.terminar(&archivos);
+        assert_eq!(dicho[0].codigo.as_str(), "V0199");
+        assert_eq!((dicho[0].primaria.rango.inicio, dicho[0].primaria.rango.fin), (5, 6));
+    }
+}

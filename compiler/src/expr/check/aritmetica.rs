@@ -76,7 +76,7 @@ impl Revisor<'_> {
                 Falla::new(
                     &codes::V0417,
                     rango_op.clone(),
-                    "no se puede sumar duraciones de distinta unidad",
+                    "no se pueden sumar duraciones de distinta unidad",
                 )
                 .etiqueta("cuánto dura una depende del calendario")
                 .aqui(a.rango.clone(), nombre(x))

@@ -231,7 +231,7 @@ impl Revisor<'_> {
             let falla = Falla::new(
                 &codes::V0417,
                 eslabon.rango.clone(),
-                "no se puede comparar duraciones de distinta unidad",
+                "no se pueden comparar duraciones de distinta unidad",
             )
             .etiqueta("cuánto dura una depende del calendario");
             self.falla(falla.aqui(na.rango.clone(), nombre(x)).aqui(nb.rango.clone(), nombre(y)));

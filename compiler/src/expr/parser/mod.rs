@@ -239,7 +239,7 @@ impl Parser<'_> {
         self.falla(
             Falla::new(&codes::V0332, rango, "el operador `|` no existe")
                 .etiqueta("aquí no hay filtros ni barras")
-                .ayuda("la disyunción se escribe `or`; los filtros son sólo de las plantillas"),
+                .ayuda("«o» se escribe `or`; los filtros son sólo de las plantillas"),
         );
         let derecha = self.binaria(AND);
         Nodo { rango: izquierda.rango.start..derecha.rango.end, kind: Kind::Roto }
