@@ -55,7 +55,9 @@ pub(super) fn sin_cuentas(revisor: &mut Revisor<'_>, nodo: &Nodo) {
         Kind::Aritmetica { a, b, .. } if roto(a) || roto(b) => None,
         Kind::Aritmetica { rango_op, .. } => Some((rango_op.clone(), "una plantilla no calcula", "cuenta")),
         Kind::Menos(dentro) if !matches!(dentro.kind, Kind::Numero { .. }) => {
-            Some((nodo.rango.start..nodo.rango.start + 1, "una plantilla no calcula", "cuenta"))
+            // The sign may be a dash of more than one byte, which was said and read as what was meant.
+            let signo = revisor.texto(&nodo.rango).chars().next().map_or(0, char::len_utf8);
+            Some((nodo.rango.start..nodo.rango.start + signo, "una plantilla no calcula", "cuenta"))
         }
         Kind::Llama(nombre, _) => Some((nombre.rango.clone(), "una plantilla no llama funciones", "función")),
         _ => None,

@@ -27,10 +27,11 @@ pub(super) struct Pieza {
 /// The marks, in order. Comments are passed over.
 pub(super) fn leer(texto: &str, fallas: &mut Vec<Falla>) -> Vec<Pieza> {
     let mut piezas = vec![];
+    let ultimos = Ultimos::de(texto);
     let mut i = 0;
     while let Some(siguiente) = proxima(texto, i) {
         i = match siguiente {
-            Hallada::Abre(inicio, cierre) => abierta(texto, inicio, cierre, &mut piezas, fallas),
+            Hallada::Abre(inicio, cierre) => abierta(texto, inicio, cierre, &ultimos, &mut piezas, fallas),
             Hallada::Suelta(inicio) => {
                 let rango = inicio..inicio + 2;
                 let escrito = texto.get(rango.clone()).unwrap_or_default();
@@ -68,18 +69,27 @@ fn abierta(
     texto: &str,
     inicio: usize,
     cierre: &'static str,
+    ultimos: &Ultimos,
     piezas: &mut Vec<Pieza>,
     fallas: &mut Vec<Falla>,
 ) -> usize {
     let dentro = inicio + 2;
     let comentario = cierre == "#}";
     let simple = || texto.get(dentro..).and_then(|t| t.find(cierre)).map(|n| dentro + n);
-    let fin = if comentario { simple() } else { fuera_de_comillas(texto, dentro, cierre).or_else(simple) };
-    // Another mark begins before this one ends: this is the one that was left open.
-    let otra = fin.and_then(|fin| {
-        let cuerpo = texto.get(dentro..fin)?;
-        (!comentario).then(|| ["{{", "{%"].iter().filter_map(|m| cuerpo.find(m)).min()).flatten()
-    });
+    // Another mark that begins before this one ends: this is the one that was left open.
+    let siguiente = if comentario { None } else { apertura(texto, dentro) };
+    let (fin, otra) = match (ultimos.tras(cierre, dentro), siguiente) {
+        (false, _) => (None, None),
+        (true, _) if comentario => (simple(), None),
+        (true, siguiente) => match fuera_de_comillas(texto, dentro, cierre, siguiente) {
+            Cierre::En(fin) => (Some(fin), None),
+            Cierre::TrasOtra => (None, siguiente),
+            Cierre::EnComillas => {
+                let fin = simple();
+                (fin, siguiente.filter(|otra| fin.is_some_and(|fin| otra + 2 <= fin)))
+            }
+        },
+    };
     let (Some(fin), None) = (fin, otra) else {
         let abre = texto.get(inicio..dentro).unwrap_or_default();
         fallas.push(
@@ -91,7 +101,7 @@ fn abierta(
                     format!("ponga `{cierre}` después del dato o la instrucción")
                 }),
         );
-        return otra.map_or(texto.len(), |n| dentro + n);
+        return otra.map_or(texto.len(), |n| dentro.max(n));
     };
     let todo = inicio..fin + 2;
     if !comentario {
@@ -104,18 +114,51 @@ fn abierta(
     todo.end
 }
 
-/// Where `cierre` stands outside quotes.
-fn fuera_de_comillas(texto: &str, desde: usize, cierre: &str) -> Option<usize> {
-    let resto = texto.get(desde..)?;
+/// Where each closing mark stands for the last time, so that a text full of open marks is not searched to its end for each of them.
+struct Ultimos([Option<usize>; 3]);
+
+impl Ultimos {
+    const CIERRES: [&str; 3] = ["}}", "%}", "#}"];
+
+    fn de(texto: &str) -> Self {
+        Self(Self::CIERRES.map(|cierre| texto.rfind(cierre)))
+    }
+
+    fn tras(&self, cierre: &str, desde: usize) -> bool {
+        let mut ultimos = Self::CIERRES.iter().zip(self.0);
+        ultimos.any(|(otro, ultimo)| *otro == cierre && ultimo.is_some_and(|ultimo| ultimo >= desde))
+    }
+}
+
+/// Where the next value or instruction opens.
+fn apertura(texto: &str, desde: usize) -> Option<usize> {
+    let bytes = texto.as_bytes().get(desde..)?;
+    bytes.windows(2).position(|par| matches!(par, b"{{" | b"{%")).map(|n| desde + n)
+}
+
+/// How a mark ends.
+enum Cierre {
+    /// Outside quotes, before another mark opens.
+    En(usize),
+    /// If at all, after another mark opened.
+    TrasOtra,
+    /// Not outside quotes: one was left open.
+    EnComillas,
+}
+
+/// Looks for `cierre` outside quotes. Past the opening of another mark (`otra`) it looks only for the end of a quote.
+fn fuera_de_comillas(texto: &str, desde: usize, cierre: &str, otra: Option<usize>) -> Cierre {
+    let resto = texto.get(desde..).unwrap_or_default();
     let mut comilla: Option<char> = None;
     for (i, c) in resto.char_indices() {
         match comilla {
             Some(abierta) if c == abierta => comilla = None,
             Some(_) => {}
+            None if otra.is_some_and(|otra| desde + i > otra + 1) => return Cierre::TrasOtra,
             None if matches!(c, '"' | '\'') => comilla = Some(c),
-            None if resto.get(i..).is_some_and(|r| r.starts_with(cierre)) => return Some(desde + i),
+            None if resto.get(i..).is_some_and(|r| r.starts_with(cierre)) => return Cierre::En(desde + i),
             None => {}
         }
     }
-    None
+    Cierre::EnComillas
 }

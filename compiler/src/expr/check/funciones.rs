@@ -385,7 +385,7 @@ impl Revisor<'_> {
             Kind::Texto(texto) => match crate::literal::fecha(texto) {
                 Ok(fecha) => Visto::new(Some(Expr::Literal(Valor::Fecha(fecha))), Tipo::Fecha),
                 Err(falla) => {
-                    self.falla(falla.desplazar(nodo.rango.start + 1));
+                    self.falla(falla.desplazar(self.lugar_de(nodo, texto)));
                     Visto::new(None, Tipo::Fecha)
                 }
             },

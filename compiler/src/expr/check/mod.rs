@@ -114,6 +114,12 @@ impl<'a> Revisor<'a> {
         self.fuente.get(rango.clone()).unwrap_or_default().trim()
     }
 
+    /// Where the words of a quoted text begin: after its quote, of whatever kind, and the parentheses around it.
+    fn lugar_de(&self, nodo: &Nodo, texto: &str) -> usize {
+        let escrito = self.fuente.get(nodo.rango.clone()).unwrap_or_default();
+        nodo.rango.start + escrito.find(texto).unwrap_or(0)
+    }
+
     /// A whole expression where `esperado` is taken.
     pub(crate) fn en_lugar(&mut self, nodo: &Nodo, esperado: Option<&Tipo>) -> Visto {
         let Some(tipo) = esperado else { return self.tal_cual(nodo, None) };
@@ -295,7 +301,7 @@ impl<'a> Revisor<'a> {
             Some(Tipo::Hora) => match crate::literal::hora(texto) {
                 Ok(hora) => Visto::new(Some(Expr::Literal(Valor::Hora(hora))), Tipo::Hora),
                 Err(falla) => {
-                    self.falla(falla.desplazar(nodo.rango.start + 1));
+                    self.falla(falla.desplazar(self.lugar_de(nodo, texto)));
                     Visto::new(None, Tipo::Hora)
                 }
             },
