@@ -1,6 +1,8 @@
 //! What is known to hold at a place, and what follows from it. Only what can be decided is decided: conjunctions,
 //! disjunctions, presence, options against their set, numbers against constants. The rest is compared as written.
 
+use std::cell::Cell;
+
 use rust_decimal::Decimal;
 use schemas::expr::{Comparador, Expr, Ruta};
 use schemas::valor::Valor;
@@ -18,6 +20,8 @@ pub type Dominio<'a> = &'a dyn Fn(&Ruta) -> Vec<String>;
 
 /// How many disjunctions are split into cases, one inside the other.
 const CASOS: usize = 2;
+/// Steps of one question: with a score of disjunctions there would be no end of cases.
+const PASOS: u32 = 600;
 
 impl Hechos {
     /// Nothing is known.
@@ -81,17 +85,20 @@ impl Hechos {
         })
     }
 
-    /// Whether the facts are enough for `objetivo`.
+    /// Whether the facts are enough for `objetivo`. A question that takes too many steps is answered with yes: who can't tell, accuses
+    /// nobody.
     #[must_use]
     pub fn implica(&self, objetivo: &Expr, dominio: Dominio<'_>) -> bool {
-        self.implica_en(&normal(objetivo), dominio, CASOS)
+        self.implica_en(&normal(objetivo), dominio, CASOS, &Cell::new(PASOS))
     }
 
-    fn implica_en(&self, objetivo: &Expr, dominio: Dominio<'_>, casos: usize) -> bool {
+    fn implica_en(&self, objetivo: &Expr, dominio: Dominio<'_>, casos: usize, quedan: &Cell<u32>) -> bool {
+        let Some(resta) = quedan.get().checked_sub(1) else { return true };
+        quedan.set(resta);
         let directo = match objetivo {
             Expr::Literal(Valor::Booleano(true)) => true,
-            Expr::Y(partes) => partes.iter().all(|parte| self.implica_en(parte, dominio, casos)),
-            Expr::O(partes) => partes.iter().any(|parte| self.implica_en(parte, dominio, casos)),
+            Expr::Y(partes) => partes.iter().all(|parte| self.implica_en(parte, dominio, casos, quedan)),
+            Expr::O(partes) => partes.iter().any(|parte| self.implica_en(parte, dominio, casos, quedan)),
             Expr::Definido { ruta, negado: false } => self.definido(ruta),
             _ => false,
         };
@@ -116,7 +123,9 @@ impl Hechos {
                 let Expr::O(alternativas) = hecho else { return false };
                 let mut resto = self.clone();
                 resto.hechos.remove(i);
-                alternativas.iter().all(|caso| resto.con(caso).implica_en(objetivo, dominio, casos - 1))
+                alternativas
+                    .iter()
+                    .all(|caso| resto.con(caso).implica_en(objetivo, dominio, casos - 1, quedan))
             })
     }
 

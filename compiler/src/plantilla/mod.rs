@@ -26,6 +26,9 @@ use alcance::{Alcance, Local, tipo_loop};
 use imprime::{imprimir, recorrible, sin_cuentas};
 use marcas::{Marca, Pieza};
 
+/// Most marks of a template.
+pub const MAX_MARCAS: usize = 500;
+
 /// What is known of a template after its check.
 #[derive(Clone, Debug, Default)]
 pub struct Revision {
@@ -57,6 +60,16 @@ pub fn revisar(texto: &str, entorno: &dyn Entorno, hechos: &Hechos) -> Vec<Falla
 pub fn analizar(texto: &str, entorno: &dyn Entorno, hechos: &Hechos) -> Revision {
     let mut revision = Revision::default();
     let piezas = marcas::leer(texto, &mut revision.fallas);
+    if let Some(de_mas) = piezas.get(MAX_MARCAS) {
+        // Who renders it goes into each block from inside the one before.
+        let mensaje = format!("la plantilla tiene más de {MAX_MARCAS} marcas");
+        revision.fallas = vec![
+            Falla::new(&codes::V0359, de_mas.todo.clone(), mensaje)
+                .etiqueta("desde aquí ya no se lee")
+                .ayuda("divídala en varios bloques, o recorra una tabla con `for`"),
+        ];
+        return revision;
+    }
     let mut recorrido = Recorrido {
         texto,
         entorno,

@@ -230,6 +230,15 @@ fn piezas() -> impl Strategy<Value = String> {
     prop::collection::vec(pieza, 0..20).prop_map(|piezas| piezas.concat())
 }
 
+#[test]
+fn a_template_of_endless_marks_is_refused_at_the_first_too_many() {
+    let texto = |marcas: usize| "{{ nombre }}".repeat(marcas);
+    assert!(revisar(&texto(super::MAX_MARCAS), &MESA, &Hechos::nada()).is_empty());
+    let fallas = revisar(&texto(super::MAX_MARCAS + 700), &MESA, &Hechos::nada());
+    let [falla] = fallas.as_slice() else { panic!("{fallas:?}") };
+    assert_eq!((falla.codigo.codigo, falla.rango.start), ("V0359", super::MAX_MARCAS * 12));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 

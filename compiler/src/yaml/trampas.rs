@@ -149,6 +149,34 @@ pub fn lineas_pegadas(texto: &str, escalar: &Escalar, clave: Option<u32>) -> Opt
     if lineas().all(pegada) { dos_puntos_pegados(primera, span) } else { None }
 }
 
+/// An item of a list that stands deeper than the one above, which YAML takes for more of its text.
+pub fn guion_hundido(texto: &str, escalar: &Escalar) -> Option<Problema> {
+    if escalar.estilo != Estilo::Simple {
+        return None;
+    }
+    let inicio = escalar.span.inicio as usize;
+    let linea = texto.get(..inicio)?.rsplit('\n').next()?;
+    // Only after a dash of its own: elsewhere a dash begins no item.
+    let de_arriba = linea.len() - linea.trim_start().len();
+    if linea.trim() != "-" {
+        return None;
+    }
+    let crudo = texto.get(escalar.span.rango())?;
+    let (salto, resto) = crudo.match_indices('\n').find_map(|(i, _)| {
+        let resto = crudo.get(i + 1..)?;
+        resto.trim_start_matches(' ').starts_with("- ").then_some((i, resto))
+    })?;
+    let sangria = resto.len() - resto.trim_start_matches(' ').len();
+    let desde = inicio + salto + 1;
+    let guion = Span::new(escalar.span.archivo, desde + sangria..desde + sangria + 1);
+    let espacios = Span::new(escalar.span.archivo, desde..desde + sangria);
+    Some(
+        Problema::new(&codes::V0106, guion, "este guion tiene más sangría que el de arriba")
+            .etiqueta("así no empieza otro elemento: se lee como más texto del anterior")
+            .arreglo_probable("ponga el guion bajo el de arriba", [(espacios, " ".repeat(de_arriba))]),
+    )
+}
+
 /// The first escape of a double-quoted text that means nothing, as bytes of `crudo`.
 pub fn escape_malo(crudo: &str) -> Option<Range<usize>> {
     let mut resto = crudo.char_indices().skip(1);

@@ -58,11 +58,14 @@ fn comentario_pegado(texto: &str, valor: Span, comentario: Span) -> Problema {
         .arreglo_probable("ponga todo el valor entre comillas", [(entero, trampas::entrecomillar(escrito))])
 }
 
-/// Refuses blocks that were read as one text because every line lacks a space after `:` or `-`.
+/// Refuses blocks that were read as one text: because every line lacks a space after `:` or `-`, or because an item stands deeper than
+/// the one above.
 pub fn lineas_pegadas(texto: &str, raiz: &mut Nodo, sink: &mut Sink) {
     let mut pendientes: Vec<(Option<u32>, &mut Nodo)> = vec![(None, raiz)];
     while let Some((clave, nodo)) = pendientes.pop() {
-        let problema = nodo.escalar().and_then(|escalar| trampas::lineas_pegadas(texto, escalar, clave));
+        let problema = nodo.escalar().and_then(|escalar| {
+            trampas::lineas_pegadas(texto, escalar, clave).or_else(|| trampas::guion_hundido(texto, escalar))
+        });
         if let Some(problema) = problema {
             sink.push(problema);
             nodo.kind = Kind::Roto;
