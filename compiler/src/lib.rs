@@ -3,7 +3,6 @@
 mod compilar;
 pub mod corregir;
 pub mod diag;
-pub mod diagrama;
 pub mod esquema;
 pub mod expr;
 mod forma;

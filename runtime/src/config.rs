@@ -29,4 +29,9 @@ impl Config {
             marca: Some("SIN VALIDEZ — DEMOSTRACIÓN".to_owned()),
         }
     }
+
+    /// What it puts on its papers.
+    pub fn papel(&self) -> papeles::Entorno<'_> {
+        papeles::Entorno { publica: self.publica.trim_end_matches('/'), marca: self.marca.as_deref() }
+    }
 }

@@ -8,7 +8,5 @@ pub mod app;
 pub mod config;
 pub mod http;
 pub mod obreros;
-pub mod papeles;
-pub mod plantillas_de_tramite;
 pub mod reloj;
 pub mod web;

@@ -9,17 +9,19 @@ use tests::{contiene_palabra, dependencias, es_de_pruebas, fuentes, leer, produc
 const MUROS: &[(&str, &[&str])] = &[
     ("schemas", &[]),
     ("engine", &["schemas"]),
+    ("analisis", &["schemas", "engine"]),
     ("documentos", &[]),
-    ("compiler", &["schemas", "engine"]),
+    ("papeles", &["schemas", "engine", "documentos"]),
+    ("compiler", &["schemas", "engine", "analisis"]),
     ("lsp", &["schemas", "compiler"]),
-    ("runtime", &["schemas", "engine", "documentos"]),
-    ("cli", &["schemas", "engine", "compiler", "lsp", "documentos", "runtime"]),
+    ("runtime", &["schemas", "engine", "analisis", "documentos", "papeles"]),
+    ("cli", &["schemas", "engine", "analisis", "documentos", "papeles", "compiler", "lsp", "runtime"]),
     ("xtask", &["schemas", "engine", "compiler", "documentos", "runtime"]),
     ("tests", &["schemas"]),
 ];
 
 /// Crates that never touch the world: no network, no storage, no threads of a server, no randomness, no environment.
-const PUROS: &[&str] = &["schemas", "engine", "compiler", "documentos"];
+const PUROS: &[&str] = &["schemas", "engine", "analisis", "documentos", "papeles", "compiler"];
 
 /// What touches the world. A pure crate has none of it, not even through others.
 const MUNDO: &[&str] = &[

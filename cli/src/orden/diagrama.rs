@@ -31,9 +31,9 @@ pub fn ejecutar(ruta: &Path, formato: Option<Trazo>, archivo: Option<&Path>) -> 
         (None, Some(otra)) => bail!("no se sabe qué dibujar en un archivo .{otra}; dígalo con `--formato`"),
     };
     let texto = match formato {
-        Trazo::Svg => compiler::diagrama::svg(&paquete),
-        Trazo::Mermaid => compiler::diagrama::mermaid(&paquete),
-        Trazo::Bpmn => compiler::diagrama::bpmn(&paquete),
+        Trazo::Svg => analisis::diagrama::svg(&paquete),
+        Trazo::Mermaid => analisis::diagrama::mermaid(&paquete),
+        Trazo::Bpmn => analisis::diagrama::bpmn(&paquete),
     };
     match archivo {
         Some(archivo) => {

@@ -10,7 +10,7 @@ use engine::evolve::plegar;
 use engine::zona::Zona;
 use jiff::civil::{Date, time};
 use jiff::{SignedDuration, Timestamp};
-use runtime::papeles::{self, Entorno, Momento};
+use papeles::{Entorno, Momento};
 use schemas::evento::{Canal, Evento, Hecho, Quien};
 use schemas::ids::{CampoId, CuentaId, ExpedienteId, Folio, PlazoId};
 use schemas::paquete::{Campo, ParteSolicitante, Salida, TipoCampo, TipoEtapa, TipoPersona};
@@ -192,7 +192,7 @@ impl Historia {
         };
         let orden =
             ordenes.iter().find(|o| o.etapa == *etapa).ok_or_else(|| anyhow!("el pago no cuesta nada"))?;
-        Ok(papeles::orden_de_pago(&momento, orden, entorno)?)
+        Ok(papeles::orden_de_pago(&momento, &orden.into(), entorno)?)
     }
 }
 

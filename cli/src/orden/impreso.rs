@@ -7,7 +7,7 @@ use documentos::{Alineacion, Bloque, Columna, Dato, Documento, Error, Parrafo, T
 use engine::formato;
 use engine::zona::Zona;
 use jiff::civil::Date;
-use runtime::papeles::{self, Entorno};
+use papeles::Entorno;
 use schemas::paquete::Paquete;
 
 /// The manual as a document of a day. `clase` tells it from the others of the same trámite.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, anyhow, bail};
 use jiff::civil::Date;
-use runtime::papeles::{self, Entorno};
+use papeles::Entorno;
 use schemas::sello::PaqueteSellado;
 use serde_json::{Map, Value};
 

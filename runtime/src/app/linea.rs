@@ -2,8 +2,22 @@
 //! condensed date of expiry, condensed amount, a constant, and two check digits. The collector of each municipality may set another.
 
 use jiff::civil::Date;
+use papeles::PorPagar;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+
+use crate::almacen::Orden;
+
+impl From<&Orden> for PorPagar {
+    fn from(orden: &Orden) -> Self {
+        Self {
+            linea: orden.linea.clone(),
+            etapa: orden.etapa.clone(),
+            monto: orden.monto,
+            vence: orden.vence,
+        }
+    }
+}
 
 /// First year of the condensed date (2014 in the versions published since).
 const BASE: i16 = 2014;

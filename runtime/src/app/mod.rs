@@ -38,7 +38,6 @@ pub use linea::linea_de_captura;
 pub use operadores::{atiende, ve};
 pub use pagos::{AvisoDePago, FirmaDePago};
 pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
-pub(crate) use proyectar::salida_como_valor;
 pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras};
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
 

@@ -1,7 +1,6 @@
 //! What an expediente says today, computed from its state: lists, tasks, timers, documents, bills.
 
 use engine::agenda;
-use engine::ambito::Ambito;
 use engine::estado::Estado;
 use engine::flujo::plazo_de_etapa;
 use engine::formato;
@@ -11,7 +10,6 @@ use jiff::Timestamp;
 use schemas::ids::{DependenciaId, ExpedienteId, RolId};
 use schemas::paquete::{Actor, Etapa, Resultado as Fin, TipoEtapa};
 use schemas::sello::PaqueteSellado;
-use schemas::valor::Valor;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -123,18 +121,11 @@ fn salidas(paquete: &PaqueteSellado, estado: &Estado) -> Vec<SalidaEmitida> {
         .iter()
         .filter_map(|emitida| {
             let salida = paquete.tramite.salida(&emitida.salida)?;
-            let emitida_en = agenda::instante(paquete, emitida.fecha.to_datetime(jiff::civil::Time::midnight()))?;
-            let mut datos = estado.datos.clone();
-            datos.salida = Some(salida_como_valor(emitida));
-            let ambito = Ambito::nuevo(paquete, &datos);
-            let publico: Vec<Value> = salida
-                .publico
-                .iter()
-                .filter_map(|p| {
-                    // What is absent is not shown; a checked paquete gives nothing else.
-                    let valor = engine::eval::eval(&p.valor.arbol, &ambito).ok()?;
-                    Some(json!({"etiqueta": p.etiqueta, "valor": en_palabras(paquete, &p.valor.arbol, &valor)}))
-                })
+            let emitida_en =
+                agenda::instante(paquete, emitida.fecha.to_datetime(jiff::civil::Time::midnight()))?;
+            let publico: Vec<Value> = papeles::publicado(paquete, estado, emitida)
+                .into_iter()
+                .map(|(etiqueta, valor)| json!({"etiqueta": etiqueta, "valor": valor}))
                 .collect();
             Some(SalidaEmitida {
                 folio: emitida.folio.clone(),
@@ -147,29 +138,6 @@ fn salidas(paquete: &PaqueteSellado, estado: &Estado) -> Vec<SalidaEmitida> {
             })
         })
         .collect()
-}
-
-/// The record `salida` of expressions and templates.
-pub(crate) fn salida_como_valor(emitida: &engine::estado::SalidaEmitida) -> Valor {
-    let mut partes = std::collections::BTreeMap::from([
-        ("folio".to_owned(), Valor::Texto(emitida.folio.to_string())),
-        ("fecha".to_owned(), Valor::Fecha(emitida.fecha)),
-    ]);
-    if let Some(vence) = emitida.vence {
-        partes.insert("vence".to_owned(), Valor::Fecha(vence));
-    }
-    Valor::Registro(partes)
-}
-
-fn en_palabras(paquete: &PaqueteSellado, expr: &schemas::expr::Expr, valor: &Valor) -> String {
-    let campo = match expr {
-        schemas::expr::Expr::Ruta(ruta) if ruta.partes.is_empty() => match &ruta.raiz {
-            schemas::expr::Raiz::Campo(id) => paquete.tramite.campo(id),
-            _ => None,
-        },
-        _ => None,
-    };
-    formato::valor_en_palabras(valor, campo)
 }
 
 /// Every bill that was handed out, each under the line with which it was printed: a payment that comes late still finds it.

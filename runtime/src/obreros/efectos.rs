@@ -13,7 +13,7 @@ use super::contabilidad::Asiento;
 use super::{FalloDeEnvio, Obreros, mensajes};
 use crate::almacen::{AlmacenError, ArchivoNuevo, Efecto, Reservado};
 use crate::app::{Abierto, AppError, Carga, EfectoDeEvento, Resultado};
-use crate::papeles::{self, Entorno, Momento, PapelError};
+use papeles::{Momento, PapelError};
 
 /// Effects that are leased at once.
 const TANDA: usize = 16;
@@ -142,7 +142,7 @@ impl Obreros {
         let (app, copia) = (self.app.clone(), abierto.clone());
         // Layout and the disk take a while: not on a thread that serves.
         let (sha256, tamano) = tokio::task::spawn_blocking(move || -> Result<_, Fallo> {
-            let entorno = Entorno::de(app.config());
+            let entorno = app.config().papel();
             let documento = papeles::salida(&copia.paquete, &copia.eventos, &emitida, &entorno)?;
             let momento = Momento::en(&copia.paquete, &copia.eventos, emitida.version)?;
             let bytes = papeles::imprimir(&documento, Some(&momento))?;

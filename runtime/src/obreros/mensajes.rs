@@ -13,7 +13,7 @@ use super::FalloDeEnvio;
 use super::efectos::Fallo;
 use crate::almacen::{CorreoNuevo, Reservado};
 use crate::app::{Abierto, App, Carga, proyectar, resultado_en_palabras};
-use crate::papeles::{self, AvisoEscrito, Entorno, Momento, PapelError};
+use papeles::{AvisoEscrito, Entorno, Momento, PapelError};
 
 /// Accounts that are read at once, when a notice goes to a role.
 const TANDA: usize = 200;
@@ -69,7 +69,7 @@ struct Carta {
 fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Option<Carta>, Fallo> {
     let paquete = &abierto.paquete;
     let momento = Momento::paso(paquete, &abierto.eventos, version)?;
-    let entorno = Entorno::de(app.config());
+    let entorno = app.config().papel();
     let propio = match carga {
         Carga::Aviso { aviso, .. } => Some(aviso.as_str()),
         Carga::Acuse => Some("acuse"),

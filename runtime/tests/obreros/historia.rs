@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
+use papeles::Momento;
 use runtime::almacen::EstadoEfecto;
 use runtime::obreros::drenar;
-use runtime::papeles::{self, Entorno, Momento};
 use schemas::evento::Hecho;
 use schemas::ids::CampoId;
 use schemas::paquete::Resultado;
@@ -41,7 +41,7 @@ fn a_solicitud_that_is_paid_and_granted_ends_in_a_document_that_says_so() {
         assert!(guardado.starts_with(b"%PDF-"));
 
         // Made again, also after more has happened, it is the same file.
-        let entorno = Entorno::de(p.app.config());
+        let entorno = p.app.config().papel();
         let documento = papeles::salida(&abierto.paquete, &abierto.eventos, emitida, &entorno).unwrap();
         assert_eq!(papeles::imprimir(&documento, None).unwrap(), guardado);
         let plano = documentos::plano(&documento);
@@ -74,7 +74,7 @@ fn the_data_inside_a_document_hold_nothing_that_only_the_expediente_knows() {
             &abierto.paquete,
             &abierto.eventos,
             &abierto.estado.salidas[0],
-            &Entorno::de(p.app.config()),
+            &p.app.config().papel(),
         )
         .unwrap();
         let datos = String::from_utf8(documento.anexos_incrustados[0].bytes.clone()).unwrap();
@@ -92,14 +92,14 @@ fn the_papers_around_a_payment_say_how_much_by_when_and_with_which_line() {
         let id = p.iniciar(&[]).await;
         let buscado = id.clone();
         let orden = p.app.almacen().leer(move |l| l.ordenes(&buscado)).await.unwrap().remove(0);
-        let entorno = Entorno::de(p.app.config());
+        let entorno = p.app.config().papel();
         let abierto = p.abierto(&id).await;
         let acuse = papeles::acuse(&abierto.paquete, &id, &abierto.eventos, &entorno).unwrap();
         let plano = documentos::plano(&acuse);
         assert!(plano.contains("Pague «Pago de la constancia», a más tardar el"), "{plano}");
         assert!(plano.contains("Su comprobante de domicilio (luz.pdf) · SHA-256"), "{plano}");
         let momento = Momento::en(&abierto.paquete, &abierto.eventos, abierto.estado.version).unwrap();
-        let papel = papeles::orden_de_pago(&momento, &orden, &entorno).unwrap();
+        let papel = papeles::orden_de_pago(&momento, &(&orden).into(), &entorno).unwrap();
         let plano = documentos::plano(&papel);
         assert!(plano.replace(' ', "").contains(&orden.linea), "{plano}");
         assert!(plano.contains("0.54 × UMA diaria ($117.31)"), "{plano}");

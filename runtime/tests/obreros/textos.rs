@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use engine::ambito::Ambito;
 use engine::datos::Datos;
 use jiff::civil::date;
-use runtime::plantillas_de_tramite::{Falla, Modo, llenar};
+use papeles::plantillas::{Falla, Modo, llenar};
 use rust_decimal::Decimal;
 use schemas::paquete::{Campo, Opcion, Paquete, TipoCampo};
 use schemas::valor::{Duracion, Unidad, Valor};

@@ -21,7 +21,7 @@ use crate::almacen::Pagina;
 use crate::app::{Abierto, Inicio, leer_solicitud};
 use crate::http::rutas::ciudadano::documentos::{bytes_de, descarga};
 use crate::http::{Cx, Falla, Respuesta};
-use crate::papeles;
+use papeles;
 
 /// An expediente of who asks; of anybody else it doesn't exist.
 pub async fn mio(cx: &Cx, folio: &str) -> Result<Abierto, Falla> {

@@ -11,8 +11,8 @@ use super::{Desde, propio};
 use crate::app::Abierto;
 use crate::http::vista::{momento, plazo};
 use crate::http::{Cx, Enviado, Falla, Respuesta};
-use crate::papeles::{self, Momento};
 use crate::web::vistas::{AvisoEnLista, AvisoPagina, Enlace, Formulario, MisAvisos, Paginacion, rutas};
+use papeles::Momento;
 
 /// A notice for who applies, by the number of its event.
 struct Enviada<'a> {

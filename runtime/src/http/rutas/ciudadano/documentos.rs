@@ -15,8 +15,8 @@ use crate::app::Abierto;
 use crate::http::vista::campos::detalle;
 use crate::http::vista::{datos, dia_de, momento};
 use crate::http::{Cx, Falla, Respuesta};
-use crate::papeles::{self, Entorno, Momento};
 use crate::web::vistas::{Documento, Etiqueta, MisDocumentos, Paginacion, Tono, rutas};
+use papeles::{Entorno, Momento};
 
 /// A download: its type is the one that was found in its bytes, and no browser opens it in this site.
 pub(in crate::http::rutas) fn descarga(bytes: Vec<u8>, tipo: &str, nombre: &str) -> Response {
@@ -176,7 +176,7 @@ async fn imprimir(
 ) -> Respuesta {
     let app = cx.servidor.app().clone();
     let bytes = tokio::task::spawn_blocking(move || {
-        let entorno = Entorno::de(app.config());
+        let entorno = app.config().papel();
         hacer(&abierto, &entorno).and_then(|documento| papeles::imprimir(&documento, None))
     })
     .await
@@ -217,7 +217,7 @@ pub(super) async fn orden(cx: Cx, Path((folio, etapa)): Path<(String, String)>) 
     let nombre = format!("orden-{}.pdf", abierto.estado.folio);
     imprimir(&cx, abierto, nombre, move |a, entorno| {
         let momento = Momento::paso(&a.paquete, &a.eventos, version)?;
-        papeles::orden_de_pago(&momento, &orden, entorno)
+        papeles::orden_de_pago(&momento, &(&orden).into(), entorno)
     })
     .await
 }

@@ -11,8 +11,8 @@ use schemas::paquete::{Destinatario, EfectoAviso, Paquete, Resultado, TipoEtapa}
 use super::panel::a_donde;
 use crate::app::resultado_en_palabras;
 use crate::http::vista::{cobro, plazo};
-use crate::plantillas_de_tramite::{Modo, llenar};
 use crate::web::vistas::{Cuenta, Documento, TextoAviso};
+use papeles::plantillas::{Modo, llenar};
 
 /// What would happen.
 #[derive(Clone, Debug, Default)]

@@ -8,7 +8,6 @@ use crate::almacen::ClaseCuenta;
 use crate::http::rutas::ciudadano::descarga;
 use crate::http::vista::{costos, flujo, tramite as vista_tramite};
 use crate::http::{Cx, Falla, Respuesta, codificar};
-use crate::papeles::{self, Entorno};
 use crate::web::vistas::{Enlace, FichaPagina, rutas};
 
 pub(super) async fn ficha(cx: Cx, Path(tramite): Path<String>) -> Respuesta {
@@ -92,7 +91,7 @@ pub(super) async fn pdf(cx: Cx, Path(tramite): Path<String>) -> Respuesta {
     }
     let ahora = app.ahora();
     let bytes = tokio::task::spawn_blocking(move || {
-        let papel = papeles::ficha(&paquete, ahora, &Entorno::de(app.config()))?;
+        let papel = papeles::ficha(&paquete, ahora, &app.config().papel())?;
         papeles::imprimir(&papel, None)
     })
     .await

@@ -10,19 +10,21 @@ mod firmas;
 mod momento;
 mod orden;
 mod piezas;
+pub mod plantillas;
+mod publico;
 mod recibo;
 mod salida;
 
 use documentos::Documento;
 
 pub use acuse::acuse;
-pub(crate) use acuse::minuscula;
+pub use acuse::minuscula;
 pub use error::PapelError;
 pub use ficha::ficha;
 pub use momento::Momento;
-pub(crate) use orden::en_grupos;
-pub use orden::orden_de_pago;
+pub use orden::{PorPagar, en_grupos, orden_de_pago};
 pub use piezas::{documento as hoja, encabezado};
+pub use publico::{publicado, salida_como_valor};
 pub use recibo::recibo;
 pub use salida::{AvisoEscrito, huella};
 pub use salida::{aviso, salida};
@@ -37,11 +39,6 @@ pub struct Entorno<'a> {
 }
 
 impl<'a> Entorno<'a> {
-    /// That of a configuration.
-    pub fn de(config: &'a crate::config::Config) -> Self {
-        Self { publica: config.publica.trim_end_matches('/'), marca: config.marca.as_deref() }
-    }
-
     /// Where anybody checks a document.
     pub fn verificar(&self, folio: &str) -> String {
         format!("{}/verificar/{folio}", self.publica)

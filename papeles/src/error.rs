@@ -5,7 +5,7 @@ use schemas::valor::Valor;
 use thiserror::Error;
 
 use super::Momento;
-use crate::plantillas_de_tramite::Falla;
+use crate::plantillas::Falla;
 
 /// Why a paper can't be made.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

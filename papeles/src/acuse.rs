@@ -116,7 +116,7 @@ fn entregados(momento: &Momento<'_>) -> Vec<Anexo> {
 }
 
 /// A name inside a sentence: without its capital, unless it is an abbreviation.
-pub(crate) fn minuscula(nombre: &str) -> String {
+pub fn minuscula(nombre: &str) -> String {
     let mut letras = nombre.chars();
     match (letras.next(), letras.next()) {
         (Some(primera), Some(segunda)) if primera.is_uppercase() && segunda.is_lowercase() => {

@@ -3,13 +3,28 @@
 use documentos::{Bloque, CodigoDeBarras, Documento, Texto};
 use engine::evolve::local;
 use engine::formato;
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use schemas::ids::EtapaId;
 use schemas::paquete::TipoEtapa;
 
 use super::piezas::{
     cobro, dato, documento, encabezado, explicacion, fecha_y_hora, parrafo, subtitulo, verificacion,
 };
 use super::{Entorno, Momento, PapelError};
-use crate::almacen::Orden;
+
+/// What the collector was asked to receive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PorPagar {
+    /// Línea de captura, or whatever name the collector knows it by.
+    pub linea: String,
+    /// The stage that asks for it.
+    pub etapa: EtapaId,
+    /// Pesos.
+    pub monto: Decimal,
+    /// Until when it can be paid.
+    pub vence: Option<Timestamp>,
+}
 
 /// The order of a pago, as of the moment when it was asked. The line is that of the projection, which the collector knows.
 ///
@@ -17,7 +32,7 @@ use crate::almacen::Orden;
 /// When nothing was billed in that stage.
 pub fn orden_de_pago(
     momento: &Momento<'_>,
-    orden: &Orden,
+    orden: &PorPagar,
     entorno: &Entorno<'_>,
 ) -> Result<Documento, PapelError> {
     let paquete = momento.paquete;
@@ -70,7 +85,7 @@ pub fn orden_de_pago(
     Ok(papel)
 }
 
-fn como(momento: &Momento<'_>, orden: &Orden) -> Vec<Texto> {
+fn como(momento: &Momento<'_>, orden: &PorPagar) -> Vec<Texto> {
     let mut puntos = vec![
         Texto::from("En línea, con tarjeta o por transferencia (SPEI), desde su solicitud."),
         Texto::from("En caja, con esta hoja o con la línea de captura."),
@@ -85,7 +100,7 @@ fn como(momento: &Momento<'_>, orden: &Orden) -> Vec<Texto> {
 }
 
 /// Groups of four digits, for people who type them.
-pub(crate) fn en_grupos(linea: &str) -> String {
+pub fn en_grupos(linea: &str) -> String {
     let letras: Vec<char> = linea.chars().collect();
     letras.chunks(4).map(|g| g.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }

@@ -44,7 +44,8 @@ pub struct Mesa<'a> {
 }
 
 impl<'a> Mesa<'a> {
-    pub(super) fn new(paquete: &'a Paquete, variables: Vec<Variable>, exacta: bool, opaca: bool) -> Self {
+    /// A table over these data: `exacta` when their cuts are all that the conditions know, `opaca` when some datum can't be judged.
+    pub fn new(paquete: &'a Paquete, variables: Vec<Variable>, exacta: bool, opaca: bool) -> Self {
         let valores: Vec<_> = variables.iter().map(Variable::valores).collect();
         let cuantas = valores.iter().try_fold(1_usize, |n, v| n.checked_mul(v.len()).filter(|n| *n <= TOPE));
         let opaca = opaca || cuantas.is_none() || valores.iter().any(Vec::is_empty);

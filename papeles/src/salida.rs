@@ -12,8 +12,8 @@ use schemas::valor::Valor;
 use serde_json::{Value, json};
 
 use super::piezas::{self, archivos, documento, encabezado, verificacion};
-use super::{Entorno, Momento, PapelError, firmas};
-use crate::plantillas_de_tramite::{Falla, Local, Modo, llenar};
+use super::{Entorno, Momento, PapelError, firmas, salida_como_valor};
+use crate::plantillas::{Falla, Local, Modo, llenar};
 
 /// The name of the file with the data of a document, inside its PDF.
 const DATOS: &str = "datos.json";
@@ -29,7 +29,7 @@ pub fn salida(
     entorno: &Entorno<'_>,
 ) -> Result<Documento, PapelError> {
     let mut momento = Momento::en(paquete, eventos, emitida.version)?;
-    momento.datos.salida = Some(crate::app::salida_como_valor(emitida));
+    momento.datos.salida = Some(salida_como_valor(emitida));
     let definicion = paquete
         .tramite
         .salida(&emitida.salida)

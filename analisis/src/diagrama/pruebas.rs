@@ -6,8 +6,8 @@ use schemas::paquete::Paquete;
 
 use super::plano::{Caja, situar};
 use super::{bpmn, mermaid, svg};
-use crate::compilar;
-use crate::sources::Disk;
+use compiler::compilar;
+use compiler::sources::Disk;
 
 fn paquetes() -> Vec<Paquete> {
     let raiz = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
