@@ -17,7 +17,7 @@ use crate::llavero::{Llavero, Politica, Registrada};
 const DESFASE: SignedDuration = SignedDuration::from_mins(5);
 
 /// What an approval is judged against.
-pub struct Caso<'a> {
+pub struct Cotejo<'a> {
     /// The paquete that asks to be let in.
     pub paquete: &'a PaqueteSellado,
     /// The keys of this environment.
@@ -268,12 +268,12 @@ pub enum Reparo {
 ///
 /// # Errors
 /// Every reason for which it may not come in: first what is wrong with each envelope, then what is missing.
-pub fn juzgar(caso: &Caso<'_>, carpeta: &Carpeta) -> Result<Aprobado, Vec<Reparo>> {
+pub fn juzgar(cotejo: &Cotejo<'_>, carpeta: &Carpeta) -> Result<Aprobado, Vec<Reparo>> {
     let mut reparos = Vec::new();
     let mut firmantes = Vec::new();
     let mut parametros = false;
     for (i, sobre) in carpeta.sobres.iter().enumerate() {
-        match uno(caso, i + 1, sobre, &mut reparos) {
+        match uno(cotejo, i + 1, sobre, &mut reparos) {
             Ok((firmante, corta)) => {
                 parametros |= corta;
                 firmantes.push(firmante);
@@ -287,8 +287,8 @@ pub fn juzgar(caso: &Caso<'_>, carpeta: &Carpeta) -> Result<Aprobado, Vec<Reparo
         faltan
             .extend(Aspecto::TODOS.into_iter().filter(|a| !aprobados.contains(a)).map(Reparo::FaltaAspecto));
         let personas: BTreeSet<String> = firmantes.iter().map(|f| f.quien.to_lowercase()).collect();
-        if personas.len() < usize::from(caso.politica.personas) {
-            faltan.push(Reparo::FaltanPersonas { hay: personas.len(), pide: caso.politica.personas });
+        if personas.len() < usize::from(cotejo.politica.personas) {
+            faltan.push(Reparo::FaltanPersonas { hay: personas.len(), pide: cotejo.politica.personas });
         }
     }
     if faltan.is_empty() {
@@ -300,7 +300,7 @@ pub fn juzgar(caso: &Caso<'_>, carpeta: &Carpeta) -> Result<Aprobado, Vec<Reparo
 
 /// Judges an envelope: who signed and what of it counts, and whether it is a short approval.
 fn uno(
-    caso: &Caso<'_>,
+    cotejo: &Cotejo<'_>,
     numero: usize,
     sobre: &Sobre,
     aparte: &mut Vec<Reparo>,
@@ -308,7 +308,7 @@ fn uno(
     let declaracion = sobre.declaracion().map_err(|causa| Reparo::Ilegible { numero, causa })?;
     let dicho = declaracion.visto_bueno();
     let llave = sobre.llave().unwrap_or_default();
-    let registrada = caso.llavero.buscar(llave).ok_or_else(|| Reparo::LlaveDesconocida {
+    let registrada = cotejo.llavero.buscar(llave).ok_or_else(|| Reparo::LlaveDesconocida {
         persona: breve(&dicho.persona),
         llave: llave.chars().take(12).collect(),
     })?;
@@ -319,10 +319,10 @@ fn uno(
     if registrada.quien.to_lowercase() != dicho.quien.to_lowercase() {
         return Err(Reparo::OtraPersona { persona, dice: breve(&dicho.quien) });
     }
-    de_este_paquete(caso, registrada, declaracion.digest().as_ref(), dicho)?;
-    a_tiempo(caso, registrada, dicho.cuando)?;
+    de_este_paquete(cotejo, registrada, declaracion.digest().as_ref(), dicho)?;
+    a_tiempo(cotejo, registrada, dicho.cuando)?;
     ajeno(registrada, dicho)?;
-    evidencia(caso, &persona, dicho)?;
+    evidencia(cotejo, &persona, dicho)?;
     let corta = match &dicho.alcance {
         Alcance::Completo => false,
         Alcance::Parametros { base } => {
@@ -330,7 +330,7 @@ fn uno(
                 return Err(Reparo::SinParametros { persona });
             }
             let base_corta = base.corto().to_owned();
-            match (caso.solo_parametros)(base) {
+            match (cotejo.solo_parametros)(base) {
                 None => return Err(Reparo::BaseDesconocida { persona, base: base_corta }),
                 Some(false) => return Err(Reparo::NoSoloParametros { persona, base: base_corta }),
                 Some(true) => true,
@@ -357,13 +357,13 @@ fn uno(
 }
 
 fn de_este_paquete(
-    caso: &Caso<'_>,
+    cotejo: &Cotejo<'_>,
     registrada: &Registrada,
     digest: Option<&Digest>,
     dicho: &VistoBueno,
 ) -> Result<(), Reparo> {
     let persona = registrada.persona.clone();
-    let paquete = caso.paquete;
+    let paquete = cotejo.paquete;
     if digest != Some(paquete.digest()) {
         let dice = digest.map_or_else(|| "ninguna".to_owned(), |d| d.corto().to_owned());
         return Err(Reparo::OtroPaquete { persona, dice, es: paquete.digest().corto().to_owned() });
@@ -383,39 +383,39 @@ fn de_este_paquete(
 }
 
 /// Whether the key was good when it signed, and still is: a key that was revoked signs no more, whatever date it writes.
-fn a_tiempo(caso: &Caso<'_>, registrada: &Registrada, cuando: Timestamp) -> Result<(), Reparo> {
+fn a_tiempo(cotejo: &Cotejo<'_>, registrada: &Registrada, cuando: Timestamp) -> Result<(), Reparo> {
     let persona = registrada.persona.clone();
-    if let Some(revocada) = registrada.revocada.as_ref().filter(|r| r.desde <= caso.ahora) {
+    if let Some(revocada) = registrada.revocada.as_ref().filter(|r| r.desde <= cotejo.ahora) {
         return Err(Reparo::LlaveRevocada {
             persona,
-            desde: dia(caso, revocada.desde),
+            desde: dia(cotejo, revocada.desde),
             motivo: revocada.motivo.clone(),
         });
     }
     if cuando < registrada.desde {
-        return Err(Reparo::LlaveAunNo { persona, desde: dia(caso, registrada.desde) });
+        return Err(Reparo::LlaveAunNo { persona, desde: dia(cotejo, registrada.desde) });
     }
-    if registrada.hasta <= caso.ahora.max(cuando) {
-        return Err(Reparo::LlaveVencida { persona, hasta: dia(caso, registrada.hasta) });
+    if registrada.hasta <= cotejo.ahora.max(cuando) {
+        return Err(Reparo::LlaveVencida { persona, hasta: dia(cotejo, registrada.hasta) });
     }
-    if cuando.duration_since(caso.ahora) > DESFASE {
-        return Err(Reparo::Futuro { persona, cuando: dia(caso, cuando) });
+    if cuando.duration_since(cotejo.ahora) > DESFASE {
+        return Err(Reparo::Futuro { persona, cuando: dia(cotejo, cuando) });
     }
-    let dias = caso.politica.vigencia_dias;
-    if caso.ahora.duration_since(cuando) > SignedDuration::from_hours(24 * i64::from(dias)) {
-        return Err(Reparo::Vencido { persona, cuando: dia(caso, cuando), dias });
+    let dias = cotejo.politica.vigencia_dias;
+    if cotejo.ahora.duration_since(cuando) > SignedDuration::from_hours(24 * i64::from(dias)) {
+        return Err(Reparo::Vencido { persona, cuando: dia(cotejo, cuando), dias });
     }
-    match caso.retirado {
+    match cotejo.retirado {
         Some(retirado) if cuando <= retirado => {
-            Err(Reparo::Retirado { persona, retirado: dia(caso, retirado) })
+            Err(Reparo::Retirado { persona, retirado: dia(cotejo, retirado) })
         }
         _ => Ok(()),
     }
 }
 
 /// A moment in words, by the clock of the municipality.
-fn dia(caso: &Caso<'_>, momento: Timestamp) -> String {
-    let local = local(caso.paquete, momento);
+fn dia(cotejo: &Cotejo<'_>, momento: Timestamp) -> String {
+    let local = local(cotejo.paquete, momento);
     formato::fecha_hora(local)
 }
 
@@ -432,7 +432,7 @@ fn ajeno(registrada: &Registrada, dicho: &VistoBueno) -> Result<(), Reparo> {
     Ok(())
 }
 
-fn evidencia(caso: &Caso<'_>, persona: &str, dicho: &VistoBueno) -> Result<(), Reparo> {
+fn evidencia(cotejo: &Cotejo<'_>, persona: &str, dicho: &VistoBueno) -> Result<(), Reparo> {
     let suya = &dicho.evidencia;
     if suya.pruebas.fallan > 0 {
         return Err(Reparo::PruebasFallan {
@@ -441,13 +441,13 @@ fn evidencia(caso: &Caso<'_>, persona: &str, dicho: &VistoBueno) -> Result<(), R
             total: suya.pruebas.total,
         });
     }
-    for (clase, pide) in &caso.politica.cobertura {
+    for (clase, pide) in &cotejo.politica.cobertura {
         let tiene = suya.cobertura.clases.get(clase).map_or(0, |c| c.por_ciento());
         if tiene < *pide {
             return Err(Reparo::Cobertura { clase: clase.clone(), tiene, pide: *pide });
         }
     }
-    let Some(de_aqui) = caso.evidencia else { return Ok(()) };
+    let Some(de_aqui) = cotejo.evidencia else { return Ok(()) };
     let que = if suya.pruebas != de_aqui.pruebas {
         "el resultado de las pruebas"
     } else if suya.cobertura != de_aqui.cobertura {

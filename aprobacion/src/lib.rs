@@ -16,6 +16,6 @@ pub use declaracion::{
     VistoBueno,
 };
 pub use dsse::{Carpeta, CarpetaIlegible, Sobre, SobreError};
-pub use juicio::{Aprobado, Caso, Firmante, Reparo, juzgar};
+pub use juicio::{Aprobado, Cotejo, Firmante, Reparo, juzgar};
 pub use llave::{LlaveError, LlavePrivada, LlavePublica, Sal};
 pub use llavero::{Llavero, Politica, Registrada, Revocacion};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use aprobacion::{
-    Alcance, Aprobado, Aspecto, Carpeta, Caso, Cubierto, Declaracion, Evidencia, LlavePrivada, Llavero,
+    Alcance, Aprobado, Aspecto, Carpeta, Cotejo, Cubierto, Declaracion, Evidencia, LlavePrivada, Llavero,
     Politica, Registrada, Reparo, ResumenCobertura, ResumenPruebas, Revocacion, Sobre, VistoBueno, juzgar,
 };
 use compiler::sources::Disk;
@@ -122,7 +122,7 @@ impl Mundo {
     }
 
     fn juzga(&self) -> Result<Aprobado, Vec<Reparo>> {
-        let caso = Caso {
+        let cotejo = Cotejo {
             paquete: &self.paquete,
             llavero: &self.llavero,
             politica: &self.politica,
@@ -131,7 +131,7 @@ impl Mundo {
             evidencia: self.aqui.as_ref(),
             solo_parametros: &|_| self.solo_parametros,
         };
-        juzgar(&caso, &self.carpeta)
+        juzgar(&cotejo, &self.carpeta)
     }
 
     /// The first reason for which it isn't let in.

@@ -16,7 +16,20 @@ const MUROS: &[(&str, &[&str])] = &[
     ("compiler", &["schemas", "engine", "analisis"]),
     ("lsp", &["schemas", "compiler"]),
     ("runtime", &["schemas", "engine", "analisis", "aprobacion", "documentos", "papeles"]),
-    ("cli", &["schemas", "engine", "analisis", "aprobacion", "documentos", "papeles", "compiler", "lsp", "runtime"]),
+    (
+        "cli",
+        &[
+            "schemas",
+            "engine",
+            "analisis",
+            "aprobacion",
+            "documentos",
+            "papeles",
+            "compiler",
+            "lsp",
+            "runtime",
+        ],
+    ),
     ("xtask", &["schemas", "engine", "compiler", "documentos", "runtime"]),
     ("tests", &["schemas"]),
 ];
