@@ -71,7 +71,7 @@ impl App {
         let almacen = Almacen::abrir(&Self::base(&config), &Opciones::default())?;
         let deposito = Deposito::abrir(&config.datos.join("documentos"))?;
         let desfase = almacen.leer_ya(|l| l.ajuste(AJUSTE_RELOJ))?.and_then(|d| d.parse().ok()).unwrap_or(0);
-        let reloj = Reloj::con_desfase(if config.demo { desfase } else { 0 });
+        let reloj = Reloj::con_desfase(if config.simulado() { desfase } else { 0 });
         let estante = Estante::abrir(&almacen, reloj.ahora())?;
         let personas = personas::Porteria::new();
         let solicitados = solicitados::Solicitados::default();
@@ -118,7 +118,7 @@ impl App {
     /// # Errors
     /// Outside a demonstration, or backward.
     pub async fn mover_reloj(&self, hasta: Timestamp) -> Resultado<()> {
-        if !self.dentro.config.demo {
+        if !self.dentro.config.simulado() {
             return Err(AppError::invalido("el reloj sólo se mueve en la demostración"));
         }
         let falta = hasta.duration_since(self.ahora()).as_secs();

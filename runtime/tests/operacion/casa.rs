@@ -16,7 +16,7 @@ use runtime::almacen::{ClaseCuenta, Cuenta, Reservado};
 use runtime::app::{
     App, ArchivoSubido, AvisoDePago, CuentaNueva, Inicio, Ofrecido, actuante, valor_solicitante,
 };
-use runtime::config::Config;
+use runtime::config::{Clase, Config, Reglas};
 use runtime::http::Servidor;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, CuentaId, ExpedienteId, RolId};
@@ -54,8 +54,8 @@ impl Casa {
     /// A platform that is no demonstration, or one that is; its clock stands at the 2nd of March of 2026 in a demonstration.
     pub async fn con(demo: bool) -> Self {
         let carpeta = tempfile::tempdir().unwrap();
-        let mut config = Config::demo(carpeta.path().join("datos"), "127.0.0.1:8080".parse().unwrap());
-        config.demo = demo;
+        let config = Config::demo(carpeta.path().join("datos"), "127.0.0.1:8080".parse().unwrap());
+        let config = if demo { config } else { config.para(Clase::Produccion, Arc::new(Reglas::default())) };
         let app = App::abrir(config).unwrap();
         let sellado = paquete();
         if demo {
