@@ -157,8 +157,10 @@ pub fn entero(texto: &str) -> Lectura<i64> {
         });
     }
     Err(Box::new(match decimal(texto) {
-        Ok(_) => mal(&codes::V0462, texto, format!("se esperaba un entero y `{escrito}` tiene decimales"))
-            .etiqueta("aquí no caben decimales"),
+        Ok(_) => {
+            mal(&codes::V0462, texto, format!("se esperaba un número entero y `{escrito}` tiene decimales"))
+                .etiqueta("aquí no caben decimales")
+        }
         Err(falla) => *falla,
     }))
 }
@@ -425,10 +427,7 @@ pub fn patron(texto: &str) -> Lectura<()> {
         let detalle = error.to_string();
         let motivo =
             PATRONES.iter().find(|(ingles, _)| detalle.contains(ingles)).map_or("no se entiende", |(_, e)| e);
-        Box::new(
-            Falla::new(&codes::V0414, 0..texto.len(), "el patrón no es una expresión regular válida")
-                .etiqueta(motivo),
-        )
+        Box::new(Falla::new(&codes::V0414, 0..texto.len(), "el patrón no se puede leer").etiqueta(motivo))
     })
 }
 

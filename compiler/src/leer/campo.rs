@@ -316,7 +316,7 @@ fn patron_valido(patron: &str, span: Span, sink: &mut Sink) -> bool {
                     span,
                     format!("`{}` no es un patrón válido", forma::recortar(patron)),
                 )
-                .ayuda("use una expresión regular sencilla, por ejemplo `[A-Z]{3}-\\d{4}`"),
+                .ayuda("use un patrón sencillo, por ejemplo `[A-Z]{3}-\\d{4}`"),
             );
             false
         }

@@ -151,7 +151,7 @@ impl<'a> Revisor<'a> {
                 falla.ayuda("para sacar un número divida entre otra cantidad de dinero")
             }
             (Tipo::Decimal, Tipo::Entero) => {
-                falla.ayuda("para un entero use `piso(…)` o `techo(…)`, según deba redondearse")
+                falla.ayuda("para un número entero use `piso(…)` o `techo(…)`, según deba redondearse")
             }
             (Tipo::Texto, Tipo::Fecha) => falla.ayuda("una fecha se escribe `fecha(\"2026-02-05\")`"),
             _ => falla,
