@@ -374,7 +374,10 @@ fn opciones(forma: &mut Forma<'_>, sink: &mut Sink) -> Option<Vec<Opcion>> {
     }
     if opciones.is_empty() {
         if !mapa.mapa().incompleto {
-            sink.push(Problema::new(&codes::V0207, mapa.span(), "no hay ninguna opción que elegir"));
+            sink.push(
+                Problema::new(&codes::V0207, mapa.span(), "no hay ninguna opción que elegir")
+                    .ayuda("escriba al menos una, como `{habitacional: Habitacional}`"),
+            );
         }
         return None;
     }

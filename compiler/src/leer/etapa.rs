@@ -81,7 +81,10 @@ pub fn leer(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<Etapa> 
         }
     }
     if forma.mapa().entradas.is_empty() && !forma.mapa().incompleto {
-        sink.push(Problema::new(&codes::V0207, forma.span(), "el trámite no tiene ninguna etapa"));
+        sink.push(
+            Problema::new(&codes::V0207, forma.span(), "el trámite no tiene ninguna etapa")
+                .ayuda("declare al menos la de quien solicita y una de `tipo: fin`"),
+        );
     }
     etapas
 }
@@ -638,11 +641,14 @@ fn leer_paralelo(
     }
     if ramas.is_empty() {
         if !mapa.mapa().incompleto {
-            sink.push(Problema::new(
-                &codes::V0207,
-                mapa.span(),
-                format!("el paralelo `{}` no tiene ninguna rama", id.valor),
-            ));
+            sink.push(
+                Problema::new(
+                    &codes::V0207,
+                    mapa.span(),
+                    format!("el paralelo `{}` no tiene ninguna rama", id.valor),
+                )
+                .ayuda("declare en `ramas` lo que se hace a la vez, cada rama con sus `etapas`"),
+            );
         }
         return None;
     }
