@@ -396,6 +396,7 @@ fn leer_tarea(
     if let Some(motivo) = forma.opcional("misma_persona").and_then(|n| forma::texto(n, sink)) {
         ctx.origenes.anotar(format!("etapas.{}.misma_persona", id.valor), motivo.span);
     }
+    ctx.rota |= forma.se_perdio("captura");
     let captura = forma.opcional("captura").map(|n| leer_captura(n, alcance, ctx, sink)).unwrap_or_default();
     let nodo = forma.requerida("acciones", sink)?;
     let mapa = Forma::abrir(nodo, "`acciones`", sink)?;
@@ -479,6 +480,7 @@ fn nombres_de_campos(lista: &[Nodo], ctx: &mut Contexto<'_>, sink: &mut Sink) ->
 }
 
 fn captura_de_accion(forma: &mut Forma<'_>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<CampoId> {
+    ctx.rota |= forma.se_perdio("captura");
     forma.opcional("captura").map(|n| nombres_de_campos(forma::lista(n, sink), ctx, sink)).unwrap_or_default()
 }
 
