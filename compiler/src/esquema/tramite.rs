@@ -182,7 +182,7 @@ static CAMPO: Bloque = bloque(
         o("advierte_si", Expresion, "Condición para mostrar `advertencia`."),
         o("advertencia", Texto, "Lo que se advierte sin impedir seguir."),
         o("calculo", VALOR, "En una columna de tabla, cómo se calcula."),
-        o("patron", Texto, "Expresión regular que el texto debe cumplir."),
+        o("patron", Texto, "Patrón que el texto debe cumplir."),
         o("largo", Limites, "Menos y más caracteres: `[20, 2000]`."),
         o("minimo", Expresion, "El valor menor que se acepta."),
         o("maximo", Expresion, "El valor mayor que se acepta."),
