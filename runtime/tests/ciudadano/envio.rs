@@ -25,8 +25,7 @@ fn con_dos_envios(paquete: &PaqueteSellado, si: Option<Expresion>) -> PaqueteSel
 }
 
 fn ofrecer(app: &App, paquete: &PaqueteSellado) {
-    app.estante()
-        .cargar(app.almacen(), paquete.bytes(), &CuentaId::from("instalacion"), app.ahora())
+    app.recibir(paquete.bytes(), &[], "Instalación")
         .unwrap();
 }
 

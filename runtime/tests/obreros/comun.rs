@@ -50,7 +50,7 @@ impl Plataforma {
         let roles = ["oficial_constancias"];
         let oficial = cuenta(&app, "oficial@ejemplo.mx", "Oficial", ClaseCuenta::Servidor, &roles).await;
         let ofrecido =
-            app.estante().cargar(app.almacen(), paquete().bytes(), &oficial.id, app.ahora()).unwrap();
+            app.recibir(paquete().bytes(), &[], "Instalación").unwrap();
         Self { app, ofrecido, ciudadana, oficial, carpeta }
     }
 

@@ -63,9 +63,7 @@ impl Casa {
                 engine::agenda::instante(sellado.paquete(), date(2026, 3, 2).at(10, 0, 0, 0)).unwrap();
             app.poner_reloj(inicio).await.unwrap();
         }
-        let ofrecido = app
-            .estante()
-            .cargar(app.almacen(), sellado.bytes(), &CuentaId::from("instalacion"), app.ahora())
+        let ofrecido = app.recibir(sellado.bytes(), &[], "Instalación")
             .unwrap();
         let servidor = Servidor::new(app.clone()).unwrap();
         use ClaseCuenta::{Administrador, Ciudadano, Servidor as Trabaja};
