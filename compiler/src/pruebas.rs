@@ -87,7 +87,8 @@ mod tests {
         let (total, etapas, porque) =
             (ruta(&["espera", "cobros", "x", "total"]), ruta(&["espera", "etapas"]), ruta(&["porque"]));
         let t = |t: &str| Respuesta::Texto(t.to_owned());
-        let (dos, lista, razon) = (t("2.50"), Respuesta::Lista(vec![t("fin")]), t("«Negar», no: ya es \"tarde\""));
+        let (dos, lista, razon) =
+            (t("2.50"), Respuesta::Lista(vec![t("fin")]), t("«Negar», no: ya es \"tarde\""));
         let cambio = |paso, ruta, escrito| Cambio { paso, ruta, escrito };
         let nuevo = reescribir(
             texto,

@@ -26,13 +26,7 @@ use crate::valores::{self, importe};
 /// What is not as expected.
 pub fn comparar(corrida: &Corrida<'_>, espera: &Espera) -> Vec<Diferencia> {
     let Some(estado) = &corrida.estado else {
-        return vec![diferencia(
-            &[],
-            "el expediente",
-            "que exista",
-            palabras::SIN_ENVIAR,
-            None,
-        )];
+        return vec![diferencia(&[], "el expediente", "que exista", palabras::SIN_ENVIAR, None)];
     };
     let mut mesa = Mesa { corrida, estado, diferencias: Vec::new() };
     if let Some(esperadas) = &espera.etapas {
@@ -167,12 +161,23 @@ impl Mesa<'_, '_> {
         let nombre = self.paquete().tramite.cobro(cobro).map_or(cobro.as_str(), |c| &c.nombre).to_owned();
         let Some(liquidacion) = self.liquidacion(cobro).cloned() else {
             let esperado = "que ya se haya calculado";
-            self.anotar(&["cobros", cobro], format!("el cobro «{nombre}»"), esperado, "aún no se calcula", None);
+            self.anotar(
+                &["cobros", cobro],
+                format!("el cobro «{nombre}»"),
+                esperado,
+                "aún no se calcula",
+                None,
+            );
             return;
         };
         match esperado {
             CobroEsperado::Total(total) => {
-                self.importe(&["cobros", cobro], format!("el total de «{nombre}»"), *total, liquidacion.total);
+                self.importe(
+                    &["cobros", cobro],
+                    format!("el total de «{nombre}»"),
+                    *total,
+                    liquidacion.total,
+                );
             }
             CobroEsperado::Lineas(lineas) => {
                 for (id, esperado) in lineas {
@@ -253,7 +258,8 @@ impl Mesa<'_, '_> {
     fn salida(&mut self, esperada: &SalidaEsperada, sola: bool) {
         let id = esperada.id.as_str();
         let que = format!("el documento `{id}`");
-        let Some(emitida) = self.estado.salidas.iter().rev().find(|s| s.salida == esperada.id).cloned() else {
+        let Some(emitida) = self.estado.salidas.iter().rev().find(|s| s.salida == esperada.id).cloned()
+        else {
             let emitidas: Vec<String> =
                 self.estado.salidas.iter().map(|s| format!("`{}`", s.salida)).collect();
             let hallado = if emitidas.is_empty() {
@@ -280,7 +286,13 @@ impl Mesa<'_, '_> {
             let dicho = hallado.clone().unwrap_or_else(|| "no se muestra".to_owned());
             // Of several documents, whose place is not told by keys alone, none is rewritten.
             let escrito = hallado.filter(|_| sola).map(|h| texto(llano(&h)));
-            self.anotar(&["salida", "publico", clave], que, format!("«{esperado}»"), format!("«{dicho}»"), escrito);
+            self.anotar(
+                &["salida", "publico", clave],
+                que,
+                format!("«{esperado}»"),
+                format!("«{dicho}»"),
+                escrito,
+            );
         }
     }
 
@@ -288,14 +300,14 @@ impl Mesa<'_, '_> {
         if esperada.contiene.is_empty() {
             return;
         }
-        let documento =
-            match papeles::salida(self.corrida.paquete, &self.corrida.eventos, emitida, &ENTORNO) {
-                Ok(documento) => documentos::plano(&documento),
-                Err(error) => {
-                    self.anotar(&["salida"], que, "que se pueda escribir", error.to_string(), None);
-                    return;
-                }
-            };
+        let documento = match papeles::salida(self.corrida.paquete, &self.corrida.eventos, emitida, &ENTORNO)
+        {
+            Ok(documento) => documentos::plano(&documento),
+            Err(error) => {
+                self.anotar(&["salida"], que, "que se pueda escribir", error.to_string(), None);
+                return;
+            }
+        };
         let plano = llano(&documento);
         for buscado in &esperada.contiene {
             if !plano.contains(&llano(buscado)) {

@@ -44,7 +44,9 @@ pub fn dar(corrida: &mut Corrida<'_>, paso: &Paso) -> Hecho {
             let local = corrida.local();
             match avanzar(corrida, local, *dura) {
                 Some(hasta) => hasta_el(corrida, hasta, "pasan"),
-                None => Hecho::Imposible(imposible("pasan", "el tiempo", "que pase", "la fecha no se puede usar")),
+                None => {
+                    Hecho::Imposible(imposible("pasan", "el tiempo", "que pase", "la fecha no se puede usar"))
+                }
             }
         }
         Paso::Hasta { momento } => hasta_el(corrida, *momento, "hasta"),
@@ -128,7 +130,12 @@ fn rechaza(corrida: &mut Corrida<'_>, intento: &Intento, porque: &str) -> Hecho 
         Ok(_) => {
             let quedo = palabras::donde(corrida.paquete, corrida.estado.as_ref());
             let hallado = format!("procedió; {quedo}");
-            Hecho::Imposible(imposible("rechaza", &que, &format!("que se rechace porque «{porque}»"), hallado))
+            Hecho::Imposible(imposible(
+                "rechaza",
+                &que,
+                &format!("que se rechace porque «{porque}»"),
+                hallado,
+            ))
         }
         Err(rechazo) => {
             let razon = dicho(&rechazo);
@@ -174,8 +181,7 @@ fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, Recha
         Gestion::General { accion } => {
             let generales = &corrida.paquete.tramite.acciones_generales;
             let ids = generales.iter().find(|g| g.id == *accion).map(|g| g.captura.clone());
-            let comando =
-                |respuestas: Respuestas| Comando::General { accion: accion.clone(), respuestas };
+            let comando = |respuestas: Respuestas| Comando::General { accion: accion.clone(), respuestas };
             actuar(corrida, &ids.unwrap_or_default(), &intento.con, quien, &comando)
         }
     }

@@ -16,7 +16,10 @@ const MUROS: &[(&str, &[&str])] = &[
     ("compiler", &["schemas", "engine", "analisis"]),
     ("lsp", &["schemas", "compiler"]),
     ("runtime", &["schemas", "engine", "analisis", "documentos", "papeles", "ensayo"]),
-    ("cli", &["schemas", "engine", "analisis", "documentos", "papeles", "ensayo", "compiler", "lsp", "runtime"]),
+    (
+        "cli",
+        &["schemas", "engine", "analisis", "documentos", "papeles", "ensayo", "compiler", "lsp", "runtime"],
+    ),
     ("xtask", &["schemas", "engine", "compiler", "documentos", "runtime"]),
     ("tests", &["schemas"]),
 ];

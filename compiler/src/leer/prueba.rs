@@ -45,9 +45,13 @@ pub fn leer<'t>(
         let lugar = Span::del_archivo(archivo);
         if forma::llano(id) != id {
             sink.push(
-                Problema::new(&codes::V0204, lugar, format!("`{}` no puede ser un nombre", forma::recortar(id)))
-                    .nota("una prueba se llama como su archivo: minúsculas sin acento, cifras y `_`")
-                    .ayuda(format!("llame al archivo `{}.yaml`", forma::llano(id))),
+                Problema::new(
+                    &codes::V0204,
+                    lugar,
+                    format!("`{}` no puede ser un nombre", forma::recortar(id)),
+                )
+                .nota("una prueba se llama como su archivo: minúsculas sin acento, cifras y `_`")
+                .ayuda(format!("llame al archivo `{}.yaml`", forma::llano(id))),
             );
             continue;
         }
@@ -112,7 +116,14 @@ impl Lector<'_, '_> {
             );
         }
         forma.cerrar(self.sink);
-        Some(Prueba { id: PruebaId::from(id), titulo: titulo?.valor, fecha: fecha?, solicitante, dado, pasos })
+        Some(Prueba {
+            id: PruebaId::from(id),
+            titulo: titulo?.valor,
+            fecha: fecha?,
+            solicitante,
+            dado,
+            pasos,
+        })
     }
 
     fn solicitante(&mut self, nodo: &Nodo) -> BTreeMap<String, Respuesta> {
@@ -159,8 +170,7 @@ impl Lector<'_, '_> {
         let mut roles = BTreeMap::new();
         let nodo = forma.opcional("roles");
         for (clave, nodo) in nodo.and_then(Nodo::mapa).into_iter().flat_map(|m| m.iter()) {
-            let personas: Vec<String> =
-                forma::textos(nodo, self.sink).into_iter().map(|t| t.valor).collect();
+            let personas: Vec<String> = forma::textos(nodo, self.sink).into_iter().map(|t| t.valor).collect();
             self.personas.extend(personas.iter().cloned());
             if self.ctx.exige_rol(&clave.texto, clave.span, self.sink) && !personas.is_empty() {
                 roles.insert(RolId::from(clave.texto.as_str()), personas);
@@ -199,10 +209,8 @@ impl Lector<'_, '_> {
     /// The one verb of a step.
     fn verbo(&mut self, forma: &Forma<'_>) -> Option<&'static str> {
         let mapa = forma.mapa();
-        let escritos: Vec<(&'static str, &Escalar)> = mapa
-            .claves()
-            .filter_map(|c| VERBOS.iter().find(|v| **v == c.texto).map(|v| (*v, c)))
-            .collect();
+        let escritos: Vec<(&'static str, &Escalar)> =
+            mapa.claves().filter_map(|c| VERBOS.iter().find(|v| **v == c.texto).map(|v| (*v, c))).collect();
         match escritos.as_slice() {
             [(verbo, _)] => Some(verbo),
             [] if mapa.incompleto => None,
@@ -230,8 +238,9 @@ impl Lector<'_, '_> {
     }
 
     fn intento(&mut self, verbo: &'static str, forma: &mut Forma<'_>) -> Option<Intento> {
-        let escalar =
-            forma.opcional(verbo).and_then(|n| forma::escalar(n, "lo que se hace: `etapa.accion`", self.sink));
+        let escalar = forma
+            .opcional(verbo)
+            .and_then(|n| forma::escalar(n, "lo que se hace: `etapa.accion`", self.sink));
         let en = forma.opcional("en").and_then(|n| forma::texto(n, self.sink));
         let por = forma.opcional("por").and_then(|n| forma::texto(n, self.sink));
         let por = por.filter(|p| self.exige_persona(p)).map(|p| p.valor);
@@ -326,8 +335,10 @@ impl Lector<'_, '_> {
         let generales = tramite.acciones_generales.iter().map(|a| a.id.as_str());
         let problema = match en.as_slice() {
             [] => no_existe("acción", texto, escalar.span, generales.chain(EN_ETAPA), "`acciones_generales`"),
-            [una] => Problema::new(&codes::V0320, escalar.span, format!("falta decir en qué etapa es `{texto}`"))
-                .arreglo_probable(format!("escriba `{una}`"), [(escalar.span, una.clone())]),
+            [una] => {
+                Problema::new(&codes::V0320, escalar.span, format!("falta decir en qué etapa es `{texto}`"))
+                    .arreglo_probable(format!("escriba `{una}`"), [(escalar.span, una.clone())])
+            }
             varias => {
                 Problema::new(&codes::V0320, escalar.span, format!("falta decir en qué etapa es `{texto}`"))
                     .nota(format!("hay: {}", varias.join(", ")))
@@ -411,11 +422,13 @@ impl Lector<'_, '_> {
         let momento = forma::fecha_hora(nodo, self.sink)?;
         if let Some(reloj) = self.reloj.filter(|r| *r > momento) {
             self.sink.push(
-                Problema::new(&codes::V1005, nodo.span, "el reloj de una prueba no retrocede").etiqueta(format!(
-                    "para entonces ya son las {} del {}",
-                    engine::formato::hora(reloj.time()),
-                    engine::formato::fecha(reloj.date())
-                )),
+                Problema::new(&codes::V1005, nodo.span, "el reloj de una prueba no retrocede").etiqueta(
+                    format!(
+                        "para entonces ya son las {} del {}",
+                        engine::formato::hora(reloj.time()),
+                        engine::formato::fecha(reloj.date())
+                    ),
+                ),
             );
         }
         self.reloj = Some(momento);

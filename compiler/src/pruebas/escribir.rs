@@ -70,7 +70,9 @@ fn intentar(verbo: &str, intento: &Intento) -> Vec<String> {
     let mut claves = match &intento.que {
         Gestion::Accion { etapa, accion } => vec![format!("{verbo}: {etapa}.{accion}")],
         Gestion::General { accion } => vec![format!("{verbo}: {accion}")],
-        Gestion::ConsultarAviso { etapa } => vec![format!("{verbo}: consultar_aviso"), format!("en: {etapa}")],
+        Gestion::ConsultarAviso { etapa } => {
+            vec![format!("{verbo}: consultar_aviso"), format!("en: {etapa}")]
+        }
         Gestion::Tomar { etapa } => vec![format!("{verbo}: tomar"), format!("en: {etapa}")],
         Gestion::Soltar { etapa } => vec![format!("{verbo}: soltar"), format!("en: {etapa}")],
     };
@@ -185,7 +187,8 @@ pub fn respuesta(respuesta_: &Respuesta) -> String {
 
 /// A text as a scalar, also inside of braces: bare where it reads the same.
 fn escalar(texto: &str) -> String {
-    let letra = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | '(' | ')' | '+' | '²');
+    let letra =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | '(' | ')' | '+' | '²');
     let mut previa = ' ';
     let llano = texto.chars().zip(texto.chars().skip(1).chain([' '])).all(|(c, sigue)| {
         // `10:00` is no key.

@@ -87,7 +87,9 @@ mod tests {
     fn a_file_that_is_only_named_is_a_sound_one_and_always_the_same() {
         let texto = |t: &str| Respuesta::Texto(t.to_owned());
         let con_fecha = |fecha: &str| {
-            Respuesta::Partes([("archivo", "a.png"), ("fecha", fecha)].map(|(n, t)| (n.to_owned(), texto(t))).into())
+            Respuesta::Partes(
+                [("archivo", "a.png"), ("fecha", fecha)].map(|(n, t)| (n.to_owned(), texto(t))).into(),
+            )
         };
         let solo = archivo(&texto("ine.pdf"));
         assert_eq!(solo["tipo"], "application/pdf");

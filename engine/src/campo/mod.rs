@@ -6,8 +6,8 @@
 
 mod archivos;
 mod crudo;
-mod escalares;
 mod ensayado;
+mod escalares;
 mod escribe;
 mod esquema;
 mod fechas;

@@ -36,7 +36,8 @@ fn de_fallo(fallo: &Fallo, sangria: &str) -> String {
     );
     for diferencia in &fallo.diferencias {
         texto.push_str(&format!("{sangria}  · {}\n", diferencia.que));
-        for (clave, dicho) in [("se esperaba:", &diferencia.esperado), ("resultó:    ", &diferencia.hallado)] {
+        for (clave, dicho) in [("se esperaba:", &diferencia.esperado), ("resultó:    ", &diferencia.hallado)]
+        {
             let mut lineas = dicho.lines();
             texto.push_str(&format!("{sangria}      {clave} {}\n", lineas.next().unwrap_or_default()));
             lineas.for_each(|l| texto.push_str(&format!("{sangria}                   {l}\n")));

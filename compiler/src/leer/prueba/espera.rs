@@ -23,15 +23,15 @@ const AJUSTES: [&str; 4] = ["tope", "minimo", "maximo", TOTAL];
 impl Lector<'_, '_> {
     pub(super) fn espera(&mut self, nodo: &Nodo) -> Option<Espera> {
         let mut forma = Forma::abrir(nodo, "`espera`", self.sink)?;
-        let etapas = forma.opcional("etapas").map(|n| self.nombradas(n, |l, id, span| {
-            l.ctx.exige_etapa(id, span, l.sink).then(|| EtapaId::from(id))
-        }));
+        let etapas = forma.opcional("etapas").map(|n| {
+            self.nombradas(n, |l, id, span| l.ctx.exige_etapa(id, span, l.sink).then(|| EtapaId::from(id)))
+        });
         let cobros = forma.opcional("cobros").map(|n| self.cobros(n)).unwrap_or_default();
         let explica = forma.opcional("explica").map(|n| self.explica(n)).unwrap_or_default();
         let vence = forma.opcional("vence").map(|n| self.vence(n)).unwrap_or_default();
-        let avisos = forma.opcional("avisos").map(|n| self.nombradas(n, |l, id, span| {
-            l.ctx.exige_aviso(id, span, l.sink).then(|| AvisoId::from(id))
-        }));
+        let avisos = forma.opcional("avisos").map(|n| {
+            self.nombradas(n, |l, id, span| l.ctx.exige_aviso(id, span, l.sink).then(|| AvisoId::from(id)))
+        });
         let salidas = forma
             .opcional("salida")
             .map(|n| n.uno_o_varios().iter().filter_map(|n| self.salida(n)).collect())
@@ -56,11 +56,7 @@ impl Lector<'_, '_> {
     }
 
     /// Names of a list, possibly none: `avisos: []` says that there was no notice.
-    fn nombradas<T>(
-        &mut self,
-        nodo: &Nodo,
-        exige: impl Fn(&mut Self, &str, Span) -> Option<T>,
-    ) -> Vec<T> {
+    fn nombradas<T>(&mut self, nodo: &Nodo, exige: impl Fn(&mut Self, &str, Span) -> Option<T>) -> Vec<T> {
         let textos = forma::textos(nodo, self.sink);
         textos.into_iter().filter_map(|t| exige(self, &t.valor, t.span)).collect()
     }
