@@ -116,6 +116,28 @@ impl Sources for Memory {
     }
 }
 
+/// Sources with some texts of its own in the place of theirs, or besides.
+pub struct Encima<'s> {
+    /// What lies below.
+    pub base: &'s dyn Sources,
+    /// The texts, by name.
+    pub textos: BTreeMap<String, String>,
+}
+
+impl Sources for Encima<'_> {
+    fn list(&self) -> Vec<String> {
+        let mut nombres = self.base.list();
+        nombres.extend(self.textos.keys().cloned());
+        nombres.sort();
+        nombres.dedup();
+        nombres
+    }
+
+    fn text(&self, path: &str) -> Result<Arc<str>, FalloLectura> {
+        self.textos.get(path).map_or_else(|| self.base.text(path), |texto| Ok(texto.as_str().into()))
+    }
+}
+
 /// The `.yaml`, `.yml` and `.md` files of a folder and of those in it. Hidden ones and symbolic links are
 /// passed over, so that no link can lead outside or in circles.
 #[derive(Clone, Debug)]

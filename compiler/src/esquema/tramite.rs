@@ -140,7 +140,8 @@ static SOLICITANTE: Bloque = bloque(
     ],
 );
 
-const PERSONAS: &[&str] = &["fisica", "moral"];
+/// Kinds of person.
+pub const PERSONAS: &[&str] = &["fisica", "moral"];
 const TIPOS_DE_CAMPO: &[&str] = &[
     "texto",
     "texto_largo",
@@ -310,7 +311,8 @@ static AJUSTE: Bloque = bloque(
 );
 
 const TIPOS_DE_ETAPA: &[&str] = &["tarea", "decision", "pago", "prevencion", "paralelo", "espera", "fin"];
-const RESULTADOS: &[&str] =
+/// How an expediente may end.
+pub const RESULTADOS: &[&str] =
     &["favorable", "desfavorable", "desechada", "desistida", "caduca", "ficta", "atendida"];
 
 static ETAPA: Bloque = bloque(

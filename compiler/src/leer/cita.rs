@@ -50,7 +50,11 @@ pub fn no_existe<'a>(
     donde: &str,
 ) -> Problema {
     let articulo =
-        if matches!(clase, "etapa" | "dependencia" | "salida" | "rama" | "acción") { "la" } else { "el" };
+        if matches!(clase, "etapa" | "dependencia" | "salida" | "rama" | "acción" | "columna" | "parte") {
+            "la"
+        } else {
+            "el"
+        };
     let declarado = if articulo == "la" { "declarada" } else { "declarado" };
     let problema = Problema::new(
         &codes::V0320,

@@ -20,7 +20,8 @@ use crate::yaml::{Escalar, Nodo};
 /// Kinds of stage that can be written.
 pub const CLASES: [&str; 7] = ["tarea", "decision", "pago", "prevencion", "paralelo", "espera", "fin"];
 
-const RESULTADOS: [(&str, Resultado); 7] = [
+/// How an expediente may end.
+pub const RESULTADOS: [(&str, Resultado); 7] = [
     ("favorable", Resultado::Favorable),
     ("desfavorable", Resultado::Desfavorable),
     ("desechada", Resultado::Desechada),

@@ -39,7 +39,7 @@ fn produccion(carpeta: &Path, reglas: &Escritas) -> App {
 }
 
 fn primera() -> PaqueteSellado {
-    sello::abrir(&std::fs::read(super::casa::RUTA_PAQUETE).unwrap(), None).unwrap()
+    super::casa::paquete()
 }
 
 /// The same trámite with another name: a version of which nothing that runs changed.

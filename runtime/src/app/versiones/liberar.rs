@@ -1,11 +1,12 @@
 //! The door of producción: only what its dependencia approved comes in, and each act leaves its trace, refusals too.
 
-use aprobacion::{Aprobado, Carpeta, Cotejo, Firmante, Sobre, juzgar};
+use aprobacion::{Aprobado, Carpeta, Cotejo, Evidencia, Firmante, Sobre, juzgar};
 use jiff::Timestamp;
 use schemas::acto::{Acto, Hecho};
 use schemas::ids::TramiteId;
 use schemas::sello::{self, Digest, PaqueteSellado};
 
+use super::evidencia::evidencia_de;
 use super::vigencia::vigente;
 use crate::almacen::{ActoGuardado, Almacen};
 use crate::app::{App, AppError, Estante, Ofrecido, Resultado};
@@ -75,10 +76,11 @@ pub fn sigue_aprobada(
         Err(_) => return Ok(Err(vec!["un visto bueno guardado no se puede leer".to_owned()])),
     };
     let antes: Vec<ActoGuardado> = actos.iter().filter(|a| a.seq < acto.seq).cloned().collect();
-    let fruto = cotejar(estante, almacen, reglas, &antes, paquete, &carpeta, acto.acto.cuando);
+    let fruto = cotejar(estante, almacen, reglas, &antes, paquete, &carpeta, None, acto.acto.cuando);
     Ok(fruto.map(|_| ()).map_err(|r| r.iter().map(ToString::to_string).collect()))
 }
 
+#[expect(clippy::too_many_arguments, reason = "everything against which an approval is judged")]
 fn cotejar(
     estante: &Estante,
     almacen: &Almacen,
@@ -86,6 +88,7 @@ fn cotejar(
     actos: &[ActoGuardado],
     paquete: &PaqueteSellado,
     carpeta: &Carpeta,
+    evidencia: Option<&Evidencia>,
     ahora: Timestamp,
 ) -> Result<Aprobado, Vec<aprobacion::Reparo>> {
     // A short approval leans on a version that was released here and not withdrawn since.
@@ -103,7 +106,7 @@ fn cotejar(
         politica: &reglas.politica,
         ahora,
         retirado: retirado(actos, paquete.digest()),
-        evidencia: None,
+        evidencia,
         solo_parametros: &solo_parametros,
     };
     juzgar(&cotejo, carpeta)
@@ -158,7 +161,8 @@ impl App {
         let carpeta =
             Carpeta::leer(carpeta).map_err(|e| vec![format!("el archivo de vistos buenos no sirve: {e}")])?;
         let reglas = self.config().reglas.leer().map_err(|e| vec![e])?;
-        cotejar(self.estante(), self.almacen(), &reglas, actos, sellado, &carpeta, ahora)
+        let evidencia = evidencia_de(sellado);
+        cotejar(self.estante(), self.almacen(), &reglas, actos, sellado, &carpeta, Some(&evidencia), ahora)
             .map(|aprobado| (aprobado, carpeta))
             .map_err(|reparos| reparos.iter().map(ToString::to_string).collect())
     }

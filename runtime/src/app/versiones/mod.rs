@@ -1,6 +1,7 @@
 //! Versions of trámites: what is received to be tried, what is released to serve people, and the trace of it all. Which version a
 //! trámite offers is nothing but what its acts say.
 
+mod evidencia;
 mod liberar;
 mod vigencia;
 
@@ -9,6 +10,7 @@ use schemas::acto::{Acto, Hecho};
 use schemas::ids::TramiteId;
 use schemas::sello::{self, Digest, PaqueteSellado};
 
+pub use evidencia::evidencia_de;
 pub use liberar::{Liberacion, Liberada};
 pub(super) use liberar::sigue_aprobada;
 pub use vigencia::{Vigencia, siguiente, vigente};
