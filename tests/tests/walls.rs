@@ -19,14 +19,26 @@ const MUROS: &[(&str, &[&str])] = &[
     ("runtime", &["schemas", "engine", "analisis", "aprobacion", "documentos", "papeles", "ensayo"]),
     (
         "cli",
-        &["schemas", "engine", "analisis", "aprobacion", "documentos", "papeles", "ensayo", "compiler", "lsp", "runtime"],
+        &[
+            "schemas",
+            "engine",
+            "analisis",
+            "aprobacion",
+            "documentos",
+            "papeles",
+            "ensayo",
+            "compiler",
+            "lsp",
+            "runtime",
+        ],
     ),
     ("xtask", &["schemas", "engine", "compiler", "documentos", "runtime"]),
     ("tests", &["schemas"]),
 ];
 
 /// Crates that never touch the world: no network, no storage, no threads of a server, no randomness, no environment.
-const PUROS: &[&str] = &["schemas", "engine", "analisis", "aprobacion", "documentos", "papeles", "ensayo", "compiler"];
+const PUROS: &[&str] =
+    &["schemas", "engine", "analisis", "aprobacion", "documentos", "papeles", "ensayo", "compiler"];
 
 /// What touches the world. A pure crate has none of it, not even through others.
 const MUNDO: &[&str] = &[

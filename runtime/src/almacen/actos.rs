@@ -58,7 +58,9 @@ impl Lectura<'_> {
             let acto: Option<Acto> = serde_json::from_str(&publico).ok();
             match acto {
                 Some(acto)
-                    if natural(f.get(0)?) == seq && hash == previo && micros(acto.cuando) == f.get::<_, i64>(1)? =>
+                    if natural(f.get(0)?) == seq
+                        && hash == previo
+                        && micros(acto.cuando) == f.get::<_, i64>(1)? =>
                 {
                     lista.push(ActoGuardado { seq, acto, hash });
                 }
@@ -115,7 +117,9 @@ impl Escritura<'_> {
         let publico = serde_json::to_string(acto).map_err(AlmacenError::forma("un acto"))?;
         let hash = eslabon(&previo, &publico, seq, &nombre(tramite));
         self.con
-            .prepare_cached("INSERT INTO actos (tramite, seq, cuando, publico, hash) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .prepare_cached(
+                "INSERT INTO actos (tramite, seq, cuando, publico, hash) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
             .execute(params![
                 tramite.as_str(),
                 i64::try_from(seq).unwrap_or(i64::MAX),

@@ -40,8 +40,8 @@ pub use operadores::{atiende, ve};
 pub use pagos::{AvisoDePago, FirmaDePago};
 pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
 pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras};
-pub use versiones::{evidencia_de, Liberacion, Liberada, NoOfrecida, Vigencia, siguiente, vigente};
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
+pub use versiones::{Liberacion, Liberada, NoOfrecida, Vigencia, evidencia_de, siguiente, vigente};
 
 /// The key under which the shift of the clock is stored.
 const AJUSTE_RELOJ: &str = "reloj.desfase";

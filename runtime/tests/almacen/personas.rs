@@ -260,7 +260,7 @@ fn paquetes_acts_and_envelopes_are_kept_as_they_came() {
         assert_eq!(actos.iter().map(|a| (a.seq, &a.acto.digest)).collect::<Vec<_>>(), [(1, &uno), (2, &dos)]);
         assert_ne!(actos[0].hash, actos[1].hash);
         let tramites = almacen.leer_ya(|l| l.tramites_con_actos()).unwrap();
-        assert_eq!(tramites, ["anuncio".into(), "uso_suelo".into()]);
+        assert_eq!(tramites, ["anuncio", "uso_suelo"]);
         assert_eq!(almacen.leer_ya(|l| l.actos(&"otro".into())).unwrap(), Ok(vec![]));
         let sobre = Digest::de(b"sobre");
         let (de_uno, mismo) = (uno.clone(), uno.clone());

@@ -25,8 +25,7 @@ fn con_dos_envios(paquete: &PaqueteSellado, si: Option<Expresion>) -> PaqueteSel
 }
 
 fn ofrecer(app: &App, paquete: &PaqueteSellado) {
-    app.recibir(paquete.bytes(), &[], "Instalación")
-        .unwrap();
+    app.recibir(paquete.bytes(), &[], "Instalación").unwrap();
 }
 
 #[test]

@@ -13,8 +13,8 @@ use engine::formulario;
 use jiff::SignedDuration;
 use jiff::civil::date;
 use runtime::almacen::{ClaseCuenta, Cuenta, Reservado};
-use runtime::app::{Liberacion, 
-    App, ArchivoSubido, AvisoDePago, CuentaNueva, Inicio, Ofrecido, actuante, valor_solicitante,
+use runtime::app::{
+    App, ArchivoSubido, AvisoDePago, CuentaNueva, Inicio, Liberacion, Ofrecido, actuante, valor_solicitante,
 };
 use runtime::config::{Clase, Config};
 use runtime::http::Servidor;
@@ -55,7 +55,8 @@ impl Casa {
     pub async fn con(demo: bool) -> Self {
         let carpeta = tempfile::tempdir().unwrap();
         let config = Config::demo(carpeta.path().join("datos"), "127.0.0.1:8080".parse().unwrap());
-        let config = if demo { config } else { config.para(Clase::Produccion, Arc::new(super::firmas::reglas())) };
+        let config =
+            if demo { config } else { config.para(Clase::Produccion, Arc::new(super::firmas::reglas())) };
         let app = App::abrir(config).unwrap();
         let sellado = paquete();
         if demo {

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use aprobacion::{
-    Alcance, Aspecto, Carpeta, Declaracion, Evidencia, LlavePrivada, Llavero, Politica, Registrada,
-    ResumenCobertura, ResumenPruebas, Sobre, VistoBueno,
+    Alcance, Aspecto, Carpeta, Declaracion, LlavePrivada, Llavero, Politica, Registrada, Sobre, VistoBueno,
 };
 use jiff::{Timestamp, ToSpan};
 use runtime::config::Reglas;
-use schemas::sello::{Digest, PaqueteSellado};
+use schemas::sello::PaqueteSellado;
 
 pub const ANA: u8 = 1;
 pub const LUIS: u8 = 2;
@@ -44,14 +43,6 @@ pub fn reglas() -> Reglas {
     }
 }
 
-pub fn evidencia() -> Evidencia {
-    Evidencia {
-        pruebas: ResumenPruebas { total: 0, fallan: 0, sha256: Digest::de(b"") },
-        cobertura: ResumenCobertura::default(),
-        salidas: vec![],
-    }
-}
-
 /// What a person would sign of a paquete, a minute ago.
 pub fn dicho(paquete: &PaqueteSellado, n: u8) -> VistoBueno {
     let (quien, persona) = persona(n);
@@ -77,7 +68,5 @@ pub fn firmar(paquete: &PaqueteSellado, n: u8, dicho: VistoBueno) -> Sobre {
 
 /// The approvals of both.
 pub fn carpeta(paquete: &PaqueteSellado) -> Carpeta {
-    Carpeta {
-        sobres: [ANA, LUIS].into_iter().map(|n| firmar(paquete, n, dicho(paquete, n))).collect(),
-    }
+    Carpeta { sobres: [ANA, LUIS].into_iter().map(|n| firmar(paquete, n, dicho(paquete, n))).collect() }
 }

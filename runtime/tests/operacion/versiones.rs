@@ -9,6 +9,7 @@ use runtime::app::{App, AppError, Liberacion, Liberada};
 use runtime::config::{Clase, Config, FuenteDeReglas, Reglas};
 use schemas::acto::Hecho;
 use schemas::sello::{self, Digest, PaqueteSellado};
+use schemas::valor::Valor;
 
 use super::casa::correr;
 use super::firmas::{self, ANA, LUIS};
@@ -53,7 +54,9 @@ fn otra(nombre: &str) -> PaqueteSellado {
 fn con_otros_valores() -> PaqueteSellado {
     let mut paquete = primera().paquete().clone();
     for valor in paquete.parametros.iter_mut().flat_map(|p| p.valores.iter_mut()) {
-        valor.valor += rust_decimal::Decimal::ONE;
+        if let Valor::Dinero(monto) | Valor::Decimal(monto) = &mut valor.valor {
+            *monto += rust_decimal::Decimal::ONE;
+        }
     }
     sello::sellar(paquete).unwrap()
 }
@@ -248,16 +251,26 @@ fn new_values_of_parameters_come_in_with_one_signature_over_a_released_version()
 /// Writes in the database what nobody may, as who has the file of it could.
 fn escribir(carpeta: &Path, sql: &str) {
     let base = rusqlite::Connection::open(carpeta.join("datos/ventanilla.sqlite")).unwrap();
-    base.execute_batch(&format!("DROP TRIGGER actos_no_cambian; DROP TRIGGER actos_no_se_borran; {sql}")).unwrap();
+    base.execute_batch(&format!("DROP TRIGGER actos_no_cambian; DROP TRIGGER actos_no_se_borran; {sql}"))
+        .unwrap();
 }
 
 #[test]
 fn what_is_written_in_the_database_by_hand_is_not_offered() {
     let trucos: [(&str, &str); 5] = [
-        ("UPDATE actos SET publico = replace(publico, 'Ana Ficticia', 'Nadie')", "fue alterada fuera del sistema"),
+        (
+            "UPDATE actos SET publico = replace(publico, 'Ana Ficticia', 'Nadie')",
+            "fue alterada fuera del sistema",
+        ),
         ("DELETE FROM sobres", "falta quien apruebe"),
-        ("UPDATE sobres SET linea = replace(linea, '\"sig\":\"', '\"sig\":\"AA')", "no corresponde a lo que dice"),
-        ("UPDATE paquetes SET bytes = CAST(replace(CAST(bytes AS TEXT), 'formato', 'formata') AS BLOB)", "está dañado"),
+        (
+            "UPDATE sobres SET linea = replace(linea, '\"sig\":\"', '\"sig\":\"AA')",
+            "no corresponde a lo que dice",
+        ),
+        (
+            "UPDATE paquetes SET bytes = CAST(replace(CAST(bytes AS TEXT), 'formato', 'formata') AS BLOB)",
+            "está dañado",
+        ),
         ("DELETE FROM paquetes", "falta el paquete"),
     ];
     for (sql, porque) in trucos {

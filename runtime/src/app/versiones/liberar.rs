@@ -211,7 +211,9 @@ impl App {
         let ofrecida = vigente(&actos, ahora).is_some_and(|v| v.digest == *digest)
             || super::siguiente(&actos, ahora).is_some_and(|v| v.digest == *digest);
         if !ofrecida {
-            return Err(AppError::invalido("esa versión no se ofrece ni está por ofrecerse; vea la lista otra vez"));
+            return Err(AppError::invalido(
+                "esa versión no se ofrece ni está por ofrecerse; vea la lista otra vez",
+            ));
         }
         let paquete = self.estante().traer(self.almacen(), digest)?;
         self.asentar(&paquete, Hecho::Retirado { motivo }, quien).map(|_| ())

@@ -11,8 +11,8 @@ use schemas::ids::TramiteId;
 use schemas::sello::{self, Digest, PaqueteSellado};
 
 pub use evidencia::evidencia_de;
-pub use liberar::{Liberacion, Liberada};
 pub(super) use liberar::sigue_aprobada;
+pub use liberar::{Liberacion, Liberada};
 pub use vigencia::{Vigencia, siguiente, vigente};
 
 use super::{App, AppError, Ofrecido, Resultado};

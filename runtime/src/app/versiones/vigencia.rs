@@ -126,14 +126,20 @@ mod pruebas {
     fn the_last_that_began_is_on_offer() {
         assert_eq!(oferta(&[], 2), "--");
         assert_eq!(oferta(&[(1, "a", "recibe", 0), (3, "b", "recibe", 0)], 5), "-aabb");
-        assert_eq!(oferta(&[(1, "a", "libera", 1), (2, "b", "libera", 4), (3, "b", "niega", 0)], 6), "-aaabb");
+        assert_eq!(
+            oferta(&[(1, "a", "libera", 1), (2, "b", "libera", 4), (3, "b", "niega", 0)], 6),
+            "-aaabb"
+        );
         // A date in the past begins when it is written.
         assert_eq!(oferta(&[(1, "a", "libera", 1), (3, "b", "libera", 0)], 5), "-aabb");
     }
 
     #[test]
     fn a_later_act_takes_the_place_of_what_was_to_come() {
-        assert_eq!(oferta(&[(1, "a", "libera", 1), (1, "b", "libera", 4), (2, "a", "regresa", 2)], 6), "-aaaaa");
+        assert_eq!(
+            oferta(&[(1, "a", "libera", 1), (1, "b", "libera", 4), (2, "a", "regresa", 2)], 6),
+            "-aaaaa"
+        );
         assert_eq!(oferta(&[(1, "b", "libera", 4), (2, "a", "libera", 3)], 6), "---aaa");
         let actos = historia(&[(1, "a", "libera", 1), (1, "b", "libera", 4)]);
         assert_eq!(siguiente(&actos, hora(2)).map(|v| v.desde), Some(hora(4)));
@@ -142,11 +148,21 @@ mod pruebas {
 
     #[test]
     fn withdrawing_leaves_none_until_somebody_acts() {
-        assert_eq!(oferta(&[(0, "a", "libera", 0), (1, "b", "libera", 1), (3, "b", "retira", 0)], 5), "abb--");
-        let regreso = [(0, "a", "libera", 0), (1, "b", "libera", 1), (3, "b", "retira", 0), (4, "a", "regresa", 4)];
+        assert_eq!(
+            oferta(&[(0, "a", "libera", 0), (1, "b", "libera", 1), (3, "b", "retira", 0)], 5),
+            "abb--"
+        );
+        let regreso =
+            [(0, "a", "libera", 0), (1, "b", "libera", 1), (3, "b", "retira", 0), (4, "a", "regresa", 4)];
         assert_eq!(oferta(&regreso, 6), "abb-aa");
         // One that isn't on offer, or not yet.
-        assert_eq!(oferta(&[(0, "a", "libera", 0), (1, "b", "libera", 1), (3, "a", "retira", 0)], 5), "abbbb");
-        assert_eq!(oferta(&[(0, "a", "libera", 0), (1, "b", "libera", 3), (2, "b", "retira", 0)], 5), "aaaaa");
+        assert_eq!(
+            oferta(&[(0, "a", "libera", 0), (1, "b", "libera", 1), (3, "a", "retira", 0)], 5),
+            "abbbb"
+        );
+        assert_eq!(
+            oferta(&[(0, "a", "libera", 0), (1, "b", "libera", 3), (2, "b", "retira", 0)], 5),
+            "aaaaa"
+        );
     }
 }
