@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{Falla, Respuesta, Servidor};
 use crate::almacen::{ClaseCuenta, Cuenta};
 use crate::app::Persona;
-use crate::web::vistas::{Banda, Pagina, Publico};
+use crate::web::vistas::{Banda, Pagina, Publico, rutas};
 
 /// The context of a request.
 #[derive(Clone, Debug)]
@@ -105,6 +105,9 @@ impl Cx {
                 banda.reloj = Some(self.servidor.en_palabras(self.servidor.app().ahora()));
             }
             pagina.banda = Some(banda);
+            if matches!(publico, Publico::Operacion | Publico::Administracion) {
+                pagina.con_seccion("Revisión", rutas::REVISION, actual);
+            }
         }
         pagina
     }

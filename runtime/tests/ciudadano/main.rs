@@ -6,6 +6,8 @@
 #[expect(dead_code, reason = "another test lives in the same house and needs other parts of it")]
 mod casa;
 mod envio;
+#[path = "../operacion/firmas.rs"]
+mod firmas;
 mod navegador;
 
 use casa::{Casa, PDF, correr};
