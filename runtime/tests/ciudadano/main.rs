@@ -7,6 +7,7 @@
 mod casa;
 mod envio;
 #[path = "../operacion/firmas.rs"]
+#[expect(dead_code, reason = "approvals that other tests need")]
 mod firmas;
 mod navegador;
 

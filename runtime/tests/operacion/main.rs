@@ -6,4 +6,5 @@ mod administracion;
 mod casa;
 mod firmas;
 mod operador;
+mod revision;
 mod versiones;

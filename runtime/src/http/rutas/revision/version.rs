@@ -11,8 +11,8 @@ use crate::almacen::Cuenta;
 use crate::app::{Aspectos, EnRevision, EstadoAspecto, evidencia_de};
 use crate::http::{Cx, Falla, Respuesta};
 use crate::web::vistas::{
-    AspectoRevisado, Campo, Comprobacion, Control, Enlace, Errores, Etiqueta, Formulario, Linea,
-    ListaDeRevision, Opcion, RevisionDeVersion, Tono, VersionEnLista, rutas,
+    AspectoRevisado, Campo, Comprobacion, Control, Enlace, ErrorDeCampo, Errores, Etiqueta, Formulario,
+    Linea, ListaDeRevision, Opcion, RevisionDeVersion, Tono, VersionEnLista, rutas,
 };
 
 /// `GET /revision`
@@ -158,6 +158,11 @@ pub async fn pagina(cx: &Cx, huella: &str, yerro: Option<Yerro>) -> Respuesta {
     let mut campos: Vec<Campo> =
         aspectos.iter().filter_map(|a| a.formulario.as_ref()).flat_map(|f| f.campos.clone()).collect();
     campos.extend(firmar.iter().flat_map(|f| f.campos.clone()));
+    let mut errores = Errores::de(&campos);
+    if let Some(yerro) = yerro.as_ref().filter(|_| errores.lista.is_empty()) {
+        // It was sent without the form, which isn't theirs.
+        errores = Errores::con(vec![ErrorDeCampo { texto: yerro.porque.clone(), ..ErrorDeCampo::default() }]);
+    }
     let paquete = &version.paquete;
     let entrega = version.recibida.as_ref().map_or_else(String::new, |(cuando, autores)| {
         let quien = if autores.is_empty() {
@@ -175,7 +180,7 @@ pub async fn pagina(cx: &Cx, huella: &str, yerro: Option<Yerro>) -> Respuesta {
     };
     let vista = RevisionDeVersion {
         pagina: cx.pagina(rutas::REVISION, format!("Revisión: {}", paquete.tramite.nombre)),
-        errores: Errores::de(&campos),
+        errores,
         antetitulo: format!(
             "Versión {}{entrega}",
             paquete.tramite.version.as_deref().unwrap_or("sin número")
