@@ -67,10 +67,10 @@ fn what_two_people_approve_in_pruebas_is_what_produccion_serves() {
         {
             let publica = hace_llave(navegador).await;
             reglas.cambia(|r| {
-                let suya = r.llavero.llaves.iter_mut().nth(n - 1).unwrap();
-                *suya = registrada(u8::try_from(n).unwrap());
+                let mut suya = registrada(n);
                 suya.llave = publica.parse().unwrap();
                 suya.quien = correo.to_owned();
+                r.llavero.llaves.push(suya);
             });
         }
         oficial.ve("/revision").await.dice(&["Le tocan 5 aspectos", "Por revisar"]);
