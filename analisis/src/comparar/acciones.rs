@@ -27,7 +27,7 @@ pub fn de_etapa(pluma: &mut Pluma<'_>, senda: &Senda, etapa: &str, a: &Tarea, b:
         match (x, y) {
             (None, Some(y)) => {
                 let que = format!("En {etapa}, {quien} ahora puede {}.", cita(&y.etiqueta));
-                let ejemplo = format!("Lleva a {}.", pluma.destino(&y.a));
+                let ejemplo = format!("Lleva {}.", pluma.a_destino(&y.a));
                 pluma.dice(&senda, Cambio::de(para(&b.actor), Clase::Compatible, que).por_ejemplo(ejemplo));
             }
             (Some(x), None) => {

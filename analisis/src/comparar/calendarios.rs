@@ -4,7 +4,7 @@
 //! applies has a plazo in it, which ends sooner, and `Compatible` elsewhere. Rules that say the same of every day are told as text.
 
 use engine::calendario::es_habil;
-use engine::formato::{enumerar, fecha};
+use engine::formato::{enumerar, fecha, mayuscula};
 use jiff::Span;
 use jiff::civil::{Date, date};
 use schemas::paquete::{Calendario, DiaSemana};
@@ -84,16 +84,13 @@ fn dias(pluma: &mut Pluma<'_>, senda: &Senda, a: &Calendario, b: &Calendario) {
         .any(|e| espera_la_persona(e) && e.plazo.as_ref().is_some_and(|p| p.calendario == b.id));
     let pesa = if plazo_de_la_persona { Clase::Atencion } else { Clase::Compatible };
     if !dejan.is_empty() {
-        let que =
-            format!("En el calendario {nombre} hay días que ya no son hábiles: {}.", algunos(&dejan, desde));
-        pluma.anota(senda, Cambio::de(Para::Tiempo, Clase::Atencion, que));
+        let que = format!("En el calendario {nombre} hay días que ya no son hábiles.");
+        let cambio = Cambio::de(Para::Tiempo, Clase::Atencion, que).por_ejemplo(algunos(&dejan, desde));
+        pluma.anota(senda, cambio);
     }
     if !empiezan.is_empty() {
-        let que = format!(
-            "En el calendario {nombre} hay días que ahora son hábiles: {}.",
-            algunos(&empiezan, desde)
-        );
-        pluma.anota(senda, Cambio::de(Para::Tiempo, pesa, que));
+        let que = format!("En el calendario {nombre} hay días que ahora son hábiles.");
+        pluma.anota(senda, Cambio::de(Para::Tiempo, pesa, que).por_ejemplo(algunos(&empiezan, desde)));
     }
     if dejan.is_empty() && empiezan.is_empty() {
         let que = format!("El calendario {nombre} dice lo mismo con otras reglas, de {DESDE} a {HASTA}.");
@@ -131,9 +128,9 @@ fn algunos(dias: &[Date], desde: Date) -> String {
     let fechas: Vec<String> = elegidos.iter().map(|d| fecha(**d)).collect();
     let mas = dias.len() - elegidos.len();
     match mas {
-        0 => enumerar(&fechas),
-        1 => format!("{} y 1 día más", fechas.join(", ")),
-        n => format!("{} y {n} días más de {DESDE} a {HASTA}", fechas.join(", ")),
+        0 => format!("{}.", mayuscula(&enumerar(&fechas))),
+        1 => format!("{} y 1 día más, de {DESDE} a {HASTA}.", fechas.join(", ")),
+        n => format!("{} y {n} días más, de {DESDE} a {HASTA}.", fechas.join(", ")),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is asked: fields that come and go, what they admit, when they are asked and when they must be answered.
 //!
 //! - A field that is gone is `Compatible`: nobody has to give it.
-//! - A new one that must be answered is `Atencion`; `Rompe` when it must always be answered and something later reads it, for an
-//!   expediente that is past its stage lacks it. One that may be left out is `Compatible`.
+//! - A new one that must be answered is `Atencion`; `Rompe` when it must always be answered, something reads it, and expedientes may be
+//!   waiting past the place where it is captured: those lack it. One that may be left out is `Compatible`.
 //! - Values that were taken and now aren't are `Rompe`, with one of them; values that now are, `Compatible`. Both are tried with the
 //!   engine's own reader.
 //! - To be asked, or to have to answer, in more cases is `Atencion`; in fewer, `Compatible`.
@@ -15,6 +15,7 @@ use schemas::valor::Valor;
 
 use super::condiciones::{Relacion, relacion, relacion_de};
 use super::diferencias::por_id;
+use super::etapas::se_espera_despues;
 use super::palabras::{cita, citas, condicion as si, se_usa};
 use super::pluma::{Pluma, Senda};
 use super::{Cambio, Clase, Para};
@@ -88,7 +89,7 @@ fn nuevo(pluma: &mut Pluma<'_>, senda: &Senda, campo: &Campo) {
     } else {
         format!("Hay un campo nuevo, {}, que nadie captura.", cita(&campo.etiqueta))
     };
-    let falta_despues = siempre && captura && se_usa(ahora, &campo.id);
+    let falta_despues = siempre && captura && se_usa(ahora, &campo.id) && se_espera_despues(ahora, &campo.id);
     let clase = match () {
         () if falta_despues => Clase::Rompe,
         () if puede || !captura || para == Para::Operacion => Clase::Compatible,
@@ -176,7 +177,10 @@ fn obligatorio(pluma: &mut Pluma<'_>, senda: &Senda, a: &Campo, b: &Campo, para:
     let (x, y) = (arbol(a).unwrap_or(fijo_a), arbol(b).unwrap_or(fijo_b));
     let nombre = llamado(b);
     let pesa = if para == Para::Ciudadania { Clase::Atencion } else { Clase::Compatible };
-    let falta = matches!(y, Expr::Literal(_)) && se_usa(pluma.ahora, &b.id) && b.visible_si.is_none();
+    let falta = matches!(y, Expr::Literal(_))
+        && b.visible_si.is_none()
+        && se_usa(pluma.ahora, &b.id)
+        && se_espera_despues(pluma.ahora, &b.id);
     let exige = if falta { Clase::Rompe } else { pesa };
     let por_falta = if falta {
         "Un expediente que ya pasó por donde se captura puede no tenerlo, y después se necesita."
@@ -221,8 +225,10 @@ fn obligatorio(pluma: &mut Pluma<'_>, senda: &Senda, a: &Campo, b: &Campo, para:
         None if c.obligatorio => "siempre".to_owned(),
         None => "nunca".to_owned(),
     };
-    pluma.dice(&senda.y("obligatorio"), cambio.con(cuando(a), cuando(b)));
-    pluma.calla(&senda.y("obligatorio_si"));
+    let (uno, otro) = ("obligatorio", "obligatorio_si");
+    let (clave, callada) = if a.obligatorio == b.obligatorio { (otro, uno) } else { (uno, otro) };
+    pluma.dice(&senda.y(clave), cambio.con(cuando(a), cuando(b)));
+    pluma.calla(&senda.y(callada));
 }
 
 fn con(como: &str, caso: &str) -> String {

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 
+use engine::formato::{enumerar, moneda};
 use schemas::expr::{Raiz, Valoracion};
 use schemas::paquete::{
     Ajuste, Cobro, Concepto, Cuanto, FechaTarifa, ModoRedondeo, Paquete, RedondeaA, RedondeaEn,
@@ -53,11 +54,11 @@ pub fn comparar(pluma: &mut Pluma<'_>) {
 fn muestra(pluma: &Pluma<'_>, tarifa: &Tarifa<'_>, b: &Cobro) -> String {
     let nada = Cobro { conceptos: Vec::new(), ..sin_ajustes(b) };
     let regiones = regiones::comparar(pluma, tarifa, &nada, b);
-    regiones
-        .distintas
-        .first()
-        .map(|r| r.ejemplo().replace("ahora se pagan", "se pagan").replace(", antes nada", ""))
-        .unwrap_or_default()
+    let Some(region) = regiones.distintas.first() else { return String::new() };
+    let Some(punto) = region.puntos.iter().find(|p| p.ahora > p.antes) else { return String::new() };
+    let con = if region.fija { region.lugar() } else { format!("con {}", punto.con) };
+    let con = if con.trim() == "con" || con.is_empty() { String::new() } else { format!(", {con}") };
+    format!("Por ejemplo{con}: {}.", moneda(punto.ahora))
 }
 
 fn sin_ajustes(cobro: &Cobro) -> Cobro {
@@ -91,7 +92,6 @@ fn se_calculan_igual(pluma: &Pluma<'_>, a: &Cobro, b: &Cobro) -> bool {
 /// Tells one bill. Answers whether all that differs in it could be computed.
 fn cobro(pluma: &mut Pluma<'_>, tarifa: &Tarifa<'_>, senda: &Senda, a: &Cobro, b: &Cobro) -> bool {
     let mut calculada = true;
-    let mut total = false;
     for (id, x, y) in por_id(&a.conceptos, &b.conceptos, |c| &c.id) {
         let senda = senda.y("conceptos").y(&id);
         match (x, y) {
@@ -114,32 +114,76 @@ fn cobro(pluma: &mut Pluma<'_>, tarifa: &Tarifa<'_>, senda: &Senda, a: &Cobro, b
                     let regiones = regiones::comparar(pluma, tarifa, &solo_a, &solo_b);
                     calculada &= resuelta(&regiones);
                     concepto(pluma, &senda, x, y, &regiones);
-                    contar(pluma, &senda, &cita(&y.nombre), &regiones);
+                    contar(pluma, &senda, &cita(&y.nombre), &regiones, REGIONES);
                 }
             }
             (None, None) => {}
         }
     }
-    total |= ajustes(pluma, &senda.y("recargos"), &cita(&b.nombre), "recargo", &a.recargos, &b.recargos);
-    total |=
-        ajustes(pluma, &senda.y("descuentos"), &cita(&b.nombre), "descuento", &a.descuentos, &b.descuentos);
-    total |= limites(pluma, senda, a, b);
-    if total {
-        let regiones = regiones::comparar(pluma, tarifa, a, b);
+    let nombre = cita(&b.nombre);
+    let de_ajustes = ajustes(pluma, &senda.y("recargos"), &nombre, "recargo", &a.recargos, &b.recargos)
+        | ajustes(pluma, &senda.y("descuentos"), &nombre, "descuento", &a.descuentos, &b.descuentos)
+        | (a.tope_descuento != b.tope_descuento);
+    let del_total = limites(pluma, senda, a, b);
+    if de_ajustes || del_total {
+        // A discount on one line is seen best on that line alone.
+        let (x, y, que) = match afectados(a, b).filter(|_| !del_total) {
+            Some((x, y)) => {
+                let lineas: Vec<String> = y.conceptos.iter().map(|c| cita(&c.nombre)).collect();
+                (x, y, format!("{}, con sus recargos y descuentos", enumerar(&lineas)))
+            }
+            None => (a.clone(), b.clone(), format!("El total de {nombre}")),
+        };
+        let regiones = regiones::comparar(pluma, tarifa, &x, &y);
         calculada &= resuelta(&regiones);
-        contar(pluma, senda, &format!("El total de {}", cita(&b.nombre)), &regiones);
+        let solo_redondeo = a.redondeo != b.redondeo && Cobro { redondeo: b.redondeo, ..a.clone() } == *b;
+        let cuantas = if solo_redondeo { 1 } else { REGIONES };
+        contar(pluma, senda, &que, &regiones, cuantas);
         if !resuelta(&regiones) {
-            let que =
-                format!("No se pudo calcular con ejemplos en qué cambia el total de {}.", cita(&b.nombre));
+            let que = format!("No se pudo comparar con todos los datos en qué cambia el total de {nombre}.");
             pluma.anota(senda, Cambio::de(Para::Costo, Clase::Atencion, que));
         }
     }
     calculada
 }
 
-/// Whether something was computed, and nothing was left out.
+/// The lines that the surcharges and discounts that differ are on, with all that is on them; nothing when that is the whole bill, or
+/// when a cap joins them with others.
+fn afectados(a: &Cobro, b: &Cobro) -> Option<(Cobro, Cobro)> {
+    let ajustes = |c: &Cobro| c.recargos.iter().chain(&c.descuentos).cloned().collect::<Vec<Ajuste>>();
+    let (de_a, de_b) = (ajustes(a), ajustes(b));
+    let tope = a.tope_descuento.is_some() || b.tope_descuento.is_some();
+    let mut lineas = BTreeSet::new();
+    for (ajuste, otros) in de_a.iter().map(|x| (x, &de_b)).chain(de_b.iter().map(|y| (y, &de_a))) {
+        let es_descuento = !a.recargos.iter().chain(&b.recargos).any(|r| r.id == ajuste.id);
+        if !otros.contains(ajuste) || tope && es_descuento {
+            lineas.extend(ajuste.sobre.iter().cloned());
+        }
+    }
+    // An adjustment on other lines too is not told apart.
+    let entero = |a: &Ajuste| {
+        a.sobre.iter().all(|c| lineas.contains(c)) || !a.sobre.iter().any(|c| lineas.contains(c))
+    };
+    if !de_a.iter().chain(&de_b).all(entero) {
+        return None;
+    }
+    let parte = |c: &Cobro| {
+        let mut parte = Cobro { minimo: None, maximo: None, ..c.clone() };
+        parte.conceptos.retain(|c| lineas.contains(&c.id));
+        for lista in [&mut parte.recargos, &mut parte.descuentos] {
+            lista.iter_mut().for_each(|a| a.sobre.retain(|c| lineas.contains(c)));
+            lista.retain(|a| !a.sobre.is_empty());
+        }
+        parte
+    };
+    let (x, y) = (parte(a), parte(b));
+    let menos = y.conceptos.len() < b.conceptos.len() || x.conceptos.len() < a.conceptos.len();
+    (menos && !y.conceptos.is_empty()).then_some((x, y))
+}
+
+/// Whether something was computed, nothing was left out and, where no amount differs, that none does is proved.
 const fn resuelta(regiones: &Regiones) -> bool {
-    regiones.probadas > 0 && !regiones.faltan
+    regiones.probadas > 0 && !regiones.faltan && !(regiones.distintas.is_empty() && regiones.sin_probar)
 }
 
 fn concepto_difiere(a: &Concepto, b: &Concepto) -> bool {
@@ -150,9 +194,12 @@ fn concepto(pluma: &mut Pluma<'_>, senda: &Senda, a: &Concepto, b: &Concepto, re
     let nombre = cita(&b.nombre);
     let clase = if resuelta(regiones) { Clase::Compatible } else { Clase::Atencion };
     let fin = match (resuelta(regiones), regiones.distintas.is_empty()) {
-        (true, true) => "Se paga lo mismo con todos los valores que se compararon.",
+        (true, true) => "Se paga lo mismo en todos los casos.",
         (true, false) => "",
-        (false, _) => "Con algunos datos no se pudo calcular lo que se paga.",
+        (false, true) if regiones.probadas > 0 => {
+            "Con los valores que se compararon se paga lo mismo; no se pudo comprobar con todos."
+        }
+        (false, _) => "Con algunos datos no se pudo comparar lo que se paga.",
     };
     let mut dice = |clave: &str, que: String, antes: String, ahora: String| {
         pluma.dice(&senda.y(clave), Cambio::de(Para::Costo, clase, que).con(antes, ahora).por_ejemplo(fin));
@@ -180,16 +227,17 @@ fn concepto(pluma: &mut Pluma<'_>, senda: &Senda, a: &Concepto, b: &Concepto, re
 }
 
 /// Tells the regions in which a line or a total differs.
-fn contar(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, regiones: &Regiones) {
-    for region in regiones.distintas.iter().take(REGIONES) {
-        let lugar: Vec<&str> =
-            [region.donde.as_str(), region.cuando.as_str()].into_iter().filter(|t| !t.is_empty()).collect();
-        let lugar = if lugar.is_empty() { String::new() } else { format!(", {},", lugar.join(", ")) };
+fn contar(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, regiones: &Regiones, cuantas: usize) {
+    for region in regiones.distintas.iter().take(cuantas) {
+        let lugar = match region.lugar() {
+            lugar if lugar.is_empty() => lugar,
+            lugar => format!(", {lugar},"),
+        };
         let clase = if region.sube() { Clase::Atencion } else { Clase::Compatible };
         let que = format!("{nombre}{lugar} {}.", region.como());
         pluma.anota(senda, Cambio::de(Para::Costo, clase, que).por_ejemplo(region.ejemplo()));
     }
-    let resto = regiones.distintas.get(REGIONES..).unwrap_or_default();
+    let resto = regiones.distintas.get(cuantas..).unwrap_or_default();
     if !resto.is_empty() {
         let clase =
             if resto.iter().any(regiones::Region::sube) { Clase::Atencion } else { Clase::Compatible };
@@ -272,12 +320,11 @@ fn ajustes(pluma: &mut Pluma<'_>, senda: &Senda, cobro: &str, que: &str, a: &[Aj
 /// Tells the limits of the whole, its rounding and the day that rules it. Answers whether the total may differ.
 fn limites(pluma: &mut Pluma<'_>, senda: &Senda, a: &Cobro, b: &Cobro) -> bool {
     let nombre = cita(&b.nombre);
-    let mut difiere = false;
     let mut dice = |clave: &str, que: String, antes: String, ahora: String| {
-        difiere = true;
         pluma.dice(&senda.y(clave), Cambio::de(Para::Costo, Clase::Compatible, que).con(antes, ahora));
     };
     if a.tope_descuento != b.tope_descuento {
+        // What it does is seen with the discounts.
         let tope = |c: &Option<Cuanto>| c.as_ref().map_or_else(|| "ninguno".to_owned(), cuanto);
         dice(
             "tope_descuento",
@@ -328,7 +375,7 @@ fn limites(pluma: &mut Pluma<'_>, senda: &Senda, a: &Cobro, b: &Cobro) -> bool {
         );
         pluma.dice(&senda.y("fecha_tarifa"), Cambio::de(Para::Costo, Clase::Atencion, que));
     }
-    difiere
+    (&a.minimo, &a.maximo, a.redondeo) != (&b.minimo, &b.maximo, b.redondeo)
 }
 
 /// Tells the cálculos. What they do to conditions, ways and bills is told there.

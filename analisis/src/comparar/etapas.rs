@@ -7,12 +7,14 @@
 //! - A rama more, or less, is `Atencion`: an expediente inside needs a person to say whether it is opened. The name under which a result
 //!   is kept is `Rompe`: expedientes past it kept it under the old one.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use engine::formato::enumerar;
 use schemas::expr::Expr;
+use schemas::ids::{CampoId, EtapaId};
 use schemas::paquete::{
-    Actor, CasoDestino, Destino, Efecto, Etapa, Junta, Rama, Resultado, Tarea, TipoEtapa,
+    Actor, CasoDestino, Destino, Efecto, Etapa, Junta, Paquete, Rama, Resultado, Tarea, TipoEtapa,
 };
 
 use super::acciones;
@@ -70,6 +72,44 @@ pub fn comparar(pluma: &mut Pluma<'_>) {
 /// Whether an expediente may be waiting in a stage.
 fn se_espera(etapa: &Etapa) -> bool {
     !matches!(etapa.tipo, TipoEtapa::Decision { .. } | TipoEtapa::Fin { .. })
+}
+
+/// Whether an expediente may be waiting past the place where a field is captured.
+pub fn se_espera_despues(paquete: &Paquete, campo: &CampoId) -> bool {
+    let tramite = &paquete.tramite;
+    let mut pendientes: Vec<&EtapaId> = Vec::new();
+    for etapa in &tramite.etapas {
+        let TipoEtapa::Tarea(tarea) = &etapa.tipo else { continue };
+        let en_forma = tarea.captura.iter().any(|p| p.campos.contains(campo));
+        let suyas = tarea.acciones.iter().filter(|a| en_forma || a.captura.contains(campo));
+        pendientes.extend(suyas.flat_map(|a| llega(paquete, etapa, &a.a)));
+    }
+    let mut vistas = BTreeSet::new();
+    while let Some(id) = pendientes.pop() {
+        let Some(etapa) = tramite.etapa(id).filter(|e| vistas.insert(&e.id)) else { continue };
+        if se_espera(etapa) {
+            return true;
+        }
+        let destinos: Vec<&Destino> = match &etapa.tipo {
+            TipoEtapa::Decision { casos, sino } => casos.iter().map(|c| &c.a).chain(sino).collect(),
+            _ => Vec::new(),
+        };
+        pendientes
+            .extend(destinos.into_iter().chain(&etapa.al_agotar).flat_map(|d| llega(paquete, etapa, d)));
+    }
+    false
+}
+
+/// The stage to which something leads from another: out of a rama, where its join leads.
+fn llega<'p>(paquete: &'p Paquete, desde: &Etapa, destino: &'p Destino) -> Option<&'p EtapaId> {
+    match destino {
+        Destino::Etapa(id) => Some(id),
+        Destino::Listo => {
+            let paralelo = paquete.tramite.etapa(&desde.region.as_ref()?.paralelo)?;
+            // Whoever ends a rama may wait for the others in it.
+            Some(&paralelo.id)
+        }
+    }
 }
 
 fn para(etapa: &Etapa) -> Para {
@@ -144,7 +184,7 @@ fn limites(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &Etapa, b: &Et
     if a.al_vencer != b.al_vencer {
         let a_donde = |d: &Option<Destino>| {
             d.as_ref()
-                .map_or_else(|| "no pasa nada".to_owned(), |d| format!("se pasa a {}", pluma.destino(d)))
+                .map_or_else(|| "no pasa nada".to_owned(), |d| format!("se pasa {}", pluma.a_destino(d)))
         };
         let que = format!(
             "Si vence el plazo en {nombre}, {}; antes, {}.",
@@ -175,10 +215,11 @@ fn limites(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &Etapa, b: &Et
         pluma.dice(&senda.y("maximo"), Cambio::de(Para::Operacion, clase, que).por_ejemplo(ejemplo));
     }
     if a.al_agotar != b.al_agotar {
-        let a_donde =
-            |d: &Option<Destino>| d.as_ref().map_or_else(|| "ninguna parte".to_owned(), |d| pluma.destino(d));
+        let a_donde = |d: &Option<Destino>| {
+            d.as_ref().map_or_else(|| "a ninguna parte".to_owned(), |d| pluma.a_destino(d))
+        };
         let que = format!(
-            "Agotadas las entradas a {nombre} se pasa a {}; antes, a {}.",
+            "Agotadas las entradas a {nombre} se pasa {}; antes, {}.",
             a_donde(&b.al_agotar),
             a_donde(&a.al_agotar)
         );
@@ -201,6 +242,13 @@ fn tipo(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &Etapa, b: &Etapa
         }
         (TipoEtapa::Prevencion { reabre: x, a: d, .. }, TipoEtapa::Prevencion { reabre: y, a: e, .. }) => {
             let (entran, salen) = altas_y_bajas(x, y);
+            // Of a field that is gone, that it is gone was told.
+            let eran = salen.len();
+            let salen: Vec<_> =
+                salen.into_iter().filter(|c| pluma.ahora.tramite.campo(c).is_some()).collect();
+            if eran > salen.len() {
+                pluma.calla(&senda.y("reabre"));
+            }
             if !entran.is_empty() {
                 let que = format!("En {nombre} ahora se puede corregir {}.", pluma.campos(&entran));
                 pluma.dice(&senda.y("reabre"), Cambio::de(Para::Ciudadania, Clase::Compatible, que));
@@ -233,7 +281,7 @@ fn tipo(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &Etapa, b: &Etapa
 /// Tells where something leads, when it leads elsewhere.
 pub fn destino(pluma: &mut Pluma<'_>, senda: &Senda, desde: &str, a: &Destino, b: &Destino) {
     if a != b {
-        let que = format!("{desde} se pasa a {}; antes, a {}.", pluma.destino(b), pluma.destino(a));
+        let que = format!("{desde} se pasa {}; antes, {}.", pluma.a_destino(b), pluma.a_destino(a));
         pluma.dice(senda, Cambio::de(Para::Operacion, Clase::Atencion, que));
     }
 }
@@ -393,7 +441,7 @@ fn decision(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: Casos<'_>, b:
             let sigue = |s: &Supuesto<'_>| van(s) == Some((x.clone(), y.clone())) || !posible(s);
             let caso = describir_con(&mesa, &celdas, &sigue, &|r, v| pluma.dato_con_valor(r, v));
             let ejemplo =
-                format!("Con {caso} se pasa a {}; antes, a {}.", pluma.destino(&y), pluma.destino(&x));
+                format!("Con {caso} se pasa {}; antes, {}.", pluma.a_destino(&y), pluma.a_destino(&x));
             let que = format!("Cambia a dónde se sigue desde {nombre}.");
             Cambio::de(Para::Operacion, Clase::Atencion, que).por_ejemplo(ejemplo)
         }
@@ -409,11 +457,10 @@ fn decision(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: Casos<'_>, b:
         return;
     }
     let dicho = |c: Casos<'_>| {
-        let sino = c.1.map(|d| format!("si no, a {}", pluma.destino(d)));
-        let casos = c.0.iter().map(|c| format!("{}, a {}", condicion(Some(&c.si)), pluma.destino(&c.a)));
+        let sino = c.1.map(|d| format!("si no, {}", pluma.a_destino(d)));
+        let casos = c.0.iter().map(|c| format!("{}, {}", condicion(Some(&c.si)), pluma.a_destino(&c.a)));
         enumerar(&casos.chain(sino).collect::<Vec<_>>())
     };
     let (x, y) = (dicho(a), dicho(b));
-    pluma.dice(&senda.y("casos"), cambio.con(x, y));
-    pluma.calla(&senda.y("sino"));
+    pluma.dice(senda, cambio.con(x, y));
 }

@@ -2,19 +2,73 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemas::expr::{Expr, Ruta};
+use engine::eval::rutas;
+use rust_decimal::Decimal;
+use schemas::expr::{Expr, Raiz, Ruta};
 use schemas::paquete::{Paquete, TipoEtapa};
+use serde_json::Value;
 
+use super::condiciones::alcanzadas;
 use crate::celdas::{Clase, Mesa, Supuesto, Variable, leer};
 
 /// The cells of conditions of the old version and of conditions of the new one.
 pub fn doble<'a>(antes: &'a Paquete, ahora: &'a Paquete, de_antes: &[&Expr], de_ahora: &[&Expr]) -> Mesa<'a> {
     let (a, b) = (leer(antes, de_antes), leer(ahora, de_ahora));
     let (exacta, opaca) = (a.exacta && b.exacta, a.opaca || b.opaca);
-    match juntar(a.variables, b.variables) {
-        Some(variables) => Mesa::new(ahora, variables, exacta, opaca),
-        None => Mesa::new(ahora, Vec::new(), false, true),
+    let Some(variables) = juntar(a.variables, b.variables) else {
+        return Mesa::new(ahora, Vec::new(), false, true);
+    };
+    // Where data are multiplied or compared with each other, the cuts don't tell all: the figures that the conditions write, and those
+    // between them, are tried too.
+    let figuras = entre(&figuras(antes, de_antes).union(&figuras(ahora, de_ahora)).copied().collect());
+    if !exacta && figuras.len() <= FIGURAS {
+        let mut mas = variables.clone();
+        for variable in mas.iter_mut().filter(|v| v.muestras) {
+            figuras.iter().for_each(|figura| variable.corta(*figura));
+        }
+        let mesa = Mesa::new(ahora, mas, exacta, opaca);
+        if !mesa.opaca || opaca {
+            return mesa;
+        }
     }
+    Mesa::new(ahora, variables, exacta, opaca)
+}
+
+/// Figures beyond which those that are written are no help.
+const FIGURAS: usize = 24;
+
+/// The figures that some conditions write, their cálculos included.
+fn figuras(paquete: &Paquete, arboles: &[&Expr]) -> BTreeSet<Decimal> {
+    let mut halladas = BTreeSet::new();
+    let mut pendientes: Vec<Value> = arboles.iter().filter_map(|e| serde_json::to_value(e).ok()).collect();
+    for raiz in alcanzadas(paquete, arboles.iter().flat_map(|e| rutas(e))) {
+        if let Raiz::Calculo(id) = raiz {
+            pendientes.extend(paquete.tramite.calculo(&id).and_then(|c| serde_json::to_value(&c.valor).ok()));
+        }
+    }
+    while let Some(json) = pendientes.pop() {
+        match json {
+            Value::Object(miembros) => {
+                let figura = ["entero", "decimal", "dinero"].iter().find_map(|clase| miembros.get(*clase));
+                let leida = figura.and_then(|f| match f {
+                    Value::String(texto) => texto.parse().ok(),
+                    otro => otro.as_i64().map(Decimal::from),
+                });
+                halladas.extend(leida);
+                pendientes.extend(miembros.into_iter().map(|(_, v)| v));
+            }
+            Value::Array(todos) => pendientes.extend(todos),
+            _ => {}
+        }
+    }
+    halladas
+}
+
+/// The same, with one between each two.
+fn entre(figuras: &BTreeSet<Decimal>) -> BTreeSet<Decimal> {
+    let pares = figuras.iter().zip(figuras.iter().skip(1));
+    let medios = pares.filter_map(|(a, b)| a.checked_add(*b)?.checked_div(Decimal::TWO));
+    figuras.iter().copied().chain(medios).collect()
 }
 
 /// The data of both, each cut where either cuts it, with the values that both admit; nothing when one of them admits none.

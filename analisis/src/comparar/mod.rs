@@ -17,6 +17,7 @@ mod condiciones;
 mod datos_personales;
 mod diferencias;
 mod etapas;
+mod firmeza;
 mod formulario;
 mod gente;
 mod mesa;
@@ -203,12 +204,12 @@ impl Comparacion {
             }
             0 => format!("Nada se rompe; {atencion}."),
             n => {
-                let rompe = if n == 1 { "1 cambio rompe".to_owned() } else { format!("{n} cambios rompen") };
+                let rompe = match n {
+                    1 => "1 cambio rompe lo que está en curso o rechaza".to_owned(),
+                    n => format!("{n} cambios rompen lo que está en curso o rechazan"),
+                };
                 let cola = if atencion.is_empty() { String::new() } else { format!("; {atencion}") };
-                format!("{rompe} lo que está en curso o rechazan lo que antes se aceptaba{cola}.").replace(
-                    "1 cambio rompe lo que está en curso o rechazan",
-                    "1 cambio rompe lo que está en curso o rechaza",
-                )
+                format!("{rompe} lo que antes se aceptaba{cola}.")
             }
         }
     }

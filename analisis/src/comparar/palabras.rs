@@ -119,11 +119,11 @@ impl<'a> Pluma<'a> {
         }
     }
 
-    /// Where something leads.
-    pub fn destino(&self, destino: &Destino) -> String {
+    /// To where something leads.
+    pub fn a_destino(&self, destino: &Destino) -> String {
         match destino {
-            Destino::Etapa(id) => self.etapa(id),
-            Destino::Listo => "el fin de su rama".to_owned(),
+            Destino::Etapa(id) => format!("a {}", self.etapa(id)),
+            Destino::Listo => "al fin de su rama".to_owned(),
         }
     }
 
@@ -257,6 +257,9 @@ pub fn condicion(expresion: Option<&Expresion>) -> String {
 /// From one amount to another: `sube de $1,131.40 a $1,271.69 (+12.4 %)`.
 pub fn de_a(antes: Decimal, ahora: Decimal) -> String {
     let (a, b) = (moneda(antes), moneda(ahora));
+    if antes == ahora {
+        return format!("se paga lo mismo, {a}");
+    }
     if antes.is_zero() {
         return format!("ahora se pagan {b}, antes nada");
     }
@@ -294,10 +297,12 @@ fn lee(json: &serde_json::Value, campo: &str) -> bool {
             raiz == Some(campo) || miembros.values().any(|v| lee(v, campo))
         }
         serde_json::Value::Array(todos) => todos.iter().any(|v| lee(v, campo)),
-        serde_json::Value::String(texto) => texto.split("{{").chain(texto.split("{%")).skip(1).any(|hueco| {
-            let hueco = hueco.split('}').next().unwrap_or_default();
-            hueco.split(|c: char| !c.is_alphanumeric() && c != '_').any(|palabra| palabra == campo)
-        }),
+        serde_json::Value::String(texto) => {
+            let huecos = texto.split("{{").skip(1).chain(texto.split("{%").skip(1));
+            huecos.map(|h| h.split('}').next().unwrap_or_default()).any(|hueco| {
+                hueco.split(|c: char| !c.is_alphanumeric() && c != '_').any(|palabra| palabra == campo)
+            })
+        }
         _ => false,
     }
 }

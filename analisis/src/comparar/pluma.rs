@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use engine::formato::mayuscula;
 use schemas::paquete::Paquete;
 
 use super::{Cambio, Clase, Para};
@@ -67,7 +68,8 @@ impl<'a> Pluma<'a> {
 
     /// Tells a change that explains another, or that follows from one: by itself it doesn't speak for its path.
     pub fn anota(&mut self, senda: &Senda, cambio: Cambio) {
-        self.cambios.push(Cambio { donde: senda.mostrada(), ..cambio });
+        let que = mayuscula(&cambio.que);
+        self.cambios.push(Cambio { que, donde: senda.mostrada(), ..cambio });
     }
 
     /// Says that what a path holds was told elsewhere.

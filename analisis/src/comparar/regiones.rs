@@ -7,21 +7,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::ambito::Ambito;
-use engine::eval::{eval, rutas, rutas_valoracion};
-use engine::formato::alternar;
+use engine::formato::{alternar, fecha, mayuscula};
+use jiff::civil::Date;
 use rust_decimal::Decimal;
-use schemas::expr::{Comparador, Cota, Expr, Raiz, Ruta, Valoracion};
+use schemas::expr::{Expr, Raiz};
 use schemas::paquete::{Cobro, Paquete};
 use schemas::valor::Valor;
 
+use super::condiciones::leen_lo_mismo;
+use super::firmeza::{Firme, formula};
 use super::mesa::es_posible;
 use super::palabras::{de_a, porcentaje};
 use super::pluma::Pluma;
 use super::tarifa::{Tarifa, leidas, partes, supuesto};
-use crate::celdas::{Clase, SIN_LIMITE, Variable, leer, leer_todo, redondo};
+use crate::celdas::{Clase, SIN_LIMITE, Variable, redondo};
 
 /// Choices of the rest that are tried.
-const ELECCIONES: usize = 400;
+const ELECCIONES: usize = 160;
 
 /// A piece in which both versions give other amounts.
 #[derive(Clone, Debug)]
@@ -30,6 +32,8 @@ pub struct Region {
     pub donde: String,
     /// With which of the rest; nothing when it is with all.
     pub cuando: String,
+    /// On which day, where it isn't so on all that were tried.
+    pub dia: Option<String>,
     /// Whether the amounts are the same in all of it.
     pub fija: bool,
     /// What both versions gave, at values said in words.
@@ -41,6 +45,8 @@ pub struct Region {
 pub struct Punto {
     /// The data, in words.
     pub con: String,
+    /// Digits of the main figure: the fewer, the plainer.
+    pub cifras: usize,
     /// The old amount.
     pub antes: Decimal,
     /// The new one.
@@ -56,6 +62,8 @@ pub struct Regiones {
     pub probadas: usize,
     /// Whether some data could not be tried or computed.
     pub faltan: bool,
+    /// Whether in some piece both gave the same with every value that was tried, and nothing proves it of the others.
+    pub sin_probar: bool,
 }
 
 impl Region {
@@ -78,30 +86,83 @@ impl Region {
         self.puntos.iter().any(|p| p.ahora > p.antes)
     }
 
-    /// What was computed, in words: the first and the last of its points.
+    /// What was computed, in words: with the plainest values, and where the amounts differ most. Where the sentence says the amounts,
+    /// only the values.
     pub fn ejemplo(&self) -> String {
-        let dicho = |p: &Punto| {
-            let con = if p.con.is_empty() { String::new() } else { format!("Con {}: ", p.con) };
-            let como = de_a(p.antes, p.ahora);
-            if con.is_empty() { engine::formato::mayuscula(&como) } else { format!("{con}{como}") }
+        let distintos = || self.puntos.iter().filter(|p| p.antes != p.ahora);
+        let cuanto = |p: &&Punto| p.ahora.checked_sub(p.antes).unwrap_or_default().abs();
+        let Some(llano) = distintos().min_by_key(|p| (p.cifras, p.con.chars().count())) else {
+            return String::new();
         };
-        match self.puntos.as_slice() {
-            [] => String::new(),
-            [uno] => format!("{}.", dicho(uno)),
-            [primero, ..] if self.fija => format!("{}.", dicho(primero)),
-            [primero, .., ultimo] => format!("{}. {}.", dicho(primero), dicho(ultimo)),
+        if self.fija {
+            return if llano.con.is_empty() {
+                String::new()
+            } else {
+                format!("Por ejemplo, con {}.", llano.con)
+            };
         }
+        let mayor = distintos().max_by_key(cuanto).filter(|p| p.con != llano.con);
+        let dicho = |p: &Punto| {
+            let como = de_a(p.antes, p.ahora);
+            if p.con.is_empty() {
+                format!("{}.", mayuscula(&como))
+            } else {
+                format!("Con {}, {como}.", p.con)
+            }
+        };
+        [Some(llano), mayor].into_iter().flatten().map(dicho).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Where and with which of the rest: `con «Superficie» hasta 100 m², «Uso»: Comercial`.
+    pub fn lugar(&self) -> String {
+        let dia = self.dia.as_ref().map(|d| format!("el {d}")).unwrap_or_default();
+        let partes = [self.donde.as_str(), self.cuando.as_str(), dia.as_str()];
+        partes.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")
     }
 }
 
-/// Compares two bills piece by piece.
+/// Compares two bills piece by piece. Where one of them reads what day it is, on the first day of each month of a year.
 pub fn comparar(pluma: &Pluma<'_>, tarifa: &Tarifa<'_>, a: &Cobro, b: &Cobro) -> Regiones {
     let Some(variables) = tarifa.variables(a, b) else {
         return Regiones { faltan: true, ..Regiones::default() };
     };
-    let mut banco = Banco::new(pluma, tarifa, (a, b), variables);
-    banco.probar();
-    banco.contar()
+    let lee_hoy =
+        |paquete: &Paquete, cobro: &Cobro| leidas(paquete, cobro).iter().any(|r| r.raiz == Raiz::Hoy);
+    let en_un_dia = |tarifa: &Tarifa<'_>| {
+        let mut banco = Banco::new(pluma, tarifa, (a, b), variables.clone());
+        banco.probar();
+        banco.contar()
+    };
+    if !lee_hoy(&tarifa.antes, a) && !lee_hoy(tarifa.ahora, b) {
+        return en_un_dia(tarifa);
+    }
+    let dias: Vec<Date> = tarifa.meses();
+    let mut juntas = Regiones { faltan: true, ..Regiones::default() };
+    let mut veces: Vec<usize> = Vec::new();
+    for dia in &dias {
+        let de_un_dia = en_un_dia(&tarifa.en(*dia));
+        juntas.probadas += de_un_dia.probadas;
+        juntas.sin_probar |= de_un_dia.sin_probar;
+        for region in de_un_dia.distintas {
+            let misma = |r: &Region| {
+                (&r.donde, &r.cuando, &r.puntos) == (&region.donde, &region.cuando, &region.puntos)
+            };
+            match juntas.distintas.iter().position(misma) {
+                Some(i) => veces.iter_mut().skip(i).take(1).for_each(|n| *n += 1),
+                None => {
+                    let dia = Some(fecha(*dia));
+                    juntas.distintas.push(Region { dia, ..region });
+                    veces.push(1);
+                }
+            }
+        }
+    }
+    for (region, veces) in juntas.distintas.iter_mut().zip(veces) {
+        if veces == dias.len() {
+            region.dia = None;
+        }
+    }
+    juntas
 }
 
 /// A stretch of the main figure, from its first step to its last.
@@ -129,11 +190,15 @@ struct Banco<'b, 'a> {
     principal: Option<Variable>,
     /// The rest, with the values of each that are tried.
     demas: Vec<(Variable, Vec<Option<Valor>>)>,
+    /// Whether an amount is made of some figure of the rest, and of which: those have samples, not cells.
+    demas_leidas: bool,
+    con_muestras: Vec<bool>,
     elecciones: Vec<Vec<usize>>,
     /// By choice of the rest, the pieces that differ; nothing where nobody could come.
     piezas: Vec<Option<Vec<Pieza>>>,
     probadas: usize,
     faltan: bool,
+    sin_probar: bool,
 }
 
 impl<'b, 'a> Banco<'b, 'a> {
@@ -151,33 +216,53 @@ impl<'b, 'a> Banco<'b, 'a> {
         let mayor = (0..variables.len()).filter(|i| variables.get(*i).is_some_and(|v| cortes(v) > 0));
         let mayor = mayor.max_by_key(|i| (variables.get(*i).map(cortes), std::cmp::Reverse(*i)));
         let principal = mayor.map(|i| variables.remove(i));
-        let mut faltan = false;
+        let con_muestras: Vec<bool> = variables.iter().map(|v| v.muestras).collect();
+        let demas_leidas = con_muestras.contains(&true);
         let demas: Vec<(Variable, Vec<Option<Valor>>)> = variables
             .into_iter()
             .map(|mut variable| {
-                // One value of each cell: between them the figures are told by the main one.
+                let leida = variable.muestras;
+                // One value of each cell; of a figure of which an amount is made, its ends and a round one too.
                 variable.muestras = false;
-                let valores = variable.valores();
+                let mut valores = variable.valores();
+                if let (true, Clase::Numero { desde, hasta, escala, .. }) = (leida, &variable.clase) {
+                    let redondas = redondas(*desde, *hasta, *escala);
+                    let elegidas = redondas.iter().take(3).chain(redondas.iter().rev().take(1));
+                    let nuevas = elegidas.filter_map(|p| variable.figura(*p)).map(Some).collect::<Vec<_>>();
+                    valores.extend(nuevas.into_iter().filter(|v| !variable.valores().contains(v)));
+                }
                 (variable, valores)
             })
             .collect();
-        let mut elecciones: Vec<Vec<usize>> = vec![Vec::new()];
-        for (_, valores) in &demas {
-            let mas = elecciones.iter().flat_map(|e| {
-                (0..valores.len()).map(|i| e.iter().copied().chain([i]).collect::<Vec<usize>>())
-            });
-            elecciones = mas.collect();
-            if elecciones.len() > ELECCIONES * 8 {
-                faltan = true;
-                elecciones.truncate(ELECCIONES);
-            }
-        }
-        if elecciones.len() > ELECCIONES {
-            faltan = true;
-            elecciones.truncate(ELECCIONES);
-        }
+        let total = demas.iter().try_fold(1_usize, |n, (_, v)| n.checked_mul(v.len())).unwrap_or(usize::MAX);
+        let cuantas = total.min(ELECCIONES);
+        let faltan = total > ELECCIONES;
+        // Where there are more than are tried, they are taken at even steps.
+        let elecciones = (0..cuantas).map(|i| {
+            let mut numero = if faltan { i * (total / cuantas.max(1)) } else { i };
+            let digito = |(_, valores): &(Variable, Vec<Option<Valor>>)| {
+                let cual = numero % valores.len().max(1);
+                numero /= valores.len().max(1);
+                cual
+            };
+            demas.iter().map(digito).collect()
+        });
+        let elecciones: Vec<Vec<usize>> = elecciones.collect();
         let piezas = Vec::new();
-        Self { pluma, tarifa, cobros, principal, demas, elecciones, piezas, probadas: 0, faltan }
+        Self {
+            pluma,
+            tarifa,
+            cobros,
+            principal,
+            demas,
+            demas_leidas,
+            con_muestras,
+            elecciones,
+            piezas,
+            probadas: 0,
+            faltan,
+            sin_probar: false,
+        }
     }
 
     fn probar(&mut self) {
@@ -229,11 +314,14 @@ impl<'b, 'a> Banco<'b, 'a> {
             }
             let iguales = puntos.iter().all(|(_, a, b)| a == b);
             let una = puntos.windows(2).all(|p| matches!(p, [(_, a, b), (_, c, d)] if a == c && b == d));
+            if iguales && !supuestos.is_empty() && !self.esta_probada(&supuestos) {
+                self.sin_probar = true;
+            }
             if puntos.is_empty() || iguales {
                 piezas.push(Pieza { tramo, fija: true, puntos: Vec::new() });
                 continue;
             }
-            let fija = una && supuestos.iter().all(|s| self.es_fija(s));
+            let fija = una && !self.demas_leidas && supuestos.iter().all(|s| self.es_fija(s));
             let pieza = Pieza { tramo, fija, puntos };
             match piezas.last_mut() {
                 Some(ultima) if se_juntan(ultima, &pieza) => {
@@ -247,18 +335,12 @@ impl<'b, 'a> Banco<'b, 'a> {
         alguien.then_some(piezas)
     }
 
-    /// The values of the main figure that are tried in a stretch: its ends, and round ones inside.
+    /// The values of the main figure that are tried in a stretch: its ends, and the round ones inside, since a floor or a ceiling may
+    /// hide at the ends what is seen between them.
     fn muestras(&self, tramo: Tramo) -> Vec<Option<Valor>> {
         let (Some(x), Some((de, a))) = (&self.principal, tramo) else { return vec![None] };
         let Clase::Numero { escala, .. } = x.clase else { return vec![None] };
-        let unidad = 10_i128.pow(escala);
-        // Beyond a million nobody is shown an example, where no limit says that anybody comes with it.
-        let ultimo = if es_abierto(a, escala) { de.saturating_add(1_000_000 * unidad).min(a) } else { a };
-        let primero = if es_abierto(-de, escala) { ultimo.min(0) } else { de };
-        let medio = redondo(primero.max(0).min(ultimo), ultimo, unidad);
-        let otro = redondo(primero.max(0).saturating_mul(2).min(ultimo), ultimo, unidad);
-        let pasos: BTreeSet<i128> =
-            [primero, medio, otro, ultimo].into_iter().filter(|p| *p >= de && *p <= a).collect();
+        let pasos = redondas(de, a, escala);
         pasos.into_iter().filter_map(|p| x.figura(p)).map(Some).collect()
     }
 
@@ -279,6 +361,44 @@ impl<'b, 'a> Banco<'b, 'a> {
         })
     }
 
+    /// Whether that both give the same is proved of a whole piece: what is charged reads no figure but to be chosen; or it is a line
+    /// whose formula there is the same to the letter, with the same limits.
+    fn esta_probada(&self, supuestos: &[crate::celdas::Supuesto<'_>]) -> bool {
+        let demas_fijas = !self.demas_leidas;
+        if demas_fijas && supuestos.iter().all(|s| self.es_fija(s)) {
+            return true;
+        }
+        let ([a], [b]) = (self.cobros.0.conceptos.as_slice(), self.cobros.1.conceptos.as_slice()) else {
+            return false;
+        };
+        let (pa, pb) = (&self.tarifa.antes, self.tarifa.ahora);
+        supuestos.iter().all(|supuesto| {
+            let (de_a, de_b) = (supuesto.en(pa), supuesto.en(pb));
+            let (x, y) = (
+                Ambito::nuevo(pa, de_a.datos()).con_tarifa(self.tarifa.fecha),
+                Ambito::nuevo(pb, de_b.datos()).con_tarifa(self.tarifa.fecha),
+            );
+            let cobrado = |c: &schemas::paquete::Concepto, ambito: &Ambito<'_>| {
+                c.si.as_ref().is_none_or(|e| ambito.cumple(&e.arbol).unwrap_or(false))
+            };
+            match (cobrado(a, &x), cobrado(b, &y)) {
+                (false, false) => true,
+                (true, true) => {
+                    let (e, f) = (formula(&a.monto, &x), formula(&b.monto, &y));
+                    let (Some(e), Some(f)) = (e, f) else { return false };
+                    let arboles = |c: &'_ schemas::paquete::Concepto| {
+                        [&c.minimo, &c.maximo].map(|e| e.as_ref().map(|e| e.arbol.clone()))
+                    };
+                    let leidas: Vec<&Expr> = std::iter::once(f)
+                        .chain([&b.minimo, &b.maximo].into_iter().flatten().map(|e| &e.arbol))
+                        .collect();
+                    e == f && arboles(a) == arboles(b) && leen_lo_mismo(pa, pb, &leidas)
+                }
+                _ => false,
+            }
+        })
+    }
+
     /// The regions, with what they have in common told once.
     fn contar(&self) -> Regiones {
         let mut por_marca: BTreeMap<Marca, Vec<(usize, &Pieza)>> = BTreeMap::new();
@@ -293,11 +413,7 @@ impl<'b, 'a> Banco<'b, 'a> {
             let donde: BTreeSet<usize> = piezas.iter().map(|(i, _)| *i).collect();
             let iguales = piezas.iter().all(|(_, p)| p.puntos == pieza.puntos);
             let (cuando, es_producto) = self.cuando(&donde);
-            let caso = if iguales || es_producto && self.relevantes(&donde).len() == self.demas.len() {
-                String::new()
-            } else {
-                self.caso(*primera)
-            };
+            let caso = if iguales && es_producto { String::new() } else { self.caso(*primera) };
             let puntos = pieza.puntos.iter().map(|(x, antes, ahora)| {
                 let de_x = x
                     .as_ref()
@@ -305,16 +421,18 @@ impl<'b, 'a> Banco<'b, 'a> {
                     .map(|(x, v)| self.pluma.dato_con_valor(&v.ruta, Some(x)));
                 let con: Vec<String> =
                     de_x.into_iter().chain((!caso.is_empty()).then(|| caso.clone())).collect();
-                Punto { con: con.join(", "), antes: *antes, ahora: *ahora }
+                let cifras = x.as_ref().and_then(figura).map_or(0, |n| cifras(n));
+                Punto { con: con.join(", "), cifras, antes: *antes, ahora: *ahora }
             });
             distintas.push(Region {
                 donde: self.donde(marca.tramo),
                 cuando,
+                dia: None,
                 fija: marca.fija && iguales,
                 puntos: puntos.collect(),
             });
         }
-        Regiones { distintas, probadas: self.probadas, faltan: self.faltan }
+        Regiones { distintas, probadas: self.probadas, faltan: self.faltan, sin_probar: self.sin_probar }
     }
 
     /// A stretch in words.
@@ -379,11 +497,15 @@ impl<'b, 'a> Banco<'b, 'a> {
             .enumerate()
             .filter(|(i, _)| self.piezas.get(*i).is_some_and(Option::is_some));
         let es_producto = posibles.filter(|(_, e)| cabe(e)).all(|(i, _)| donde.contains(&i));
-        if !es_producto {
+        let cuantas = self.piezas.iter().flatten().count();
+        if !es_producto || self.faltan && donde.len() < cuantas {
             return ("con algunos datos".to_owned(), false);
         }
         let partes = conjuntos.iter().filter_map(|(d, indices)| {
             let (variable, valores) = self.demas.get(*d)?;
+            if self.con_muestras.get(*d) == Some(&true) {
+                return Some(format!("con algunos valores de {}", self.pluma.dato(&variable.ruta)));
+            }
             let dichos: Vec<String> = indices
                 .iter()
                 .filter_map(|i| valores.get(*i))
@@ -407,6 +529,29 @@ impl<'b, 'a> Banco<'b, 'a> {
     }
 }
 
+/// Round steps from one to another, and both where somebody set them.
+fn redondas(de: i128, a: i128, escala: u32) -> BTreeSet<i128> {
+    let unidad = 10_i128.pow(escala);
+    let mut pasos = BTreeSet::new();
+    for (extremo, abierto) in [(de, es_abierto(-de, escala)), (a, es_abierto(a, escala))] {
+        if !abierto {
+            pasos.insert(extremo);
+        }
+    }
+    for potencia in 0..7 {
+        let paso = unidad * 10_i128.pow(potencia);
+        pasos.extend([paso, paso * 2, paso * 5]);
+    }
+    pasos.insert(0);
+    pasos.retain(|p| *p >= de && *p <= a);
+    // Between two limits that are near each other there may be none.
+    if pasos.iter().all(|p| *p == de || *p == a) {
+        pasos.insert(redondo(de, a, unidad));
+        pasos.insert(de + (a - de) / 2);
+    }
+    pasos
+}
+
 /// Whether a step is where no limit is said.
 fn es_abierto(paso: i128, escala: u32) -> bool {
     SIN_LIMITE.checked_mul(10_i128.pow(escala)).is_some_and(|limite| paso >= limite)
@@ -417,7 +562,7 @@ fn marca(pieza: &Pieza) -> Marca {
         pieza.puntos.iter().map(|(_, a, b)| porcentaje(*a, *b).unwrap_or_else(|| de_a(*a, *b))).collect();
     let mut tasas = tasas.into_iter();
     let como = match (tasas.next(), tasas.next()) {
-        (Some(una), None) => una,
+        (Some(una), None) => format!("{} {una}", pieza.puntos.iter().any(|(_, a, b)| b > a)),
         _ => {
             let sube = pieza.puntos.iter().any(|(_, a, b)| b > a);
             let baja = pieza.puntos.iter().any(|(_, a, b)| b < a);
@@ -440,110 +585,16 @@ fn se_juntan(una: &Pieza, otra: &Pieza) -> bool {
         && if una.fija { importes(una) == importes(otra) } else { sentido(una) == sentido(otra) }
 }
 
-/// Whether an expression gives one value in the whole cell of the data at hand, though the main figure moves in it.
-struct Firme<'f> {
-    paquete: &'f Paquete,
-    ambito: &'f Ambito<'f>,
-    x: &'f Ruta,
+/// The digits of a figure that aren't zeros at its end.
+fn cifras(n: Decimal) -> usize {
+    n.normalize().to_string().trim_end_matches('0').chars().filter(char::is_ascii_digit).count()
 }
 
-impl Firme<'_> {
-    fn expr(&self, expr: &Expr) -> bool {
-        match expr {
-            Expr::Literal(_) => true,
-            Expr::Ruta(ruta) if ruta == self.x => false,
-            Expr::Ruta(ruta) => match &ruta.raiz {
-                Raiz::Calculo(id) => self.paquete.tramite.calculo(id).is_none_or(|c| self.valor(&c.valor)),
-                _ => true,
-            },
-            Expr::Y(_)
-            | Expr::O(_)
-            | Expr::No(_)
-            | Expr::Compara { .. }
-            | Expr::En { .. }
-            | Expr::Definido { .. } => self.condicion(expr),
-            Expr::Menos(x) => self.expr(x),
-            Expr::Aritmetica { a, b, .. } => self.expr(a) && self.expr(b),
-            Expr::Lista(partes) => partes.iter().all(|p| self.expr(p)),
-            Expr::Si { si, entonces, sino } => {
-                self.condicion(si)
-                    && match eval(si, self.ambito) {
-                        Ok(Valor::Booleano(true)) => self.expr(entonces),
-                        Ok(Valor::Booleano(false)) => self.expr(sino),
-                        _ => false,
-                    }
-            }
-            Expr::Llama { argumentos, .. } => argumentos.iter().all(|p| self.expr(p)),
-        }
-    }
-
-    /// A condition is told by the cells when all its cuts are theirs.
-    fn condicion(&self, expr: &Expr) -> bool {
-        let ajena = !self.lee(rutas(expr).into_iter());
-        ajena || {
-            let mesa = leer(self.paquete, &[expr]);
-            mesa.exacta && !mesa.opaca
-        }
-    }
-
-    fn lee<'r>(&self, rutas: impl Iterator<Item = &'r Ruta>) -> bool {
-        let mut pendientes: Vec<Ruta> = rutas.cloned().collect();
-        let mut vistas = BTreeSet::new();
-        while let Some(ruta) = pendientes.pop() {
-            if ruta == *self.x {
-                return true;
-            }
-            if let (Raiz::Calculo(id), true) = (&ruta.raiz, vistas.insert(ruta.clone())) {
-                let calculo = self.paquete.tramite.calculo(id).into_iter();
-                pendientes.extend(calculo.flat_map(|c| rutas_valoracion(&c.valor)).cloned());
-            }
-        }
-        false
-    }
-
-    fn valor(&self, valor: &Valoracion) -> bool {
-        match valor {
-            Valoracion::Expr(e) => self.expr(&e.arbol),
-            Valoracion::Tramos { segun, tramos } => {
-                let cotas = tramos.iter().flat_map(|t| [&t.desde, &t.hasta]).flatten();
-                let cortadas =
-                    cotas.map(|c: &Cota| (Comparador::Menor, Expr::Literal(Valor::Decimal(c.valor))));
-                let comparada = Expr::Compara {
-                    primero: Box::new(segun.arbol.clone()),
-                    resto: cortadas.take(1).collect(),
-                };
-                let exacta = self.expr(&segun.arbol) || {
-                    let mesa = leer_todo(self.paquete, &[&comparada], &[]);
-                    mesa.exacta && !mesa.opaca
-                };
-                let n = match eval(&segun.arbol, self.ambito) {
-                    Ok(Valor::Entero(n)) => Decimal::from(n),
-                    Ok(Valor::Decimal(n) | Valor::Dinero(n)) => n,
-                    _ => return false,
-                };
-                let dentro = |t: &&schemas::expr::Tramo| {
-                    t.desde.as_ref().is_none_or(|c| n > c.valor || (c.incluida && n == c.valor))
-                        && t.hasta.as_ref().is_none_or(|c| n < c.valor || (c.incluida && n == c.valor))
-                };
-                exacta && tramos.iter().find(dentro).is_some_and(|t| self.expr(&t.valor.arbol))
-            }
-            Valoracion::Segun { segun, filas, sino } => {
-                segun.iter().all(|e| self.expr(&e.arbol))
-                    && filas.iter().map(|f| &f.valor).chain(sino).all(|e| self.expr(&e.arbol))
-            }
-            Valoracion::Casos { casos, sino } => {
-                for caso in casos {
-                    if !self.condicion(&caso.si.arbol) {
-                        return false;
-                    }
-                    match eval(&caso.si.arbol, self.ambito) {
-                        Ok(Valor::Booleano(true)) => return self.expr(&caso.valor.arbol),
-                        Ok(Valor::Booleano(false)) => {}
-                        _ => return false,
-                    }
-                }
-                sino.as_ref().is_some_and(|e| self.expr(&e.arbol))
-            }
-        }
+/// A value as a figure.
+fn figura(valor: &Valor) -> Option<Decimal> {
+    match valor {
+        Valor::Entero(n) => Some(Decimal::from(*n)),
+        Valor::Decimal(n) | Valor::Dinero(n) => Some(*n),
+        _ => None,
     }
 }

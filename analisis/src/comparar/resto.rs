@@ -5,7 +5,7 @@ use schemas::expr::Valoracion;
 use schemas::valor::{Duracion, Valor};
 use serde_json::Value;
 
-use super::diferencias::Hoja;
+use super::diferencias::{Hoja, ORDEN};
 use super::palabras::{cita, entero, formula};
 use super::pluma::Pluma;
 use super::{Cambio, Clase, Para};
@@ -52,7 +52,6 @@ const TRATOS: &[Trato] = &[
     ("nombre", "el nombre", Texto, Compatible),
     ("nota", "la nota", Texto, Compatible),
     ("oficinas", "las oficinas", Texto, Compatible),
-    ("orden", "el orden", Texto, Compatible),
     ("publicado", "dónde se publicó", Texto, Compatible),
     ("publico", "para quién es", Texto, Compatible),
     ("requisito", "si aparece entre los requisitos", Texto, Compatible),
@@ -89,6 +88,39 @@ fn cambio(pluma: &Pluma<'_>, hoja: &Hoja) -> Cambio {
         partes.last().and_then(|p| trato(p)).or_else(|| clave.filter(|_| es_lugar(partes)))
     };
     let sujeto = sujeto(pluma, partes);
+    if let [.., lista, orden] = partes
+        && orden == ORDEN
+    {
+        let de_que = match lista.as_str() {
+            "acciones" => "las acciones",
+            "acciones_generales" => "las acciones generales",
+            "avisos" => "los avisos",
+            "calculos" => "los cálculos",
+            "calendarios" => "los calendarios",
+            "campos" => "los campos",
+            "cobros" => "los cobros",
+            "columnas" => "las columnas",
+            "conceptos" => "los conceptos",
+            "dependencias" => "las dependencias",
+            "descuentos" => "los descuentos",
+            "documentos" => "los tipos de documento",
+            "etapas" => "las etapas",
+            "opciones" => "las opciones",
+            "ordenamientos" => "los ordenamientos",
+            "parametros" => "los parámetros",
+            "ramas" => "las ramas",
+            "recargos" => "los recargos",
+            "roles" => "los roles",
+            "salidas" => "los documentos que se emiten",
+            _ => "una lista",
+        };
+        let que = format!("Cambia el orden en que están {de_que}.");
+        let lista = |v: &Option<Value>| v.as_ref().map(en_palabras).unwrap_or_default();
+        return Cambio::de(Texto, Compatible, que).con(lista(&hoja.antes), lista(&hoja.ahora));
+    }
+    if let Some(cambio) = compartido(partes, hoja) {
+        return cambio;
+    }
     let (nombre, para, clase) = match clave {
         Some((_, nombre, para, clase)) => (nombre.to_owned(), para, clase),
         None => (format!("`{}`", hoja.senda.mostrada()), Operacion, Atencion),
@@ -110,6 +142,23 @@ fn cambio(pluma: &Pluma<'_>, hoja: &Hoja) -> Cambio {
         }
         (None, None) => Cambio::de(para, clase, format!("Cambia {nombre} {}.", de(&sujeto))),
     }
+}
+
+/// What a trámite takes from its municipality because something names it: what names it was told.
+fn compartido(partes: &[String], hoja: &Hoja) -> Option<Cambio> {
+    let partes: Vec<&str> = partes.iter().map(String::as_str).collect();
+    let que = match partes.as_slice() {
+        ["documentos", _] => "el tipo de documento",
+        ["municipio", "dependencias", _] => "la dependencia",
+        ["municipio", "ordenamientos", _] => "el ordenamiento",
+        _ => return None,
+    };
+    let nombre = |v: &Option<Value>| v.as_ref()?.get("nombre")?.as_str().map(cita);
+    Some(match (nombre(&hoja.antes), nombre(&hoja.ahora)) {
+        (None, Some(nombre)) => Cambio::de(Texto, Compatible, format!("Ahora se menciona {que} {nombre}.")),
+        (Some(nombre), None) => Cambio::de(Texto, Compatible, format!("Ya no se menciona {que} {nombre}.")),
+        _ => return None,
+    })
 }
 
 fn trato(clave: &str) -> Option<Trato> {

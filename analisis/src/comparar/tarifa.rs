@@ -49,6 +49,21 @@ impl<'a> Tarifa<'a> {
         Self { antes, ahora: pluma.ahora, fecha }
     }
 
+    /// The same on another day.
+    pub fn en(&self, fecha: Date) -> Tarifa<'a> {
+        Tarifa { antes: self.antes.clone(), ahora: self.ahora, fecha }
+    }
+
+    /// The first day of each month of the year of the tariff, and the day itself.
+    pub fn meses(&self) -> Vec<Date> {
+        let anio = self.fecha.year();
+        let meses = (1..=12).map(|mes| date(anio, mes, 1)).filter(|d| *d > self.fecha);
+        let del_que_sigue = (1..=12)
+            .map(|mes| date(anio.saturating_add(1), mes, 1))
+            .filter(|d| d.month() <= self.fecha.month());
+        std::iter::once(self.fecha).chain(meses).chain(del_que_sigue).collect()
+    }
+
     /// What both bills amount to; nothing when somebody could not come with these data, or one of them can't be computed.
     pub fn importes(&self, a: &Cobro, b: &Cobro, supuesto: &Supuesto<'_>) -> Option<(Decimal, Decimal)> {
         let (de_a, de_b) = (supuesto.en(&self.antes), supuesto.en(self.ahora));
