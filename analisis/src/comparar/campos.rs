@@ -364,8 +364,12 @@ fn documento(pluma: &mut Pluma<'_>, senda: &Senda, a: &Campo, b: &Campo, para: P
         let cuantas = |p: &Option<schemas::paquete::Copias>| p.map_or((0, 0), |c| (c.originales, c.copias));
         let ((o, c), (p, d)) = (cuantas(px), cuantas(py));
         let clase = if p > o || d > c { Clase::Atencion } else { Clase::Compatible };
-        let que =
-            format!("En ventanilla, de {} se entrega {}; antes, {}.", llamado(b), copias(py), copias(px));
+        let que = format!(
+            "En ventanilla, de {} se entrega {}; antes, {}.",
+            cita(&b.etiqueta),
+            copias(py),
+            copias(px)
+        );
         pluma.dice(&senda.y("presencial"), Cambio::de(para, clase, que));
     }
     if ax != ay {

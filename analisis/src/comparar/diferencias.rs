@@ -42,6 +42,9 @@ fn camina(senda: &Senda, antes: Option<&Value>, ahora: Option<&Value>, halladas:
         (Some(Value::Array(a)), Some(Value::Array(b))) if !son_llanos(a) || !son_llanos(b) => {
             lista(senda, a, b, halladas);
         }
+        // An empty list isn't written.
+        (None, Some(Value::Array(b))) if son_cosas(b) => lista(senda, &[], b, halladas),
+        (Some(Value::Array(a)), None) if son_cosas(a) => lista(senda, a, &[], halladas),
         _ => halladas.push(Hoja { senda: senda.clone(), antes: antes.cloned(), ahora: ahora.cloned() }),
     }
 }
@@ -83,6 +86,10 @@ fn ids(lista: &[Value]) -> Option<Vec<&str>> {
 fn es_valor(objeto: &serde_json::Map<String, Value>) -> bool {
     let tiene = |claves: [&str; 2]| objeto.len() == 2 && claves.iter().all(|c| objeto.contains_key(*c));
     tiene(["fuente", "arbol"]) || tiene(["cantidad", "unidad"])
+}
+
+fn son_cosas(lista: &[Value]) -> bool {
+    !lista.is_empty() && lista.iter().all(Value::is_object)
 }
 
 fn son_llanos(lista: &[Value]) -> bool {

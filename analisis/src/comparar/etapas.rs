@@ -441,7 +441,7 @@ fn decision(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: Casos<'_>, b:
             let sigue = |s: &Supuesto<'_>| van(s) == Some((x.clone(), y.clone())) || !posible(s);
             let caso = describir_con(&mesa, &celdas, &sigue, &|r, v| pluma.dato_con_valor(r, v));
             let ejemplo =
-                format!("Con {caso} se pasa {}; antes, {}.", pluma.a_destino(&y), pluma.a_destino(&x));
+                format!("Con {caso}, se pasa {}; antes, {}.", pluma.a_destino(&y), pluma.a_destino(&x));
             let que = format!("Cambia a dónde se sigue desde {nombre}.");
             Cambio::de(Para::Operacion, Clase::Atencion, que).por_ejemplo(ejemplo)
         }

@@ -137,12 +137,13 @@ pub fn comparar(pluma: &Pluma<'_>, tarifa: &Tarifa<'_>, a: &Cobro, b: &Cobro) ->
         return en_un_dia(tarifa);
     }
     let dias: Vec<Date> = tarifa.meses();
-    let mut juntas = Regiones { faltan: true, ..Regiones::default() };
+    // The other days of each month are not proved.
+    let mut juntas = Regiones { sin_probar: true, ..Regiones::default() };
     let mut veces: Vec<usize> = Vec::new();
     for dia in &dias {
         let de_un_dia = en_un_dia(&tarifa.en(*dia));
         juntas.probadas += de_un_dia.probadas;
-        juntas.sin_probar |= de_un_dia.sin_probar;
+        juntas.faltan |= de_un_dia.faltan;
         for region in de_un_dia.distintas {
             let misma = |r: &Region| {
                 (&r.donde, &r.cuando, &r.puntos) == (&region.donde, &region.cuando, &region.puntos)

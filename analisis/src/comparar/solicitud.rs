@@ -123,7 +123,7 @@ fn misma(pluma: &mut Pluma<'_>, senda: &Senda, a: &Validacion, b: &Validacion) {
     }
     let que = format!("Cambia la regla {}", cita(&b.mensaje));
     let cambio = match (b.nivel, relacion_de(pluma, &a.exige.arbol, &b.exige.arbol)) {
-        (_, Relacion::Igual) if igual => return,
+        (_, Relacion::Igual | Relacion::SinDecidir) if igual => return,
         (_, Relacion::Igual) => {
             let que = format!("La regla {} exige lo mismo, dicho de otro modo.", cita(&b.mensaje));
             Cambio::de(Para::Texto, Clase::Compatible, que)

@@ -10,7 +10,7 @@ use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Expresion, Raiz, Ruta, Valoracion};
 use schemas::ids::CampoId;
-use schemas::paquete::{Ajuste, Campo, Cobro, Concepto, Cuanto, Paquete, TipoCampo};
+use schemas::paquete::{Ajuste, Campo, Cobro, Concepto, Cuanto, Paquete, TipoCampo, ValorFechado};
 use schemas::valor::Valor;
 
 use super::mesa::juntar;
@@ -36,16 +36,10 @@ impl<'a> Tarifa<'a> {
                 parametro.valores.clone_from(&nuevo.valores);
             }
         }
-        let de = |p: &Paquete| p.parametros.clone();
-        let todos: Vec<_> = de(pluma.ahora).into_iter().chain(de(&antes)).collect();
-        let dias: BTreeSet<Date> = todos.iter().flat_map(|p| &p.valores).map(|v| v.desde).collect();
-        let rige = |dia: &Date| {
-            let vale = |p: &schemas::paquete::Parametro| {
-                p.valores.iter().any(|v| v.desde <= *dia && v.hasta.is_none_or(|h| *dia <= h))
-            };
-            todos.iter().all(vale)
-        };
-        let fecha = dias.into_iter().rev().find(rige).unwrap_or_else(|| date(2026, 3, 2));
+        let parametros = antes.parametros.iter().chain(&pluma.ahora.parametros);
+        let dias: BTreeSet<Date> = parametros.flat_map(|p| &p.valores).map(|v| v.desde).collect();
+        let fecha = dias.into_iter().rev().find(|d| rigen(&antes, *d) && rigen(pluma.ahora, *d));
+        let fecha = fecha.unwrap_or_else(|| date(2026, 3, 2));
         Self { antes, ahora: pluma.ahora, fecha }
     }
 
@@ -54,14 +48,15 @@ impl<'a> Tarifa<'a> {
         Tarifa { antes: self.antes.clone(), ahora: self.ahora, fecha }
     }
 
-    /// The first day of each month of the year of the tariff, and the day itself.
+    /// The day of the tariff and the first day of each month of the year that follows, as far as parameters are known.
     pub fn meses(&self) -> Vec<Date> {
         let anio = self.fecha.year();
         let meses = (1..=12).map(|mes| date(anio, mes, 1)).filter(|d| *d > self.fecha);
         let del_que_sigue = (1..=12)
             .map(|mes| date(anio.saturating_add(1), mes, 1))
             .filter(|d| d.month() <= self.fecha.month());
-        std::iter::once(self.fecha).chain(meses).chain(del_que_sigue).collect()
+        let rige = |d: &Date| rigen(&self.antes, *d) && rigen(self.ahora, *d);
+        std::iter::once(self.fecha).chain(meses.chain(del_que_sigue).filter(rige)).collect()
     }
 
     /// What both bills amount to; nothing when somebody could not come with these data, or one of them can't be computed.
@@ -76,6 +71,12 @@ impl<'a> Tarifa<'a> {
     pub fn variables(&self, a: &Cobro, b: &Cobro) -> Option<Vec<Variable>> {
         juntar(variables(&self.antes, a), variables(self.ahora, b))
     }
+}
+
+/// Whether every parameter has a value on a day.
+fn rigen(paquete: &Paquete, dia: Date) -> bool {
+    let vale = |v: &ValorFechado| v.desde <= dia && v.hasta.is_none_or(|h| dia <= h);
+    paquete.parametros.iter().all(|p| p.valores.iter().any(vale))
 }
 
 /// A bill with one line and nothing else.

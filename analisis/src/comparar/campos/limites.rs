@@ -116,7 +116,10 @@ fn limites(campo: &Campo) -> Vec<String> {
             entre(minimo.as_ref().map(cifra), maximo.as_ref().map(cifra)).collect()
         }
         TipoCampo::Decimal { minimo, maximo, decimales, .. } => {
-            let decimales = format!("con {decimales} decimales");
+            let decimales = match decimales {
+                1 => "con 1 decimal".to_owned(),
+                n => format!("con {n} decimales"),
+            };
             entre(minimo.as_ref().map(cifra), maximo.as_ref().map(cifra)).chain([decimales]).collect()
         }
         TipoCampo::Dinero { minimo, maximo } => {
