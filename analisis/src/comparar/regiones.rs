@@ -74,10 +74,17 @@ impl Region {
         }
         let sube = self.puntos.iter().any(|p| p.ahora > p.antes);
         let baja = self.puntos.iter().any(|p| p.ahora < p.antes);
-        match (sube, baja) {
-            (true, false) => "sube según el valor".to_owned(),
-            (false, true) => "baja según el valor".to_owned(),
-            _ => "cambia según el valor".to_owned(),
+        let verbo = match (sube, baja) {
+            (true, false) => "sube según el valor",
+            (false, true) => "baja según el valor",
+            _ => "cambia según el valor",
+        };
+        let tasas: BTreeSet<Option<String>> =
+            self.puntos.iter().map(|p| porcentaje(p.antes, p.ahora)).collect();
+        let mut tasas = tasas.into_iter();
+        match (tasas.next().flatten(), tasas.next()) {
+            (Some(una), None) => format!("{verbo} ({una} en lo que se comparó)"),
+            _ => verbo.to_owned(),
         }
     }
 
