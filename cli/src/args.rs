@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::orden::{Manuales, Pedido, Preguntas, Trazo, Versiones};
+use crate::orden::{Manuales, Pedido, Preguntas, Probar, Trazo, Versiones};
 
 /// Compila y opera trámites municipales descritos en YAML.
 #[derive(Debug, Parser)]
@@ -113,6 +113,12 @@ pub enum Orden {
         override_usage = "ventanilla comparar ANTES AHORA [--formato completo|json|markdown] [--tramite ID] [--estricto]"
     )]
     Comparar(Versiones),
+    /// Corre las pruebas que viven con los trámites, sobre el motor que los atiende y con un reloj simulado.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla probar PAQUETE|RUTA [--solo NOMBRE] [--formato completo|json|junit] [--archivo ARCHIVO] [--actualizar]"
+    )]
+    Probar(Probar),
     /// Explica un código de los hallazgos, con ejemplos.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",

@@ -1,33 +1,108 @@
-//! What an environment decides and a paquete never holds: addresses, folders, marks. Read once, at start.
+//! What an environment decides and a paquete never holds: addresses, folders, marks, who may approve. Read once, at start; the rules of
+//! approval are read again each time that something is released, so that a revoked key is of no use from that moment on.
 
+use std::fmt::Debug;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use aprobacion::{Llavero, Politica};
+
+/// What an environment is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clase {
+    /// To be shown on one machine: example accounts, everything compiled at start.
+    Demostracion,
+    /// The entorno de pruebas: what a dependencia tries before it approves.
+    Pruebas,
+    /// The one that people use.
+    Produccion,
+}
+
+impl Clase {
+    /// What it is called, in the words of a page.
+    pub fn nombre(self) -> &'static str {
+        match self {
+            Self::Demostracion => "Demostración",
+            Self::Pruebas => "Entorno de pruebas",
+            Self::Produccion => "Producción",
+        }
+    }
+
+    /// Whether the world outside is simulated: a clock that can be moved, a bank that says yes, mails that stay, documents with a mark.
+    pub fn simulada(self) -> bool {
+        self != Self::Produccion
+    }
+}
+
+/// What an environment asks for before it releases a paquete, and whose approvals it knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reglas {
+    /// The keys.
+    pub llavero: Llavero,
+    /// The policy.
+    pub politica: Politica,
+}
+
+/// Where the rules of an environment are written, outside of its database.
+pub trait FuenteDeReglas: Debug + Send + Sync {
+    /// The rules as they are written now.
+    ///
+    /// # Errors
+    /// In Spanish, for who administers, when they can't be read.
+    fn leer(&self) -> Result<Reglas, String>;
+}
+
+/// Rules that don't change while the program runs.
+impl FuenteDeReglas for Reglas {
+    fn leer(&self) -> Result<Reglas, String> {
+        Ok(self.clone())
+    }
+}
 
 /// The environment.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// What it is for.
+    pub clase: Clase,
     /// Where the database and the documents live.
     pub datos: PathBuf,
     /// Where the server listens.
     pub direccion: SocketAddr,
     /// The address by which people reach it, without a slash at the end; printed in documents.
     pub publica: String,
-    /// Whether this is a demonstration: example accounts, a clock that can be moved, a simulated bank.
-    pub demo: bool,
     /// The mark on every document of an environment that isn't producción.
     pub marca: Option<String>,
+    /// Who may approve, and what is asked for.
+    pub reglas: Arc<dyn FuenteDeReglas>,
 }
 
 impl Config {
     /// A demonstration in a folder, listening on this machine only.
     pub fn demo(datos: PathBuf, direccion: SocketAddr) -> Self {
         Self {
+            clase: Clase::Demostracion,
             datos,
             direccion,
             publica: format!("http://{direccion}"),
-            demo: true,
             marca: Some("SIN VALIDEZ — DEMOSTRACIÓN".to_owned()),
+            reglas: Arc::new(Reglas::default()),
         }
+    }
+
+    /// The same folder and address, for another use.
+    pub fn para(self, clase: Clase, reglas: Arc<dyn FuenteDeReglas>) -> Self {
+        let marca = match clase {
+            Clase::Demostracion => Some("SIN VALIDEZ — DEMOSTRACIÓN".to_owned()),
+            Clase::Pruebas => Some("SIN VALIDEZ — ENTORNO DE PRUEBAS".to_owned()),
+            Clase::Produccion => None,
+        };
+        Self { clase, marca, reglas, ..self }
+    }
+
+    /// Whether the world outside is simulated.
+    pub fn simulado(&self) -> bool {
+        self.clase.simulada()
     }
 
     /// What it puts on its papers.

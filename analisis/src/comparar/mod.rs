@@ -16,6 +16,7 @@ mod cobros;
 mod condiciones;
 mod datos_personales;
 mod diferencias;
+mod ensayos;
 mod etapas;
 mod firmeza;
 mod formulario;
@@ -257,6 +258,7 @@ pub fn comparar(antes: &Paquete, ahora: &Paquete) -> Comparacion {
     salidas::comparar(&mut pluma);
     avisos::comparar(&mut pluma);
     parametros::comparar(&mut pluma);
+    ensayos::comparar(&mut pluma);
 
     let hojas = diferencias::hojas(&json_antes, &json_ahora);
     resto::contar(&mut pluma, &hojas);

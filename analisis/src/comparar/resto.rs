@@ -108,6 +108,7 @@ fn cambio(pluma: &Pluma<'_>, hoja: &Hoja) -> Cambio {
             "opciones" => "las opciones",
             "ordenamientos" => "los ordenamientos",
             "parametros" => "los parámetros",
+            "pruebas" => "las pruebas",
             "ramas" => "las ramas",
             "recargos" => "los recargos",
             "roles" => "los roles",
@@ -217,6 +218,10 @@ fn sujeto(pluma: &Pluma<'_>, partes: &[String]) -> String {
             format!("el parámetro {}", cita(parametro.map_or(*id, |p| p.nombre.as_str())))
         }
         ["calendarios", id, _, ..] => format!("el calendario {}", pluma.calendario(id)),
+        ["pruebas", id, _, ..] => {
+            let prueba = pluma.ahora.pruebas.iter().find(|p| p.id.as_str() == *id);
+            format!("la prueba {}", cita(prueba.map_or(*id, |p| p.titulo.as_str())))
+        }
         ["municipio", "dependencias", id, _, ..] => {
             format!("la dependencia {}", cita(pluma.ahora.dependencia(id).map_or(*id, |d| d.nombre.as_str())))
         }

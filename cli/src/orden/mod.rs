@@ -15,6 +15,7 @@ mod lsp;
 mod manual;
 mod nuevo;
 mod previsualizar;
+mod probar;
 mod servir;
 mod un_paquete;
 mod validar;
@@ -28,6 +29,7 @@ pub use diagrama::Trazo;
 pub use manual::Manuales;
 pub use nuevo::Preguntas;
 pub use previsualizar::Pedido;
+pub use probar::Probar;
 
 /// Runs an order.
 pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
@@ -42,6 +44,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Manual(pedido) => manual::ejecutar(&pedido),
         Orden::Esquema { salida } => esquema::ejecutar(&salida),
         Orden::Compilar { ruta, salida } => compilar::ejecutar(&ruta, &salida),
+        Orden::Probar(pedido) => probar::ejecutar(&pedido),
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
         Orden::Servir(opciones) => servir::ejecutar(opciones),
         Orden::Previsualizar(pedido) => previsualizar::ejecutar(&pedido),

@@ -4,12 +4,13 @@ use std::io::{self, ErrorKind, IsTerminal};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
 use compiler::diag::render::{self, Color};
 use runtime::app::{App, CONTRASENA_DEMO, CuentaDemo, RelojPuesto};
-use runtime::config::Config;
+use runtime::config::{Clase, Config, Reglas};
 use runtime::http::{self, Servidor};
 use runtime::obreros::Obreros;
 use schemas::diagnostic::Severidad;
@@ -41,8 +42,7 @@ pub fn ejecutar(opciones: Servir) -> anyhow::Result<ExitCode> {
         .context("no se pudieron crear los hilos de trabajo")?;
     let reloj = hilos.block_on(poner_reloj(&app, &opciones, &paquetes))?;
     for paquete in &paquetes {
-        app.estante()
-            .cargar(app.almacen(), paquete.bytes(), &CuentaId::from(INSTALACION), app.ahora())
+        app.recibir(paquete.bytes(), &[], "Instalación")
             .with_context(|| format!("no se puede ofrecer «{}»", paquete.tramite.nombre))?;
     }
     if app.estante().activos().is_empty() {
@@ -58,10 +58,10 @@ pub fn ejecutar(opciones: Servir) -> anyhow::Result<ExitCode> {
 
 async fn atender(app: App, escucha: TcpListener, reloj: Option<RelojPuesto>) -> anyhow::Result<()> {
     let direccion = escucha.local_addr()?;
-    let cuentas = if app.config().demo { app.preparar_demo().await? } else { Vec::new() };
+    let cuentas = if app.config().simulado() { app.preparar_demo().await? } else { Vec::new() };
     let servidor = Servidor::new(app.clone()).context("las páginas tienen un defecto")?;
     let escucha = tokio::net::TcpListener::from_std(escucha).context("no se puede escuchar")?;
-    if app.config().demo {
+    if app.config().simulado() {
         presentar(&servidor, &cuentas, reloj);
     } else {
         tracing::info!(%direccion, publica = app.config().publica, tramites = app.estante().activos().len(), "atendiendo");
@@ -77,7 +77,7 @@ async fn atender(app: App, escucha: TcpListener, reloj: Option<RelojPuesto>) -> 
         fruto = &mut servicio => return fruto.context("el servidor falló")?.context("el servidor dejó de escuchar"),
         () = pide_terminar() => {}
     }
-    if app.config().demo {
+    if app.config().simulado() {
         salida::linea("\nTerminando; lo que está en curso se completa. Los datos quedan guardados.");
     } else {
         tracing::info!("terminando");
@@ -136,8 +136,7 @@ fn configurar(opciones: &Servir, direccion: SocketAddr) -> Config {
         config.publica
     };
     if !opciones.demo {
-        config.demo = false;
-        config.marca = None;
+        config = config.para(Clase::Produccion, Arc::new(Reglas::default()));
     }
     if let Some(publica) = &opciones.publica {
         config.publica.clone_from(publica);

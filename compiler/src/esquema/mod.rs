@@ -4,6 +4,7 @@
 
 mod compartidos;
 mod papel;
+mod prueba;
 mod tabla;
 mod tramite;
 

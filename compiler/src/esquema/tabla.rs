@@ -4,6 +4,7 @@
 
 use super::compartidos::{CALENDARIO, DOCUMENTOS, MUNICIPIO, PARAMETRO, ROLES};
 use super::papel::PLANTILLA;
+use super::prueba::PRUEBA;
 use super::tramite::TRAMITE;
 
 /// What a place may hold.
@@ -110,4 +111,5 @@ pub const ARCHIVOS: &[(&str, &[&str], &Bloque)] = &[
     ("calendario", &["calendarios/*.yaml"], &CALENDARIO),
     ("tramite", &["tramite.yaml"], &TRAMITE),
     ("salida", &["salida/*.yaml"], &PLANTILLA),
+    ("prueba", &["pruebas/*.yaml"], &PRUEBA),
 ];

@@ -99,8 +99,8 @@ impl Cx {
         let mut pagina = Pagina::new(self.servidor.municipio(), publico, actual, titulo);
         pagina.csrf = self.csrf.to_string();
         pagina.cuenta = self.persona.as_deref().map(|p| p.cuenta().nombre.0.clone());
-        if self.servidor.app().config().demo {
-            let mut banda = Banda::demostracion();
+        if self.servidor.app().config().simulado() {
+            let mut banda = Banda::de(self.servidor.app().config().clase);
             if self.servidor.app().desfase() != 0 {
                 banda.reloj = Some(self.servidor.en_palabras(self.servidor.app().ahora()));
             }

@@ -47,7 +47,10 @@ pub fn todas(motor: &Motor) -> Result<Vec<(String, String)>, ErrorPlantilla> {
 pub fn pagina(publico: Publico, actual: &str, titulo: &str) -> Pagina {
     Pagina {
         csrf: "f4k3-t0k3n".into(),
-        banda: Some(Banda { reloj: Some("martes 17 nov 2026, 11:32".into()), ..Banda::demostracion() }),
+        banda: Some(Banda {
+            reloj: Some("martes 17 nov 2026, 11:32".into()),
+            ..Banda::de(runtime::config::Clase::Demostracion)
+        }),
         cuenta: match publico {
             Publico::Visita => None,
             Publico::Ciudadania => Some("María Ñáñez Peña".into()),

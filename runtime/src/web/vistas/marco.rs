@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Campo, Control};
+use crate::config::Clase;
 
 /// Paths that the frame of the pages links to; the router serves them.
 pub mod rutas {
@@ -105,10 +106,10 @@ pub struct Banda {
 }
 
 impl Banda {
-    /// The band of the demonstration.
-    pub fn demostracion() -> Self {
+    /// The band of an environment that isn't producción.
+    pub fn de(clase: Clase) -> Self {
         Self {
-            titulo: "Demostración".into(),
+            titulo: clase.nombre().into(),
             texto:
                 "Datos ficticios: nada de lo que haga aquí tiene efectos legales y los pagos son simulados."
                     .into(),

@@ -30,5 +30,5 @@ tabla_de_rutas! {
 /// Refuses what only a demonstration has.
 fn solo_demo(cx: &Cx) -> Result<(), Falla> {
     cx.administrador()?;
-    if cx.servidor.app().config().demo { Ok(()) } else { Err(Falla::no_existe()) }
+    if cx.servidor.app().config().simulado() { Ok(()) } else { Err(Falla::no_existe()) }
 }
