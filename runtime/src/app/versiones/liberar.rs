@@ -1,5 +1,6 @@
 //! The door of producción: only what its dependencia approved comes in, and each act leaves its trace, refusals too.
 
+use analisis::comparar::comparar;
 use aprobacion::{Aprobado, Carpeta, Cotejo, Evidencia, Firmante, Sobre, juzgar};
 use jiff::Timestamp;
 use schemas::acto::{Acto, Hecho};
@@ -98,7 +99,7 @@ fn cotejar(
             return None;
         }
         let base = estante.traer(almacen, base).ok()?;
-        Some(solo_parametros_cambian(&base, paquete))
+        Some(comparar(base.paquete(), paquete.paquete()).solo_parametros())
     };
     let cotejo = Cotejo {
         paquete,
@@ -244,16 +245,4 @@ impl App {
 fn con_motivo(motivo: &str) -> Resultado<String> {
     let motivo: String = motivo.trim().chars().take(500).collect();
     if motivo.is_empty() { Err(AppError::invalido("escriba el motivo")) } else { Ok(motivo) }
-}
-
-/// Whether two versions are equal but for values of parameters, and for tests, which decide nothing.
-fn solo_parametros_cambian(antes: &PaqueteSellado, ahora: &PaqueteSellado) -> bool {
-    let sin = |p: &PaqueteSellado| {
-        let mut json = serde_json::from_slice::<serde_json::Value>(p.bytes()).ok()?;
-        for parametro in json.get_mut("parametros").and_then(serde_json::Value::as_array_mut)? {
-            parametro.as_object_mut()?.shift_remove("valores");
-        }
-        Some(json)
-    };
-    matches!((sin(antes), sin(ahora)), (Some(a), Some(b)) if a == b)
 }

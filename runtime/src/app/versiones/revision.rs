@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use analisis::comparar::{Comparacion, comparar};
 use aprobacion::{Alcance, Aspecto, Carpeta, Declaracion, LlavePrivada, Registrada, Sal, Sobre, VistoBueno};
 use jiff::Timestamp;
 use schemas::acto::{Acto, Hecho};
@@ -130,6 +131,24 @@ impl App {
             Some((a.cuando, autores.clone()))
         });
         Ok(EnRevision { paquete, actos, recibida })
+    }
+
+    /// What changes from the version that was received before this one, and which that was; nothing when this is the first.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn cambios(&self, version: &EnRevision) -> Resultado<Option<(Digest, Comparacion)>> {
+        let este = version.paquete.digest();
+        let previa = version
+            .actos
+            .iter()
+            .map(|a| &a.acto)
+            .take_while(|a| a.digest != *este)
+            .filter(|a| matches!(a.hecho, Hecho::Recibido { .. }))
+            .last();
+        let Some(previa) = previa else { return Ok(None) };
+        let antes = self.estante().traer(self.almacen(), &previa.digest)?;
+        Ok(Some((previa.digest.clone(), comparar(antes.paquete(), version.paquete.paquete()))))
     }
 
     /// What a person may approve of a paquete in this environment; nothing when they aren't one of its reviewers.

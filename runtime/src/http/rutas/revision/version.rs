@@ -1,9 +1,10 @@
 //! The list of versions, and the page of one: what waits for whom, what changes, what is missing.
 
+use analisis::comparar::{Clase, Comparacion};
 use aprobacion::{Aspecto, Cotejo, Registrada, juzgar};
 use axum::extract::Path;
 use engine::formato;
-use schemas::acto::Hecho;
+use schemas::sello::Digest;
 
 use super::aspectos::por_ver;
 use super::{digest, historia, mira, url_de};
@@ -14,6 +15,9 @@ use crate::web::vistas::{
     AspectoRevisado, Campo, Comprobacion, Control, Enlace, ErrorDeCampo, Errores, Etiqueta, Formulario,
     Linea, ListaDeRevision, Opcion, RevisionDeVersion, Tono, VersionEnLista, rutas,
 };
+
+/// Changes that are told one by one.
+const CAMBIOS: usize = 15;
 
 /// `GET /revision`
 pub async fn lista(cx: Cx) -> Respuesta {
@@ -100,7 +104,7 @@ pub async fn pagina(cx: &Cx, huella: &str, yerro: Option<Yerro>) -> Respuesta {
     let digest = digest(huella)?;
     let correo = cuenta.correo.0.clone();
     let de = digest.clone();
-    let (version, revisora, evidencia, reparos) = cx
+    let (version, revisora, evidencia, reparos, comparada) = cx
         .servidor
         .app()
         .aparte(move |app| {
@@ -123,7 +127,8 @@ pub async fn pagina(cx: &Cx, huella: &str, yerro: Option<Yerro>) -> Respuesta {
                 .iter()
                 .map(ToString::to_string)
                 .collect();
-            Ok((version, revisora, evidencia, reparos))
+            let comparada = app.cambios(&version)?;
+            Ok((version, revisora, evidencia, reparos, comparada))
         })
         .await?;
     let toca = revisora.as_ref().filter(|_| !version.la_hizo(&cuenta.correo.0));
@@ -172,7 +177,7 @@ pub async fn pagina(cx: &Cx, huella: &str, yerro: Option<Yerro>) -> Respuesta {
         };
         format!(" · recibida el {}{quien}", formato::fecha(cx.servidor.local(*cuando).date()))
     });
-    let (cambios_texto, cambios) = cambios(cx, &version);
+    let (cambios_texto, cambios) = cambios(comparada.as_ref());
     let estado = if yerro.is_some() {
         axum::http::StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -215,23 +220,35 @@ fn comprueba(cumple: bool, titulo: String) -> Comprobacion {
     Comprobacion { cumple: Some(cumple), titulo, texto: String::new() }
 }
 
-/// What changes against the version that was received before this one.
-fn cambios(cx: &Cx, version: &EnRevision) -> (String, Vec<String>) {
-    let _ = cx;
-    let este = version.paquete.digest();
-    let previa = version
-        .actos
+/// What changes against the version that was received before this one: the worst first, as many as a person reads.
+fn cambios(comparada: Option<&(Digest, Comparacion)>) -> (String, Vec<String>) {
+    let Some((previa, comparacion)) = comparada else {
+        let primera = "Es la primera versión que se recibe en este entorno: no hay con qué compararla.";
+        return (primera.to_owned(), vec![]);
+    };
+    let de = previa.corto();
+    let mut frases: Vec<String> = comparacion
+        .cambios
         .iter()
-        .take_while(|a| a.acto.digest != *este)
-        .filter(|a| matches!(a.acto.hecho, Hecho::Recibido { .. }))
-        .last();
-    match previa {
-        None => (
-            "Es la primera versión que se recibe en este entorno: no hay con qué compararla.".to_owned(),
-            vec![],
-        ),
-        Some(previa) => (format!("Respecto de la versión {}:", previa.acto.digest.corto()), vec![]),
+        .take(CAMBIOS)
+        .map(|c| match (&c.ejemplo, c.clase) {
+            (Some(ejemplo), _) => format!("{} ({ejemplo})", c.que),
+            (None, Clase::Rompe) => format!("{} Rompe lo que está en curso.", c.que),
+            (None, _) => c.que.clone(),
+        })
+        .collect();
+    let mas = comparacion.cambios.len().saturating_sub(CAMBIOS);
+    if mas > 0 {
+        frases.push(format!(
+            "Y {}; véalos con `ventanilla comparar`.",
+            cuantos(mas, "cambio más", "cambios más")
+        ));
     }
+    (format!("Respecto de la versión {de}: {}", comparacion.veredicto()), frases)
+}
+
+fn cuantos(n: usize, uno: &str, varios: &str) -> String {
+    if n == 1 { format!("1 {uno}") } else { format!("{n} {varios}") }
 }
 
 fn aspecto(
@@ -303,7 +320,7 @@ fn decision(aspecto: Aspecto, version: &EnRevision, yerro: Option<&Yerro>) -> Fo
     }
 }
 
-fn firma(digest: &schemas::sello::Digest, yerro: Option<&Yerro>) -> Formulario {
+fn firma(digest: &Digest, yerro: Option<&Yerro>) -> Formulario {
     Formulario {
         url: format!("{}/firma", url_de(digest)),
         campos: vec![Campo {
