@@ -56,7 +56,7 @@ fn what_two_people_approve_in_pruebas_is_what_produccion_serves() {
             "Entorno de pruebas",
             "Revisión",
         ]);
-        pagina.dice(&["Respecto de la versión", "El trámite se llama"]);
+        pagina.dice(&["Respecto de la versión", "Cambia el nombre del trámite"]);
         pagina.calla(&["Guardar decisión", "<b>ñ</b>"]);
         let decidir = format!("{url}/aspectos/flujo");
         let bien = [("decision-flujo", "bien"), ("texto-flujo", "")];
