@@ -53,12 +53,22 @@ impl Casa {
 
     /// A platform that is no demonstration, or one that is; its clock stands at the 2nd of March of 2026 in a demonstration.
     pub async fn con(demo: bool) -> Self {
+        Self::segun(
+            |config| {
+                if demo { config } else { config.para(Clase::Produccion, Arc::new(Reglas::default())) }
+            },
+        )
+        .await
+    }
+
+    /// A platform with another configuration than that of a demonstration.
+    pub async fn segun(cambia: impl FnOnce(Config) -> Config) -> Self {
         let carpeta = tempfile::tempdir().unwrap();
-        let config = Config::demo(carpeta.path().join("datos"), "127.0.0.1:8080".parse().unwrap());
-        let config = if demo { config } else { config.para(Clase::Produccion, Arc::new(Reglas::default())) };
+        let config = cambia(Config::demo(carpeta.path().join("datos"), "127.0.0.1:8080".parse().unwrap()));
+        let simulado = config.simulado();
         let app = App::abrir(config).unwrap();
         let sellado = paquete();
-        if demo {
+        if simulado {
             let inicio =
                 engine::agenda::instante(sellado.paquete(), date(2026, 3, 2).at(10, 0, 0, 0)).unwrap();
             app.poner_reloj(inicio).await.unwrap();
