@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::orden::{CuentaPedida, Llaves, Manuales, Pedido, Preguntas, Trazo};
+use crate::orden::{CuentaPedida, Llaves, Manuales, Pedido, Preguntas, Probar, Trazo};
 
 /// Compila y opera trámites municipales descritos en YAML.
 #[derive(Debug, Parser)]
@@ -107,6 +107,12 @@ pub enum Orden {
         #[arg(short = 'o', long = "salida", value_name = "CARPETA", help_heading = "Opciones")]
         salida: PathBuf,
     },
+    /// Corre las pruebas que viven con los trámites, sobre el motor que los atiende y con un reloj simulado.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla probar PAQUETE|RUTA [--solo NOMBRE] [--formato completo|json|junit] [--archivo ARCHIVO] [--actualizar]"
+    )]
+    Probar(Probar),
     /// Explica un código de los hallazgos, con ejemplos.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",

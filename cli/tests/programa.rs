@@ -325,10 +325,10 @@ fn a_new_tramite_compiles_and_nothing_is_written_over() {
     assert!(texto(&salida.stderr).contains("falta --municipio"), "{}", texto(&salida.stderr));
     let salida = con(&["--nombre", "Permiso de poda", "--municipio", "Municipio de Valle"]);
     assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stderr));
-    assert_eq!(texto(&salida.stdout).lines().count(), 5);
+    assert_eq!(texto(&salida.stdout).lines().count(), 6);
     let salida = con(&["--nombre", "Permiso de tala"]);
     assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stderr));
-    assert_eq!(texto(&salida.stdout).lines().count(), 1);
+    assert_eq!(texto(&salida.stdout).lines().count(), 2);
     assert_eq!(con(&["--nombre", "Permiso de tala"]).status.code(), Some(2));
     let salida = ventanilla(&["validar", &valle, "--estricto"]);
     assert_eq!(texto(&salida.stdout), "2 trámites sin errores ni avisos\n");

@@ -2,12 +2,11 @@
 //! is as it was. Nothing is written here: the new texts are given back.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use schemas::diagnostic::{Diagnostic, Edicion};
 
 use crate::compilar::{Compilado, Taller};
-use crate::sources::{FalloLectura, Sources};
+use crate::sources::{Encima, Sources};
 
 /// Which mends are applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +44,7 @@ const MAX_INTENTOS: usize = 400;
 
 /// Mends what `toca` says may be touched, by file.
 pub fn corregir(sources: &dyn Sources, alcance: Alcance, toca: &dyn Fn(&str) -> bool) -> Correccion {
-    let mut encima = Encima { base: sources, cambios: BTreeMap::new() };
+    let mut encima = Encima { base: sources, textos: BTreeMap::new() };
     let mut taller = Taller::default();
     let mut compilado = taller.compilar(&encima);
     let mut hechos = Vec::new();
@@ -64,8 +63,8 @@ pub fn corregir(sources: &dyn Sources, alcance: Alcance, toca: &dyn Fn(&str) -> 
             fallidos.push(diagnostic);
             continue;
         };
-        let previos = encima.cambios.clone();
-        encima.cambios.extend(textos);
+        let previos = encima.textos.clone();
+        encima.textos.extend(textos);
         let despues = taller.compilar(&encima);
         if mejora(&compilado.diagnostics, &despues.diagnostics) {
             compilado = despues;
@@ -73,12 +72,12 @@ pub fn corregir(sources: &dyn Sources, alcance: Alcance, toca: &dyn Fn(&str) -> 
             // Places have moved; what failed before may now be told at others, and is tried again.
             fallidos.clear();
         } else {
-            encima.cambios = previos;
+            encima.textos = previos;
             fallidos.push(diagnostic);
         }
     }
     let archivos = encima
-        .cambios
+        .textos
         .iter()
         .filter_map(|(nombre, despues)| {
             let antes = sources.text(nombre).ok()?;
@@ -136,20 +135,4 @@ fn mejora(antes: &[Diagnostic], despues: &[Diagnostic]) -> bool {
     let previos = contar(antes);
     despues.len() < antes.len()
         && contar(despues).iter().all(|(clave, n)| previos.get(clave).is_some_and(|previo| n <= previo))
-}
-
-/// Sources with some texts changed.
-struct Encima<'s> {
-    base: &'s dyn Sources,
-    cambios: BTreeMap<String, String>,
-}
-
-impl Sources for Encima<'_> {
-    fn list(&self) -> Vec<String> {
-        self.base.list()
-    }
-
-    fn text(&self, path: &str) -> Result<Arc<str>, FalloLectura> {
-        self.cambios.get(path).map_or_else(|| self.base.text(path), |texto| Ok(texto.as_str().into()))
-    }
 }

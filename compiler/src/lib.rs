@@ -14,6 +14,7 @@ pub mod manual;
 pub mod nuevo;
 mod omitir;
 pub mod plantilla;
+pub mod pruebas;
 mod revisa;
 pub mod sources;
 pub mod tipos;

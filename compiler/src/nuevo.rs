@@ -1,7 +1,7 @@
-//! A new trámite from a few answers: small, whole and sound, to be changed by hand. In a folder without a municipality, that too.
+//! A new trámite from a few answers: small, whole and sound, with a prueba that passes, to be changed by hand. In a folder without a
+//! municipality, that too.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use schemas::valor::{Duracion, Unidad};
 
@@ -9,7 +9,7 @@ use crate::compilar::compilar;
 use crate::diag::{FileId, Sink};
 use crate::formato::formatear;
 use crate::literal;
-use crate::sources::{FalloLectura, Sources};
+use crate::sources::{Encima, Sources};
 use crate::yaml::{self, Nodo};
 
 /// What is asked.
@@ -100,12 +100,31 @@ pub fn nuevo(sources: &dyn Sources, respuestas: &Respuestas) -> Result<BTreeMap<
         return Err(NoSePudo::Respuesta("id", format!("el trámite `{id}` ya existe en `{ocupado}`")));
     }
     archivos.insert(ruta, tramite(&id, &nombre, &plazo, &base));
+    archivos.insert(format!("{}/{id}/pruebas/autorizada.yaml", base.dependencia), PRUEBA.to_owned());
     for texto in archivos.values_mut() {
         *texto = formatear(texto).map_err(|_| sin_sentido())?;
     }
     comprobar(sources, &archivos)?;
     Ok(archivos)
 }
+
+/// The first prueba of a new trámite.
+const PRUEBA: &str = "# Un caso inventado. Córralo con `ventanilla probar` y agregue los que falten: negar, prevenir, lo que no se acepta.
+prueba: Solicita, completa lo que falta y se le autoriza
+fecha: 2026-03-02 10:00
+solicitante: {nombre: Persona de Prueba}
+pasos:
+  - hace: solicitud.enviar
+    con:
+      domicilio: {calle: Hidalgo, numero: \"10\", colonia: Centro, cp: \"64000\", municipio: Monterrey}
+      peticion: Lo que solicito.
+  - espera: {etapas: [resolucion]}
+  - {hace: resolucion.prevenir, con: {falta: Diga para cuándo lo necesita.}}
+  - espera: {etapas: [subsanacion], avisos: [complete]}
+  - {hace: subsanacion.responder, con: {peticion: Lo que solicito es para el mes de mayo.}}
+  - {hace: resolucion.autorizar}
+  - espera: {resultado: favorable, salida: {id: autorizacion, contiene: para el mes de mayo}}
+";
 
 fn sin_sentido() -> NoSePudo {
     NoSePudo::Municipio("no se pudo escribir una definición correcta con esas respuestas".to_owned())
@@ -114,7 +133,7 @@ fn sin_sentido() -> NoSePudo {
 /// What was made must not add a finding to those that were there.
 fn comprobar(sources: &dyn Sources, nuevos: &BTreeMap<String, String>) -> Result<(), NoSePudo> {
     let antes = compilar(sources).diagnostics.len();
-    let despues = compilar(&Junto { base: sources, nuevos });
+    let despues = compilar(&Encima { base: sources, textos: nuevos.clone() });
     let propio = |d: &&schemas::diagnostic::Diagnostic| nuevos.contains_key(&d.primaria.rango.archivo);
     match despues.diagnostics.iter().find(propio) {
         None if antes == 0 && !despues.diagnostics.is_empty() => Err(sin_sentido()),
@@ -448,24 +467,4 @@ fn sin_articulos(texto: &str) -> String {
 /// An id made of a text.
 fn identificador(texto: &str) -> String {
     crate::forma::llano(texto)
-}
-
-/// Sources with files added.
-struct Junto<'s> {
-    base: &'s dyn Sources,
-    nuevos: &'s BTreeMap<String, String>,
-}
-
-impl Sources for Junto<'_> {
-    fn list(&self) -> Vec<String> {
-        let mut nombres = self.base.list();
-        nombres.extend(self.nuevos.keys().cloned());
-        nombres.sort();
-        nombres.dedup();
-        nombres
-    }
-
-    fn text(&self, path: &str) -> Result<Arc<str>, FalloLectura> {
-        self.nuevos.get(path).map_or_else(|| self.base.text(path), |texto| Ok(texto.as_str().into()))
-    }
 }

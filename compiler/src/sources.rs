@@ -63,12 +63,14 @@ impl FalloLectura {
             )
             .ayuda("guárdelo de nuevo con la codificación UTF-8"),
             Self::DemasiadoGrande { bytes } => yaml::demasiado_grande(archivo, *bytes),
-            Self::NoExiste => Problema::new(&codes::V0104, lugar, "el archivo no existe"),
+            Self::NoExiste => Problema::new(&codes::V0104, lugar, "el archivo no existe").ayuda(
+                "revise que el nombre y la carpeta estén bien escritos, y que nadie lo haya movido o borrado",
+            ),
             Self::SinPermiso => Problema::new(&codes::V0104, lugar, "no hay permiso para leer el archivo")
                 .ayuda("revise los permisos del archivo y de su carpeta"),
-            Self::Otro(motivo) => {
-                Problema::new(&codes::V0104, lugar, "no se pudo leer el archivo").nota(motivo.clone())
-            }
+            Self::Otro(motivo) => Problema::new(&codes::V0104, lugar, "no se pudo leer el archivo")
+                .nota(motivo.clone())
+                .ayuda("vuelva a intentarlo; si no se puede, cópielo de nuevo a esta carpeta"),
         }
     }
 }
@@ -111,6 +113,28 @@ impl Sources for Memory {
             return Err(FalloLectura::DemasiadoGrande { bytes: texto.len() });
         }
         Ok(Arc::clone(texto))
+    }
+}
+
+/// Sources with some texts of its own in the place of theirs, or besides.
+pub struct Encima<'s> {
+    /// What lies below.
+    pub base: &'s dyn Sources,
+    /// The texts, by name.
+    pub textos: BTreeMap<String, String>,
+}
+
+impl Sources for Encima<'_> {
+    fn list(&self) -> Vec<String> {
+        let mut nombres = self.base.list();
+        nombres.extend(self.textos.keys().cloned());
+        nombres.sort();
+        nombres.dedup();
+        nombres
+    }
+
+    fn text(&self, path: &str) -> Result<Arc<str>, FalloLectura> {
+        self.textos.get(path).map_or_else(|| self.base.text(path), |texto| Ok(texto.as_str().into()))
     }
 }
 

@@ -47,6 +47,7 @@ fn a_new_municipality_with_its_first_tramite_compiles_without_a_word() {
             "calendarios/municipal.yaml",
             "documentos.yaml",
             "municipio.yaml",
+            "parques_jardines/permiso_poda/pruebas/autorizada.yaml",
             "parques_jardines/permiso_poda/tramite.yaml",
             "roles.yaml"
         ]
@@ -60,7 +61,11 @@ fn in_a_municipality_only_the_tramite_is_added_wherever_the_dependencia_is_told(
     for dependencia in ["sedus", "SEDUS", "Secretaría de Desarrollo Urbano Sostenible"] {
         let hecho = nuevo(&monterrey, &respuestas("Alineamiento vial", dependencia, None));
         let archivos = hecho.unwrap_or_default();
-        assert_eq!(archivos.keys().collect::<Vec<_>>(), ["sedus/alineamiento_vial/tramite.yaml"]);
+        let nombres: Vec<&str> = archivos.keys().map(String::as_str).collect();
+        assert_eq!(
+            nombres,
+            ["sedus/alineamiento_vial/pruebas/autorizada.yaml", "sedus/alineamiento_vial/tramite.yaml"]
+        );
         compila(&monterrey, &archivos);
     }
 }

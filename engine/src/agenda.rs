@@ -5,7 +5,9 @@ use jiff::civil::DateTime;
 use schemas::ids::PlazoId;
 use schemas::paquete::Paquete;
 
+use crate::datos::Datos;
 use crate::estado::Estado;
+use crate::evolve::local;
 use crate::paso;
 use crate::zona::Zona;
 
@@ -35,4 +37,11 @@ pub fn vencimientos(paquete: &Paquete, estado: &Estado) -> Vec<Vencimiento> {
 /// A local moment as an instant, in the zone of the municipality.
 pub fn instante(paquete: &Paquete, local: DateTime) -> Option<Timestamp> {
     Zona::de(&paquete.municipio.zona_horaria).ok()?.instante(local)
+}
+
+/// What is known of an expediente at an instant, with its clocks as they stand then.
+pub fn datos_al(paquete: &Paquete, estado: &Estado, ahora: Timestamp) -> Datos {
+    let mut estado = estado.clone();
+    paso::refrescar(paquete, &mut estado, local(paquete, ahora));
+    estado.datos
 }

@@ -24,6 +24,7 @@ pub mod formulario;
 pub mod permiso;
 pub mod plazo;
 pub mod rechazo;
+pub mod solicitante;
 pub mod texto;
 pub mod valoracion;
 pub mod zona;

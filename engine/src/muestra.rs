@@ -410,6 +410,7 @@ pub fn paquete() -> Paquete {
             cita: Cita::default(),
         }],
         calendarios: vec![calendario()],
+        pruebas: Vec::new(),
     }
 }
 

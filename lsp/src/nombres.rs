@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use compiler::Compilado;
 use compiler::diag::FileId;
+use compiler::pruebas;
 use compiler::sources::Archivos;
 use compiler::yaml::{Escalar, Kind, Nodo};
 
@@ -96,7 +97,12 @@ impl Nombres {
             nombres.declaraciones(*id, nombre, &ambito(archivos, nombre), raiz, &mut Vec::new());
         }
         for (id, nombre, raiz) in &arboles {
-            nombres.usos(*id, &ambito(archivos, nombre), raiz, &mut Vec::new());
+            let ambito = ambito(archivos, nombre);
+            if nombre.strip_prefix(&ambito).is_some_and(|corto| pruebas::id_de(corto).is_some()) {
+                nombres.en_prueba(*id, &ambito, raiz);
+            } else {
+                nombres.usos(*id, &ambito, raiz, &mut Vec::new());
+            }
         }
         for (id, nombre, texto) in archivos.iter().filter(|(_, nombre, _)| nombre.ends_with(".md")) {
             let ambito = ambito(archivos, nombre);
@@ -235,6 +241,81 @@ impl Nombres {
             if let Some(llave) = texto.get(inicio..fin).and_then(|p| self.resolver(p, tras, ambito)) {
                 self.anotar(llave, escalar, inicio..fin, archivo, false);
             }
+        }
+    }
+
+    /// The uses of a prueba: what is done where, by whom and with what, and what is expected.
+    fn en_prueba(&mut self, archivo: FileId, ambito: &str, raiz: &Nodo) {
+        let dentro = |nodo: &'_ Nodo, clave: &str| nodo.mapa().and_then(|m| m.get(clave)).cloned();
+        if let Some(roles) = dentro(raiz, "dado").and_then(|d| dentro(&d, "roles")) {
+            self.en_claves(Clase::Rol, archivo, ambito, &roles);
+        }
+        let pasos = dentro(raiz, "pasos");
+        for paso in pasos.iter().flat_map(Nodo::uno_o_varios).filter_map(Nodo::mapa) {
+            for (clave, valor) in paso.iter() {
+                match clave.texto.as_str() {
+                    "hace" | "rechaza" => self.en_accion(archivo, ambito, valor),
+                    "en" => self.en_valores(Clase::Etapa, archivo, ambito, valor),
+                    "por" => self.en_valores(Clase::Rol, archivo, ambito, valor),
+                    "con" => self.en_claves(Clase::Campo, archivo, ambito, valor),
+                    "espera" => self.en_espera(archivo, ambito, valor),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn en_espera(&mut self, archivo: FileId, ambito: &str, espera: &Nodo) {
+        for (clave, valor) in espera.mapa().into_iter().flat_map(|m| m.iter()) {
+            match clave.texto.as_str() {
+                "etapas" => self.en_valores(Clase::Etapa, archivo, ambito, valor),
+                "avisos" => self.en_valores(Clase::Aviso, archivo, ambito, valor),
+                "cobros" | "explica" => self.en_claves(Clase::Cobro, archivo, ambito, valor),
+                "vence" => self.en_claves(Clase::Etapa, archivo, ambito, valor),
+                "ofrece" | "no_ofrece" => {
+                    valor.uno_o_varios().iter().for_each(|n| self.en_accion(archivo, ambito, n));
+                }
+                "salida" => {
+                    for id in valor.uno_o_varios().iter().filter_map(|n| n.mapa()?.get("id")) {
+                        self.en_valores(Clase::Salida, archivo, ambito, id);
+                    }
+                }
+                "valores" => {
+                    for expresion in valor.mapa().into_iter().flat_map(|m| m.claves()) {
+                        for (inicio, fin, tras) in palabras::de_expresion(&expresion.texto) {
+                            let palabra = expresion.texto.get(inicio..fin);
+                            if let Some(llave) = palabra.and_then(|p| self.resolver(p, tras, ambito)) {
+                                self.anotar(llave, expresion, inicio..fin, archivo, false);
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn en_claves(&mut self, clase: Clase, archivo: FileId, ambito: &str, nodo: &Nodo) {
+        for clave in nodo.mapa().into_iter().flat_map(|m| m.claves()) {
+            self.usar(clase, ambito, clave, archivo);
+        }
+    }
+
+    fn en_valores(&mut self, clase: Clase, archivo: FileId, ambito: &str, nodo: &Nodo) {
+        for escalar in nodo.uno_o_varios().iter().filter_map(Nodo::escalar) {
+            self.usar(clase, ambito, escalar, archivo);
+        }
+    }
+
+    /// The stage of `etapa.accion`.
+    fn en_accion(&mut self, archivo: FileId, ambito: &str, nodo: &Nodo) {
+        let Some((escalar, (etapa, _))) = nodo.escalar().and_then(|e| Some((e, e.texto.split_once('.')?)))
+        else {
+            return;
+        };
+        let llave = (Clase::Etapa, ambito.to_owned(), etapa.to_owned());
+        if self.declarados.contains_key(&llave) {
+            self.anotar(llave, escalar, 0..etapa.len(), archivo, false);
         }
     }
 

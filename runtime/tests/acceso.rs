@@ -5,6 +5,9 @@
 #[path = "operacion/casa.rs"]
 #[expect(dead_code, reason = "the house of other tests; this one needs a part of it")]
 mod casa;
+#[path = "operacion/firmas.rs"]
+#[expect(dead_code, reason = "approvals that other tests need")]
+mod firmas;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -94,6 +94,8 @@ identificadores! {
     PlazoId;
     /// The name under which a stage keeps its result (`guarda`).
     ResultadoId;
+    /// A test that lives with a trámite: the name of its file.
+    PruebaId;
     /// The internal identity of one person's instance; never shown.
     ExpedienteId;
     /// The public number of an expediente.

@@ -2,6 +2,7 @@
 //!
 //! Reading order: [`ids`], [`valor`], [`expr`], [`paquete`], [`evento`], [`canon`], [`sello`], [`entorno`], [`diagnostic`].
 
+pub mod acto;
 pub mod canon;
 pub mod diagnostic;
 pub mod entorno;

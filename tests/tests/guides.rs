@@ -10,7 +10,8 @@ fn dicho(diagnostics: &[Diagnostic]) -> Vec<String> {
 }
 
 #[test]
-fn the_examples_of_the_guides_compile() {
+fn the_examples_of_the_guides_compile_and_their_pruebas_pass() {
+    let mut probadas = 0;
     let talleres = talleres();
     assert!(!talleres.is_empty(), "las guías no tienen ejemplos");
     for (taller, archivos) in talleres {
@@ -19,7 +20,13 @@ fn the_examples_of_the_guides_compile() {
         assert_eq!(dicho(&compilado.diagnostics), Vec::<String>::new(), "{taller}");
         assert!(!compilado.tramites.is_empty(), "{taller}");
         assert!(compilado.tramites.iter().all(|t| t.paquete.is_some()), "{taller}");
+        for paquete in compilado.tramites.iter().filter_map(|t| t.paquete.as_ref()) {
+            let informe = ensayo::probar_todas(paquete);
+            assert!(informe.pasa(), "{taller}: {:#?}", informe.frutos);
+            probadas += informe.frutos.len();
+        }
     }
+    assert!(probadas > 0, "las guías no muestran ninguna prueba");
 }
 
 #[test]

@@ -13,9 +13,10 @@ const MUROS: &[(&str, &[&str])] = &[
     ("aprobacion", &["schemas", "engine"]),
     ("documentos", &[]),
     ("papeles", &["schemas", "engine", "documentos"]),
+    ("ensayo", &["schemas", "engine", "analisis", "documentos", "papeles"]),
     ("compiler", &["schemas", "engine", "analisis"]),
     ("lsp", &["schemas", "compiler"]),
-    ("runtime", &["schemas", "engine", "analisis", "aprobacion", "documentos", "papeles"]),
+    ("runtime", &["schemas", "engine", "analisis", "aprobacion", "documentos", "papeles", "ensayo"]),
     (
         "cli",
         &[
@@ -25,6 +26,7 @@ const MUROS: &[(&str, &[&str])] = &[
             "aprobacion",
             "documentos",
             "papeles",
+            "ensayo",
             "compiler",
             "lsp",
             "runtime",
@@ -35,7 +37,8 @@ const MUROS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that never touch the world: no network, no storage, no threads of a server, no randomness, no environment.
-const PUROS: &[&str] = &["schemas", "engine", "analisis", "aprobacion", "documentos", "papeles", "compiler"];
+const PUROS: &[&str] =
+    &["schemas", "engine", "analisis", "aprobacion", "documentos", "papeles", "ensayo", "compiler"];
 
 /// What touches the world. A pure crate has none of it, not even through others.
 const MUNDO: &[&str] = &[

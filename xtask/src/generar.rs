@@ -45,6 +45,7 @@ const FAMILIAS: &[(&str, &str)] = &[
     ("V07", "Lenguaje claro"),
     ("V08", "Datos personales y documentos que ya existen"),
     ("V09", "Roles y política"),
+    ("V10", "Pruebas"),
 ];
 
 fn indice() -> String {

@@ -35,6 +35,11 @@ impl Definiciones {
         self.compilado.diagnostics.iter().filter(|d| self.toca(&d.primaria.rango.archivo)).cloned().collect()
     }
 
+    /// The part that was asked for: a path inside the workspace; empty for all of it.
+    pub fn parte(&self) -> &str {
+        &self.parte
+    }
+
     /// Whether a file is of the part that was asked for.
     pub fn toca(&self, archivo: &str) -> bool {
         let compartido = !archivo.contains('/')

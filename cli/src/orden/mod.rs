@@ -17,6 +17,7 @@ mod lsp;
 mod manual;
 mod nuevo;
 mod previsualizar;
+mod probar;
 mod servir;
 mod un_paquete;
 mod validar;
@@ -31,6 +32,7 @@ pub use llave::Llaves;
 pub use manual::Manuales;
 pub use nuevo::Preguntas;
 pub use previsualizar::Pedido;
+pub use probar::Probar;
 
 /// Runs an order.
 pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
@@ -44,6 +46,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Manual(pedido) => manual::ejecutar(&pedido),
         Orden::Esquema { salida } => esquema::ejecutar(&salida),
         Orden::Compilar { ruta, salida } => compilar::ejecutar(&ruta, &salida),
+        Orden::Probar(pedido) => probar::ejecutar(&pedido),
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
         Orden::Entorno { orden: DeEntorno::Comprobar { archivo, paquetes } } => {
             entorno::comprobar(&archivo, &paquetes)

@@ -76,7 +76,7 @@ pub fn ejecutar(preguntas: Preguntas) -> anyhow::Result<ExitCode> {
         salida::linea(&ruta.display().to_string());
     }
     salida::aviso(&format!(
-        "Compila sin errores ni avisos. Ábralo, cámbielo a su caso y revíselo con `ventanilla validar {}`.",
+        "Compila sin errores ni avisos. Ábralo, cámbielo a su caso, revíselo con `ventanilla validar {0}` y pruébelo con `ventanilla probar {0}`.",
         raiz.display()
     ));
     Ok(ExitCode::SUCCESS)

@@ -73,8 +73,7 @@ pub fn ejecutar(opciones: Servir) -> anyhow::Result<ExitCode> {
         .context("no se pudieron crear los hilos de trabajo")?;
     let reloj = hilos.block_on(poner_reloj(&app, &opciones, &paquetes))?;
     for paquete in &paquetes {
-        app.estante()
-            .cargar(app.almacen(), paquete.bytes(), &CuentaId::from(INSTALACION), app.ahora())
+        app.recibir(paquete.bytes(), &[], "Instalación")
             .with_context(|| format!("no se puede ofrecer «{}»", paquete.tramite.nombre))?;
     }
     if !opciones.demo {

@@ -135,6 +135,7 @@ pub fn ensamblar(
         documentos,
         parametros,
         calendarios,
+        pruebas: Vec::new(),
     };
     Ok((paquete, nombrado))
 }

@@ -9,7 +9,7 @@ use crate::diag::{FileId, Problema, Sink, Span, codes};
 use crate::leer::contexto::Contexto;
 use crate::leer::municipio::Municipalidad;
 use crate::leer::salida::Carpeta;
-use crate::leer::tramite;
+use crate::leer::{prueba, tramite};
 use crate::revisa;
 use crate::sources::Archivos;
 use crate::yaml::{Kind, Nodo};
@@ -110,6 +110,17 @@ impl Carpeta for EnArboles<'_> {
     }
 }
 
+impl EnArboles<'_> {
+    /// The pruebas: path inside the folder, file and tree.
+    fn pruebas(&self) -> impl Iterator<Item = (String, FileId, &Nodo)> {
+        self.mesa.archivos.bajo(self.prefijo).filter_map(|(id, nombre)| {
+            let corto = nombre.strip_prefix(self.prefijo)?;
+            prueba::id_de(corto)?;
+            Some((corto.to_owned(), id, raiz_de(self.mesa.arboles, id)?))
+        })
+    }
+}
+
 /// What every definition is compiled with.
 pub struct Mesa<'a> {
     /// What all share.
@@ -144,11 +155,14 @@ impl Mesa<'_> {
                 completar_encabezados(&mut salida.bloques, &dependencia);
             }
             match ensamblar(tramite, self.municipio) {
-                Ok((paquete, suyo)) => {
+                Ok((mut paquete, suyo)) => {
                     revisa::todo(&paquete, &ctx, &mut sink, &oyo);
                     let sobrantes =
                         carpeta.nombres().into_iter().filter_map(|n| Some((carpeta.texto(&n)?.0, n)));
                     revisa::archivos(sobrantes, &ctx, &mut sink);
+                    // After the checks: what is wrong in a prueba hides nothing of the trámite.
+                    paquete.pruebas = prueba::leer(carpeta.pruebas(), &paquete, &ctx, &mut sink);
+                    oyo("pruebas");
                     if self.comun.limpia && !self.sintaxis_rota(prefijo) && !sink.tiene_errores() {
                         match sello::sellar(paquete) {
                             Ok(hecho) => sellado = Some(hecho),

@@ -4,7 +4,8 @@
 //! To add a code: write its page, add its line here, use the constant.
 //!
 //! `V01xx` YAML form · `V02xx` shape · `V03xx` names, expressions, templates · `V04xx` types, literals · `V05xx` flow · `V06xx` guards,
-//! money and legal time · `V07xx` plain language · `V08xx` data protection · `V09xx` roles and policy.
+//! money and legal time · `V07xx` plain language · `V08xx` data protection · `V09xx` roles and policy ·
+//! `V10xx` pruebas.
 
 use schemas::diagnostic::Severidad;
 
@@ -240,6 +241,13 @@ codigos! {
     V0922 Error;
     V0923 Error;
     V0924 Aviso;
+    // V10xx: tests that live with the trámite.
+    V1001 Error;
+    V1002 Error;
+    V1003 Error;
+    V1004 Error;
+    V1005 Error;
+    V1006 Aviso;
 }
 
 /// The registered code of that name, in any case (`v0103` is found too).

@@ -5,6 +5,7 @@
 mod compartidos;
 mod entorno;
 mod papel;
+mod prueba;
 mod tabla;
 mod tramite;
 

@@ -73,6 +73,33 @@ excepciones:
   - {tipo: verificacion}
 ",
     ),
+    (
+        "obras/todo/pruebas/una.yaml",
+        "prueba: Todo
+fecha: 2026-03-02 10:00
+solicitante: {tipo: fisica, nombre: Ana, correo: a@b.mx, curp: XEXX010101HNEXXXA4, rfc: XAXX010101000, telefono: 8100000000, domicilio: {calle: Una}, nacimiento: 1990-01-01}
+dado: {canal: presencial, roles: {revisora: [Rita, Rosa]}}
+pasos:
+  - {hace: inicio.enviar, por: solicitante, con: {cuantos: 2, uso: casa, ancho: 1.5, valor: 20}}
+  - {hace: tomar, en: corta, por: Rita}
+  - {rechaza: inicio.enviar, por: solicitante, con: {cuantos: 2}, porque: ya}
+  - {rechaza: soltar, en: corta, por: Rosa, porque: otra}
+  - {llega: pago, en: cuota, monto: 20.50, apartado: se esperaban}
+  - {pasan: 3 días hábiles}
+  - {hasta: 2026-03-20 10:00}
+  - espera:
+      etapas: [cuota]
+      cobros: {derechos: 234.62, varios: {uno: 117.31, total: 117.31}}
+      explica: {derechos: Uno}
+      vence: {resolucion: 2026-03-20, cuota: detenido}
+      avisos: [mensaje]
+      salida: {id: papel, contiene: [Título], publico: {cuantos: 2}}
+      valores: {cuantos: 2, uso: casa, usos: [casa], renglones: [{largo_m: 1}], cuantos > 1: si}
+      ofrece: [desistir]
+      no_ofrece: [inicio.enviar]
+      resultado: favorable
+",
+    ),
 ];
 
 const ENTORNO: &str = "entorno: produccion

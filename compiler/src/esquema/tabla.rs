@@ -5,6 +5,7 @@
 use super::compartidos::{CALENDARIO, DOCUMENTOS, MUNICIPIO, PARAMETRO, ROLES};
 use super::entorno::ENTORNO;
 use super::papel::PLANTILLA;
+use super::prueba::PRUEBA;
 use super::tramite::TRAMITE;
 
 /// What a place may hold.
@@ -118,5 +119,6 @@ pub const ARCHIVOS: &[(&str, &[&str], &Bloque)] = &[
     ("calendario", &["calendarios/*.yaml"], &CALENDARIO),
     ("tramite", &["tramite.yaml"], &TRAMITE),
     ("salida", &["salida/*.yaml"], &PLANTILLA),
+    ("prueba", &["pruebas/*.yaml"], &PRUEBA),
     ("entorno", &["entorno.yaml", "entornos/*.yaml"], &ENTORNO),
 ];

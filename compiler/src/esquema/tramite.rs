@@ -140,7 +140,8 @@ static SOLICITANTE: Bloque = bloque(
     ],
 );
 
-const PERSONAS: &[&str] = &["fisica", "moral"];
+/// Kinds of person.
+pub const PERSONAS: &[&str] = &["fisica", "moral"];
 const TIPOS_DE_CAMPO: &[&str] = &[
     "texto",
     "texto_largo",
@@ -182,7 +183,7 @@ static CAMPO: Bloque = bloque(
         o("advierte_si", Expresion, "Condición para mostrar `advertencia`."),
         o("advertencia", Texto, "Lo que se advierte sin impedir seguir."),
         o("calculo", VALOR, "En una columna de tabla, cómo se calcula."),
-        o("patron", Texto, "Expresión regular que el texto debe cumplir."),
+        o("patron", Texto, "Patrón que el texto debe cumplir."),
         o("largo", Limites, "Menos y más caracteres: `[20, 2000]`."),
         o("minimo", Expresion, "El valor menor que se acepta."),
         o("maximo", Expresion, "El valor mayor que se acepta."),
@@ -310,7 +311,8 @@ static AJUSTE: Bloque = bloque(
 );
 
 const TIPOS_DE_ETAPA: &[&str] = &["tarea", "decision", "pago", "prevencion", "paralelo", "espera", "fin"];
-const RESULTADOS: &[&str] =
+/// How an expediente may end.
+pub const RESULTADOS: &[&str] =
     &["favorable", "desfavorable", "desechada", "desistida", "caduca", "ficta", "atendida"];
 
 static ETAPA: Bloque = bloque(

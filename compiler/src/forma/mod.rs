@@ -6,7 +6,7 @@ mod mapa;
 
 pub use mapa::Forma;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
 use schemas::valor::Duracion;
 
@@ -96,7 +96,7 @@ pub fn entero(nodo: &Nodo, minimo: i64, maximo: i64, sink: &mut Sink) -> Option<
         Ok(n) => {
             sink.push(
                 Problema::new(&codes::V0206, escalar.span, format!("`{n}` está fuera de los límites"))
-                    .ayuda(format!("escriba un entero de {minimo} a {maximo}")),
+                    .ayuda(format!("escriba un número entero de {minimo} a {maximo}")),
             );
             None
         }
@@ -124,6 +124,12 @@ pub fn decimal(nodo: &Nodo, sink: &mut Sink) -> Option<Decimal> {
 pub fn fecha(nodo: &Nodo, sink: &mut Sink) -> Option<Date> {
     let escalar = escalar(nodo, "una fecha", sink)?;
     leer(escalar, literal::fecha(&escalar.texto), sink)
+}
+
+/// A date with its hour.
+pub fn fecha_hora(nodo: &Nodo, sink: &mut Sink) -> Option<DateTime> {
+    let escalar = escalar(nodo, "una fecha con hora", sink)?;
+    leer(escalar, literal::fecha_hora(&escalar.texto), sink)
 }
 
 /// An hour.

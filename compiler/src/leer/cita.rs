@@ -50,7 +50,11 @@ pub fn no_existe<'a>(
     donde: &str,
 ) -> Problema {
     let articulo =
-        if matches!(clase, "etapa" | "dependencia" | "salida" | "rama" | "acción") { "la" } else { "el" };
+        if matches!(clase, "etapa" | "dependencia" | "salida" | "rama" | "acción" | "columna" | "parte") {
+            "la"
+        } else {
+            "el"
+        };
     let declarado = if articulo == "la" { "declarada" } else { "declarado" };
     let problema = Problema::new(
         &codes::V0320,
@@ -64,7 +68,11 @@ pub fn no_existe<'a>(
         }
         None => {
             let todos: Vec<&str> = existentes.take(12).collect();
-            if todos.is_empty() { problema } else { problema.nota(format!("hay: {}", todos.join(", "))) }
+            if todos.is_empty() {
+                problema.ayuda("todavía no hay ninguno: declárelo, o quite lo que lo nombra")
+            } else {
+                problema.nota(format!("hay: {}", todos.join(", ")))
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod ficha;
 pub mod municipio;
 pub mod origen;
 pub mod politica;
+pub mod prueba;
 pub mod salida;
 pub mod tramite;
 pub mod valor;

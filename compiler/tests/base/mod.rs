@@ -83,6 +83,7 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
         "calendario" => ("calendarios/habiles.yaml", bloque.to_owned()),
         "municipio" => ("municipio.yaml", bloque.to_owned()),
         "roles" => ("roles.yaml", bloque.to_owned()),
+        "prueba" => ("obras/prueba/pruebas/una.yaml", bloque.to_owned()),
         _ => ("obras/prueba/tramite.yaml", completar(bloque)),
     };
     let fuentes = Memory::new()

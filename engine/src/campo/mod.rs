@@ -6,6 +6,7 @@
 
 mod archivos;
 mod crudo;
+mod ensayado;
 mod escalares;
 mod escribe;
 mod esquema;
@@ -24,6 +25,7 @@ use schemas::valor::Valor;
 
 use crate::ambito::Ambito;
 
+pub use ensayado::{de_prueba, sin_campo};
 pub use escribe::{a_formulario, a_json};
 pub use esquema::esquema;
 pub use mensajes::falta;

@@ -7,10 +7,12 @@ use engine::campo::{self, ClaseError, ErrorCampo};
 use engine::comando::Respuestas;
 use engine::datos::Datos;
 use engine::evolve;
+pub use engine::solicitante::campos as campos_solicitante;
+use engine::solicitante::id_persona;
 use jiff::Timestamp;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, CuentaId, ExpedienteId, Folio};
-use schemas::paquete::{Campo, Datos as Clase, Opcion, Paquete, ParteSolicitante, TipoCampo, TipoPersona};
+use schemas::paquete::{Campo, Paquete, ParteSolicitante};
 use schemas::sello::Digest;
 use schemas::valor::{Archivo, Valor};
 use serde_json::{Map, Value};
@@ -29,85 +31,6 @@ pub struct Leido {
     pub errores: Vec<ErrorCampo>,
     /// What is doubtful.
     pub advertencias: Vec<ErrorCampo>,
-}
-
-/// The parts of who applies that a trámite asks, as fields: `tipo` and `nombre` where it admits personas morales, and those of `pide`.
-pub fn campos_solicitante(paquete: &Paquete) -> Vec<Campo> {
-    let solicitante = &paquete.tramite.solicitante;
-    let mut campos = Vec::new();
-    if solicitante.personas.len() > 1 {
-        let opciones = solicitante
-            .personas
-            .iter()
-            .map(|p| Opcion { id: id_persona(*p).to_owned(), etiqueta: nombre_persona(*p).to_owned() });
-        campos.push(parte(
-            "tipo",
-            "Quién solicita",
-            true,
-            TipoCampo::Opcion { opciones: opciones.collect() },
-        ));
-    }
-    if solicitante.personas.contains(&TipoPersona::Moral) {
-        let sola = solicitante.personas.len() == 1;
-        campos.push(parte(
-            "nombre",
-            "Nombre o razón social de la empresa",
-            sola,
-            TipoCampo::Texto { patron: None, largo: (1, 300) },
-        ));
-    }
-    for pedida in &solicitante.pide {
-        // A persona moral has neither; whether they are missing is judged once its kind is known.
-        let de_todos = !solicitante.personas.contains(&TipoPersona::Moral);
-        campos.push(match pedida {
-            ParteSolicitante::Curp => parte("curp", "CURP", de_todos, TipoCampo::Curp),
-            ParteSolicitante::Rfc => parte("rfc", "RFC", true, TipoCampo::Rfc),
-            ParteSolicitante::Telefono => parte("telefono", "Teléfono", true, TipoCampo::Telefono),
-            ParteSolicitante::Domicilio => parte("domicilio", "Domicilio", true, TipoCampo::Domicilio),
-            ParteSolicitante::Nacimiento => parte(
-                "nacimiento",
-                "Fecha de nacimiento",
-                de_todos,
-                TipoCampo::Fecha { minimo: None, maximo: None },
-            ),
-        });
-    }
-    campos
-}
-
-fn parte(id: &str, etiqueta: &str, obligatorio: bool, tipo: TipoCampo) -> Campo {
-    Campo {
-        id: id.into(),
-        tipo,
-        etiqueta: etiqueta.to_owned(),
-        ayuda: None,
-        obligatorio,
-        visible_si: None,
-        obligatorio_si: None,
-        inicial: None,
-        finalidad: None,
-        datos: Clase::Personales,
-        ven: Vec::new(),
-        requisito: false,
-        advierte_si: None,
-        advertencia: None,
-        calculo: None,
-        cita: schemas::paquete::Cita::default(),
-    }
-}
-
-const fn id_persona(persona: TipoPersona) -> &'static str {
-    match persona {
-        TipoPersona::Fisica => "fisica",
-        TipoPersona::Moral => "moral",
-    }
-}
-
-const fn nombre_persona(persona: TipoPersona) -> &'static str {
-    match persona {
-        TipoPersona::Fisica => "Una persona física",
-        TipoPersona::Moral => "Una persona moral",
-    }
 }
 
 /// What is known of a solicitud before it is sent: who applies, and the date and the way that it would have.

@@ -25,9 +25,7 @@ fn con_dos_envios(paquete: &PaqueteSellado, si: Option<Expresion>) -> PaqueteSel
 }
 
 fn ofrecer(app: &App, paquete: &PaqueteSellado) {
-    app.estante()
-        .cargar(app.almacen(), paquete.bytes(), &CuentaId::from("instalacion"), app.ahora())
-        .unwrap();
+    app.recibir(paquete.bytes(), &[], "Instalación").unwrap();
 }
 
 #[test]

@@ -655,7 +655,7 @@ fn a_change_while_filling_in_answers_the_fields_alone() {
 async fn con_uso_de_suelo() -> Casa {
     let casa = Casa::nueva().await;
     let bytes = include_bytes!("../datos/uso_suelo.paquete");
-    casa.app.estante().cargar(casa.app.almacen(), bytes, &"instalacion".into(), casa.app.ahora()).unwrap();
+    casa.app.recibir(bytes, &[], "Instalación").unwrap();
     casa
 }
 

@@ -49,8 +49,7 @@ impl Plataforma {
         let ciudadana = cuenta(&app, "ciudadana@ejemplo.mx", NOMBRE, ClaseCuenta::Ciudadano, &[]).await;
         let roles = ["oficial_constancias"];
         let oficial = cuenta(&app, "oficial@ejemplo.mx", "Oficial", ClaseCuenta::Servidor, &roles).await;
-        let ofrecido =
-            app.estante().cargar(app.almacen(), paquete().bytes(), &oficial.id, app.ahora()).unwrap();
+        let ofrecido = app.recibir(paquete().bytes(), &[], "Instalación").unwrap();
         Self { app, ofrecido, ciudadana, oficial, carpeta }
     }
 

@@ -14,9 +14,9 @@ use jiff::SignedDuration;
 use jiff::civil::date;
 use runtime::almacen::{ClaseCuenta, Cuenta, Reservado};
 use runtime::app::{
-    App, ArchivoSubido, AvisoDePago, CuentaNueva, Inicio, Ofrecido, actuante, valor_solicitante,
+    App, ArchivoSubido, AvisoDePago, CuentaNueva, Inicio, Liberacion, Ofrecido, actuante, valor_solicitante,
 };
-use runtime::config::{Clase, Config, Reglas};
+use runtime::config::{Clase, Config};
 use runtime::http::Servidor;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, CuentaId, ExpedienteId, RolId};
@@ -53,11 +53,9 @@ impl Casa {
 
     /// A platform that is no demonstration, or one that is; its clock stands at the 2nd of March of 2026 in a demonstration.
     pub async fn con(demo: bool) -> Self {
-        Self::segun(
-            |config| {
-                if demo { config } else { config.para(Clase::Produccion, Arc::new(Reglas::default())) }
-            },
-        )
+        Self::segun(|config| {
+            if demo { config } else { config.para(Clase::Produccion, Arc::new(super::firmas::reglas())) }
+        })
         .await
     }
 
@@ -73,10 +71,17 @@ impl Casa {
                 engine::agenda::instante(sellado.paquete(), date(2026, 3, 2).at(10, 0, 0, 0)).unwrap();
             app.poner_reloj(inicio).await.unwrap();
         }
-        let ofrecido = app
-            .estante()
-            .cargar(app.almacen(), sellado.bytes(), &CuentaId::from("instalacion"), app.ahora())
-            .unwrap();
+        let ofrecido = if simulado {
+            app.recibir(sellado.bytes(), &[], "Instalación").unwrap()
+        } else {
+            let pedido = Liberacion {
+                paquete: sellado.bytes().to_vec(),
+                carpeta: super::firmas::carpeta(&sellado).texto(),
+                desde: None,
+                quien: "Instalación".to_owned(),
+            };
+            app.liberar(&pedido).unwrap().paquete
+        };
         let servidor = Servidor::new(app.clone()).unwrap();
         use ClaseCuenta::{Administrador, Ciudadano, Servidor as Trabaja};
         Self {
@@ -217,7 +222,7 @@ impl Casa {
 }
 
 /// The compiled trámite, with parameters that never end, so that the tests don't depend on the year.
-fn paquete() -> sello::PaqueteSellado {
+pub fn paquete() -> sello::PaqueteSellado {
     let bytes = include_bytes!("../datos/constancia_residencia.paquete");
     let mut paquete = sello::abrir(bytes, None).unwrap().paquete().clone();
     for parametro in &mut paquete.parametros {

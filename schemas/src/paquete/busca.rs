@@ -1,7 +1,7 @@
 //! Look-ups in a paquete by id. Lists are short (tens), so a scan beats an index.
 
 use super::{
-    Aviso, Calculo, Calendario, Campo, Cobro, Dependencia, Etapa, Paquete, Parametro, Rol, Salida,
+    Aviso, Calculo, Calendario, Campo, Cobro, Dependencia, Etapa, Paquete, Parametro, Prueba, Rol, Salida,
     TipoDocumento, Tramite,
 };
 
@@ -41,6 +41,8 @@ impl Paquete {
         parametro: Parametro en parametros;
         /// The calendar of that id.
         calendario: Calendario en calendarios;
+        /// The test of that id.
+        prueba: Prueba en pruebas;
     }
 
     /// The dependencia of that id.

@@ -7,6 +7,7 @@ mod campo;
 mod cobro;
 mod etapa;
 mod municipio;
+mod prueba;
 mod salida;
 mod tramite;
 
@@ -21,6 +22,10 @@ pub use etapa::{
 };
 pub use municipio::{
     Dependencia, Emisor, Municipio, Ordenamiento, Parametro, Rol, TipoDocumento, ValorFechado,
+};
+pub use prueba::{
+    CobroEsperado, Dado, Espera, Gestion, Intento, Paso, Prueba, Respuesta, SalidaEsperada, TOTAL,
+    ValorEsperado, Vence,
 };
 pub use salida::{
     Alineacion, Aviso, Bloque, ColumnaTabla, CuerpoBloque, Destinatario, EfectoAviso, FilaDatos, Publicado,
@@ -56,6 +61,9 @@ pub struct Paquete {
     pub parametros: Vec<Parametro>,
     /// The calendars that it uses, as rules.
     pub calendarios: Vec<Calendario>,
+    /// The tests that live with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pruebas: Vec<Prueba>,
 }
 
 /// What any mapping of a definition may say besides what it does: where it comes from.

@@ -3,33 +3,27 @@
 use engine::formato;
 
 use super::entorno::sello_de_cadena;
+use crate::app::{NoOfrecida, vigente};
 use crate::http::{Cx, Respuesta};
-use crate::web::vistas::{Etiqueta, Tono, TramiteCargado, TramitesCargados, rutas};
+use crate::web::vistas::{Etiqueta, Fila, PaqueteRechazado, Tono, TramiteCargado, TramitesCargados, rutas};
 
 /// `GET /admin`
 pub async fn ver(cx: Cx) -> Respuesta {
     cx.administrador()?;
     let app = cx.servidor.app();
     let activos = app.estante().activos();
-    let ids: Vec<_> = activos.iter().map(|p| p.tramite.id.clone()).collect();
-    let (usos, publicaciones) = app
-        .almacen()
-        .leer(move |l| {
-            let publicaciones = ids.iter().map(|id| l.publicaciones(id)).collect::<Result<Vec<_>, _>>()?;
-            Ok((l.uso_de_versiones()?, publicaciones))
-        })
-        .await?;
+    let ahora = app.ahora();
+    let cuales: Vec<_> = activos.iter().map(|p| p.tramite.id.clone()).collect();
+    let historias =
+        app.aparte(move |app| cuales.iter().map(|id| app.actos(id)).collect::<Result<Vec<_>, _>>()).await?;
+    let usos = app.almacen().leer(|l| l.uso_de_versiones()).await?;
     let total: u64 = usos.iter().map(|u| u.todos).sum();
     let tramites = activos
         .iter()
-        .zip(publicaciones)
-        .map(|(p, publicaciones)| {
+        .zip(historias)
+        .map(|(p, actos)| {
             let suyos = || usos.iter().filter(|u| u.tramite == p.tramite.id);
-            let desde = publicaciones
-                .iter()
-                .rev()
-                .find(|x| x.digest == *p.digest())
-                .map(|x| cx.servidor.local(x.desde));
+            let desde = vigente(&actos, ahora).map(|v| cx.servidor.local(v.desde));
             TramiteCargado {
                 nombre: p.tramite.nombre.clone(),
                 url: format!("{}/{}", rutas::CATALOGO, p.tramite.id),
@@ -57,9 +51,21 @@ pub async fn ver(cx: Cx) -> Respuesta {
         pagina: cx.pagina(rutas::ADMIN, "Trámites cargados"),
         resumen: format!("{cuantos} · formato {} · {expedientes}", schemas::paquete::FORMATO),
         cadena: Some(sello_de_cadena(&cx, app.ultima_verificacion().await?.as_ref())),
-        rechazados: Vec::new(),
+        rechazados: app.estante().no_ofrecidas().iter().map(rechazado).collect(),
         tramites,
         cargar: None,
     };
     cx.render("admin/tramites.html", &vista)
+}
+
+/// What is set apart, what it means for people, and what to ask for.
+fn rechazado(no: &NoOfrecida) -> PaqueteRechazado {
+    PaqueteRechazado {
+        titulo: format!("No se ofrece el trámite `{}`", no.tramite),
+        texto: format!(
+            "Nadie puede empezar solicitudes nuevas; las que están en curso siguen con su versión. Motivo: {}.",
+            no.motivos.join("; ")
+        ),
+        huellas: no.digest.iter().map(|d| Fila::new("Huella de la versión", d.to_string())).collect(),
+    }
 }

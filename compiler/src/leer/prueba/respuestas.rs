@@ -1,0 +1,102 @@
+//! Answers as authors write them: their shape, the names of their parts, and whether the engine would take them for their field.
+
+use std::collections::BTreeMap;
+
+use engine::ambito::Ambito;
+use engine::campo::{self, ClaseError, ErrorCampo};
+use engine::datos::Datos;
+use schemas::paquete::{Campo, Paquete, Respuesta, TipoCampo};
+
+use crate::diag::{Problema, Sink, codes};
+use crate::forma;
+use crate::leer::cita::no_existe;
+use crate::yaml::{Kind, Nodo};
+
+/// Parts of an address and of a person that are answered.
+const DE_DOMICILIO: &[&str] = &["calle", "numero", "colonia", "cp", "municipio"];
+const DE_PERSONA: &[&str] = &["tipo", "nombre", "correo", "curp", "rfc", "telefono"];
+const DE_ARCHIVO: &[&str] = &["archivo", "fecha"];
+
+/// An answer as it was written; an empty one is told of.
+pub fn leer(nodo: &Nodo, sink: &mut Sink) -> Option<Respuesta> {
+    match &nodo.kind {
+        Kind::Roto => None,
+        Kind::Escalar(_) => {
+            forma::escalar(nodo, "una respuesta", sink).map(|e| Respuesta::Texto(e.texto.clone()))
+        }
+        Kind::Lista(lista) => {
+            lista.elementos.iter().map(|n| leer(n, sink)).collect::<Option<_>>().map(Respuesta::Lista)
+        }
+        Kind::Mapa(mapa) => {
+            let partes: Option<BTreeMap<_, _>> =
+                mapa.iter().map(|(k, n)| Some((k.texto.clone(), leer(n, sink)?))).collect();
+            partes.map(Respuesta::Partes)
+        }
+    }
+}
+
+/// Reports parts and columns that a field doesn't have.
+pub fn nombres(campo: &Campo, nodo: &Nodo, sink: &mut Sink) {
+    match &campo.tipo {
+        TipoCampo::Tabla { columnas, .. } => {
+            let pedidas: Vec<&Campo> = columnas.iter().filter(|c| c.calculo.is_none()).collect();
+            for fila in nodo.uno_o_varios().iter().filter_map(Nodo::mapa) {
+                for (clave, celda) in fila.iter() {
+                    match pedidas.iter().find(|c| c.id.as_str() == clave.texto) {
+                        Some(columna) => nombres(columna, celda, sink),
+                        None => {
+                            let todas = pedidas.iter().map(|c| c.id.as_str());
+                            let donde = format!("`campos.{}`", campo.id);
+                            sink.push(no_existe("columna", &clave.texto, clave.span, todas, &donde));
+                        }
+                    }
+                }
+            }
+        }
+        TipoCampo::Domicilio => partes(campo, nodo, DE_DOMICILIO, sink),
+        TipoCampo::Persona { .. } => partes(campo, nodo, DE_PERSONA, sink),
+        TipoCampo::Documento { .. } => partes(campo, nodo, DE_ARCHIVO, sink),
+        _ => {}
+    }
+}
+
+fn partes(campo: &Campo, nodo: &Nodo, conocidas: &[&str], sink: &mut Sink) {
+    for clave in nodo.uno_o_varios().iter().filter_map(Nodo::mapa).flat_map(|m| m.claves()) {
+        if !conocidas.contains(&clave.texto.as_str()) {
+            let donde = format!("`campos.{}`", campo.id);
+            sink.push(no_existe("parte", &clave.texto, clave.span, conocidas.iter().copied(), &donde));
+        }
+    }
+}
+
+/// Reports an answer that the engine would not take for its field, whatever else is answered.
+pub fn le_queda(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta, nodo: &Nodo, sink: &mut Sink) {
+    let datos = Datos::default();
+    let ambito = Ambito::nuevo(paquete, &datos);
+    let lectura = campo::leer_json(campo, &campo::de_prueba(campo, respuesta), &ambito);
+    let errores: Vec<&ErrorCampo> = lectura.errores.iter().filter(|e| e.clase == ClaseError::Forma).collect();
+    for error in errores {
+        let lugar = lugar(nodo, campo, &error.ruta);
+        sink.push(
+            Problema::new(&codes::V1004, lugar.span, format!("la respuesta no le queda a `{}`", campo.id))
+                .etiqueta(error.mensaje.clone()),
+        );
+    }
+}
+
+/// The part of an answer of which an error speaks: `areas.0.destino`.
+fn lugar<'t>(nodo: &'t Nodo, campo: &Campo, ruta: &str) -> &'t Nodo {
+    let dentro = ruta.strip_prefix(campo.id.as_str()).unwrap_or_default();
+    let mut aqui = nodo;
+    for parte in dentro.split('.').filter(|p| !p.is_empty()) {
+        let siguiente = match parte.parse::<usize>() {
+            Ok(i) => aqui.lista().and_then(|l| l.elementos.get(i)),
+            Err(_) => aqui.mapa().and_then(|m| m.get(parte)),
+        };
+        match siguiente {
+            Some(siguiente) => aqui = siguiente,
+            None => break,
+        }
+    }
+    aqui
+}

@@ -1,0 +1,157 @@
+//! A case as it runs: the expediente, its events, and a clock that moves only when told. What falls due on the way fires, and what events
+//! bring about is done, as the workers of the runtime would.
+
+use engine::agenda;
+use engine::comando::{Actuante, Comando, Contexto, Decision};
+use engine::decide::decide;
+use engine::estado::Estado;
+use engine::evolve;
+use engine::rechazo::Rechazo;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use schemas::evento::Evento;
+use schemas::ids::AvisoId;
+use schemas::paquete::Prueba;
+use schemas::sello::PaqueteSellado;
+
+use crate::informe::{Diferencia, Fallo, Fruto};
+use crate::obreros;
+use crate::palabras;
+use crate::paso::{self, Hecho};
+use crate::personas::Personas;
+
+/// Clocks that may fire while time goes by once: no case has so many.
+const TOPE_VENCIDOS: u32 = 1_000;
+
+/// A case as it runs.
+pub struct Corrida<'a> {
+    /// Its definition.
+    pub paquete: &'a PaqueteSellado,
+    /// Its prueba.
+    pub prueba: &'a Prueba,
+    /// Its people.
+    pub personas: Personas<'a>,
+    /// The expediente, once it was sent.
+    pub estado: Option<Estado>,
+    /// What happened.
+    pub eventos: Vec<Evento>,
+    /// The clock.
+    pub ahora: Timestamp,
+    /// Notices sent since the last `espera`.
+    pub avisos: Vec<AvisoId>,
+    /// What the workers could not do in this step.
+    pub averias: Vec<Diferencia>,
+    /// Payments that arrived; none may share its reference.
+    pub pagos: u32,
+}
+
+/// Runs a prueba, and gives the case as it ended.
+pub fn correr<'a>(paquete: &'a PaqueteSellado, prueba: &'a Prueba) -> (Fruto, Corrida<'a>) {
+    let mut corrida = Corrida {
+        paquete,
+        prueba,
+        personas: Personas::new(paquete, prueba),
+        estado: None,
+        eventos: Vec::new(),
+        ahora: Timestamp::UNIX_EPOCH,
+        avisos: Vec::new(),
+        averias: Vec::new(),
+        pagos: 0,
+    };
+    let mut fallos = Vec::new();
+    let mut dados = 0;
+    match agenda::instante(paquete, prueba.fecha) {
+        Some(inicio) => {
+            corrida.ahora = inicio;
+            for (numero, escrito) in (1..).zip(&prueba.pasos) {
+                let antes = corrida.donde();
+                let hecho = paso::dar(&mut corrida, escrito);
+                let averias = std::mem::take(&mut corrida.averias);
+                let (mut diferencias, sigue) = match hecho {
+                    Hecho::Bien => (Vec::new(), true),
+                    Hecho::Distinto(diferencias) => (diferencias, true),
+                    Hecho::Imposible(diferencia) => (vec![diferencia], false),
+                };
+                diferencias.extend(averias);
+                if !diferencias.is_empty() {
+                    let (momento, estaba) = antes;
+                    let verbo = palabras::paso(escrito);
+                    fallos.push(Fallo { paso: numero, verbo, lugar: None, momento, estaba, diferencias });
+                }
+                if !sigue {
+                    break;
+                }
+                dados = numero;
+            }
+        }
+        None => fallos.push(Fallo {
+            paso: 0,
+            verbo: "fecha".to_owned(),
+            lugar: None,
+            momento: prueba.fecha,
+            estaba: palabras::SIN_ENVIAR.to_owned(),
+            diferencias: vec![Diferencia {
+                ruta: vec!["fecha".to_owned()],
+                que: "la fecha en que empieza".to_owned(),
+                esperado: "una que exista en la zona horaria del municipio".to_owned(),
+                hallado: prueba.fecha.to_string(),
+                escrito: None,
+            }],
+        }),
+    }
+    let fruto = Fruto {
+        prueba: prueba.id.clone(),
+        titulo: prueba.titulo.clone(),
+        pasos: u32::try_from(prueba.pasos.len()).unwrap_or(u32::MAX),
+        dados,
+        resultado: corrida.estado.as_ref().and_then(|e| e.resultado),
+        fallos,
+    };
+    (fruto, corrida)
+}
+
+impl Corrida<'_> {
+    /// The clock as the municipality's clocks show it.
+    pub fn local(&self) -> DateTime {
+        evolve::local(self.paquete, self.ahora)
+    }
+
+    /// The moment, and where the expediente is in words.
+    fn donde(&self) -> (DateTime, String) {
+        (self.local(), palabras::donde(self.paquete, self.estado.as_ref()))
+    }
+
+    /// What a command would give now; nothing changes.
+    pub fn juzgar(&self, comando: Comando, quien: Actuante) -> Result<Decision, Rechazo> {
+        decide(self.paquete, self.estado.as_ref(), comando, &Contexto { ahora: self.ahora, quien })
+    }
+
+    /// Obeys a command, and does what follows from it. Gives the number of its own events.
+    pub fn mandar(&mut self, comando: Comando, quien: Actuante) -> Result<usize, Rechazo> {
+        let desde = self.eventos.len();
+        let Decision { eventos, estado } = self.juzgar(comando, quien)?;
+        let propios = eventos.len();
+        self.eventos.extend(eventos);
+        self.estado = Some(estado);
+        obreros::atender(self, desde);
+        Ok(propios)
+    }
+
+    /// Lets time go by; what falls due on the way fires at its moment.
+    pub fn esperar_hasta(&mut self, hasta: Timestamp) -> Result<(), Rechazo> {
+        for _ in 0..TOPE_VENCIDOS {
+            let siguiente = self
+                .estado
+                .as_ref()
+                .and_then(|estado| agenda::vencimientos(self.paquete, estado).into_iter().next())
+                .filter(|v| v.instante <= hasta);
+            let Some(vence) = siguiente else { break };
+            self.ahora = self.ahora.max(vence.instante);
+            if self.mandar(Comando::Vencer, Actuante::Sistema)? == 0 {
+                break;
+            }
+        }
+        self.ahora = self.ahora.max(hasta);
+        Ok(())
+    }
+}

@@ -1,0 +1,38 @@
+//! Rehearsals: the pruebas of a trámite, run on the real engine with a clock that moves only when they say so. What the workers of the
+//! runtime would do, printing documents and writing notices, is done here too, so that a text that can't be filled is found.
+//!
+//! Pure: the same paquete gives the same [`Informe`], byte by byte, and that is what makes it evidence.
+
+mod corrida;
+mod espera;
+mod informe;
+mod obreros;
+mod palabras;
+mod paso;
+mod personas;
+mod valores;
+
+use rayon::prelude::*;
+use schemas::paquete::Prueba;
+use schemas::sello::PaqueteSellado;
+
+pub use informe::{Diferencia, Fallo, Fruto, Informe, Lugar};
+
+/// Runs one prueba. It need not be one of the paquete.
+#[must_use]
+pub fn probar(paquete: &PaqueteSellado, prueba: &Prueba) -> Fruto {
+    corrida::correr(paquete, prueba).0
+}
+
+/// Runs every prueba of a paquete, in parallel; the order of the answer is theirs.
+#[must_use]
+pub fn probar_todas(paquete: &PaqueteSellado) -> Informe {
+    probar_algunas(paquete, &|_| true)
+}
+
+/// Runs those pruebas of a paquete that `cuales` takes.
+#[must_use]
+pub fn probar_algunas(paquete: &PaqueteSellado, cuales: &(dyn Fn(&Prueba) -> bool + Sync)) -> Informe {
+    let frutos = paquete.pruebas.par_iter().filter(|p| cuales(p)).map(|p| probar(paquete, p)).collect();
+    Informe::nuevo(paquete, frutos)
+}

@@ -1,0 +1,360 @@
+//! One step of a case: what is tried goes through the same door as from a page or a program, answers first, then the engine.
+
+use std::collections::BTreeMap;
+
+use engine::campo::{self, Lecturas};
+use engine::comando::{Actuante, Comando, Respuestas};
+use engine::datos::Datos;
+use engine::decide::RESPONDER;
+use engine::evolve;
+use engine::formulario;
+use engine::plazo;
+use engine::rechazo::{FaltaCampo, Motivo, Rechazo};
+use jiff::civil::DateTime;
+use rust_decimal::Decimal;
+use schemas::evento::{Canal, Hecho as Suceso};
+use schemas::ids::{AccionId, CampoId, EtapaId, Folio};
+use schemas::paquete::{Campo, FechaTarifa, Gestion, Intento, Paso, Respuesta, TipoEtapa};
+use schemas::valor::{Duracion, Valor};
+use serde_json::{Map, Value};
+
+use crate::corrida::Corrida;
+use crate::espera;
+use crate::informe::Diferencia;
+use crate::palabras::{self, llano};
+use crate::personas;
+
+/// What came of a step.
+pub enum Hecho {
+    /// As it says.
+    Bien,
+    /// It was taken, and something is not as it says.
+    Distinto(Vec<Diferencia>),
+    /// It can't be taken, and what follows has no sense.
+    Imposible(Diferencia),
+}
+
+/// Takes a step.
+pub fn dar(corrida: &mut Corrida<'_>, paso: &Paso) -> Hecho {
+    match paso {
+        Paso::Hace(intento) => hace(corrida, intento),
+        Paso::Rechaza { intento, porque } => rechaza(corrida, intento, porque),
+        Paso::LlegaPago { etapa, monto, apartado } => llega(corrida, etapa, *monto, apartado.as_deref()),
+        Paso::Pasan { dura } => {
+            let local = corrida.local();
+            match avanzar(corrida, local, *dura) {
+                Some(hasta) => hasta_el(corrida, hasta, "pasan"),
+                None => {
+                    Hecho::Imposible(imposible("pasan", "el tiempo", "que pase", "la fecha no se puede usar"))
+                }
+            }
+        }
+        Paso::Hasta { momento } => hasta_el(corrida, *momento, "hasta"),
+        Paso::Espera(espera) => {
+            let diferencias = espera::comparar(corrida, espera);
+            corrida.avisos.clear();
+            if diferencias.is_empty() { Hecho::Bien } else { Hecho::Distinto(diferencias) }
+        }
+    }
+}
+
+fn imposible(clave: &str, que: &str, esperado: &str, hallado: impl Into<String>) -> Diferencia {
+    Diferencia {
+        ruta: vec![clave.to_owned()],
+        que: que.to_owned(),
+        esperado: esperado.to_owned(),
+        hallado: hallado.into(),
+        escrito: None,
+    }
+}
+
+fn avanzar(corrida: &Corrida<'_>, desde: DateTime, dura: Duracion) -> Option<DateTime> {
+    let calendario = corrida.paquete.calendario(&corrida.paquete.municipio.calendario)?;
+    plazo::mueve_fecha_hora(calendario, desde, i64::from(dura.cantidad), dura.unidad)
+}
+
+fn hasta_el(corrida: &mut Corrida<'_>, momento: DateTime, clave: &str) -> Hecho {
+    let instante = engine::agenda::instante(corrida.paquete, momento);
+    let Some(instante) = instante.filter(|i| *i >= corrida.ahora) else {
+        let hallado = format!("ya eran las {}", palabras::momento(corrida.local()));
+        return Hecho::Imposible(imposible(clave, "el reloj", "que avance", hallado));
+    };
+    match corrida.esperar_hasta(instante) {
+        Ok(()) => Hecho::Bien,
+        Err(rechazo) => Hecho::Imposible(imposible(
+            clave,
+            "los plazos que vencen mientras tanto",
+            "que venzan",
+            dicho(&rechazo),
+        )),
+    }
+}
+
+/// A refusal, whole: its reason, the fields in the way, its article.
+pub fn dicho(rechazo: &Rechazo) -> String {
+    let mut texto = rechazo.mensaje.clone();
+    let campos: Vec<&str> = rechazo.campos.iter().map(|c| c.mensaje.as_str()).collect();
+    if !campos.is_empty() {
+        texto = format!("{texto}: {}", campos.join("; "));
+    }
+    if !rechazo.fundamento.is_empty() {
+        texto = format!("{texto} ({})", rechazo.fundamento);
+    }
+    if rechazo.motivo == Motivo::Defecto {
+        texto = format!("defecto de la definición o del programa: {texto}");
+    }
+    texto
+}
+
+fn hace(corrida: &mut Corrida<'_>, intento: &Intento) -> Hecho {
+    match intentar(corrida, intento) {
+        Ok(0) if matches!(intento.que, Gestion::ConsultarAviso { .. }) => Hecho::Imposible(imposible(
+            "hace",
+            &palabras::gestion(corrida.paquete, &intento.que),
+            "que haya un aviso por consultar",
+            "no lo hay: no se envió, o ya se consultó",
+        )),
+        Ok(_) => Hecho::Bien,
+        Err(rechazo) => Hecho::Imposible(imposible(
+            "hace",
+            &palabras::gestion(corrida.paquete, &intento.que),
+            "que proceda",
+            format!("se rechaza: {}", dicho(&rechazo)),
+        )),
+    }
+}
+
+fn rechaza(corrida: &mut Corrida<'_>, intento: &Intento, porque: &str) -> Hecho {
+    let que = palabras::gestion(corrida.paquete, &intento.que);
+    match intentar(corrida, intento) {
+        Ok(_) => {
+            let quedo = palabras::donde(corrida.paquete, corrida.estado.as_ref());
+            let hallado = format!("procedió; {quedo}");
+            Hecho::Imposible(imposible(
+                "rechaza",
+                &que,
+                &format!("que se rechace porque «{porque}»"),
+                hallado,
+            ))
+        }
+        Err(rechazo) => {
+            let razon = dicho(&rechazo);
+            let tiene = llano(&razon).to_lowercase().contains(&llano(porque).to_lowercase());
+            if tiene && rechazo.motivo != Motivo::Defecto {
+                return Hecho::Bien;
+            }
+            let escrito =
+                (rechazo.motivo != Motivo::Defecto).then(|| Respuesta::Texto(llano(&rechazo.mensaje)));
+            Hecho::Distinto(vec![Diferencia {
+                ruta: vec!["porque".to_owned()],
+                que: format!("por qué se rechaza {que}"),
+                esperado: format!("«{porque}»"),
+                hallado: format!("«{razon}»"),
+                escrito,
+            }])
+        }
+    }
+}
+
+/// Tries something; gives how many events came of it.
+fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, Rechazo> {
+    let quien = corrida.personas.quien(&intento.que, intento.por.as_deref());
+    match &intento.que {
+        Gestion::ConsultarAviso { etapa } => {
+            corrida.mandar(Comando::ConsultarAviso { etapa: etapa.clone() }, quien)
+        }
+        Gestion::Tomar { etapa } => corrida.mandar(Comando::Tomar { etapa: etapa.clone() }, quien),
+        Gestion::Soltar { etapa } => corrida.mandar(Comando::Soltar { etapa: etapa.clone() }, quien),
+        Gestion::Accion { etapa, accion } => {
+            let ids = campos_de(corrida, etapa, accion);
+            if corrida.estado.is_none() {
+                return enviar(corrida, etapa, accion, &ids, &intento.con, quien);
+            }
+            let comando = |respuestas: Respuestas| Comando::Actuar {
+                etapa: etapa.clone(),
+                visita: None,
+                accion: accion.clone(),
+                respuestas,
+            };
+            actuar(corrida, &ids, &intento.con, quien, &comando)
+        }
+        Gestion::General { accion } => {
+            let generales = &corrida.paquete.tramite.acciones_generales;
+            let ids = generales.iter().find(|g| g.id == *accion).map(|g| g.captura.clone());
+            let comando = |respuestas: Respuestas| Comando::General { accion: accion.clone(), respuestas };
+            actuar(corrida, &ids.unwrap_or_default(), &intento.con, quien, &comando)
+        }
+    }
+}
+
+/// The fields that an action captures.
+fn campos_de(corrida: &Corrida<'_>, etapa: &EtapaId, accion: &AccionId) -> Vec<CampoId> {
+    let Some(etapa) = corrida.paquete.tramite.etapa(etapa) else { return Vec::new() };
+    match &etapa.tipo {
+        TipoEtapa::Tarea(tarea) => match tarea.acciones.iter().find(|a| a.id == *accion) {
+            Some(accion) => formulario::campos_de_accion(etapa, accion),
+            None => Vec::new(),
+        },
+        TipoEtapa::Prevencion { reabre, .. } if *accion == RESPONDER => reabre.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// The answers of a step as an object of a program.
+fn objeto(corrida: &Corrida<'_>, con: &BTreeMap<CampoId, Respuesta>) -> Map<String, Value> {
+    con.iter()
+        .map(|(id, respuesta)| {
+            let campo = corrida.paquete.tramite.campo(id);
+            let valor = campo.map_or_else(|| campo::sin_campo(respuesta), |c| campo::de_prueba(c, respuesta));
+            (id.0.clone(), valor)
+        })
+        .collect()
+}
+
+fn leer(corrida: &Corrida<'_>, ids: &[CampoId], objeto: &Map<String, Value>, datos: &Datos) -> Lecturas {
+    let campos: Vec<&Campo> = ids.iter().filter_map(|id| corrida.paquete.tramite.campo(id)).collect();
+    campo::leer_objeto(&campos, objeto, corrida.paquete, datos, Some(corrida.local().date()))
+}
+
+/// What is wrong with the answers, as a refusal.
+fn de_forma(lecturas: Lecturas) -> Rechazo {
+    let campos = lecturas
+        .errores
+        .into_iter()
+        .map(|e| FaltaCampo { campo: CampoId(e.ruta), mensaje: e.mensaje })
+        .collect();
+    let mensaje = "las respuestas tienen algo que corregir".to_owned();
+    Rechazo { motivo: Motivo::Datos, mensaje, campos, fundamento: String::new() }
+}
+
+/// Sends the solicitud.
+fn enviar(
+    corrida: &mut Corrida<'_>,
+    etapa: &EtapaId,
+    accion: &AccionId,
+    ids: &[CampoId],
+    con: &BTreeMap<CampoId, Respuesta>,
+    quien: Actuante,
+) -> Result<usize, Rechazo> {
+    let paquete = corrida.paquete;
+    if paquete.tramite.etapas.first().is_none_or(|primera| primera.id != *etapa) {
+        return Err(Rechazo::new(Motivo::YaNo, palabras::SIN_ENVIAR));
+    }
+    let solicitante = personas::solicitante(paquete, corrida.prueba)
+        .map_err(|porque| Rechazo::new(Motivo::Datos, format!("quien solicita: {porque}")))?;
+    let canal = corrida.prueba.dado.canal.unwrap_or(Canal::EnLinea);
+    let local = corrida.local();
+    let datos = Datos {
+        solicitante: Some(solicitante.clone()),
+        solicitud: BTreeMap::from([
+            ("fecha".to_owned(), Valor::Fecha(local.date())),
+            ("hora".to_owned(), Valor::Hora(local.time())),
+            ("canal".to_owned(), Valor::Opcion(evolve::canal_id(canal).to_owned())),
+        ]),
+        ..Datos::default()
+    };
+    let lecturas = leer(corrida, ids, &objeto(corrida, con), &datos);
+    if !lecturas.errores.is_empty() {
+        return Err(de_forma(lecturas));
+    }
+    let siglas = paquete.dependencia(&paquete.tramite.dependencia).map_or("MX", |d| d.siglas.as_str());
+    let comando = Comando::Iniciar {
+        folio: Folio(format!("{siglas}-{}-000001", local.year())),
+        digest: paquete.digest().clone(),
+        canal,
+        solicitante,
+        accion: accion.clone(),
+        respuestas: lecturas.valores,
+    };
+    corrida.mandar(comando, quien)
+}
+
+/// Does something in an expediente; what was answered before stands.
+fn actuar(
+    corrida: &mut Corrida<'_>,
+    ids: &[CampoId],
+    con: &BTreeMap<CampoId, Respuesta>,
+    quien: Actuante,
+    comando: &dyn Fn(Respuestas) -> Comando,
+) -> Result<usize, Rechazo> {
+    let datos = corrida.estado.as_ref().map(|e| e.datos.clone()).unwrap_or_default();
+    let mut objeto = objeto(corrida, con);
+    for id in ids {
+        if let (false, Some(valor), Some(campo)) =
+            (objeto.contains_key(id.as_str()), datos.campos.get(id), corrida.paquete.tramite.campo(id))
+        {
+            objeto.insert(id.0.clone(), campo::a_json(campo, valor));
+        }
+    }
+    let lecturas = leer(corrida, ids, &objeto, &datos);
+    if lecturas.errores.is_empty() {
+        return corrida.mandar(comando(lecturas.valores), quien);
+    }
+    // Whoever is late or may not do it is told so before being asked to mend answers, and a guard that says no before its fields.
+    match corrida.juzgar(comando(Respuestas::new()), quien) {
+        Err(rechazo) if !matches!(rechazo.motivo, Motivo::Datos | Motivo::Validacion) => Err(rechazo),
+        _ => Err(de_forma(lecturas)),
+    }
+}
+
+/// A payment is confirmed by the collector.
+fn llega(
+    corrida: &mut Corrida<'_>,
+    etapa: &EtapaId,
+    monto: Option<Decimal>,
+    apartado: Option<&str>,
+) -> Hecho {
+    corrida.pagos += 1;
+    let monto = monto.or_else(|| debido(corrida, etapa)).unwrap_or_default();
+    let comando = Comando::ConfirmarPago {
+        etapa: etapa.clone(),
+        monto,
+        medio: "tarjeta".to_owned(),
+        referencia: format!("PRUEBA-{:04}", corrida.pagos),
+    };
+    let desde = corrida.eventos.len();
+    let que = format!("el pago de {}", palabras::etapa(corrida.paquete, etapa));
+    if let Err(rechazo) = corrida.mandar(comando, Actuante::Sistema) {
+        return Hecho::Imposible(imposible("llega", &que, "que se reciba", dicho(&rechazo)));
+    }
+    let motivo = corrida.eventos.iter().skip(desde).find_map(|e| match &e.hecho {
+        Suceso::PagoApartado { motivo, .. } => Some(motivo.clone()),
+        _ => None,
+    });
+    match (motivo, apartado) {
+        (None, None) => Hecho::Bien,
+        (Some(motivo), Some(porque)) if llano(&motivo).contains(&llano(porque)) => Hecho::Bien,
+        (Some(motivo), Some(porque)) => Hecho::Distinto(vec![Diferencia {
+            ruta: vec!["apartado".to_owned()],
+            que: format!("por qué se aparta {que}"),
+            esperado: format!("«{porque}»"),
+            hallado: format!("«{motivo}»"),
+            escrito: Some(Respuesta::Texto(llano(&motivo))),
+        }]),
+        (Some(motivo), None) => Hecho::Imposible(imposible(
+            "llega",
+            &que,
+            "que se aplique",
+            format!("se aparta para conciliarlo: {motivo}"),
+        )),
+        (None, Some(porque)) => Hecho::Imposible(imposible(
+            "apartado",
+            &que,
+            &format!("que se aparte porque «{porque}»"),
+            "se aplicó".to_owned(),
+        )),
+    }
+}
+
+/// What a pago costs now.
+fn debido(corrida: &Corrida<'_>, etapa: &EtapaId) -> Option<Decimal> {
+    let estado = corrida.estado.as_ref()?;
+    let TipoEtapa::Pago { cobro, .. } = &corrida.paquete.tramite.etapa(etapa)?.tipo else { return None };
+    let definido = corrida.paquete.tramite.cobro(cobro)?;
+    let fecha = match (definido.fecha_tarifa, estado.datos.solicitud.get("fecha")) {
+        (FechaTarifa::Solicitud, Some(Valor::Fecha(fecha))) => *fecha,
+        _ => corrida.local().date(),
+    };
+    let datos = engine::agenda::datos_al(corrida.paquete, estado, corrida.ahora);
+    engine::cobro::importe(corrida.paquete, definido, &datos, fecha).ok()
+}
