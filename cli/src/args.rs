@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::orden::{CuentaPedida, Llaves, Manuales, Pedido, Preguntas, Probar, Trazo};
+use crate::orden::{CuentaPedida, Llaves, Manuales, Pedido, Preguntas, Probar, Trazo, Versiones};
 
 /// Compila y opera trámites municipales descritos en YAML.
 #[derive(Debug, Parser)]
@@ -107,6 +107,12 @@ pub enum Orden {
         #[arg(short = 'o', long = "salida", value_name = "CARPETA", help_heading = "Opciones")]
         salida: PathBuf,
     },
+    /// Dice qué cambia de una versión de un trámite a otra, para quien solicita, para quien opera y en lo que se cobra.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla comparar ANTES AHORA [--formato completo|json|markdown] [--tramite ID] [--estricto]"
+    )]
+    Comparar(Versiones),
     /// Corre las pruebas que viven con los trámites, sobre el motor que los atiende y con un reloj simulado.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",

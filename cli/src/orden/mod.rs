@@ -1,5 +1,6 @@
 //! The orders.
 
+mod comparar;
 mod compilar;
 mod cuenta;
 mod definiciones;
@@ -26,6 +27,7 @@ use std::process::ExitCode;
 
 use crate::args::{DeCuenta, DeEntorno, Orden};
 
+pub use comparar::Versiones;
 pub use cuenta::CuentaPedida;
 pub use diagrama::Trazo;
 pub use llave::Llaves;
@@ -42,6 +44,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         }
         Orden::Formato { ruta, revisar } => formato::ejecutar(&ruta, revisar),
         Orden::Diagrama { ruta, formato, archivo } => diagrama::ejecutar(&ruta, formato, archivo.as_deref()),
+        Orden::Comparar(versiones) => comparar::ejecutar(&versiones),
         Orden::Nuevo(preguntas) => nuevo::ejecutar(preguntas),
         Orden::Manual(pedido) => manual::ejecutar(&pedido),
         Orden::Esquema { salida } => esquema::ejecutar(&salida),

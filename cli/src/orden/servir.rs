@@ -15,7 +15,6 @@ use runtime::http::{self, Servidor};
 use runtime::obreros::Obreros;
 use schemas::diagnostic::Severidad;
 use schemas::entorno::ClaseEntorno;
-use schemas::ids::CuentaId;
 use schemas::sello::{self, PaqueteSellado};
 use tracing_subscriber::EnvFilter;
 
@@ -26,8 +25,6 @@ use crate::salida::{self, HALLAZGOS, MAL_USO};
 
 /// How long requests under way may take to finish once somebody asked to end.
 const PACIENCIA: Duration = Duration::from_secs(10);
-/// Who loads paquetes when the program starts.
-const INSTALACION: &str = "instalacion";
 
 pub fn ejecutar(opciones: Servir) -> anyhow::Result<ExitCode> {
     if !opciones.demo && opciones.entorno.is_none() {
@@ -91,6 +88,10 @@ fn comprobar_ataduras(app: &App) -> anyhow::Result<()> {
     let activos = app.estante().activos();
     if activos.is_empty() {
         tracing::warn!("todavía no hay ningún trámite que ofrecer");
+    }
+    for no in app.estante().no_ofrecidas() {
+        let motivos = no.motivos.join("; ");
+        tracing::warn!(tramite = %no.tramite, %motivos, "una versión que se liberó no se ofrece");
     }
     let mut faltas = Vec::new();
     for paquete in &activos {

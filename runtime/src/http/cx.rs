@@ -112,6 +112,9 @@ impl Cx {
                 banda.reloj = Some(self.servidor.en_palabras(self.servidor.app().ahora()));
             }
             pagina.banda = Some(banda);
+            if matches!(publico, Publico::Operacion | Publico::Administracion) {
+                pagina.con_seccion("Revisión", rutas::REVISION, actual);
+            }
         }
         pagina
     }

@@ -42,7 +42,7 @@ fn a_payment_is_signed_with_the_secret_of_the_environment_and_no_other() {
     correr(async {
         let casa = Casa::segun(|config| Config {
             secreto_pagos: Some(Reservado(SECRETO.to_owned())),
-            ..config.para(Clase::Produccion, Arc::new(Reglas::default()))
+            ..config.para(Clase::Produccion, Arc::new(super::firmas::reglas()))
         })
         .await;
         let firma = |secreto: &str| {

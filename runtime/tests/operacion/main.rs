@@ -7,4 +7,5 @@ mod casa;
 mod entorno;
 mod firmas;
 mod operador;
+mod revision;
 mod versiones;
