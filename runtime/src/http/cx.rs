@@ -99,8 +99,15 @@ impl Cx {
         let mut pagina = Pagina::new(self.servidor.municipio(), publico, actual, titulo);
         pagina.csrf = self.csrf.to_string();
         pagina.cuenta = self.persona.as_deref().map(|p| p.cuenta().nombre.0.clone());
-        if self.servidor.app().config().simulado() {
-            let mut banda = Banda::de(self.servidor.app().config().clase);
+        let config = self.servidor.app().config();
+        // What this environment doesn't have isn't offered.
+        pagina.navegacion.retain(|seccion| match seccion.url.as_str() {
+            rutas::ADMIN_RELOJ | rutas::ADMIN_CORREOS => config.simulado(),
+            rutas::ADMIN_CUENTAS => config.cuentas_de_ejemplo(),
+            _ => true,
+        });
+        if config.simulado() {
+            let mut banda = Banda::de(config.clase);
             if self.servidor.app().desfase() != 0 {
                 banda.reloj = Some(self.servidor.en_palabras(self.servidor.app().ahora()));
             }

@@ -60,18 +60,22 @@ impl Casa {
 
     /// A platform of a class, under rules of one's own.
     pub async fn de_clase(clase: Clase, reglas: Arc<dyn FuenteDeReglas>) -> Self {
-        let demo = clase.simulada();
+        Self::segun(|config| config.para(clase, reglas)).await
+    }
+
+    /// A platform with another configuration than that of a demonstration.
+    pub async fn segun(cambia: impl FnOnce(Config) -> Config) -> Self {
         let carpeta = tempfile::tempdir().unwrap();
-        let config = Config::demo(carpeta.path().join("datos"), "127.0.0.1:8080".parse().unwrap());
-        let config = config.para(clase, reglas);
+        let config = cambia(Config::demo(carpeta.path().join("datos"), "127.0.0.1:8080".parse().unwrap()));
+        let simulado = config.simulado();
         let app = App::abrir(config).unwrap();
         let sellado = paquete();
-        if demo {
+        if simulado {
             let inicio =
                 engine::agenda::instante(sellado.paquete(), date(2026, 3, 2).at(10, 0, 0, 0)).unwrap();
             app.poner_reloj(inicio).await.unwrap();
         }
-        let ofrecido = if demo {
+        let ofrecido = if simulado {
             app.recibir(sellado.bytes(), &[], "Instalación").unwrap()
         } else {
             let pedido = Liberacion {
