@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::orden::{CuentaPedida, Llaves, Manuales, Pedido, Preguntas, Probar, Trazo, Versiones};
+use crate::orden::{
+    CuentaPedida, Liberar, Llaves, Manuales, Pedido, Preguntas, Probar, Trazo, Versiones, VistosBuenos,
+};
 
 /// Compila y opera trámites municipales descritos en YAML.
 #[derive(Debug, Parser)]
@@ -207,6 +209,25 @@ pub enum Orden {
         #[command(subcommand)]
         orden: Llaves,
     },
+    /// Firma vistos buenos sobre un paquete, o dice si bastan para liberarlo.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla visto-bueno ORDEN",
+        disable_help_subcommand = true,
+        subcommand_value_name = "ORDEN",
+        subcommand_help_heading = "Órdenes"
+    )]
+    VistoBueno {
+        /// Qué hacer.
+        #[command(subcommand)]
+        orden: VistosBuenos,
+    },
+    /// Libera en producción un paquete con sus vistos buenos; con el servidor detenido, o desde Administración.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla liberar PAQUETE --entorno ARCHIVO --quien NOMBRE [--vistos-buenos ARCHIVO] [--desde FECHA]"
+    )]
+    Liberar(Liberar),
     /// Crea cuentas de quienes trabajan en un entorno; con el servidor detenido.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",

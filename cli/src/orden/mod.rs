@@ -22,6 +22,7 @@ mod probar;
 mod servir;
 mod un_paquete;
 mod validar;
+mod visto_bueno;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,7 @@ pub use manual::Manuales;
 pub use nuevo::Preguntas;
 pub use previsualizar::Pedido;
 pub use probar::Probar;
+pub use visto_bueno::{Liberar, VistosBuenos};
 
 /// Runs an order.
 pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
@@ -56,6 +58,8 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         }
         Orden::Llave { orden } => llave::ejecutar(&orden),
         Orden::Cuenta { orden: DeCuenta::Crear(pedida) } => cuenta::crear(pedida),
+        Orden::VistoBueno { orden } => visto_bueno::ejecutar(orden),
+        Orden::Liberar(pedida) => visto_bueno::liberar(&pedida),
         Orden::Servir(opciones) => servir::ejecutar(opciones),
         Orden::Previsualizar(pedido) => previsualizar::ejecutar(&pedido),
         Orden::Lsp { .. } => lsp::ejecutar(),

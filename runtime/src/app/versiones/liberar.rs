@@ -11,6 +11,7 @@ use super::evidencia::evidencia_de;
 use super::vigencia::vigente;
 use crate::almacen::{ActoGuardado, Almacen};
 use crate::app::{App, AppError, Estante, Ofrecido, Resultado};
+use crate::ataduras;
 use crate::config::{Clase, Reglas};
 
 /// What is asked for when a version is released.
@@ -159,6 +160,11 @@ impl App {
         actos: &[ActoGuardado],
         ahora: Timestamp,
     ) -> Result<(Aprobado, Carpeta), Vec<String>> {
+        let faltan: Vec<String> =
+            ataduras::faltan(self.config(), sellado).iter().map(|a| format!("el trámite {a}")).collect();
+        if !faltan.is_empty() {
+            return Err(faltan);
+        }
         let carpeta =
             Carpeta::leer(carpeta).map_err(|e| vec![format!("el archivo de vistos buenos no sirve: {e}")])?;
         let reglas = self.config().reglas.leer().map_err(|e| vec![e])?;
