@@ -93,8 +93,6 @@ static COBERTURA: Bloque = estricto(
     &[
         o("etapas", Entero, "De las etapas."),
         o("acciones", Entero, "De las acciones."),
-        o("ramas", Entero, "De las ramas."),
-        o("linderos", Entero, "De los linderos de tramos y condiciones."),
         o("plazos", Entero, "De los plazos que vencen."),
     ],
 );

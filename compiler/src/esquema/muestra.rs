@@ -116,7 +116,7 @@ cuentas: {derechos: 4143-01}
 aprobacion:
   personas: 2
   vigencia_dias: 180
-  cobertura: {etapas: 100, acciones: 100, ramas: 90, linderos: 80, plazos: 70}
+  cobertura: {etapas: 100, acciones: 100, plazos: 70}
   llaves:
     - llave: una
       quien: ana@ejemplo.mx

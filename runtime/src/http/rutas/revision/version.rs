@@ -157,6 +157,13 @@ pub async fn pagina(cx: &Cx, huella: &str, yerro: Option<Yerro>) -> Respuesta {
             },
         ),
     ];
+    for (clase, cubierto) in &evidencia.cobertura.clases {
+        comprobaciones.push(Comprobacion {
+            cumple: None,
+            titulo: format!("Las pruebas alcanzan {} de {} {clase}", cubierto.cubiertos, cubierto.total),
+            texto: String::new(),
+        });
+    }
     comprobaciones.extend(reparos.iter().map(|r| comprueba(false, crate::http::mayuscula(r))));
     let firmable = toca.filter(|r| !dicho.conformes_de(&r.persona).is_empty()).is_some();
     let firmar = firmable.then(|| firma(&digest, yerro.as_ref()));
