@@ -296,6 +296,63 @@ fn a_tramite_is_drawn_from_its_folder_or_its_paquete_in_the_form_of_the_file() {
 }
 
 #[test]
+fn what_changes_between_two_versions_is_told_worst_first() {
+    let (ruta, buena) = definicion();
+    let cambiada =
+        municipio(&ruta, buena.replace("si_no_responde: negativa_ficta", "si_no_responde: ninguna"));
+    let ahora = cambiada.path().to_str().unwrap();
+    let carpeta = tempfile::tempdir().unwrap();
+    let paquetes = carpeta.path().to_str().unwrap();
+    ventanilla(&["compilar", "examples/minimo", "-o", paquetes]);
+    let sellado = carpeta.path().join("constancia_residencia.paquete");
+
+    let salida = ventanilla(&["comparar", sellado.to_str().unwrap(), ahora]);
+    assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stderr));
+    let dicho = texto(&salida.stdout);
+    assert!(dicho.starts_with("Constancia de residencia\n\n"), "{dicho}");
+    assert!(dicho.contains("Si no se resuelve a tiempo, no hay respuesta por ley"), "{dicho}");
+    assert!(dicho.trim_end().lines().last().unwrap().starts_with("Nada se rompe;"), "{dicho}");
+    let markdown =
+        texto(&ventanilla(&["comparar", "examples/minimo", ahora, "--formato", "markdown"]).stdout);
+    assert!(markdown.starts_with("# Qué cambia: Constancia de residencia\n"), "{markdown}");
+    let json = ventanilla(&["comparar", "examples/minimo", ahora, "--formato", "json"]);
+    let json: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["clase"], "atencion");
+    assert_eq!(json["solo_parametros"], false);
+    assert!(json["cambios"].as_array().is_some_and(|c| c.iter().all(|c| c["donde"].is_string())));
+
+    let igual = ventanilla(&["comparar", "examples/minimo", sellado.to_str().unwrap(), "--estricto"]);
+    assert_eq!(igual.status.code(), Some(0));
+    assert!(texto(&igual.stdout).ends_with("Las dos versiones son iguales.\n"));
+}
+
+#[test]
+fn a_comparison_breaks_the_run_only_when_it_is_asked_to() {
+    let (ruta, buena) = definicion();
+    let rota = buena.replacen("campos:", "solicitante: {personas: [moral]}\ncampos:", 1);
+    let cambiada = municipio(&ruta, rota);
+    let ahora = cambiada.path().to_str().unwrap();
+    let orden = ["comparar", "examples/minimo", ahora];
+    let salida = ventanilla(&orden);
+    assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stderr));
+    assert!(
+        texto(&salida.stdout).contains("Ya no pueden solicitarlo personas físicas."),
+        "{}",
+        texto(&salida.stdout)
+    );
+    let estricta: Vec<&str> = orden.into_iter().chain(["--estricto"]).collect();
+    assert_eq!(ventanilla(&estricta).status.code(), Some(1));
+
+    let varios = ventanilla(&["comparar", "tramites", "tramites"]);
+    assert_eq!(varios.status.code(), Some(3));
+    assert!(texto(&varios.stderr).contains("hay 3 trámites"), "{}", texto(&varios.stderr));
+    let uno = ventanilla(&["comparar", "tramites", "tramites/sedus/anuncio", "--tramite", "anuncio"]);
+    assert_eq!(texto(&uno.stdout), "Permiso de anuncio\n\nLas dos versiones son iguales.\n");
+    let ninguno = ventanilla(&["comparar", "tramites", "tramites", "--tramite", "licencia"]);
+    assert!(texto(&ninguno.stderr).contains("no hay un trámite licencia"), "{}", texto(&ninguno.stderr));
+}
+
+#[test]
 fn the_schemas_are_written_for_the_editor() {
     let carpeta = tempfile::tempdir().unwrap();
     let salida = ventanilla(&["esquema", "-o", carpeta.path().to_str().unwrap()]);

@@ -157,8 +157,10 @@ pub fn entero(texto: &str) -> Lectura<i64> {
         });
     }
     Err(Box::new(match decimal(texto) {
-        Ok(_) => mal(&codes::V0462, texto, format!("se esperaba un entero y `{escrito}` tiene decimales"))
-            .etiqueta("aquí no caben decimales"),
+        Ok(_) => {
+            mal(&codes::V0462, texto, format!("se esperaba un número entero y `{escrito}` tiene decimales"))
+                .etiqueta("aquí no caben decimales")
+        }
         Err(falla) => *falla,
     }))
 }
@@ -197,6 +199,24 @@ pub fn porcentaje(texto: &str) -> Lectura<Decimal> {
         .ok_or_else(|| Box::new(mal(&codes::V0462, texto, "el número tiene demasiadas cifras".to_owned())))
 }
 
+/// `1.500.000,50` as it is written here, `1500000.50`: a second point, or a comma after one, can only part thousands.
+pub(crate) fn miles_con_puntos(texto: &str) -> Option<String> {
+    let (enteros, decimales) = texto.split_once(',').map_or((texto, None), |(e, d)| (e, Some(d)));
+    let cifras = |t: &str| !t.is_empty() && t.bytes().all(|c| c.is_ascii_digit());
+    let mut grupos = enteros.split('.');
+    let primero = grupos.next().filter(|g| cifras(g) && g.len() <= 3)?;
+    let otros: Vec<&str> = grupos.collect();
+    let bastan = if decimales.is_some() { 1 } else { 2 };
+    if otros.len() < bastan
+        || !otros.iter().all(|g| cifras(g) && g.len() == 3)
+        || !decimales.is_none_or(cifras)
+    {
+        return None;
+    }
+    let plano = format!("{primero}{}", otros.concat());
+    Some(decimales.map_or(plano.clone(), |decimales| format!("{plano}.{decimales}")))
+}
+
 fn numero(texto: &str, que: &str) -> Lectura<Decimal> {
     let escrito = texto.trim();
     let cuerpo = escrito.strip_prefix('-').unwrap_or(escrito);
@@ -216,6 +236,7 @@ fn numero(texto: &str, que: &str) -> Lectura<Decimal> {
     let limpio = limpio.trim_end_matches("MXN").trim_end_matches("pesos").to_owned();
     // A comma before three digits separates thousands; before any other number, the author meant the point.
     let bien = match limpio.split_once(',') {
+        _ if miles_con_puntos(&limpio).is_some() => miles_con_puntos(&limpio).unwrap_or_default(),
         None => limpio,
         Some(_) if de_miles(&limpio) => limpio.replace(',', ""),
         Some((enteros, decimales)) => format!("{enteros}.{decimales}"),
@@ -425,10 +446,7 @@ pub fn patron(texto: &str) -> Lectura<()> {
         let detalle = error.to_string();
         let motivo =
             PATRONES.iter().find(|(ingles, _)| detalle.contains(ingles)).map_or("no se entiende", |(_, e)| e);
-        Box::new(
-            Falla::new(&codes::V0414, 0..texto.len(), "el patrón no es una expresión regular válida")
-                .etiqueta(motivo),
-        )
+        Box::new(Falla::new(&codes::V0414, 0..texto.len(), "el patrón no se puede leer").etiqueta(motivo))
     })
 }
 

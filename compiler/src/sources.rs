@@ -63,12 +63,14 @@ impl FalloLectura {
             )
             .ayuda("guárdelo de nuevo con la codificación UTF-8"),
             Self::DemasiadoGrande { bytes } => yaml::demasiado_grande(archivo, *bytes),
-            Self::NoExiste => Problema::new(&codes::V0104, lugar, "el archivo no existe"),
+            Self::NoExiste => Problema::new(&codes::V0104, lugar, "el archivo no existe").ayuda(
+                "revise que el nombre y la carpeta estén bien escritos, y que nadie lo haya movido o borrado",
+            ),
             Self::SinPermiso => Problema::new(&codes::V0104, lugar, "no hay permiso para leer el archivo")
                 .ayuda("revise los permisos del archivo y de su carpeta"),
-            Self::Otro(motivo) => {
-                Problema::new(&codes::V0104, lugar, "no se pudo leer el archivo").nota(motivo.clone())
-            }
+            Self::Otro(motivo) => Problema::new(&codes::V0104, lugar, "no se pudo leer el archivo")
+                .nota(motivo.clone())
+                .ayuda("vuelva a intentarlo; si no se puede, cópielo de nuevo a esta carpeta"),
         }
     }
 }
@@ -252,6 +254,18 @@ impl Archivos {
             }
         }
         archivos
+    }
+
+    /// Reads one file of `sources`; when it can't be read, that is said.
+    pub(crate) fn leer_uno(&mut self, sources: &dyn Sources, nombre: &str, sink: &mut Sink) -> FileId {
+        match sources.text(nombre) {
+            Ok(texto) => self.poner(nombre.to_owned(), Some(texto)),
+            Err(fallo) => {
+                let id = self.poner(nombre.to_owned(), None);
+                sink.push(fallo.problema(id));
+                id
+            }
+        }
     }
 
     /// Takes a file in. Names are paths relative to the root, with `/`.

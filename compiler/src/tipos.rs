@@ -180,13 +180,13 @@ impl Tipo {
         )
     }
 
-    /// The type in Spanish with its article, for messages: `una lista de decimales`, `un texto que puede faltar`.
+    /// The type in Spanish with its article, for messages: `una lista de números con decimales`, `un texto que puede faltar`.
     #[must_use]
     pub fn nombre(&self) -> String {
         let fijo = match self {
-            Self::Booleano => "un booleano",
-            Self::Entero => "un entero",
-            Self::Decimal => "un decimal",
+            Self::Booleano => "un valor de sí o no",
+            Self::Entero => "un número entero",
+            Self::Decimal => "un número con decimales",
             Self::Dinero => "dinero",
             Self::Texto => "un texto",
             Self::Fecha => "una fecha",
@@ -211,9 +211,9 @@ impl Tipo {
 
     fn plural(&self) -> String {
         let fijo = match self {
-            Self::Booleano => "booleanos",
-            Self::Entero => "enteros",
-            Self::Decimal => "decimales",
+            Self::Booleano => "valores de sí o no",
+            Self::Entero => "números enteros",
+            Self::Decimal => "números con decimales",
             Self::Dinero => "cantidades de dinero",
             Self::Texto => "textos",
             Self::Fecha => "fechas",

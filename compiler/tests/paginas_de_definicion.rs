@@ -66,6 +66,35 @@ fn each_example_about_definitions_raises_exactly_its_marks() {
     assert!(fallas.is_empty(), "{}", fallas.join("\n"));
 }
 
+/// What is said of limits that leave nothing, and of values that overlap, tells what to write.
+#[test]
+fn what_leaves_nothing_says_how_to_mend_it() {
+    let mut vistos = 0;
+    for (_, texto) in escritura().iter().filter(|(codigo, _)| codigo == "V0207") {
+        for bloque in texto.split("```").filter_map(|t| t.strip_prefix("yaml\n")) {
+            for d in revisar(bloque).iter().filter(|d| d.codigo.as_str() == "V0207") {
+                assert!(d.ayuda.is_some() || d.arreglo.is_some(), "{}", d.mensaje);
+                vistos += 1;
+            }
+        }
+    }
+    assert!(vistos > 8, "{vistos}");
+    let ayuda = |primero: &str| {
+        let valores = format!(
+            "  - {{{primero}, valor: 1, fuente: INEGI}}\n  - {{desde: 2026-02-01, valor: 2, fuente: INEGI}}\n"
+        );
+        let dichos = revisar(&format!("parametro: uma\ntipo: dinero\nvalores:\n{valores}"));
+        dichos.into_iter().find(|d| d.codigo.as_str() == "V0602").and_then(|d| d.ayuda).unwrap_or_default()
+    };
+    for (primero, dice) in [
+        ("desde: 2025-02-01", "ponga `hasta: 2026-01-31` en el valor que empieza el 2025-02-01"),
+        ("desde: 2025-02-01, hasta: 2026-03-31", "cambie `hasta: 2026-03-31` por `hasta: 2026-01-31`"),
+        ("desde: 2026-02-01", "los dos empiezan el mismo día: deje uno"),
+    ] {
+        assert_eq!(ayuda(primero), dice);
+    }
+}
+
 /// What a template prints must be captured on every path to where it is issued; the finding tells the path.
 #[test]
 fn a_document_prints_only_what_every_path_captures() {

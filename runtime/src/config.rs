@@ -1,33 +1,138 @@
-//! What an environment decides and a paquete never holds: addresses, folders, marks. Read once, at start.
+//! What an environment decides and a paquete never holds: addresses, folders, marks, who may approve. Read once, at start; the rules of
+//! approval are read again each time that something is released, so that a revoked key is of no use from that moment on.
 
+use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use aprobacion::{Llavero, Politica};
+use schemas::entorno::{Pagos, Servicios};
+
+use crate::almacen::Reservado;
+
+/// What an environment is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clase {
+    /// To be shown on one machine: example accounts, everything compiled at start.
+    Demostracion,
+    /// The entorno de pruebas: what a dependencia tries before it approves.
+    Pruebas,
+    /// The one that people use.
+    Produccion,
+}
+
+impl Clase {
+    /// What it is called, in the words of a page.
+    pub fn nombre(self) -> &'static str {
+        match self {
+            Self::Demostracion => "Demostración",
+            Self::Pruebas => "Entorno de pruebas",
+            Self::Produccion => "Producción",
+        }
+    }
+
+    /// What it prints on every document; nothing in producción.
+    pub fn marca(self) -> Option<String> {
+        match self {
+            Self::Demostracion => Some("SIN VALIDEZ — DEMOSTRACIÓN".to_owned()),
+            Self::Pruebas => Some("SIN VALIDEZ — ENTORNO DE PRUEBAS".to_owned()),
+            Self::Produccion => None,
+        }
+    }
+
+    /// Whether the world outside is simulated: a clock that can be moved, a bank that says yes, mails that stay, documents with a mark.
+    pub fn simulada(self) -> bool {
+        self != Self::Produccion
+    }
+}
+
+/// What an environment asks for before it releases a paquete, and whose approvals it knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reglas {
+    /// The keys.
+    pub llavero: Llavero,
+    /// The policy.
+    pub politica: Politica,
+}
+
+/// Where the rules of an environment are written, outside of its database.
+pub trait FuenteDeReglas: Debug + Send + Sync {
+    /// The rules as they are written now.
+    ///
+    /// # Errors
+    /// In Spanish, for who administers, when they can't be read.
+    fn leer(&self) -> Result<Reglas, String>;
+}
+
+/// Rules that don't change while the program runs.
+impl FuenteDeReglas for Reglas {
+    fn leer(&self) -> Result<Reglas, String> {
+        Ok(self.clone())
+    }
+}
 
 /// The environment.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// What it is for.
+    pub clase: Clase,
+    /// Its name, for who administers.
+    pub nombre: String,
     /// Where the database and the documents live.
     pub datos: PathBuf,
     /// Where the server listens.
     pub direccion: SocketAddr,
     /// The address by which people reach it, without a slash at the end; printed in documents.
     pub publica: String,
-    /// Whether this is a demonstration: example accounts, a clock that can be moved, a simulated bank.
-    pub demo: bool,
     /// The mark on every document of an environment that isn't producción.
     pub marca: Option<String>,
+    /// What provides each thing that a trámite needs from outside.
+    pub servicios: Servicios,
+    /// The secret shared with the collector; when there is none, the store makes one and keeps it.
+    pub secreto_pagos: Option<Reservado<String>>,
+    /// The account of the treasury of each `cuenta` that a cobro names; one that isn't here is booked as it is named.
+    pub cuentas: BTreeMap<String, String>,
+    /// Who may approve, and what is asked for.
+    pub reglas: Arc<dyn FuenteDeReglas>,
 }
 
 impl Config {
     /// A demonstration in a folder, listening on this machine only.
     pub fn demo(datos: PathBuf, direccion: SocketAddr) -> Self {
         Self {
+            clase: Clase::Demostracion,
+            nombre: Clase::Demostracion.nombre().to_owned(),
             datos,
             direccion,
             publica: format!("http://{direccion}"),
-            demo: true,
-            marca: Some("SIN VALIDEZ — DEMOSTRACIÓN".to_owned()),
+            marca: Clase::Demostracion.marca(),
+            servicios: Servicios::simulados(),
+            secreto_pagos: None,
+            cuentas: BTreeMap::new(),
+            reglas: Arc::new(Reglas::default()),
         }
+    }
+
+    /// The same folder and address, for another use.
+    pub fn para(self, clase: Clase, reglas: Arc<dyn FuenteDeReglas>) -> Self {
+        Self { clase, nombre: clase.nombre().to_owned(), marca: clase.marca(), reglas, ..self }
+    }
+
+    /// Whether the world outside is simulated.
+    pub fn simulado(&self) -> bool {
+        self.clase.simulada()
+    }
+
+    /// Whether there is a bank that isn't one, which takes cards.
+    pub fn banco_simulado(&self) -> bool {
+        self.simulado() && self.servicios.pagos == Some(Pagos::Simulado)
+    }
+
+    /// Whether it has example accounts, whose password everybody sees.
+    pub fn cuentas_de_ejemplo(&self) -> bool {
+        self.clase == Clase::Demostracion
     }
 
     /// What it puts on its papers.

@@ -10,22 +10,35 @@ const MUROS: &[(&str, &[&str])] = &[
     ("schemas", &[]),
     ("engine", &["schemas"]),
     ("analisis", &["schemas", "engine"]),
+    ("aprobacion", &["schemas", "engine"]),
     ("documentos", &[]),
     ("papeles", &["schemas", "engine", "documentos"]),
     ("ensayo", &["schemas", "engine", "analisis", "documentos", "papeles"]),
     ("compiler", &["schemas", "engine", "analisis"]),
     ("lsp", &["schemas", "compiler"]),
-    ("runtime", &["schemas", "engine", "analisis", "documentos", "papeles", "ensayo"]),
+    ("runtime", &["schemas", "engine", "analisis", "aprobacion", "documentos", "papeles", "ensayo"]),
     (
         "cli",
-        &["schemas", "engine", "analisis", "documentos", "papeles", "ensayo", "compiler", "lsp", "runtime"],
+        &[
+            "schemas",
+            "engine",
+            "analisis",
+            "aprobacion",
+            "documentos",
+            "papeles",
+            "ensayo",
+            "compiler",
+            "lsp",
+            "runtime",
+        ],
     ),
     ("xtask", &["schemas", "engine", "compiler", "documentos", "runtime"]),
     ("tests", &["schemas"]),
 ];
 
 /// Crates that never touch the world: no network, no storage, no threads of a server, no randomness, no environment.
-const PUROS: &[&str] = &["schemas", "engine", "analisis", "documentos", "papeles", "ensayo", "compiler"];
+const PUROS: &[&str] =
+    &["schemas", "engine", "analisis", "aprobacion", "documentos", "papeles", "ensayo", "compiler"];
 
 /// What touches the world. A pure crate has none of it, not even through others.
 const MUNDO: &[&str] = &[

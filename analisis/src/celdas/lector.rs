@@ -16,10 +16,17 @@ pub fn leer<'a>(paquete: &'a Paquete, condiciones: &[&Expr]) -> Mesa<'a> {
     leer_sin(paquete, condiciones, "")
 }
 
+/// The same with values in any of their forms, whose tables cut their data too.
+pub fn leer_todo<'a>(paquete: &'a Paquete, condiciones: &[&Expr], valores: &[&Valoracion]) -> Mesa<'a> {
+    let mut lector = Lector::new(paquete);
+    condiciones.iter().for_each(|condicion| lector.mira(condicion));
+    valores.iter().for_each(|valor| lector.mira_valor(valor));
+    Mesa::new(paquete, lector.variables.into_values().collect(), lector.exacta, lector.opaca)
+}
+
 /// The same where one field isn't known yet.
 pub fn leer_sin<'a>(paquete: &'a Paquete, condiciones: &[&Expr], falta: &str) -> Mesa<'a> {
-    let mut lector =
-        Lector { paquete, variables: BTreeMap::new(), calculos: BTreeSet::new(), exacta: true, opaca: false };
+    let mut lector = Lector::new(paquete);
     for condicion in condiciones {
         lector.mira(condicion);
     }
@@ -41,7 +48,11 @@ struct Lector<'a> {
 /// `Σ coefficient·datum + constant`.
 type Lineal = (BTreeMap<Ruta, Decimal>, Decimal);
 
-impl Lector<'_> {
+impl<'a> Lector<'a> {
+    fn new(paquete: &'a Paquete) -> Self {
+        Self { paquete, variables: BTreeMap::new(), calculos: BTreeSet::new(), exacta: true, opaca: false }
+    }
+
     /// Takes in an expression whose value must be the same all over a cell.
     fn mira(&mut self, expr: &Expr) {
         match expr {

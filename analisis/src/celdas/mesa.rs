@@ -153,7 +153,30 @@ pub struct Supuesto<'a> {
     conocidas: Vec<Ruta>,
 }
 
-impl Supuesto<'_> {
+impl<'a> Supuesto<'a> {
+    /// Some data, of which `conocidas` take part, there or not.
+    pub fn new(paquete: &'a Paquete, datos: Datos, hoy: Option<Date>, conocidas: Vec<Ruta>) -> Self {
+        Self { paquete, datos, hoy, conocidas }
+    }
+
+    /// The same data where another definition reads them; fields that it doesn't have are left out.
+    #[must_use]
+    pub fn en<'b>(&self, paquete: &'b Paquete) -> Supuesto<'b> {
+        let mut datos = self.datos.clone();
+        datos.campos.retain(|id, _| paquete.tramite.campo(id).is_some());
+        let tiene = |ruta: &&Ruta| match &ruta.raiz {
+            Raiz::Campo(id) => paquete.tramite.campo(id).is_some(),
+            _ => true,
+        };
+        let conocidas = self.conocidas.iter().filter(tiene).cloned().collect();
+        Supuesto { paquete, datos, hoy: self.hoy, conocidas }
+    }
+
+    /// What is known.
+    pub fn datos(&self) -> &Datos {
+        &self.datos
+    }
+
     fn ambito(&self) -> Ambito<'_> {
         let ambito = Ambito::nuevo(self.paquete, &self.datos);
         match self.hoy {

@@ -11,6 +11,7 @@ mod mesa;
 mod texto;
 mod variable;
 
-pub use lector::{leer, leer_sin};
+pub use lector::{leer, leer_sin, leer_todo};
 pub use mesa::{Juicio, Mesa, Supuesto};
-pub use texto::describir;
+pub use texto::{describir, describir_con};
+pub(crate) use variable::{Clase, SIN_LIMITE, Variable, redondo};

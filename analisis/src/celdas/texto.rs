@@ -1,8 +1,8 @@
 //! A combination of cells in words: the data that matter, each with its value.
 
-use schemas::valor::Valor;
-
 use engine::ambito::nombre_ruta;
+use schemas::expr::Ruta;
+use schemas::valor::Valor;
 
 use super::mesa::{Mesa, Supuesto};
 
@@ -12,6 +12,22 @@ const PRUEBAS: usize = 2_000;
 /// Says a combination, leaving out every datum on which the fault doesn't depend, together with those left out before. `sigue` tells
 /// whether some data show the fault, or can't be.
 pub fn describir(mesa: &Mesa<'_>, celdas: &[usize], sigue: &dyn Fn(&Supuesto<'_>) -> bool) -> String {
+    describir_con(mesa, celdas, sigue, &|ruta, valor| {
+        let nombre = nombre_ruta(ruta);
+        match valor {
+            Some(valor) => format!("{nombre} = {}", en_palabras(valor)),
+            None => format!("{nombre} sin respuesta"),
+        }
+    })
+}
+
+/// The same, where each datum is said as `dice` would; no value when it isn't there.
+pub fn describir_con(
+    mesa: &Mesa<'_>,
+    celdas: &[usize],
+    sigue: &dyn Fn(&Supuesto<'_>) -> bool,
+    dice: &dyn Fn(&Ruta, Option<&Valor>) -> String,
+) -> String {
     let mut fijas: Vec<usize> = (0..celdas.len()).collect();
     // What isn't there usually follows from something that is.
     let mut orden: Vec<usize> = (0..celdas.len()).rev().collect();
@@ -25,11 +41,8 @@ pub fn describir(mesa: &Mesa<'_>, celdas: &[usize], sigue: &dyn Fn(&Supuesto<'_>
     let partes: Vec<String> = fijas
         .into_iter()
         .filter_map(|dato| {
-            let nombre = nombre_ruta(&mesa.variables.get(dato)?.ruta);
-            Some(match mesa.valor(dato, *celdas.get(dato)?) {
-                Some(valor) => format!("{nombre} = {}", en_palabras(valor)),
-                None => format!("{nombre} sin respuesta"),
-            })
+            let ruta = &mesa.variables.get(dato)?.ruta;
+            Some(dice(ruta, mesa.valor(dato, *celdas.get(dato)?)))
         })
         .collect();
     match partes.as_slice() {

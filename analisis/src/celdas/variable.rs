@@ -11,7 +11,7 @@ use schemas::paquete::TipoCampo;
 use schemas::valor::Valor;
 
 /// Figures without a limit of their own are held by this one, as everywhere in the language.
-const SIN_LIMITE: i128 = 1_000_000_000_000;
+pub const SIN_LIMITE: i128 = 1_000_000_000_000;
 
 /// Choices of several options beyond which all of them aren't tried.
 const OPCIONES: usize = 6;
@@ -183,15 +183,7 @@ impl Variable {
             Clase::Numero { desde, hasta, escala, dinero } => {
                 let mut pasos = self.celdas(*desde, *hasta, |a, b| redondo(a, b, 10_i128.pow(*escala)));
                 pasos.sort_by_key(|p| *p < 0);
-                let unidad = |paso: i128| {
-                    let figura = Decimal::try_from_i128_with_scale(paso, *escala).ok()?;
-                    match (*escala, *dinero) {
-                        (_, true) => Some(Valor::Dinero(figura)),
-                        (0, false) => i64::try_from(paso).ok().map(Valor::Entero),
-                        (_, false) => Some(Valor::Decimal(figura)),
-                    }
-                };
-                pasos.into_iter().filter_map(unidad).map(Some).collect()
+                pasos.into_iter().filter_map(|p| figura(p, *escala, *dinero)).map(Some).collect()
             }
             Clase::Fecha { desde, hasta } => self
                 .celdas(*desde, *hasta, |a, _| a)
@@ -206,10 +198,31 @@ impl Variable {
         valores
     }
 
-    fn celdas(&self, desde: i128, hasta: i128, elige: impl Fn(i128, i128) -> i128) -> Vec<i128> {
+    /// The cells of a figure, each from its first step to its last; none when it isn't a figure.
+    pub fn intervalos(&self) -> Vec<(i128, i128)> {
+        match self.clase {
+            Clase::Numero { desde, hasta, .. } => self.entre(desde, hasta),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A step of a figure as a value.
+    pub fn figura(&self, paso: i128) -> Option<Valor> {
+        match self.clase {
+            Clase::Numero { escala, dinero, .. } => figura(paso, escala, dinero),
+            _ => None,
+        }
+    }
+
+    fn entre(&self, desde: i128, hasta: i128) -> Vec<(i128, i128)> {
         let mut inicios: BTreeSet<i128> = BTreeSet::from([desde]);
         inicios.extend(self.cortes.iter().map(|c| c + 1).filter(|c| *c > desde && *c <= hasta));
         let fines: Vec<i128> = inicios.iter().skip(1).map(|i| i - 1).chain([hasta]).collect();
+        inicios.into_iter().zip(fines).collect()
+    }
+
+    fn celdas(&self, desde: i128, hasta: i128, elige: impl Fn(i128, i128) -> i128) -> Vec<i128> {
+        let (inicios, fines): (Vec<i128>, Vec<i128>) = self.entre(desde, hasta).into_iter().unzip();
         let mut elegidos: Vec<i128> = inicios.iter().zip(&fines).map(|(a, b)| elige(*a, *b)).collect();
         if self.muestras {
             let unidad = match self.clase {
@@ -218,7 +231,7 @@ impl Variable {
             };
             let figuras =
                 [0, 1, 2, 5, 10, 20, 50, 100, 110, 120, 150, 200, 500, 1_000, 10_000].map(|f| f * unidad);
-            let otras = inicios.iter().copied().chain(fines).chain(figuras);
+            let otras = inicios.into_iter().chain(fines).chain(figuras);
             elegidos.extend(otras.filter(|p| *p >= desde && *p <= hasta));
             elegidos.sort_unstable();
             elegidos.dedup();
@@ -227,8 +240,18 @@ impl Variable {
     }
 }
 
+/// A step as a value.
+fn figura(paso: i128, escala: u32, dinero: bool) -> Option<Valor> {
+    let figura = Decimal::try_from_i128_with_scale(paso, escala).ok()?;
+    match (escala, dinero) {
+        (_, true) => Some(Valor::Dinero(figura)),
+        (0, false) => i64::try_from(paso).ok().map(Valor::Entero),
+        (_, false) => Some(Valor::Decimal(figura)),
+    }
+}
+
 /// The figure of an interval that reads best: the roundest one that isn't negative, if there is one.
-fn redondo(desde: i128, hasta: i128, unidad: i128) -> i128 {
+pub fn redondo(desde: i128, hasta: i128, unidad: i128) -> i128 {
     if hasta < 0 {
         return -redondo(-hasta, -desde, unidad);
     }

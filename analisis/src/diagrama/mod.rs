@@ -15,6 +15,8 @@ pub use bpmn::bpmn;
 pub use mermaid::mermaid;
 pub use svg::svg;
 
+pub(crate) use grafo::resultado_en_palabras;
+
 /// Text for XML, in an attribute or between tags; what XML cannot hold is left out.
 fn xml(texto: &str) -> String {
     let mut salida = String::new();

@@ -10,21 +10,39 @@ use super::definiciones::Definiciones;
 
 /// Reads it.
 pub fn leer(ruta: &Path) -> anyhow::Result<Paquete> {
+    leer_de(ruta, None)
+}
+
+/// Reads it where there may be several, and one of them is asked for by its id.
+pub fn leer_de(ruta: &Path, tramite: Option<&str>) -> anyhow::Result<Paquete> {
+    let pedido = |paquete: Paquete| match tramite {
+        Some(id) if paquete.tramite.id != *id => {
+            bail!("`{}` es del trámite {}, no de {id}", ruta.display(), paquete.tramite.id)
+        }
+        _ => Ok(paquete),
+    };
     if ruta.is_file() && ruta.extension().is_some_and(|e| e == "paquete") {
         let bytes = std::fs::read(ruta).with_context(|| format!("no se puede leer `{}`", ruta.display()))?;
         let sellado =
             sello::abrir(&bytes, None).with_context(|| format!("`{}` no se puede usar", ruta.display()))?;
-        return Ok(sellado.paquete().clone());
+        return pedido(sellado.paquete().clone());
     }
     // A definition is told by its file too.
     let carpeta = if ruta.is_file() { ruta.parent().unwrap_or(ruta) } else { ruta };
     let definiciones = Definiciones::leer(carpeta)?;
     let tramites: Vec<_> =
         definiciones.compilado.tramites.iter().filter(|t| definiciones.toca(&t.archivo)).collect();
+    let tramites: Vec<_> = match tramite {
+        Some(id) if tramites.len() > 1 => tramites.into_iter().filter(|t| es_de(&t.archivo, id)).collect(),
+        _ => tramites,
+    };
     match tramites.as_slice() {
-        [] => bail!("en `{}` no hay ningún trámite", ruta.display()),
+        [] => match tramite {
+            Some(id) => bail!("en `{}` no hay un trámite {id}", ruta.display()),
+            None => bail!("en `{}` no hay ningún trámite", ruta.display()),
+        },
         [uno] => match &uno.paquete {
-            Some(paquete) => Ok(paquete.paquete().clone()),
+            Some(paquete) => pedido(paquete.paquete().clone()),
             None => bail!("el trámite tiene errores; véalos con `ventanilla validar {}`", ruta.display()),
         },
         varios => {
@@ -38,4 +56,9 @@ pub fn leer(ruta: &Path) -> anyhow::Result<Paquete> {
             )
         }
     }
+}
+
+/// Whether a definition is of that trámite: its folder is called as it is.
+fn es_de(archivo: &str, tramite: &str) -> bool {
+    archivo.rsplit('/').nth(1) == Some(tramite)
 }

@@ -162,6 +162,15 @@ impl Sink {
         self.problemas.extend(otro.problemas);
     }
 
+    /// Takes back the last problem of that code, place and message: another explains it.
+    pub fn retirar(&mut self, codigo: &Entrada, span: Span, mensaje: &str) {
+        let es =
+            |p: &Problema| p.codigo.codigo == codigo.codigo && p.primaria.0 == span && p.mensaje == mensaje;
+        if let Some(i) = self.problemas.iter().rposition(es) {
+            let _ = self.problemas.remove(i);
+        }
+    }
+
     /// The problems, in the order in which they came.
     pub fn iter(&self) -> std::slice::Iter<'_, Problema> {
         self.problemas.iter()

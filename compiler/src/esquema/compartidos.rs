@@ -66,7 +66,7 @@ static CATASTRAL: Bloque = bloque(
     "expediente_catastral",
     "La forma del expediente catastral.",
     &[
-        r("patron", Texto, "Expresión regular que debe cumplir."),
+        r("patron", Texto, "Patrón que debe cumplir."),
         o("ejemplo", Texto, "Un ejemplo, que se muestra a quien lo escribe."),
     ],
 );

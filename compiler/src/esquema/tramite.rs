@@ -183,7 +183,7 @@ static CAMPO: Bloque = bloque(
         o("advierte_si", Expresion, "Condición para mostrar `advertencia`."),
         o("advertencia", Texto, "Lo que se advierte sin impedir seguir."),
         o("calculo", VALOR, "En una columna de tabla, cómo se calcula."),
-        o("patron", Texto, "Expresión regular que el texto debe cumplir."),
+        o("patron", Texto, "Patrón que el texto debe cumplir."),
         o("largo", Limites, "Menos y más caracteres: `[20, 2000]`."),
         o("minimo", Expresion, "El valor menor que se acepta."),
         o("maximo", Expresion, "El valor mayor que se acepta."),
@@ -367,6 +367,7 @@ static RAMA: Bloque = Bloque {
         o("etapas", Cada(&Lugar::Bloque(&ETAPA)), "Las etapas de la rama, si son varias."),
     ],
     como: Some(&ETAPA),
+    cita: true,
 };
 
 static PLAZO: Bloque = bloque(

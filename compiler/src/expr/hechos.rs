@@ -20,8 +20,8 @@ pub type Dominio<'a> = &'a dyn Fn(&Ruta) -> Vec<String>;
 
 /// How many disjunctions are split into cases, one inside the other.
 const CASOS: usize = 2;
-/// Steps of one question: with a score of disjunctions there would be no end of cases.
-const PASOS: u32 = 600;
+/// What one question may cost, in facts looked at: with a score of disjunctions there would be no end of cases.
+const PASOS: usize = 4_000;
 
 impl Hechos {
     /// Nothing is known.
@@ -92,8 +92,8 @@ impl Hechos {
         self.implica_en(&normal(objetivo), dominio, CASOS, &Cell::new(PASOS))
     }
 
-    fn implica_en(&self, objetivo: &Expr, dominio: Dominio<'_>, casos: usize, quedan: &Cell<u32>) -> bool {
-        let Some(resta) = quedan.get().checked_sub(1) else { return true };
+    fn implica_en(&self, objetivo: &Expr, dominio: Dominio<'_>, casos: usize, quedan: &Cell<usize>) -> bool {
+        let Some(resta) = quedan.get().checked_sub(1 + self.hechos.len()) else { return true };
         quedan.set(resta);
         let directo = match objetivo {
             Expr::Literal(Valor::Booleano(true)) => true,

@@ -153,10 +153,32 @@ impl Lexer<'_> {
             self.palabra(inicio);
         } else if let Some(cierre) = comilla(c) {
             self.texto(inicio, c, cierre);
+        } else if let Some(fin) = self.entre_signos(inicio, c) {
+            let escrito = self.fuente.get(inicio..fin).unwrap_or_default();
+            let bien = format!("\"{escrito}\"");
+            self.fallas.push(
+                Falla::new(&codes::V0331, inicio..fin, format!("`{c}` no se usa en una expresión"))
+                    .etiqueta("un texto va entre comillas")
+                    .ayuda(format!("si es un texto escriba `{bien}`"))
+                    .arreglo_probable("ponga las comillas", inicio..fin, &bien),
+            );
+            self.poner(Tok::Roto, inicio..fin);
         } else {
             self.signo(inicio, c);
         }
         true
+    }
+
+    /// The end of a question or an exclamation that stands without quotes: `¿Ana?`.
+    fn entre_signos(&self, inicio: usize, c: char) -> Option<usize> {
+        let cierre = match c {
+            '¿' => '?',
+            '¡' => '!',
+            _ => return None,
+        };
+        let resto = self.fuente.get(inicio..)?;
+        let largo = resto.find(['"', '\'']).unwrap_or(resto.len());
+        resto.get(..largo)?.find(cierre).map(|i| inicio + i + 1)
     }
 
     /// Whether the last token ends a value, touching the present place.
@@ -183,15 +205,16 @@ impl Lexer<'_> {
         let miles = self.mientras(fin, |c| cifra(c) || matches!(c, ',' | '.' | '_' | '\''));
         let cola = self.fuente.get(fin..miles).unwrap_or_default();
         let de_miles = entero && self.abiertos == 0 && cola.starts_with(',') && cola.len() > 1;
-        if de_miles || cola.starts_with('_') {
-            let plano: String = self
-                .fuente
-                .get(inicio..miles)
-                .unwrap_or_default()
-                .chars()
-                .filter(|c| cifra(*c) || *c == '.')
-                .collect();
-            let escrito = self.fuente.get(inicio..miles).unwrap_or_default();
+        // Inside them it separates.
+        let miles = match cola.find(',') {
+            Some(coma) if self.abiertos > 0 => fin + coma,
+            _ => miles,
+        };
+        let escrito = self.fuente.get(inicio..miles).unwrap_or_default();
+        let con_puntos = crate::literal::miles_con_puntos(escrito);
+        if de_miles || cola.starts_with('_') || con_puntos.is_some() {
+            let plano: String =
+                con_puntos.unwrap_or_else(|| escrito.chars().filter(|c| cifra(*c) || *c == '.').collect());
             self.fallas.push(
                 Falla::new(&codes::V0338, inicio..miles, format!("`{escrito}` no es un número"))
                     .etiqueta("los números se escriben sin separador de miles")
@@ -241,8 +264,13 @@ impl Lexer<'_> {
         if let Some(palabra) = PALABRAS.iter().find(|p| **p == escrito) {
             return self.poner(Tok::Op(palabra), inicio..fin);
         }
-        let bien_formado = escrito.starts_with(|c: char| c.is_ascii_lowercase() || c == 'ñ')
-            && escrito.chars().all(|c| matches!(c, 'a'..='z' | 'ñ' | '0'..='9' | '_'));
+        // What a filter may be called is told by who knows the filters.
+        let filtro = self.modo == Modo::Plantilla
+            && self.fichas.last().is_some_and(|ficha| ficha.tok == Tok::Op("|"))
+            && escrito.starts_with(char::is_alphabetic);
+        let bien_formado = filtro
+            || escrito.starts_with(|c: char| c.is_ascii_lowercase() || c == 'ñ')
+                && escrito.chars().all(|c| matches!(c, 'a'..='z' | 'ñ' | '0'..='9' | '_'));
         if bien_formado {
             let id = escrito.to_owned();
             return self.poner(Tok::Id(id), inicio..fin);

@@ -387,9 +387,17 @@ fn literals_become_what_the_place_takes() {
 #[test]
 fn the_place_refuses_another_type() {
     for (fuente, esperado, dice) in [
-        ("superficie_m2", Tipo::Entero, "V0401 «superficie_m2» se esperaba un entero y esto es un decimal"),
-        ("superficie_m2", Tipo::Dinero, "V0406 «superficie_m2» se esperaba dinero y esto es un decimal"),
-        ("monto", Tipo::Decimal, "V0406 «monto» se esperaba un decimal y esto es dinero"),
+        (
+            "superficie_m2",
+            Tipo::Entero,
+            "V0401 «superficie_m2» se esperaba un número entero y esto es un número con decimales",
+        ),
+        (
+            "superficie_m2",
+            Tipo::Dinero,
+            "V0406 «superficie_m2» se esperaba dinero y esto es un número con decimales",
+        ),
+        ("monto", Tipo::Decimal, "V0406 «monto» se esperaba un número con decimales y esto es dinero"),
         ("monto", Tipo::Booleano, "V0402 «monto» se esperaba una condición y esto es dinero"),
         ("telefono", Tipo::Texto, "V0415 «telefono» `telefono` puede faltar"),
         ("uso", Tipo::Texto, "V0401 «uso» se esperaba un texto y esto es una opción"),

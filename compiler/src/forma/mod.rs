@@ -96,7 +96,7 @@ pub fn entero(nodo: &Nodo, minimo: i64, maximo: i64, sink: &mut Sink) -> Option<
         Ok(n) => {
             sink.push(
                 Problema::new(&codes::V0206, escalar.span, format!("`{n}` está fuera de los límites"))
-                    .ayuda(format!("escriba un entero de {minimo} a {maximo}")),
+                    .ayuda(format!("escriba un número entero de {minimo} a {maximo}")),
             );
             None
         }

@@ -28,8 +28,8 @@ pub fn leer(raiz: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> Option<(
         .and_then(|n| forma::escalar(n, "un nombre", sink))
         .and_then(|e| forma::id(e, sink));
     let nombre = forma.requerida("nombre", sink).and_then(|n| forma::texto(n, sink));
-    let habiles: Vec<DiaSemana> = forma
-        .requerida("habiles", sink)
+    let dias = forma.requerida("habiles", sink);
+    let habiles: Vec<DiaSemana> = dias
         .map(|n| forma::lista(n, sink))
         .unwrap_or_default()
         .iter()
@@ -57,13 +57,16 @@ pub fn leer(raiz: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> Option<(
         }
     }
     let _ = cita::leer(&mut forma, &municipio.ordenamientos, sink);
-    let cabeza = forma.mapa().cabeza();
     forma.cerrar(sink);
     if habiles.is_empty() {
-        sink.push(
-            Problema::new(&codes::V0207, cabeza, "el calendario no tiene ningún día hábil")
-                .ayuda("liste al menos un día en `habiles`; con ninguno, un plazo nunca terminaría"),
-        );
+        // Where something else is wrong with the list, it was said.
+        if let Some(vacia) = dias.and_then(|n| n.lista()).filter(|l| l.elementos.is_empty() && !l.incompleta)
+        {
+            sink.push(
+                Problema::new(&codes::V0207, vacia.span, "el calendario no tiene ningún día hábil")
+                    .ayuda("liste al menos un día en `habiles`; con ninguno, un plazo nunca terminaría"),
+            );
+        }
         return None;
     }
     let id = id?;
@@ -90,11 +93,19 @@ fn leer_horario(nodo: &Nodo, horario: &mut Vec<Franja>, sink: &mut Sink) {
             let (de, a) = (forma::hora(de.trim(), texto.span, sink), forma::hora(a.trim(), texto.span, sink));
             if let (Some(de), Some(a)) = (de, a) {
                 if de >= a {
-                    sink.push(Problema::new(
-                        &codes::V0207,
-                        texto.span,
-                        format!("la franja `{}` termina antes de empezar", texto.valor),
-                    ));
+                    let que = if de == a {
+                        "empieza y termina a la misma hora"
+                    } else {
+                        "termina antes de empezar"
+                    };
+                    sink.push(
+                        Problema::new(
+                            &codes::V0207,
+                            texto.span,
+                            format!("la franja `{}` {que}", texto.valor),
+                        )
+                        .ayuda("escriba primero la hora en que se abre, como en `08:00-16:00`; una noche se escribe en dos días"),
+                    );
                     continue;
                 }
                 horario.extend(dias.iter().map(|dia| Franja { dia: *dia, de, a }));
@@ -156,11 +167,14 @@ fn leer_descanso(nodo: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> Opt
             (forma::fecha(del, sink), forma.requerida("al", sink).and_then(|n| forma::fecha(n, sink)));
         if let (Some(del), Some(al)) = (del, al) {
             if del > al {
-                sink.push(Problema::new(
-                    &codes::V0207,
-                    nodo.span,
-                    format!("el periodo termina el {al}, antes de empezar el {del}"),
-                ));
+                sink.push(
+                    Problema::new(
+                        &codes::V0207,
+                        nodo.span,
+                        format!("el periodo termina el {al}, antes de empezar el {del}"),
+                    )
+                    .ayuda("ponga en `del` el primer día y en `al` el último; si pasa de un año a otro, revise el año de `al`"),
+                );
             } else {
                 reglas.push(ReglaDescanso::Periodo { del, al });
             }

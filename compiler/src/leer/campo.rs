@@ -316,7 +316,7 @@ fn patron_valido(patron: &str, span: Span, sink: &mut Sink) -> bool {
                     span,
                     format!("`{}` no es un patrón válido", forma::recortar(patron)),
                 )
-                .ayuda("use una expresión regular sencilla, por ejemplo `[A-Z]{3}-\\d{4}`"),
+                .ayuda("use un patrón sencillo, por ejemplo `[A-Z]{3}-\\d{4}`"),
             );
             false
         }
@@ -374,7 +374,10 @@ fn opciones(forma: &mut Forma<'_>, sink: &mut Sink) -> Option<Vec<Opcion>> {
     }
     if opciones.is_empty() {
         if !mapa.mapa().incompleto {
-            sink.push(Problema::new(&codes::V0207, mapa.span(), "no hay ninguna opción que elegir"));
+            sink.push(
+                Problema::new(&codes::V0207, mapa.span(), "no hay ninguna opción que elegir")
+                    .ayuda("escriba al menos una, como `{habitacional: Habitacional}`"),
+            );
         }
         return None;
     }

@@ -68,7 +68,11 @@ pub fn no_existe<'a>(
         }
         None => {
             let todos: Vec<&str> = existentes.take(12).collect();
-            if todos.is_empty() { problema } else { problema.nota(format!("hay: {}", todos.join(", "))) }
+            if todos.is_empty() {
+                problema.ayuda("todavía no hay ninguno: declárelo, o quite lo que lo nombra")
+            } else {
+                problema.nota(format!("hay: {}", todos.join(", ")))
+            }
         }
     }
 }

@@ -107,11 +107,14 @@ fn leer_uno(id: &str, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> O
             }
         }
         if conceptos.is_empty() && !varios.mapa().incompleto && varios.mapa().entradas.is_empty() {
-            sink.push(Problema::new(
-                &codes::V0207,
-                varios.span(),
-                format!("el cobro `{id}` no tiene ningún concepto"),
-            ));
+            sink.push(
+                Problema::new(
+                    &codes::V0207,
+                    varios.span(),
+                    format!("el cobro `{id}` no tiene ningún concepto"),
+                )
+                .ayuda("declare al menos uno, como `derechos: {concepto: Derechos, monto: 2 * uma}`"),
+            );
         }
     }
     if sencillo {

@@ -16,6 +16,7 @@ use super::valor;
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::expr::{self, Entorno, Falla, Hechos, Simbolo};
 use crate::forma;
+use crate::plantilla::Revision;
 use crate::revisa::asignacion::{Flujo, Lugar, PorCamino, Presencia};
 use crate::tipos::{self, Opciones, Tipo};
 use crate::yaml::{Escalar, Nodo};
@@ -296,29 +297,31 @@ impl<'a> Contexto<'a> {
         };
         let (expresion, tipo, fallas) = compila(alcance);
         if let (true, Some(expresion), Some(severo)) = (fallas.is_empty(), &expresion, alcance.severo()) {
-            let sospechosas = compila(&severo).2;
-            self.sospechar(sospechosas, alcance, Some(&expresion.arbol), |f| f.en(escalar));
+            let con = |f| (f, alcance.hechos.lista().to_vec(), Some(expresion.arbol.clone()));
+            self.sospechar(compila(&severo).2.into_iter().map(con), alcance, |f| f.en(escalar));
         }
         sink.extend(fallas.into_iter().map(|f| alcance.con_camino(f).en(escalar)));
         expresion.map(|e| (e, tipo))
     }
 
-    /// Keeps what would be wrong if a datum lacked, until values tell.
+    /// Keeps what would be wrong if a datum lacked, until values tell: each finding with what holds there and the expression that
+    /// needs the datum.
     fn sospechar(
         &self,
-        fallas: Vec<Falla>,
+        fallas: impl Iterator<Item = (Falla, Vec<Expr>, Option<Expr>)>,
         alcance: &Alcance,
-        expr: Option<&Expr>,
         situar: impl Fn(Falla) -> Problema,
     ) {
         let Some(por_camino) = &alcance.por_camino else { return };
         let nuevas =
-            fallas.into_iter().filter(|f| f.codigo.codigo == codes::V0415.codigo).map(|falla| Sospecha {
-                nombre: nombrado(&falla).to_owned(),
-                lugar: por_camino.lugar.clone(),
-                hechos: alcance.hechos.lista().to_vec(),
-                expr: expr.cloned(),
-                problema: situar(falla),
+            fallas.filter(|(f, ..)| f.codigo.codigo == codes::V0415.codigo).map(|(falla, hechos, expr)| {
+                Sospecha {
+                    nombre: nombrado(&falla).to_owned(),
+                    lugar: por_camino.lugar.clone(),
+                    hechos,
+                    expr,
+                    problema: situar(falla),
+                }
             });
         self.sospechas.borrow_mut().extend(nuevas);
     }
@@ -376,12 +379,21 @@ impl<'a> Contexto<'a> {
         sink: &mut Sink,
     ) {
         let revisa = |alcance: &Alcance| {
-            crate::plantilla::revisar(texto, &Vista { ctx: self, alcance }, &alcance.hechos)
+            crate::plantilla::analizar(texto, &Vista { ctx: self, alcance }, &alcance.hechos)
         };
-        let fallas = revisa(alcance);
-        // What stands under a mark of its own (`{% if %}`) holds there besides, and isn't known here.
-        if let (true, false, Some(severo)) = (fallas.is_empty(), texto.contains("{%"), alcance.severo()) {
-            self.sospechar(revisa(&severo), alcance, None, &situar);
+        let Revision { fallas, condiciones, .. } = revisa(alcance);
+        if let (true, Some(severo)) = (fallas.is_empty(), alcance.severo()) {
+            let Revision { fallas, sabido, .. } = revisa(&severo);
+            let sabidas = fallas.into_iter().filter_map(|falla| {
+                let aqui = sabido.get(&(falla.rango.start, falla.rango.end))?.clone();
+                // Taken for absent, a datum leaves its condition without a form: that of the first reading is the same one.
+                let condicion = match aqui.condicion {
+                    Some(cual) => Some(condiciones.get(cual)?.clone()?),
+                    None => None,
+                };
+                Some((falla, aqui.hechos, condicion))
+            });
+            self.sospechar(sabidas, alcance, &situar);
         }
         sink.extend(fallas.into_iter().map(|f| situar(alcance.con_camino(f))));
     }

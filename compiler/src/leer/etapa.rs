@@ -82,7 +82,10 @@ pub fn leer(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<Etapa> 
         }
     }
     if forma.mapa().entradas.is_empty() && !forma.mapa().incompleto {
-        sink.push(Problema::new(&codes::V0207, forma.span(), "el trámite no tiene ninguna etapa"));
+        sink.push(
+            Problema::new(&codes::V0207, forma.span(), "el trámite no tiene ninguna etapa")
+                .ayuda("declare al menos la de quien solicita y una de `tipo: fin`"),
+        );
     }
     etapas
 }
@@ -394,6 +397,7 @@ fn leer_tarea(
     if let Some(motivo) = forma.opcional("misma_persona").and_then(|n| forma::texto(n, sink)) {
         ctx.origenes.anotar(format!("etapas.{}.misma_persona", id.valor), motivo.span);
     }
+    ctx.rota |= forma.se_perdio("captura");
     let captura = forma.opcional("captura").map(|n| leer_captura(n, alcance, ctx, sink)).unwrap_or_default();
     let nodo = forma.requerida("acciones", sink)?;
     let mapa = Forma::abrir(nodo, "`acciones`", sink)?;
@@ -477,6 +481,7 @@ fn nombres_de_campos(lista: &[Nodo], ctx: &mut Contexto<'_>, sink: &mut Sink) ->
 }
 
 fn captura_de_accion(forma: &mut Forma<'_>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<CampoId> {
+    ctx.rota |= forma.se_perdio("captura");
     forma.opcional("captura").map(|n| nombres_de_campos(forma::lista(n, sink), ctx, sink)).unwrap_or_default()
 }
 
@@ -639,11 +644,14 @@ fn leer_paralelo(
     }
     if ramas.is_empty() {
         if !mapa.mapa().incompleto {
-            sink.push(Problema::new(
-                &codes::V0207,
-                mapa.span(),
-                format!("el paralelo `{}` no tiene ninguna rama", id.valor),
-            ));
+            sink.push(
+                Problema::new(
+                    &codes::V0207,
+                    mapa.span(),
+                    format!("el paralelo `{}` no tiene ninguna rama", id.valor),
+                )
+                .ayuda("declare en `ramas` lo que se hace a la vez, cada rama con sus `etapas`"),
+            );
         }
         return None;
     }

@@ -398,11 +398,19 @@ impl Municipalidad {
             if let [(antes, lugar), (despues, otro)] = par
                 && antes.hasta.is_none_or(|hasta| hasta >= despues.desde)
             {
+                let ayuda = match (antes.hasta, despues.desde.yesterday()) {
+                    _ if antes.desde == despues.desde => "los dos empiezan el mismo día: deje uno".to_owned(),
+                    (Some(hasta), Ok(vispera)) => format!("cambie `hasta: {hasta}` por `hasta: {vispera}`"),
+                    (_, Ok(vispera)) => {
+                        format!("ponga `hasta: {vispera}` en el valor que empieza el {}", antes.desde)
+                    }
+                    _ => format!("revise `hasta` en el valor que empieza el {}", antes.desde),
+                };
                 sink.push(
                     Problema::new(&codes::V0602, *otro, format!("el {} rigen dos valores", despues.desde))
                         .etiqueta("este valor empieza antes de que termine el anterior")
                         .secundaria(*lugar, "éste todavía rige")
-                        .ayuda(format!("ponga `hasta` en el valor que empieza el {}", antes.desde)),
+                        .ayuda(ayuda),
                 );
             }
         }

@@ -580,7 +580,9 @@ fn envio_sin_captura(etapas: &[Etapa], ctx: &Contexto<'_>, sink: &mut Sink) {
     if tarea.acciones.len() < 2 {
         return;
     }
-    for accion in tarea.acciones.iter().filter(|a| !a.captura.is_empty()) {
+    // What the page asks of everybody is answered by then.
+    let de_todos = |campo| tarea.captura.iter().any(|p| p.si.is_none() && p.campos.contains(campo));
+    for accion in tarea.acciones.iter().filter(|a| !a.captura.iter().all(de_todos)) {
         if let Some(span) = ctx.origenes.de(&format!("etapas.{}.acciones.{}", primera.id, accion.id)) {
             sink.push(
                 Problema::new(

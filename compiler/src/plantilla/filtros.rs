@@ -9,7 +9,7 @@ use crate::tipos::Tipo;
 /// Every filter, with what it gives form to.
 const FILTROS: &[(&str, &str)] = &[
     ("moneda", "dinero"),
-    ("letra", "dinero o un entero"),
+    ("letra", "dinero o un número entero"),
     ("fecha", "una fecha"),
     ("fecha_larga", "una fecha"),
     ("hora", "una hora"),

@@ -14,12 +14,13 @@ mod minijinja;
 #[cfg(test)]
 mod pruebas;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use schemas::expr::{Expr, Raiz, Ruta};
 
 use crate::diag::{cercano, codes};
-use crate::expr::ast::Nodo;
+use crate::expr::ast::{Kind, Nodo};
 use crate::expr::{Entorno, Falla, Hechos, Modo, Revisor, parse_modo};
 use crate::tipos::Tipo;
 use alcance::{Alcance, Local, tipo_loop};
@@ -37,6 +38,20 @@ pub struct Revision {
     /// Every datum that it uses, in order, with its bytes. What is said of the row of a `for` is given as the
     /// column of its table.
     pub usos: Vec<Uso>,
+    /// What surely holds where a datum that may be absent (V0415) is needed, by the bytes of the finding. Where that isn't known, as in
+    /// the rows of a `for` or in what one of two values gives, there is nothing.
+    pub sabido: BTreeMap<(usize, usize), Sabido>,
+    /// The conditions of its `if` and `elif`, in order; nothing for one that is wrong.
+    pub condiciones: Vec<Option<Expr>>,
+}
+
+/// What is known at a place of a template.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sabido {
+    /// What holds.
+    pub hechos: Vec<Expr>,
+    /// Which of the conditions needs the datum; none where it is printed.
+    pub condicion: Option<usize>,
 }
 
 /// A datum that a template uses.
@@ -157,7 +172,16 @@ impl Recorrido<'_> {
             return;
         }
         match pieza.marca {
-            Marca::Imprime => self.en(&pieza.dentro, imprimir),
+            Marca::Imprime => {
+                let desde = self.revision.fallas.len();
+                let solo = self.en(&pieza.dentro, |revisor, nodo| {
+                    imprimir(revisor, nodo);
+                    un_dato(nodo)
+                });
+                if solo {
+                    self.saber(desde, None);
+                }
+            }
             Marca::Instruccion => self.instruccion(pieza),
         }
     }
@@ -229,7 +253,23 @@ impl Recorrido<'_> {
     }
 
     fn condicion(&mut self, dentro: &Range<usize>) -> Option<Expr> {
-        self.en(dentro, |revisor, nodo| revisor.booleano(nodo, "la condición").expr)
+        let desde = self.revision.fallas.len();
+        let condicion = self.en(dentro, |revisor, nodo| revisor.booleano(nodo, "la condición").expr);
+        self.saber(desde, Some(self.revision.condiciones.len()));
+        self.revision.condiciones.push(condicion.clone());
+        condicion
+    }
+
+    /// Keeps what holds here for the findings from `desde` on that something may be absent.
+    fn saber(&mut self, desde: usize, condicion: Option<usize>) {
+        if self.abiertos.iter().any(|bloque| !matches!(bloque, Bloque::If { .. })) {
+            return;
+        }
+        let nuevas = self.revision.fallas.iter().skip(desde);
+        for falla in nuevas.filter(|falla| falla.codigo.codigo == codes::V0415.codigo) {
+            let sabido = Sabido { hechos: self.hechos.lista().to_vec(), condicion };
+            self.revision.sabido.insert((falla.rango.start, falla.rango.end), sabido);
+        }
     }
 
     fn abre_if(&mut self, pieza: &Pieza, resto: &Range<usize>) {
@@ -494,6 +534,15 @@ impl Recorrido<'_> {
         if let Some(conocida) = conocida {
             self.como(conocida, pieza, rango);
         }
+    }
+}
+
+/// Whether it is a datum as it is, or given form: nothing chooses whether it is needed.
+fn un_dato(nodo: &Nodo) -> bool {
+    match &nodo.kind {
+        Kind::Ruta(_) => true,
+        Kind::Filtro { base, argumentos, .. } => argumentos.is_empty() && un_dato(base),
+        _ => false,
     }
 }
 

@@ -233,10 +233,24 @@ fn piezas() -> impl Strategy<Value = String> {
 #[test]
 fn a_template_of_endless_marks_is_refused_at_the_first_too_many() {
     let texto = |marcas: usize| "{{ nombre }}".repeat(marcas);
-    assert!(revisar(&texto(super::MAX_MARCAS), &MESA, &Hechos::nada()).is_empty());
-    let fallas = revisar(&texto(super::MAX_MARCAS + 700), &MESA, &Hechos::nada());
-    let [falla] = fallas.as_slice() else { panic!("{fallas:?}") };
-    assert_eq!((falla.codigo.codigo, falla.rango.start), ("V0359", super::MAX_MARCAS * 12));
+    assert!(revisar(&texto(500), &MESA, &Hechos::nada()).is_empty());
+    for marcas in [501, 1200] {
+        let fallas = revisar(&texto(marcas), &MESA, &Hechos::nada());
+        let [falla] = fallas.as_slice() else { panic!("{fallas:?}") };
+        assert_eq!((falla.codigo.codigo, falla.rango.start), ("V0359", 500 * 12));
+    }
+}
+
+/// Each `elif` is read from inside the one before: the limit keeps the deepest far from the end of the stack.
+#[test]
+fn the_deepest_template_that_is_allowed_needs_half_the_stack_of_a_thread() {
+    let medios = super::MAX_MARCAS - 2;
+    let texto = format!("{{% if pisos > 0 %}}{}{{% endif %}}", "{% elif pisos > 1 %}".repeat(medios));
+    let revision = std::thread::Builder::new()
+        .stack_size(1024 * 1024)
+        .spawn(move || revisar(&texto, &MESA, &Hechos::nada()))
+        .and_then(|hilo| hilo.join().map_err(|_| std::io::Error::other("no terminó")));
+    assert!(revision.is_ok_and(|fallas| fallas.is_empty()));
 }
 
 proptest! {

@@ -118,6 +118,19 @@ impl Nodo {
         matches!(self.kind, Kind::Roto)
     }
 
+    /// Whether nothing of it was lost.
+    #[must_use]
+    pub fn esta_entero(&self) -> bool {
+        match &self.kind {
+            Kind::Mapa(mapa) => {
+                !mapa.incompleto && mapa.entradas.iter().all(|(_, valor)| valor.esta_entero())
+            }
+            Kind::Lista(lista) => !lista.incompleta && lista.elementos.iter().all(Self::esta_entero),
+            Kind::Escalar(_) => true,
+            Kind::Roto => false,
+        }
+    }
+
     /// Whether nothing was written: `clave:` and no more.
     #[must_use]
     pub fn es_vacio(&self) -> bool {

@@ -226,6 +226,14 @@ fn comillas_sin_cerrar(cx: &Contexto<'_>) -> Problema {
     problema.arreglo_probable(format!("cierre el texto con `{comilla}`"), [(cx.span(fin..fin), comilla)])
 }
 
+/// Quotes that swallow the bracket that closes.
+fn comillas_en_corchetes(cx: &Contexto<'_>, inicio: usize, fin: usize) -> Problema {
+    let comilla = cx.trozo(cx.caracter(inicio)).to_owned();
+    cx.problema(&codes::V0107, inicio..fin.max(inicio), "faltan las comillas de cierre")
+        .etiqueta("aquí se abren y no se cierran")
+        .ayuda(format!("cierre el texto con `{comilla}`"))
+}
+
 fn tras_comillas(cx: &Contexto<'_>) -> Problema {
     let linea = cx.linea();
     let fin = linea.rango.end.max(cx.fallo.lugar);
@@ -264,6 +272,9 @@ fn corchete_sin_cerrar(cx: &Contexto<'_>) -> Problema {
     }
     let abre = cx.trozo(cx.caracter(inicio)).chars().next().unwrap_or('[');
     let resto = cx.trozo(inicio..linea.rango.end.max(inicio));
+    if let Some(i) = trampas::comilla_abierta(resto) {
+        return comillas_en_corchetes(cx, inicio + i, linea.rango.end);
+    }
     if let Some(i) = resto.find(" #").filter(|i| resto.get(*i..).is_some_and(|t| t.contains(pareja(abre)))) {
         return cx
             .problema(
@@ -412,11 +423,15 @@ fn falta_dos_puntos(cx: &Contexto<'_>) -> Problema {
         return trampas::guion_pegado(cx.span(linea.contenido..linea.contenido + 1 + resto.len()));
     }
     let rango = linea.contenido..linea.contenido + escrito.len();
-    trampas::dos_puntos_pegados(&escrito, cx.span(rango.clone())).unwrap_or_else(|| {
-        cx.problema(&codes::V0127, rango, "a esta línea le falta `:`")
-            .etiqueta("aquí se esperaba `clave: valor`")
-            .ayuda("escriba `:` y un espacio después de la clave; si es continuación de un texto, dele más sangría")
-    })
+    trampas::dos_puntos_pegados(&escrito, cx.span(rango.clone())).unwrap_or_else(|| sin_dos_puntos(cx, rango))
+}
+
+fn sin_dos_puntos(cx: &Contexto<'_>, rango: Range<usize>) -> Problema {
+    cx.problema(&codes::V0127, rango, "a esta línea le falta `:`")
+        .etiqueta("aquí se esperaba `clave: valor`")
+        .ayuda(
+            "escriba `:` y un espacio después de la clave; si es continuación de un texto, dele más sangría",
+        )
 }
 
 fn dos_puntos_de_mas(cx: &Contexto<'_>) -> Problema {
@@ -431,6 +446,13 @@ fn dos_puntos_de_mas(cx: &Contexto<'_>) -> Problema {
             pegado.then(|| trampas::dos_puntos_pegados(&escrito, cx.span(anterior.valor.clone()))).flatten()
         {
             return problema;
+        }
+        // A text that begins where this key does continues nothing: it lacks its own `:`.
+        if anterior.clave.is_none()
+            && anterior.contenido == cx.previo.start
+            && anterior.columna() == linea.columna()
+        {
+            return sin_dos_puntos(cx, anterior.contenido..anterior.valor.end.max(anterior.contenido));
         }
         let fin = linea.clave.as_ref().map_or(linea.rango.end, |clave| clave.end).max(linea.contenido);
         return cx

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::MAX_PROFUNDIDAD;
 use super::nodo::{Clave, Escalar, Estilo, Kind, Lista, Mapa, Nodo};
+use super::preparar::es_otro_espacio;
 use crate::diag::{Problema, Sink, Span, codes};
 
 /// A text as a YAML scalar in quotes, with the least noise: double, or single where it holds `"` or `\`.
@@ -93,7 +94,7 @@ pub fn invisible(texto: &str, span: Span) -> Problema {
     let c = texto.get(span.rango()).and_then(|t| t.chars().next()).unwrap_or('\0');
     Problema::new(&codes::V0128, span, format!("hay un carácter invisible, U+{:04X}", u32::from(c)))
         .etiqueta("no se ve, pero está aquí")
-        .arreglo_seguro("quítelo", [(span, if c == '\u{a0}' { " ".to_owned() } else { String::new() })])
+        .arreglo_seguro("quítelo", [(span, if es_otro_espacio(c) { " ".to_owned() } else { String::new() })])
 }
 
 /// `- a` written `-a`. `span` covers the dash and its text.
@@ -246,6 +247,31 @@ fn coma_en_expresion(texto: &str, escalar: &Escalar) -> Problema {
         .etiqueta("dentro de `{ }` y `[ ]`, la coma separa valores")
         .secundaria(escalar.span, "este valor quedó cortado")
         .ayuda("ponga todo el valor entre comillas, o escriba el bloque con una clave por línea")
+}
+
+/// Where quotes open in a line of a list or map in brackets, if they don't close in it. An apostrophe inside a word opens nothing.
+pub fn comilla_abierta(linea: &str) -> Option<usize> {
+    let mut previo = ' ';
+    let mut abierta: Option<(usize, char)> = None;
+    let mut letras = linea.char_indices().peekable();
+    while let Some((i, c)) = letras.next() {
+        match abierta {
+            Some((_, '"')) if c == '\\' => {
+                letras.next();
+            }
+            Some((_, comilla)) if c == comilla => abierta = None,
+            Some(_) => {}
+            None if matches!(c, '"' | '\'') && matches!(previo, '[' | '{' | ',' | ':') => {
+                abierta = Some((i, c))
+            }
+            None if c == '#' && linea.get(..i).is_some_and(|antes| antes.ends_with(' ')) => break,
+            None => {}
+        }
+        if c != ' ' {
+            previo = c;
+        }
+    }
+    abierta.map(|(i, _)| i)
 }
 
 fn equilibrado(escalar: &Escalar) -> bool {

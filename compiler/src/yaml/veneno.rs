@@ -31,12 +31,47 @@ pub fn comentarios(texto: &str, raiz: &mut Nodo, comentarios: &[Span], sink: &mu
             sink.push(comentario_pegado(texto, nodo.span, comentario));
             nodo.kind = Kind::Roto;
         }
+        if let Some(comentario) = tras_coma(texto, nodo, comentarios).filter(|c| pegado(*c)) {
+            sink.push(
+                Problema::new(&codes::V0119, comentario, "desde `#` es un comentario y no cuenta como valor")
+                    .etiqueta("esto no se lee")
+                    .nota("si es un comentario, deje un espacio después de `#`")
+                    .ayuda("quite `#`; si es parte del valor, ponga el valor entre comillas"),
+            );
+            match &mut nodo.kind {
+                Kind::Mapa(mapa) => mapa.incompleto = true,
+                Kind::Lista(lista) => lista.incompleta = true,
+                Kind::Escalar(_) | Kind::Roto => {}
+            }
+        }
         match &mut nodo.kind {
             Kind::Mapa(mapa) => pendientes.extend(mapa.entradas.iter_mut().map(|(_, valor)| valor)),
             Kind::Lista(lista) => pendientes.extend(lista.elementos.iter_mut()),
             Kind::Escalar(_) | Kind::Roto => {}
         }
     }
+}
+
+/// The first comment that stands in brackets of this node, and of none inside, where a value or a key could: after `[`, `{` or a comma.
+fn tras_coma(texto: &str, nodo: &Nodo, comentarios: &[Span]) -> Option<Span> {
+    let (inicio, fin) = (nodo.span.inicio, nodo.span.fin);
+    let dentro: Vec<Span> = match &nodo.kind {
+        Kind::Mapa(mapa) => mapa.entradas.iter().map(|(_, valor)| valor.span).collect(),
+        Kind::Lista(lista) => lista.elementos.iter().map(|elemento| elemento.span).collect(),
+        Kind::Escalar(_) | Kind::Roto => return None,
+    };
+    if !en_llaves(texto, inicio as usize) {
+        return None;
+    }
+    let desde = comentarios.partition_point(|c| c.inicio < inicio);
+    let suyos = comentarios.iter().skip(desde).take_while(|c| c.inicio < fin);
+    let mut suyos = suyos.filter(|c| !dentro.iter().any(|d| d.inicio < c.inicio && c.inicio < d.fin));
+    suyos
+        .find(|c| {
+            let antes = texto.get(..c.inicio as usize).unwrap_or_default();
+            antes.trim_end_matches(' ').ends_with(['[', '{', ','])
+        })
+        .copied()
 }
 
 fn comentario_pegado(texto: &str, valor: Span, comentario: Span) -> Problema {

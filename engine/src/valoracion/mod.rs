@@ -21,7 +21,10 @@ pub fn evaluar(valoracion: &Valoracion, ambito: &Ambito<'_>) -> Result<Valor, At
 }
 
 /// The expression that gives the value here: its own, or that of the row of the case.
-pub(crate) fn elegida<'v>(valoracion: &'v Valoracion, ambito: &Ambito<'_>) -> Result<&'v Expresion, Atorado> {
+///
+/// # Errors
+/// As its conditions give; `Imposible` when no row is of the case, which the compiler proved can't happen.
+pub fn elegida<'v>(valoracion: &'v Valoracion, ambito: &Ambito<'_>) -> Result<&'v Expresion, Atorado> {
     match valoracion {
         Valoracion::Expr(e) => Ok(e),
         Valoracion::Tramos { segun, tramos } => Ok(&tramo(segun, tramos, ambito)?.valor),

@@ -23,6 +23,7 @@
 //!
 //! Each verb on [`Almacen`] has a form that waits on the thread (`…_ya`). An error undoes what its closure wrote, and nothing else.
 
+mod actos;
 mod ajustes;
 mod archivos;
 mod bandeja;
@@ -58,6 +59,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
+pub use actos::{ActoGuardado, FallaDeActos};
 pub use archivos::{ArchivoGuardado, ArchivoNuevo};
 pub use bandeja::{Bandeja, Conteo, Conteos, Cursor, DeTramite, FilaBandeja, PaginaBandeja, Vista};
 pub use cadena::{EventoPublico, Falla, Verificacion};
@@ -71,7 +73,7 @@ pub use expedientes::{Anexo, Borrado, Historia, Idempotencia, LoBorrado, Prepara
 pub use gobierno::{ConteoEfectos, UsoDeVersion};
 pub use ids::{Reservado, nuevo_expediente, secreto, uuid7};
 pub use pagos::{EstadoPago, Pago, PagoNuevo, PagoVisto};
-pub use paquetes::{PaqueteGuardado, Publicacion};
+pub use paquetes::PaqueteGuardado;
 pub use personas::{Acceso, Borrador, Correo, CorreoNuevo};
 pub use proyeccion::{EstadoOrden, Orden, Proyeccion, SalidaEmitida, TareaAbierta, Temporizador};
 

@@ -19,6 +19,8 @@ pub enum AppError {
     NoExiste(String),
     /// What was asked makes no sense as it stands.
     Invalido(String),
+    /// A version may not be offered; every reason, in Spanish.
+    NoAprobado(Vec<String>),
     /// Wrong name or password, or too many tries.
     Entrada(String),
     /// Too many requests.
@@ -67,6 +69,9 @@ impl fmt::Display for AppError {
             | Self::Entrada(que)
             | Self::Espere(que)
             | Self::Defecto(que) => f.write_str(que),
+            Self::NoAprobado(motivos) => {
+                write!(f, "la versión no se puede ofrecer: {}", motivos.join("; "))
+            }
             Self::Almacen(error) => error.fmt(f),
         }
     }

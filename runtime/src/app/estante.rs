@@ -1,43 +1,38 @@
-//! The shelf: paquetes by digest, opened once, and which version each trámite offers today.
+//! The shelf: paquetes by digest, opened once, and which version each trámite offers today. In producción a version is offered only if
+//! its approvals hold, whatever the database says.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
-use schemas::ids::{CuentaId, TramiteId};
+use schemas::ids::TramiteId;
 use schemas::sello::{self, Digest, PaqueteSellado};
 
+use super::versiones::{self, NoOfrecida};
 use super::{AppError, Resultado};
-use crate::almacen::{Almacen, Publicacion};
+use crate::almacen::Almacen;
+use crate::config::{Clase, Reglas};
 
 /// A version on offer.
 pub type Ofrecido = Arc<PaqueteSellado>;
+
+/// What is on offer at a moment.
+#[derive(Debug, Default)]
+struct Oferta {
+    activos: BTreeMap<TramiteId, Ofrecido>,
+    no_ofrecidas: Vec<NoOfrecida>,
+    /// When another version comes on offer by itself.
+    proximo: Option<Timestamp>,
+}
 
 /// The shelf.
 #[derive(Debug, Default)]
 pub struct Estante {
     por_digest: RwLock<HashMap<Digest, Ofrecido>>,
-    activos: RwLock<BTreeMap<TramiteId, Ofrecido>>,
+    oferta: RwLock<Oferta>,
 }
 
 impl Estante {
-    /// Opens what the store offers.
-    ///
-    /// # Errors
-    /// When a paquete on offer is damaged.
-    pub fn abrir(almacen: &Almacen, ahora: Timestamp) -> Resultado<Self> {
-        let estante = Self::default();
-        for (tramite, digest) in almacen.leer_ya(move |l| l.activos(ahora))? {
-            let ofrecido = estante.traer(almacen, &digest)?;
-            estante.ofrecer(tramite, ofrecido);
-        }
-        Ok(estante)
-    }
-
-    fn ofrecer(&self, tramite: TramiteId, ofrecido: Ofrecido) {
-        self.activos.write().unwrap_or_else(PoisonError::into_inner).insert(tramite, ofrecido);
-    }
-
     /// The paquete of a digest, from memory or from the store.
     ///
     /// # Errors
@@ -54,54 +49,80 @@ impl Estante {
         Ok(self.guardar(sellado))
     }
 
-    fn guardar(&self, sellado: PaqueteSellado) -> Ofrecido {
+    pub(super) fn guardar(&self, sellado: PaqueteSellado) -> Ofrecido {
         let nuevo = Arc::new(sellado);
         let mut todos = self.por_digest.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(todos.entry(nuevo.digest().clone()).or_insert(nuevo))
     }
 
-    /// Loads a paquete and offers it from now on. Loading again what is on offer changes nothing.
+    /// Puts on offer what the acts say at a moment. What may not be offered is set apart with its reasons, and nothing else suffers.
     ///
     /// # Errors
-    /// When the file is not a paquete that may be used, or the store refuses.
-    pub fn cargar(
+    /// When the store can't be read.
+    pub(super) fn poner(
         &self,
         almacen: &Almacen,
-        bytes: &[u8],
-        quien: &CuentaId,
+        clase: Clase,
+        reglas: &Result<Reglas, String>,
         ahora: Timestamp,
-    ) -> Resultado<Ofrecido> {
-        let sellado = sello::abrir(bytes, None).map_err(|e| AppError::invalido(e.to_string()))?;
-        let ofrecido = self.guardar(sellado);
-        let tramite = ofrecido.tramite.id.clone();
-        if self.activo(&tramite).is_some_and(|a| a.digest() == ofrecido.digest()) {
-            return Ok(ofrecido);
-        }
-        let publicacion = Publicacion {
-            tramite: tramite.clone(),
-            digest: ofrecido.digest().clone(),
-            desde: ahora,
-            quien: quien.clone(),
-        };
-        let contenido = Arc::clone(&ofrecido);
-        almacen.escribir_ya(move |e| {
-            e.guardar_paquete(&publicacion.tramite, contenido.bytes(), ahora)?;
-            e.publicar(&publicacion)
+    ) -> Resultado<()> {
+        let historias = almacen.leer_ya(|l| {
+            l.tramites_con_actos()?.into_iter().map(|t| Ok((l.actos(&t)?, t))).collect::<Result<Vec<_>, _>>()
         })?;
-        self.ofrecer(tramite, Arc::clone(&ofrecido));
-        Ok(ofrecido)
+        let mut oferta = Oferta::default();
+        for (actos, tramite) in historias {
+            let no = |digest, motivos| NoOfrecida { tramite: tramite.clone(), digest, motivos };
+            let actos = match actos {
+                Ok(actos) => actos,
+                Err(falla) => {
+                    oferta.no_ofrecidas.push(no(None, vec![falla.to_string()]));
+                    continue;
+                }
+            };
+            if let Some(proxima) = versiones::siguiente(&actos, ahora) {
+                oferta.proximo = Some(oferta.proximo.map_or(proxima.desde, |p| p.min(proxima.desde)));
+            }
+            let Some(vigente) = versiones::vigente(&actos, ahora) else { continue };
+            let ofrecido = match self.traer(almacen, &vigente.digest) {
+                Ok(ofrecido) => ofrecido,
+                Err(error) => {
+                    oferta.no_ofrecidas.push(no(Some(vigente.digest), vec![error.to_string()]));
+                    continue;
+                }
+            };
+            if clase == Clase::Produccion
+                && let Err(motivos) = versiones::sigue_aprobada(self, almacen, reglas, &actos, &ofrecido)?
+            {
+                oferta.no_ofrecidas.push(no(Some(vigente.digest), motivos));
+                continue;
+            }
+            oferta.activos.insert(tramite.clone(), ofrecido);
+        }
+        *self.oferta.write().unwrap_or_else(PoisonError::into_inner) = oferta;
+        Ok(())
     }
 
     /// The version that a trámite offers.
     pub fn activo(&self, tramite: &str) -> Option<Ofrecido> {
-        self.activos.read().unwrap_or_else(PoisonError::into_inner).get(tramite).map(Arc::clone)
+        self.oferta.read().unwrap_or_else(PoisonError::into_inner).activos.get(tramite).map(Arc::clone)
     }
 
     /// Every trámite on offer, by name.
     pub fn activos(&self) -> Vec<Ofrecido> {
-        let mut todos: Vec<Ofrecido> =
-            self.activos.read().unwrap_or_else(PoisonError::into_inner).values().map(Arc::clone).collect();
+        let oferta = self.oferta.read().unwrap_or_else(PoisonError::into_inner);
+        let mut todos: Vec<Ofrecido> = oferta.activos.values().map(Arc::clone).collect();
         todos.sort_by(|a, b| a.tramite.nombre.cmp(&b.tramite.nombre));
         todos
+    }
+
+    /// Versions that should be on offer and may not be.
+    pub fn no_ofrecidas(&self) -> Vec<NoOfrecida> {
+        self.oferta.read().unwrap_or_else(PoisonError::into_inner).no_ofrecidas.clone()
+    }
+
+    /// Whether a version that was released for a date comes on offer by now.
+    pub fn toca_cambiar(&self, ahora: Timestamp) -> bool {
+        let oferta = self.oferta.read().unwrap_or_else(PoisonError::into_inner);
+        oferta.proximo.is_some_and(|p| p <= ahora)
     }
 }

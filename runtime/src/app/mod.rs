@@ -16,6 +16,7 @@ mod personas;
 mod proyectar;
 mod solicitados;
 mod solicitud;
+mod versiones;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,6 +41,10 @@ pub use pagos::{AvisoDePago, FirmaDePago};
 pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
 pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras};
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
+pub use versiones::{
+    Aspectos, Dicho, EnRevision, EstadoAspecto, Liberacion, Liberada, NoOfrecida, Vigencia, evidencia_de,
+    siguiente, vigente,
+};
 
 /// The key under which the shift of the clock is stored.
 const AJUSTE_RELOJ: &str = "reloj.desfase";
@@ -71,12 +76,14 @@ impl App {
         let almacen = Almacen::abrir(&Self::base(&config), &Opciones::default())?;
         let deposito = Deposito::abrir(&config.datos.join("documentos"))?;
         let desfase = almacen.leer_ya(|l| l.ajuste(AJUSTE_RELOJ))?.and_then(|d| d.parse().ok()).unwrap_or(0);
-        let reloj = Reloj::con_desfase(if config.demo { desfase } else { 0 });
-        let estante = Estante::abrir(&almacen, reloj.ahora())?;
+        let reloj = Reloj::con_desfase(if config.simulado() { desfase } else { 0 });
+        let estante = Estante::default();
         let personas = personas::Porteria::new();
         let solicitados = solicitados::Solicitados::default();
         let dentro = Dentro { config, almacen, deposito, reloj, estante, personas, solicitados };
-        Ok(Self { dentro: Arc::new(dentro) })
+        let app = Self { dentro: Arc::new(dentro) };
+        app.refrescar_estante()?;
+        Ok(app)
     }
 
     fn base(config: &Config) -> PathBuf {
@@ -103,6 +110,25 @@ impl App {
         &self.dentro.estante
     }
 
+    /// Does what reads much or computes long on a thread of its own, and waits for it without holding those that answer others.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub async fn aparte<T: Send + 'static>(
+        &self,
+        obra: impl FnOnce(&Self) -> Resultado<T> + Send + 'static,
+    ) -> Resultado<T> {
+        let propia = self.clone();
+        tokio::task::spawn_blocking(move || obra(&propia))
+            .await
+            .map_err(|_| AppError::defecto("se interrumpió una tarea"))?
+    }
+
+    /// What time it is, whatever the clock of the demonstration says: for what is signed.
+    pub fn ahora_de_verdad(&self) -> Timestamp {
+        self.dentro.reloj.del_sistema()
+    }
+
     /// What time it is.
     pub fn ahora(&self) -> Timestamp {
         self.dentro.reloj.ahora()
@@ -118,7 +144,7 @@ impl App {
     /// # Errors
     /// Outside a demonstration, or backward.
     pub async fn mover_reloj(&self, hasta: Timestamp) -> Resultado<()> {
-        if !self.dentro.config.demo {
+        if !self.dentro.config.simulado() {
             return Err(AppError::invalido("el reloj sólo se mueve en la demostración"));
         }
         let falta = hasta.duration_since(self.ahora()).as_secs();

@@ -95,6 +95,7 @@ impl From<AppError> for Falla {
             }
             AppError::NoExiste(_) => Self::no_existe(),
             AppError::Invalido(mensaje) => Self::invalido(mensaje),
+            AppError::NoAprobado(_) => Self::invalido(mayuscula(&error.to_string())),
             AppError::Entrada(mensaje) => Self::con(StatusCode::UNAUTHORIZED, mensaje),
             AppError::Espere(mensaje) => Self::con(StatusCode::TOO_MANY_REQUESTS, mensaje),
             AppError::Almacen(error) => {

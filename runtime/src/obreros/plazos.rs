@@ -4,7 +4,7 @@ use engine::comando::{Actuante, Comando};
 
 use super::Obreros;
 use crate::almacen::Temporizador;
-use crate::app::Resultado;
+use crate::app::{App, Resultado};
 
 /// Timers that are read at once.
 const TANDA: usize = 100;
@@ -13,6 +13,9 @@ impl Obreros {
     /// Fires what ran out; answers in how many expedientes. One that can't be fired doesn't stop the rest.
     pub(super) async fn vencer(&self) -> Resultado<usize> {
         let ahora = self.app.ahora();
+        if self.app.estante().toca_cambiar(ahora) {
+            self.app.aparte(App::refrescar_estante).await?;
+        }
         let mut despues: Option<Temporizador> = None;
         let mut cuantos = 0;
         loop {

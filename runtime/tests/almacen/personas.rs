@@ -1,10 +1,10 @@
 //! Accounts, sessions, drafts, files, the record of accesses, the mailbox, the shelf of paquetes and the settings.
 
 use runtime::almacen::{
-    Acceso, Almacen, AlmacenError, ArchivoNuevo, Borrador, ClaseCuenta, CorreoNuevo, Cuenta, Publicacion,
-    Reservado,
+    Acceso, Almacen, AlmacenError, ArchivoNuevo, Borrador, ClaseCuenta, CorreoNuevo, Cuenta, Reservado,
 };
 use rusqlite::Connection;
+use schemas::acto::{Acto, Hecho};
 use schemas::ids::CuentaId;
 use schemas::sello::Digest;
 use serde_json::json;
@@ -241,31 +241,39 @@ fn a_message_is_in_the_mailbox_once() {
 }
 
 #[test]
-fn a_tramite_offers_the_version_published_last() {
+fn paquetes_acts_and_envelopes_are_kept_as_they_came() {
     en_ambos(|almacen| {
         let guardar = |bytes: &'static [u8]| {
             almacen.escribir_ya(move |w| w.guardar_paquete(&"uso_suelo".into(), bytes, minuto(0))).unwrap()
         };
         let (uno, dos) = (guardar(b"uno"), guardar(b"dos"));
         assert_eq!(guardar(b"uno"), uno);
-        let publicar = |digest: &Digest, tramite: &str, n: i64| {
-            let p = Publicacion {
-                tramite: tramite.into(),
-                digest: digest.clone(),
-                desde: minuto(n),
-                quien: "a-1".into(),
-            };
-            almacen.escribir_ya(move |w| w.publicar(&p))
+        let actuar = |tramite: &'static str, digest: &Digest, n: i64| {
+            let hecho = Hecho::Retirado { motivo: "Cambió la ley".to_owned() };
+            let acto = Acto { cuando: minuto(n), quien: "Alicia".to_owned(), digest: digest.clone(), hecho };
+            almacen.escribir_ya(move |w| w.actuar(&tramite.into(), &acto)).unwrap();
         };
-        publicar(&uno, "uso_suelo", 10).unwrap();
-        publicar(&dos, "uso_suelo", 20).unwrap();
-        publicar(&uno, "uso_suelo", 20).unwrap();
-        assert!(matches!(publicar(&uno, "otro", 1), Err(AlmacenError::NoExiste { .. })));
-        assert!(matches!(publicar(&Digest::de(b"x"), "uso_suelo", 1), Err(AlmacenError::NoExiste { .. })));
-        let activo = |n: i64| almacen.leer_ya(move |l| l.activo(&"uso_suelo".into(), minuto(n))).unwrap();
-        assert_eq!((activo(9), activo(19), activo(20)), (None, Some(uno.clone()), Some(uno.clone())));
-        assert_eq!(almacen.leer_ya(|l| l.activos(minuto(30))).unwrap(), [("uso_suelo".into(), uno.clone())]);
-        assert_eq!(almacen.leer_ya(|l| l.publicaciones(&"uso_suelo".into())).unwrap().len(), 3);
+        actuar("uso_suelo", &uno, 10);
+        actuar("uso_suelo", &dos, 20);
+        actuar("anuncio", &uno, 5);
+        let actos = almacen.leer_ya(|l| l.actos(&"uso_suelo".into())).unwrap().unwrap();
+        assert_eq!(actos.iter().map(|a| (a.seq, &a.acto.digest)).collect::<Vec<_>>(), [(1, &uno), (2, &dos)]);
+        assert_ne!(actos[0].hash, actos[1].hash);
+        let tramites = almacen.leer_ya(|l| l.tramites_con_actos()).unwrap();
+        assert_eq!(tramites, ["anuncio", "uso_suelo"]);
+        assert_eq!(almacen.leer_ya(|l| l.actos(&"otro".into())).unwrap(), Ok(vec![]));
+        let sobre = Digest::de(b"sobre");
+        let (de_uno, mismo) = (uno.clone(), uno.clone());
+        for linea in ["{}", "{\"otra\":1}"] {
+            let (digest, sobre) = (uno.clone(), sobre.clone());
+            almacen.escribir_ya(move |w| w.guardar_sobre(&digest, &sobre, linea, minuto(1))).unwrap();
+        }
+        assert_eq!(almacen.leer_ya(move |l| l.sobres(&de_uno)).unwrap(), ["{}"]);
+        almacen.escribir_ya(|w| w.guardar_llave(&"a-1".into(), "uno", minuto(1))).unwrap();
+        almacen.escribir_ya(|w| w.guardar_llave(&"a-1".into(), "dos", minuto(2))).unwrap();
+        assert_eq!(almacen.leer_ya(|l| l.llave(&"a-1".into())).unwrap().as_deref(), Some("dos"));
+        assert_eq!(almacen.leer_ya(|l| l.llave(&"a-2".into())).unwrap(), None);
+        assert!(almacen.leer_ya(move |l| l.paquete(&mismo)).unwrap().is_some());
         assert_eq!(almacen.leer_ya(|l| l.paquetes()).unwrap().len(), 2);
         assert_eq!(almacen.leer_ya(move |l| l.paquete(&dos)).unwrap().as_deref(), Some(&b"dos"[..]));
         assert!(almacen.leer_ya(|l| l.paquete(&Digest::de(b"x"))).unwrap().is_none());

@@ -92,9 +92,7 @@ impl Casa {
         interno.tramite.clase = schemas::paquete::ClaseTramite::Interno;
         for paquete in [base, empresas, interno] {
             let sellado = sello::sellar(paquete).unwrap();
-            app.estante()
-                .cargar(app.almacen(), sellado.bytes(), &CuentaId::from("instalacion"), app.ahora())
-                .unwrap();
+            app.recibir(sellado.bytes(), &[], "Instalación").unwrap();
         }
         use ClaseCuenta::{Administrador, Ciudadano, Servidor as Trabaja};
         // One password for all: to hash it is what takes time.

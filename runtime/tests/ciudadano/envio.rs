@@ -2,7 +2,6 @@
 
 use runtime::app::App;
 use schemas::expr::{Expr, Expresion};
-use schemas::ids::CuentaId;
 use schemas::paquete::{Destino, TipoEtapa};
 use schemas::sello::{self, PaqueteSellado};
 use schemas::valor::Valor;
@@ -25,9 +24,7 @@ fn con_dos_envios(paquete: &PaqueteSellado, si: Option<Expresion>) -> PaqueteSel
 }
 
 fn ofrecer(app: &App, paquete: &PaqueteSellado) {
-    app.estante()
-        .cargar(app.almacen(), paquete.bytes(), &CuentaId::from("instalacion"), app.ahora())
-        .unwrap();
+    app.recibir(paquete.bytes(), &[], "Instalación").unwrap();
 }
 
 #[test]

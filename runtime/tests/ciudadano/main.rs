@@ -6,6 +6,9 @@
 #[expect(dead_code, reason = "another test lives in the same house and needs other parts of it")]
 mod casa;
 mod envio;
+#[path = "../operacion/firmas.rs"]
+#[expect(dead_code, reason = "approvals that other tests need")]
+mod firmas;
 mod navegador;
 
 use casa::{Casa, PDF, correr};
@@ -655,7 +658,7 @@ fn a_change_while_filling_in_answers_the_fields_alone() {
 async fn con_uso_de_suelo() -> Casa {
     let casa = Casa::nueva().await;
     let bytes = include_bytes!("../datos/uso_suelo.paquete");
-    casa.app.estante().cargar(casa.app.almacen(), bytes, &"instalacion".into(), casa.app.ahora()).unwrap();
+    casa.app.recibir(bytes, &[], "Instalación").unwrap();
     casa
 }
 

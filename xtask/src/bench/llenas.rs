@@ -34,9 +34,7 @@ pub async fn medir(raiz: &Path, paquete: &PaqueteSellado) -> anyhow::Result<()> 
     let carpeta = tempfile::tempdir()?;
     let app = plataforma(raiz, carpeta.path()).await?;
     let paquete = Arc::new(sin_pago(paquete)?);
-    app.estante()
-        .cargar(app.almacen(), paquete.bytes(), &CuentaId::from("sistema"), app.ahora())
-        .map_err(|e| anyhow!("{e}"))?;
+    app.recibir(paquete.bytes(), &[], "Instalación").map_err(|e| anyhow!("{e}"))?;
     let router = Servidor::new(app.clone()).map_err(|e| anyhow!("{e}"))?.router();
     let oficial = entrar(&app, "oficial", ClaseCuenta::Servidor).await?;
     let ana = entrar(&app, "ana", ClaseCuenta::Ciudadano).await?;

@@ -197,9 +197,7 @@ async fn plataforma(raiz: &Path, carpeta: &Path) -> anyhow::Result<App> {
     let app = App::abrir(config).map_err(|e| anyhow!("{e}"))?;
     let compilado = compiler::compilar(&Disk::new(raiz.join("tramites")));
     for paquete in compilado.tramites.iter().filter_map(|t| t.paquete.as_ref()) {
-        app.estante()
-            .cargar(app.almacen(), paquete.bytes(), &CuentaId::from("sistema"), app.ahora())
-            .map_err(|e| anyhow!("{e}"))?;
+        app.recibir(paquete.bytes(), &[], "Instalación").map_err(|e| anyhow!("{e}"))?;
     }
     Ok(app)
 }
@@ -340,9 +338,7 @@ async fn arranque(raiz: &Path) -> anyhow::Result<()> {
         let app = App::abrir(Config::demo(carpeta.path().to_path_buf(), "127.0.0.1:0".parse()?))
             .map_err(|e| anyhow!("{e}"))?;
         for paquete in compilado.tramites.iter().filter_map(|t| t.paquete.as_ref()) {
-            app.estante()
-                .cargar(app.almacen(), paquete.bytes(), &CuentaId::from("sistema"), app.ahora())
-                .map_err(|e| anyhow!("{e}"))?;
+            app.recibir(paquete.bytes(), &[], "Instalación").map_err(|e| anyhow!("{e}"))?;
         }
     }
     let (app, dura) = tiempo(|| {

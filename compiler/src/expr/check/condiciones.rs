@@ -195,7 +195,7 @@ impl Revisor<'_> {
                     falla.ayuda("las dos opciones se eligen de listas distintas")
                 }
                 (Tipo::Booleano, Tipo::Texto) | (Tipo::Texto, Tipo::Booleano) => {
-                    falla.ayuda("los booleanos son `true` y `false`, sin comillas")
+                    falla.ayuda("sí y no se escriben `true` y `false`, sin comillas")
                 }
                 (Tipo::FechaHora, Tipo::Fecha) | (Tipo::Fecha, Tipo::FechaHora) => {
                     falla.nota("una fecha con hora y una fecha no son comparables")

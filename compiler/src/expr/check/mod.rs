@@ -151,7 +151,7 @@ impl<'a> Revisor<'a> {
                 falla.ayuda("para sacar un número divida entre otra cantidad de dinero")
             }
             (Tipo::Decimal, Tipo::Entero) => {
-                falla.ayuda("para un entero use `piso(…)` o `techo(…)`, según deba redondearse")
+                falla.ayuda("para un número entero use `piso(…)` o `techo(…)`, según deba redondearse")
             }
             (Tipo::Texto, Tipo::Fecha) => falla.ayuda("una fecha se escribe `fecha(\"2026-02-05\")`"),
             _ => falla,
@@ -402,6 +402,8 @@ impl<'a> Revisor<'a> {
         de: Option<&str>,
     ) -> (Option<Vec<Expr>>, Tipo) {
         let mut vistos: Vec<Option<Visto>> = items.iter().map(|_| None).collect();
+        // The first that doesn't fit says it of all.
+        let mut ajeno: Option<(&Nodo, Tipo, Tipo)> = None;
         let mut comun = dentro.cloned();
         for vuelta in [false, true] {
             for (nodo, lugar) in items.iter().zip(&mut vistos) {
@@ -416,12 +418,18 @@ impl<'a> Revisor<'a> {
                         Some(tipo) if dentro.is_none() => comun = Some(tipo),
                         Some(_) => {}
                         None if opcion_en_textos(previo, &visto.tipo) => {}
-                        None => self.no_van_juntos(nodo, &visto.tipo, previo, de),
+                        None if ajeno
+                            .as_ref()
+                            .is_some_and(|(otro, ..)| otro.rango.start < nodo.rango.start) => {}
+                        None => ajeno = Some((nodo, visto.tipo.clone(), previo.clone())),
                     },
                     None => comun = Some(visto.tipo.clone()),
                 }
                 *lugar = Some(visto);
             }
+        }
+        if let Some((nodo, tipo, previo)) = ajeno {
+            self.no_van_juntos(nodo, &tipo, &previo, de);
         }
         let tipo = comun.unwrap_or(Tipo::Malo);
         let exprs = vistos.into_iter().map(|v| v.and_then(|v| v.expr).map(|e| ensanchar(e, &tipo))).collect();

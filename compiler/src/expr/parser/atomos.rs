@@ -176,11 +176,14 @@ impl Parser<'_> {
                     self.avanza();
                     let Ficha { tok: Tok::Id(texto), rango: rango_nombre } = self.ficha(self.i) else {
                         self.perdido = true;
-                        self.falla(
-                            Falla::new(&codes::V0354, rango, "falta el nombre del filtro")
-                                .etiqueta("después de `|` va un filtro")
-                                .ayuda("por ejemplo `{{ monto | moneda }}`"),
-                        );
+                        // What stands there was said to be no name.
+                        if self.tok() != Tok::Roto {
+                            self.falla(
+                                Falla::new(&codes::V0354, rango, "falta el nombre del filtro")
+                                    .etiqueta("después de `|` va un filtro")
+                                    .ayuda("por ejemplo `{{ monto | moneda }}`"),
+                            );
+                        }
                         nodo.kind = Kind::Roto;
                         continue;
                     };

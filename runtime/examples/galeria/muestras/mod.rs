@@ -5,6 +5,7 @@ mod ciudadano;
 mod operador;
 mod pagos;
 mod publico;
+mod revision;
 
 use runtime::web::vistas::*;
 use runtime::web::{ErrorPlantilla, Motor};
@@ -40,6 +41,7 @@ pub fn todas(motor: &Motor) -> Result<Vec<(String, String)>, ErrorPlantilla> {
     publico::pon(&mut galeria)?;
     ciudadano::pon(&mut galeria)?;
     operador::pon(&mut galeria)?;
+    revision::pon(&mut galeria)?;
     admin::pon(&mut galeria)?;
     Ok(galeria.paginas)
 }
@@ -47,7 +49,10 @@ pub fn todas(motor: &Motor) -> Result<Vec<(String, String)>, ErrorPlantilla> {
 pub fn pagina(publico: Publico, actual: &str, titulo: &str) -> Pagina {
     Pagina {
         csrf: "f4k3-t0k3n".into(),
-        banda: Some(Banda { reloj: Some("martes 17 nov 2026, 11:32".into()), ..Banda::demostracion() }),
+        banda: Some(Banda {
+            reloj: Some("martes 17 nov 2026, 11:32".into()),
+            ..Banda::de(runtime::config::Clase::Demostracion)
+        }),
         cuenta: match publico {
             Publico::Visita => None,
             Publico::Ciudadania => Some("María Ñáñez Peña".into()),

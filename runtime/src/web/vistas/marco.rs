@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Campo, Control};
+use crate::config::Clase;
 
 /// Paths that the frame of the pages links to; the router serves them.
 pub mod rutas {
@@ -42,6 +43,12 @@ pub mod rutas {
     pub const ADMIN_CORREOS: &str = "/admin/correos";
     /// Administration: an incident by its reference.
     pub const ADMIN_INCIDENTES: &str = "/admin/incidentes";
+    /// Administration: what was done with the versions of a trámite.
+    pub const ADMIN_VERSIONES: &str = "/admin/versiones";
+    /// Versions to be reviewed.
+    pub const REVISION: &str = "/revision";
+    /// The key of who reviews.
+    pub const REVISION_LLAVE: &str = "/revision/llave";
     /// Accessibility statement.
     pub const ACCESIBILIDAD: &str = "/accesibilidad";
     /// Privacy notice.
@@ -105,10 +112,10 @@ pub struct Banda {
 }
 
 impl Banda {
-    /// The band of the demonstration.
-    pub fn demostracion() -> Self {
+    /// The band of an environment that isn't producción.
+    pub fn de(clase: Clase) -> Self {
         Self {
-            titulo: "Demostración".into(),
+            titulo: clase.nombre().into(),
             texto:
                 "Datos ficticios: nada de lo que haga aquí tiene efectos legales y los pagos son simulados."
                     .into(),
@@ -178,6 +185,14 @@ pub struct Pagina {
 }
 
 impl Pagina {
+    /// Adds a section to the navigation, before the way out.
+    pub fn con_seccion(&mut self, texto: &str, url: &str, actual: &str) {
+        let seccion =
+            Seccion { texto: texto.to_owned(), url: url.to_owned(), actual: url == actual, pendientes: 0 };
+        let fin = self.navegacion.len().saturating_sub(1);
+        self.navegacion.insert(fin, seccion);
+    }
+
     /// The frame for `publico`, with the section whose address is `actual` marked.
     ///
     /// `municipio` is the short name, `Monterrey`.

@@ -8,6 +8,7 @@ use engine::formato;
 
 use crate::almacen::{EstadoPago, Pago};
 use crate::app::VerificacionCadenas;
+use crate::config::Clase;
 use crate::http::{Cx, Enviado, Respuesta};
 use crate::web::vistas::{
     Columna, Comprobacion, Entorno, Etiqueta, FilaResumen, Formulario, SeccionResumen, TablaDatos, Tono,
@@ -38,7 +39,8 @@ pub async fn ver(cx: Cx) -> Respuesta {
     let programa = vec![
         FilaResumen::new("Versión", env!("CARGO_PKG_VERSION")),
         FilaResumen::new("Dirección pública", config.publica.clone()),
-        FilaResumen::new("Clase", if config.demo { "Demostración" } else { "Producción" }),
+        FilaResumen::new("Nombre", config.nombre.clone()),
+        FilaResumen::new("Clase", config.clase.nombre()),
         FilaResumen::new(
             "Marca de los documentos",
             config.marca.clone().unwrap_or_else(|| "Ninguna".to_owned()),
@@ -79,7 +81,12 @@ pub async fn ver(cx: Cx) -> Respuesta {
     };
     let vista = Entorno {
         pagina: cx.pagina(rutas::ADMIN_ENTORNO, "Entorno"),
-        titulo: if config.demo { "Entorno de demostración" } else { "Entorno de producción" }.to_owned(),
+        titulo: match config.clase {
+            Clase::Demostracion => "Entorno de demostración",
+            Clase::Pruebas => "Entorno de pruebas",
+            Clase::Produccion => "Entorno de producción",
+        }
+        .to_owned(),
         secciones,
         comprobaciones: vec![
             comprobacion(

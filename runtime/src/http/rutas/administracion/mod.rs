@@ -7,12 +7,17 @@ mod incidentes;
 mod reloj;
 mod salidas;
 mod tramites;
+mod versiones;
 
 use super::tabla::tabla_de_rutas;
 use crate::http::{Cx, Falla};
 
 tabla_de_rutas! {
     GET "/admin" => tramites::ver;
+    POST "/admin/versiones" => versiones::cargar;
+    GET "/admin/versiones/{tramite}" => versiones::ver;
+    POST "/admin/versiones/{tramite}/retirar" => versiones::retirar;
+    POST "/admin/versiones/{tramite}/regresar" => versiones::regresar;
     GET "/admin/entorno" => entorno::ver;
     GET "/admin/pagos" => entorno::pagos;
     POST "/admin/cadena" => entorno::verificar;
@@ -30,5 +35,5 @@ tabla_de_rutas! {
 /// Refuses what only a demonstration has.
 fn solo_demo(cx: &Cx) -> Result<(), Falla> {
     cx.administrador()?;
-    if cx.servidor.app().config().demo { Ok(()) } else { Err(Falla::no_existe()) }
+    if cx.servidor.app().config().simulado() { Ok(()) } else { Err(Falla::no_existe()) }
 }

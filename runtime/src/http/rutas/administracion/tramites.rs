@@ -1,38 +1,42 @@
 //! What is loaded: each trámite with its version, its digest, since when it is offered, and how many expedientes follow it.
 
+use axum::http::StatusCode;
 use engine::formato;
 
 use super::entorno::sello_de_cadena;
+use super::versiones;
+use crate::app::{NoOfrecida, vigente};
 use crate::http::{Cx, Respuesta};
-use crate::web::vistas::{Etiqueta, Tono, TramiteCargado, TramitesCargados, rutas};
+use crate::web::vistas::{
+    Errores, Etiqueta, Fila, PaqueteRechazado, Tono, TramiteCargado, TramitesCargados, rutas,
+};
 
 /// `GET /admin`
 pub async fn ver(cx: Cx) -> Respuesta {
     cx.administrador()?;
+    pagina(&cx, None).await
+}
+
+/// The page; `error` is what was wrong with the version that was sent.
+pub async fn pagina(cx: &Cx, error: Option<String>) -> Respuesta {
     let app = cx.servidor.app();
     let activos = app.estante().activos();
-    let ids: Vec<_> = activos.iter().map(|p| p.tramite.id.clone()).collect();
-    let (usos, publicaciones) = app
-        .almacen()
-        .leer(move |l| {
-            let publicaciones = ids.iter().map(|id| l.publicaciones(id)).collect::<Result<Vec<_>, _>>()?;
-            Ok((l.uso_de_versiones()?, publicaciones))
-        })
-        .await?;
+    let ahora = app.ahora();
+    let cuales: Vec<_> = activos.iter().map(|p| p.tramite.id.clone()).collect();
+    let historias =
+        app.aparte(move |app| cuales.iter().map(|id| app.actos(id)).collect::<Result<Vec<_>, _>>()).await?;
+    let usos = app.almacen().leer(|l| l.uso_de_versiones()).await?;
     let total: u64 = usos.iter().map(|u| u.todos).sum();
     let tramites = activos
         .iter()
-        .zip(publicaciones)
-        .map(|(p, publicaciones)| {
+        .zip(historias)
+        .map(|(p, actos)| {
             let suyos = || usos.iter().filter(|u| u.tramite == p.tramite.id);
-            let desde = publicaciones
-                .iter()
-                .rev()
-                .find(|x| x.digest == *p.digest())
-                .map(|x| cx.servidor.local(x.desde));
+            let desde = vigente(&actos, ahora).map(|v| cx.servidor.local(v.desde));
             TramiteCargado {
                 nombre: p.tramite.nombre.clone(),
                 url: format!("{}/{}", rutas::CATALOGO, p.tramite.id),
+                url_versiones: format!("{}/{}", rutas::ADMIN_VERSIONES, p.tramite.id),
                 version: p.tramite.version.clone().unwrap_or_else(|| "sin número".to_owned()),
                 huella: p.digest().to_string(),
                 estado: Etiqueta::new("Publicado", Tono::Bien),
@@ -53,13 +57,30 @@ pub async fn ver(cx: Cx) -> Respuesta {
         n => format!("{n} trámites"),
     };
     let expedientes = if total == 1 { "1 expediente".to_owned() } else { format!("{total} expedientes") };
+    let estado = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let cargar = versiones::formulario(app.config().clase, error);
     let vista = TramitesCargados {
         pagina: cx.pagina(rutas::ADMIN, "Trámites cargados"),
         resumen: format!("{cuantos} · formato {} · {expedientes}", schemas::paquete::FORMATO),
-        cadena: Some(sello_de_cadena(&cx, app.ultima_verificacion().await?.as_ref())),
-        rechazados: Vec::new(),
+        cadena: Some(sello_de_cadena(cx, app.ultima_verificacion().await?.as_ref())),
+        rechazados: app.estante().no_ofrecidas().iter().map(rechazado).collect(),
         tramites,
-        cargar: None,
+        errores: Errores::de(&cargar.campos),
+        cargar: Some(cargar),
     };
-    cx.render("admin/tramites.html", &vista)
+    let mut respuesta = cx.render("admin/tramites.html", &vista)?;
+    *respuesta.status_mut() = estado;
+    Ok(respuesta)
+}
+
+/// What is set apart, what it means for people, and what to ask for.
+fn rechazado(no: &NoOfrecida) -> PaqueteRechazado {
+    PaqueteRechazado {
+        titulo: format!("No se ofrece el trámite `{}`", no.tramite),
+        texto: format!(
+            "Nadie puede empezar solicitudes nuevas; las que están en curso siguen con su versión. Motivo: {}.",
+            no.motivos.join("; ")
+        ),
+        huellas: no.digest.iter().map(|d| Fila::new("Huella de la versión", d.to_string())).collect(),
+    }
 }

@@ -87,7 +87,7 @@ async fn mostrar(cx: &Cx, expediente: &ExpedienteId, salida: SalidaEmitida) -> R
         vigente: salida.vence.is_none_or(|v| hoy <= v),
         vence: salida.vence,
         sha256: salida.sha256,
-        demostracion: app.config().demo,
+        demostracion: app.config().simulado(),
     };
     Ok(Json(verificacion).into_response())
 }

@@ -155,7 +155,7 @@ pub(super) async fn privacidad(cx: Cx) -> Respuesta {
             "Ley Nacional para Eliminar Trámites Burocráticos, artículos 54 y 78".to_owned(),
         ],
         actualizado: None,
-        demostracion: cx.servidor.app().config().demo,
+        demostracion: cx.servidor.app().config().simulado(),
     };
     cx.render("publico/privacidad.html", &vista)
 }

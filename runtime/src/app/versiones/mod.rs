@@ -1,0 +1,89 @@
+//! Versions of trámites: what is received to be tried, what is released to serve people, and the trace of it all. Which version a
+//! trámite offers is nothing but what its acts say.
+
+mod evidencia;
+mod liberar;
+mod revision;
+mod vigencia;
+
+use jiff::Timestamp;
+use schemas::acto::{Acto, Hecho};
+use schemas::ids::TramiteId;
+use schemas::sello::{self, Digest, PaqueteSellado};
+
+pub use evidencia::evidencia_de;
+pub(super) use liberar::sigue_aprobada;
+pub use liberar::{Liberacion, Liberada};
+pub use revision::{Aspectos, Dicho, EnRevision, EstadoAspecto};
+pub use vigencia::{Vigencia, siguiente, vigente};
+
+use super::{App, AppError, Ofrecido, Resultado};
+use crate::almacen::ActoGuardado;
+use crate::config::Clase;
+
+/// That a version isn't offered although its trámite has it, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoOfrecida {
+    /// Which trámite.
+    pub tramite: TramiteId,
+    /// Which version; nothing when not even that can be known.
+    pub digest: Option<Digest>,
+    /// Every reason, in Spanish.
+    pub motivos: Vec<String>,
+}
+
+impl App {
+    /// Receives a version to be tried, and offers it from now on. What is on offer already stays as it is.
+    ///
+    /// # Errors
+    /// In producción, which offers only what was approved ([`App::liberar`]); when the file is no paquete that may be used; when the
+    /// store refuses.
+    pub fn recibir(&self, bytes: &[u8], autores: &[String], quien: &str) -> Resultado<Ofrecido> {
+        if self.config().clase == Clase::Produccion {
+            return Err(AppError::invalido(
+                "producción sólo ofrece versiones con visto bueno: libérela con `ventanilla liberar` o desde Administración",
+            ));
+        }
+        let sellado = sello::abrir(bytes, None).map_err(|e| AppError::invalido(e.to_string()))?;
+        if self.estante().activo(&sellado.tramite.id).is_some_and(|a| a.digest() == sellado.digest()) {
+            return Ok(self.estante().guardar(sellado));
+        }
+        let hecho = Hecho::Recibido { autores: autores.to_vec(), version: sellado.tramite.version.clone() };
+        self.asentar(&sellado, hecho, quien)?;
+        Ok(self.estante().guardar(sellado))
+    }
+
+    /// The trace of the versions of a trámite, oldest first.
+    ///
+    /// # Errors
+    /// `Invalido` when somebody altered it; when the store can't be read.
+    pub fn actos(&self, tramite: &TramiteId) -> Resultado<Vec<ActoGuardado>> {
+        let buscado = tramite.clone();
+        self.almacen()
+            .leer_ya(move |l| l.actos(&buscado))?
+            .map_err(|falla| AppError::invalido(falla.to_string()))
+    }
+
+    /// Writes an act down, with its paquete, and offers what follows from it.
+    fn asentar(&self, sellado: &PaqueteSellado, hecho: Hecho, quien: &str) -> Resultado<Timestamp> {
+        let ahora = self.ahora();
+        let acto = Acto { cuando: ahora, quien: quien.to_owned(), digest: sellado.digest().clone(), hecho };
+        let copia = sellado.clone();
+        self.almacen().escribir_ya(move |e| {
+            e.guardar_paquete(&copia.tramite.id, copia.bytes(), ahora)?;
+            e.actuar(&copia.tramite.id, &acto)
+        })?;
+        self.refrescar_estante()?;
+        Ok(ahora)
+    }
+
+    /// Offers what the acts say that is on offer now. Called when one is written, and when a date that one set arrives.
+    ///
+    /// # Errors
+    /// When the store can't be read, or a paquete in it is damaged.
+    pub fn refrescar_estante(&self) -> Resultado<()> {
+        let ahora = self.ahora();
+        let (reglas, clase) = (self.config().reglas.leer(), self.config().clase);
+        self.estante().poner(self.almacen(), clase, &reglas, ahora)
+    }
+}
