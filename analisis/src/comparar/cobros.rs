@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use engine::formato::{enumerar, moneda};
+use engine::formato::{enumerar, mayuscula, moneda};
 use schemas::expr::{Raiz, Valoracion};
 use schemas::paquete::{
     Ajuste, Cobro, Concepto, Cuanto, FechaTarifa, ModoRedondeo, Paquete, RedondeaA, RedondeaEn,
@@ -57,8 +57,11 @@ fn muestra(pluma: &Pluma<'_>, tarifa: &Tarifa<'_>, b: &Cobro) -> String {
     let Some(region) = regiones.distintas.first() else { return String::new() };
     let Some(punto) = region.puntos.iter().find(|p| p.ahora > p.antes) else { return String::new() };
     let con = if region.fija { region.lugar() } else { format!("con {}", punto.con) };
-    let con = if con.trim() == "con" || con.is_empty() { String::new() } else { format!(", {con}") };
-    format!("Por ejemplo{con}: {}.", moneda(punto.ahora))
+    let con = con.trim();
+    if con.is_empty() || con == "con" {
+        return format!("{}.", moneda(punto.ahora));
+    }
+    mayuscula(&format!("{con}: {}.", moneda(punto.ahora)))
 }
 
 fn sin_ajustes(cobro: &Cobro) -> Cobro {
@@ -229,12 +232,13 @@ fn concepto(pluma: &mut Pluma<'_>, senda: &Senda, a: &Concepto, b: &Concepto, re
 /// Tells the regions in which a line or a total differs.
 fn contar(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, regiones: &Regiones, cuantas: usize) {
     for region in regiones.distintas.iter().take(cuantas) {
-        let lugar = match region.lugar() {
-            lugar if lugar.is_empty() => lugar,
-            lugar => format!(", {lugar},"),
-        };
+        // What is long is said apart.
+        let larga = region.cuando.contains(';');
+        let lugar = if larga { region.solo_donde() } else { region.lugar() };
+        let lugar = if lugar.is_empty() { lugar } else { format!(", {lugar},") };
+        let cola = if larga { format!(" Así es cuando: {}.", region.cuando) } else { String::new() };
         let clase = if region.sube() { Clase::Atencion } else { Clase::Compatible };
-        let que = format!("{nombre}{lugar} {}.", region.como());
+        let que = format!("{nombre}{lugar} {}.{cola}", region.como());
         pluma.anota(senda, Cambio::de(Para::Costo, clase, que).por_ejemplo(region.ejemplo()));
     }
     let resto = regiones.distintas.get(cuantas..).unwrap_or_default();

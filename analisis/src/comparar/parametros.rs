@@ -198,17 +198,17 @@ fn efecto(
         });
         if let Some((con, x, y)) = hallado {
             let con = if con.is_empty() { String::new() } else { format!(", con {con}") };
-            return (format!("Por ejemplo, {}{con}: {}.", cita(&b.nombre), de_a(x, y)), y > x);
+            return (format!("{}{con}: {}.", cita(&b.nombre), de_a(x, y)), y > x);
         }
     }
     (String::new(), false)
 }
 
+/// Data, each with its value or none.
+type Fila<'v> = [(&'v Variable, Option<Valor>)];
+
 /// The first choice of values of which something is found. Few are enough: what a parameter does is seen with nearly any.
-fn primero<R>(
-    variables: &[Variable],
-    prueba: &mut dyn FnMut(&[(&Variable, Option<Valor>)]) -> Option<R>,
-) -> Option<R> {
+fn primero<R>(variables: &[Variable], prueba: &mut dyn FnMut(&Fila<'_>) -> Option<R>) -> Option<R> {
     const PRUEBAS: usize = 300;
     let listas: Vec<(&Variable, Vec<Option<Valor>>)> = variables
         .iter()

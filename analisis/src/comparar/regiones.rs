@@ -102,11 +102,7 @@ impl Region {
             return String::new();
         };
         if self.fija {
-            return if llano.con.is_empty() {
-                String::new()
-            } else {
-                format!("Por ejemplo, con {}.", llano.con)
-            };
+            return if llano.con.is_empty() { String::new() } else { format!("Con {}.", llano.con) };
         }
         let mayor = distintos().max_by_key(cuanto).filter(|p| p.con != llano.con);
         let dicho = |p: &Punto| {
@@ -122,9 +118,18 @@ impl Region {
 
     /// Where and with which of the rest: `con «Superficie» hasta 100 m², «Uso»: Comercial`.
     pub fn lugar(&self) -> String {
+        self.con_dia(&[&self.donde, &self.cuando])
+    }
+
+    /// Where, without which of the rest.
+    pub fn solo_donde(&self) -> String {
+        self.con_dia(&[&self.donde])
+    }
+
+    fn con_dia(&self, partes: &[&str]) -> String {
         let dia = self.dia.as_ref().map(|d| format!("el {d}")).unwrap_or_default();
-        let partes = [self.donde.as_str(), self.cuando.as_str(), dia.as_str()];
-        partes.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")
+        let partes = partes.iter().copied().chain([dia.as_str()]);
+        partes.filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -429,7 +434,7 @@ impl<'b, 'a> Banco<'b, 'a> {
                     .map(|(x, v)| self.pluma.dato_con_valor(&v.ruta, Some(x)));
                 let con: Vec<String> =
                     de_x.into_iter().chain((!caso.is_empty()).then(|| caso.clone())).collect();
-                let cifras = x.as_ref().and_then(figura).map_or(0, |n| cifras(n));
+                let cifras = x.as_ref().and_then(figura).map_or(0, cifras);
                 Punto { con: con.join(", "), cifras, antes: *antes, ahora: *ahora }
             });
             distintas.push(Region {
