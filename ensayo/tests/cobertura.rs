@@ -1,6 +1,5 @@
 //! What the pruebas of the real trámites reach.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
 use std::path::Path;
 

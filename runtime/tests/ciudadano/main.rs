@@ -1,9 +1,8 @@
-//! What a person sees and does, over the whole router and a real store, without sockets and without scripts: from the catalogue to the
-//! document, with what goes wrong on the way.
+//! What a person sees and does, over the whole router and a real store, without scripts: from the catalogue to the document.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests; a failure must end the test")]
 
 #[path = "../operacion/casa.rs"]
-#[expect(dead_code, reason = "another test lives in the same house and needs other parts of it")]
+#[expect(dead_code, reason = "another test needs other parts of this house")]
 mod casa;
 mod envio;
 #[path = "../operacion/firmas.rs"]
@@ -657,8 +656,7 @@ fn a_change_while_filling_in_answers_the_fields_alone() {
 /// A house that also offers the licence of land use, whose form depends on what is answered.
 async fn con_uso_de_suelo() -> Casa {
     let casa = Casa::nueva().await;
-    let bytes = include_bytes!("../datos/uso_suelo.paquete");
-    casa.app.recibir(bytes, &[], "Instalación").unwrap();
+    casa.app.recibir(include_bytes!("../datos/uso_suelo.paquete"), &[], "Instalación").unwrap();
     casa
 }
 
