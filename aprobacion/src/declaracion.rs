@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+pub use schemas::entorno::Aspecto;
 use schemas::ids::TramiteId;
 use schemas::sello::Digest;
 use serde::{Deserialize, Serialize};
@@ -12,54 +13,6 @@ use serde::{Deserialize, Serialize};
 const STATEMENT: &str = "https://in-toto.io/Statement/v1";
 /// The kind of predicate; its last part is its version.
 const PREDICADO: &str = "urn:ventanilla:visto-bueno:v1";
-
-/// One of the five things that a dependencia reviews before release.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Aspecto {
-    /// Stages, actions, deadlines.
-    Flujo,
-    /// What is asked of who applies.
-    Formulario,
-    /// Roles, people, separation of duties.
-    Usuarios,
-    /// What is charged.
-    Montos,
-    /// The document that comes out.
-    Salida,
-}
-
-impl Aspecto {
-    /// All of them, in the order in which they are reviewed.
-    pub const TODOS: [Self; 5] = [Self::Flujo, Self::Formulario, Self::Usuarios, Self::Montos, Self::Salida];
-
-    /// Its name for people.
-    pub fn nombre(self) -> &'static str {
-        match self {
-            Self::Flujo => "Flujo",
-            Self::Formulario => "Formulario de requisitos",
-            Self::Usuarios => "Usuarios y permisos",
-            Self::Montos => "Montos de cobro",
-            Self::Salida => "Documento de salida",
-        }
-    }
-
-    /// Its name in files.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Flujo => "flujo",
-            Self::Formulario => "formulario",
-            Self::Usuarios => "usuarios",
-            Self::Montos => "montos",
-            Self::Salida => "salida",
-        }
-    }
-
-    /// The one of a name in files.
-    pub fn de(id: &str) -> Option<Self> {
-        Self::TODOS.into_iter().find(|a| a.id() == id)
-    }
-}
 
 /// What an approval covers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

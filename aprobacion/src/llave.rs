@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use base64ct::{Base64, Encoding};
-use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey};
+use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, KeypairBytes};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use pkcs8::der::pem::PemLabel;
 use pkcs8::pkcs5::{pbes2, scrypt};
@@ -147,9 +147,11 @@ impl LlavePrivada {
             return Err(LlaveError::Corta(MINIMO));
         }
         let cifrado = |_| LlaveError::Cifrado;
-        let der = self.0.to_pkcs8_der().map_err(cifrado)?;
-        // 32 MiB and some tens of milliseconds per guess, within what other tools accept by default.
-        let costo = scrypt::Params::new(15, 8, 1, 32).map_err(|_| LlaveError::Cifrado)?;
+        // The public key follows from the private one; written beside it (RFC 5958, version 2), OpenSSL 3.0 would not read the file.
+        let par = KeypairBytes { secret_key: self.0.to_bytes(), public_key: None };
+        let der = par.to_pkcs8_der().map_err(cifrado)?;
+        // OWASP: 16 MiB, five times. OpenSSL refuses by default what takes 32 MiB or more.
+        let costo = scrypt::Params::new(14, 8, 5, 32).map_err(|_| LlaveError::Cifrado)?;
         let modo = pbes2::Parameters::scrypt_aes256cbc(costo, &sal.sal, &sal.inicio)
             .map_err(|_| LlaveError::Cifrado)?;
         let info = PrivateKeyInfo::try_from(der.as_bytes()).map_err(|_| LlaveError::Cifrado)?;

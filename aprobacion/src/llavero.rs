@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemas::entorno::{PERSONAS, VIGENCIA_DIAS};
 use schemas::ids::DependenciaId;
 
 use crate::declaracion::Aspecto;
@@ -69,8 +70,8 @@ pub struct Politica {
 }
 
 impl Default for Politica {
-    /// Two people; no least coverage; half a year.
+    /// What an environment asks for when its file doesn't say; no least coverage.
     fn default() -> Self {
-        Self { personas: 2, cobertura: BTreeMap::new(), vigencia_dias: 180 }
+        Self { personas: PERSONAS, cobertura: BTreeMap::new(), vigencia_dias: VIGENCIA_DIAS }
     }
 }

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::orden::{Manuales, Pedido, Preguntas, Probar, Trazo, Versiones};
+use crate::orden::{
+    CuentaPedida, Liberar, Llaves, Manuales, Pedido, Preguntas, Probar, Trazo, Versiones, VistosBuenos,
+};
 
 /// Compila y opera trámites municipales descritos en YAML.
 #[derive(Debug, Parser)]
@@ -178,9 +180,67 @@ pub enum Orden {
     /// Atiende trámites por la web; con `--demo`, todo listo para probar en este equipo.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
-        override_usage = "ventanilla servir --demo\n     ventanilla servir --datos CARPETA --publica URL --paquetes CARPETA"
+        override_usage = "ventanilla servir --demo\n     ventanilla servir --entorno ARCHIVO [--paquetes CARPETA]"
     )]
     Servir(Servir),
+    /// Revisa el archivo de un entorno y dice qué se cumple y qué no.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla entorno comprobar ARCHIVO [PAQUETE…]",
+        disable_help_subcommand = true,
+        subcommand_value_name = "ORDEN",
+        subcommand_help_heading = "Órdenes"
+    )]
+    Entorno {
+        /// Qué hacer.
+        #[command(subcommand)]
+        orden: DeEntorno,
+    },
+    /// Hace la llave con que una persona firma su visto bueno, o la muestra.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla llave ORDEN",
+        disable_help_subcommand = true,
+        subcommand_value_name = "ORDEN",
+        subcommand_help_heading = "Órdenes"
+    )]
+    Llave {
+        /// Qué hacer.
+        #[command(subcommand)]
+        orden: Llaves,
+    },
+    /// Firma vistos buenos sobre un paquete, o dice si bastan para liberarlo.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla visto-bueno ORDEN",
+        disable_help_subcommand = true,
+        subcommand_value_name = "ORDEN",
+        subcommand_help_heading = "Órdenes"
+    )]
+    VistoBueno {
+        /// Qué hacer.
+        #[command(subcommand)]
+        orden: VistosBuenos,
+    },
+    /// Libera en producción un paquete con sus vistos buenos; con el servidor detenido, o desde Administración.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla liberar PAQUETE --entorno ARCHIVO --quien NOMBRE [--vistos-buenos ARCHIVO] [--desde FECHA]"
+    )]
+    Liberar(Liberar),
+    /// Crea cuentas de quienes trabajan en un entorno; con el servidor detenido.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla cuenta crear --entorno ARCHIVO --clase CLASE --correo CORREO --nombre NOMBRE",
+        disable_help_subcommand = true,
+        subcommand_value_name = "ORDEN",
+        subcommand_help_heading = "Órdenes"
+    )]
+    Cuenta {
+        /// Qué hacer.
+        #[command(subcommand)]
+        orden: DeCuenta,
+    },
     /// Muestra lo que contiene un paquete, con todo lo que quedó por omisión.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
@@ -213,28 +273,65 @@ pub enum Orden {
     },
 }
 
+/// What is done with environments.
+#[derive(Debug, Subcommand)]
+pub enum DeEntorno {
+    /// Dice si la carpeta, el puerto, los secretos, las llaves y lo que nombran los paquetes están en orden.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}{after-help}",
+        override_usage = "ventanilla entorno comprobar ARCHIVO [PAQUETE…]",
+        after_help = "Termina con código 1 si algo no se cumple."
+    )]
+    Comprobar {
+        /// El archivo del entorno.
+        #[arg(value_name = "ARCHIVO", help_heading = "Argumentos")]
+        archivo: PathBuf,
+        /// Archivos `.paquete`, o carpetas de trámites, que han de correr ahí.
+        #[arg(value_name = "PAQUETE", help_heading = "Argumentos")]
+        paquetes: Vec<PathBuf>,
+    },
+}
+
+/// What is done with accounts.
+#[derive(Debug, Subcommand)]
+pub enum DeCuenta {
+    /// Crea una cuenta; la contraseña se pregunta, o se toma de la variable VENTANILLA_CONTRASENA.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla cuenta crear --entorno ARCHIVO --clase administrador|servidor --correo CORREO --nombre NOMBRE [--rol ROL…] [--dependencia DEPENDENCIA]"
+    )]
+    Crear(CuentaPedida),
+}
+
 /// What `servir` may be told.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Opciones")]
 pub struct Servir {
+    /// El archivo del entorno que se atiende, de pruebas o de producción.
+    #[arg(
+        long,
+        value_name = "ARCHIVO",
+        conflicts_with_all = ["demo", "datos", "direccion", "puerto", "publica", "reloj", "tramites"]
+    )]
+    pub entorno: Option<PathBuf>,
+    /// En el entorno de pruebas, carpeta con los archivos `.paquete` que se ofrecen; sin ella, los que ya se cargaron.
+    #[arg(long, value_name = "CARPETA")]
+    pub paquetes: Option<PathBuf>,
     /// Demostración: compila las definiciones, crea cuentas de ejemplo, simula el banco y deja mover el reloj.
     #[arg(long, conflicts_with = "paquetes")]
     pub demo: bool,
-    /// Carpeta de la base de datos y los documentos; en la demostración, `datos/demo` si no se dice.
-    #[arg(long, value_name = "CARPETA", required_unless_present = "demo")]
+    /// En la demostración, carpeta de la base de datos y los documentos; `datos/demo` si no se dice.
+    #[arg(long, value_name = "CARPETA")]
     pub datos: Option<PathBuf>,
-    /// Dónde se escucha; 127.0.0.1:8080 si no se dice.
+    /// En la demostración, dónde se escucha; 127.0.0.1:8080 si no se dice.
     #[arg(long, value_name = "IP:PUERTO", default_value = "127.0.0.1:8080", hide_default_value = true)]
     pub direccion: SocketAddr,
-    /// El puerto en que se escucha, sólo desde este equipo; lo mismo que --direccion 127.0.0.1:PUERTO.
+    /// En la demostración, el puerto en que se escucha; lo mismo que --direccion 127.0.0.1:PUERTO.
     #[arg(long, value_name = "PUERTO", conflicts_with = "direccion")]
     pub puerto: Option<u16>,
-    /// La dirección con que la gente llega, por ejemplo https://tramites.ejemplo.gob.mx; se imprime en los documentos.
-    #[arg(long, value_name = "URL", required_unless_present = "demo", value_parser = publica)]
+    /// En la demostración, la dirección con que la gente llega, por ejemplo https://tramites.ejemplo.gob.mx.
+    #[arg(long, value_name = "URL", value_parser = publica)]
     pub publica: Option<String>,
-    /// Carpeta con los archivos `.paquete` que se ofrecen; sin ella, los que ya se cargaron.
-    #[arg(long, value_name = "CARPETA")]
-    pub paquetes: Option<PathBuf>,
     /// En la demostración, el momento en que empieza el reloj: 2026-03-02T10:00.
     #[arg(long, value_name = "FECHA", requires = "demo")]
     pub reloj: Option<jiff::civil::DateTime>,

@@ -1,6 +1,8 @@
 //! The `ventanilla` program: the only place that knows the compiler and the runtime. Each order is its own file and holds no logic.
 
 mod args;
+mod contrasena;
+mod entorno;
 mod orden;
 mod salida;
 

@@ -3,6 +3,7 @@
 mod compilar;
 pub mod corregir;
 pub mod diag;
+pub mod entorno;
 pub mod esquema;
 pub mod expr;
 mod forma;

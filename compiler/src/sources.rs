@@ -256,6 +256,18 @@ impl Archivos {
         archivos
     }
 
+    /// Reads one file of `sources`; when it can't be read, that is said.
+    pub(crate) fn leer_uno(&mut self, sources: &dyn Sources, nombre: &str, sink: &mut Sink) -> FileId {
+        match sources.text(nombre) {
+            Ok(texto) => self.poner(nombre.to_owned(), Some(texto)),
+            Err(fallo) => {
+                let id = self.poner(nombre.to_owned(), None);
+                sink.push(fallo.problema(id));
+                id
+            }
+        }
+    }
+
     /// Takes a file in. Names are paths relative to the root, with `/`.
     pub fn agregar(&mut self, nombre: impl Into<String>, texto: impl Into<Arc<str>>) -> FileId {
         self.poner(nombre.into(), Some(texto.into()))

@@ -3,6 +3,7 @@
 //!
 //! Pure: the same paquete gives the same [`Informe`], byte by byte, and that is what makes it evidence.
 
+mod cobertura;
 mod corrida;
 mod espera;
 mod informe;
@@ -16,6 +17,7 @@ use rayon::prelude::*;
 use schemas::paquete::Prueba;
 use schemas::sello::PaqueteSellado;
 
+pub use cobertura::{Alcanzado, Cobertura, cobertura};
 pub use informe::{Diferencia, Fallo, Fruto, Informe, Lugar};
 
 /// Runs one prueba. It need not be one of the paquete.

@@ -60,7 +60,7 @@ fn each_expectation_says_what_was_expected_and_what_was_found() {
         [
             "2 | dónde está el expediente | «Revision» (`revision`) | «Pago» (`pago`)",
             "2 | el total de «Constancia de residencia» | $63.36 | $63.35",
-            "2 | la explicación del cobro `derechos` | que diga «una cuota» | Constancia de residencia: 0.54 × UMA diaria ($117.31) = $63.3474; redondeado al centavo: $63.35",
+            "2 | la explicación del cobro `derechos` | que diga «una cuota» | Constancia de residencia: 0.54 × UMA diaria ($117.31) = $63.3474; se redondea a $63.35",
             "2 | cuándo vence el plazo `pago` | el 8 de marzo de 2026 | el 7 de marzo de 2026",
             "2 | cuándo vence el plazo `resolucion` | el 5 de marzo de 2026 | detenido",
             "2 | cuándo vence el plazo `revision` | detenido | no corre",

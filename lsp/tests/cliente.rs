@@ -218,8 +218,26 @@ fn a_name_leads_to_its_declaration_and_to_its_uses_in_other_files_too() -> Res {
         assert_eq!(sitio["uri"], editor.uri(archivo), "{donde}");
         assert_eq!(sitio["range"]["start"]["line"], linea, "{donde}");
     }
+    // Three in the definition, and one in each of its two pruebas.
     let usos = editor.en("references", TRAMITE, &texto, "  |casa: {tipo")?;
-    assert_eq!(usos.as_array().map(Vec::len), Some(3), "{usos}");
+    assert_eq!(usos.as_array().map(Vec::len), Some(5), "{usos}");
+    // From a prueba, by what is done where and with what, and by what is expected.
+    const PRUEBA: &str = "ayuntamiento/constancia_residencia/pruebas/expedida.yaml";
+    let prueba = editor.texto(PRUEBA)?;
+    editor.abrir(PRUEBA, &prueba)?;
+    let filas = [
+        ("hace: |solicitud.enviar", "  solicitud: {actor"),
+        ("      |casa: {calle", "  casa: {tipo"),
+        ("en: |pago}", "  pago: {tipo"),
+        ("cobros: {|derechos", "  derechos: {concepto"),
+        ("salida: {id: |constancia", "  constancia:"),
+    ];
+    for (donde, comienzo) in filas {
+        let sitio = editor.en("definition", PRUEBA, &prueba, donde)?;
+        let linea = texto.lines().position(|l| l.starts_with(comienzo)).ok_or(donde)?;
+        assert_eq!(sitio["uri"], editor.uri(TRAMITE), "{donde}");
+        assert_eq!(sitio["range"]["start"]["line"], linea, "{donde}");
+    }
     editor.despedir()
 }
 
@@ -267,8 +285,10 @@ fn a_name_changes_wherever_it_stands_or_the_reason_is_said() -> Res {
     assert_eq!(previo["placeholder"], "casa");
     params["newName"] = json!("vivienda");
     let cambio = editor.pedir("textDocument/rename", params.clone())?;
-    let ediciones = cambio["documentChanges"][0]["edits"].as_array().cloned().unwrap_or_default();
-    assert_eq!(ediciones.len(), 3, "{cambio}");
+    // In the definition and in its two pruebas, which go on speaking of it.
+    let archivos = cambio["documentChanges"].as_array().cloned().unwrap_or_default();
+    let ediciones: Vec<&Value> = archivos.iter().filter_map(|a| a["edits"].as_array()).flatten().collect();
+    assert_eq!((archivos.len(), ediciones.len()), (3, 5), "{cambio}");
     assert!(ediciones.iter().all(|e| e["newText"] == "vivienda"));
     for malo in ["Vivienda", "", "1a", "vive_desde"] {
         params["newName"] = json!(malo);

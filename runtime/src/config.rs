@@ -1,12 +1,16 @@
 //! What an environment decides and a paquete never holds: addresses, folders, marks, who may approve. Read once, at start; the rules of
 //! approval are read again each time that something is released, so that a revoked key is of no use from that moment on.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use aprobacion::{Llavero, Politica};
+use schemas::entorno::{Pagos, Servicios};
+
+use crate::almacen::Reservado;
 
 /// What an environment is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +30,15 @@ impl Clase {
             Self::Demostracion => "Demostración",
             Self::Pruebas => "Entorno de pruebas",
             Self::Produccion => "Producción",
+        }
+    }
+
+    /// What it prints on every document; nothing in producción.
+    pub fn marca(self) -> Option<String> {
+        match self {
+            Self::Demostracion => Some("SIN VALIDEZ — DEMOSTRACIÓN".to_owned()),
+            Self::Pruebas => Some("SIN VALIDEZ — ENTORNO DE PRUEBAS".to_owned()),
+            Self::Produccion => None,
         }
     }
 
@@ -65,6 +78,8 @@ impl FuenteDeReglas for Reglas {
 pub struct Config {
     /// What it is for.
     pub clase: Clase,
+    /// Its name, for who administers.
+    pub nombre: String,
     /// Where the database and the documents live.
     pub datos: PathBuf,
     /// Where the server listens.
@@ -73,6 +88,12 @@ pub struct Config {
     pub publica: String,
     /// The mark on every document of an environment that isn't producción.
     pub marca: Option<String>,
+    /// What provides each thing that a trámite needs from outside.
+    pub servicios: Servicios,
+    /// The secret shared with the collector; when there is none, the store makes one and keeps it.
+    pub secreto_pagos: Option<Reservado<String>>,
+    /// The account of the treasury of each `cuenta` that a cobro names; one that isn't here is booked as it is named.
+    pub cuentas: BTreeMap<String, String>,
     /// Who may approve, and what is asked for.
     pub reglas: Arc<dyn FuenteDeReglas>,
 }
@@ -82,27 +103,36 @@ impl Config {
     pub fn demo(datos: PathBuf, direccion: SocketAddr) -> Self {
         Self {
             clase: Clase::Demostracion,
+            nombre: Clase::Demostracion.nombre().to_owned(),
             datos,
             direccion,
             publica: format!("http://{direccion}"),
-            marca: Some("SIN VALIDEZ — DEMOSTRACIÓN".to_owned()),
+            marca: Clase::Demostracion.marca(),
+            servicios: Servicios::simulados(),
+            secreto_pagos: None,
+            cuentas: BTreeMap::new(),
             reglas: Arc::new(Reglas::default()),
         }
     }
 
     /// The same folder and address, for another use.
     pub fn para(self, clase: Clase, reglas: Arc<dyn FuenteDeReglas>) -> Self {
-        let marca = match clase {
-            Clase::Demostracion => Some("SIN VALIDEZ — DEMOSTRACIÓN".to_owned()),
-            Clase::Pruebas => Some("SIN VALIDEZ — ENTORNO DE PRUEBAS".to_owned()),
-            Clase::Produccion => None,
-        };
-        Self { clase, marca, reglas, ..self }
+        Self { clase, nombre: clase.nombre().to_owned(), marca: clase.marca(), reglas, ..self }
     }
 
     /// Whether the world outside is simulated.
     pub fn simulado(&self) -> bool {
         self.clase.simulada()
+    }
+
+    /// Whether there is a bank that isn't one, which takes cards.
+    pub fn banco_simulado(&self) -> bool {
+        self.simulado() && self.servicios.pagos == Some(Pagos::Simulado)
+    }
+
+    /// Whether it has example accounts, whose password everybody sees.
+    pub fn cuentas_de_ejemplo(&self) -> bool {
+        self.clase == Clase::Demostracion
     }
 
     /// What it puts on its papers.

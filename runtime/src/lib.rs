@@ -5,6 +5,7 @@
 
 pub mod almacen;
 pub mod app;
+pub mod ataduras;
 pub mod config;
 pub mod http;
 pub mod obreros;

@@ -24,6 +24,11 @@ impl Reloj {
         sistema.checked_add(SignedDuration::from_secs(self.desfase())).unwrap_or(sistema)
     }
 
+    /// What the system says, however far this clock was moved.
+    pub fn del_sistema(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
     /// Seconds ahead of the system's clock.
     pub fn desfase(&self) -> i64 {
         self.desfase.load(Ordering::Relaxed)

@@ -97,6 +97,20 @@ GET    /expedientes/{folio}/documentos/{sha256}                   e---p-
 GET    /expedientes/{folio}/salidas/{salida}                      e---p-
 GET    /expedientes/{folio}/accesos                               e---p-
 # administracion: of administrators, who in turn read no expediente
+POST   /admin/versiones                                           f----p
+GET    /admin/versiones/{tramite}                                 e----p
+POST   /admin/versiones/{tramite}/retirar                         f-----
+POST   /admin/versiones/{tramite}/regresar                        f-----
+# revision: who works here looks at versions; nobody of this house is registered to approve them
+GET    /revision                                                  e--ppp
+GET    /revision/llave                                            e--ppp
+POST   /revision/llave                                            f--ppp
+GET    /revision/{huella}                                         e--ppp
+POST   /revision/{huella}/aspectos/{aspecto}                      f--ppp
+POST   /revision/{huella}/firma                                   f--ppp
+GET    /revision/{huella}/diagrama                                e--ppp
+GET    /revision/{huella}/paquete                                 e--ppp
+GET    /revision/{huella}/vistos-buenos                           e--ppp
 GET    /admin                                                     e----p
 GET    /admin/entorno                                             e----p
 GET    /admin/pagos                                               e----p
@@ -190,6 +204,7 @@ async fn cosas(casa: &Casa, n: usize, patron: &str) -> BTreeMap<&'static str, St
         ("folio", folio),
         ("tramite", "constancia_residencia".to_owned()),
         ("borrador", borrador),
+        ("version", casa.ofrecido.digest().to_string()),
         ("archivo", archivo),
         ("salida", salida),
         ("aviso", avisado.map_or(1, |i| i + 1).to_string()),
@@ -217,6 +232,8 @@ fn concreta(patron: &str, cosas: &BTreeMap<&'static str, String>) -> String {
             "{id}" if patron.starts_with("/api/") => cosa("tramite"),
             "{id}" if patron.starts_with("/admin/") => "1".to_owned(),
             "{id}" => cosa("borrador"),
+            "{huella}" if patron.starts_with("/revision/") => cosa("version"),
+            "{aspecto}" => "flujo".to_owned(),
             "{sha256}" | "{huella}" => cosa("archivo"),
             "{linea}" => cosa("linea"),
             "{etapa}" if patron.contains("/pagos/") || patron.contains("/orden/") => "pago".to_owned(),

@@ -273,6 +273,10 @@ fn en_json(paquete: &Paquete) -> Value {
 
 /// The same without the values of its parameters.
 fn sin_valores(mut paquete: Value) -> Value {
+    // Tests decide nothing of what runs, and their expectations follow the values.
+    if let Some(todo) = paquete.as_object_mut() {
+        todo.remove("pruebas");
+    }
     let parametros = paquete.get_mut("parametros").and_then(Value::as_array_mut);
     for parametro in parametros.into_iter().flatten() {
         if let Some(parametro) = parametro.as_object_mut() {

@@ -2,15 +2,18 @@
 
 mod comparar;
 mod compilar;
+mod cuenta;
 mod definiciones;
 mod diagrama;
 mod ensayo;
+mod entorno;
 mod escribir;
 mod esquema;
 mod explicar;
 mod formato;
 mod impreso;
 mod inspeccionar;
+mod llave;
 mod lsp;
 mod manual;
 mod nuevo;
@@ -19,17 +22,21 @@ mod probar;
 mod servir;
 mod un_paquete;
 mod validar;
+mod visto_bueno;
 
 use std::process::ExitCode;
 
-use crate::args::Orden;
+use crate::args::{DeCuenta, DeEntorno, Orden};
 
 pub use comparar::Versiones;
+pub use cuenta::CuentaPedida;
 pub use diagrama::Trazo;
+pub use llave::Llaves;
 pub use manual::Manuales;
 pub use nuevo::Preguntas;
 pub use previsualizar::Pedido;
 pub use probar::Probar;
+pub use visto_bueno::{Liberar, VistosBuenos};
 
 /// Runs an order.
 pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
@@ -46,6 +53,13 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Compilar { ruta, salida } => compilar::ejecutar(&ruta, &salida),
         Orden::Probar(pedido) => probar::ejecutar(&pedido),
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
+        Orden::Entorno { orden: DeEntorno::Comprobar { archivo, paquetes } } => {
+            entorno::comprobar(&archivo, &paquetes)
+        }
+        Orden::Llave { orden } => llave::ejecutar(&orden),
+        Orden::Cuenta { orden: DeCuenta::Crear(pedida) } => cuenta::crear(pedida),
+        Orden::VistoBueno { orden } => visto_bueno::ejecutar(orden),
+        Orden::Liberar(pedida) => visto_bueno::liberar(&pedida),
         Orden::Servir(opciones) => servir::ejecutar(opciones),
         Orden::Previsualizar(pedido) => previsualizar::ejecutar(&pedido),
         Orden::Lsp { .. } => lsp::ejecutar(),

@@ -4,37 +4,65 @@ use std::io::{self, ErrorKind, IsTerminal};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
 use compiler::diag::render::{self, Color};
 use runtime::app::{App, CONTRASENA_DEMO, CuentaDemo, RelojPuesto};
-use runtime::config::{Clase, Config, Reglas};
+use runtime::ataduras;
+use runtime::config::{Clase, Config};
 use runtime::http::{self, Servidor};
 use runtime::obreros::Obreros;
 use schemas::diagnostic::Severidad;
-use schemas::ids::CuentaId;
+use schemas::entorno::ClaseEntorno;
 use schemas::sello::{self, PaqueteSellado};
 use tracing_subscriber::EnvFilter;
 
 use super::definiciones::Definiciones;
 use crate::args::Servir;
-use crate::salida::{self, HALLAZGOS};
+use crate::entorno;
+use crate::salida::{self, HALLAZGOS, MAL_USO};
 
 /// How long requests under way may take to finish once somebody asked to end.
 const PACIENCIA: Duration = Duration::from_secs(10);
-/// Who loads paquetes when the program starts.
-const INSTALACION: &str = "instalacion";
 
 pub fn ejecutar(opciones: Servir) -> anyhow::Result<ExitCode> {
+    if !opciones.demo && opciones.entorno.is_none() {
+        salida::aviso("error: falta decir qué entorno se atiende");
+        salida::aviso(
+            "escriba un entorno.yaml como los de examples/entornos y use `ventanilla servir --entorno entorno.yaml`; para una demostración, `ventanilla servir --demo`",
+        );
+        return Ok(ExitCode::from(MAL_USO));
+    }
+    let entorno = match &opciones.entorno {
+        None => None,
+        Some(archivo) => match entorno::leer(archivo)? {
+            Some(leido) => Some(leido),
+            None => return Ok(ExitCode::from(HALLAZGOS)),
+        },
+    };
+    let en_produccion = entorno.as_ref().is_some_and(|e| e.entorno.clase == ClaseEntorno::Produccion);
+    if en_produccion && opciones.paquetes.is_some() {
+        salida::aviso("error: en producción un paquete no se carga sin su visto bueno");
+        salida::aviso("use `ventanilla liberar`, y quite --paquetes");
+        return Ok(ExitCode::from(MAL_USO));
+    }
     registrar(opciones.demo);
-    let pedida = opciones.puerto.map_or(opciones.direccion, |p| SocketAddr::from(([127, 0, 0, 1], p)));
-    let escucha = escuchar(pedida)?;
+    let pedida = match &entorno {
+        Some(leido) => leido.entorno.escucha,
+        None => opciones.puerto.map_or(opciones.direccion, |p| SocketAddr::from(([127, 0, 0, 1], p))),
+    };
+    let escucha = escuchar(pedida, opciones.demo)?;
     let direccion = escucha.local_addr().context("no se puede saber en qué dirección se escucha")?;
-    let config = configurar(&opciones, direccion);
+    let config = match &entorno {
+        Some(leido) => Config {
+            secreto_pagos: leido.secreto_de_pagos().map_err(|porque| anyhow!(porque))?,
+            ..leido.config(direccion)
+        },
+        None => configurar(&opciones, direccion),
+    };
     let Some(paquetes) = paquetes(&opciones)? else { return Ok(ExitCode::from(HALLAZGOS)) };
-    comprobar_carpeta(&config.datos)?;
+    comprobar_carpeta(&config.datos, opciones.demo)?;
     let app = App::abrir(config)?;
     let hilos = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -45,10 +73,8 @@ pub fn ejecutar(opciones: Servir) -> anyhow::Result<ExitCode> {
         app.recibir(paquete.bytes(), &[], "Instalación")
             .with_context(|| format!("no se puede ofrecer «{}»", paquete.tramite.nombre))?;
     }
-    if app.estante().activos().is_empty() {
-        bail!(
-            "no hay ningún trámite que ofrecer: indique con --paquetes la carpeta de los archivos .paquete"
-        );
+    if !opciones.demo {
+        comprobar_ataduras(&app)?;
     }
     let fruto = hilos.block_on(atender(app, escucha, reloj));
     // What still runs on other threads is not worth waiting for; the store closes when the last one lets it go.
@@ -56,16 +82,47 @@ pub fn ejecutar(opciones: Servir) -> anyhow::Result<ExitCode> {
     fruto.map(|()| ExitCode::SUCCESS)
 }
 
+/// Whether the environment says what each thing is that the paquetes on offer name. In producción one that is missing ends the program:
+/// it would be found out when somebody has already paid.
+fn comprobar_ataduras(app: &App) -> anyhow::Result<()> {
+    let activos = app.estante().activos();
+    if activos.is_empty() {
+        tracing::warn!("todavía no hay ningún trámite que ofrecer");
+    }
+    for no in app.estante().no_ofrecidas() {
+        let motivos = no.motivos.join("; ");
+        tracing::warn!(tramite = %no.tramite, %motivos, "una versión que se liberó no se ofrece");
+    }
+    let mut faltas = Vec::new();
+    for paquete in &activos {
+        for atadura in ataduras::faltan(app.config(), paquete) {
+            faltas.push(format!("«{}» {atadura}", paquete.tramite.nombre));
+        }
+    }
+    if app.config().clase == Clase::Produccion && !faltas.is_empty() {
+        bail!("al archivo del entorno le falta algo que los trámites nombran:\n  {}", faltas.join("\n  "));
+    }
+    for falta in faltas {
+        tracing::warn!(%falta, "al archivo del entorno le falta algo que un trámite nombra");
+    }
+    Ok(())
+}
+
 async fn atender(app: App, escucha: TcpListener, reloj: Option<RelojPuesto>) -> anyhow::Result<()> {
     let direccion = escucha.local_addr()?;
-    let cuentas = if app.config().simulado() { app.preparar_demo().await? } else { Vec::new() };
+    let demo = app.config().clase == Clase::Demostracion;
+    let cuentas = if demo { app.preparar_demo().await? } else { Vec::new() };
     let servidor = Servidor::new(app.clone()).context("las páginas tienen un defecto")?;
     let escucha = tokio::net::TcpListener::from_std(escucha).context("no se puede escuchar")?;
-    if app.config().simulado() {
+    if demo {
         presentar(&servidor, &cuentas, reloj);
     } else {
-        tracing::info!(%direccion, publica = app.config().publica, tramites = app.estante().activos().len(), "atendiendo");
-        tracing::warn!("no hay servidor de correo configurado: los mensajes quedan en la base de datos");
+        let config = app.config();
+        let (entorno, clase) = (&config.nombre, config.clase.nombre());
+        tracing::info!(%direccion, %entorno, clase, publica = config.publica, tramites = app.estante().activos().len(), "atendiendo");
+        if config.clase == Clase::Produccion {
+            tracing::warn!("los mensajes quedan en la base de datos: todavía no se envían a nadie");
+        }
     }
     let obreros = Obreros::arrancar(app.clone());
     let (avisa, fin) = tokio::sync::oneshot::channel::<()>();
@@ -77,7 +134,7 @@ async fn atender(app: App, escucha: TcpListener, reloj: Option<RelojPuesto>) -> 
         fruto = &mut servicio => return fruto.context("el servidor falló")?.context("el servidor dejó de escuchar"),
         () = pide_terminar() => {}
     }
-    if app.config().simulado() {
+    if demo {
         salida::linea("\nTerminando; lo que está en curso se completa. Los datos quedan guardados.");
     } else {
         tracing::info!("terminando");
@@ -135,9 +192,6 @@ fn configurar(opciones: &Servir, direccion: SocketAddr) -> Config {
     } else {
         config.publica
     };
-    if !opciones.demo {
-        config = config.para(Clase::Produccion, Arc::new(Reglas::default()));
-    }
     if let Some(publica) = &opciones.publica {
         config.publica.clone_from(publica);
     }
@@ -210,9 +264,12 @@ fn leer_paquetes(carpeta: &Path) -> anyhow::Result<Vec<PaqueteSellado>> {
         .collect()
 }
 
-fn escuchar(direccion: SocketAddr) -> anyhow::Result<TcpListener> {
+fn escuchar(direccion: SocketAddr, demo: bool) -> anyhow::Result<TcpListener> {
     let escucha = TcpListener::bind(direccion).map_err(|causa| match causa.kind() {
         ErrorKind::AddrInUse => {
+            if !demo {
+                return anyhow!("otro programa ya usa {direccion}; deténgalo, o cambie `escucha` en el archivo del entorno");
+            }
             let puerto = direccion.port().checked_add(1).unwrap_or(8080);
             let otro = if direccion.ip() == std::net::Ipv4Addr::LOCALHOST {
                 format!("--puerto {puerto}")
@@ -222,7 +279,8 @@ fn escuchar(direccion: SocketAddr) -> anyhow::Result<TcpListener> {
             anyhow!("otro programa ya usa {direccion}; deténgalo o use otro puerto, por ejemplo {otro}")
         }
         ErrorKind::AddrNotAvailable => {
-            anyhow!("{direccion} no es una dirección de este equipo; pruebe --direccion 127.0.0.1:8080")
+            let cual = if demo { "--direccion" } else { "`escucha`:" };
+            anyhow!("{direccion} no es una dirección de este equipo; pruebe {cual} 127.0.0.1:8080")
         }
         ErrorKind::PermissionDenied => anyhow!(
             "el sistema no permite usar {direccion}; los puertos menores que 1024 piden permiso, use 8080"
@@ -234,22 +292,23 @@ fn escuchar(direccion: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 /// Makes the folder and tries it, so that a wrong one is told in plain words before the store is opened.
-fn comprobar_carpeta(carpeta: &Path) -> anyhow::Result<()> {
+fn comprobar_carpeta(carpeta: &Path, demo: bool) -> anyhow::Result<()> {
     let prueba = carpeta.join(format!(".prueba-{}", std::process::id()));
     std::fs::create_dir_all(carpeta)
         .and_then(|()| std::fs::write(&prueba, b""))
         .and_then(|()| std::fs::remove_file(&prueba))
         .map_err(|causa| {
             anyhow!(
-                "no se puede escribir en la carpeta `{}`: {}; elija otra con --datos",
+                "no se puede escribir en la carpeta `{}`: {}; elija otra con {}",
                 carpeta.display(),
-                en_espanol(&causa)
+                en_espanol(&causa),
+                if demo { "--datos" } else { "`datos` en el archivo del entorno" }
             )
         })
 }
 
 /// What the system says, in Spanish.
-fn en_espanol(causa: &io::Error) -> String {
+pub(super) fn en_espanol(causa: &io::Error) -> String {
     match causa.kind() {
         ErrorKind::PermissionDenied => "no hay permiso".to_owned(),
         ErrorKind::NotFound => "no existe".to_owned(),

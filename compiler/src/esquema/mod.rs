@@ -3,6 +3,7 @@
 //! They help to write and judge nothing; the compiler does. They accept whatever the compiler accepts.
 
 mod compartidos;
+mod entorno;
 mod papel;
 mod prueba;
 mod tabla;
@@ -68,7 +69,9 @@ fn documento(raiz: &'static Bloque) -> Value {
 /// All the keys of a block.
 fn claves(bloque: &'static Bloque) -> impl Iterator<Item = &'static Clave> {
     let propias = bloque.claves.iter();
-    propias.chain(bloque.como.iter().flat_map(|otro| otro.claves)).chain(DE_CITA)
+    propias
+        .chain(bloque.como.iter().flat_map(|otro| otro.claves))
+        .chain(DE_CITA.iter().filter(|_| bloque.cita))
 }
 
 fn objeto(bloque: &'static Bloque, pendientes: &mut Vec<&'static Bloque>) -> Value {

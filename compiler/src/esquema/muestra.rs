@@ -47,6 +47,7 @@ excepciones:
   - {fecha: 2026-03-02, habil: no}
 ",
     ),
+    ("entorno.yaml", ENTORNO),
     ("obras/todo/tramite.yaml", TRAMITE),
     (
         "obras/todo/salida/papel.yaml",
@@ -100,6 +101,34 @@ pasos:
 ",
     ),
 ];
+
+const ENTORNO: &str = "entorno: produccion
+nombre: Producción
+publica: https://ejemplo.mx
+escucha: 127.0.0.1:8080
+datos: datos
+zona_horaria: America/Monterrey
+servicios:
+  correo: {tipo: buzon}
+  pagos: {tipo: avisos_firmados, secreto_en: {variable: SECRETO}}
+  contabilidad: {tipo: bitacora}
+cuentas: {derechos: 4143-01}
+aprobacion:
+  personas: 2
+  vigencia_dias: 180
+  cobertura: {etapas: 100, acciones: 100, plazos: 70}
+  llaves:
+    - llave: una
+      quien: ana@ejemplo.mx
+      persona: Ana
+      cargo: Directora
+      dependencias: [obras]
+      aspectos: [flujo]
+      parametros: si
+      desde: 2026-01-01
+      hasta: 2027-12-31
+      revocada: {desde: 2026-11-01, motivo: Robo}
+";
 
 const TRAMITE: &str = "tramite: todo
 nombre: Todo

@@ -3,6 +3,7 @@
 //! The readers in `leer` judge; this table only helps to write. A test holds it against what they say, key by key and word by word.
 
 use super::compartidos::{CALENDARIO, DOCUMENTOS, MUNICIPIO, PARAMETRO, ROLES};
+use super::entorno::ENTORNO;
 use super::papel::PLANTILLA;
 use super::prueba::PRUEBA;
 use super::tramite::TRAMITE;
@@ -53,6 +54,8 @@ pub struct Bloque {
     pub claves: &'static [Clave],
     /// A block whose keys it also takes.
     pub como: Option<&'static Self>,
+    /// Whether it takes [`DE_CITA`] too.
+    pub cita: bool,
 }
 
 /// A key.
@@ -80,10 +83,15 @@ pub const fn r(nombre: &'static str, lugar: Lugar, dice: &'static str) -> Clave 
 
 /// A block with its own keys alone.
 pub const fn bloque(nombre: &'static str, dice: &'static str, claves: &'static [Clave]) -> Bloque {
-    Bloque { nombre, dice, claves, como: None }
+    Bloque { nombre, dice, claves, como: None, cita: true }
 }
 
-/// Keys that may stand in any block.
+/// A block of a file that is no definition: its own keys and no other.
+pub const fn estricto(nombre: &'static str, dice: &'static str, claves: &'static [Clave]) -> Bloque {
+    Bloque { nombre, dice, claves, como: None, cita: false }
+}
+
+/// Keys that may stand in any block of a definition.
 pub const DE_CITA: &[Clave] = &[
     o(
         "fundamento",
@@ -102,7 +110,7 @@ pub const DATOS: &[&str] = &["ninguno", "personales", "sensibles"];
 /// Days of the week.
 pub const DIAS: &[&str] = &["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"];
 
-/// The files of a workspace: name of the schema, the paths that it serves, its root.
+/// The files that people write: name of the schema, the paths that it serves, its root.
 pub const ARCHIVOS: &[(&str, &[&str], &Bloque)] = &[
     ("municipio", &["municipio.yaml"], &MUNICIPIO),
     ("roles", &["roles.yaml"], &ROLES),
@@ -112,4 +120,5 @@ pub const ARCHIVOS: &[(&str, &[&str], &Bloque)] = &[
     ("tramite", &["tramite.yaml"], &TRAMITE),
     ("salida", &["salida/*.yaml"], &PLANTILLA),
     ("prueba", &["pruebas/*.yaml"], &PRUEBA),
+    ("entorno", &["entorno.yaml", "entornos/*.yaml"], &ENTORNO),
 ];

@@ -367,6 +367,7 @@ static RAMA: Bloque = Bloque {
         o("etapas", Cada(&Lugar::Bloque(&ETAPA)), "Las etapas de la rama, si son varias."),
     ],
     como: Some(&ETAPA),
+    cita: true,
 };
 
 static PLAZO: Bloque = bloque(

@@ -10,11 +10,13 @@ pub struct Forma<'t> {
     mapa: &'t Mapa,
     que: String,
     pedidas: BTreeSet<&'static str>,
+    /// Keys that may stand here although nobody asks for them.
+    libres: &'static [&'static str],
     /// Those that must be there and aren't.
     faltan: Vec<&'static str>,
 }
 
-/// Keys that may stand in any mapping.
+/// Keys that may stand in any mapping of a definition.
 const DE_CITA: [&str; 4] = ["fundamento", "fuente", "ilustrativo", "nota"];
 
 impl<'t> Forma<'t> {
@@ -22,12 +24,19 @@ impl<'t> Forma<'t> {
     pub fn abrir(nodo: &'t Nodo, que: impl Into<String>, sink: &mut Sink) -> Option<Self> {
         let que = que.into();
         match nodo.mapa() {
-            Some(mapa) => Some(Self { mapa, que, pedidas: BTreeSet::new(), faltan: Vec::new() }),
+            Some(mapa) => {
+                Some(Self { mapa, que, pedidas: BTreeSet::new(), libres: &DE_CITA, faltan: Vec::new() })
+            }
             None => {
                 super::clase(nodo, &format!("un bloque de claves para {que}"), sink);
                 None
             }
         }
+    }
+
+    /// Opens a map that is of no definition: every key that stands there is asked for.
+    pub fn estricta(nodo: &'t Nodo, que: impl Into<String>, sink: &mut Sink) -> Option<Self> {
+        Self::abrir(nodo, que, sink).map(|forma| Self { libres: &[], ..forma })
     }
 
     /// The whole map.
@@ -88,10 +97,10 @@ impl<'t> Forma<'t> {
     pub fn cerrar(self, sink: &mut Sink) {
         for clave in self.mapa.claves() {
             let escrita = clave.texto.as_str();
-            if self.pedidas.contains(escrita) || DE_CITA.contains(&escrita) {
+            if self.pedidas.contains(escrita) || self.libres.contains(&escrita) {
                 continue;
             }
-            let de_cita = DE_CITA.into_iter().filter(|c| !self.pedidas.contains(c));
+            let de_cita = self.libres.iter().copied().filter(|c| !self.pedidas.contains(c));
             let conocidas = self.pedidas.iter().copied().chain(de_cita).filter(|c| !self.tiene(c));
             let mut problema = Problema::new(
                 &codes::V0202,

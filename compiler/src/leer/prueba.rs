@@ -13,7 +13,7 @@ use jiff::civil::DateTime;
 use schemas::evento::Canal;
 use schemas::ids::{AccionId, CampoId, EtapaId, PruebaId, RolId};
 use schemas::paquete::{
-    Campo, Dado, Etapa, Gestion, Intento, Paquete, Paso, Prueba, Respuesta, TipoEtapa, TipoPersona,
+    Campo, Dado, Espera, Etapa, Gestion, Intento, Paquete, Paso, Prueba, Respuesta, TipoEtapa, TipoPersona,
 };
 
 use super::cita::no_existe;
@@ -105,7 +105,11 @@ impl Lector<'_, '_> {
                 self.paso(n)
             })
             .collect();
-        let comprueba = |p: &Paso| matches!(p, Paso::Espera(_) | Paso::Rechaza { .. });
+        let comprueba = |p: &Paso| match p {
+            Paso::Espera(espera) => **espera != Espera::default(),
+            Paso::Rechaza { .. } | Paso::LlegaPago { apartado: Some(_), .. } => true,
+            Paso::Hace(_) | Paso::LlegaPago { .. } | Paso::Pasan { .. } | Paso::Hasta { .. } => false,
+        };
         if let (Some(titulo), Some(_), true, false) =
             (&titulo, nodo, self.sink.len() == errores, pasos.iter().any(comprueba))
         {

@@ -160,7 +160,7 @@ impl App {
     /// # Errors
     /// Outside of a demonstration, or when the store refuses.
     pub async fn preparar_demo(&self) -> Resultado<Vec<CuentaDemo>> {
-        if !self.config().simulado() {
+        if !self.config().cuentas_de_ejemplo() {
             return Err(AppError::invalido("las cuentas de ejemplo sólo existen en la demostración"));
         }
         let presentes = self.cuentas_demo().await?;
@@ -186,7 +186,7 @@ impl App {
     /// # Errors
     /// When the store can't be read.
     pub async fn cuentas_demo(&self) -> Resultado<Vec<CuentaDemo>> {
-        if !self.config().simulado() {
+        if !self.config().cuentas_de_ejemplo() {
             return Ok(Vec::new());
         }
         let plantel = plantel(&self.estante().activos());

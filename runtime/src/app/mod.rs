@@ -41,7 +41,10 @@ pub use pagos::{AvisoDePago, FirmaDePago};
 pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
 pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras};
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
-pub use versiones::{Liberacion, Liberada, NoOfrecida, Vigencia, evidencia_de, siguiente, vigente};
+pub use versiones::{
+    Aspectos, Dicho, EnRevision, EstadoAspecto, Liberacion, Liberada, NoOfrecida, Vigencia, evidencia_de,
+    siguiente, vigente,
+};
 
 /// The key under which the shift of the clock is stored.
 const AJUSTE_RELOJ: &str = "reloj.desfase";
@@ -119,6 +122,11 @@ impl App {
         tokio::task::spawn_blocking(move || obra(&propia))
             .await
             .map_err(|_| AppError::defecto("se interrumpió una tarea"))?
+    }
+
+    /// What time it is, whatever the clock of the demonstration says: for what is signed.
+    pub fn ahora_de_verdad(&self) -> Timestamp {
+        self.dentro.reloj.del_sistema()
     }
 
     /// What time it is.

@@ -35,11 +35,17 @@ pub struct AvisoDePago {
 pub struct FirmaDePago(pub String);
 
 impl App {
-    /// The secret shared with the collector; made on first use.
+    /// The secret shared with the collector: that of the environment or, where it has none, one that is made on first use.
     ///
     /// # Errors
-    /// When the store refuses.
+    /// When this environment takes no payments, or the store refuses.
     pub async fn secreto_de_pagos(&self) -> Resultado<String> {
+        if self.config().servicios.pagos.is_none() {
+            return Err(AppError::Entrada("este entorno no recibe pagos".to_owned()));
+        }
+        if let Some(secreto) = &self.config().secreto_pagos {
+            return Ok(secreto.0.clone());
+        }
         if let Some(secreto) = self.almacen().leer(|l| l.ajuste(AJUSTE_SECRETO)).await? {
             return Ok(secreto);
         }

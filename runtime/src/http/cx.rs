@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{Falla, Respuesta, Servidor};
 use crate::almacen::{ClaseCuenta, Cuenta};
 use crate::app::Persona;
-use crate::web::vistas::{Banda, Pagina, Publico};
+use crate::web::vistas::{Banda, Pagina, Publico, rutas};
 
 /// The context of a request.
 #[derive(Clone, Debug)]
@@ -99,12 +99,22 @@ impl Cx {
         let mut pagina = Pagina::new(self.servidor.municipio(), publico, actual, titulo);
         pagina.csrf = self.csrf.to_string();
         pagina.cuenta = self.persona.as_deref().map(|p| p.cuenta().nombre.0.clone());
-        if self.servidor.app().config().simulado() {
-            let mut banda = Banda::de(self.servidor.app().config().clase);
+        let config = self.servidor.app().config();
+        // What this environment doesn't have isn't offered.
+        pagina.navegacion.retain(|seccion| match seccion.url.as_str() {
+            rutas::ADMIN_RELOJ | rutas::ADMIN_CORREOS => config.simulado(),
+            rutas::ADMIN_CUENTAS => config.cuentas_de_ejemplo(),
+            _ => true,
+        });
+        if config.simulado() {
+            let mut banda = Banda::de(config.clase);
             if self.servidor.app().desfase() != 0 {
                 banda.reloj = Some(self.servidor.en_palabras(self.servidor.app().ahora()));
             }
             pagina.banda = Some(banda);
+            if matches!(publico, Publico::Operacion | Publico::Administracion) {
+                pagina.con_seccion("Revisión", rutas::REVISION, actual);
+            }
         }
         pagina
     }

@@ -85,6 +85,14 @@ impl Servidor {
         engine::formato::fecha_hora(self.local(momento))
     }
 
+    /// The instant of a moment of the clocks of the municipality; nothing when they never show it.
+    pub fn instante(&self, local: jiff::civil::DateTime) -> Option<Timestamp> {
+        match self.dentro.app.estante().activos().first() {
+            Some(paquete) => engine::agenda::instante(paquete, local),
+            None => local.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|z| z.timestamp()),
+        }
+    }
+
     /// A moment as the clocks of the municipality show it.
     pub fn local(&self, momento: Timestamp) -> jiff::civil::DateTime {
         match self.dentro.app.estante().activos().first() {

@@ -31,15 +31,33 @@ pub trait Contabilidad: Send + Sync {
     fn asentar<'a>(&'a self, asiento: &'a Asiento) -> Futuro<'a, Result<(), FalloDeEnvio>>;
 }
 
-/// The treasury of the demonstration: it takes note in the log and always says yes; the effect that was done is the record.
+/// The books in the log: an entry per payment. The effect that was done is the record.
 #[derive(Clone, Copy, Debug)]
-pub struct ContabilidadDemo;
+pub struct Bitacora;
 
-impl Contabilidad for ContabilidadDemo {
+impl Contabilidad for Bitacora {
     fn asentar<'a>(&'a self, asiento: &'a Asiento) -> Futuro<'a, Result<(), FalloDeEnvio>> {
         Box::pin(async move {
-            tracing::info!(clave = %asiento.clave, monto = %asiento.monto, "pago asentado en la contabilidad de demostración");
+            let cuentas: Vec<String> =
+                asiento.cuentas.iter().map(|(cuenta, monto)| format!("{cuenta}={monto}")).collect();
+            let cuentas = cuentas.join(" ");
+            tracing::info!(clave = %asiento.clave, monto = %asiento.monto, %cuentas, "pago asentado");
             Ok(())
+        })
+    }
+}
+
+/// No books: the environment says none. What should be booked waits in the outbox until somebody tries again with them.
+#[derive(Clone, Copy, Debug)]
+pub struct SinContabilidad;
+
+impl Contabilidad for SinContabilidad {
+    fn asentar<'a>(&'a self, _asiento: &'a Asiento) -> Futuro<'a, Result<(), FalloDeEnvio>> {
+        Box::pin(async {
+            Err(FalloDeEnvio {
+                motivo: "este entorno no tiene contabilidad: falta `servicios.contabilidad`".to_owned(),
+                definitivo: true,
+            })
         })
     }
 }

@@ -19,7 +19,7 @@ pub trait Correo: Send + Sync {
     fn enviar<'a>(&'a self, correo: &'a CorreoNuevo) -> Futuro<'a, Result<(), FalloDeEnvio>>;
 }
 
-/// The mailbox of the demonstration.
+/// A mailbox in the store.
 #[derive(Clone, Debug)]
 pub struct Buzon {
     app: App,
@@ -41,6 +41,21 @@ impl Correo for Buzon {
                 .escribir(move |e| e.guardar_correo(&nuevo))
                 .await
                 .map_err(|error| FalloDeEnvio { motivo: error.to_string(), definitivo: false })
+        })
+    }
+}
+
+/// No mail: the environment says none. What should be sent waits in the outbox until somebody tries again with it.
+#[derive(Clone, Copy, Debug)]
+pub struct SinCorreo;
+
+impl Correo for SinCorreo {
+    fn enviar<'a>(&'a self, _correo: &'a CorreoNuevo) -> Futuro<'a, Result<(), FalloDeEnvio>> {
+        Box::pin(async {
+            Err(FalloDeEnvio {
+                motivo: "este entorno no tiene correo: falta `servicios.correo`".to_owned(),
+                definitivo: true,
+            })
         })
     }
 }

@@ -190,10 +190,16 @@ impl Obreros {
         let Some((cuando, etapa, monto, medio)) = pago else {
             return Err(Fallo::Definitivo("ese pago no es del expediente".to_owned()));
         };
-        let cuentas =
-            abierto.estado.liquidaciones.get(&etapa).map(|l| {
-                l.lineas.iter().map(|x| (x.cuenta.clone().unwrap_or_default(), x.importe)).collect()
-            });
+        let de_tesoreria = &self.app.config().cuentas;
+        let cuentas = abierto.estado.liquidaciones.get(&etapa).map(|l| {
+            l.lineas
+                .iter()
+                .map(|x| {
+                    let nombrada = x.cuenta.clone().unwrap_or_default();
+                    (de_tesoreria.get(&nombrada).cloned().unwrap_or(nombrada), x.importe)
+                })
+                .collect()
+        });
         let asiento = Asiento {
             clave: efecto.clave.clone(),
             referencia: referencia.to_owned(),

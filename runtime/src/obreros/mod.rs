@@ -22,8 +22,8 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::{App, Resultado};
 
-pub use contabilidad::{Asiento, Contabilidad, ContabilidadDemo};
-pub use correo::{Buzon, Correo, FalloDeEnvio};
+pub use contabilidad::{Asiento, Bitacora, Contabilidad, SinContabilidad};
+pub use correo::{Buzon, Correo, FalloDeEnvio, SinCorreo};
 pub use mensajes::mensajes;
 
 /// What a port gives back: it is done later.
@@ -44,9 +44,18 @@ pub struct Puertos {
 }
 
 impl Puertos {
-    /// Those of a demonstration: a mailbox in the store, a treasury that says yes.
-    pub fn demo(app: &App) -> Self {
-        Self { correo: Arc::new(Buzon::new(app.clone())), contabilidad: Arc::new(ContabilidadDemo) }
+    /// Those that the environment of a platform says.
+    pub fn de(app: &App) -> Self {
+        let servicios = &app.config().servicios;
+        let correo: Arc<dyn Correo> = match servicios.correo {
+            Some(schemas::entorno::Correo::Buzon) => Arc::new(Buzon::new(app.clone())),
+            None => Arc::new(SinCorreo),
+        };
+        let contabilidad: Arc<dyn Contabilidad> = match servicios.contabilidad {
+            Some(schemas::entorno::Contabilidad::Bitacora) => Arc::new(Bitacora),
+            None => Arc::new(SinContabilidad),
+        };
+        Self { correo, contabilidad }
     }
 }
 
@@ -104,9 +113,9 @@ impl Obreros {
         Self { app, puertos }
     }
 
-    /// Starts workers with the ports of a demonstration. Inside a tokio runtime.
+    /// Starts workers with the ports of the environment. Inside a tokio runtime.
     pub fn arrancar(app: App) -> Manija {
-        let puertos = Puertos::demo(&app);
+        let puertos = Puertos::de(&app);
         Self::new(app, puertos).empezar()
     }
 
@@ -170,12 +179,12 @@ impl Obreros {
     }
 }
 
-/// Works with the ports of a demonstration until nothing is due; see [`Obreros::drenar`].
+/// Works with the ports of the environment until nothing is due; see [`Obreros::drenar`].
 ///
 /// # Errors
 /// When the store refuses.
 pub async fn drenar(app: &App) -> Resultado<Hechos> {
-    Obreros::new(app.clone(), Puertos::demo(app)).drenar().await
+    Obreros::new(app.clone(), Puertos::de(app)).drenar().await
 }
 
 /// What a worker does at each beat.

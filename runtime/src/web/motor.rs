@@ -63,6 +63,7 @@ plantillas![
     "operador/confirmar.html",
     "operador/accesos.html",
     "admin/tramites.html",
+    "admin/versiones.html",
     "admin/entorno.html",
     "admin/cuentas.html",
     "admin/reloj.html",
@@ -70,6 +71,9 @@ plantillas![
     "admin/correos.html",
     "admin/correo.html",
     "admin/incidente.html",
+    "revision/lista.html",
+    "revision/version.html",
+    "revision/llave.html",
 ];
 
 /// A page could not be made: a template is wrong, or a view lacks what its template shows.

@@ -2,7 +2,6 @@
 
 use runtime::app::App;
 use schemas::expr::{Expr, Expresion};
-use schemas::ids::CuentaId;
 use schemas::paquete::{Destino, TipoEtapa};
 use schemas::sello::{self, PaqueteSellado};
 use schemas::valor::Valor;

@@ -11,7 +11,7 @@ use jiff::civil::date;
 use runtime::almacen::{ClaseCuenta, CorreoNuevo, Cuenta, Reservado};
 use runtime::app::{Abierto, App, AvisoDePago, CuentaNueva, Inicio, Ofrecido, actuante, valor_solicitante};
 use runtime::config::Config;
-use runtime::obreros::{ContabilidadDemo, Correo, FalloDeEnvio, Futuro, Obreros, Puertos};
+use runtime::obreros::{Bitacora, Correo, FalloDeEnvio, Futuro, Obreros, Puertos};
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, ExpedienteId, RolId};
 use schemas::sello;
@@ -192,5 +192,5 @@ impl Correo for CorreoRoto {
 }
 
 pub fn obreros(app: &App, correo: Arc<dyn Correo>) -> Obreros {
-    Obreros::new(app.clone(), Puertos { correo, contabilidad: Arc::new(ContabilidadDemo) })
+    Obreros::new(app.clone(), Puertos { correo, contabilidad: Arc::new(Bitacora) })
 }

@@ -16,7 +16,7 @@ use runtime::almacen::{ClaseCuenta, Cuenta, Reservado};
 use runtime::app::{
     App, ArchivoSubido, AvisoDePago, CuentaNueva, Inicio, Liberacion, Ofrecido, actuante, valor_solicitante,
 };
-use runtime::config::{Clase, Config};
+use runtime::config::{Clase, Config, FuenteDeReglas, Reglas};
 use runtime::http::Servidor;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, CuentaId, ExpedienteId, RolId};
@@ -53,18 +53,29 @@ impl Casa {
 
     /// A platform that is no demonstration, or one that is; its clock stands at the 2nd of March of 2026 in a demonstration.
     pub async fn con(demo: bool) -> Self {
+        let reglas: Arc<dyn FuenteDeReglas> =
+            if demo { Arc::new(Reglas::default()) } else { Arc::new(super::firmas::reglas()) };
+        Self::de_clase(if demo { Clase::Demostracion } else { Clase::Produccion }, reglas).await
+    }
+
+    /// A platform of a class, under rules of one's own.
+    pub async fn de_clase(clase: Clase, reglas: Arc<dyn FuenteDeReglas>) -> Self {
+        Self::segun(|config| config.para(clase, reglas)).await
+    }
+
+    /// A platform with another configuration than that of a demonstration.
+    pub async fn segun(cambia: impl FnOnce(Config) -> Config) -> Self {
         let carpeta = tempfile::tempdir().unwrap();
-        let config = Config::demo(carpeta.path().join("datos"), "127.0.0.1:8080".parse().unwrap());
-        let config =
-            if demo { config } else { config.para(Clase::Produccion, Arc::new(super::firmas::reglas())) };
+        let config = cambia(Config::demo(carpeta.path().join("datos"), "127.0.0.1:8080".parse().unwrap()));
+        let simulado = config.simulado();
         let app = App::abrir(config).unwrap();
         let sellado = paquete();
-        if demo {
+        if simulado {
             let inicio =
                 engine::agenda::instante(sellado.paquete(), date(2026, 3, 2).at(10, 0, 0, 0)).unwrap();
             app.poner_reloj(inicio).await.unwrap();
         }
-        let ofrecido = if demo {
+        let ofrecido = if simulado {
             app.recibir(sellado.bytes(), &[], "Instalación").unwrap()
         } else {
             let pedido = Liberacion {
@@ -332,6 +343,38 @@ impl Navegador {
 
     pub async fn ve(&self, ruta: &str) -> Vuelta {
         self.pide("GET", ruta, None).await
+    }
+
+    /// Sends a form with files: name of the control, name of the file, bytes.
+    pub async fn entrega(
+        &self,
+        ruta: &str,
+        campos: &[(&str, &str)],
+        archivos: &[(&str, &str, &[u8])],
+    ) -> Vuelta {
+        let mut cuerpo = Vec::new();
+        for (nombre, valor) in [("_csrf", self.csrf.as_str())].iter().chain(campos) {
+            cuerpo.extend(
+                format!("--RAYA\r\nContent-Disposition: form-data; name=\"{nombre}\"\r\n\r\n{valor}\r\n")
+                    .into_bytes(),
+            );
+        }
+        for (nombre, archivo, bytes) in archivos {
+            cuerpo.extend(
+                format!("--RAYA\r\nContent-Disposition: form-data; name=\"{nombre}\"; filename=\"{archivo}\"\r\nContent-Type: application/octet-stream\r\n\r\n").into_bytes(),
+            );
+            cuerpo.extend_from_slice(bytes);
+            cuerpo.extend_from_slice(b"\r\n");
+        }
+        cuerpo.extend_from_slice(b"--RAYA--\r\n");
+        let peticion = Request::builder()
+            .method("POST")
+            .uri(ruta)
+            .header(header::COOKIE, format!("ventanilla_sesion={}", self.token))
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=RAYA")
+            .body(Body::from(cuerpo))
+            .unwrap();
+        self.manda(peticion).await
     }
 
     pub async fn envia(&self, ruta: &str, campos: &[(&str, &str)]) -> Vuelta {

@@ -1,12 +1,13 @@
 //! Two people who may approve, and their approvals.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aprobacion::{
     Alcance, Aspecto, Carpeta, Declaracion, LlavePrivada, Llavero, Politica, Registrada, Sobre, VistoBueno,
 };
 use jiff::{Timestamp, ToSpan};
-use runtime::config::Reglas;
+use runtime::config::{FuenteDeReglas, Reglas};
 use schemas::sello::PaqueteSellado;
 
 pub const ANA: u8 = 1;
@@ -69,4 +70,24 @@ pub fn firmar(paquete: &PaqueteSellado, n: u8, dicho: VistoBueno) -> Sobre {
 /// The approvals of both.
 pub fn carpeta(paquete: &PaqueteSellado) -> Carpeta {
     Carpeta { sobres: [ANA, LUIS].into_iter().map(|n| firmar(paquete, n, dicho(paquete, n))).collect() }
+}
+
+/// Rules that change while the program runs, as a file does.
+#[derive(Clone, Debug)]
+pub struct Escritas(Arc<Mutex<Reglas>>);
+
+impl Escritas {
+    pub fn nuevas() -> Self {
+        Self(Arc::new(Mutex::new(reglas())))
+    }
+
+    pub fn cambia(&self, como: impl FnOnce(&mut Reglas)) {
+        como(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl FuenteDeReglas for Escritas {
+    fn leer(&self) -> Result<Reglas, String> {
+        Ok(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
 }

@@ -4,6 +4,8 @@
 mod administracion;
 #[expect(dead_code, reason = "another test lives in the same house and needs other parts of it")]
 mod casa;
+mod entorno;
 mod firmas;
 mod operador;
+mod revision;
 mod versiones;

@@ -1,38 +1,18 @@
 //! Producción offers what was approved and nothing else: what comes in, what is refused, what somebody writes in the database.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use aprobacion::{Alcance, Aspecto, Carpeta, Revocacion};
 use jiff::{SignedDuration, Timestamp};
 use runtime::app::{App, AppError, Liberacion, Liberada};
-use runtime::config::{Clase, Config, FuenteDeReglas, Reglas};
+use runtime::config::{Clase, Config};
 use schemas::acto::Hecho;
 use schemas::sello::{self, Digest, PaqueteSellado};
 use schemas::valor::Valor;
 
 use super::casa::correr;
-use super::firmas::{self, ANA, LUIS};
-
-/// Rules that change while the program runs, as a file does.
-#[derive(Clone, Debug)]
-struct Escritas(Arc<Mutex<Reglas>>);
-
-impl Escritas {
-    fn nuevas() -> Self {
-        Self(Arc::new(Mutex::new(firmas::reglas())))
-    }
-
-    fn cambia(&self, como: impl FnOnce(&mut Reglas)) {
-        como(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-}
-
-impl FuenteDeReglas for Escritas {
-    fn leer(&self) -> Result<Reglas, String> {
-        Ok(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone())
-    }
-}
+use super::firmas::{self, ANA, Escritas, LUIS};
 
 fn produccion(carpeta: &Path, reglas: &Escritas) -> App {
     let config = Config::demo(carpeta.join("datos"), "127.0.0.1:8080".parse().unwrap());

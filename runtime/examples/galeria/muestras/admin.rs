@@ -12,6 +12,7 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
     let tramite = |nombre: &str, estado: &str, tono, en_curso| TramiteCargado {
         nombre: s(nombre),
         url: s("/tramites/x"),
+        url_versiones: s("/admin/versiones/x"),
         version: s("8"),
         huella: s(HUELLA),
         estado: Etiqueta::new(estado, tono),
@@ -22,6 +23,7 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
     let tramites = TramitesCargados {
         pagina: pagina(Publico::Administracion, rutas::ADMIN, "Trámites cargados"),
         resumen: s("3 paquetes · formato 1 · almacén SQLite, 48 expedientes"),
+        errores: Errores::default(),
         cadena: Some(Etiqueta::new("Cadena íntegra", Tono::Bien)),
         rechazados: vec![PaqueteRechazado {
             titulo: s("No se cargó «Permiso forestal»"),

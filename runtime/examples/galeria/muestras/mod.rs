@@ -5,6 +5,7 @@ mod ciudadano;
 mod operador;
 mod pagos;
 mod publico;
+mod revision;
 
 use runtime::web::vistas::*;
 use runtime::web::{ErrorPlantilla, Motor};
@@ -40,6 +41,7 @@ pub fn todas(motor: &Motor) -> Result<Vec<(String, String)>, ErrorPlantilla> {
     publico::pon(&mut galeria)?;
     ciudadano::pon(&mut galeria)?;
     operador::pon(&mut galeria)?;
+    revision::pon(&mut galeria)?;
     admin::pon(&mut galeria)?;
     Ok(galeria.paginas)
 }

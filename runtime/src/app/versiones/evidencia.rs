@@ -1,9 +1,7 @@
 //! What a reviewer has before them, and what producción computes again: how the tests of a paquete go, what they reach, and the documents
 //! that come out of them.
 
-use std::collections::BTreeMap;
-
-use aprobacion::{Evidencia, ResumenCobertura, ResumenPruebas};
+use aprobacion::{Cubierto, Evidencia, ResumenCobertura, ResumenPruebas};
 use schemas::canon;
 use schemas::sello::{Digest, PaqueteSellado};
 
@@ -18,9 +16,26 @@ pub fn evidencia_de(paquete: &PaqueteSellado) -> Evidencia {
             fallan: cuantos(informe.frutos.iter().filter(|f| !f.pasa()).count()),
             sha256: Digest::de(&bytes),
         },
-        cobertura: ResumenCobertura { clases: BTreeMap::new(), sha256: None },
+        cobertura: alcance(paquete),
         salidas: Vec::new(),
     }
+}
+
+/// What the tests reach, counted; nothing when there are none.
+fn alcance(paquete: &PaqueteSellado) -> ResumenCobertura {
+    if paquete.pruebas.is_empty() {
+        return ResumenCobertura::default();
+    }
+    let cobertura = ensayo::cobertura(paquete);
+    let clases = cobertura
+        .clases
+        .iter()
+        .map(|(clase, alcanzado)| {
+            let (si, no) = (alcanzado.si.len(), alcanzado.no.len());
+            (clase.clone(), Cubierto { cubiertos: cuantos(si), total: cuantos(si + no) })
+        })
+        .collect();
+    ResumenCobertura { clases, sha256: Some(Digest::de(&canon::bytes(&cobertura).unwrap_or_default())) }
 }
 
 fn cuantos(n: usize) -> u32 {

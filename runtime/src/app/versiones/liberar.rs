@@ -1,5 +1,6 @@
 //! The door of producción: only what its dependencia approved comes in, and each act leaves its trace, refusals too.
 
+use analisis::comparar::comparar;
 use aprobacion::{Aprobado, Carpeta, Cotejo, Evidencia, Firmante, Sobre, juzgar};
 use jiff::Timestamp;
 use schemas::acto::{Acto, Hecho};
@@ -10,6 +11,7 @@ use super::evidencia::evidencia_de;
 use super::vigencia::vigente;
 use crate::almacen::{ActoGuardado, Almacen};
 use crate::app::{App, AppError, Estante, Ofrecido, Resultado};
+use crate::ataduras;
 use crate::config::{Clase, Reglas};
 
 /// What is asked for when a version is released.
@@ -98,7 +100,7 @@ fn cotejar(
             return None;
         }
         let base = estante.traer(almacen, base).ok()?;
-        Some(solo_parametros_cambian(&base, paquete))
+        Some(comparar(base.paquete(), paquete.paquete()).solo_parametros())
     };
     let cotejo = Cotejo {
         paquete,
@@ -158,6 +160,11 @@ impl App {
         actos: &[ActoGuardado],
         ahora: Timestamp,
     ) -> Result<(Aprobado, Carpeta), Vec<String>> {
+        let faltan: Vec<String> =
+            ataduras::faltan(self.config(), sellado).iter().map(|a| format!("el trámite {a}")).collect();
+        if !faltan.is_empty() {
+            return Err(faltan);
+        }
         let carpeta =
             Carpeta::leer(carpeta).map_err(|e| vec![format!("el archivo de vistos buenos no sirve: {e}")])?;
         let reglas = self.config().reglas.leer().map_err(|e| vec![e])?;
@@ -244,16 +251,4 @@ impl App {
 fn con_motivo(motivo: &str) -> Resultado<String> {
     let motivo: String = motivo.trim().chars().take(500).collect();
     if motivo.is_empty() { Err(AppError::invalido("escriba el motivo")) } else { Ok(motivo) }
-}
-
-/// Whether two versions are equal but for values of parameters, and for tests, which decide nothing.
-fn solo_parametros_cambian(antes: &PaqueteSellado, ahora: &PaqueteSellado) -> bool {
-    let sin = |p: &PaqueteSellado| {
-        let mut json = serde_json::from_slice::<serde_json::Value>(p.bytes()).ok()?;
-        for parametro in json.get_mut("parametros").and_then(serde_json::Value::as_array_mut)? {
-            parametro.as_object_mut()?.shift_remove("valores");
-        }
-        Some(json)
-    };
-    matches!((sin(antes), sin(ahora)), (Some(a), Some(b)) if a == b)
 }

@@ -3,6 +3,7 @@
 
 mod evidencia;
 mod liberar;
+mod revision;
 mod vigencia;
 
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use schemas::sello::{self, Digest, PaqueteSellado};
 pub use evidencia::evidencia_de;
 pub(super) use liberar::sigue_aprobada;
 pub use liberar::{Liberacion, Liberada};
+pub use revision::{Aspectos, Dicho, EnRevision, EstadoAspecto};
 pub use vigencia::{Vigencia, siguiente, vigente};
 
 use super::{App, AppError, Ofrecido, Resultado};

@@ -7,6 +7,7 @@ pub mod cuentas;
 mod operador;
 pub mod pagos;
 pub mod publico;
+mod revision;
 mod tabla;
 
 use axum::Router;
@@ -22,6 +23,7 @@ pub fn todas() -> Router<Servidor> {
         .merge(pagos::rutas())
         .merge(operador::rutas())
         .merge(administracion::rutas())
+        .merge(revision::rutas())
         .merge(api::rutas())
 }
 
@@ -34,6 +36,7 @@ pub fn tabla() -> Vec<(&'static str, &'static str)> {
         pagos::RUTAS,
         operador::RUTAS,
         administracion::RUTAS,
+        revision::RUTAS,
         api::RUTAS,
     ]
     .concat()

@@ -106,9 +106,9 @@ async fn pagina_pagar(cx: &Cx, folio: &str, etapa: &str, errores: Errores, estad
     let Some(liquidacion) = abierto.estado.liquidaciones.get(etapa) else { return Err(Falla::no_existe()) };
     let total = formato::moneda(orden.monto);
     let mut medios = Vec::new();
-    if cx.servidor.app().config().simulado() {
+    if cx.servidor.app().config().banco_simulado() {
         medios.push(Opcion {
-            ayuda: Some("Se refleja al momento. En esta demostración el banco es ficticio.".to_owned()),
+            ayuda: Some("Se refleja al momento. Aquí el banco es ficticio.".to_owned()),
             marcada: true,
             valor: "tarjeta".to_owned(),
             etiqueta: "Tarjeta de débito o crédito".to_owned(),
@@ -163,7 +163,7 @@ async fn elegir(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviado: E
             .into_response());
     }
     match enviado.texto("medio") {
-        "tarjeta" if cx.servidor.app().config().simulado() => {
+        "tarjeta" if cx.servidor.app().config().banco_simulado() => {
             Ok(Redirect::to(&format!("/pasarela/{}", orden.linea)).into_response())
         }
         "orden" => Ok(Redirect::to(&format!("/orden/{}", orden.linea)).into_response()),
@@ -306,9 +306,9 @@ async fn recibo(cx: Cx, Path((folio, referencia)): Path<(String, String)>) -> Re
     cx.render("ciudadano/recibo.html", &vista)
 }
 
-/// Only a demonstration has a bank of its own.
+/// Only a simulated world has a bank of its own.
 fn solo_demo(cx: &Cx) -> Result<(), Falla> {
-    if cx.servidor.app().config().simulado() { Ok(()) } else { Err(Falla::no_existe()) }
+    if cx.servidor.app().config().banco_simulado() { Ok(()) } else { Err(Falla::no_existe()) }
 }
 
 async fn pasarela(cx: Cx, Path(linea): Path<String>) -> Respuesta {

@@ -13,6 +13,8 @@ pub struct TramitesCargados {
     pub resumen: String,
     /// State of the chain.
     pub cadena: Option<Etiqueta>,
+    /// Errors of what was sent.
+    pub errores: Errores,
     /// Paquetes that were refused, and why.
     pub rechazados: Vec<PaqueteRechazado>,
     /// What is loaded.
@@ -39,6 +41,8 @@ pub struct TramiteCargado {
     pub nombre: String,
     /// Its ficha.
     pub url: String,
+    /// What was done with its versions.
+    pub url_versiones: String,
     /// Label of its version.
     pub version: String,
     /// Whole digest.

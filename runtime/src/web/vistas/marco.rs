@@ -43,6 +43,12 @@ pub mod rutas {
     pub const ADMIN_CORREOS: &str = "/admin/correos";
     /// Administration: an incident by its reference.
     pub const ADMIN_INCIDENTES: &str = "/admin/incidentes";
+    /// Administration: what was done with the versions of a trámite.
+    pub const ADMIN_VERSIONES: &str = "/admin/versiones";
+    /// Versions to be reviewed.
+    pub const REVISION: &str = "/revision";
+    /// The key of who reviews.
+    pub const REVISION_LLAVE: &str = "/revision/llave";
     /// Accessibility statement.
     pub const ACCESIBILIDAD: &str = "/accesibilidad";
     /// Privacy notice.
@@ -179,6 +185,14 @@ pub struct Pagina {
 }
 
 impl Pagina {
+    /// Adds a section to the navigation, before the way out.
+    pub fn con_seccion(&mut self, texto: &str, url: &str, actual: &str) {
+        let seccion =
+            Seccion { texto: texto.to_owned(), url: url.to_owned(), actual: url == actual, pendientes: 0 };
+        let fin = self.navegacion.len().saturating_sub(1);
+        self.navegacion.insert(fin, seccion);
+    }
+
     /// The frame for `publico`, with the section whose address is `actual` marked.
     ///
     /// `municipio` is the short name, `Monterrey`.

@@ -15,6 +15,7 @@ mod marco;
 mod operador;
 mod pagos;
 mod publico;
+mod revision;
 mod trazado;
 
 pub use admin::*;
@@ -27,3 +28,4 @@ pub use marco::*;
 pub use operador::*;
 pub use pagos::*;
 pub use publico::*;
+pub use revision::*;

@@ -21,9 +21,15 @@ const CORREOS: usize = 1000;
 /// Mails of a page.
 const POR_PAGINA: usize = 50;
 
+/// Refuses what only a demonstration with example accounts has.
+fn con_cuentas_de_ejemplo(cx: &Cx) -> Result<(), Falla> {
+    solo_demo(cx)?;
+    if cx.servidor.app().config().cuentas_de_ejemplo() { Ok(()) } else { Err(Falla::no_existe()) }
+}
+
 /// `GET /admin/cuentas`
 pub async fn cuentas(cx: Cx) -> Respuesta {
-    solo_demo(&cx)?;
+    con_cuentas_de_ejemplo(&cx)?;
     let cuentas = cx.servidor.app().cuentas_demo().await?;
     let vista = CuentasDemo {
         pagina: cx.pagina(rutas::ADMIN_CUENTAS, "Cuentas de demostración"),
@@ -47,7 +53,7 @@ pub async fn cuentas(cx: Cx) -> Respuesta {
 
 /// `POST /admin/cuentas/{correo}/entrar`: leaves this session and goes on as an example account.
 pub async fn entrar(cx: Cx, Path(correo): Path<String>, _enviado: Enviado) -> Respuesta {
-    solo_demo(&cx)?;
+    con_cuentas_de_ejemplo(&cx)?;
     let app = cx.servidor.app();
     if !app.cuentas_demo().await?.iter().any(|c| c.correo == correo) {
         return Err(Falla::no_existe());

@@ -39,6 +39,7 @@ pub async fn ver(cx: Cx) -> Respuesta {
     let programa = vec![
         FilaResumen::new("Versión", env!("CARGO_PKG_VERSION")),
         FilaResumen::new("Dirección pública", config.publica.clone()),
+        FilaResumen::new("Nombre", config.nombre.clone()),
         FilaResumen::new("Clase", config.clase.nombre()),
         FilaResumen::new(
             "Marca de los documentos",

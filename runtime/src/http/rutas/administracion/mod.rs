@@ -7,12 +7,17 @@ mod incidentes;
 mod reloj;
 mod salidas;
 mod tramites;
+mod versiones;
 
 use super::tabla::tabla_de_rutas;
 use crate::http::{Cx, Falla};
 
 tabla_de_rutas! {
     GET "/admin" => tramites::ver;
+    POST "/admin/versiones" => versiones::cargar;
+    GET "/admin/versiones/{tramite}" => versiones::ver;
+    POST "/admin/versiones/{tramite}/retirar" => versiones::retirar;
+    POST "/admin/versiones/{tramite}/regresar" => versiones::regresar;
     GET "/admin/entorno" => entorno::ver;
     GET "/admin/pagos" => entorno::pagos;
     POST "/admin/cadena" => entorno::verificar;

@@ -1,15 +1,24 @@
 //! What is loaded: each trámite with its version, its digest, since when it is offered, and how many expedientes follow it.
 
+use axum::http::StatusCode;
 use engine::formato;
 
 use super::entorno::sello_de_cadena;
+use super::versiones;
 use crate::app::{NoOfrecida, vigente};
 use crate::http::{Cx, Respuesta};
-use crate::web::vistas::{Etiqueta, Fila, PaqueteRechazado, Tono, TramiteCargado, TramitesCargados, rutas};
+use crate::web::vistas::{
+    Errores, Etiqueta, Fila, PaqueteRechazado, Tono, TramiteCargado, TramitesCargados, rutas,
+};
 
 /// `GET /admin`
 pub async fn ver(cx: Cx) -> Respuesta {
     cx.administrador()?;
+    pagina(&cx, None).await
+}
+
+/// The page; `error` is what was wrong with the version that was sent.
+pub async fn pagina(cx: &Cx, error: Option<String>) -> Respuesta {
     let app = cx.servidor.app();
     let activos = app.estante().activos();
     let ahora = app.ahora();
@@ -27,6 +36,7 @@ pub async fn ver(cx: Cx) -> Respuesta {
             TramiteCargado {
                 nombre: p.tramite.nombre.clone(),
                 url: format!("{}/{}", rutas::CATALOGO, p.tramite.id),
+                url_versiones: format!("{}/{}", rutas::ADMIN_VERSIONES, p.tramite.id),
                 version: p.tramite.version.clone().unwrap_or_else(|| "sin número".to_owned()),
                 huella: p.digest().to_string(),
                 estado: Etiqueta::new("Publicado", Tono::Bien),
@@ -47,15 +57,20 @@ pub async fn ver(cx: Cx) -> Respuesta {
         n => format!("{n} trámites"),
     };
     let expedientes = if total == 1 { "1 expediente".to_owned() } else { format!("{total} expedientes") };
+    let estado = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let cargar = versiones::formulario(app.config().clase, error);
     let vista = TramitesCargados {
         pagina: cx.pagina(rutas::ADMIN, "Trámites cargados"),
         resumen: format!("{cuantos} · formato {} · {expedientes}", schemas::paquete::FORMATO),
-        cadena: Some(sello_de_cadena(&cx, app.ultima_verificacion().await?.as_ref())),
+        cadena: Some(sello_de_cadena(cx, app.ultima_verificacion().await?.as_ref())),
         rechazados: app.estante().no_ofrecidas().iter().map(rechazado).collect(),
         tramites,
-        cargar: None,
+        errores: Errores::de(&cargar.campos),
+        cargar: Some(cargar),
     };
-    cx.render("admin/tramites.html", &vista)
+    let mut respuesta = cx.render("admin/tramites.html", &vista)?;
+    *respuesta.status_mut() = estado;
+    Ok(respuesta)
 }
 
 /// What is set apart, what it means for people, and what to ask for.

@@ -1,0 +1,296 @@
+//! `ventanilla visto-bueno`: signs an approval on the command line, and says offline whether the approvals of a paquete are enough.
+//! `ventanilla liberar`: lets an approved paquete into producción.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow, bail};
+use aprobacion::{Alcance, Aspecto, Carpeta, Cotejo, Declaracion, LlavePrivada, Sobre, VistoBueno, juzgar};
+use clap::Subcommand;
+use engine::formato;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use runtime::almacen::AlmacenError;
+use runtime::app::{App, AppError, Liberacion, evidencia_de};
+use runtime::reloj::Reloj;
+use schemas::sello::{self, Digest, PaqueteSellado};
+
+use crate::contrasena;
+use crate::entorno;
+use crate::salida::{self, HALLAZGOS};
+
+/// What is done with approvals.
+#[derive(Debug, Subcommand)]
+pub enum VistosBuenos {
+    /// Firma un visto bueno sobre un paquete y lo agrega a su archivo de vistos buenos.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}{after-help}",
+        override_usage = "ventanilla visto-bueno firmar PAQUETE --entorno ARCHIVO --llave ARCHIVO --autor CORREO [--aspecto ASPECTO]... [-o ARCHIVO]",
+        after_help = "La contraseña de la llave se pregunta, o se toma de la variable VENTANILLA_CONTRASENA_LLAVE."
+    )]
+    Firmar(Firma),
+    /// Dice si los vistos buenos de un paquete bastan en un entorno; no necesita el servidor ni la red.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla visto-bueno verificar PAQUETE VISTOS-BUENOS --entorno ARCHIVO"
+    )]
+    Verificar {
+        /// El archivo `.paquete`.
+        #[arg(value_name = "PAQUETE", help_heading = "Argumentos")]
+        paquete: PathBuf,
+        /// El archivo de vistos buenos, `.intoto.jsonl`.
+        #[arg(value_name = "VISTOS-BUENOS", help_heading = "Argumentos")]
+        carpeta: PathBuf,
+        /// El archivo del entorno, con sus llaves y su política.
+        #[arg(long, value_name = "ARCHIVO", help_heading = "Opciones")]
+        entorno: PathBuf,
+    },
+}
+
+/// What is signed.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Opciones")]
+pub struct Firma {
+    /// El archivo `.paquete`.
+    #[arg(value_name = "PAQUETE", help_heading = "Argumentos")]
+    paquete: PathBuf,
+    /// El archivo del entorno donde está registrada la llave.
+    #[arg(long, value_name = "ARCHIVO")]
+    entorno: PathBuf,
+    /// El archivo de la llave privada.
+    #[arg(long, value_name = "ARCHIVO")]
+    llave: PathBuf,
+    /// Correo de quien hizo esta versión; puede repetirse.
+    #[arg(long = "autor", value_name = "CORREO", required = true)]
+    autores: Vec<String>,
+    /// Qué se aprueba: flujo, formulario, usuarios, montos o salida; puede repetirse. Si no se dice, todo lo que esa llave puede.
+    #[arg(long = "aspecto", value_name = "ASPECTO", value_parser = aspecto)]
+    aspectos: Vec<Aspecto>,
+    /// Aprueba sólo nuevos valores de parámetros, sobre la versión de esta huella.
+    #[arg(long = "solo-parametros-de", value_name = "HUELLA", value_parser = huella)]
+    base: Option<Digest>,
+    /// Un comentario que queda firmado.
+    #[arg(long, value_name = "TEXTO")]
+    nota: Option<String>,
+    /// El archivo de vistos buenos; si no se dice, el del paquete con la terminación `.intoto.jsonl`.
+    #[arg(short = 'o', long = "archivo", value_name = "ARCHIVO")]
+    archivo: Option<PathBuf>,
+}
+
+/// What is released.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Opciones")]
+pub struct Liberar {
+    /// El archivo `.paquete`.
+    #[arg(value_name = "PAQUETE", help_heading = "Argumentos")]
+    paquete: PathBuf,
+    /// El archivo de vistos buenos; si no se dice, el del paquete con la terminación `.intoto.jsonl`.
+    #[arg(long = "vistos-buenos", value_name = "ARCHIVO")]
+    carpeta: Option<PathBuf>,
+    /// El archivo del entorno de producción.
+    #[arg(long, value_name = "ARCHIVO")]
+    entorno: PathBuf,
+    /// Desde qué día se ofrece, por ejemplo 2027-02-01; si no se dice, desde ahora.
+    #[arg(long, value_name = "FECHA")]
+    desde: Option<Date>,
+    /// Quién la libera, como queda en la historia del trámite.
+    #[arg(long, value_name = "NOMBRE")]
+    quien: String,
+}
+
+fn aspecto(texto: &str) -> Result<Aspecto, String> {
+    Aspecto::de(texto).ok_or_else(|| {
+        let todos: Vec<&str> = Aspecto::TODOS.into_iter().map(Aspecto::id).collect();
+        format!("los aspectos son {}", formato::enumerar(&todos))
+    })
+}
+
+fn huella(texto: &str) -> Result<Digest, String> {
+    texto.parse().map_err(|e: sello::DigestInvalido| e.to_string())
+}
+
+pub fn ejecutar(orden: VistosBuenos) -> anyhow::Result<ExitCode> {
+    match orden {
+        VistosBuenos::Firmar(firma) => firmar(&firma),
+        VistosBuenos::Verificar { paquete, carpeta, entorno } => verificar(&paquete, &carpeta, &entorno),
+    }
+}
+
+fn abrir(ruta: &Path) -> anyhow::Result<PaqueteSellado> {
+    let bytes = std::fs::read(ruta).with_context(|| format!("no se puede leer `{}`", ruta.display()))?;
+    sello::abrir(&bytes, None).with_context(|| format!("`{}` no se puede usar", ruta.display()))
+}
+
+/// The file of approvals that goes with a paquete.
+fn su_carpeta(paquete: &Path, dicha: Option<&Path>) -> PathBuf {
+    dicha.map_or_else(|| paquete.with_extension("intoto.jsonl"), Path::to_path_buf)
+}
+
+fn firmar(firma: &Firma) -> anyhow::Result<ExitCode> {
+    let paquete = abrir(&firma.paquete)?;
+    let Some(leido) = entorno::leer(&firma.entorno)? else { return Ok(ExitCode::from(HALLAZGOS)) };
+    let reglas = leido.reglas().map_err(|porque| anyhow!(porque))?;
+    let archivo = su_carpeta(&firma.paquete, firma.archivo.as_deref());
+    let mut carpeta = if archivo.exists() { leer_carpeta(&archivo)? } else { Carpeta::default() };
+    let pem = std::fs::read_to_string(&firma.llave)
+        .with_context(|| format!("no se puede leer `{}`", firma.llave.display()))?;
+    let contrasena = contrasena::pedir("Contraseña de la llave", contrasena::DE_LLAVE)?;
+    let llave = LlavePrivada::abrir(&pem, &contrasena)
+        .with_context(|| format!("`{}` no se abrió", firma.llave.display()))?;
+    let registrada = reglas.llavero.buscar(llave.publica().id().as_str()).ok_or_else(|| {
+        anyhow!(
+            "esa llave no está registrada en `{}`: agregue a `aprobacion.llaves` lo que escribe `ventanilla llave ver`",
+            firma.entorno.display()
+        )
+    })?;
+    let evidencia = evidencia_de(&paquete);
+    if evidencia.pruebas.fallan > 0 {
+        bail!(
+            "fallan {} de {} pruebas y no se aprueba lo que no las pasa; véalas con `ventanilla probar`",
+            evidencia.pruebas.fallan,
+            evidencia.pruebas.total
+        );
+    }
+    let aspectos =
+        if firma.aspectos.is_empty() { registrada.aspectos.clone() } else { firma.aspectos.clone() };
+    let ajenos: Vec<&str> =
+        aspectos.iter().filter(|a| !registrada.aspectos.contains(a)).map(|a| a.nombre()).collect();
+    if !ajenos.is_empty() {
+        bail!("{} no aprueba {}", registrada.persona, formato::enumerar(&ajenos));
+    }
+    let suya = |autor: &String| autor.to_lowercase() == registrada.quien.to_lowercase();
+    if firma.autores.iter().any(suya) {
+        bail!("{} hizo esta versión y nadie aprueba su propio trabajo", registrada.persona);
+    }
+    let dicho = VistoBueno {
+        municipio: paquete.municipio.id.clone(),
+        tramite: paquete.tramite.id.clone(),
+        nombre: paquete.tramite.nombre.clone(),
+        alcance: firma.base.clone().map_or(Alcance::Completo, |base| Alcance::Parametros { base }),
+        aspectos: aspectos.clone(),
+        quien: registrada.quien.clone(),
+        persona: registrada.persona.clone(),
+        cargo: registrada.cargo.clone(),
+        cuando: Reloj::default().ahora(),
+        autores: firma.autores.clone(),
+        evidencia,
+        nota: firma.nota.clone(),
+    };
+    let sobre =
+        Sobre::firmar(&Declaracion::nueva(paquete.digest(), dicho), &llave).context("no se pudo firmar")?;
+    carpeta.agregar(sobre);
+    std::fs::write(&archivo, carpeta.texto())
+        .with_context(|| format!("no se pudo escribir `{}`", archivo.display()))?;
+    let nombres: Vec<&str> = aspectos.iter().map(|a| a.nombre()).collect();
+    salida::linea(&format!(
+        "{} dio su visto bueno a «{}» ({}): {}.\nQuedó en {}.",
+        registrada.persona,
+        paquete.tramite.nombre,
+        paquete.digest().corto(),
+        formato::enumerar(&nombres),
+        archivo.display()
+    ));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn leer_carpeta(ruta: &Path) -> anyhow::Result<Carpeta> {
+    let texto =
+        std::fs::read_to_string(ruta).with_context(|| format!("no se puede leer `{}`", ruta.display()))?;
+    Carpeta::leer(&texto).with_context(|| format!("`{}` no es un archivo de vistos buenos", ruta.display()))
+}
+
+fn verificar(paquete: &Path, carpeta: &Path, archivo: &Path) -> anyhow::Result<ExitCode> {
+    let paquete = abrir(paquete)?;
+    let carpeta = leer_carpeta(carpeta)?;
+    let Some(leido) = entorno::leer(archivo)? else { return Ok(ExitCode::from(HALLAZGOS)) };
+    let reglas = leido.reglas().map_err(|porque| anyhow!(porque))?;
+    let evidencia = evidencia_de(&paquete);
+    let cotejo = Cotejo {
+        paquete: &paquete,
+        llavero: &reglas.llavero,
+        politica: &reglas.politica,
+        ahora: Reloj::default().ahora(),
+        retirado: None,
+        evidencia: Some(&evidencia),
+        solo_parametros: &|_| None,
+    };
+    salida::linea(&format!("«{}», huella {}", paquete.tramite.nombre, paquete.digest()));
+    match juzgar(&cotejo, &carpeta) {
+        Ok(aprobado) => {
+            for firmante in &aprobado.firmantes {
+                let aspectos: Vec<&str> = firmante.aspectos.iter().map(|a| a.nombre()).collect();
+                salida::linea(&format!(
+                    "  {} ({}), {}: {}",
+                    firmante.persona,
+                    firmante.cargo,
+                    formato::fecha_hora(engine::evolve::local(&paquete, firmante.cuando)),
+                    formato::enumerar(&aspectos)
+                ));
+            }
+            for reparo in &aprobado.sin_efecto {
+                salida::linea(&format!("  no cuenta: {reparo}"));
+            }
+            salida::linea("Los vistos buenos bastan.");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(reparos) => {
+            for reparo in &reparos {
+                salida::linea(&format!("  - {reparo}"));
+            }
+            salida::linea("Los vistos buenos no bastan.");
+            Ok(ExitCode::from(HALLAZGOS))
+        }
+    }
+}
+
+pub fn liberar(pedida: &Liberar) -> anyhow::Result<ExitCode> {
+    let paquete = abrir(&pedida.paquete)?;
+    let archivo = su_carpeta(&pedida.paquete, pedida.carpeta.as_deref());
+    let carpeta = std::fs::read_to_string(&archivo).with_context(|| {
+        format!("no se pueden leer los vistos buenos en `{}`; dígalo con --vistos-buenos", archivo.display())
+    })?;
+    let Some(leido) = entorno::leer(&pedida.entorno)? else { return Ok(ExitCode::from(HALLAZGOS)) };
+    let app = App::abrir(leido.config(leido.entorno.escucha)).map_err(|error| match error {
+        AppError::Almacen(en_uso @ AlmacenError::EnUso { .. }) => anyhow!(en_uso).context(
+            "el servidor está en marcha y sólo él escribe en su base de datos: libere desde Administración, o deténgalo",
+        ),
+        otro => anyhow!(otro),
+    })?;
+    let desde = pedida.desde.map(|dia| inicio(&paquete, dia)).transpose()?;
+    let pedido = Liberacion {
+        paquete: paquete.bytes().to_vec(),
+        carpeta,
+        desde,
+        quien: pedida.quien.trim().to_owned(),
+    };
+    match app.liberar(&pedido) {
+        Ok(liberada) => {
+            let aprobaron: Vec<&str> = liberada.firmantes.iter().map(|f| f.persona.as_str()).collect();
+            salida::linea(&format!(
+                "«{}» se ofrece desde el {}, versión {}. La aprobaron: {}.",
+                paquete.tramite.nombre,
+                formato::fecha_hora(engine::evolve::local(&paquete, liberada.desde)),
+                paquete.digest().corto(),
+                formato::enumerar(&aprobaron)
+            ));
+            for reparo in &liberada.sin_efecto {
+                salida::linea(&format!("  no cuenta: {reparo}"));
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(AppError::NoAprobado(motivos)) => {
+            salida::aviso(&format!("error: «{}» no se puede liberar", paquete.tramite.nombre));
+            for motivo in &motivos {
+                salida::aviso(&format!("  - {motivo}"));
+            }
+            Ok(ExitCode::from(HALLAZGOS))
+        }
+        Err(otro) => Err(anyhow!(otro)),
+    }
+}
+
+/// The first instant of a day in the municipality.
+fn inicio(paquete: &PaqueteSellado, dia: Date) -> anyhow::Result<Timestamp> {
+    engine::agenda::instante(paquete, dia.to_datetime(Time::midnight()))
+        .ok_or_else(|| anyhow!("la fecha {dia} no se puede usar"))
+}

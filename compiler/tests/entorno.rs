@@ -1,0 +1,141 @@
+//! The file of an environment: what is read of a sound one, and what is said of each thing that may be wrong.
+
+use compiler::diag::render::{self, Color};
+use compiler::entorno::{Leido, leer};
+use compiler::sources::{Disk, Memory, Sources};
+use schemas::entorno::{Aspecto, ClaseEntorno, LugarSecreto, Pagos};
+
+const NOMBRE: &str = "entorno.yaml";
+
+fn ejemplo(cual: &str) -> String {
+    let carpeta = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/entornos");
+    Disk::new(carpeta).text(&format!("{cual}.yaml")).unwrap().to_string()
+}
+
+fn leido(texto: &str) -> Leido {
+    let juez = |llave: &str| {
+        if llave.starts_with("ed25519:") { Ok(()) } else { Err("empieza con `ed25519:`".to_owned()) }
+    };
+    leer(&Memory::new().con(NOMBRE, texto), NOMBRE, &juez)
+}
+
+#[test]
+fn the_examples_are_read_whole_and_without_a_word() {
+    let pruebas = leido(&ejemplo("pruebas"));
+    assert_eq!(pruebas.diagnostics, []);
+    let pruebas = pruebas.entorno.unwrap();
+    assert_eq!(pruebas.clase, ClaseEntorno::Pruebas);
+    assert_eq!((pruebas.zona_horaria.as_str(), pruebas.aprobacion), ("America/Monterrey", None));
+    let produccion = leido(&ejemplo("produccion"));
+    assert_eq!(produccion.diagnostics, []);
+    let produccion = produccion.entorno.unwrap();
+    assert_eq!(produccion.publica, "https://tramites.ejemplo.gob.mx");
+    let secreto_en = LugarSecreto::Variable("VENTANILLA_PAGOS".to_owned());
+    assert_eq!(produccion.servicios.pagos, Some(Pagos::AvisosFirmados { secreto_en }));
+    assert_eq!(produccion.cuentas["4330-01"], "4143-03-0001");
+    let aprobacion = produccion.aprobacion.unwrap();
+    assert_eq!(
+        (aprobacion.personas, aprobacion.vigencia_dias, aprobacion.cobertura["acciones"]),
+        (2, 180, 100)
+    );
+    let [ana, berta, carlos] = &aprobacion.llaves[..] else { panic!("{:?}", aprobacion.llaves) };
+    assert_eq!((ana.parametros, ana.aspectos.as_slice()), (true, &Aspecto::TODOS[..]));
+    assert_eq!((berta.parametros, berta.dependencias.len(), berta.aspectos.len()), (false, 0, 3));
+    assert_eq!(carlos.revocada.as_ref().map(|r| r.desde.to_string()).as_deref(), Some("2026-11-01"));
+}
+
+#[test]
+fn what_the_file_leaves_out_has_its_usual_value() {
+    let texto = ejemplo("produccion")
+        .replace("zona_horaria: America/Monterrey\n", "")
+        .replace("  personas: 2\n  vigencia_dias: 180\n  cobertura: {etapas: 100, acciones: 100}\n", "");
+    let entorno = leido(&texto).entorno.unwrap();
+    assert_eq!(entorno.zona_horaria, "America/Monterrey");
+    let aprobacion = entorno.aprobacion.unwrap();
+    assert_eq!((aprobacion.personas, aprobacion.vigencia_dias, aprobacion.cobertura.len()), (2, 180, 0));
+}
+
+/// What stands in the example of producción, what is written instead, each with a name.
+const MALOS: &[(&str, &str, &str)] = &[
+    ("otra clase", "entorno: produccion", "entorno: prueba"),
+    ("sin nombre", "nombre: Producción de Monterrey\n", ""),
+    ("nombre vacío", "nombre: Producción de Monterrey", "nombre: \"\""),
+    ("clave desconocida", "escucha:", "escucha_en:"),
+    ("clave parecida", "datos:", "dato:"),
+    ("clave de las definiciones", "nombre: Producción", "nota: Hola\nnombre: Producción"),
+    ("dirección pública sin https", "https://tramites", "tramites"),
+    ("dirección pública con ruta", "gob.mx", "gob.mx/ventanilla"),
+    ("dirección pública con espacios", "tramites.ejemplo", "tramites ejemplo"),
+    ("escucha sin puerto", "127.0.0.1:8080", "127.0.0.1"),
+    ("escucha por nombre", "127.0.0.1:8080", "localhost:8080"),
+    ("zona desconocida", "America/Monterrey", "America/Monterey"),
+    ("servicios sueltos", "  correo: {tipo: buzon}", "  correo: buzon"),
+    ("servicio desconocido", "  correo:", "  fax:"),
+    ("otro correo", "{tipo: buzon}", "{tipo: busón}"),
+    (
+        "pagos simulados en producción",
+        "{tipo: avisos_firmados, secreto_en: {variable: VENTANILLA_PAGOS}}",
+        "{tipo: simulado}",
+    ),
+    ("sin secreto", ", secreto_en: {variable: VENTANILLA_PAGOS}", ""),
+    ("secreto en ninguna parte", "{variable: VENTANILLA_PAGOS}", "{}"),
+    ("secreto en dos partes", "{variable: VENTANILLA_PAGOS}", "{variable: VENTANILLA_PAGOS, archivo: pagos}"),
+    ("un secreto en vez de su variable", "variable: VENTANILLA_PAGOS", "variable: s3cr3t0-d3-v3rd4d"),
+    ("cuenta vacía", "4143-03-0001", "\"\""),
+    ("muchas personas", "personas: 2", "personas: 200"),
+    ("ninguna persona", "personas: 2", "personas: 0"),
+    ("vigencia con letras", "vigencia_dias: 180", "vigencia_dias: medio año"),
+    ("cobertura de más", "etapas: 100", "etapas: 101"),
+    ("cobertura de otra cosa", "etapas: 100", "etapa: 100"),
+    ("llave que no lo es", "ed25519:bQJ", "bQJ"),
+    (
+        "llave dos veces",
+        "bQJceoV5HLxPd3sBRxxS5oFfq6vsrOJbRkZHl9B4y7c",
+        "p3X8GfNnvGu7KYn8MsF+ID2d4lUkQ2pcVjxWq1RlEhw",
+    ),
+    ("correo mal escrito", "berta@ejemplo.mx", "Berta"),
+    ("sin cargo", "      cargo: Secretario del Ayuntamiento\n", ""),
+    ("ninguna dependencia", "dependencias: [sedus]", "dependencias: []"),
+    ("dependencia mal nombrada", "dependencias: [sedus]", "dependencias: [SEDUS]"),
+    ("otro aspecto", "[flujo, formulario, usuarios]", "[flujo, formularios]"),
+    ("ningún aspecto", "[flujo, formulario, usuarios]", "[]"),
+    ("sí o no de otro modo", "parametros: si", "parametros: true"),
+    ("fecha al revés", "hasta: 2026-12-31", "hasta: 31/12/2026"),
+    ("fecha que no existe", "hasta: 2026-12-31", "hasta: 2026-02-30"),
+    ("vence antes de valer", "hasta: 2026-12-31", "hasta: 2025-12-31"),
+    ("revocada sin motivo", ", motivo: Le robaron el equipo", ""),
+    ("sin aprobación", "aprobacion:", "cuentas_de_antes:"),
+    ("no es YAML", "servicios:", "servicios: ["),
+];
+
+#[test]
+fn each_wrong_key_and_value_is_told_at_its_place() {
+    let bueno = ejemplo("produccion");
+    let mut dicho = String::new();
+    for (nombre, esta, se_escribe) in MALOS {
+        assert!(bueno.contains(esta), "{nombre}: no está «{esta}»");
+        let leido = leido(&bueno.replacen(esta, se_escribe, 1));
+        assert!(leido.entorno.is_none(), "{nombre}: se aceptó");
+        dicho.push_str(&format!("== {nombre}\n{}", render::corto(&leido.diagnostics, &leido.archivos)));
+    }
+    insta::assert_snapshot!(dicho);
+}
+
+#[test]
+fn pruebas_takes_no_real_payments() {
+    let texto = ejemplo("pruebas")
+        .replace("{tipo: simulado}", "{tipo: avisos_firmados, secreto_en: {archivo: pagos.txt}}");
+    let leido = leido(&texto);
+    assert!(leido.entorno.is_none());
+    insta::assert_snapshot!(render::completo(&leido.diagnostics, &leido.archivos, Color::Sin));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_said() {
+    let leido = leer(&Memory::new(), NOMBRE, &|_| Ok(()));
+    assert!(leido.entorno.is_none());
+    assert_eq!(
+        render::corto(&leido.diagnostics, &leido.archivos).trim(),
+        "entorno.yaml:1:1: error[V0104]: el archivo no existe"
+    );
+}

@@ -1,0 +1,54 @@
+//! What a paquete names by symbol, and whether an environment says what each symbol is there. A paquete holds no address and no account;
+//! it must not run where one that it needs is missing.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use schemas::paquete::{Paquete, TipoEtapa};
+
+use crate::config::Config;
+
+/// Something that a paquete needs and an environment doesn't say.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Atadura {
+    /// A way to send mail: of each solicitud there is an acuse.
+    Correo,
+    /// A way by which payments are told.
+    Pagos,
+    /// Books in which payments are entered.
+    Contabilidad,
+    /// The account of the treasury of a `cuenta` that a cobro names.
+    Cuenta(String),
+}
+
+impl fmt::Display for Atadura {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Correo => f.write_str("avisa por correo, y falta `servicios.correo`"),
+            Self::Pagos => f.write_str("cobra, y falta `servicios.pagos`"),
+            Self::Contabilidad => f.write_str("cobra, y falta `servicios.contabilidad`"),
+            Self::Cuenta(cuenta) => write!(f, "cobra a la cuenta `{cuenta}`, y no está en `cuentas`"),
+        }
+    }
+}
+
+/// What a paquete needs and the environment doesn't say, in order, each once.
+pub fn faltan(config: &Config, paquete: &Paquete) -> Vec<Atadura> {
+    let servicios = &config.servicios;
+    let mut faltan = BTreeSet::new();
+    if servicios.correo.is_none() {
+        faltan.insert(Atadura::Correo);
+    }
+    if paquete.tramite.etapas.iter().any(|e| matches!(e.tipo, TipoEtapa::Pago { .. })) {
+        if servicios.pagos.is_none() {
+            faltan.insert(Atadura::Pagos);
+        }
+        if servicios.contabilidad.is_none() {
+            faltan.insert(Atadura::Contabilidad);
+        }
+    }
+    let nombradas =
+        paquete.tramite.cobros.iter().flat_map(|c| &c.conceptos).filter_map(|c| c.cuenta.as_ref());
+    faltan.extend(nombradas.filter(|c| !config.cuentas.contains_key(*c)).cloned().map(Atadura::Cuenta));
+    faltan.into_iter().collect()
+}

@@ -1,0 +1,274 @@
+//! What who administers does with versions: receives them to be tried, or, in producción, releases, withdraws and goes back.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use engine::formato;
+use jiff::civil::{Date, Time};
+use schemas::acto::Hecho;
+use schemas::ids::TramiteId;
+use schemas::sello::Digest;
+
+use super::tramites;
+use crate::almacen::ActoGuardado;
+use crate::app::{AppError, Liberacion, vigente};
+use crate::config::Clase;
+use crate::http::rutas::revision::pasos;
+use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
+use crate::web::vistas::{
+    Campo, CampoArchivo, Control, Errores, Fila, Formulario, Linea, Opcion, VersionesDeTramite, rutas,
+};
+
+/// Greatest size of the file of approvals, in bytes.
+const MAXIMO_CARPETA: usize = 4 << 20;
+
+/// The form by which a version comes in; `error` is what was wrong with the one that was sent.
+pub fn formulario(clase: Clase, error: Option<String>) -> Formulario {
+    let archivo = |nombre: &str, etiqueta: &str, acepta: &str, ayuda: &str| Campo {
+        nombre: nombre.to_owned(),
+        etiqueta: etiqueta.to_owned(),
+        ayuda: Some(ayuda.to_owned()),
+        control: Control::Archivo(CampoArchivo {
+            acepta: acepta.to_owned(),
+            admite: true,
+            ..CampoArchivo::default()
+        }),
+        ..Campo::default()
+    };
+    let mut campos =
+        vec![archivo("paquete", "El paquete", ".paquete", "El archivo que escribe `ventanilla compilar`")];
+    campos[0].error = error;
+    let boton = if clase == Clase::Produccion {
+        campos.push(archivo(
+            "carpeta",
+            "Los vistos buenos firmados",
+            ".jsonl",
+            "El archivo .intoto.jsonl que entrega el entorno de pruebas",
+        ));
+        campos.push(Campo {
+            nombre: "desde".to_owned(),
+            etiqueta: "Se ofrece desde".to_owned(),
+            ayuda: Some("Vacío, desde ahora".to_owned()),
+            opcional: true,
+            control: Control::Fecha { dia: String::new(), mes: String::new(), anio: String::new() },
+            ..Campo::default()
+        });
+        "Liberar"
+    } else {
+        campos.push(Campo {
+            nombre: "autores".to_owned(),
+            etiqueta: "Quién la hizo".to_owned(),
+            ayuda: Some("Sus correos, separados por comas; quien la hizo no puede aprobarla".to_owned()),
+            control: Control::texto("", Linea::Texto),
+            ..Campo::default()
+        });
+        "Recibir para revisión"
+    };
+    Formulario {
+        url: rutas::ADMIN_VERSIONES.to_owned(),
+        campos,
+        boton: boton.to_owned(),
+        archivos: true,
+        ..Formulario::default()
+    }
+}
+
+/// `POST /admin/versiones`
+pub async fn cargar(cx: Cx, enviado: Enviado) -> Respuesta {
+    let quien = cx.administrador()?.nombre.0.clone();
+    let app = cx.servidor.app();
+    let archivo = |nombre: &str| enviado.archivos.iter().find(|(n, _)| n == nombre).map(|(_, a)| a);
+    let Some(paquete) = archivo("paquete").filter(|a| !a.bytes.is_empty()).map(|a| a.bytes.clone()) else {
+        return tramites::pagina(&cx, Some("Elija el archivo .paquete".to_owned())).await;
+    };
+    let fruto = if app.config().clase == Clase::Produccion {
+        let carpeta = archivo("carpeta").filter(|a| a.bytes.len() <= MAXIMO_CARPETA);
+        let Some(carpeta) = carpeta.and_then(|a| String::from_utf8(a.bytes.clone()).ok()) else {
+            return tramites::pagina(&cx, Some("Elija el archivo de los vistos buenos".to_owned())).await;
+        };
+        let desde = match fecha(&cx, &enviado) {
+            Ok(desde) => desde,
+            Err(porque) => return tramites::pagina(&cx, Some(porque)).await,
+        };
+        let pedido = Liberacion { paquete, carpeta, desde, quien };
+        app.aparte(move |app| app.liberar(&pedido).map(|l| l.paquete.tramite.id.clone())).await
+    } else {
+        let autores: Vec<String> = enviado
+            .texto("autores")
+            .split(',')
+            .map(|a| a.trim().to_owned())
+            .filter(|a| !a.is_empty())
+            .collect();
+        if autores.is_empty() || autores.iter().any(|a| !a.contains('@') || a.chars().count() > 120) {
+            let porque =
+                "Escriba el correo de quien hizo esta versión, por ejemplo ana@ejemplo.mx".to_owned();
+            return tramites::pagina(&cx, Some(porque)).await;
+        }
+        app.aparte(move |app| app.recibir(&paquete, &autores, &quien).map(|p| p.tramite.id.clone())).await
+    };
+    match fruto {
+        Ok(tramite) => Ok(Redirect::to(&url_de(&tramite)).into_response()),
+        Err(AppError::Invalido(porque)) => tramites::pagina(&cx, Some(mayuscula(&porque))).await,
+        Err(error @ AppError::NoAprobado(_)) => {
+            tramites::pagina(&cx, Some(mayuscula(&error.to_string()))).await
+        }
+        Err(otro) => Err(otro.into()),
+    }
+}
+
+/// The moment from which a version is offered: the first instant of the day that was asked for.
+fn fecha(cx: &Cx, enviado: &Enviado) -> Result<Option<jiff::Timestamp>, String> {
+    let parte = |n: &str| enviado.texto(&format!("desde-{n}")).to_owned();
+    let (dia, mes, anio) = (parte("dia"), parte("mes"), parte("anio"));
+    if [&dia, &mes, &anio].iter().all(|p| p.is_empty()) {
+        return Ok(None);
+    }
+    let mal = || "La fecha debe ser real, por ejemplo 1 2 2027".to_owned();
+    let date = Date::new(
+        anio.parse().map_err(|_| mal())?,
+        mes.parse().map_err(|_| mal())?,
+        dia.parse().map_err(|_| mal())?,
+    )
+    .map_err(|_| mal())?;
+    cx.servidor.instante(date.to_datetime(Time::midnight())).map(Some).ok_or_else(mal)
+}
+
+fn url_de(tramite: &TramiteId) -> String {
+    format!("{}/{tramite}", rutas::ADMIN_VERSIONES)
+}
+
+/// `GET /admin/versiones/{tramite}`
+pub async fn ver(cx: Cx, Path(tramite): Path<String>) -> Respuesta {
+    cx.administrador()?;
+    pagina(&cx, tramite.into(), None).await
+}
+
+async fn pagina(cx: &Cx, tramite: TramiteId, error: Option<(&str, String)>) -> Respuesta {
+    let app = cx.servidor.app();
+    let (id, ahora) = (tramite.clone(), app.ahora());
+    let actos = app.aparte(move |app| app.actos(&id)).await?;
+    if actos.is_empty() {
+        return Err(Falla::no_existe());
+    }
+    let vigente = vigente(&actos, ahora);
+    let nombre = app
+        .estante()
+        .activo(tramite.as_str())
+        .map_or_else(|| tramite.to_string(), |p| p.tramite.nombre.clone());
+    let oferta = match &vigente {
+        Some(v) => format!(
+            "Se ofrece la versión {} desde el {}.",
+            v.digest.corto(),
+            formato::fecha_hora(cx.servidor.local(v.desde))
+        ),
+        None => "No se ofrece ninguna versión: nadie puede empezar solicitudes nuevas.".to_owned(),
+    };
+    let produccion = app.config().clase == Clase::Produccion;
+    let motivo = |donde: &str| Campo {
+        nombre: format!("motivo-{donde}"),
+        etiqueta: "Motivo".to_owned(),
+        error: error.as_ref().filter(|(d, _)| *d == donde).map(|(_, porque)| porque.clone()),
+        control: Control::Area { valor: String::new(), renglones: 2, maximo: None },
+        ..Campo::default()
+    };
+    let retirar = vigente.as_ref().filter(|_| produccion).map(|v| Formulario {
+        url: format!("{}/retirar", url_de(&tramite)),
+        ocultos: vec![Fila::new("huella", v.digest.to_string())],
+        campos: vec![motivo("retirar")],
+        boton: "Retirar".to_owned(),
+        ..Formulario::default()
+    });
+    let otras = if produccion { anteriores(&actos, vigente.as_ref().map(|v| &v.digest)) } else { vec![] };
+    let regresar = (!otras.is_empty()).then(|| Formulario {
+        url: format!("{}/regresar", url_de(&tramite)),
+        campos: vec![
+            Campo {
+                nombre: "huella".to_owned(),
+                etiqueta: "Versión".to_owned(),
+                control: Control::Seleccion {
+                    opciones: otras
+                        .iter()
+                        .map(|d| Opcion {
+                            valor: d.to_string(),
+                            etiqueta: d.corto().to_owned(),
+                            ..Opcion::default()
+                        })
+                        .collect(),
+                    vacia: None,
+                },
+                ..Campo::default()
+            },
+            motivo("regresar"),
+        ],
+        boton: "Regresar a esta versión".to_owned(),
+        ..Formulario::default()
+    });
+    let campos: Vec<Campo> =
+        [&retirar, &regresar].into_iter().flatten().flat_map(|f| f.campos.clone()).collect();
+    let estado = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let vista = VersionesDeTramite {
+        pagina: cx.pagina(rutas::ADMIN, format!("Versiones: {nombre}")),
+        errores: Errores::de(&campos),
+        nombre,
+        oferta,
+        historia: pasos(cx, actos.iter()),
+        retirar,
+        regresar,
+    };
+    let mut respuesta = cx.render("admin/versiones.html", &vista)?;
+    *respuesta.status_mut() = estado;
+    Ok(respuesta)
+}
+
+/// Versions that were released and are neither on offer nor withdrawn, the last one first.
+fn anteriores(actos: &[ActoGuardado], vigente: Option<&Digest>) -> Vec<Digest> {
+    let mut lista: Vec<Digest> = Vec::new();
+    for acto in actos.iter().map(|a| &a.acto) {
+        match acto.hecho {
+            Hecho::Liberado { .. } => {
+                lista.retain(|d| *d != acto.digest);
+                lista.push(acto.digest.clone());
+            }
+            Hecho::Retirado { .. } => lista.retain(|d| *d != acto.digest),
+            _ => {}
+        }
+    }
+    lista.retain(|d| Some(d) != vigente);
+    lista.reverse();
+    lista
+}
+
+/// `POST /admin/versiones/{tramite}/retirar`
+pub async fn retirar(cx: Cx, Path(tramite): Path<String>, enviado: Enviado) -> Respuesta {
+    actuar(cx, tramite.into(), enviado, "retirar").await
+}
+
+/// `POST /admin/versiones/{tramite}/regresar`
+pub async fn regresar(cx: Cx, Path(tramite): Path<String>, enviado: Enviado) -> Respuesta {
+    actuar(cx, tramite.into(), enviado, "regresar").await
+}
+
+async fn actuar(cx: Cx, tramite: TramiteId, enviado: Enviado, que: &'static str) -> Respuesta {
+    let quien = cx.administrador()?.nombre.0.clone();
+    let app = cx.servidor.app();
+    if app.config().clase != Clase::Produccion {
+        return Err(Falla::no_existe());
+    }
+    let digest: Digest = enviado.texto("huella").parse().map_err(|_| Falla::no_existe())?;
+    let motivo = enviado.texto(&format!("motivo-{que}")).to_owned();
+    let id = tramite.clone();
+    let fruto = app
+        .aparte(move |app| match que {
+            "retirar" => app.retirar(&id, &digest, &motivo, &quien),
+            _ => app.regresar(&id, &digest, &motivo, &quien),
+        })
+        .await;
+    match fruto {
+        Ok(()) => Ok(Redirect::to(&url_de(&tramite)).into_response()),
+        Err(AppError::Invalido(porque)) => pagina(&cx, tramite, Some((que, mayuscula(&porque)))).await,
+        Err(error @ AppError::NoAprobado(_)) => {
+            pagina(&cx, tramite, Some((que, mayuscula(&error.to_string())))).await
+        }
+        Err(otro) => Err(otro.into()),
+    }
+}

@@ -1,0 +1,203 @@
+//! An environment as its file says it, `entorno.yaml`: what differs between the entorno de pruebas and producción. It stays outside of
+//! paquetes and their digests, and outside of the database. It holds no secret, only where each one is found.
+
+use std::collections::BTreeMap;
+
+use core::net::SocketAddr;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::DependenciaId;
+
+/// How many different people approve, where the file doesn't say.
+pub const PERSONAS: u8 = 2;
+/// Days during which an approval lets a paquete in, where the file doesn't say.
+pub const VIGENCIA_DIAS: u16 = 180;
+/// Time zone of the dates of the file, where it doesn't say: that of most of the country, without daylight saving since 2022.
+pub const ZONA_HORARIA: &str = "America/Monterrey";
+/// What the tests of a paquete reach of it, by kind of thing.
+pub const COBERTURAS: [&str; 3] = ["etapas", "acciones", "plazos"];
+
+/// What an environment is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaseEntorno {
+    /// Where a dependencia tries a trámite before it approves it; the world outside is simulated.
+    Pruebas,
+    /// The one that people use.
+    Produccion,
+}
+
+/// An environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entorno {
+    /// What it is for.
+    pub clase: ClaseEntorno,
+    /// Its name for people.
+    pub nombre: String,
+    /// The address by which people reach it, without a slash at the end.
+    pub publica: String,
+    /// Where the server listens.
+    pub escucha: SocketAddr,
+    /// Folder of the database and the documents; a relative one counts from the folder of the file.
+    pub datos: String,
+    /// IANA time zone of the dates of the file.
+    pub zona_horaria: String,
+    /// What provides each thing that a trámite needs from outside.
+    pub servicios: Servicios,
+    /// The account of the treasury of each `cuenta` that a cobro names.
+    pub cuentas: BTreeMap<String, String>,
+    /// Who may approve, and what is asked for. Producción always has it.
+    pub aprobacion: Option<Aprobacion>,
+}
+
+/// What provides each thing that a trámite needs from outside. What is absent isn't there: a trámite that needs it can't run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Servicios {
+    /// Mail.
+    pub correo: Option<Correo>,
+    /// Payments.
+    pub pagos: Option<Pagos>,
+    /// The books of the treasury.
+    pub contabilidad: Option<Contabilidad>,
+}
+
+impl Servicios {
+    /// Those of a world that is simulated whole.
+    pub fn simulados() -> Self {
+        Self {
+            correo: Some(Correo::Buzon),
+            pagos: Some(Pagos::Simulado),
+            contabilidad: Some(Contabilidad::Bitacora),
+        }
+    }
+}
+
+/// How mail is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Correo {
+    /// It stays in the store.
+    Buzon,
+}
+
+/// How payments are told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pagos {
+    /// A bank that isn't one; only in pruebas.
+    Simulado,
+    /// A collector tells of each payment, signed with a secret that both know; only in producción.
+    AvisosFirmados {
+        /// Where the secret is.
+        secreto_en: LugarSecreto,
+    },
+}
+
+/// How payments are booked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contabilidad {
+    /// In the log of the program, one entry per payment.
+    Bitacora,
+}
+
+/// Where a secret is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LugarSecreto {
+    /// In a variable of the environment of the process.
+    Variable(String),
+    /// In a file of its own; a relative path counts from the folder of the file.
+    Archivo(String),
+}
+
+/// Who may approve a paquete, and what is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aprobacion {
+    /// How many different people, at least, approve among all.
+    pub personas: u8,
+    /// Days during which an approval lets a paquete in.
+    pub vigencia_dias: u16,
+    /// Least coverage of the tests, in percent, by kind of thing; see [`COBERTURAS`].
+    pub cobertura: BTreeMap<String, u8>,
+    /// The keys.
+    pub llaves: Vec<LlaveDeEntorno>,
+}
+
+/// A public key, and what it is good for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LlaveDeEntorno {
+    /// The key, as its owner gave it.
+    pub llave: String,
+    /// The mail of its person.
+    pub quien: String,
+    /// The name of its person.
+    pub persona: String,
+    /// What they are.
+    pub cargo: String,
+    /// The dependencias whose trámites they approve; all of them when there is none.
+    pub dependencias: Vec<DependenciaId>,
+    /// The aspects that they approve.
+    pub aspectos: Vec<Aspecto>,
+    /// Whether they may approve alone a version that only changes values of parameters.
+    pub parametros: bool,
+    /// First day on which it is good.
+    pub desde: Date,
+    /// Last day on which it is good.
+    pub hasta: Date,
+    /// Its revocation.
+    pub revocada: Option<LlaveRevocada>,
+}
+
+/// That a key is no longer to be believed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LlaveRevocada {
+    /// First day on which it isn't.
+    pub desde: Date,
+    /// Why.
+    pub motivo: String,
+}
+
+/// One of the five things that a dependencia reviews before release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aspecto {
+    /// Stages, actions, deadlines.
+    Flujo,
+    /// What is asked of who applies.
+    Formulario,
+    /// Roles, people, separation of duties.
+    Usuarios,
+    /// What is charged.
+    Montos,
+    /// The document that comes out.
+    Salida,
+}
+
+impl Aspecto {
+    /// All of them, in the order in which they are reviewed.
+    pub const TODOS: [Self; 5] = [Self::Flujo, Self::Formulario, Self::Usuarios, Self::Montos, Self::Salida];
+
+    /// Its name for people.
+    pub const fn nombre(self) -> &'static str {
+        match self {
+            Self::Flujo => "Flujo",
+            Self::Formulario => "Formulario de requisitos",
+            Self::Usuarios => "Usuarios y permisos",
+            Self::Montos => "Montos de cobro",
+            Self::Salida => "Documento de salida",
+        }
+    }
+
+    /// Its name in files.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Flujo => "flujo",
+            Self::Formulario => "formulario",
+            Self::Usuarios => "usuarios",
+            Self::Montos => "montos",
+            Self::Salida => "salida",
+        }
+    }
+
+    /// The one of a name in files.
+    pub fn de(id: &str) -> Option<Self> {
+        Self::TODOS.into_iter().find(|a| a.id() == id)
+    }
+}
