@@ -4,6 +4,8 @@
 //! A file says first what it shows; then `sobre` a workspace (a folder of the repository, or `base`) `de` a trámite; then, for each
 //! file that changes, `en` its name with the lines that go (`- `) and those that come instead (`+ `).
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

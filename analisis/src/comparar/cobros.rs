@@ -16,11 +16,11 @@ use schemas::paquete::{
 use serde_json::Value;
 
 use super::condiciones::alcanzadas;
+use super::cotejo::{Cotejo, leidas, solo, tasa};
 use super::diferencias::por_id;
 use super::palabras::{cita, condicion, formula};
 use super::pluma::{Pluma, Senda};
 use super::regiones::{self, Regiones};
-use super::tarifa::{Tarifa, leidas, solo, tasa};
 use super::{Cambio, Clase, Para};
 
 /// Regions that are told of one line; the rest is counted.
@@ -28,7 +28,7 @@ const REGIONES: usize = 8;
 
 /// Tells what changes in what is paid.
 pub fn comparar(pluma: &mut Pluma<'_>) {
-    let tarifa = Tarifa::new(pluma);
+    let cotejo = Cotejo::new(pluma);
     let (antes, ahora) = (pluma.antes, pluma.ahora);
     let mut calculada = true;
     for (id, a, b) in por_id(&antes.tramite.cobros, &ahora.tramite.cobros, |c| &c.id) {
@@ -36,14 +36,14 @@ pub fn comparar(pluma: &mut Pluma<'_>) {
         match (a, b) {
             (None, Some(b)) => {
                 let que = format!("Ahora se cobra {}.", cita(&b.nombre));
-                let ejemplo = muestra(pluma, &tarifa, b);
+                let ejemplo = muestra(pluma, &cotejo, b);
                 pluma.dice(&senda, Cambio::de(Para::Costo, Clase::Atencion, que).por_ejemplo(ejemplo));
             }
             (Some(a), None) => {
                 let que = format!("Ya no se cobra {}.", cita(&a.nombre));
                 pluma.dice(&senda, Cambio::de(Para::Costo, Clase::Compatible, que));
             }
-            (Some(a), Some(b)) => calculada &= cobro(pluma, &tarifa, &senda, a, b),
+            (Some(a), Some(b)) => calculada &= cobro(pluma, &cotejo, &senda, a, b),
             (None, None) => {}
         }
     }
@@ -51,9 +51,9 @@ pub fn comparar(pluma: &mut Pluma<'_>) {
 }
 
 /// What a new bill or line amounts to with some data.
-fn muestra(pluma: &Pluma<'_>, tarifa: &Tarifa<'_>, b: &Cobro) -> String {
+fn muestra(pluma: &Pluma<'_>, cotejo: &Cotejo<'_>, b: &Cobro) -> String {
     let nada = Cobro { conceptos: Vec::new(), ..sin_ajustes(b) };
-    let regiones = regiones::comparar(pluma, tarifa, &nada, b);
+    let regiones = regiones::comparar(pluma, cotejo, &nada, b);
     let Some(region) = regiones.distintas.first() else { return String::new() };
     let Some(punto) = region.puntos.iter().find(|p| p.ahora > p.antes) else { return String::new() };
     let con = if region.fija { region.lugar() } else { format!("con {}", punto.con) };
@@ -93,14 +93,14 @@ fn se_calculan_igual(pluma: &Pluma<'_>, a: &Cobro, b: &Cobro) -> bool {
 }
 
 /// Tells one bill. Answers whether all that differs in it could be computed.
-fn cobro(pluma: &mut Pluma<'_>, tarifa: &Tarifa<'_>, senda: &Senda, a: &Cobro, b: &Cobro) -> bool {
+fn cobro(pluma: &mut Pluma<'_>, cotejo: &Cotejo<'_>, senda: &Senda, a: &Cobro, b: &Cobro) -> bool {
     let mut calculada = true;
     for (id, x, y) in por_id(&a.conceptos, &b.conceptos, |c| &c.id) {
         let senda = senda.y("conceptos").y(&id);
         match (x, y) {
             (None, Some(y)) => {
                 let que = format!("En {} hay un concepto nuevo: {}.", cita(&b.nombre), cita(&y.nombre));
-                let ejemplo = muestra(pluma, tarifa, &solo(b, y));
+                let ejemplo = muestra(pluma, cotejo, &solo(b, y));
                 pluma.dice(
                     &senda,
                     Cambio::de(Para::Costo, Clase::Atencion, que).es(formula(&y.monto)).por_ejemplo(ejemplo),
@@ -114,7 +114,7 @@ fn cobro(pluma: &mut Pluma<'_>, tarifa: &Tarifa<'_>, senda: &Senda, a: &Cobro, b
                 let (solo_a, solo_b) = (solo(a, x), solo(b, y));
                 let escrito = concepto_difiere(x, y);
                 if escrito || !se_calculan_igual(pluma, &solo_a, &solo_b) {
-                    let regiones = regiones::comparar(pluma, tarifa, &solo_a, &solo_b);
+                    let regiones = regiones::comparar(pluma, cotejo, &solo_a, &solo_b);
                     calculada &= resuelta(&regiones);
                     concepto(pluma, &senda, x, y, &regiones);
                     contar(pluma, &senda, &cita(&y.nombre), &regiones, REGIONES);
@@ -137,7 +137,7 @@ fn cobro(pluma: &mut Pluma<'_>, tarifa: &Tarifa<'_>, senda: &Senda, a: &Cobro, b
             }
             None => (a.clone(), b.clone(), format!("El total de {nombre}")),
         };
-        let regiones = regiones::comparar(pluma, tarifa, &x, &y);
+        let regiones = regiones::comparar(pluma, cotejo, &x, &y);
         calculada &= resuelta(&regiones);
         let solo_redondeo = a.redondeo != b.redondeo && Cobro { redondeo: b.redondeo, ..a.clone() } == *b;
         let cuantas = if solo_redondeo { 1 } else { REGIONES };
@@ -233,7 +233,7 @@ fn concepto(pluma: &mut Pluma<'_>, senda: &Senda, a: &Concepto, b: &Concepto, re
 fn contar(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, regiones: &Regiones, cuantas: usize) {
     for region in regiones.distintas.iter().take(cuantas) {
         // What is long is said apart.
-        let larga = region.cuando.contains(';');
+        let larga = region.cuando.contains(';') || region.dia.is_some() && !region.cuando.is_empty();
         let lugar = if larga { region.solo_donde() } else { region.lugar() };
         let lugar = if lugar.is_empty() { lugar } else { format!(", {lugar},") };
         let cola = if larga { format!(" Así es cuando: {}.", region.cuando) } else { String::new() };

@@ -9,7 +9,7 @@ use super::pluma::Senda;
 
 /// Something that differs.
 #[derive(Clone, Debug)]
-pub struct Hoja {
+pub struct Diferencia {
     /// Where.
     pub senda: Senda,
     /// How it was; nothing when it wasn't there.
@@ -22,13 +22,13 @@ pub struct Hoja {
 pub const ORDEN: &str = "orden";
 
 /// Every leaf that differs, in the order of the new version.
-pub fn hojas(antes: &Value, ahora: &Value) -> Vec<Hoja> {
+pub fn hojas(antes: &Value, ahora: &Value) -> Vec<Diferencia> {
     let mut halladas = Vec::new();
     camina(&Senda::default(), Some(antes), Some(ahora), &mut halladas);
     halladas
 }
 
-fn camina(senda: &Senda, antes: Option<&Value>, ahora: Option<&Value>, halladas: &mut Vec<Hoja>) {
+fn camina(senda: &Senda, antes: Option<&Value>, ahora: Option<&Value>, halladas: &mut Vec<Diferencia>) {
     if antes == ahora {
         return;
     }
@@ -45,11 +45,11 @@ fn camina(senda: &Senda, antes: Option<&Value>, ahora: Option<&Value>, halladas:
         // An empty list isn't written.
         (None, Some(Value::Array(b))) if son_cosas(b) => lista(senda, &[], b, halladas),
         (Some(Value::Array(a)), None) if son_cosas(a) => lista(senda, a, &[], halladas),
-        _ => halladas.push(Hoja { senda: senda.clone(), antes: antes.cloned(), ahora: ahora.cloned() }),
+        _ => halladas.push(Diferencia { senda: senda.clone(), antes: antes.cloned(), ahora: ahora.cloned() }),
     }
 }
 
-fn lista(senda: &Senda, a: &[Value], b: &[Value], halladas: &mut Vec<Hoja>) {
+fn lista(senda: &Senda, a: &[Value], b: &[Value], halladas: &mut Vec<Diferencia>) {
     let (Some(de_a), Some(de_b)) = (ids(a), ids(b)) else {
         for (i, j) in emparejar(a, b) {
             let (x, y) = (i.and_then(|i| a.get(i)), j.and_then(|j| b.get(j)));
@@ -71,7 +71,7 @@ fn lista(senda: &Senda, a: &[Value], b: &[Value], halladas: &mut Vec<Hoja>) {
     let (orden_a, orden_b) = (comunes(&de_a, &de_b), comunes(&de_b, &de_a));
     if orden_a != orden_b {
         let (antes, ahora) = (Some(Value::Array(orden_a)), Some(Value::Array(orden_b)));
-        halladas.push(Hoja { senda: senda.y(ORDEN), antes, ahora });
+        halladas.push(Diferencia { senda: senda.y(ORDEN), antes, ahora });
     }
 }
 

@@ -14,6 +14,7 @@ mod calendarios;
 mod campos;
 mod cobros;
 mod condiciones;
+mod cotejo;
 mod datos_personales;
 mod diferencias;
 mod ensayos;
@@ -30,7 +31,6 @@ mod renombres;
 mod resto;
 mod salidas;
 mod solicitud;
-mod tarifa;
 mod tiempo;
 
 use schemas::paquete::Paquete;

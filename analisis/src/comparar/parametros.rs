@@ -11,11 +11,11 @@ use schemas::expr::Raiz;
 use schemas::paquete::{Cobro, Parametro, ValorFechado};
 use schemas::valor::Valor;
 
+use super::cotejo::{Cotejo, leidas, supuesto};
 use super::diferencias::por_id;
 use super::mesa::es_posible;
 use super::palabras::{cita, de_a, porcentaje};
 use super::pluma::{Pluma, Senda};
-use super::tarifa::{Tarifa, leidas, supuesto};
 use super::{Cambio, Clase, Para};
 use crate::celdas::Variable;
 
@@ -178,13 +178,13 @@ fn efecto(
     dia_ahora: Date,
 ) -> (String, bool) {
     let Some(dia_antes) = dia_antes else { return (String::new(), false) };
-    let tarifa = Tarifa::new(pluma);
+    let cotejo = Cotejo::new(pluma);
     let lo_lee = |c: &&Cobro| {
         leidas(pluma.ahora, c).iter().any(|r| matches!(&r.raiz, Raiz::Parametro(id) if *id == parametro.id))
     };
     for b in pluma.ahora.tramite.cobros.iter().filter(lo_lee) {
         let Some(a) = pluma.antes.tramite.cobro(&b.id) else { continue };
-        let Some(variables) = tarifa.variables(a, b) else { continue };
+        let Some(variables) = cotejo.variables(a, b) else { continue };
         let hallado = primero(&variables, &mut |valores| {
             let supuesto = supuesto(pluma.ahora, valores);
             if !es_posible(&supuesto, pluma.antes) || !es_posible(&supuesto, pluma.ahora) {

@@ -15,11 +15,11 @@ use schemas::paquete::{Cobro, Paquete};
 use schemas::valor::Valor;
 
 use super::condiciones::leen_lo_mismo;
+use super::cotejo::{Cotejo, leidas, partes, supuesto};
 use super::firmeza::{Firme, formula};
 use super::mesa::es_posible;
 use super::palabras::{de_a, porcentaje};
 use super::pluma::Pluma;
-use super::tarifa::{Tarifa, leidas, partes, supuesto};
 use crate::celdas::{Clase, SIN_LIMITE, Variable, redondo};
 
 /// Choices of the rest that are tried.
@@ -134,26 +134,26 @@ impl Region {
 }
 
 /// Compares two bills piece by piece. Where one of them reads what day it is, on the first day of each month of a year.
-pub fn comparar(pluma: &Pluma<'_>, tarifa: &Tarifa<'_>, a: &Cobro, b: &Cobro) -> Regiones {
-    let Some(variables) = tarifa.variables(a, b) else {
+pub fn comparar(pluma: &Pluma<'_>, cotejo: &Cotejo<'_>, a: &Cobro, b: &Cobro) -> Regiones {
+    let Some(variables) = cotejo.variables(a, b) else {
         return Regiones { faltan: true, ..Regiones::default() };
     };
     let lee_hoy =
         |paquete: &Paquete, cobro: &Cobro| leidas(paquete, cobro).iter().any(|r| r.raiz == Raiz::Hoy);
-    let en_un_dia = |tarifa: &Tarifa<'_>| {
-        let mut banco = Banco::new(pluma, tarifa, (a, b), variables.clone());
+    let en_un_dia = |cotejo: &Cotejo<'_>| {
+        let mut banco = Banco::new(pluma, cotejo, (a, b), variables.clone());
         banco.probar();
         banco.contar()
     };
-    if !lee_hoy(&tarifa.antes, a) && !lee_hoy(tarifa.ahora, b) {
-        return en_un_dia(tarifa);
+    if !lee_hoy(&cotejo.antes, a) && !lee_hoy(cotejo.ahora, b) {
+        return en_un_dia(cotejo);
     }
-    let dias: Vec<Date> = tarifa.meses();
+    let dias: Vec<Date> = cotejo.meses();
     // The other days of each month are not proved.
     let mut juntas = Regiones { sin_probar: true, ..Regiones::default() };
     let mut veces: Vec<usize> = Vec::new();
     for dia in &dias {
-        let de_un_dia = en_un_dia(&tarifa.en(*dia));
+        let de_un_dia = en_un_dia(&cotejo.en(*dia));
         juntas.probadas += de_un_dia.probadas;
         juntas.faltan |= de_un_dia.faltan;
         for region in de_un_dia.distintas {
@@ -197,7 +197,7 @@ struct Pieza {
 
 struct Banco<'b, 'a> {
     pluma: &'b Pluma<'a>,
-    tarifa: &'b Tarifa<'a>,
+    cotejo: &'b Cotejo<'a>,
     cobros: (&'b Cobro, &'b Cobro),
     /// The main figure.
     principal: Option<Variable>,
@@ -217,7 +217,7 @@ struct Banco<'b, 'a> {
 impl<'b, 'a> Banco<'b, 'a> {
     fn new(
         pluma: &'b Pluma<'a>,
-        tarifa: &'b Tarifa<'a>,
+        cotejo: &'b Cotejo<'a>,
         cobros: (&'b Cobro, &'b Cobro),
         mut variables: Vec<Variable>,
     ) -> Self {
@@ -264,7 +264,7 @@ impl<'b, 'a> Banco<'b, 'a> {
         let piezas = Vec::new();
         Self {
             pluma,
-            tarifa,
+            cotejo,
             cobros,
             principal,
             demas,
@@ -311,12 +311,12 @@ impl<'b, 'a> Banco<'b, 'a> {
             let (mut puntos, mut supuestos) = (Vec::new(), Vec::new());
             for x in self.muestras(tramo) {
                 let valores = self.valores(eleccion, x.as_ref());
-                let supuesto = supuesto(self.tarifa.ahora, &valores);
-                if !es_posible(&supuesto, &self.tarifa.antes) || !es_posible(&supuesto, self.tarifa.ahora) {
+                let supuesto = supuesto(self.cotejo.ahora, &valores);
+                if !es_posible(&supuesto, &self.cotejo.antes) || !es_posible(&supuesto, self.cotejo.ahora) {
                     continue;
                 }
                 alguien = true;
-                match self.tarifa.importes(self.cobros.0, self.cobros.1, &supuesto) {
+                match self.cotejo.importes(self.cobros.0, self.cobros.1, &supuesto) {
                     Some((antes, ahora)) => {
                         puntos.push((x, antes, ahora));
                         supuestos.push(supuesto);
@@ -361,13 +361,13 @@ impl<'b, 'a> Banco<'b, 'a> {
     fn es_fija(&self, supuesto: &crate::celdas::Supuesto<'_>) -> bool {
         let Some(x) = &self.principal else { return true };
         let lados: [(&Paquete, &Cobro); 2] =
-            [(&self.tarifa.antes, self.cobros.0), (self.tarifa.ahora, self.cobros.1)];
+            [(&self.cotejo.antes, self.cobros.0), (self.cotejo.ahora, self.cobros.1)];
         lados.into_iter().all(|(paquete, cobro)| {
             if !leidas(paquete, cobro).contains(&x.ruta) {
                 return true;
             }
             let suyo = supuesto.en(paquete);
-            let ambito = Ambito::nuevo(paquete, suyo.datos()).con_tarifa(self.tarifa.fecha);
+            let ambito = Ambito::nuevo(paquete, suyo.datos()).con_tarifa(self.cotejo.fecha);
             let firme = Firme { paquete, ambito: &ambito, x: &x.ruta };
             let (exprs, montos) = partes(cobro);
             exprs.iter().all(|e| firme.expr(&e.arbol)) && montos.iter().all(|m| firme.valor(m))
@@ -384,12 +384,12 @@ impl<'b, 'a> Banco<'b, 'a> {
         let ([a], [b]) = (self.cobros.0.conceptos.as_slice(), self.cobros.1.conceptos.as_slice()) else {
             return false;
         };
-        let (pa, pb) = (&self.tarifa.antes, self.tarifa.ahora);
+        let (pa, pb) = (&self.cotejo.antes, self.cotejo.ahora);
         supuestos.iter().all(|supuesto| {
             let (de_a, de_b) = (supuesto.en(pa), supuesto.en(pb));
             let (x, y) = (
-                Ambito::nuevo(pa, de_a.datos()).con_tarifa(self.tarifa.fecha),
-                Ambito::nuevo(pb, de_b.datos()).con_tarifa(self.tarifa.fecha),
+                Ambito::nuevo(pa, de_a.datos()).con_tarifa(self.cotejo.fecha),
+                Ambito::nuevo(pb, de_b.datos()).con_tarifa(self.cotejo.fecha),
             );
             let cobrado = |c: &schemas::paquete::Concepto, ambito: &Ambito<'_>| {
                 c.si.as_ref().is_none_or(|e| ambito.cumple(&e.arbol).unwrap_or(false))

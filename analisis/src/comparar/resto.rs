@@ -5,7 +5,7 @@ use schemas::expr::Valoracion;
 use schemas::valor::{Duracion, Valor};
 use serde_json::Value;
 
-use super::diferencias::{Hoja, ORDEN};
+use super::diferencias::{Diferencia, ORDEN};
 use super::palabras::{cita, entero, formula};
 use super::pluma::Pluma;
 use super::{Cambio, Clase, Para};
@@ -67,7 +67,7 @@ const TRATOS: &[Trato] = &[
 ];
 
 /// Tells the leaves of which nothing was said.
-pub fn contar(pluma: &mut Pluma<'_>, hojas: &[Hoja]) {
+pub fn contar(pluma: &mut Pluma<'_>, hojas: &[Diferencia]) {
     for hoja in hojas {
         if !pluma.hablo_de(&hoja.senda) {
             let cambio = cambio(pluma, hoja);
@@ -76,7 +76,7 @@ pub fn contar(pluma: &mut Pluma<'_>, hojas: &[Hoja]) {
     }
 }
 
-fn cambio(pluma: &Pluma<'_>, hoja: &Hoja) -> Cambio {
+fn cambio(pluma: &Pluma<'_>, hoja: &Diferencia) -> Cambio {
     let partes = hoja.senda.partes();
     let en_cita = partes.iter().any(|p| p == "cita");
     let clave = partes.iter().rev().find_map(|p| trato(p)).filter(|_| !en_cita || partes.len() > 1);
@@ -146,7 +146,7 @@ fn cambio(pluma: &Pluma<'_>, hoja: &Hoja) -> Cambio {
 }
 
 /// What a trámite takes from its municipality because something names it: what names it was told.
-fn compartido(partes: &[String], hoja: &Hoja) -> Option<Cambio> {
+fn compartido(partes: &[String], hoja: &Diferencia) -> Option<Cambio> {
     let partes: Vec<&str> = partes.iter().map(String::as_str).collect();
     let que = match partes.as_slice() {
         ["documentos", _] => "el tipo de documento",

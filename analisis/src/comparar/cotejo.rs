@@ -18,7 +18,7 @@ use super::pluma::Pluma;
 use crate::celdas::{Clase, Supuesto, Variable, leer_todo};
 
 /// Both versions under the parameters of the new one.
-pub struct Tarifa<'a> {
+pub struct Cotejo<'a> {
     /// The old version, with the values that the new one has for its parameters.
     pub antes: Paquete,
     /// The new version.
@@ -27,7 +27,7 @@ pub struct Tarifa<'a> {
     pub fecha: Date,
 }
 
-impl<'a> Tarifa<'a> {
+impl<'a> Cotejo<'a> {
     /// The last day on which a parameter changed and all of them have a value.
     pub fn new(pluma: &Pluma<'a>) -> Self {
         let mut antes = pluma.antes.clone();
@@ -44,8 +44,8 @@ impl<'a> Tarifa<'a> {
     }
 
     /// The same on another day.
-    pub fn en(&self, fecha: Date) -> Tarifa<'a> {
-        Tarifa { antes: self.antes.clone(), ahora: self.ahora, fecha }
+    pub fn en(&self, fecha: Date) -> Cotejo<'a> {
+        Cotejo { antes: self.antes.clone(), ahora: self.ahora, fecha }
     }
 
     /// The day of the tariff and the first day of each month of the year that follows, as far as parameters are known.
