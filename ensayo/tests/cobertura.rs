@@ -1,6 +1,5 @@
 //! What the pruebas of the real trámites reach.
 
-
 use std::path::Path;
 
 use compiler::sources::Disk;
