@@ -1,6 +1,11 @@
 //! Environments as who administers meets them: the orders that prepare one, and the real program serving each class.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! The file of an environment: what is read of a sound one, and what is said of each thing that may be wrong.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
+
 use compiler::diag::render::{self, Color};
 use compiler::entorno::{Leido, leer};
 use compiler::sources::{Disk, Memory, Sources};
