@@ -159,9 +159,9 @@ impl Comparacion {
         self.cambios.iter().map(|c| c.clase).max()
     }
 
-    /// Whether it is proved that the values of parameters are the only difference: with `parametros[].valores` taken out, the
-    /// canonical JSON of both versions is the same. It is no estimate; a comma that differs elsewhere makes it false. False too when
-    /// nothing differs.
+    /// Whether it is proved that the values of parameters are the only difference in what runs: they differ and, with
+    /// `parametros[].valores` and `pruebas` taken out, the canonical JSON of both versions is the same. It is no estimate; a comma that
+    /// differs elsewhere makes it false. False too when nothing differs, or only the tests do.
     #[must_use]
     pub const fn solo_parametros(&self) -> bool {
         self.solo_parametros
@@ -229,7 +229,8 @@ pub fn comparar(antes: &Paquete, ahora: &Paquete) -> Comparacion {
             solo_parametros: false,
         };
     }
-    let solo_parametros = sin_valores(json_antes.clone()) == sin_valores(json_ahora.clone());
+    let solo_parametros = json_antes.get("parametros") != json_ahora.get("parametros")
+        && sin_valores(json_antes.clone()) == sin_valores(json_ahora.clone());
 
     // A stage under another name is told once; what points to it is then read under the new name.
     let renombres = renombres::de_etapas(antes, ahora);

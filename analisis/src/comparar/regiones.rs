@@ -83,7 +83,7 @@ impl Region {
             self.puntos.iter().map(|p| porcentaje(p.antes, p.ahora)).collect();
         let mut tasas = tasas.into_iter();
         match (tasas.next().flatten(), tasas.next()) {
-            (Some(una), None) => format!("{verbo} ({una} en lo que se comparó)"),
+            (Some(una), None) => format!("{verbo} ({una} en lo comparado)"),
             _ => verbo.to_owned(),
         }
     }
