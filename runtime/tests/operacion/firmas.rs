@@ -44,6 +44,13 @@ pub fn reglas() -> Reglas {
     }
 }
 
+/// The account of the treasury of each one that the trámite of these tests names.
+pub fn cuentas() -> BTreeMap<String, String> {
+    let paquete = super::casa::paquete();
+    let conceptos = paquete.tramite.cobros.iter().flat_map(|c| &c.conceptos);
+    conceptos.filter_map(|c| c.cuenta.clone()).map(|c| (c, "4143-01".to_owned())).collect()
+}
+
 /// What a person would sign of a paquete, a minute ago.
 pub fn dicho(paquete: &PaqueteSellado, n: u8) -> VistoBueno {
     let (quien, persona) = persona(n);

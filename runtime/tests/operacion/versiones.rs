@@ -16,7 +16,8 @@ use super::firmas::{self, ANA, Escritas, LUIS};
 
 fn produccion(carpeta: &Path, reglas: &Escritas) -> App {
     let config = Config::demo(carpeta.join("datos"), "127.0.0.1:8080".parse().unwrap());
-    App::abrir(config.para(Clase::Produccion, Arc::new(reglas.clone()))).unwrap()
+    let config = config.para(Clase::Produccion, Arc::new(reglas.clone()));
+    App::abrir(Config { cuentas: firmas::cuentas(), ..config }).unwrap()
 }
 
 fn primera() -> PaqueteSellado {
