@@ -69,7 +69,8 @@ impl Casa {
         let config = cambia(Config::demo(carpeta.path().join("datos"), "127.0.0.1:8080".parse().unwrap()));
         let simulado = config.simulado();
         // Producción releases nothing whose accounts it doesn't know.
-        let config = if simulado { config } else { Config { cuentas: super::firmas::cuentas(), ..config } };
+        let config =
+            if simulado { config } else { Config { cuentas: super::firmas::cuentas(&paquete()), ..config } };
         let app = App::abrir(config).unwrap();
         let sellado = paquete();
         if simulado {

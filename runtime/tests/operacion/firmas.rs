@@ -44,9 +44,8 @@ pub fn reglas() -> Reglas {
     }
 }
 
-/// The account of the treasury of each one that the trámite of these tests names.
-pub fn cuentas() -> BTreeMap<String, String> {
-    let paquete = super::casa::paquete();
+/// An account of the treasury for each one that a paquete names.
+pub fn cuentas(paquete: &PaqueteSellado) -> BTreeMap<String, String> {
     let conceptos = paquete.tramite.cobros.iter().flat_map(|c| &c.conceptos);
     conceptos.filter_map(|c| c.cuenta.clone()).map(|c| (c, "4143-01".to_owned())).collect()
 }

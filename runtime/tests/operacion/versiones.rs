@@ -17,7 +17,7 @@ use super::firmas::{self, ANA, Escritas, LUIS};
 fn produccion(carpeta: &Path, reglas: &Escritas) -> App {
     let config = Config::demo(carpeta.join("datos"), "127.0.0.1:8080".parse().unwrap());
     let config = config.para(Clase::Produccion, Arc::new(reglas.clone()));
-    App::abrir(Config { cuentas: firmas::cuentas(), ..config }).unwrap()
+    App::abrir(Config { cuentas: firmas::cuentas(&primera()), ..config }).unwrap()
 }
 
 fn primera() -> PaqueteSellado {
