@@ -423,8 +423,12 @@ avisos:
 
 /// One line, without outer spaces or what cannot be seen.
 fn limpio(texto: &str) -> String {
-    let sin_control: String = texto.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    sin_control.split_whitespace().collect::<Vec<_>>().join(" ")
+    let visible: String = texto
+        .chars()
+        .filter(|c| !yaml::es_invisible(*c))
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn minuscula(texto: &str) -> String {

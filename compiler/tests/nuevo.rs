@@ -93,6 +93,21 @@ fn an_answer_that_does_not_serve_is_said_with_what_would() {
     }
 }
 
+#[test]
+fn what_cannot_be_seen_does_not_reach_the_definition() {
+    for nombre in [
+        "Poda\u{17b4} de\u{200b} árboles",
+        "\u{feff}Poda de árboles",
+        "Poda\u{ad} de árbo\u{e0041}les\u{3164}",
+    ] {
+        let vacia = Memory::new();
+        let hecho = nuevo(&vacia, &respuestas(nombre, "Parques", Some("Valle"))).unwrap_or_default();
+        let texto = hecho.get("parques/poda_arboles/tramite.yaml").cloned().unwrap_or_default();
+        assert!(texto.contains("Poda de árboles"), "{nombre:?}: {texto}");
+        compila(&vacia, &hecho);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
 

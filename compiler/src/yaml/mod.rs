@@ -11,6 +11,7 @@ mod eventos;
 mod lineas;
 mod nodo;
 mod preparar;
+pub(crate) use preparar::es_invisible;
 mod recuperar;
 mod traduccion;
 mod trampas;

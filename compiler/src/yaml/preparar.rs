@@ -97,20 +97,7 @@ fn invisibles(archivo: FileId, texto: &str, preparado: &mut Preparado, sink: &mu
             '\t' | '\n' | '\r' => false,
             // A mark at the very beginning is how some editors sign UTF-8.
             '\u{feff}' => i != 0,
-            // What joins, parts or turns letters, and letters that are blank; `\u{ad}` comes with what is copied from a PDF.
-            '\u{ad}'
-            | '\u{34f}'
-            | '\u{61c}'
-            | '\u{115f}'..='\u{1160}'
-            | '\u{17b4}'..='\u{17b5}'
-            | '\u{180b}'..='\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{3164}'
-            | '\u{ffa0}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}' => true,
+            _ if es_invisible(c) => true,
             // Other spaces are fine inside a text, and ruinous where YAML expects a plain one.
             _ if es_otro_espacio(c) => al_inicio || previo == ':',
             _ => c.is_control() && c != '\u{85}',
@@ -144,6 +131,27 @@ fn invisibles(archivo: FileId, texto: &str, preparado: &mut Preparado, sink: &mu
     for blanco in preparado.blancos.clone() {
         blanquear(&mut preparado.texto, blanco.rango);
     }
+}
+
+/// What joins, parts or turns letters, and letters that are blank; `\u{ad}` comes with what is copied from a PDF.
+pub fn es_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 /// A space that YAML doesn't take for one.
