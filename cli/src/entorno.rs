@@ -71,6 +71,7 @@ impl EntornoLeido {
             publica: self.entorno.publica.clone(),
             servicios: self.entorno.servicios.clone(),
             cuentas: self.entorno.cuentas.clone(),
+            personas_de_ejemplo: self.entorno.personas_de_ejemplo,
             ..Config::demo(self.datos(), direccion).para(clase, Arc::new(self.fuente.clone()))
         }
     }
@@ -211,7 +212,7 @@ mod pruebas {
         let pruebas = leer(&ejemplo("pruebas")).unwrap().unwrap();
         let config = pruebas.config(pruebas.entorno.escucha);
         assert_eq!((config.clase, config.simulado(), config.banco_simulado()), (Clase::Pruebas, true, true));
-        assert!(!config.cuentas_de_ejemplo());
+        assert!(config.personas_de_ejemplo());
         assert_eq!(config.marca.as_deref(), Some("SIN VALIDEZ — ENTORNO DE PRUEBAS"));
         assert!(config.datos.is_absolute() && config.datos.ends_with("examples/entornos/datos/pruebas"));
         let produccion = leer(&ejemplo("produccion")).unwrap().unwrap();
@@ -224,6 +225,7 @@ mod pruebas {
             (config.marca.as_deref(), config.datos.as_path()),
             (None, Path::new("/var/lib/ventanilla"))
         );
+        assert!(!config.personas_de_ejemplo());
         assert_eq!(config.nombre, "Producción de Monterrey");
         assert_eq!(config.publica, "https://tramites.ejemplo.gob.mx");
         assert_eq!(config.cuentas["4310-01"], "4143-01-0002");

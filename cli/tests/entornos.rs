@@ -215,7 +215,9 @@ fn the_entorno_de_pruebas_is_served_with_its_own_accounts_and_a_clock() {
     let token = programa.entra();
     let (estado, reloj) = programa.ve("/admin/reloj", &token);
     assert!(estado == 200 && reloj.contains("Reloj"), "{estado}: {reloj}");
-    assert_eq!(programa.ve("/admin/cuentas", &token).0, 404);
+    let (estado, personas) = programa.ve("/admin/cuentas", &token);
+    assert!(estado == 200 && personas.contains("oficial.constancias@ejemplo.mx"), "{estado}: {personas}");
+    assert!(!personas.contains("administra@ejemplo.mx"), "{personas}");
     assert!(carpeta.0.path().join("datos/pruebas/ventanilla.sqlite").exists());
     // Only one process writes.
     let otra = carpeta.administrador("pruebas.yaml");

@@ -50,6 +50,7 @@ fn raiz_(raiz: &Nodo, juez: Juez<'_>, sink: &mut Sink) -> Option<Entorno> {
     let zona = forma.opcional("zona_horaria").map(|n| zona(n, sink));
     let servicios = forma.requerida("servicios", sink).and_then(|n| servicios(n, clase, sink));
     let cuentas = forma.opcional("cuentas").map(|n| cuentas(n, sink));
+    let ejemplo = forma.opcional("personas_de_ejemplo").map(|n| ejemplo(n, clase, sink));
     let pide = clase == Some(ClaseEntorno::Produccion);
     let aprobacion = if pide { forma.requerida("aprobacion", sink) } else { forma.opcional("aprobacion") };
     let aprobacion = aprobacion.map(|n| aprobacion_(n, juez, sink));
@@ -63,6 +64,7 @@ fn raiz_(raiz: &Nodo, juez: Juez<'_>, sink: &mut Sink) -> Option<Entorno> {
         zona_horaria: zona.unwrap_or_else(|| Some(ZONA_HORARIA.to_owned()))?,
         servicios: servicios?,
         cuentas: cuentas.unwrap_or_else(|| Some(BTreeMap::new()))?,
+        personas_de_ejemplo: leido(ejemplo)?.unwrap_or(false),
         aprobacion: match aprobacion {
             Some(leida) => Some(leida?),
             None => None,
@@ -72,6 +74,17 @@ fn raiz_(raiz: &Nodo, juez: Juez<'_>, sink: &mut Sink) -> Option<Entorno> {
 
 const CLASES: [(&str, ClaseEntorno); 2] =
     [("pruebas", ClaseEntorno::Pruebas), ("produccion", ClaseEntorno::Produccion)];
+
+/// Whether there are made-up people, as whom anybody may enter.
+fn ejemplo(nodo: &Nodo, clase: Option<ClaseEntorno>, sink: &mut Sink) -> Option<bool> {
+    let hay = forma::booleano(nodo, sink)?;
+    if hay && clase == Some(ClaseEntorno::Produccion) {
+        let mensaje = "en producción no hay personas de ejemplo: cualquiera podría entrar como ellas";
+        sink.push(Problema::new(&codes::V0206, nodo.span, mensaje).ayuda("quite `personas_de_ejemplo`"));
+        return None;
+    }
+    Some(hay)
+}
 
 /// A text that says something.
 fn escrito(nodo: &Nodo, sink: &mut Sink) -> Option<String> {

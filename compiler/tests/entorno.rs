@@ -26,7 +26,7 @@ fn the_examples_are_read_whole_and_without_a_word() {
     let pruebas = leido(&ejemplo("pruebas"));
     assert_eq!(pruebas.diagnostics, []);
     let pruebas = pruebas.entorno.unwrap();
-    assert_eq!(pruebas.clase, ClaseEntorno::Pruebas);
+    assert_eq!((pruebas.clase, pruebas.personas_de_ejemplo), (ClaseEntorno::Pruebas, true));
     assert_eq!((pruebas.zona_horaria.as_str(), pruebas.aprobacion), ("America/Monterrey", None));
     let produccion = leido(&ejemplo("produccion"));
     assert_eq!(produccion.diagnostics, []);
@@ -78,6 +78,11 @@ const MALOS: &[(&str, &str, &str)] = &[
         "pagos simulados en producción",
         "{tipo: avisos_firmados, secreto_en: {variable: VENTANILLA_PAGOS}}",
         "{tipo: simulado}",
+    ),
+    (
+        "personas de ejemplo en producción",
+        "zona_horaria: America/Monterrey\n",
+        "zona_horaria: America/Monterrey\npersonas_de_ejemplo: si\n",
     ),
     ("sin secreto", ", secreto_en: {variable: VENTANILLA_PAGOS}", ""),
     ("secreto en ninguna parte", "{variable: VENTANILLA_PAGOS}", "{}"),

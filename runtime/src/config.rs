@@ -24,6 +24,20 @@ pub enum Clase {
 }
 
 impl Clase {
+    /// Its name in the store.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Demostracion => "demostracion",
+            Self::Pruebas => "pruebas",
+            Self::Produccion => "produccion",
+        }
+    }
+
+    /// The one of a name in the store.
+    pub fn de(id: &str) -> Option<Self> {
+        [Self::Demostracion, Self::Pruebas, Self::Produccion].into_iter().find(|c| c.id() == id)
+    }
+
     /// What it is called, in the words of a page.
     pub fn nombre(self) -> &'static str {
         match self {
@@ -88,6 +102,8 @@ pub struct Config {
     pub publica: String,
     /// The mark on every document of an environment that isn't producción.
     pub marca: Option<String>,
+    /// Whether there are made-up people, as whom anybody may enter; never in producción.
+    pub personas_de_ejemplo: bool,
     /// What provides each thing that a trámite needs from outside.
     pub servicios: Servicios,
     /// The secret shared with the collector; when there is none, the store makes one and keeps it.
@@ -108,6 +124,7 @@ impl Config {
             direccion,
             publica: format!("http://{direccion}"),
             marca: Clase::Demostracion.marca(),
+            personas_de_ejemplo: true,
             servicios: Servicios::simulados(),
             secreto_pagos: None,
             cuentas: BTreeMap::new(),
@@ -115,9 +132,17 @@ impl Config {
         }
     }
 
-    /// The same folder and address, for another use.
+    /// The same folder and address, for another use; only a demonstration has made-up people.
     pub fn para(self, clase: Clase, reglas: Arc<dyn FuenteDeReglas>) -> Self {
-        Self { clase, nombre: clase.nombre().to_owned(), marca: clase.marca(), reglas, ..self }
+        let nombre = clase.nombre().to_owned();
+        Self {
+            clase,
+            nombre,
+            marca: clase.marca(),
+            personas_de_ejemplo: clase == Clase::Demostracion,
+            reglas,
+            ..self
+        }
     }
 
     /// Whether the world outside is simulated.
@@ -130,8 +155,13 @@ impl Config {
         self.simulado() && self.servicios.pagos == Some(Pagos::Simulado)
     }
 
-    /// Whether it has example accounts, whose password everybody sees.
-    pub fn cuentas_de_ejemplo(&self) -> bool {
+    /// Whether it has made-up people, as whom anybody may enter.
+    pub fn personas_de_ejemplo(&self) -> bool {
+        self.personas_de_ejemplo && self.simulado()
+    }
+
+    /// Whether their password is one that everybody sees, and one of them administers.
+    pub fn contrasena_a_la_vista(&self) -> bool {
         self.clase == Clase::Demostracion
     }
 

@@ -115,6 +115,7 @@ GET    /admin                                                     e----p
 GET    /admin/entorno                                             e----p
 GET    /admin/pagos                                               e----p
 POST   /admin/cadena                                              f----p
+POST   /admin/reiniciar                                           f----p
 GET    /admin/cuentas                                             e----p
 POST   /admin/cuentas/{correo}/entrar                             f----p
 GET    /admin/correos                                             e----p
@@ -282,7 +283,7 @@ fn each_route_is_for_those_for_whom_it_is_and_for_nobody_else() {
     assert!(faltan.is_empty() && sobran.is_empty(), "faltan en la tabla: {faltan:#?}; sobran: {sobran:#?}");
     correr(async {
         let casa = Casa::nueva().await;
-        casa.app.preparar_demo().await.unwrap();
+        casa.app.preparar_ejemplos().await.unwrap();
         casa.enviada().await;
         runtime::obreros::drenar(&casa.app).await.unwrap();
         let mut distintas = Vec::new();

@@ -46,6 +46,8 @@ pub struct Entorno {
     pub servicios: Servicios,
     /// The account of the treasury of each `cuenta` that a cobro names.
     pub cuentas: BTreeMap<String, String>,
+    /// Whether there are made-up people, as whom anybody may enter; only in pruebas.
+    pub personas_de_ejemplo: bool,
     /// Who may approve, and what is asked for. Producción always has it.
     pub aprobacion: Option<Aprobacion>,
 }

@@ -111,7 +111,8 @@ fn comprobar_ataduras(app: &App) -> anyhow::Result<()> {
 async fn atender(app: App, escucha: TcpListener, reloj: Option<RelojPuesto>) -> anyhow::Result<()> {
     let direccion = escucha.local_addr()?;
     let demo = app.config().clase == Clase::Demostracion;
-    let cuentas = if demo { app.preparar_demo().await? } else { Vec::new() };
+    let con_ejemplos = app.config().personas_de_ejemplo();
+    let cuentas = if con_ejemplos { app.preparar_ejemplos().await? } else { Vec::new() };
     let servidor = Servidor::new(app.clone()).context("las páginas tienen un defecto")?;
     let escucha = tokio::net::TcpListener::from_std(escucha).context("no se puede escuchar")?;
     if demo {

@@ -25,6 +25,11 @@ pub static ENTORNO: Bloque = estricto(
         r("servicios", De(&SERVICIOS), "Con qué se hace lo que un trámite pide afuera."),
         o("cuentas", Cada(&Texto), "La cuenta contable de cada `cuenta` que nombran los cobros."),
         o(
+            "personas_de_ejemplo",
+            SiNo,
+            "Si hay personas inventadas, como las que cualquiera entra a probar. Sólo en pruebas.",
+        ),
+        o(
             "aprobacion",
             De(&APROBACION),
             "Quién aprueba lo que entra, y qué se le pide. En producción es obligatoria.",

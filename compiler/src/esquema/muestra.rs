@@ -113,6 +113,7 @@ servicios:
   pagos: {tipo: avisos_firmados, secreto_en: {variable: SECRETO}}
   contabilidad: {tipo: bitacora}
 cuentas: {derechos: 4143-01}
+personas_de_ejemplo: no
 aprobacion:
   personas: 2
   vigencia_dias: 180

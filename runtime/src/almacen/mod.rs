@@ -43,6 +43,7 @@ mod palabras;
 mod paquetes;
 mod personas;
 mod proyeccion;
+mod reinicio;
 mod reserva;
 mod tiempo;
 

@@ -10,7 +10,7 @@ use schemas::paquete::{Acto, Rol};
 
 use super::personas::CuentaNueva;
 use super::{AJUSTE_RELOJ, App, AppError, Ofrecido, Resultado};
-use crate::almacen::{ClaseCuenta, Pagina, Reservado};
+use crate::almacen::{ClaseCuenta, Cuenta, Pagina, Reservado, SesionAbierta, secreto};
 
 /// The password of every example account.
 pub const CONTRASENA_DEMO: &str = "ventanilla-demo";
@@ -64,9 +64,9 @@ pub struct CuentaDemo {
     pub puede: String,
 }
 
-/// The people that the demonstration of these trámites needs: two citizens, an administrator, and for each role one servidor, or two
-/// where the role may do both acts of a separated pair.
-pub fn plantel(paquetes: &[Ofrecido]) -> Vec<CuentaDemo> {
+/// The made-up people that these trámites need: two citizens, an administrator where one is wanted, and for each role one servidor, or
+/// two where the role may do both acts of a separated pair.
+pub fn plantel(paquetes: &[Ofrecido], administra: bool) -> Vec<CuentaDemo> {
     let ciudadana = |correo: &str, nombre: &str, puede: &str| CuentaDemo {
         correo: correo.to_owned(),
         nombre: nombre.to_owned(),
@@ -79,7 +79,9 @@ pub fn plantel(paquetes: &[Ofrecido]) -> Vec<CuentaDemo> {
     let mut cuentas = vec![
         ciudadana("ciudadana@ejemplo.mx", "Elena Ramos Ficticia", "Presenta solicitudes, paga y responde"),
         ciudadana("ciudadano@ejemplo.mx", "Mario Pérez Ficticio", "Otra persona: no ve lo de la primera"),
-        CuentaDemo {
+    ];
+    if administra {
+        cuentas.push(CuentaDemo {
             correo: "administra@ejemplo.mx".to_owned(),
             nombre: "Alicia Núñez Ficticia".to_owned(),
             clase: ClaseCuenta::Administrador,
@@ -87,8 +89,8 @@ pub fn plantel(paquetes: &[Ofrecido]) -> Vec<CuentaDemo> {
             dependencia: None,
             papel: "Administración".to_owned(),
             puede: "Ve trámites cargados, correos, salidas, incidentes y mueve el reloj".to_owned(),
-        },
-    ];
+        });
+    }
     let mut roles: BTreeMap<&RolId, (&Rol, bool)> = BTreeMap::new();
     for paquete in paquetes {
         for rol in &paquete.roles {
@@ -155,41 +157,70 @@ pub enum RelojPuesto {
 }
 
 impl App {
-    /// Makes the example accounts that aren't there yet, and answers all of them with the names that they have.
+    /// Makes the example accounts that aren't there yet, and answers all of them with the names that they have. In the entorno de pruebas
+    /// nobody knows their password, and none of them administers.
     ///
     /// # Errors
-    /// Outside of a demonstration, or when the store refuses.
-    pub async fn preparar_demo(&self) -> Resultado<Vec<CuentaDemo>> {
-        if !self.config().cuentas_de_ejemplo() {
-            return Err(AppError::invalido("las cuentas de ejemplo sólo existen en la demostración"));
+    /// Where there are none, or when the store refuses.
+    pub async fn preparar_ejemplos(&self) -> Resultado<Vec<CuentaDemo>> {
+        if !self.config().personas_de_ejemplo() {
+            return Err(AppError::invalido("en este entorno no hay personas de ejemplo"));
         }
-        let presentes = self.cuentas_demo().await?;
-        for cuenta in plantel(&self.estante().activos()) {
+        let presentes = self.cuentas_de_ejemplo().await?;
+        for cuenta in self.plantel() {
             if presentes.iter().any(|p| p.correo == cuenta.correo) {
                 continue;
             }
+            let contrasena =
+                if self.config().contrasena_a_la_vista() { CONTRASENA_DEMO.to_owned() } else { secreto()?.0 };
             self.crear_cuenta(CuentaNueva {
                 correo: Reservado(cuenta.correo),
                 nombre: Reservado(cuenta.nombre),
-                contrasena: Reservado(CONTRASENA_DEMO.to_owned()),
+                contrasena: Reservado(contrasena),
                 clase: cuenta.clase,
                 roles: cuenta.roles,
                 dependencia: cuenta.dependencia,
             })
             .await?;
         }
-        self.cuentas_demo().await
+        self.cuentas_de_ejemplo().await
     }
 
-    /// The example accounts that there are; none outside of a demonstration.
+    fn plantel(&self) -> Vec<CuentaDemo> {
+        plantel(&self.estante().activos(), self.config().contrasena_a_la_vista())
+    }
+
+    /// Whether a mail is that of a made-up person as whom anybody may enter, of an environment where decisions are for real.
+    pub fn es_de_ejemplo(&self, correo: &str) -> bool {
+        let config = self.config();
+        config.personas_de_ejemplo()
+            && !config.contrasena_a_la_vista()
+            && self.plantel().iter().any(|c| c.correo == correo)
+    }
+
+    /// Opens a session of an example account, without its password.
+    ///
+    /// # Errors
+    /// `NoExiste` when it isn't one of them.
+    pub async fn entrar_de_ejemplo(&self, correo: &str) -> Resultado<(Cuenta, SesionAbierta)> {
+        let buscado = correo.to_owned();
+        let cuenta = self.almacen().leer(move |l| l.cuenta_por_correo(&buscado)).await?;
+        let de_ejemplo = self.cuentas_de_ejemplo().await?;
+        match cuenta.filter(|c| c.activa && de_ejemplo.iter().any(|d| d.correo == c.correo.0)) {
+            Some(cuenta) => self.abrir_sesion(cuenta).await,
+            None => Err(AppError::no_existe("esa persona de ejemplo")),
+        }
+    }
+
+    /// The example accounts that there are.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub async fn cuentas_demo(&self) -> Resultado<Vec<CuentaDemo>> {
-        if !self.config().cuentas_de_ejemplo() {
+    pub async fn cuentas_de_ejemplo(&self) -> Resultado<Vec<CuentaDemo>> {
+        if !self.config().personas_de_ejemplo() {
             return Ok(Vec::new());
         }
-        let plantel = plantel(&self.estante().activos());
+        let plantel = self.plantel();
         let hay = self
             .almacen()
             .leer(move |l| {

@@ -14,6 +14,7 @@ mod operadores;
 mod pagos;
 mod personas;
 mod proyectar;
+mod reinicio;
 mod solicitados;
 mod solicitud;
 mod versiones;
@@ -40,6 +41,7 @@ pub use operadores::{atiende, ve};
 pub use pagos::{AvisoDePago, FirmaDePago};
 pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
 pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras};
+pub use reinicio::Reinicio;
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
 pub use versiones::{
     Aspectos, Dicho, EnRevision, EstadoAspecto, Liberacion, Liberada, NoOfrecida, Vigencia, evidencia_de,
@@ -82,6 +84,7 @@ impl App {
         let solicitados = solicitados::Solicitados::default();
         let dentro = Dentro { config, almacen, deposito, reloj, estante, personas, solicitados };
         let app = Self { dentro: Arc::new(dentro) };
+        app.comprobar_clase()?;
         app.refrescar_estante()?;
         Ok(app)
     }

@@ -213,15 +213,21 @@ impl App {
         match cuenta {
             Some(cuenta) if bien && cuenta.activa => {
                 porteria.olvidar(&format!("correo {correo}"));
-                let id = cuenta.id.clone();
-                let expira = ahora.checked_add(DURA_SESION).unwrap_or(ahora);
-                let sesion = self.almacen().escribir(move |e| e.abrir_sesion(&id, ahora, expira)).await?;
-                Ok((cuenta, sesion))
+                self.abrir_sesion(cuenta).await
             }
             _ => Err(AppError::Entrada(
                 "El correo o la contraseña no coinciden; revíselos y vuelva a probar".to_owned(),
             )),
         }
+    }
+
+    /// Opens a session of somebody who showed who they are.
+    pub(super) async fn abrir_sesion(&self, cuenta: Cuenta) -> Resultado<(Cuenta, SesionAbierta)> {
+        let ahora = self.ahora();
+        let id = cuenta.id.clone();
+        let expira = ahora.checked_add(DURA_SESION).unwrap_or(ahora);
+        let sesion = self.almacen().escribir(move |e| e.abrir_sesion(&id, ahora, expira)).await?;
+        Ok((cuenta, sesion))
     }
 
     /// Who a session token is of. A session that is used goes on.

@@ -17,6 +17,13 @@ const CUANTOS: u32 = 50;
 #[derive(Debug, Default)]
 pub(super) struct Solicitados(Mutex<Option<(Timestamp, Vec<TramiteId>)>>);
 
+impl Solicitados {
+    /// Forgets what was counted.
+    pub(super) fn olvidar(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
 impl App {
     /// The trámites with most expedientes, the first the most; empty while nobody has applied.
     ///

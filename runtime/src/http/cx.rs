@@ -103,7 +103,7 @@ impl Cx {
         // What this environment doesn't have isn't offered.
         pagina.navegacion.retain(|seccion| match seccion.url.as_str() {
             rutas::ADMIN_RELOJ | rutas::ADMIN_CORREOS => config.simulado(),
-            rutas::ADMIN_CUENTAS => config.cuentas_de_ejemplo(),
+            rutas::ADMIN_CUENTAS => config.personas_de_ejemplo(),
             _ => true,
         });
         if config.simulado() {

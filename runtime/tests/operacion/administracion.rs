@@ -136,9 +136,9 @@ fn mail_of_the_demonstration_is_read_one_by_one() {
 fn example_accounts_are_listed_and_entered() {
     correr(async {
         let casa = Casa::nueva().await;
-        casa.app.preparar_demo().await.unwrap();
+        casa.app.preparar_ejemplos().await.unwrap();
         // Once made, they aren't made again.
-        casa.app.preparar_demo().await.unwrap();
+        casa.app.preparar_ejemplos().await.unwrap();
         let administra = casa.entra(&casa.administra).await;
         let lista = administra.ve("/admin/cuentas").await;
         lista.dice(&["oficial.constancias@ejemplo.mx", "Oficialía de constancias", "ventanilla-demo"]);
@@ -201,6 +201,6 @@ fn outside_of_a_demonstration_there_is_no_clock_nor_accounts_nor_mailbox() {
             StatusCode::NOT_FOUND
         );
         administra.ve("/admin/entorno").await.dice(&["Entorno de producción"]);
-        assert!(casa.app.preparar_demo().await.is_err());
+        assert!(casa.app.preparar_ejemplos().await.is_err());
     });
 }

@@ -43,7 +43,7 @@ pub struct Casa {
     pub director: Cuenta,
     pub ajena: Cuenta,
     pub administra: Cuenta,
-    carpeta: tempfile::TempDir,
+    pub carpeta: tempfile::TempDir,
 }
 
 impl Casa {
@@ -239,6 +239,18 @@ pub fn paquete() -> sello::PaqueteSellado {
     sello::sellar(paquete).unwrap()
 }
 
+/// A citizen that isn't there yet.
+pub fn nueva(quien: &str, nombre: &str) -> CuentaNueva {
+    CuentaNueva {
+        correo: Reservado(format!("{quien}@prueba.mx")),
+        nombre: Reservado(nombre.to_owned()),
+        contrasena: Reservado("una contraseña larga".to_owned()),
+        clase: ClaseCuenta::Ciudadano,
+        roles: Vec::new(),
+        dependencia: None,
+    }
+}
+
 async fn cuenta(
     app: &App,
     quien: &str,
@@ -248,12 +260,10 @@ async fn cuenta(
     de: Option<&str>,
 ) -> Cuenta {
     app.crear_cuenta(CuentaNueva {
-        correo: Reservado(format!("{quien}@prueba.mx")),
-        nombre: Reservado(nombre.to_owned()),
-        contrasena: Reservado("una contraseña larga".to_owned()),
         clase,
         roles: roles.iter().map(|r| RolId::from(*r)).collect(),
         dependencia: de.map(Into::into),
+        ..nueva(quien, nombre)
     })
     .await
     .unwrap()

@@ -31,8 +31,8 @@ fn the_entorno_de_pruebas_is_simulated_says_so_and_has_no_example_accounts() {
         reloj.dice(&["Entorno de pruebas", "Correos"]);
         assert_eq!(administra.ve("/admin/correos").await.estado, StatusCode::OK);
         assert_eq!(administra.ve("/admin/cuentas").await.estado, StatusCode::NOT_FOUND);
-        assert!(casa.app.preparar_demo().await.is_err());
-        assert!(casa.app.cuentas_demo().await.unwrap().is_empty());
+        assert!(casa.app.preparar_ejemplos().await.is_err());
+        assert!(casa.app.cuentas_de_ejemplo().await.unwrap().is_empty());
         assert_eq!(casa.app.config().marca.as_deref(), Some("SIN VALIDEZ — ENTORNO DE PRUEBAS"));
     });
 }

@@ -7,5 +7,6 @@ mod casa;
 mod entorno;
 mod firmas;
 mod operador;
+mod reinicio;
 mod revision;
 mod versiones;

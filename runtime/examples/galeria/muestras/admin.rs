@@ -60,6 +60,7 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             boton: s("Comprobar ahora"),
             ..Formulario::default()
         }),
+        errores: Errores::default(),
         reiniciar: Some(Formulario {
             url: s("/admin/reiniciar"),
             clave: s("k"),

@@ -167,6 +167,7 @@ impl App {
 
     fn debe_revisar(&self, cuenta: &Cuenta, version: &EnRevision) -> Resultado<Registrada> {
         let correo = &cuenta.correo.0;
+        self.persona_de_verdad(correo)?;
         let revisora = self.revisor(correo, &version.paquete)?.ok_or_else(|| {
             AppError::invalido(
                 "su cuenta no revisa los trámites de esta dependencia; pida a Gobierno Digital que registre su llave",
@@ -176,6 +177,16 @@ impl App {
             return Err(AppError::invalido("usted hizo esta versión y nadie aprueba su propio trabajo"));
         }
         Ok(revisora)
+    }
+
+    /// Refuses a made-up person, as whom anybody may enter: what they signed would be nobody's word.
+    fn persona_de_verdad(&self, correo: &str) -> Resultado<()> {
+        if !self.es_de_ejemplo(correo) {
+            return Ok(());
+        }
+        Err(AppError::invalido(
+            "las personas de ejemplo prueban, pero no revisan ni firman; entre con su propia cuenta",
+        ))
     }
 
     /// A person says whether an aspect is right; what they said of it before no longer counts.
@@ -215,6 +226,7 @@ impl App {
     /// When the password is too short, or there is no chance to be had.
     pub fn crear_llave(&self, cuenta: &Cuenta, contrasena: &str) -> Resultado<String> {
         self.solo_pruebas()?;
+        self.persona_de_verdad(&cuenta.correo)?;
         let mut azar = [0; 32];
         let mut sal = Sal { sal: [0; 16], inicio: [0; 16] };
         for bytes in [&mut azar[..], &mut sal.sal[..], &mut sal.inicio[..]] {

@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use super::tabla::tabla_de_rutas;
 use crate::almacen::{ClaseCuenta, Reservado};
-use crate::app::{AppError, CONTRASENA_DEMO, CuentaNueva};
+use crate::app::{AppError, CuentaNueva};
 use crate::http::servidor::{COOKIE_SESION, cookie, dejar_cookie};
-use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
+use crate::http::{Cx, Enviado, Respuesta, mayuscula};
 use crate::web::vistas::{
     Campo, CrearCuenta, Enlace, Entrar, ErrorDeCampo, Errores, Fila, Formulario, Salir, rutas,
 };
@@ -72,7 +72,7 @@ async fn pagina_entrar(
     let de_ejemplo = cx
         .servidor
         .app()
-        .cuentas_demo()
+        .cuentas_de_ejemplo()
         .await?
         .into_iter()
         .map(|c| {
@@ -148,14 +148,26 @@ async fn entrar_de_ejemplo(
     Query(camino): Query<Camino>,
     _enviado: Enviado,
 ) -> Respuesta {
-    let conocida = cx.servidor.app().cuentas_demo().await?.into_iter().any(|c| c.correo == correo);
-    if !conocida {
-        return Err(Falla::no_existe());
-    }
-    abrir(&cx, &cabeceras, &correo, Reservado(CONTRASENA_DEMO.to_owned()), &camino.siguiente).await
+    let (cuenta, sesion) = cx.servidor.app().entrar_de_ejemplo(&correo).await?;
+    abierta(&cx, &cabeceras, cuenta.clase, &sesion.token, &camino.siguiente).await
 }
 
-/// Opens a session; the one that there was is closed, so that no token outlives a change of person.
+/// The first page of who entered; the session that there was is closed, so that no token outlives a change of person.
+async fn abierta(
+    cx: &Cx,
+    cabeceras: &HeaderMap,
+    clase: ClaseCuenta,
+    token: &str,
+    siguiente: &str,
+) -> Respuesta {
+    if let Some(previo) = cookie(cabeceras, COOKIE_SESION) {
+        cx.servidor.app().salir(previo).await?;
+    }
+    let a = local(siguiente).unwrap_or_else(|| propio(clase));
+    Ok(con_cookie(cx, Redirect::to(a).into_response(), token))
+}
+
+/// Opens a session.
 async fn abrir(
     cx: &Cx,
     cabeceras: &HeaderMap,
@@ -165,13 +177,7 @@ async fn abrir(
 ) -> Respuesta {
     let app = cx.servidor.app();
     match app.entrar(correo, contrasena, &cx.origen).await {
-        Ok((cuenta, sesion)) => {
-            if let Some(previo) = cookie(cabeceras, COOKIE_SESION) {
-                app.salir(previo).await?;
-            }
-            let a = local(siguiente).unwrap_or_else(|| propio(cuenta.clase));
-            Ok(con_cookie(cx, Redirect::to(a).into_response(), &sesion.token))
-        }
+        Ok((cuenta, sesion)) => abierta(cx, cabeceras, cuenta.clase, &sesion.token, siguiente).await,
         Err(AppError::Entrada(mensaje)) => {
             let errores = solo(&mensaje, "correo");
             pagina_entrar(cx, correo, siguiente, errores, StatusCode::UNPROCESSABLE_ENTITY).await

@@ -70,7 +70,9 @@ pub struct Entorno {
     pub comprobaciones: Vec<super::Comprobacion>,
     /// The button that verifies every chain.
     pub verificar: Option<Formulario>,
-    /// Back to a known state (only in pruebas), with its warning in `ocultos`/`boton`.
+    /// What is wrong with what was typed.
+    pub errores: Errores,
+    /// Back to a known state; only where nothing is for real.
     pub reiniciar: Option<Formulario>,
 }
 

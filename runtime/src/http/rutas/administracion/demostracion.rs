@@ -7,7 +7,7 @@ use engine::texto::plegar;
 use serde::Deserialize;
 
 use super::solo_demo;
-use crate::almacen::{ClaseCuenta, Correo, Reservado};
+use crate::almacen::{ClaseCuenta, Correo};
 use crate::app::CONTRASENA_DEMO;
 use crate::http::falla::codificar;
 use crate::http::servidor::{COOKIE_SESION, dejar_cookie};
@@ -21,18 +21,19 @@ const CORREOS: usize = 1000;
 /// Mails of a page.
 const POR_PAGINA: usize = 50;
 
-/// Refuses what only a demonstration with example accounts has.
-fn con_cuentas_de_ejemplo(cx: &Cx) -> Result<(), Falla> {
+/// Refuses what only an environment with example accounts has.
+fn con_personas_de_ejemplo(cx: &Cx) -> Result<(), Falla> {
     solo_demo(cx)?;
-    if cx.servidor.app().config().cuentas_de_ejemplo() { Ok(()) } else { Err(Falla::no_existe()) }
+    if cx.servidor.app().config().personas_de_ejemplo() { Ok(()) } else { Err(Falla::no_existe()) }
 }
 
 /// `GET /admin/cuentas`
 pub async fn cuentas(cx: Cx) -> Respuesta {
-    con_cuentas_de_ejemplo(&cx)?;
-    let cuentas = cx.servidor.app().cuentas_demo().await?;
+    con_personas_de_ejemplo(&cx)?;
+    let app = cx.servidor.app();
+    let cuentas = app.cuentas_de_ejemplo().await?;
     let vista = CuentasDemo {
-        pagina: cx.pagina(rutas::ADMIN_CUENTAS, "Cuentas de demostración"),
+        pagina: cx.pagina(rutas::ADMIN_CUENTAS, "Personas de ejemplo"),
         entrada: "Sirven para ver cada papel y existen sólo en este entorno. Ninguna persona es real."
             .to_owned(),
         cuentas: cuentas
@@ -44,7 +45,7 @@ pub async fn cuentas(cx: Cx) -> Respuesta {
                 correo: c.correo,
                 papel: c.papel,
                 puede: c.puede,
-                contrasena: Some(CONTRASENA_DEMO.to_owned()),
+                contrasena: app.config().contrasena_a_la_vista().then(|| CONTRASENA_DEMO.to_owned()),
             })
             .collect(),
     };
@@ -53,12 +54,9 @@ pub async fn cuentas(cx: Cx) -> Respuesta {
 
 /// `POST /admin/cuentas/{correo}/entrar`: leaves this session and goes on as an example account.
 pub async fn entrar(cx: Cx, Path(correo): Path<String>, _enviado: Enviado) -> Respuesta {
-    con_cuentas_de_ejemplo(&cx)?;
+    con_personas_de_ejemplo(&cx)?;
     let app = cx.servidor.app();
-    if !app.cuentas_demo().await?.iter().any(|c| c.correo == correo) {
-        return Err(Falla::no_existe());
-    }
-    let (cuenta, sesion) = app.entrar(&correo, Reservado(CONTRASENA_DEMO.to_owned()), &cx.origen).await?;
+    let (cuenta, sesion) = app.entrar_de_ejemplo(&correo).await?;
     let a = match cuenta.clase {
         ClaseCuenta::Ciudadano => rutas::SOLICITUDES,
         ClaseCuenta::Servidor => rutas::BANDEJA,

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use engine::formato;
 
@@ -11,19 +12,50 @@ use crate::app::VerificacionCadenas;
 use crate::config::Clase;
 use crate::http::{Cx, Enviado, Respuesta};
 use crate::web::vistas::{
-    Columna, Comprobacion, Entorno, Etiqueta, FilaResumen, Formulario, SeccionResumen, TablaDatos, Tono,
-    rutas,
+    Campo, Columna, Comprobacion, Control, Entorno, Errores, Etiqueta, FilaResumen, Formulario, Linea,
+    SeccionResumen, TablaDatos, Tono, rutas,
 };
 
 /// How long the page waits for a verification; a longer one goes on by itself.
 const ESPERA: Duration = Duration::from_secs(20);
 /// Payments that are listed.
 const PAGOS: usize = 500;
+/// Where the environment is brought back to a known state.
+const ADMIN_REINICIAR: &str = "/admin/reiniciar";
+/// The word that is typed for it.
+const CONFIRMA: &str = "reiniciar";
 /// Where the payments that wait for a person are listed.
 const ADMIN_PAGOS: &str = "/admin/pagos";
 
 /// `GET /admin/entorno`
 pub async fn ver(cx: Cx) -> Respuesta {
+    pagina(&cx, confirmacion(None), StatusCode::OK).await
+}
+
+/// What is typed so that nobody erases everything by a slip.
+fn confirmacion(error: Option<String>) -> Vec<Campo> {
+    vec![Campo {
+        nombre: "confirmacion".to_owned(),
+        etiqueta: format!("Escriba «{CONFIRMA}»"),
+        error,
+        control: Control::texto("", Linea::Texto),
+        ..Campo::default()
+    }]
+}
+
+/// `POST /admin/reiniciar`
+pub async fn reiniciar(cx: Cx, enviado: Enviado) -> Respuesta {
+    super::solo_demo(&cx)?;
+    if enviado.texto("confirmacion").trim().to_lowercase() != CONFIRMA {
+        let error = format!("Para borrar todo lo que se probó, escriba la palabra «{CONFIRMA}»");
+        return pagina(&cx, confirmacion(Some(error)), StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    let quien = cx.administrador()?.correo.0.clone();
+    cx.servidor.app().reiniciar(&quien).await?;
+    Ok(Redirect::to(rutas::ENTRAR).into_response())
+}
+
+async fn pagina(cx: &Cx, campos: Vec<Campo>, estado: StatusCode) -> Respuesta {
     cx.administrador()?;
     let app = cx.servidor.app();
     let config = app.config();
@@ -51,10 +83,14 @@ pub async fn ver(cx: Cx) -> Respuesta {
         FilaResumen::new("Expedientes", format!("{total}, {en_curso} en curso")),
         FilaResumen::new("Trámites", app.estante().activos().len().to_string()),
     ];
-    let reloj = vec![
+    let mut reloj = vec![
         FilaResumen::new("Ahora", cx.servidor.en_palabras(app.ahora())),
         FilaResumen::new("Diferencia con el reloj real", super::reloj::diferencia(app.desfase())),
     ];
+    if let Some(ultimo) = app.ultimo_reinicio().await? {
+        let cuando = cx.servidor.en_palabras(ultimo.cuando);
+        reloj.push(FilaResumen::new("Último reinicio", format!("{cuando}, {}", ultimo.quien)));
+    }
     let seccion = |titulo: &str, filas| SeccionResumen { titulo: titulo.to_owned(), filas };
     let pagos = FilaResumen {
         url: Some(ADMIN_PAGOS.to_owned()),
@@ -92,7 +128,7 @@ pub async fn ver(cx: Cx) -> Respuesta {
             comprobacion(
                 ultima.as_ref().map(|u| u.cuantos == 0),
                 "Cadenas.",
-                en_palabras(&cx, ultima.as_ref()),
+                en_palabras(cx, ultima.as_ref()),
             ),
             comprobacion(
                 Some(efectos.fallidos == 0),
@@ -114,9 +150,17 @@ pub async fn ver(cx: Cx) -> Respuesta {
             boton: "Comprobar ahora".to_owned(),
             ..Formulario::default()
         }),
-        reiniciar: None,
+        errores: Errores::de(&campos),
+        reiniciar: config.simulado().then(|| Formulario {
+            url: ADMIN_REINICIAR.to_owned(),
+            campos,
+            boton: "Reiniciar el entorno".to_owned(),
+            ..Formulario::default()
+        }),
     };
-    cx.render("admin/entorno.html", &vista)
+    let mut respuesta = cx.render("admin/entorno.html", &vista)?;
+    *respuesta.status_mut() = estado;
+    Ok(respuesta)
 }
 
 /// `POST /admin/cadena`

@@ -21,6 +21,7 @@ tabla_de_rutas! {
     GET "/admin/entorno" => entorno::ver;
     GET "/admin/pagos" => entorno::pagos;
     POST "/admin/cadena" => entorno::verificar;
+    POST "/admin/reiniciar" => entorno::reiniciar;
     GET "/admin/cuentas" => demostracion::cuentas;
     POST "/admin/cuentas/{correo}/entrar" => demostracion::entrar;
     GET "/admin/correos" => demostracion::correos;

@@ -104,7 +104,14 @@ pub async fn cargar(cx: Cx, enviado: Enviado) -> Respuesta {
                 "Escriba el correo de quien hizo esta versión, por ejemplo ana@ejemplo.mx".to_owned();
             return tramites::pagina(&cx, Some(porque)).await;
         }
-        app.aparte(move |app| app.recibir(&paquete, &autores, &quien).map(|p| p.tramite.id.clone())).await
+        let recibida = app
+            .aparte(move |app| app.recibir(&paquete, &autores, &quien).map(|p| p.tramite.id.clone()))
+            .await;
+        // A new version may name roles that nobody of the example people holds yet.
+        if recibida.is_ok() && app.config().personas_de_ejemplo() {
+            app.preparar_ejemplos().await?;
+        }
+        recibida
     };
     match fruto {
         Ok(tramite) => Ok(Redirect::to(&url_de(&tramite)).into_response()),
