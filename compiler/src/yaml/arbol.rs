@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::desplazamiento::Desplazamientos;
 use super::eventos::{Evento, Eventos, Fallo, Forma, Visto};
 use super::nodo::{Clave, Escalar, Estilo, Kind, Lista, Mapa, Nodo};
+use super::preparar::entre_letras;
 use super::{MAX_PROFUNDIDAD, trampas};
 use crate::diag::{FileId, Problema, Sink, Span, codes};
 
@@ -22,9 +23,10 @@ pub struct Lectura {
     pub comentarios: Vec<Span>,
 }
 
-/// Reads the first document of `texto` and refuses any other.
-pub fn leer(archivo: FileId, texto: &str, sink: &mut Sink) -> Lectura {
-    let mut lector = Lector { archivo, texto, eventos: Eventos::new(texto), comentarios: vec![], sink };
+/// Reads the first document of `texto`, which may have blanks where `original` has letters, and refuses any other.
+pub fn leer(archivo: FileId, original: &str, texto: &str, sink: &mut Sink) -> Lectura {
+    let mut lector =
+        Lector { archivo, original, texto, eventos: Eventos::new(texto), comentarios: vec![], sink };
     let raiz = lector.documento();
     let fallo = lector.eventos.fallo().cloned();
     Lectura { raiz, fallo, comentarios: lector.comentarios }
@@ -32,6 +34,7 @@ pub fn leer(archivo: FileId, texto: &str, sink: &mut Sink) -> Lectura {
 
 struct Lector<'t, 's> {
     archivo: FileId,
+    original: &'t str,
     texto: &'t str,
     eventos: Eventos<'t>,
     comentarios: Vec<Span>,
@@ -276,7 +279,10 @@ impl<'t> Lector<'t, '_> {
         // The parser lets a block run to the next token, and an empty one begin at its header.
         let vacio = bloque && texto.trim().is_empty();
         let fin = if bloque && !vacio { rango.start + crudo.trim_end().len() } else { rango.end };
-        let desplazamientos = if vacio {
+        // Of a text that holds a blank no part is told apart: the blank may stand for half a letter.
+        let con_blancos =
+            self.original.as_bytes().get(rango.start..fin) != self.texto.as_bytes().get(rango.start..fin);
+        let desplazamientos = if vacio || con_blancos {
             Desplazamientos::default()
         } else {
             Desplazamientos::new(
@@ -370,7 +376,7 @@ impl<'t> Lector<'t, '_> {
     }
 
     fn span(&self, rango: Range<usize>) -> Span {
-        Span::new(self.archivo, rango)
+        Span::new(self.archivo, entre_letras(self.original, rango))
     }
 
     fn punto(&self, lugar: usize) -> Span {

@@ -42,11 +42,11 @@ pub fn parse(archivo: FileId, texto: &str, sink: &mut Sink) -> Nodo {
     }
     let mut preparado = preparar::preparar(archivo, texto, sink);
     let mut propios = Sink::new();
-    let mut lectura = arbol::leer(archivo, &preparado.texto, &mut propios);
+    let mut lectura = arbol::leer(archivo, texto, &preparado.texto, &mut propios);
     if lectura.fallo.is_some() {
         recuperar::recuperar(archivo, &mut preparado, sink);
         propios = Sink::new();
-        lectura = arbol::leer(archivo, &preparado.texto, &mut propios);
+        lectura = arbol::leer(archivo, texto, &preparado.texto, &mut propios);
     }
     sink.unir(propios);
     let Some(mut raiz) = lectura.raiz else {

@@ -2,6 +2,8 @@
 //!
 //! The text that results has the same length, so that every offset stays true.
 
+use std::ops::Range;
+
 use super::lineas::{Linea, Lineas};
 use super::recuperar::Blanco;
 use super::trampas;
@@ -11,7 +13,9 @@ use crate::diag::{FileId, Problema, Sink, Span, codes};
 const MAX_LUGARES: usize = 4;
 
 /// A text fit for the parser.
-pub struct Preparado {
+pub struct Preparado<'t> {
+    /// The text as it was written.
+    pub original: &'t str,
     /// As long as the original.
     pub texto: String,
     /// What was blanked.
@@ -21,8 +25,9 @@ pub struct Preparado {
 }
 
 /// Looks for tabs and invisible characters.
-pub fn preparar(archivo: FileId, texto: &str, sink: &mut Sink) -> Preparado {
-    let mut preparado = Preparado { texto: texto.to_owned(), blancos: vec![], dichas: vec![] };
+pub fn preparar<'t>(archivo: FileId, texto: &'t str, sink: &mut Sink) -> Preparado<'t> {
+    let mut preparado =
+        Preparado { original: texto, texto: texto.to_owned(), blancos: vec![], dichas: vec![] };
     invisibles(archivo, texto, &mut preparado, sink);
     if texto.contains('\t') {
         tabuladores(archivo, texto, &mut preparado, sink);
@@ -30,7 +35,7 @@ pub fn preparar(archivo: FileId, texto: &str, sink: &mut Sink) -> Preparado {
     preparado
 }
 
-fn tabuladores(archivo: FileId, texto: &str, preparado: &mut Preparado, sink: &mut Sink) {
+fn tabuladores(archivo: FileId, texto: &str, preparado: &mut Preparado<'_>, sink: &mut Sink) {
     let lineas = Lineas::new(texto);
     let mut lugares: Vec<Span> = vec![];
     // While set, lines with more indentation than this hang from one whose indentation was a tab.
@@ -82,7 +87,7 @@ fn tabuladores(archivo: FileId, texto: &str, preparado: &mut Preparado, sink: &m
     sink.push(problema.arreglo_probable("cambie cada tabulador por dos espacios", ediciones));
 }
 
-fn invisibles(archivo: FileId, texto: &str, preparado: &mut Preparado, sink: &mut Sink) {
+fn invisibles(archivo: FileId, texto: &str, preparado: &mut Preparado<'_>, sink: &mut Sink) {
     // Few files have any: the lines are cut when the first is found.
     let mut lineas: Option<Lineas<'_>> = None;
     // The line at hand and whether its value was already lost.
@@ -159,8 +164,14 @@ pub fn es_otro_espacio(c: char) -> bool {
     !c.is_ascii() && c.is_whitespace() && !c.is_control()
 }
 
+/// A stretch of the text as it was written: what was blanked has a space for each byte, and one of them may begin or end amid a letter.
+pub fn entre_letras(original: &str, rango: Range<usize>) -> Range<usize> {
+    let inicio = original.floor_char_boundary(rango.start);
+    inicio..original.floor_char_boundary(rango.end).max(inicio)
+}
+
 /// Turns bytes into spaces, keeping line breaks and the length.
-pub fn blanquear(texto: &mut String, rango: std::ops::Range<usize>) {
+pub fn blanquear(texto: &mut String, rango: Range<usize>) {
     let Some(trozo) = texto.get(rango.clone()) else { return };
     let blanco: String = trozo
         .chars()

@@ -32,7 +32,7 @@ pub struct Blanco {
 }
 
 /// Says every syntax error it can and blanks their places, from the first failure on.
-pub fn recuperar(archivo: FileId, preparado: &mut Preparado, sink: &mut Sink) {
+pub fn recuperar(archivo: FileId, preparado: &mut Preparado<'_>, sink: &mut Sink) {
     let mut ultimo: Option<Problema> = None;
     let mut dichos = 0;
     let mut releido = 0;
@@ -40,6 +40,7 @@ pub fn recuperar(archivo: FileId, preparado: &mut Preparado, sink: &mut Sink) {
         let lineas = Lineas::new(&preparado.texto);
         let cx = Contexto {
             archivo,
+            original: preparado.original,
             texto: &preparado.texto,
             lineas: &lineas,
             fallo: hallado.fallo,

@@ -9,6 +9,7 @@ use granit_parser::ErrorKind as K;
 
 use super::eventos::Fallo;
 use super::lineas::{Linea, Lineas};
+use super::preparar::entre_letras;
 use super::trampas;
 use crate::diag::{Entrada, FileId, Problema, Span, codes};
 
@@ -16,6 +17,8 @@ use crate::diag::{Entrada, FileId, Problema, Span, codes};
 pub struct Contexto<'t> {
     /// Whose text.
     pub archivo: FileId,
+    /// The text as it was written.
+    pub original: &'t str,
     /// The text that was read.
     pub texto: &'t str,
     /// Its lines.
@@ -30,7 +33,7 @@ pub struct Contexto<'t> {
 
 impl Contexto<'_> {
     fn span(&self, rango: Range<usize>) -> Span {
-        Span::new(self.archivo, rango)
+        Span::new(self.archivo, entre_letras(self.original, rango))
     }
 
     fn trozo(&self, rango: Range<usize>) -> &str {
@@ -547,7 +550,8 @@ mod tests {
         let archivo = archivos.agregar("ejemplo.yaml", texto);
         let lineas = Lineas::new(texto);
         let fallo = Fallo { kind: K::InputSlicingUnavailable, lugar: 5 };
-        let cx = Contexto { archivo, texto, lineas: &lineas, fallo, abierto: None, previo: 0..4 };
+        let cx =
+            Contexto { archivo, original: texto, texto, lineas: &lineas, fallo, abierto: None, previo: 0..4 };
         let mut sink = Sink::new();
         sink.push(problema(&cx));
         let dicho = sink.terminar(&archivos);
