@@ -24,6 +24,7 @@ use crate::personas::Personas;
 const TOPE_VENCIDOS: u32 = 1_000;
 
 /// A case as it runs.
+#[derive(Clone)]
 pub struct Corrida<'a> {
     /// Its definition.
     pub paquete: &'a PaqueteSellado,
@@ -47,17 +48,7 @@ pub struct Corrida<'a> {
 
 /// Runs a prueba, and gives the case as it ended.
 pub fn correr<'a>(paquete: &'a PaqueteSellado, prueba: &'a Prueba) -> (Fruto, Corrida<'a>) {
-    let mut corrida = Corrida {
-        paquete,
-        prueba,
-        personas: Personas::new(paquete, prueba),
-        estado: None,
-        eventos: Vec::new(),
-        ahora: Timestamp::UNIX_EPOCH,
-        avisos: Vec::new(),
-        averias: Vec::new(),
-        pagos: 0,
-    };
+    let mut corrida = Corrida::new(paquete, prueba);
     let mut fallos = Vec::new();
     let mut dados = 0;
     match agenda::instante(paquete, prueba.fecha) {
@@ -110,7 +101,22 @@ pub fn correr<'a>(paquete: &'a PaqueteSellado, prueba: &'a Prueba) -> (Fruto, Co
     (fruto, corrida)
 }
 
-impl Corrida<'_> {
+impl<'a> Corrida<'a> {
+    /// A case before its first step.
+    pub fn new(paquete: &'a PaqueteSellado, prueba: &'a Prueba) -> Self {
+        Self {
+            paquete,
+            prueba,
+            personas: Personas::new(paquete, prueba),
+            estado: None,
+            eventos: Vec::new(),
+            ahora: Timestamp::UNIX_EPOCH,
+            avisos: Vec::new(),
+            averias: Vec::new(),
+            pagos: 0,
+        }
+    }
+
     /// The clock as the municipality's clocks show it.
     pub fn local(&self) -> DateTime {
         evolve::local(self.paquete, self.ahora)

@@ -11,6 +11,7 @@ mod obreros;
 mod palabras;
 mod paso;
 mod personas;
+mod relato;
 mod valores;
 
 use rayon::prelude::*;
@@ -19,6 +20,7 @@ use schemas::sello::PaqueteSellado;
 
 pub use cobertura::{Alcanzado, Cobertura, cobertura};
 pub use informe::{Diferencia, Fallo, Fruto, Informe, Lugar};
+pub use relato::{PasoDado, Relato, relatar};
 
 /// Runs one prueba. It need not be one of the paquete.
 #[must_use]

@@ -32,6 +32,11 @@ pub fn etapa(paquete: &Paquete, id: &str) -> String {
 
 /// What somebody tries, with its button.
 pub fn gestion(paquete: &Paquete, que: &Gestion) -> String {
+    gestion_con(paquete, que, &etapa)
+}
+
+/// The same, with stages named in another way.
+pub fn gestion_con(paquete: &Paquete, que: &Gestion, etapa: &dyn Fn(&Paquete, &str) -> String) -> String {
     let tramite = &paquete.tramite;
     match que {
         Gestion::Accion { etapa: en, accion } => {

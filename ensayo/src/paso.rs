@@ -157,7 +157,7 @@ fn rechaza(corrida: &mut Corrida<'_>, intento: &Intento, porque: &str) -> Hecho 
 }
 
 /// Tries something; gives how many events came of it.
-fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, Rechazo> {
+pub fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, Rechazo> {
     let quien = corrida.personas.quien(&intento.que, intento.por.as_deref());
     match &intento.que {
         Gestion::ConsultarAviso { etapa } => {

@@ -108,6 +108,15 @@ POST   /revision/llave                                            f--ppp
 GET    /revision/{huella}                                         e--ppp
 POST   /revision/{huella}/aspectos/{aspecto}                      f--ppp
 POST   /revision/{huella}/firma                                   f--ppp
+GET    /revision/{huella}/casos                                   e--ppp
+GET    /revision/{huella}/casos/{caso}                            e--ppp
+GET    /revision/{huella}/casos/{caso}/documentos/{n}             e--ppp
+GET    /revision/{huella}/formulario/{pagina}                     e--ppp
+GET    /revision/{huella}/formulario/{pagina}/vista               e--ppp
+POST   /revision/{huella}/formulario/{pagina}/vista               f--ppp
+GET    /revision/{huella}/montos                                  e--ppp
+POST   /revision/{huella}/montos                                  f--ppp
+GET    /revision/{huella}/salidas                                 e--ppp
 GET    /revision/{huella}/diagrama                                e--ppp
 GET    /revision/{huella}/paquete                                 e--ppp
 GET    /revision/{huella}/vistos-buenos                           e--ppp
@@ -247,6 +256,9 @@ fn concreta(patron: &str, cosas: &BTreeMap<&'static str, String>) -> String {
             "{correo}" => "oficial.constancias@ejemplo.mx".to_owned(),
             "{codigo}" => "404".to_owned(),
             "{n}" if patron.starts_with("/avisos/") => cosa("aviso"),
+            "{pagina}" if patron.starts_with("/revision/") => "0".to_owned(),
+            "{caso}" => "expedida".to_owned(),
+            "{n}" if patron.starts_with("/revision/") => "0".to_owned(),
             "{n}" => "1".to_owned(),
             otra if otra.starts_with('{') => "x".to_owned(),
             otra => otra.to_owned(),

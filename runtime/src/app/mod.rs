@@ -40,7 +40,7 @@ pub use linea::linea_de_captura;
 pub use operadores::{atiende, ve};
 pub use pagos::{AvisoDePago, FirmaDePago};
 pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
-pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras};
+pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras, resultado_para_otros};
 pub use reinicio::Reinicio;
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
 pub use versiones::{
@@ -66,6 +66,7 @@ struct Dentro {
     estante: Estante,
     personas: personas::Porteria,
     solicitados: solicitados::Solicitados,
+    evidencias: versiones::Evidencias,
 }
 
 impl App {
@@ -82,7 +83,8 @@ impl App {
         let estante = Estante::default();
         let personas = personas::Porteria::new();
         let solicitados = solicitados::Solicitados::default();
-        let dentro = Dentro { config, almacen, deposito, reloj, estante, personas, solicitados };
+        let evidencias = versiones::Evidencias::default();
+        let dentro = Dentro { config, almacen, deposito, reloj, estante, personas, solicitados, evidencias };
         let app = Self { dentro: Arc::new(dentro) };
         app.comprobar_clase()?;
         app.refrescar_estante()?;

@@ -115,6 +115,14 @@ pub fn resultado_en_palabras(resultado: Fin) -> &'static str {
     }
 }
 
+/// The same, to somebody else than who applied.
+pub fn resultado_para_otros(resultado: Fin) -> &'static str {
+    match resultado {
+        Fin::Desistida => "Concluida: quien solicita la retiró",
+        otro => resultado_en_palabras(otro),
+    }
+}
+
 fn salidas(paquete: &PaqueteSellado, estado: &Estado) -> Vec<SalidaEmitida> {
     estado
         .salidas

@@ -74,6 +74,11 @@ plantillas![
     "revision/lista.html",
     "revision/version.html",
     "revision/llave.html",
+    "revision/casos.html",
+    "revision/caso.html",
+    "revision/montos.html",
+    "revision/salidas.html",
+    "revision/formulario.html",
 ];
 
 /// A page could not be made: a template is wrong, or a view lacks what its template shows.

@@ -78,7 +78,9 @@ fn nothing_inline_and_nothing_from_elsewhere() {
             "srcdoc",
             " target=",
         ] {
-            assert!(!html.contains(prohibido), "{nombre}: {prohibido}");
+            // One page shows others of this site, under a policy of its own.
+            let marcos = *nombre == "revision/formulario.html" && prohibido == "<iframe";
+            assert!(marcos || !html.contains(prohibido), "{nombre}: {prohibido}");
         }
         for etiqueta in html.split("<script").skip(1) {
             assert!(etiqueta.starts_with(" src="), "{nombre}: inline script");

@@ -21,6 +21,14 @@ pub const CACHE_PAGINA: &str = "no-store";
 pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
                        connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The same for the one page that shows other pages of this site inside.
+pub const CSP_CON_MARCOS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+                       connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'";
+
+/// The same for a page that is shown inside another of this site.
+pub const CSP_ENMARCADA: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+                       connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+
 /// The other headers of security of every answer, name and value.
 pub const CABECERAS: &[(&str, &str)] = &[
     ("x-content-type-options", "nosniff"),

@@ -228,13 +228,14 @@ impl Casa {
     }
 }
 
-/// The compiled trámite, with parameters that never end, so that the tests don't depend on the year.
+/// The compiled trámite with two of its cases, and with parameters that never end, so that the tests don't depend on the year.
 pub fn paquete() -> sello::PaqueteSellado {
     let bytes = include_bytes!("../datos/constancia_residencia.paquete");
     let mut paquete = sello::abrir(bytes, None).unwrap().paquete().clone();
     for parametro in &mut paquete.parametros {
         parametro.valores.last_mut().unwrap().hasta = None;
     }
+    paquete.pruebas = serde_json::from_str(include_str!("../datos/pruebas.json")).unwrap();
     assert!(formulario::campos_de_etapa(&paquete.tramite.etapas[0]).contains(&CampoId::from("curp")));
     sello::sellar(paquete).unwrap()
 }

@@ -95,6 +95,14 @@ fn what_two_people_approve_in_pruebas_is_what_produccion_serves() {
             ("texto-montos", "Falta el descuento <script>alert(1)</script>"),
         ];
         director.envia(&format!("{url}/aspectos/montos"), &observa).await;
+        let correos = pruebas.app.almacen().leer(|l| l.correos(None, 5)).await.unwrap();
+        let carta = &correos.first().unwrap().correo;
+        assert_eq!(carta.para.0, "ajena@prueba.mx");
+        assert!(
+            carta.texto.contains("Falta el descuento") && carta.texto.contains(&url),
+            "{}",
+            carta.texto.0
+        );
         let pagina = oficial.ve(&url).await;
         pagina.dice(&["Con observación", "1 observación sin resolver", "Falta el descuento"]);
         pagina.calla(&["<script>alert"]);

@@ -119,6 +119,8 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         }],
     };
     g.pon("revision-version", "revision/version.html", &revision)?;
+    casos(g)?;
+    de_aspectos(g)?;
     let llave = PaginaLlave {
         pagina: marco("Su llave para firmar"),
         errores: Errores::default(),
@@ -161,4 +163,132 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         regresar: None,
     };
     g.pon("admin-versiones", "admin/versiones.html", &versiones)
+}
+
+fn casos(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
+    let marco = |titulo: &str| pagina(Publico::Operacion, rutas::REVISION, titulo);
+    let caso = |titulo: &str, tono, estado: &str| CasoEnLista {
+        titulo: s(titulo),
+        url: s("/revision/x/casos/y"),
+        termina: s("Concluida: se autorizó"),
+        estado: Etiqueta::new(estado, tono),
+    };
+    let en_lista = ListaDeCasos {
+        pagina: marco("Casos de prueba"),
+        regresar: Enlace::new("La revisión", "/revision/x"),
+        nombre: s("Licencia de uso de suelo"),
+        casos: vec![
+            caso("Papelería en 620 m²", Tono::Bien, "Como se espera"),
+            caso(LARGO, Tono::Mal, "No sale como se espera"),
+        ],
+    };
+    g.pon("revision-casos", "revision/casos.html", &en_lista)?;
+    g.pon("revision-casos-vacia", "revision/casos.html", &ListaDeCasos { casos: vec![], ..en_lista })?;
+    let paso = PasoDeCaso {
+        cuando: Momento::new("2 mar 2026, 10:00", "2026-03-02T10:00"),
+        quien: Some(s("Quien solicita")),
+        que: s("«Enviar mi solicitud» en «Su solicitud»"),
+        con: vec![FilaResumen::new("Superficie del predio", "620.00 m²"), FilaResumen::new(LARGO, LARGO)],
+        hitos: vec![Hito { titulo: s("Solicitud enviada"), ..Hito::default() }],
+        cuentas: vec![Cuenta {
+            titulo: s("Revisión"),
+            total: Some(s("$410.59")),
+            lineas: vec![LineaCuenta {
+                concepto: s("Revisión de la solicitud"),
+                detalle: Some(s("3.5 × UMA diaria ($117.31) = $410.59")),
+                importe: s("$410.59"),
+            }],
+            ..Cuenta::default()
+        }],
+        avisos: vec![AvisoDeCaso { asunto: s("Recibimos su solicitud"), texto: s("Una.\n\nOtra.") }],
+        plazos: vec![s("Plazo de «Pago»: hasta el sábado 7 de marzo de 2026.")],
+        queda: s("En Pago de la revisión"),
+        rechazo: None,
+    };
+    let negado = PasoDeCaso {
+        rechazo: Some(s("esto le toca a Revisión de ventanilla")),
+        que: s(LARGO),
+        cuando: paso.cuando.clone(),
+        ..PasoDeCaso::default()
+    };
+    let caso = CasoRevisado {
+        pagina: marco("Un caso"),
+        regresar: Enlace::new("Todos los casos", "/revision/x/casos"),
+        antetitulo: s("Licencia de uso de suelo · caso de prueba"),
+        titulo: s("Papelería en 620 m²"),
+        estado: Etiqueta::new("No sale como se espera", Tono::Mal),
+        fallos: lista(&["El total: se esperaba $410.58; se halló $410.59."]),
+        termina: s("Concluida: se autorizó"),
+        pasos: vec![paso, negado],
+        documentos: vec![Documento {
+            nombre: s("Licencia de uso de suelo"),
+            detalle: s("PDF, folio SEDUS-2026-000001-D1"),
+            url: Some(s("/revision/x/casos/y/documentos/0")),
+            ..Documento::default()
+        }],
+    };
+    g.pon("revision-caso", "revision/caso.html", &caso)?;
+    Ok(())
+}
+
+fn de_aspectos(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
+    let marco = |titulo: &str| pagina(Publico::Operacion, rutas::REVISION, titulo);
+    let regresar = || Enlace::new("La revisión", "/revision/x");
+    let renglon = |antes: Option<&str>, ahora: Option<&str>, cambia| RenglonComparado {
+        antes: antes.map(s),
+        ahora: ahora.map(s),
+        cambia,
+    };
+    let salidas = SalidasRevisadas {
+        pagina: marco("Documentos"),
+        regresar: regresar(),
+        nombre: s("Licencia de uso de suelo"),
+        contra: s("El texto de cada documento, junto al que daba la versión b7e04c91."),
+        salidas: vec![SalidaRevisada {
+            titulo: s("Licencia de uso de suelo"),
+            caso: Enlace::new("«Papelería en 620 m²»", "/revision/x/casos/y"),
+            pdf: Enlace::new("Descargar como se imprime (PDF)", "/revision/x/casos/y/documentos/0"),
+            estado: Etiqueta::new("Cambia", Tono::Aviso),
+            renglones: vec![
+                renglon(Some("Licencia"), Some("Licencia"), false),
+                renglon(Some("Vence en un año."), Some("Vence en dos años."), true),
+                renglon(None, Some(LARGO), true),
+                renglon(Some("Atentamente"), None, true),
+            ],
+            comparada: true,
+        }],
+    };
+    g.pon("revision-salidas", "revision/salidas.html", &salidas)?;
+    g.pon(
+        "revision-salidas-vacia",
+        "revision/salidas.html",
+        &SalidasRevisadas { salidas: vec![], ..salidas },
+    )?;
+    let montos = Calculadora {
+        pagina: marco("Montos"),
+        regresar: regresar(),
+        nombre: s("Licencia de uso de suelo"),
+        formulario: Formulario {
+            url: s("/revision/x/montos"),
+            campos: vec![campo("superficie", "Superficie del predio", Control::texto("", Linea::Texto))],
+            boton: s("Calcular"),
+            ..Formulario::default()
+        },
+        cuentas: vec![Cuenta { titulo: s("Derechos"), total: Some(s("$3,294.06")), ..Cuenta::default() }],
+        errores: Errores::default(),
+    };
+    g.pon("revision-montos", "revision/montos.html", &montos)?;
+    let formulario = FormularioRevisado {
+        pagina: marco("Formulario"),
+        regresar: regresar(),
+        nombre: s("Licencia de uso de suelo"),
+        paginas: vec![
+            Enlace::new("¿Dónde está el predio?", ""),
+            Enlace::new(LARGO, "/revision/x/formulario/1"),
+        ],
+        url: s("/revision/x/formulario/0/vista"),
+        titulo: s("¿Dónde está el predio?"),
+    };
+    g.pon("revision-formulario", "revision/formulario.html", &formulario)?;
+    Ok(())
 }

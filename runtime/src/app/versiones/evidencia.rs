@@ -1,9 +1,21 @@
 //! What a reviewer has before them, and what producción computes again: how the tests of a paquete go, what they reach, and the documents
 //! that come out of them.
 
-use aprobacion::{Cubierto, Evidencia, ResumenCobertura, ResumenPruebas};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aprobacion::{Cubierto, Evidencia, ResumenCobertura, ResumenPruebas, SalidaVista};
 use schemas::canon;
+use schemas::paquete::Prueba;
 use schemas::sello::{Digest, PaqueteSellado};
+
+use crate::app::App;
+
+/// The address that documents carry as evidence: that of no environment.
+const PUBLICA: &str = "https://ventanilla.ejemplo.mx";
+
+/// Versions whose evidence is remembered: more than are reviewed at a time.
+const MAXIMO_GUARDADAS: usize = 100;
 
 /// The evidence of a paquete. The same paquete gives the same, wherever it is tried.
 pub fn evidencia_de(paquete: &PaqueteSellado) -> Evidencia {
@@ -17,8 +29,44 @@ pub fn evidencia_de(paquete: &PaqueteSellado) -> Evidencia {
             sha256: Digest::de(&bytes),
         },
         cobertura: alcance(paquete),
-        salidas: Vec::new(),
+        salidas: documentos(paquete),
     }
+}
+
+/// Evidence that was computed, by version: it follows from the paquete alone.
+#[derive(Debug, Default)]
+pub struct Evidencias(Mutex<BTreeMap<Digest, Arc<Evidencia>>>);
+
+impl App {
+    /// The evidence of a paquete, computed once.
+    pub fn evidencia(&self, paquete: &PaqueteSellado) -> Arc<Evidencia> {
+        let guardadas = || self.dentro.evidencias.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(hecha) = guardadas().get(paquete.digest()) {
+            return Arc::clone(hecha);
+        }
+        let hecha = Arc::new(evidencia_de(paquete));
+        let mut guardadas = guardadas();
+        if guardadas.len() >= MAXIMO_GUARDADAS {
+            guardadas.clear();
+        }
+        guardadas.insert(paquete.digest().clone(), Arc::clone(&hecha));
+        hecha
+    }
+}
+
+/// The text of each document that comes out of the tests, as it reads without the mark of any environment.
+fn documentos(paquete: &PaqueteSellado) -> Vec<SalidaVista> {
+    let entorno = papeles::Entorno { publica: PUBLICA, marca: None };
+    let de_prueba = |prueba: &Prueba| -> Vec<SalidaVista> {
+        let relato = ensayo::relatar(paquete, prueba);
+        let vista = |emitida| {
+            let documento = relato.documento(paquete, emitida, &entorno).ok()?;
+            let sha256 = Digest::de(documentos::plano(&documento).as_bytes());
+            Some(SalidaVista { caso: format!("{}: {}", prueba.id, emitida.salida), sha256 })
+        };
+        relato.salidas().iter().filter_map(vista).collect()
+    };
+    paquete.pruebas.iter().flat_map(de_prueba).collect()
 }
 
 /// What the tests reach, counted; nothing when there are none.

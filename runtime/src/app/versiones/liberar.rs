@@ -7,7 +7,6 @@ use schemas::acto::{Acto, Hecho};
 use schemas::ids::TramiteId;
 use schemas::sello::{self, Digest, PaqueteSellado};
 
-use super::evidencia::evidencia_de;
 use super::vigencia::vigente;
 use crate::almacen::{ActoGuardado, Almacen};
 use crate::app::{App, AppError, Estante, Ofrecido, Resultado};
@@ -168,7 +167,7 @@ impl App {
         let carpeta =
             Carpeta::leer(carpeta).map_err(|e| vec![format!("el archivo de vistos buenos no sirve: {e}")])?;
         let reglas = self.config().reglas.leer().map_err(|e| vec![e])?;
-        let evidencia = evidencia_de(sellado);
+        let evidencia = self.evidencia(sellado);
         cotejar(self.estante(), self.almacen(), &reglas, actos, sellado, &carpeta, Some(&evidencia), ahora)
             .map(|aprobado| (aprobado, carpeta))
             .map_err(|reparos| reparos.iter().map(ToString::to_string).collect())

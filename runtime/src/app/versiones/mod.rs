@@ -11,7 +11,7 @@ use schemas::acto::{Acto, Hecho};
 use schemas::ids::TramiteId;
 use schemas::sello::{self, Digest, PaqueteSellado};
 
-pub use evidencia::evidencia_de;
+pub use evidencia::{Evidencias, evidencia_de};
 pub(super) use liberar::sigue_aprobada;
 pub use liberar::{Liberacion, Liberada};
 pub use revision::{Aspectos, Dicho, EnRevision, EstadoAspecto};

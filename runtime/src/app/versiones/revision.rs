@@ -10,8 +10,7 @@ use schemas::acto::{Acto, Hecho};
 use schemas::ids::TramiteId;
 use schemas::sello::{Digest, PaqueteSellado};
 
-use super::evidencia_de;
-use crate::almacen::{ActoGuardado, Cuenta};
+use crate::almacen::{ActoGuardado, CorreoNuevo, Cuenta, Reservado};
 use crate::app::{App, AppError, Ofrecido, Resultado};
 
 /// Most characters of a comment.
@@ -138,6 +137,15 @@ impl App {
     /// # Errors
     /// When the store can't be read.
     pub fn cambios(&self, version: &EnRevision) -> Resultado<Option<(Digest, Comparacion)>> {
+        let Some(antes) = self.version_previa(version)? else { return Ok(None) };
+        Ok(Some((antes.digest().clone(), comparar(antes.paquete(), version.paquete.paquete()))))
+    }
+
+    /// The version that was received before this one; nothing when this is the first.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn version_previa(&self, version: &EnRevision) -> Resultado<Option<Ofrecido>> {
         let este = version.paquete.digest();
         let previa = version
             .actos
@@ -147,8 +155,7 @@ impl App {
             .filter(|a| matches!(a.hecho, Hecho::Recibido { .. }))
             .last();
         let Some(previa) = previa else { return Ok(None) };
-        let antes = self.estante().traer(self.almacen(), &previa.digest)?;
-        Ok(Some((previa.digest.clone(), comparar(antes.paquete(), version.paquete.paquete()))))
+        self.estante().traer(self.almacen(), &previa.digest).map(Some)
     }
 
     /// What a person may approve of a paquete in this environment; nothing when they aren't one of its reviewers.
@@ -216,7 +223,51 @@ impl App {
             )));
         }
         let hecho = Hecho::Decidido { aspecto: aspecto.id().to_owned(), conforme, texto: texto.to_owned() };
-        self.anotar(&version.paquete, hecho, &revisora.persona)
+        let cartas = if conforme {
+            Vec::new()
+        } else {
+            self.observaciones(&version, aspecto, texto, &revisora.persona)
+        };
+        let acto = self.acto(&version.paquete, hecho, &revisora.persona);
+        let tramite = version.paquete.tramite.id.clone();
+        self.almacen().escribir_ya(move |e| {
+            e.actuar(&tramite, &acto)?;
+            cartas.iter().try_for_each(|carta| e.guardar_correo(carta))
+        })?;
+        Ok(())
+    }
+
+    /// What who made a version is told of an observation.
+    fn observaciones(
+        &self,
+        version: &EnRevision,
+        aspecto: Aspecto,
+        texto: &str,
+        persona: &str,
+    ) -> Vec<CorreoNuevo> {
+        let (cuando, paquete) = (self.ahora(), &version.paquete);
+        let nombre = &paquete.tramite.nombre;
+        let pagina = format!("{}/revision/{}", self.config().publica.trim_end_matches('/'), paquete.digest());
+        let cuerpo = format!(
+            "{persona} tiene una observación sobre «{}» de «{nombre}»:\n\n«{texto}»\n\nCorrija la definición y entregue una versión nueva, o explíquele por qué está bien. La revisión está en {pagina}",
+            aspecto.nombre(),
+        );
+        let autores = version.recibida.iter().flat_map(|(_, autores)| autores);
+        autores
+            .map(|autor| CorreoNuevo {
+                clave: format!(
+                    "observacion:{}:{}:{}:{autor}",
+                    paquete.digest(),
+                    aspecto.id(),
+                    cuando.as_microsecond()
+                ),
+                para: Reservado(autor.clone()),
+                asunto: format!("Observación sobre «{nombre}»"),
+                texto: Reservado(cuerpo.clone()),
+                expediente: None,
+                cuando,
+            })
+            .collect()
     }
 
     /// Makes the key of a person, protected by a password that is stored nowhere, in the place of the one that they had. What it answers
@@ -258,7 +309,7 @@ impl App {
                 observado.nombre()
             )));
         }
-        let evidencia = evidencia_de(&version.paquete);
+        let evidencia = self.evidencia(&version.paquete);
         match evidencia.pruebas.fallan {
             0 => {}
             1 => return Err(AppError::invalido("falla 1 prueba; no se aprueba lo que no pasa sus pruebas")),
@@ -293,7 +344,7 @@ impl App {
                 // A moved clock dates no signature.
                 cuando: self.ahora_de_verdad(),
                 autores: version.recibida.as_ref().map(|(_, a)| a.clone()).unwrap_or_default(),
-                evidencia,
+                evidencia: (*evidencia).clone(),
                 nota: None,
             },
         );
@@ -347,11 +398,7 @@ impl App {
         Ok(lista)
     }
 
-    /// Writes down an act that doesn't change what is on offer.
-    fn anotar(&self, paquete: &PaqueteSellado, hecho: Hecho, quien: &str) -> Resultado<()> {
-        let acto =
-            Acto { cuando: self.ahora(), quien: quien.to_owned(), digest: paquete.digest().clone(), hecho };
-        let tramite = paquete.tramite.id.clone();
-        Ok(self.almacen().escribir_ya(move |e| e.actuar(&tramite, &acto))?)
+    fn acto(&self, paquete: &PaqueteSellado, hecho: Hecho, quien: &str) -> Acto {
+        Acto { cuando: self.ahora(), quien: quien.to_owned(), digest: paquete.digest().clone(), hecho }
     }
 }

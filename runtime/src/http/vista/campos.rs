@@ -153,6 +153,13 @@ fn mandan<'p>(campos: &[&'p Campo], paquete: &'p Paquete) -> BTreeSet<String> {
             nombradas.extend(rutas(&si.arbol));
         }
     }
+    nombradas.extend(de_los_cobros(paquete));
+    campos_de(paquete, nombradas)
+}
+
+/// What the bills of the trámite are computed from.
+pub fn de_los_cobros(paquete: &Paquete) -> Vec<&Ruta> {
+    let mut nombradas: Vec<&Ruta> = Vec::new();
     for cobro in &paquete.tramite.cobros {
         for concepto in &cobro.conceptos {
             nombradas.extend(rutas_valoracion(&concepto.monto));
@@ -162,7 +169,7 @@ fn mandan<'p>(campos: &[&'p Campo], paquete: &'p Paquete) -> BTreeSet<String> {
             nombradas.extend(ajuste.si.iter().flat_map(|si| rutas(&si.arbol)));
         }
     }
-    campos_de(paquete, nombradas)
+    nombradas
 }
 
 /// The fields that some paths come from, through computed values.
@@ -427,6 +434,25 @@ pub fn agregar_renglon(campo: &Campo, entrada: &mut Entrada) {
 pub fn quitar_renglon(campo: &str, indice: usize, entrada: &mut Entrada) {
     let prefijo = format!("{campo}.{indice}.");
     entrada.retain(|nombre, _| !nombre.starts_with(&prefijo));
+}
+
+/// Obeys the buttons that add and take rows, where nothing is kept between one page and the next; whether one of them was pressed.
+pub fn atender_renglones(campos: &[&Campo], accion: &str, entrada: &mut Entrada) -> bool {
+    match accion.split_once(':') {
+        Some(("agregar", cual)) => {
+            if let Some(campo) = campos.iter().find(|c| c.id == cual) {
+                agregar_renglon(campo, entrada);
+            }
+            true
+        }
+        Some(("quitar", cual)) => {
+            if let Some((campo, n)) = cual.rsplit_once('.').and_then(|(c, n)| Some((c, n.parse().ok()?))) {
+                quitar_renglon(campo, n, entrada);
+            }
+            true
+        }
+        _ => accion == "actualizar",
+    }
 }
 
 fn tabla(

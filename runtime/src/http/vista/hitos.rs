@@ -7,7 +7,7 @@ use schemas::evento::{Evento, Hecho, Quien, Suceso};
 use schemas::paquete::{Etapa, Paquete, TipoEtapa};
 
 use super::{con_punto, flujo, momento, plazo};
-use crate::app::resultado_en_palabras;
+use crate::app::{resultado_en_palabras, resultado_para_otros};
 use crate::web::vistas::{Cuando, Enlace, Hito};
 
 /// Who looks: decides what is told and how who applies is called.
@@ -219,10 +219,8 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
         Hecho::Tomado { etapa, .. } if mira == Mira::Operador => format!("Tomó «{}»", nombre(etapa)),
         Hecho::Soltado { etapa } if mira == Mira::Operador => format!("Soltó «{}»", nombre(etapa)),
         Hecho::Concluido { resultado, .. } => match mira {
-            Mira::Operador | Mira::Publico if *resultado == schemas::paquete::Resultado::Desistida => {
-                "Concluida: quien solicita la retiró".to_owned()
-            }
-            _ => resultado_en_palabras(*resultado).to_owned(),
+            Mira::Operador | Mira::Publico => resultado_para_otros(*resultado).to_owned(),
+            Mira::Titular => resultado_en_palabras(*resultado).to_owned(),
         },
         _ => return None,
     };

@@ -132,3 +132,163 @@ pub struct VersionesDeTramite {
     /// The form that goes back to an earlier version.
     pub regresar: Option<Formulario>,
 }
+
+/// `revision/casos.html`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ListaDeCasos {
+    /// Frame.
+    pub pagina: Pagina,
+    /// Back to the review.
+    pub regresar: Enlace,
+    /// The trámite.
+    pub nombre: String,
+    /// Its cases.
+    pub casos: Vec<CasoEnLista>,
+}
+
+/// A case in the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CasoEnLista {
+    /// What it shows, in a sentence.
+    pub titulo: String,
+    /// Its page.
+    pub url: String,
+    /// How it ends.
+    pub termina: String,
+    /// Whether it goes as its author expects.
+    pub estado: Etiqueta,
+}
+
+/// `revision/caso.html`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CasoRevisado {
+    /// Frame.
+    pub pagina: Pagina,
+    /// Back to the list.
+    pub regresar: Enlace,
+    /// The trámite.
+    pub antetitulo: String,
+    /// What it shows.
+    pub titulo: String,
+    /// Whether it goes as its author expects.
+    pub estado: Etiqueta,
+    /// What is not as expected.
+    pub fallos: Vec<String>,
+    /// How it ends.
+    pub termina: String,
+    /// What was done, in order.
+    pub pasos: Vec<PasoDeCaso>,
+    /// What came out.
+    pub documentos: Vec<super::Documento>,
+}
+
+/// A step of a case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PasoDeCaso {
+    /// When.
+    pub cuando: Momento,
+    /// Who; nobody when only time goes by.
+    pub quien: Option<String>,
+    /// What.
+    pub que: String,
+    /// What was answered.
+    pub con: Vec<super::FilaResumen>,
+    /// Why it was refused.
+    pub rechazo: Option<String>,
+    /// What came of it.
+    pub hitos: Vec<super::Hito>,
+    /// What is charged.
+    pub cuentas: Vec<super::Cuenta>,
+    /// Notices, as they are read.
+    pub avisos: Vec<AvisoDeCaso>,
+    /// When each plazo ends, where this step changed it.
+    pub plazos: Vec<String>,
+    /// Where the expediente stands after it.
+    pub queda: String,
+}
+
+/// A notice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct AvisoDeCaso {
+    /// Its subject.
+    pub asunto: String,
+    /// Its text.
+    pub texto: String,
+}
+
+/// `revision/montos.html`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Calculadora {
+    /// Frame.
+    pub pagina: Pagina,
+    /// Back to the review.
+    pub regresar: Enlace,
+    /// Errors of what was sent.
+    pub errores: Errores,
+    /// The trámite.
+    pub nombre: String,
+    /// The data from which its bills are computed.
+    pub formulario: Formulario,
+    /// The bills; none before it is asked.
+    pub cuentas: Vec<super::Cuenta>,
+}
+
+/// `revision/salidas.html`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SalidasRevisadas {
+    /// Frame.
+    pub pagina: Pagina,
+    /// Back to the review.
+    pub regresar: Enlace,
+    /// The trámite.
+    pub nombre: String,
+    /// Against which version, or why against none.
+    pub contra: String,
+    /// The documents, each of a case.
+    pub salidas: Vec<SalidaRevisada>,
+}
+
+/// A document of a case, beside the same of the version before.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SalidaRevisada {
+    /// Its title.
+    pub titulo: String,
+    /// Of which case it is.
+    pub caso: Enlace,
+    /// Where it is read as printed.
+    pub pdf: Enlace,
+    /// Whether it changes, in a word.
+    pub estado: Etiqueta,
+    /// Its lines; both columns are alike where nothing changed.
+    pub renglones: Vec<RenglonComparado>,
+    /// Whether there is another column.
+    pub comparada: bool,
+}
+
+/// A line of two documents side by side.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RenglonComparado {
+    /// Before; nothing where it wasn't.
+    pub antes: Option<String>,
+    /// Now; nothing where it is no more.
+    pub ahora: Option<String>,
+    /// Whether they differ.
+    pub cambia: bool,
+}
+
+/// `revision/formulario.html`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FormularioRevisado {
+    /// Frame.
+    pub pagina: Pagina,
+    /// Back to the review.
+    pub regresar: Enlace,
+    /// The trámite.
+    pub nombre: String,
+    /// The pages of the form; the one at hand has no address.
+    pub paginas: Vec<Enlace>,
+    /// The page at hand, as it is shown inside.
+    pub url: String,
+    /// Its title.
+    pub titulo: String,
+}

@@ -64,7 +64,7 @@ impl Boton {
 
 /// A page of the definition.
 #[derive(Clone, Debug)]
-pub(super) struct Hoja<'p> {
+pub(in crate::http::rutas) struct Hoja<'p> {
     /// Its place in the definition, from 0.
     pub indice: usize,
     /// Its title.
@@ -76,7 +76,12 @@ pub(super) struct Hoja<'p> {
 }
 
 /// The pages of the form of a stage, with what each action captures besides at the end.
-pub(super) fn hojas<'p>(paquete: &'p Paquete, etapa: &'p Etapa, datos: &Datos, hoy: Date) -> Vec<Hoja<'p>> {
+pub(in crate::http::rutas) fn hojas<'p>(
+    paquete: &'p Paquete,
+    etapa: &'p Etapa,
+    datos: &Datos,
+    hoy: Date,
+) -> Vec<Hoja<'p>> {
     let ambito = Ambito::nuevo(paquete, datos).con_hoy(hoy);
     let definida = |id: &schemas::ids::CampoId| paquete.tramite.campo(id);
     let visible = |campos: &[&Campo]| campos.iter().any(|c| ambito.visible(c).unwrap_or(true));

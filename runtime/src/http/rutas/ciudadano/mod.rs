@@ -10,6 +10,7 @@ mod seguimiento;
 mod solicitudes;
 
 pub(super) use documentos::descarga;
+pub(super) use llenado::hojas;
 
 use serde::Deserialize;
 

@@ -6,8 +6,8 @@ use schemas::expr::Valoracion;
 use schemas::paquete::{Actor, Paquete, Resultado, TipoCampo, TipoEtapa};
 use schemas::sello::PaqueteSellado;
 
-use super::url_de;
-use crate::web::vistas::{Columna, Enlace, TablaDatos, rutas};
+use super::{casos, url_de};
+use crate::web::vistas::{Columna, Enlace, TablaDatos};
 
 /// Sentences, figures and links of an aspect.
 #[derive(Debug, Default)]
@@ -34,10 +34,6 @@ fn cuantas(n: usize, una: &str, varias: &str) -> String {
 
 fn columna(titulo: &str, cifra: bool) -> Columna {
     Columna { titulo: titulo.to_owned(), cifra }
-}
-
-fn ficha(paquete: &Paquete) -> String {
-    format!("{}/{}", rutas::CATALOGO, paquete.tramite.id)
 }
 
 fn flujo(paquete: &PaqueteSellado) -> PorVer {
@@ -74,7 +70,10 @@ fn flujo(paquete: &PaqueteSellado) -> PorVer {
             filas,
             total: vec![],
         }),
-        enlaces: vec![Enlace::new("Ver el diagrama", format!("{}/diagrama", url_de(paquete.digest())))],
+        enlaces: vec![
+            Enlace::new("Recorrer los casos de prueba, paso a paso", casos::url_casos(paquete)),
+            Enlace::new("Ver el diagrama", format!("{}/diagrama", url_de(paquete.digest()))),
+        ],
     }
 }
 
@@ -122,7 +121,10 @@ fn formulario(paquete: &PaqueteSellado) -> PorVer {
             filas,
             total: vec![],
         }),
-        enlaces: vec![Enlace::new("Probar el formulario desde la ficha", ficha(paquete))],
+        enlaces: vec![Enlace::new(
+            "Ver el formulario en un teléfono y en una computadora",
+            format!("{}/formulario/0", url_de(paquete.digest())),
+        )],
     }
 }
 
@@ -212,7 +214,10 @@ fn montos(paquete: &PaqueteSellado) -> PorVer {
             filas,
             total: vec![],
         }),
-        enlaces: vec![Enlace::new("Calcular con datos desde la ficha", ficha(paquete))],
+        enlaces: vec![Enlace::new(
+            "Calcular con datos de un caso",
+            format!("{}/montos", url_de(paquete.digest())),
+        )],
     }
 }
 
@@ -235,13 +240,16 @@ fn salida(paquete: &PaqueteSellado) -> PorVer {
         };
     }
     PorVer {
-        textos: vec!["Para verlo completo, recorra el trámite en este entorno hasta su final.".to_owned()],
+        textos: vec![],
         tabla: Some(TablaDatos {
             titulo: "Documentos que salen y qué puede ver cualquiera al verificarlos".to_owned(),
             columnas: vec![columna("Documento", false), columna("Datos públicos al verificar", false)],
             filas,
             total: vec![],
         }),
-        enlaces: vec![],
+        enlaces: vec![Enlace::new(
+            "Leer los documentos, junto a los de la versión anterior",
+            format!("{}/salidas", url_de(paquete.digest())),
+        )],
     }
 }

@@ -3,7 +3,11 @@
 
 mod acciones;
 mod aspectos;
+mod casos;
+mod formulario;
 mod historia;
+mod montos;
+mod salidas;
 mod version;
 
 use schemas::sello::Digest;
@@ -21,6 +25,15 @@ tabla_de_rutas! {
     GET "/revision/{huella}" => version::ver;
     POST "/revision/{huella}/aspectos/{aspecto}" => acciones::decidir;
     POST "/revision/{huella}/firma" => acciones::firmar;
+    GET "/revision/{huella}/casos" => casos::lista;
+    GET "/revision/{huella}/casos/{caso}" => casos::ver;
+    GET "/revision/{huella}/casos/{caso}/documentos/{n}" => casos::documento;
+    GET "/revision/{huella}/formulario/{pagina}" => formulario::ver;
+    GET "/revision/{huella}/formulario/{pagina}/vista" => formulario::vista;
+    POST "/revision/{huella}/formulario/{pagina}/vista" => formulario::enviar;
+    GET "/revision/{huella}/montos" => montos::ver;
+    POST "/revision/{huella}/montos" => montos::enviar;
+    GET "/revision/{huella}/salidas" => salidas::ver;
     GET "/revision/{huella}/diagrama" => acciones::diagrama;
     GET "/revision/{huella}/paquete" => acciones::paquete;
     GET "/revision/{huella}/vistos-buenos" => acciones::vistos_buenos;

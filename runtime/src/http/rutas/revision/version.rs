@@ -9,7 +9,7 @@ use schemas::sello::Digest;
 use super::aspectos::por_ver;
 use super::{digest, historia, mira, url_de};
 use crate::almacen::Cuenta;
-use crate::app::{Aspectos, EnRevision, EstadoAspecto, evidencia_de};
+use crate::app::{Aspectos, EnRevision, EstadoAspecto};
 use crate::http::{Cx, Falla, Respuesta};
 use crate::web::vistas::{
     AspectoRevisado, Campo, Comprobacion, Control, Enlace, ErrorDeCampo, Errores, Etiqueta, Formulario,
@@ -110,7 +110,7 @@ pub async fn pagina(cx: &Cx, huella: &str, yerro: Option<Yerro>) -> Respuesta {
         .aparte(move |app| {
             let version = app.en_revision(&de)?;
             let revisora = app.revisor(&correo, &version.paquete)?;
-            let evidencia = evidencia_de(&version.paquete);
+            let evidencia = app.evidencia(&version.paquete);
             let reglas = app.config().reglas.leer().map_err(crate::app::AppError::Invalido)?;
             let cotejo = Cotejo {
                 paquete: &version.paquete,
