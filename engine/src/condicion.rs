@@ -1,8 +1,8 @@
 //! Conditions in the words of who applies, for the ficha: which answer brings a requisito. What can't be said simply is said in general,
 //! never as code.
 
-use schemas::expr::{Comparador, Expr, Raiz, Ruta};
-use schemas::paquete::{Paquete, TipoCampo};
+use schemas::expr::{Comparador, Expr, Raiz, Ruta, Valoracion};
+use schemas::paquete::{Campo, Paquete, TipoCampo};
 use schemas::valor::Valor;
 
 use crate::formato;
@@ -33,6 +33,95 @@ fn dicha(paquete: &Paquete, expr: &Expr, negada: bool) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// `«Sentido del dictamen» sea «Procede»`: what must hold, after «necesita que»; nothing when it can't be said simply.
+#[must_use]
+pub fn exigencia(paquete: &Paquete, expr: &Expr) -> Option<String> {
+    exigida(paquete, expr, false, HONDURA)
+}
+
+/// Computed values that are looked into, one inside the other.
+const HONDURA: u8 = 4;
+
+fn exigida(paquete: &Paquete, expr: &Expr, negada: bool, queda: u8) -> Option<String> {
+    let todas = |partes: &[Expr], union: &str| {
+        let dichas: Option<Vec<String>> = partes.iter().map(|p| exigida(paquete, p, negada, queda)).collect();
+        dichas.map(|d| d.join(union))
+    };
+    let no = if negada { "no " } else { "" };
+    match expr {
+        Expr::No(dentro) => exigida(paquete, dentro, !negada, queda),
+        Expr::Y(partes) => todas(partes, if negada { " o " } else { " y " }),
+        Expr::O(partes) => todas(partes, if negada { " y " } else { " o " }),
+        Expr::Ruta(ruta) => match &ruta.raiz {
+            Raiz::Calculo(id) if ruta.partes.is_empty() => {
+                let Valoracion::Expr(valor) = &paquete.tramite.calculo(id)?.valor else { return None };
+                exigida(paquete, &valor.arbol, negada, queda.checked_sub(1)?)
+            }
+            _ => Some(format!("«{}» sea «{}»", pregunta(paquete, ruta)?, if negada { "no" } else { "sí" })),
+        },
+        Expr::Definido { ruta, negado } => {
+            let no = if *negado == negada { "" } else { "no " };
+            Some(format!("{no}se haya contestado «{}»", pregunta(paquete, ruta)?))
+        }
+        // Of what may not have been asked, only what was answered counts.
+        Expr::Si { si, entonces, sino } if !negada => match (&**si, &**sino) {
+            (Expr::Definido { negado: false, .. }, Expr::Literal(Valor::Booleano(true))) => {
+                Some(format!("{} (si se contestó)", exigida(paquete, entonces, negada, queda)?))
+            }
+            _ => None,
+        },
+        Expr::En { que, en, negado } => {
+            let (Expr::Ruta(ruta), Expr::Lista(cosas)) = (&**que, &**en) else { return None };
+            let campo = campo_de(paquete, ruta)?;
+            let dichas: Option<Vec<String>> = cosas.iter().map(|c| literal(c, campo)).collect();
+            let no = if *negado == negada { "" } else { "no " };
+            Some(format!("«{}» {no}sea {}", campo.etiqueta, formato::alternar(&dichas?)))
+        }
+        Expr::Compara { primero, resto } => {
+            let (Expr::Ruta(ruta), [(comparador, segundo)]) = (&**primero, resto.as_slice()) else {
+                return None;
+            };
+            let campo = campo_de(paquete, ruta)?;
+            let contra = match segundo {
+                Expr::Ruta(otra) => format!("«{}»", pregunta(paquete, otra)?),
+                otro => literal(otro, campo)?,
+            };
+            let es = match comparador {
+                Comparador::Igual => "sea",
+                Comparador::Distinto => {
+                    return Some(format!(
+                        "«{}» {}sea {contra}",
+                        campo.etiqueta,
+                        if negada { "" } else { "no " }
+                    ));
+                }
+                Comparador::Menor => "sea menor que",
+                Comparador::MenorIgual => "sea a lo más",
+                Comparador::Mayor => "sea mayor que",
+                Comparador::MayorIgual => "sea al menos",
+            };
+            Some(format!("«{}» {no}{es} {contra}", campo.etiqueta))
+        }
+        _ => None,
+    }
+}
+
+fn campo_de<'a>(paquete: &'a Paquete, ruta: &Ruta) -> Option<&'a Campo> {
+    match &ruta.raiz {
+        Raiz::Campo(id) if ruta.partes.is_empty() => paquete.tramite.campo(id),
+        _ => None,
+    }
+}
+
+/// A value that is written in a condition, as the field with which it is compared shows it.
+fn literal(expr: &Expr, campo: &Campo) -> Option<String> {
+    let Expr::Literal(valor) = expr else { return None };
+    Some(match valor {
+        Valor::Opcion(id) | Valor::Texto(id) => format!("«{}»", formato::etiqueta_opcion(id, Some(campo))),
+        otro => formato::valor_en_palabras(otro, Some(campo)),
+    })
 }
 
 fn juntas(paquete: &Paquete, partes: &[Expr], union: &str) -> Option<String> {

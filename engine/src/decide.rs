@@ -91,6 +91,13 @@ fn activa<'a>(paso: &Paso<'a>, etapa: &EtapaId, visita: Option<u32>) -> Result<&
     let actual = paso.estado.activa(etapa).filter(|a| visita.is_none_or(|v| v == a.visita));
     match (actual, paso.paquete.tramite.etapa(etapa)) {
         (Some(_), Some(definicion)) => Ok(definicion),
+        (None, Some(definicion)) if paso.estado.visitas(etapa) == 0 => Err(Rechazo::new(
+            Motivo::YaNo,
+            format!(
+                "la etapa «{}» todavía no está pendiente; vea el avance del expediente",
+                definicion.nombre
+            ),
+        )),
         (None, Some(definicion)) => Err(Rechazo::new(
             Motivo::YaNo,
             format!(

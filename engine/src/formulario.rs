@@ -7,6 +7,7 @@ use schemas::valor::Valor;
 
 use crate::ambito::Ambito;
 use crate::comando::Actuante;
+use crate::condicion;
 use crate::decide;
 use crate::estado::Estado;
 use crate::eval::{Atorado, eval};
@@ -128,6 +129,9 @@ pub fn en_palabras(paquete: &Paquete, expresion: &Expresion) -> String {
     {
         let nombre = paquete.tramite.etapa(etapa).map_or(etapa.as_str(), |e| e.nombre.as_str());
         return format!("antes se haya pasado por «{nombre}»");
+    }
+    if let Some(dicha) = condicion::exigencia(paquete, &expresion.arbol) {
+        return dicha;
     }
     let nombres: Vec<String> = paquete
         .tramite
