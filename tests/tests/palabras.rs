@@ -14,11 +14,8 @@ fn exigencias(paquete: &Paquete) -> Vec<String> {
     let de_tareas = tareas.flat_map(|(e, tarea)| {
         tarea.acciones.iter().filter_map(move |a| Some((format!("{}.{}", e.id, a.id), a.si.as_ref()?)))
     });
-    let generales = paquete
-        .tramite
-        .acciones_generales
-        .iter()
-        .filter_map(|g| Some((g.id.to_string(), g.si.as_ref()?)));
+    let generales =
+        paquete.tramite.acciones_generales.iter().filter_map(|g| Some((g.id.to_string(), g.si.as_ref()?)));
     de_tareas
         .chain(generales)
         .map(|(id, si)| format!("{}/{id}: {}", paquete.tramite.id, formulario::en_palabras(paquete, si)))
@@ -36,7 +33,10 @@ fn what_is_needed_is_told_in_the_words_of_the_form() {
     }
     let autorizar = "uso_suelo/resolucion.autorizar: «Sentido del dictamen urbano» sea «Procede» y «Sentido del dictamen vial» sea «Procede» (si se contestó)";
     assert!(dichas.iter().any(|d| d == autorizar), "{dichas:#?}");
-    assert!(dichas.iter().any(|d| d.ends_with("antes se haya pasado por «Le pedimos completar»")), "{dichas:#?}");
+    assert!(
+        dichas.iter().any(|d| d.ends_with("antes se haya pasado por «Le pedimos completar»")),
+        "{dichas:#?}"
+    );
     let con_codigo: Vec<&String> = dichas.iter().filter(|d| d.contains('`')).collect();
     assert_eq!(con_codigo, Vec::<&String>::new());
 }

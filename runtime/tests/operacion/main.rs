@@ -7,6 +7,7 @@ mod casa;
 mod entorno;
 mod firmas;
 mod operador;
+mod oro;
 mod recorridos;
 mod reinicio;
 mod revision;
