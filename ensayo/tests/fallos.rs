@@ -96,7 +96,10 @@ fn after_a_step_that_cannot_be_taken_none_is() {
     assert_eq!((fallo.paso, fallo.verbo.as_str()), (2, "hace revision.expedir"));
     assert_eq!(fallo.estaba, "el expediente estaba en «Pago» (`pago`)");
     assert!(
-        fallo.diferencias.iter().all(|d| d.escrito.is_none() && d.hallado.contains("todavía no está pendiente"))
+        fallo
+            .diferencias
+            .iter()
+            .all(|d| d.escrito.is_none() && d.hallado.contains("todavía no está pendiente"))
     );
 }
 
