@@ -279,7 +279,11 @@ async fn what_two_people_sign_in_pruebas_is_what_produccion_serves_and_nothing_e
     std::fs::write(&archivo, texto).unwrap();
     navegador.cliente.delete_all_cookies().await.unwrap();
     navegador.ir("/tramites/constancia_residencia").await;
-    assert!(!navegador.texto().await.contains("ante quien sea"), "no se ofrecía nada");
+    let dicho = navegador.texto().await;
+    assert!(
+        !dicho.contains("ante quien sea") && !dicho.contains("Municipio de"),
+        "no se ofrecía nada: {dicho}"
+    );
 
     // What was signed comes in, without a restart, and citizens see it.
     navegador.entra("gob@prueba.mx").await;
@@ -289,7 +293,8 @@ async fn what_two_people_sign_in_pruebas_is_what_produccion_serves_and_nothing_e
     navegador.cliente.delete_all_cookies().await.unwrap();
     navegador.ir("/tramites/constancia_residencia").await;
     navegador.foto("ofrecida").await;
-    assert!(navegador.texto().await.contains("ante quien sea"), "{}", navegador.texto().await);
+    let dicho = navegador.texto().await;
+    assert!(dicho.contains("ante quien sea") && dicho.contains("Municipio de Valle Claro"), "{dicho}");
     let servido = ureq::get(format!("{}/api/v1/tramites/constancia_residencia/paquete", produccion.url))
         .call()
         .unwrap()

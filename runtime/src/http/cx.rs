@@ -96,7 +96,7 @@ impl Cx {
             Some(ClaseCuenta::Servidor) => Publico::Operacion,
             Some(ClaseCuenta::Administrador) => Publico::Administracion,
         };
-        let mut pagina = Pagina::new(self.servidor.municipio(), publico, actual, titulo);
+        let mut pagina = Pagina::new(&self.servidor.municipio(), publico, actual, titulo);
         pagina.csrf = self.csrf.to_string();
         pagina.cuenta = self.persona.as_deref().map(|p| p.cuenta().nombre.0.clone());
         let config = self.servidor.app().config();

@@ -41,7 +41,6 @@ pub struct Servidor {
 struct Dentro {
     app: App,
     motor: Motor,
-    municipio: String,
     incidentes: registro::Incidentes,
 }
 
@@ -51,15 +50,10 @@ impl Servidor {
     /// # Errors
     /// When a page doesn't parse; a test makes sure that it never happens.
     pub fn new(app: App) -> Result<Self, crate::web::motor::ErrorPlantilla> {
-        let municipio = app.estante().activos().first().map_or_else(
-            || "Monterrey".to_owned(),
-            |p| p.municipio.nombre.trim_start_matches("Municipio de ").to_owned(),
-        );
         Ok(Self {
             dentro: Arc::new(Dentro {
                 app,
                 motor: Motor::new()?,
-                municipio,
                 incidentes: registro::Incidentes::default(),
             }),
         })
@@ -70,9 +64,12 @@ impl Servidor {
         &self.dentro.app
     }
 
-    /// The short name of the municipality.
-    pub fn municipio(&self) -> &str {
-        &self.dentro.municipio
+    /// The short name of the municipality; empty until there is a trámite, which says it.
+    pub fn municipio(&self) -> String {
+        let activos = self.dentro.app.estante().activos();
+        let nombre =
+            activos.first().map(|p| p.municipio.nombre.trim_start_matches("Municipio de ").to_owned());
+        nombre.unwrap_or_default()
     }
 
     /// Faults that were shown with a reference.

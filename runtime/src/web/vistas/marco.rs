@@ -195,8 +195,10 @@ impl Pagina {
 
     /// The frame for `publico`, with the section whose address is `actual` marked.
     ///
-    /// `municipio` is the short name, `Monterrey`.
+    /// `municipio` is the short name, `Monterrey`; empty where nobody said it yet.
     pub fn new(municipio: &str, publico: Publico, actual: &str, titulo: impl Into<String>) -> Self {
+        let de =
+            |que: &str| if municipio.is_empty() { que.to_owned() } else { format!("{que} de {municipio}") };
         let interno = matches!(publico, Publico::Operacion | Publico::Administracion);
         let seccion = |texto: &str, url: &str| Seccion {
             texto: texto.to_owned(),
@@ -245,8 +247,8 @@ impl Pagina {
         };
         Self {
             titulo: titulo.into(),
-            sitio: format!("Ventanilla de {municipio}"),
-            municipio: format!("Municipio de {municipio}"),
+            sitio: de("Ventanilla"),
+            municipio: if municipio.is_empty() { String::new() } else { de("Municipio") },
             url_inicio: match publico {
                 Publico::Operacion => rutas::BANDEJA.into(),
                 Publico::Administracion => rutas::ADMIN.into(),

@@ -107,7 +107,7 @@ async fn dibujar(cx: &Cx, huella: &str, pagina: &str, enviado: Option<Enviado>) 
     let errores = Errores::de(&controles);
     let bien = errores.lista.is_empty();
     let mut marco =
-        Pagina::new(cx.servidor.municipio(), Publico::Ciudadania, rutas::SOLICITUDES, hoja.titulo);
+        Pagina::new(&cx.servidor.municipio(), Publico::Ciudadania, rutas::SOLICITUDES, hoja.titulo);
     marco.csrf = cx.csrf.to_string();
     // Links of the frame would lead out of what is being looked at.
     marco.navegacion.clear();
