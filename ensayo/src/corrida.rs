@@ -6,7 +6,7 @@ use engine::comando::{Actuante, Comando, Contexto, Decision};
 use engine::decide::decide;
 use engine::estado::Estado;
 use engine::evolve;
-use engine::rechazo::Rechazo;
+use engine::rechazo::{Motivo, Rechazo};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use schemas::evento::Evento;
@@ -14,6 +14,7 @@ use schemas::ids::AvisoId;
 use schemas::paquete::Prueba;
 use schemas::sello::PaqueteSellado;
 
+use crate::medida::{Plan, Testigo};
 use crate::informe::{Diferencia, Fallo, Fruto};
 use crate::obreros;
 use crate::palabras;
@@ -24,6 +25,7 @@ use crate::personas::Personas;
 const TOPE_VENCIDOS: u32 = 1_000;
 
 /// A case as it runs.
+#[derive(Clone)]
 pub struct Corrida<'a> {
     /// Its definition.
     pub paquete: &'a PaqueteSellado,
@@ -43,21 +45,32 @@ pub struct Corrida<'a> {
     pub averias: Vec<Diferencia>,
     /// Payments that arrived; none may share its reference.
     pub pagos: u32,
+    /// Who sees what it reaches, if anybody does.
+    pub testigo: Option<Testigo<'a>>,
+    /// What the engine could not decide, which no sound definition gives.
+    pub defectos: Vec<String>,
+    /// Whether documents are printed and notices filled, as the workers would.
+    pub con_papeles: bool,
 }
 
 /// Runs a prueba, and gives the case as it ended.
 pub fn correr<'a>(paquete: &'a PaqueteSellado, prueba: &'a Prueba) -> (Fruto, Corrida<'a>) {
-    let mut corrida = Corrida {
-        paquete,
-        prueba,
-        personas: Personas::new(paquete, prueba),
-        estado: None,
-        eventos: Vec::new(),
-        ahora: Timestamp::UNIX_EPOCH,
-        avisos: Vec::new(),
-        averias: Vec::new(),
-        pagos: 0,
-    };
+    dar_pasos(Corrida::new(paquete, prueba))
+}
+
+/// The same, seen by a witness; with its papers or without them.
+pub fn presenciar<'a>(
+    plan: &'a Plan<'a>,
+    paquete: &'a PaqueteSellado,
+    prueba: &'a Prueba,
+    con_papeles: bool,
+) -> (Fruto, Corrida<'a>) {
+    let testigo = Some(Testigo::new(plan));
+    dar_pasos(Corrida { testigo, con_papeles, ..Corrida::new(paquete, prueba) })
+}
+
+fn dar_pasos(mut corrida: Corrida<'_>) -> (Fruto, Corrida<'_>) {
+    let (paquete, prueba) = (corrida.paquete, corrida.prueba);
     let mut fallos = Vec::new();
     let mut dados = 0;
     match agenda::instante(paquete, prueba.fecha) {
@@ -110,7 +123,25 @@ pub fn correr<'a>(paquete: &'a PaqueteSellado, prueba: &'a Prueba) -> (Fruto, Co
     (fruto, corrida)
 }
 
-impl Corrida<'_> {
+impl<'a> Corrida<'a> {
+    /// A case before its first step.
+    pub fn new(paquete: &'a PaqueteSellado, prueba: &'a Prueba) -> Self {
+        Self {
+            paquete,
+            prueba,
+            personas: Personas::new(paquete, prueba),
+            estado: None,
+            eventos: Vec::new(),
+            ahora: Timestamp::UNIX_EPOCH,
+            avisos: Vec::new(),
+            averias: Vec::new(),
+            pagos: 0,
+            testigo: None,
+            defectos: Vec::new(),
+            con_papeles: true,
+        }
+    }
+
     /// The clock as the municipality's clocks show it.
     pub fn local(&self) -> DateTime {
         evolve::local(self.paquete, self.ahora)
@@ -129,11 +160,24 @@ impl Corrida<'_> {
     /// Obeys a command, and does what follows from it. Gives the number of its own events.
     pub fn mandar(&mut self, comando: Comando, quien: Actuante) -> Result<usize, Rechazo> {
         let desde = self.eventos.len();
-        let Decision { eventos, estado } = self.juzgar(comando, quien)?;
+        let Decision { eventos, estado } = match self.juzgar(comando, quien) {
+            Ok(decision) => decision,
+            Err(rechazo) => {
+                if rechazo.motivo == Motivo::Defecto {
+                    self.defectos.push(rechazo.mensaje.clone());
+                }
+                return Err(rechazo);
+            }
+        };
         let propios = eventos.len();
+        if let Some(testigo) = &mut self.testigo {
+            testigo.eventos(self.estado.as_ref(), &eventos, self.ahora);
+        }
         self.eventos.extend(eventos);
         self.estado = Some(estado);
-        obreros::atender(self, desde);
+        if self.con_papeles {
+            obreros::atender(self, desde);
+        }
         Ok(propios)
     }
 

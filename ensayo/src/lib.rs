@@ -6,7 +6,9 @@
 mod cobertura;
 mod corrida;
 mod espera;
+mod explorar;
 mod informe;
+mod medida;
 mod obreros;
 mod palabras;
 mod paso;
@@ -18,6 +20,8 @@ use schemas::paquete::Prueba;
 use schemas::sello::PaqueteSellado;
 
 pub use cobertura::{Alcanzado, Cobertura, cobertura};
+pub use explorar::{Defecto, Exploracion, Porque, Recorrido, SinAlcanzar, explorar};
+pub use medida::{Clase, Meta};
 pub use informe::{Diferencia, Fallo, Fruto, Informe, Lugar};
 
 /// Runs one prueba. It need not be one of the paquete.

@@ -1,0 +1,476 @@
+//! Answers by which something is reached: one datum is changed, then two, then several, and between two answers that fall on different
+//! sides of a figure the very place where it is crossed is looked for. The engine's evaluator says what each of them reaches.
+
+use std::collections::BTreeSet;
+
+use engine::ambito::Ambito;
+use engine::datos::Datos;
+use engine::eval::eval;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use schemas::expr::{Expr, Expresion, Funcion, Valoracion};
+use schemas::paquete::{Nivel, TipoCampo, TipoPersona, Validacion};
+use schemas::valor::Valor;
+
+use super::busca::Gasto;
+use super::caso::Caso;
+use super::respuestas::numeros;
+use crate::medida::figura::{Dato, campo_de, movida, paso_de};
+use crate::medida::linde::limites;
+use crate::medida::plan::Linde;
+use crate::medida::sitio::{Raigon, Sitio};
+use crate::medida::testigo::{Luz, orden};
+use crate::medida::{Plan, Testigo};
+
+/// Most values of one datum.
+const CANDIDATOS: usize = 40;
+/// Most data that are put to the evaluator for one thing to reach.
+const POR_META: u32 = 1_500;
+/// Casos that are given for one thing to reach.
+const SOLUCIONES: usize = 3;
+
+/// A change of one datum.
+type Cambio = (Dato, Option<Valor>);
+
+/// Answers that reach something of a place.
+pub struct Tanteo<'t, 'a> {
+    plan: &'a Plan<'a>,
+    sitio: &'t Sitio<'a>,
+    meta: Meta<'a>,
+    caso: &'t Caso,
+    datos: Datos,
+    ejes: Vec<(Dato, Vec<Option<Valor>>)>,
+    quedan: u32,
+    gasto: &'t mut Gasto,
+    hallados: Vec<Caso>,
+}
+
+/// What is to be reached.
+#[derive(Clone, Copy)]
+pub enum Meta<'a> {
+    /// Something that is seen in the place.
+    Vista(usize),
+    /// That a rule of the author be broken, and no other.
+    Rota(&'a Validacion),
+    /// That every rule of the author hold.
+    Validas,
+}
+
+/// Up to three casos by which something is reached, those that change less first.
+pub fn tantear<'a>(
+    plan: &'a Plan<'a>,
+    sitio: &Sitio<'a>,
+    meta: Meta<'a>,
+    caso: &Caso,
+    gasto: &mut Gasto,
+) -> Vec<Caso> {
+    let datos = caso.datos(plan.paquete);
+    let mut cifras = Cifras::default();
+    let (exprs, valores) = sitio.raiz.expresiones();
+    cifras.todas(plan, &exprs, &valores);
+    let de = |dato: &Dato| (dato.clone(), candidatos(plan, dato, caso, &cifras));
+    let mut conjunto: Vec<Dato> = sitio.datos.clone();
+    conjunto.extend(atados(plan, &sitio.datos).into_iter().filter(|d| !sitio.datos.contains(d)));
+    let ejes: Vec<_> = conjunto.iter().map(de).collect();
+    let quedan = gasto.tanteos.min(POR_META);
+    let mut tanteo =
+        Tanteo { plan, sitio, meta, caso, datos, ejes, quedan, gasto, hallados: Vec::new() };
+    tanteo.buscar();
+    tanteo.hallados
+}
+
+/// Data that a rule of the author ties to some others: to move one may ask to move the other.
+fn atados(plan: &Plan<'_>, datos: &[Dato]) -> BTreeSet<Dato> {
+    let de_validacion = |s: &&Sitio<'_>| matches!(s.raiz, Raigon::Validacion(_));
+    plan.sitios
+        .iter()
+        .filter(de_validacion)
+        .filter(|s| s.datos.iter().any(|d| datos.contains(d)))
+        .flat_map(|s| s.datos.iter().cloned())
+        .collect()
+}
+
+impl Tanteo<'_, '_> {
+    fn basta(&self) -> bool {
+        self.hallados.len() >= SOLUCIONES || self.quedan == 0
+    }
+
+    fn buscar(&mut self) {
+        self.probar(&[]);
+        let unos: Vec<Cambio> = self
+            .ejes
+            .iter()
+            .flat_map(|(d, valores)| valores.iter().map(|v| (d.clone(), v.clone())))
+            .collect();
+        for uno in &unos {
+            self.probar(std::slice::from_ref(uno));
+        }
+        if self.hallados.is_empty() {
+            self.cruzar(&[]);
+        }
+        if self.hallados.is_empty() {
+            for uno in &unos {
+                self.cruzar(std::slice::from_ref(uno));
+                if self.basta() {
+                    return;
+                }
+            }
+        }
+        if self.hallados.is_empty() {
+            self.pares(&unos);
+        }
+        if self.hallados.is_empty() {
+            self.muestras();
+        }
+    }
+
+    fn pares(&mut self, unos: &[Cambio]) {
+        for (n, uno) in unos.iter().enumerate() {
+            for otro in unos.iter().skip(n + 1).filter(|o| o.0 != uno.0) {
+                if self.basta() {
+                    return;
+                }
+                self.probar(&[uno.clone(), otro.clone()]);
+            }
+        }
+    }
+
+    /// Several at once, in leaps of a prime length that reach every part.
+    fn muestras(&mut self) {
+        let total = self.ejes.iter().fold(1_usize, |n, (_, v)| n.saturating_mul(v.len().max(1)));
+        let mut vez: usize = 0;
+        while !self.basta() && vez < total {
+            let mut indice = vez.wrapping_mul(7_368_787) % total;
+            let mut cambios = Vec::new();
+            for (dato, valores) in &self.ejes {
+                let largo = valores.len().max(1);
+                if let Some(valor) = valores.get(indice % largo) {
+                    cambios.push((dato.clone(), valor.clone()));
+                }
+                indice /= largo;
+            }
+            self.probar(&cambios);
+            vez += 1;
+        }
+    }
+
+    /// Puts some changes to the evaluator, and keeps them if they reach.
+    fn probar(&mut self, cambios: &[Cambio]) {
+        if self.basta() || self.gasto.tanteos == 0 {
+            return;
+        }
+        self.quedan -= 1;
+        self.gasto.tanteos -= 1;
+        let mut caso = self.caso.clone();
+        let Some(datos) = con(&self.datos, cambios) else { return };
+        if !self.llega(&datos) {
+            return;
+        }
+        for (dato, valor) in cambios {
+            match caso.con(self.plan.paquete, dato, valor.as_ref()) {
+                Some(otro) => caso = otro,
+                None => return,
+            }
+        }
+        // What the fields took may not be what was put to the evaluator.
+        if self.llega(&caso.datos(self.plan.paquete)) {
+            self.hallados.push(caso);
+        }
+    }
+
+    fn llega(&self, datos: &Datos) -> bool {
+        let hoy = match datos.solicitud.get("fecha") {
+            Some(Valor::Fecha(fecha)) => *fecha,
+            _ => self.caso.prueba.fecha.date(),
+        };
+        let rotas = |menos: Option<&Validacion>| {
+            let ambito = Ambito::nuevo(self.plan.paquete, datos).con_hoy(hoy);
+            let todas = &self.plan.paquete.tramite.validaciones;
+            let mut otras = todas
+                .iter()
+                .filter(|v| v.nivel == Nivel::Error && menos.is_none_or(|m| !std::ptr::eq(*v, m)));
+            otras.any(|v| eval(&v.exige.arbol, &ambito) == Ok(Valor::Booleano(false)))
+        };
+        match self.meta {
+            Meta::Vista(meta) => {
+                let mut testigo = Testigo::new(self.plan);
+                let luz = match self.sitio.raiz {
+                    Raigon::Cobro(..) => Luz::de_tarifa(datos, hoy),
+                    _ => Luz::del_dia(datos, hoy),
+                };
+                testigo.sitio(&self.sitio.raiz, luz);
+                testigo.visto.contains(&meta) && !rotas(None)
+            }
+            Meta::Rota(validacion) => {
+                let ambito = Ambito::nuevo(self.plan.paquete, datos).con_hoy(hoy);
+                eval(&validacion.exige.arbol, &ambito) == Ok(Valor::Booleano(false)) && !rotas(Some(validacion))
+            }
+            Meta::Validas => !rotas(None),
+        }
+    }
+
+    /// Looks for the place where a figure is crossed, along each datum that is one.
+    fn cruzar(&mut self, cambios: &[Cambio]) {
+        let Meta::Vista(meta) = self.meta else { return };
+        let suya = |l: &&Linde| [l.debajo, l.en, l.arriba].contains(&Some(meta));
+        let Some(linde) = self.plan.lindes.values().find(suya).cloned() else { return };
+        for dato in &linde.datos {
+            if self.basta() || cambios.iter().any(|(d, _)| d == dato) {
+                continue;
+            }
+            let Some(eje) = Eje::de(self.plan, dato) else { continue };
+            for paso in self.cruces(&linde, &eje, dato, cambios) {
+                let mut todos = cambios.to_vec();
+                todos.push((dato.clone(), eje.valor(paso)));
+                self.probar(&todos);
+            }
+        }
+    }
+
+    /// The steps beside which two figures change sides, moving one datum.
+    fn cruces(&mut self, linde: &Linde, eje: &Eje, dato: &Dato, cambios: &[Cambio]) -> BTreeSet<i128> {
+        let mut lado = |paso: i128| {
+            self.quedan = self.quedan.saturating_sub(1);
+            self.gasto.tanteos = self.gasto.tanteos.saturating_sub(1);
+            let mut todos = cambios.to_vec();
+            todos.push((dato.clone(), eje.valor(paso)));
+            let datos = con(&self.datos, &todos)?;
+            let ambito = Ambito::nuevo(self.plan.paquete, &datos).con_hoy(self.caso.prueba.fecha.date());
+            orden(&linde.izquierda, &linde.derecha, &ambito)
+        };
+        let (Some(abajo), Some(arriba)) = (lado(eje.desde), lado(eje.hasta)) else { return BTreeSet::new() };
+        if abajo == arriba {
+            return BTreeSet::new();
+        }
+        let mut cerca = BTreeSet::new();
+        for extremo in [abajo, arriba] {
+            let (mut de, mut a) = (eje.desde, eje.hasta);
+            while a - de > 1 {
+                let medio = de + (a - de) / 2;
+                let Some(suyo) = lado(medio) else { break };
+                // The first change from the low side, then the last one before the high side.
+                let sigue = if extremo == abajo { suyo == abajo } else { suyo != arriba };
+                if sigue { de = medio } else { a = medio }
+            }
+            cerca.extend([de - 1, de, a, a + 1].into_iter().filter(|p| *p >= eje.desde && *p <= eje.hasta));
+        }
+        cerca
+    }
+}
+
+/// What is known, with some data of another value.
+fn con(datos: &Datos, cambios: &[Cambio]) -> Option<Datos> {
+    let mut otros = datos.clone();
+    for (dato, valor) in cambios {
+        match (dato, valor) {
+            (Dato::Campo(id), Some(valor)) => drop(otros.campos.insert(id.clone(), valor.clone())),
+            (Dato::Campo(id), None) => drop(otros.campos.remove(id)),
+            (Dato::Celda(tabla, columna), Some(valor)) => {
+                let Valor::Lista(filas) = otros.campos.get_mut(tabla)? else { return None };
+                let Valor::Registro(celdas) = filas.first_mut()? else { return None };
+                celdas.insert(columna.to_string(), valor.clone());
+            }
+            (Dato::Persona, Some(valor)) => {
+                let Some(Valor::Registro(partes)) = &mut otros.solicitante else { return None };
+                partes.insert("tipo".to_owned(), valor.clone());
+            }
+            (Dato::Canal, Some(valor)) => drop(otros.solicitud.insert("canal".to_owned(), valor.clone())),
+            (Dato::Dia, Some(valor)) => drop(otros.solicitud.insert("fecha".to_owned(), valor.clone())),
+            (Dato::Hora, Some(valor)) => drop(otros.solicitud.insert("hora".to_owned(), valor.clone())),
+            (_, None) => return None,
+        }
+    }
+    Some(otros)
+}
+
+/// The steps of a figure.
+struct Eje {
+    tipo: TipoCampo,
+    desde: i128,
+    hasta: i128,
+}
+
+/// Steps of a figure without a limit of its own.
+const SIN_LIMITE: i128 = 1_000_000;
+
+impl Eje {
+    fn de(plan: &Plan<'_>, dato: &Dato) -> Option<Self> {
+        let tipo = campo_de(plan.paquete, dato)?.tipo.clone();
+        if matches!(tipo, TipoCampo::Fecha { .. }) {
+            return Some(Self { tipo, desde: -25_000, hasta: 50_000 });
+        }
+        let paso = paso_de(&tipo)?;
+        let pasos = |limite: Option<Decimal>| limite?.checked_div(paso)?.to_i128();
+        let (minimo, maximo) = limites(&tipo);
+        let desde = pasos(minimo).unwrap_or(0);
+        let hasta = pasos(maximo).unwrap_or(desde.saturating_add(SIN_LIMITE));
+        Some(Self { tipo, desde, hasta })
+    }
+
+    fn valor(&self, paso: i128) -> Option<Valor> {
+        if matches!(self.tipo, TipoCampo::Fecha { .. }) {
+            let dias = i64::try_from(paso).ok()?;
+            return movida(&Valor::Fecha(Date::constant(1970, 1, 1)), &self.tipo, dias);
+        }
+        let unidad = paso_de(&self.tipo)?;
+        let n = Decimal::try_from_i128_with_scale(paso, 0).ok()?.checked_mul(unidad)?;
+        figura(&self.tipo, n)
+    }
+}
+
+fn figura(tipo: &TipoCampo, n: Decimal) -> Option<Valor> {
+    match tipo {
+        TipoCampo::Entero { .. } => n.to_i64().map(Valor::Entero),
+        TipoCampo::Decimal { .. } => Some(Valor::Decimal(n)),
+        TipoCampo::Dinero { .. } => Some(Valor::Dinero(n)),
+        _ => None,
+    }
+}
+
+/// The numbers and dates that some expressions write.
+#[derive(Default)]
+struct Cifras {
+    numeros: BTreeSet<Decimal>,
+    fechas: BTreeSet<Date>,
+    textos: BTreeSet<String>,
+}
+
+impl Cifras {
+    fn todas(&mut self, plan: &Plan<'_>, exprs: &[&Expr], valores: &[&Valoracion]) {
+        exprs.iter().for_each(|e| self.expr(e));
+        valores.iter().for_each(|v| self.valor(v));
+        let mut vistos: BTreeSet<&str> = BTreeSet::new();
+        let mut rutas: Vec<_> = exprs.iter().flat_map(|e| engine::eval::rutas(e)).collect();
+        rutas.extend(valores.iter().flat_map(|v| engine::eval::rutas_valoracion(v)));
+        while let Some(ruta) = rutas.pop() {
+            if let schemas::expr::Raiz::Calculo(id) = &ruta.raiz
+                && vistos.insert(id.as_str())
+                && let Some(calculo) = plan.paquete.tramite.calculo(id)
+            {
+                self.valor(&calculo.valor);
+                rutas.extend(engine::eval::rutas_valoracion(&calculo.valor));
+            }
+        }
+    }
+
+    fn valor(&mut self, valor: &Valoracion) {
+        let suelta = |e: &Expresion, cifras: &mut Self| cifras.expr(&e.arbol);
+        match valor {
+            Valoracion::Expr(e) => suelta(e, self),
+            Valoracion::Tramos { segun, tramos } => {
+                suelta(segun, self);
+                for tramo in tramos {
+                    self.numeros.extend(tramo.desde.iter().chain(&tramo.hasta).map(|c| c.valor));
+                    suelta(&tramo.valor, self);
+                }
+            }
+            Valoracion::Segun { segun, filas, sino } => {
+                segun.iter().for_each(|e| suelta(e, self));
+                self.textos.extend(filas.iter().flat_map(|f| f.claves.iter().cloned()));
+                filas.iter().for_each(|f| suelta(&f.valor, self));
+                sino.iter().for_each(|e| suelta(e, self));
+            }
+            Valoracion::Casos { casos, sino } => {
+                for caso in casos {
+                    suelta(&caso.si, self);
+                    suelta(&caso.valor, self);
+                }
+                sino.iter().for_each(|e| suelta(e, self));
+            }
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Literal(valor) => self.literal(valor),
+            Expr::Ruta(_) | Expr::Definido { .. } => {}
+            Expr::No(x) | Expr::Menos(x) => self.expr(x),
+            Expr::Y(partes) | Expr::O(partes) | Expr::Lista(partes) => partes.iter().for_each(|p| self.expr(p)),
+            Expr::Compara { primero, resto } => {
+                self.expr(primero);
+                resto.iter().for_each(|(_, p)| self.expr(p));
+            }
+            Expr::En { que, en, .. } => [que, en].into_iter().for_each(|p| self.expr(p)),
+            Expr::Aritmetica { a, b, .. } => [a, b].into_iter().for_each(|p| self.expr(p)),
+            Expr::Si { si, entonces, sino } => [si, entonces, sino].into_iter().for_each(|p| self.expr(p)),
+            Expr::Llama { funcion: Funcion::Fecha, argumentos } => {
+                if let [Expr::Literal(Valor::Texto(t))] = argumentos.as_slice() {
+                    self.fechas.extend(t.parse::<Date>());
+                }
+            }
+            Expr::Llama { argumentos, .. } => argumentos.iter().for_each(|p| self.expr(p)),
+        }
+    }
+
+    fn literal(&mut self, valor: &Valor) {
+        match valor {
+            Valor::Entero(n) => drop(self.numeros.insert(Decimal::from(*n))),
+            Valor::Decimal(n) | Valor::Dinero(n) => drop(self.numeros.insert(*n)),
+            Valor::Fecha(f) => drop(self.fechas.insert(*f)),
+            Valor::Texto(t) | Valor::Opcion(t) => drop(self.textos.insert(t.clone())),
+            _ => {}
+        }
+    }
+}
+
+/// The values of a datum that are worth trying, those that read best first.
+fn candidatos(plan: &Plan<'_>, dato: &Dato, caso: &Caso, cifras: &Cifras) -> Vec<Option<Valor>> {
+    let opcion = |t: &str| Some(Valor::Opcion(t.to_owned()));
+    let tramite = &plan.paquete.tramite;
+    let mut valores: Vec<Option<Valor>> = match dato {
+        Dato::Persona => tramite
+            .solicitante
+            .personas
+            .iter()
+            .map(|p| opcion(if *p == TipoPersona::Fisica { "fisica" } else { "moral" }))
+            .collect(),
+        Dato::Canal => vec![opcion("en_linea"), opcion("presencial")],
+        Dato::Dia => fechas(cifras, caso.prueba.fecha.date()),
+        Dato::Hora => vec![],
+        Dato::Campo(_) | Dato::Celda(..) => match campo_de(plan.paquete, dato) {
+            Some(campo) => de_tipo(&campo.tipo, cifras, caso.prueba.fecha.date()),
+            None => Vec::new(),
+        },
+    };
+    valores.truncate(CANDIDATOS);
+    if let Dato::Campo(id) = dato
+        && tramite.campo(id).is_some_and(|c| !c.obligatorio)
+    {
+        valores.push(None);
+    }
+    valores
+}
+
+fn fechas(cifras: &Cifras, hoy: Date) -> Vec<Option<Valor>> {
+    let cerca = cifras.fechas.iter().flat_map(|f| [0, -1, 1].map(|d| super::respuestas::corrida(*f, d)));
+    let de_hoy = [0, -1, -31, -366, -3650, 1, 31].map(|d| super::respuestas::corrida(hoy, d));
+    cerca.chain(de_hoy).flatten().map(|f| Some(Valor::Fecha(f))).collect()
+}
+
+fn de_tipo(tipo: &TipoCampo, cifras: &Cifras, hoy: Date) -> Vec<Option<Valor>> {
+    match tipo {
+        TipoCampo::Booleano => vec![Some(Valor::Booleano(true)), Some(Valor::Booleano(false))],
+        TipoCampo::Opcion { opciones } => {
+            opciones.iter().map(|o| Some(Valor::Opcion(o.id.clone()))).collect()
+        }
+        TipoCampo::Opciones { opciones, cantidad } => {
+            let cabe = |n: usize| u32::try_from(n).is_ok_and(|n| n >= cantidad.0 && n <= cantidad.1);
+            let una = opciones.iter().map(|o| vec![o.id.clone()]);
+            let todas = opciones.iter().map(|o| o.id.clone()).collect::<Vec<_>>();
+            let sueltas = una.chain([todas, Vec::new()]).filter(|e| cabe(e.len()));
+            sueltas.map(|e| Some(Valor::Opciones(e))).collect()
+        }
+        TipoCampo::Fecha { .. } => fechas(cifras, hoy),
+        TipoCampo::Texto { .. } => cifras.textos.iter().map(|t| Some(Valor::Texto(t.clone()))).collect(),
+        tipo => {
+            let Some(paso) = paso_de(tipo) else { return Vec::new() };
+            let (minimo, maximo) = limites(tipo);
+            let cabe = |n: &Decimal| minimo.is_none_or(|m| *n >= m) && maximo.is_none_or(|m| *n <= m);
+            let cortes = cifras.numeros.iter().flat_map(|n| [*n, *n - paso, *n + paso]);
+            let mut vistos = BTreeSet::new();
+            let todos = numeros(tipo).into_iter().chain(cortes).filter(cabe);
+            todos.filter(|n| vistos.insert(*n)).map(|n| figura(tipo, n)).collect()
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! What a journey shows, in a sentence that somebody who knows the law and not the program understands; and its name, made of what it was
+//! looked for, so that it stays the same while that stands in the definition.
+
+mod rechazos;
+
+use engine::formato::{self, enumerar};
+use schemas::evento::{Hecho, Suceso};
+use schemas::paquete::{Paso, TipoCampo};
+use schemas::sello::PaqueteSellado;
+use schemas::valor::Valor;
+
+use super::taller::Hallado;
+use crate::corrida::Corrida;
+use crate::medida::figura::{Dato, campo_de};
+use crate::medida::{Clase, Plan};
+use crate::paso;
+
+/// Things that happen and are named in one title.
+const SUCESOS: usize = 4;
+/// Letters of a name.
+const LARGO: usize = 60;
+
+/// What a journey shows.
+pub fn titulo(paquete: &PaqueteSellado, plan: &Plan<'_>, hallado: &Hallado) -> String {
+    if let Some(dicho) = rechazos::titulo(plan, hallado) {
+        return dicho;
+    }
+    let con = condiciones(plan, hallado);
+    let pasa = sucesos(paquete, hallado);
+    let dicho = if con.is_empty() { pasa } else { format!("{con}: {pasa}") };
+    formato_inicial(&dicho)
+}
+
+fn formato_inicial(dicho: &str) -> String {
+    let mut letras = dicho.chars();
+    match letras.next() {
+        Some(primera) => primera.to_uppercase().chain(letras).collect(),
+        None => String::new(),
+    }
+}
+
+/// What was chosen on purpose, and where it stands.
+fn condiciones(plan: &Plan<'_>, hallado: &Hallado) -> String {
+    let dichos: Vec<String> =
+        hallado.caso.puestos.iter().filter_map(|(dato, valor)| dicho(plan, dato, valor.as_ref())).collect();
+    if dichos.is_empty() {
+        return String::new();
+    }
+    let donde = hallado.objetivo.map(|m| lindero(plan, m)).unwrap_or_default();
+    format!("con {}{donde}", enumerar(&dichos))
+}
+
+/// Where a figure stands of its limit.
+fn lindero(plan: &Plan<'_>, meta: usize) -> &'static str {
+    let de = |cual: Option<usize>| cual == Some(meta);
+    for linde in plan.lindes.values() {
+        if de(linde.debajo) {
+            return ", apenas debajo del lindero";
+        }
+        if de(linde.en) {
+            return ", justo en el lindero";
+        }
+        if de(linde.arriba) {
+            return ", apenas arriba del lindero";
+        }
+    }
+    match plan.extremos.values().find(|[a, b]| de(*a) || de(*b)) {
+        Some([menor, _]) if de(*menor) => ", lo menos que se admite",
+        Some(_) => ", lo más que se admite",
+        None => "",
+    }
+}
+
+/// A datum in words.
+fn dicho(plan: &Plan<'_>, dato: &Dato, valor: Option<&Valor>) -> Option<String> {
+    match (dato, valor?) {
+        (Dato::Persona, Valor::Opcion(tipo)) => {
+            Some(format!("una persona {} que solicita", if tipo == "moral" { "moral" } else { "física" }))
+        }
+        (Dato::Canal, Valor::Opcion(canal)) => {
+            Some(format!("solicitud {}", if canal == "presencial" { "presencial" } else { "en línea" }))
+        }
+        (Dato::Dia, Valor::Fecha(dia)) => Some(format!("solicitud del {}", formato::fecha(*dia))),
+        (Dato::Hora, Valor::Hora(hora)) => Some(format!("solicitud a las {}", formato::hora(*hora))),
+        (_, valor) => {
+            let campo = campo_de(plan.paquete, dato)?;
+            let unidad = match &campo.tipo {
+                TipoCampo::Entero { unidad, .. } | TipoCampo::Decimal { unidad, .. } => unidad.as_deref(),
+                _ => None,
+            };
+            let valor = formato::valor_en_palabras(valor, Some(campo));
+            let unidad = unidad.map(|u| format!(" {u}")).unwrap_or_default();
+            let etiqueta = campo.etiqueta.trim().trim_end_matches(':');
+            Some(format!("«{etiqueta}» {valor}{unidad}"))
+        }
+    }
+}
+
+/// What happens, in order, and how it ends.
+fn sucesos(paquete: &PaqueteSellado, hallado: &Hallado) -> String {
+    let mut corrida = Corrida::new(paquete, &hallado.caso.prueba);
+    corrida.con_papeles = false;
+    corrida.ahora = engine::agenda::instante(paquete, hallado.caso.prueba.fecha).unwrap_or_default();
+    let mut dichos: Vec<String> = Vec::new();
+    for dado in &hallado.pasos {
+        let desde = corrida.eventos.len();
+        let primero = corrida.estado.is_none();
+        paso::dar(&mut corrida, dado);
+        if !primero {
+            dichos.extend(suceso(&corrida, dado, desde));
+        }
+    }
+    let fin = fin(&corrida);
+    let sobran = dichos.len().saturating_sub(SUCESOS);
+    let dichos: Vec<String> = dichos.into_iter().skip(sobran).collect();
+    match (dichos.is_empty(), fin.is_empty()) {
+        (true, _) => format!("se envía y {fin}"),
+        (false, true) => enumerar(&dichos),
+        (false, false) => format!("{} y {fin}", dichos.join(", ")),
+    }
+}
+
+fn suceso(corrida: &Corrida<'_>, dado: &Paso, desde: usize) -> Option<String> {
+    let tramite = &corrida.paquete.tramite;
+    let nombre = |id: &str| tramite.etapa(id).map_or(id, |e| e.nombre.as_str()).to_owned();
+    let nuevos = || corrida.eventos.iter().skip(desde).map(|e| &e.hecho);
+    match dado {
+        Paso::Hace(intento) => Some(match &intento.que {
+            schemas::paquete::Gestion::Accion { etapa, accion } => match tramite.etapa(etapa).map(|e| &e.tipo) {
+                Some(schemas::paquete::TipoEtapa::Tarea(tarea)) => {
+                    let etiqueta = tarea.acciones.iter().find(|a| a.id == *accion).map(|a| a.etiqueta.as_str());
+                    format!("«{}»", etiqueta.unwrap_or(accion))
+                }
+                _ => "la persona responde".to_owned(),
+            },
+            schemas::paquete::Gestion::General { accion } => {
+                let general = tramite.acciones_generales.iter().find(|g| g.id == *accion);
+                format!("«{}»", general.map_or(accion.as_str(), |g| g.etiqueta.as_str()))
+            }
+            schemas::paquete::Gestion::ConsultarAviso { .. } => "la persona abre el aviso".to_owned(),
+            schemas::paquete::Gestion::Tomar { .. } => "alguien lo toma".to_owned(),
+            schemas::paquete::Gestion::Soltar { .. } => "alguien lo suelta".to_owned(),
+        }),
+        Paso::LlegaPago { .. } => nuevos().find_map(|h| match h {
+            Hecho::Pagado { monto, .. } => Some(format!("paga {}", formato::moneda(*monto))),
+            _ => None,
+        }),
+        Paso::Hasta { .. } | Paso::Pasan { .. } => {
+            let vencida = nuevos().find_map(|h| match h {
+                Hecho::Salio { etapa, por: Suceso::Vencio, .. } => {
+                    Some(format!("vence el plazo de «{}»", nombre(etapa)))
+                }
+                Hecho::Salio { etapa, por: Suceso::Espero, .. } => {
+                    Some(format!("termina la espera de «{}»", nombre(etapa)))
+                }
+                Hecho::Notificado { leido: false, .. } => {
+                    Some("no abre el aviso y se da por notificada".to_owned())
+                }
+                _ => None,
+            });
+            let nadie = nuevos().any(|h| matches!(h, Hecho::Vencio { plazo } if plazo == "resolucion"));
+            vencida.or_else(|| nadie.then(|| "nadie resuelve a tiempo".to_owned()))
+        }
+        Paso::Rechaza { .. } | Paso::Espera(_) => None,
+    }
+}
+
+fn fin(corrida: &Corrida<'_>) -> String {
+    let Some(estado) = &corrida.estado else { return String::new() };
+    let tramite = &corrida.paquete.tramite;
+    let nombre = |id: &str| tramite.etapa(id).map_or_else(|| id.to_owned(), |e| format!("«{}»", e.nombre));
+    let termino = corrida.eventos.iter().rev().find_map(|e| match &e.hecho {
+        Hecho::Concluido { etapa, resultado } => Some((etapa, *resultado)),
+        _ => None,
+    });
+    match termino {
+        Some((etapa, _)) if tramite.etapa(etapa).is_some() => format!("termina en {}", nombre(etapa)),
+        Some((_, resultado)) => format!("termina: {}", crate::palabras::resultado(resultado)),
+        None => {
+            let activas: Vec<String> = estado
+                .activas
+                .iter()
+                .filter(|a| !crate::palabras::es_paralelo(corrida.paquete, &a.etapa))
+                .map(|a| nombre(&a.etapa))
+                .collect();
+            format!("queda en {}", enumerar(&activas))
+        }
+    }
+}
+
+/// The name of a journey.
+pub fn id(plan: &Plan<'_>, hallado: &Hallado) -> String {
+    let Some(meta) = hallado.objetivo.and_then(|m| plan.metas.get(m)) else { return "recorrido".to_owned() };
+    let clase = match meta.clase {
+        Clase::Etapas => "etapa",
+        Clase::Acciones => "accion",
+        Clase::Plazos => "plazo",
+        Clase::Ramas => "rama",
+        Clase::Linderos => "lindero",
+        Clase::Rechazos => "rechazo",
+    };
+    let corto = meta.nombre.split(" (").next().unwrap_or_default();
+    let llano: String = corto.chars().flat_map(char::to_lowercase).map(llana).collect();
+    let mut palabras: Vec<&str> = vec![clase];
+    let mut largo = clase.len();
+    for palabra in llano.split('_').filter(|p| !p.is_empty()) {
+        if largo + palabra.len() + 1 > LARGO {
+            break;
+        }
+        largo += palabra.len() + 1;
+        palabras.push(palabra);
+    }
+    palabras.join("_")
+}
+
+const fn llana(c: char) -> char {
+    match c {
+        'á' => 'a',
+        'é' => 'e',
+        'í' => 'i',
+        'ó' => 'o',
+        'ú' | 'ü' => 'u',
+        'ñ' => 'n',
+        'a'..='z' | '0'..='9' => c,
+        _ => '_',
+    }
+}
