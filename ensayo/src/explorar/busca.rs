@@ -201,6 +201,12 @@ impl Nodo<'_> {
         self.corrida.estado.as_ref().is_some_and(|e| e.resultado.is_some())
     }
 
+    /// Whether it is over, and well.
+    pub fn favorable(&self) -> bool {
+        let fin = self.corrida.estado.as_ref().and_then(|e| e.resultado);
+        matches!(fin, Some(Resultado::Favorable | Resultado::Atendida))
+    }
+
     /// What it reaches.
     pub fn visto(&self) -> BTreeSet<usize> {
         self.corrida.testigo.as_ref().map(|t| t.visto.clone()).unwrap_or_default()

@@ -80,7 +80,7 @@ pub fn ensayos(plan: &Plan<'_>, nodo: &Nodo<'_>, caso: &Caso, negacion: &Negacio
             por.map(|por| vec![rechaza(de_general(general), Some(por), con)]).into_iter().collect()
         }
         Negacion::Separacion(etapa) if activa(etapa) => primera(etapa).map(una).unwrap_or_default(),
-        Negacion::Tarde(etapa) if sigue && !activa(etapa) && estado.visitas(&etapa.id) > 0 => {
+        Negacion::Tarde(etapa) if sigue && !activa(etapa) => {
             primera(etapa).map(una).unwrap_or_default()
         }
         Negacion::GuardaGeneral(general) | Negacion::FueraDeLugar(general) if sigue => una(de_general(general)),

@@ -41,6 +41,8 @@ pub struct Tanteo<'t, 'a> {
     caso: &'t Caso,
     datos: Datos,
     ejes: Vec<(Dato, Vec<Option<Valor>>)>,
+    /// Whether only one datum is changed.
+    sueltos: bool,
     quedan: u32,
     gasto: &'t mut Gasto,
     hallados: Vec<Caso>,
@@ -53,8 +55,32 @@ pub enum Meta<'a> {
     Vista(usize),
     /// That a rule of the author be broken, and no other.
     Rota(&'a Validacion),
+    /// The same, and that something be seen.
+    RotaVista(&'a Validacion, usize),
     /// That every rule of the author hold.
     Validas,
+}
+
+/// A caso by which something more is reached, changing one datum that was not chosen before.
+pub fn uno<'a>(
+    plan: &'a Plan<'a>,
+    sitio: &Sitio<'a>,
+    meta: usize,
+    caso: &Caso,
+    gasto: &mut Gasto,
+) -> Option<Caso> {
+    let mut tanteo = Tanteo::nuevo(plan, sitio, Meta::Vista(meta), caso, gasto);
+    tanteo.ejes.retain(|(dato, _)| caso.puestos.iter().all(|(d, _)| d != dato));
+    tanteo.sueltos = true;
+    tanteo.buscar();
+    tanteo.hallados.into_iter().find(|c| c.puestos.len() <= caso.puestos.len() + 1)
+}
+
+/// Whether a caso should reach something of a place.
+pub fn sirve<'a>(plan: &'a Plan<'a>, sitio: &Sitio<'a>, meta: usize, caso: &Caso) -> bool {
+    let mut nada = Gasto { pasos: 0, tanteos: 0 };
+    let tanteo = Tanteo::nuevo(plan, sitio, Meta::Vista(meta), caso, &mut nada);
+    tanteo.llega(&tanteo.datos)
 }
 
 /// Up to three casos by which something is reached, those that change less first.
@@ -65,17 +91,7 @@ pub fn tantear<'a>(
     caso: &Caso,
     gasto: &mut Gasto,
 ) -> Vec<Caso> {
-    let datos = caso.datos(plan.paquete);
-    let mut cifras = Cifras::default();
-    let (exprs, valores) = sitio.raiz.expresiones();
-    cifras.todas(plan, &exprs, &valores);
-    let de = |dato: &Dato| (dato.clone(), candidatos(plan, dato, caso, &cifras));
-    let mut conjunto: Vec<Dato> = sitio.datos.clone();
-    conjunto.extend(atados(plan, &sitio.datos).into_iter().filter(|d| !sitio.datos.contains(d)));
-    let ejes: Vec<_> = conjunto.iter().map(de).collect();
-    let quedan = gasto.tanteos.min(POR_META);
-    let mut tanteo =
-        Tanteo { plan, sitio, meta, caso, datos, ejes, quedan, gasto, hallados: Vec::new() };
+    let mut tanteo = Tanteo::nuevo(plan, sitio, meta, caso, gasto);
     tanteo.buscar();
     tanteo.hallados
 }
@@ -91,7 +107,26 @@ fn atados(plan: &Plan<'_>, datos: &[Dato]) -> BTreeSet<Dato> {
         .collect()
 }
 
-impl Tanteo<'_, '_> {
+impl<'t, 'a> Tanteo<'t, 'a> {
+    fn nuevo(
+        plan: &'a Plan<'a>,
+        sitio: &'t Sitio<'a>,
+        meta: Meta<'a>,
+        caso: &'t Caso,
+        gasto: &'t mut Gasto,
+    ) -> Self {
+        let mut cifras = Cifras::default();
+        let (exprs, valores) = sitio.raiz.expresiones();
+        cifras.todas(plan, &exprs, &valores);
+        let de = |dato: &Dato| (dato.clone(), candidatos(plan, dato, caso, &cifras));
+        let mut conjunto: Vec<Dato> = sitio.datos.clone();
+        conjunto.extend(atados(plan, &sitio.datos).into_iter().filter(|d| !sitio.datos.contains(d)));
+        let ejes: Vec<_> = conjunto.iter().map(de).collect();
+        let quedan = gasto.tanteos.min(POR_META);
+        let (datos, hallados) = (caso.datos(plan.paquete), Vec::new());
+        Self { plan, sitio, meta, caso, datos, ejes, sueltos: false, quedan, gasto, hallados }
+    }
+
     fn basta(&self) -> bool {
         self.hallados.len() >= SOLUCIONES || self.quedan == 0
     }
@@ -108,6 +143,9 @@ impl Tanteo<'_, '_> {
         }
         if self.hallados.is_empty() {
             self.cruzar(&[]);
+        }
+        if self.sueltos {
+            return;
         }
         if self.hallados.is_empty() {
             for uno in &unos {
@@ -193,30 +231,40 @@ impl Tanteo<'_, '_> {
             otras.any(|v| eval(&v.exige.arbol, &ambito) == Ok(Valor::Booleano(false)))
         };
         match self.meta {
-            Meta::Vista(meta) => {
-                let mut testigo = Testigo::new(self.plan);
-                let luz = match self.sitio.raiz {
-                    Raigon::Cobro(..) => Luz::de_tarifa(datos, hoy),
-                    _ => Luz::del_dia(datos, hoy),
-                };
-                testigo.sitio(&self.sitio.raiz, luz);
-                testigo.visto.contains(&meta) && !rotas(None)
-            }
-            Meta::Rota(validacion) => {
-                let ambito = Ambito::nuevo(self.plan.paquete, datos).con_hoy(hoy);
-                eval(&validacion.exige.arbol, &ambito) == Ok(Valor::Booleano(false)) && !rotas(Some(validacion))
+            Meta::Vista(meta) => self.se_ve(meta, datos, hoy) && !rotas(None),
+            Meta::Rota(validacion) => self.rompe(validacion, datos, hoy) && !rotas(Some(validacion)),
+            Meta::RotaVista(validacion, meta) => {
+                self.rompe(validacion, datos, hoy)
+                    && self.se_ve(meta, datos, hoy)
+                    && !rotas(Some(validacion))
             }
             Meta::Validas => !rotas(None),
         }
     }
 
+    fn se_ve(&self, meta: usize, datos: &Datos, hoy: Date) -> bool {
+        let mut testigo = Testigo::new(self.plan);
+        testigo.con_topes = self.plan.topes.values().any(|t| *t == meta);
+        let luz = match self.sitio.raiz {
+            Raigon::Cobro(..) => Luz::de_tarifa(datos, hoy),
+            _ => Luz::del_dia(datos, hoy),
+        };
+        testigo.sitio(&self.sitio.raiz, luz);
+        testigo.visto.contains(&meta)
+    }
+
+    fn rompe(&self, validacion: &Validacion, datos: &Datos, hoy: Date) -> bool {
+        let ambito = Ambito::nuevo(self.plan.paquete, datos).con_hoy(hoy);
+        eval(&validacion.exige.arbol, &ambito) == Ok(Valor::Booleano(false))
+    }
+
     /// Looks for the place where a figure is crossed, along each datum that is one.
     fn cruzar(&mut self, cambios: &[Cambio]) {
-        let Meta::Vista(meta) = self.meta else { return };
+        let (Meta::Vista(meta) | Meta::RotaVista(_, meta)) = self.meta else { return };
         let suya = |l: &&Linde| [l.debajo, l.en, l.arriba].contains(&Some(meta));
         let Some(linde) = self.plan.lindes.values().find(suya).cloned() else { return };
         for dato in &linde.datos {
-            if self.basta() || cambios.iter().any(|(d, _)| d == dato) {
+            if self.basta() || cambios.iter().any(|(d, _)| d == dato) || !self.ejes.iter().any(|(d, _)| d == dato) {
                 continue;
             }
             let Some(eje) = Eje::de(self.plan, dato) else { continue };
@@ -320,6 +368,7 @@ impl Eje {
 }
 
 fn figura(tipo: &TipoCampo, n: Decimal) -> Option<Valor> {
+    let n = n.normalize();
     match tipo {
         TipoCampo::Entero { .. } => n.to_i64().map(Valor::Entero),
         TipoCampo::Decimal { .. } => Some(Valor::Decimal(n)),

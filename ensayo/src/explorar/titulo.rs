@@ -11,7 +11,7 @@ use schemas::valor::Valor;
 
 use super::taller::Hallado;
 use crate::corrida::Corrida;
-use crate::medida::figura::{Dato, campo_de};
+use crate::medida::figura::{Dato, campo_de, paso_de};
 use crate::medida::{Clase, Plan};
 use crate::paso;
 
@@ -41,33 +41,44 @@ fn formato_inicial(dicho: &str) -> String {
 
 /// What was chosen on purpose, and where it stands.
 fn condiciones(plan: &Plan<'_>, hallado: &Hallado) -> String {
-    let dichos: Vec<String> =
-        hallado.caso.puestos.iter().filter_map(|(dato, valor)| dicho(plan, dato, valor.as_ref())).collect();
-    if dichos.is_empty() {
-        return String::new();
-    }
-    let donde = hallado.objetivo.map(|m| lindero(plan, m)).unwrap_or_default();
-    format!("con {}{donde}", enumerar(&dichos))
+    let puestos = hallado.caso.puestos.iter();
+    let dichos: Vec<String> = puestos
+        .filter_map(|(dato, valor)| {
+            let donde = hallado.objetivos.iter().find_map(|m| lindero(plan, *m, dato)).unwrap_or_default();
+            dicho(plan, dato, valor.as_ref()).map(|d| format!("{d}{donde}"))
+        })
+        .collect();
+    if dichos.is_empty() { String::new() } else { format!("con {}", enumerar(&dichos)) }
 }
 
-/// Where a figure stands of its limit.
-fn lindero(plan: &Plan<'_>, meta: usize) -> &'static str {
+/// Where a figure stands of its limit, if it is that of a datum.
+fn lindero(plan: &Plan<'_>, meta: usize, dato: &Dato) -> Option<&'static str> {
+    let tipo = campo_de(plan.paquete, dato).map(|c| &c.tipo);
+    if tipo.is_some_and(|t| !matches!(t, TipoCampo::Fecha { .. }) && paso_de(t).is_none()) {
+        return None;
+    }
     let de = |cual: Option<usize>| cual == Some(meta);
-    for linde in plan.lindes.values() {
+    for linde in plan.lindes.values().filter(|l| l.datos.contains(dato)) {
         if de(linde.debajo) {
-            return ", apenas debajo del lindero";
+            return Some(" (apenas debajo del lindero)");
         }
         if de(linde.en) {
-            return ", justo en el lindero";
+            return Some(" (justo en el lindero)");
         }
         if de(linde.arriba) {
-            return ", apenas arriba del lindero";
+            return Some(" (apenas arriba del lindero)");
         }
     }
-    match plan.extremos.values().find(|[a, b]| de(*a) || de(*b)) {
-        Some([menor, _]) if de(*menor) => ", lo menos que se admite",
-        Some(_) => ", lo más que se admite",
-        None => "",
+    let clave = match dato {
+        Dato::Campo(campo) => (campo.clone(), None),
+        Dato::Celda(tabla, columna) => (tabla.clone(), Some(columna.clone())),
+        Dato::Persona | Dato::Canal | Dato::Dia | Dato::Hora => return None,
+    };
+    let [menor, mayor] = plan.extremos.get(&clave).copied()?;
+    if de(menor) {
+        Some(" (lo menos que se admite)")
+    } else {
+        de(mayor).then_some(" (lo más que se admite)")
     }
 }
 
@@ -75,7 +86,7 @@ fn lindero(plan: &Plan<'_>, meta: usize) -> &'static str {
 fn dicho(plan: &Plan<'_>, dato: &Dato, valor: Option<&Valor>) -> Option<String> {
     match (dato, valor?) {
         (Dato::Persona, Valor::Opcion(tipo)) => {
-            Some(format!("una persona {} que solicita", if tipo == "moral" { "moral" } else { "física" }))
+            Some(format!("persona {} como solicitante", if tipo == "moral" { "moral" } else { "física" }))
         }
         (Dato::Canal, Valor::Opcion(canal)) => {
             Some(format!("solicitud {}", if canal == "presencial" { "presencial" } else { "en línea" }))
@@ -84,14 +95,15 @@ fn dicho(plan: &Plan<'_>, dato: &Dato, valor: Option<&Valor>) -> Option<String> 
         (Dato::Hora, Valor::Hora(hora)) => Some(format!("solicitud a las {}", formato::hora(*hora))),
         (_, valor) => {
             let campo = campo_de(plan.paquete, dato)?;
-            let unidad = match &campo.tipo {
-                TipoCampo::Entero { unidad, .. } | TipoCampo::Decimal { unidad, .. } => unidad.as_deref(),
-                _ => None,
-            };
-            let valor = formato::valor_en_palabras(valor, Some(campo));
-            let unidad = unidad.map(|u| format!(" {u}")).unwrap_or_default();
+            let dicho = formato::valor_en_palabras(valor, Some(campo));
             let etiqueta = campo.etiqueta.trim().trim_end_matches(':');
-            Some(format!("«{etiqueta}» {valor}{unidad}"))
+            Some(match &campo.tipo {
+                TipoCampo::Entero { .. } | TipoCampo::Decimal { .. } | TipoCampo::Dinero { .. } => {
+                    format!("«{etiqueta}» de {dicho}")
+                }
+                TipoCampo::Fecha { .. } | TipoCampo::FechaHora => format!("«{etiqueta}» el {dicho}"),
+                _ => format!("«{dicho}» en «{etiqueta}»"),
+            })
         }
     }
 }
@@ -114,7 +126,8 @@ fn sucesos(paquete: &PaqueteSellado, hallado: &Hallado) -> String {
     let sobran = dichos.len().saturating_sub(SUCESOS);
     let dichos: Vec<String> = dichos.into_iter().skip(sobran).collect();
     match (dichos.is_empty(), fin.is_empty()) {
-        (true, _) => format!("se envía y {fin}"),
+        (true, true) => "lo que no se acepta".to_owned(),
+        (true, false) => format!("se envía y {fin}"),
         (false, true) => enumerar(&dichos),
         (false, false) => format!("{} y {fin}", dichos.join(", ")),
     }
@@ -190,7 +203,7 @@ fn fin(corrida: &Corrida<'_>) -> String {
 
 /// The name of a journey.
 pub fn id(plan: &Plan<'_>, hallado: &Hallado) -> String {
-    let Some(meta) = hallado.objetivo.and_then(|m| plan.metas.get(m)) else { return "recorrido".to_owned() };
+    let Some(meta) = hallado.objetivos.first().and_then(|m| plan.metas.get(*m)) else { return "recorrido".to_owned() };
     let clase = match meta.clase {
         Clase::Etapas => "etapa",
         Clase::Acciones => "accion",

@@ -1,6 +1,8 @@
 //! What is refused, and why: an answer that lacks or does not fit, a rule of the author, a guard, a person who may not, a moment that is
 //! not, a payment that does not match.
 
+use std::collections::BTreeSet;
+
 use schemas::ids::CampoId;
 use schemas::paquete::{
     Accion, AccionGeneral, Actor, Campo, Destino, Etapa, Nivel, Paquete, TipoCampo, TipoEtapa, Validacion,
@@ -183,7 +185,9 @@ fn de_etapa<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa, primera: bool) {
                 if tarea.actor != Actor::Sistema {
                     anotar(plan, Negacion::Ajena(etapa), format!("{id} por quien no le toca"));
                 }
-                anotar(plan, Negacion::Tarde(etapa), format!("{id} cuando ya no está pendiente"));
+                if hay_otra(plan.paquete, etapa) {
+                    anotar(plan, Negacion::Tarde(etapa), format!("{id} cuando no está pendiente"));
+                }
             }
             if matches!(tarea.actor, Actor::Rol(_)) && separada(plan.paquete, etapa) {
                 anotar(plan, Negacion::Separacion(etapa), format!("{id} por quien hizo lo que debe revisarse"));
@@ -191,7 +195,7 @@ fn de_etapa<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa, primera: bool) {
         }
         TipoEtapa::Prevencion { .. } => {
             anotar(plan, Negacion::Ajena(etapa), format!("{id} por quien no le toca"));
-            anotar(plan, Negacion::Tarde(etapa), format!("{id} cuando ya no está pendiente"));
+            anotar(plan, Negacion::Tarde(etapa), format!("{id} cuando no está pendiente"));
         }
         TipoEtapa::Pago { .. } => {
             anotar(plan, Negacion::OtroMonto(etapa), format!("{id} por otro monto"));
@@ -202,6 +206,50 @@ fn de_etapa<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa, primera: bool) {
         }
         _ => {}
     }
+}
+
+/// Whether an expediente waits anywhere else, once it was sent.
+fn hay_otra(paquete: &Paquete, etapa: &Etapa) -> bool {
+    let espera = |e: &&Etapa| {
+        !matches!(e.tipo, TipoEtapa::Decision { .. } | TipoEtapa::Paralelo { .. } | TipoEtapa::Fin { .. })
+    };
+    paquete.tramite.etapas.iter().skip(1).filter(espera).any(|e| e.id != etapa.id)
+}
+
+/// Whether a stage may be entered after another was left, whatever the data.
+fn sigue(paquete: &Paquete, desde: &Etapa, hasta: &Etapa) -> bool {
+    let mut vistas: BTreeSet<&str> = BTreeSet::new();
+    let mut pendientes: Vec<&Etapa> = vec![desde];
+    while let Some(etapa) = pendientes.pop() {
+        let mut destinos: Vec<&Destino> = etapa.al_vencer.iter().chain(&etapa.al_agotar).collect();
+        let mut dentro: Vec<&str> = Vec::new();
+        match &etapa.tipo {
+            TipoEtapa::Tarea(tarea) => destinos.extend(tarea.acciones.iter().map(|a| &a.a)),
+            TipoEtapa::Decision { casos, sino } => destinos.extend(casos.iter().map(|c| &c.a).chain(sino)),
+            TipoEtapa::Pago { a, .. } | TipoEtapa::Prevencion { a, .. } | TipoEtapa::Espera { a } => {
+                destinos.push(a);
+            }
+            TipoEtapa::Paralelo { ramas, a, .. } => {
+                destinos.push(a);
+                dentro.extend(ramas.iter().map(|r| r.entrada.as_str()));
+            }
+            TipoEtapa::Fin { .. } => {}
+        }
+        // Out of a rama is where its paralelo leads; its sisters may still be at work.
+        if let Some(region) = etapa.region.as_ref().filter(|_| destinos.contains(&&Destino::Listo)) {
+            dentro.push(region.paralelo.as_str());
+        }
+        let ids = destinos.iter().filter_map(|d| if let Destino::Etapa(id) = d { Some(id.as_str()) } else { None });
+        for id in ids.chain(dentro) {
+            if id == hasta.id.as_str() {
+                return true;
+            }
+            if vistas.insert(id) {
+                pendientes.extend(paquete.tramite.etapa(id));
+            }
+        }
+    }
+    false
 }
 
 fn de_accion<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa, accion: &'a Accion) {
@@ -236,7 +284,7 @@ fn separada(paquete: &Paquete, etapa: &Etapa) -> bool {
         } else {
             return false;
         };
-        paquete.tramite.etapas.iter().any(|e| acto(e) == Some(contrario))
+        paquete.tramite.etapas.iter().any(|e| acto(e) == Some(contrario) && sigue(paquete, e, etapa))
     })
 }
 

@@ -69,7 +69,8 @@ impl<'a> Raigon<'a> {
             Self::Campo(campo) => {
                 (campo.visible_si.iter().chain(&campo.obligatorio_si).map(|e| &e.arbol).collect(), Vec::new())
             }
-            Self::Extremos(_) => (Vec::new(), Vec::new()),
+            // A field that isn't asked has no value.
+            Self::Extremos(campo) => (una(&campo.visible_si), Vec::new()),
             Self::Validacion(validacion) => (vec![&validacion.exige.arbol], Vec::new()),
             Self::Cobro(_, cobro) => de_cobro(cobro),
         }

@@ -28,6 +28,8 @@ pub struct Testigo<'a> {
     pub plan: &'a Plan<'a>,
     /// What was reached.
     pub visto: BTreeSet<usize>,
+    /// Whether bills are worked out whole, which is needed only to see their caps.
+    pub con_topes: bool,
 }
 
 /// With what something is judged.
@@ -65,7 +67,7 @@ struct Mirada<'m, 'a> {
 impl<'a> Testigo<'a> {
     /// Of what there is to reach.
     pub const fn new(plan: &'a Plan<'a>) -> Self {
-        Self { plan, visto: BTreeSet::new() }
+        Self { plan, visto: BTreeSet::new(), con_topes: true }
     }
 
     pub(super) fn anota(&mut self, meta: Option<usize>) {
@@ -100,7 +102,11 @@ impl<'a> Testigo<'a> {
         match raiz {
             Raigon::Decision(etapa) => self.decision(etapa, luz),
             Raigon::Cobro(_, cobro) => self.cobro(cobro, luz),
-            Raigon::Extremos(campo) => self.extremos(&[campo.id.clone()], luz),
+            Raigon::Extremos(campo) => {
+                if ambito(self.plan, luz).visible(campo) == Ok(true) {
+                    self.extremos(&[campo.id.clone()], luz);
+                }
+            }
             Raigon::Guarda(..)
             | Raigon::General(_)
             | Raigon::Rama(..)

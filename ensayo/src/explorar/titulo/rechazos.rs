@@ -8,7 +8,7 @@ use crate::medida::negacion::{Fuera, Negacion};
 
 /// What is refused; nothing when the journey was not made for a refusal.
 pub fn titulo(plan: &Plan<'_>, hallado: &Hallado) -> Option<String> {
-    let cual = hallado.objetivo?;
+    let cual = *hallado.objetivos.first()?;
     let negacion = plan.negaciones.iter().find(|(meta, _)| *meta == cual).map(|(_, n)| n)?;
     let veces = hallado
         .pasos
@@ -60,7 +60,7 @@ fn dicho(plan: &Plan<'_>, negacion: &Negacion<'_>) -> String {
 }
 
 fn tarde(etapa: &Etapa) -> String {
-    format!("En «{}» no se actúa cuando ya no está pendiente", etapa.nombre)
+    format!("En «{}» no se actúa cuando no está pendiente", etapa.nombre)
 }
 
 fn guarda(plan: &Plan<'_>, accion: &Accion) -> String {
