@@ -1,5 +1,6 @@
 //! What a journey may reach of a trámite, by name: so that who reads finds it in the definition.
 
+use schemas::paquete::{Paquete, TipoEtapa};
 use serde::{Deserialize, Serialize};
 
 /// Kinds of what is reached.
@@ -58,4 +59,39 @@ pub struct Meta {
     pub clase: Clase,
     /// Its name, with those of the definition: `superficie_m2 = 60.01 (superficie_m2 <= 60)`.
     pub nombre: String,
+}
+
+impl Meta {
+    /// The same for people: stages, buttons and times that run out by the names that they read, and beside them those of the definition.
+    #[must_use]
+    pub fn en_palabras(&self, paquete: &Paquete) -> String {
+        let tramite = &paquete.tramite;
+        let id = self.nombre.as_str();
+        let etapa = |id: &str| tramite.etapa(id).map_or_else(|| id.to_owned(), |e| format!("«{}»", e.nombre));
+        match self.clase {
+            Clase::Etapas => format!("{} ({id})", etapa(id)),
+            Clase::Plazos => format!("vence el plazo de {} ({id})", etapa(id)),
+            Clase::Acciones => {
+                let (donde, accion) = id.split_once('.').unwrap_or(("", id));
+                let boton = match tramite.etapa(donde).map(|e| &e.tipo) {
+                    Some(TipoEtapa::Tarea(tarea)) => {
+                        tarea.acciones.iter().find(|a| a.id == accion).map(|a| a.etiqueta.clone())
+                    }
+                    Some(TipoEtapa::Pago { .. }) => Some("Pagar".to_owned()),
+                    Some(TipoEtapa::Prevencion { .. }) => Some("Responder".to_owned()),
+                    _ => {
+                        let general = tramite.acciones_generales.iter().find(|g| g.id == accion);
+                        general.map(|g| g.etiqueta.clone())
+                    }
+                };
+                let boton = boton.unwrap_or_else(|| accion.to_owned());
+                if donde.is_empty() {
+                    format!("«{boton}» ({id})")
+                } else {
+                    format!("«{boton}» en {} ({id})", etapa(donde))
+                }
+            }
+            Clase::Ramas | Clase::Linderos | Clase::Rechazos => self.nombre.clone(),
+        }
+    }
 }
