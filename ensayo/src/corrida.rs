@@ -14,8 +14,8 @@ use schemas::ids::AvisoId;
 use schemas::paquete::Prueba;
 use schemas::sello::PaqueteSellado;
 
-use crate::medida::{Plan, Testigo};
 use crate::informe::{Diferencia, Fallo, Fruto};
+use crate::medida::{Plan, Testigo};
 use crate::obreros;
 use crate::palabras;
 use crate::paso::{self, Hecho};

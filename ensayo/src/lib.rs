@@ -21,8 +21,8 @@ use schemas::sello::PaqueteSellado;
 
 pub use cobertura::{Alcanzado, Cobertura, cobertura};
 pub use explorar::{Defecto, Exploracion, Porque, Recorrido, SinAlcanzar, explorar};
-pub use medida::{Clase, Meta};
 pub use informe::{Diferencia, Fallo, Fruto, Informe, Lugar};
+pub use medida::{Clase, Meta};
 
 /// Runs one prueba. It need not be one of the paquete.
 #[must_use]

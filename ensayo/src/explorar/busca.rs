@@ -107,7 +107,8 @@ pub fn explorar<'p>(
     gasto: &mut Gasto,
     basta: &dyn Fn(&Nodo<'p>) -> bool,
 ) -> Mapa<'p> {
-    let mut mapa = Mapa { nodos: Vec::new(), hechos: Vec::new(), salidas: BTreeMap::new(), defectos: Vec::new() };
+    let mut mapa =
+        Mapa { nodos: Vec::new(), hechos: Vec::new(), salidas: BTreeMap::new(), defectos: Vec::new() };
     let mut vistas: BTreeSet<String> = BTreeSet::from([inicio.clave.clone()]);
     let mut aristas: Vec<(String, Mov, String)> = Vec::new();
     let mut cola = VecDeque::from([inicio]);
@@ -191,7 +192,12 @@ pub fn terminar<'p>(
 pub fn al_dia(mov: &Mov, nodo: &Nodo<'_>, caso: &Caso) -> Mov {
     let Mov::Da(Paso::Hace(intento)) = mov else { return mov.clone() };
     let ids = paso::campos(&nodo.corrida, &intento.que);
-    let con = respuestas(nodo, caso, &ids, matches!(&intento.que, Gestion::Accion { accion, .. } if *accion == RESPONDER));
+    let con = respuestas(
+        nodo,
+        caso,
+        &ids,
+        matches!(&intento.que, Gestion::Accion { accion, .. } if *accion == RESPONDER),
+    );
     Mov::Da(Paso::Hace(Intento { con, ..intento.clone() }))
 }
 
@@ -246,7 +252,11 @@ fn esperar<'p>(nodo: &Nodo<'p>) -> Movido<'p> {
     let mut ahora = nodo.clone();
     for _ in 0..ESPERAS {
         let Some(momento) = proximo(&ahora.corrida) else { return Movido::No };
-        match dar(&Nodo { pasos: nodo.pasos.clone(), movs: nodo.movs.clone(), ..ahora }, Paso::Hasta { momento }, &Mov::Espera) {
+        match dar(
+            &Nodo { pasos: nodo.pasos.clone(), movs: nodo.movs.clone(), ..ahora },
+            Paso::Hasta { momento },
+            &Mov::Espera,
+        ) {
             Movido::Si(hijo) if hijo.clave != nodo.clave => return Movido::Si(hijo),
             Movido::Si(hijo) => ahora = *hijo,
             otro => return otro,
@@ -295,8 +305,7 @@ fn posibles(nodo: &Nodo<'_>, caso: &Caso) -> Vec<Mov> {
     if estado.resultado.is_some() {
         return Vec::new();
     }
-    let activas: Vec<&Etapa> =
-        tramite.etapas.iter().filter(|e| estado.activa(&e.id).is_some()).collect();
+    let activas: Vec<&Etapa> = tramite.etapas.iter().filter(|e| estado.activa(&e.id).is_some()).collect();
     let mut movs: Vec<Mov> = activas.iter().flat_map(|e| de_etapa(nodo, caso, e)).collect();
     for etapa in estado.por_notificar.keys() {
         let que = Gestion::ConsultarAviso { etapa: etapa.clone() };
@@ -364,6 +373,7 @@ pub fn respuestas(
         corrida.paquete.tramite.campo(id).is_some_and(|c| ambito.visible(c).unwrap_or(false))
             && !(nuevas && dados.contains(*id))
     };
-    let con = ids.iter().filter(se_pide).filter_map(|id| Some((id.clone(), caso.respuestas.get(id)?.clone())));
+    let con =
+        ids.iter().filter(se_pide).filter_map(|id| Some((id.clone(), caso.respuestas.get(id)?.clone())));
     con.collect()
 }

@@ -149,7 +149,10 @@ impl Caso {
                 campo.tipo,
                 TipoCampo::Fecha { .. } | TipoCampo::FechaHora | TipoCampo::Documento { .. }
             );
-            if fechado && self.respuestas.contains_key(&campo.id) && !elegidos.contains(&Dato::Campo(campo.id.clone())) {
+            if fechado
+                && self.respuestas.contains_key(&campo.id)
+                && !elegidos.contains(&Dato::Campo(campo.id.clone()))
+            {
                 self.sembrar(paquete, campo);
             }
         }

@@ -127,7 +127,8 @@ pub fn explorar(paquete: &PaqueteSellado) -> Exploracion {
         let cubre = visto.into_iter().filter_map(|m| plan.metas.get(m).cloned()).collect();
         recorridos.push(Recorrido { prueba, cubre });
     }
-    let porque = if taller.gasto.pasos == 0 || taller.gasto.tanteos == 0 { Porque::Tope } else { Porque::NadaHallado };
+    let porque =
+        if taller.gasto.pasos == 0 || taller.gasto.tanteos == 0 { Porque::Tope } else { Porque::NadaHallado };
     let (metas, sin_alcanzar) = repartir(&plan, &cubierto, porque);
     Exploracion {
         tramite: paquete.tramite.id.clone(),
@@ -188,9 +189,10 @@ fn repartir(
 
 /// Whether a way shows refusals.
 fn niega(hallado: &Hallado) -> bool {
-    hallado.pasos.iter().any(|p| {
-        matches!(p, Paso::Rechaza { .. } | Paso::LlegaPago { apartado: Some(_), .. })
-    })
+    hallado
+        .pasos
+        .iter()
+        .any(|p| matches!(p, Paso::Rechaza { .. } | Paso::LlegaPago { apartado: Some(_), .. }))
 }
 
 fn defecto(paquete: &PaqueteSellado, averia: &taller::Averia) -> Defecto {

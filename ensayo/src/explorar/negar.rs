@@ -10,7 +10,8 @@ use jiff::ToSpan;
 use rust_decimal::Decimal;
 use schemas::ids::CampoId;
 use schemas::paquete::{
-    Accion, AccionGeneral, Actor, Campo, Etapa, Gestion, Intento, Paquete, Paso, Respuesta, TipoCampo, TipoEtapa,
+    Accion, AccionGeneral, Actor, Campo, Etapa, Gestion, Intento, Paquete, Paso, Respuesta, TipoCampo,
+    TipoEtapa,
 };
 use schemas::valor::Valor;
 
@@ -42,10 +43,9 @@ fn accion(etapa: &Etapa, accion: &Accion) -> Gestion {
 fn primera(etapa: &Etapa) -> Option<Gestion> {
     match &etapa.tipo {
         TipoEtapa::Tarea(tarea) => tarea.acciones.first().map(|a| accion(etapa, a)),
-        TipoEtapa::Prevencion { .. } => Some(Gestion::Accion {
-            etapa: etapa.id.clone(),
-            accion: engine::decide::RESPONDER.into(),
-        }),
+        TipoEtapa::Prevencion { .. } => {
+            Some(Gestion::Accion { etapa: etapa.id.clone(), accion: engine::decide::RESPONDER.into() })
+        }
         _ => None,
     }
 }
@@ -74,18 +74,25 @@ pub fn ensayos(plan: &Plan<'_>, nodo: &Nodo<'_>, caso: &Caso, negacion: &Negacio
             let con = todo(nodo, caso, &que);
             ajeno(paquete, actor).map(|por| vec![rechaza(que, Some(por), con)]).into_iter().collect()
         }
-        Negacion::AjenaGeneral(general) if sigue && estado.activas.iter().any(|a| general.en.contains(&a.etapa)) => {
+        Negacion::AjenaGeneral(general)
+            if sigue && estado.activas.iter().any(|a| general.en.contains(&a.etapa)) =>
+        {
             let por = ajeno(paquete, &general.actor);
             let con = todo(nodo, caso, &de_general(general));
             por.map(|por| vec![rechaza(de_general(general), Some(por), con)]).into_iter().collect()
         }
         Negacion::Separacion(etapa) if activa(etapa) => primera(etapa).map(una).unwrap_or_default(),
-        Negacion::Tarde(etapa) if sigue && !activa(etapa) => {
-            primera(etapa).map(una).unwrap_or_default()
+        Negacion::Tarde(etapa) if sigue && !activa(etapa) => primera(etapa).map(una).unwrap_or_default(),
+        Negacion::GuardaGeneral(general) | Negacion::FueraDeLugar(general) if sigue => {
+            una(de_general(general))
         }
-        Negacion::GuardaGeneral(general) | Negacion::FueraDeLugar(general) if sigue => una(de_general(general)),
         Negacion::Concluido if !sigue => {
-            let ultima = paquete.tramite.etapas.iter().rev().find(|e| estado.visitas(&e.id) > 0 && primera(e).is_some());
+            let ultima = paquete
+                .tramite
+                .etapas
+                .iter()
+                .rev()
+                .find(|e| estado.visitas(&e.id) > 0 && primera(e).is_some());
             ultima.and_then(primera).map(una).unwrap_or_default()
         }
         Negacion::OtroMonto(etapa) if activa(etapa) => {
@@ -93,8 +100,12 @@ pub fn ensayos(plan: &Plan<'_>, nodo: &Nodo<'_>, caso: &Caso, negacion: &Negacio
             let monto = debe.and_then(|d| d.checked_add(Decimal::ONE));
             vec![vec![apartado(etapa, monto)]]
         }
-        Negacion::YaPagado(etapa) if !activa(etapa) && estado.visitas(&etapa.id) > 0 => vec![vec![apartado(etapa, None)]],
-        Negacion::PagoTarde(etapa) if !activa(etapa) && estado.visitas(&etapa.id) > 0 => vec![vec![apartado(etapa, None)]],
+        Negacion::YaPagado(etapa) if !activa(etapa) && estado.visitas(&etapa.id) > 0 => {
+            vec![vec![apartado(etapa, None)]]
+        }
+        Negacion::PagoTarde(etapa) if !activa(etapa) && estado.visitas(&etapa.id) > 0 => {
+            vec![vec![apartado(etapa, None)]]
+        }
         _ => Vec::new(),
     }
 }
@@ -112,9 +123,8 @@ fn ajeno(paquete: &Paquete, actor: &Actor) -> Option<String> {
     match actor {
         Actor::Solicitante => paquete.roles.first().map(|r| r.id.to_string()),
         Actor::Rol(rol) => {
-            let suple = |otro: &str| {
-                paquete.rol(rol).is_some_and(|r| r.suplentes.iter().any(|s| s.as_str() == otro))
-            };
+            let suple =
+                |otro: &str| paquete.rol(rol).is_some_and(|r| r.suplentes.iter().any(|s| s.as_str() == otro));
             let otro = paquete.roles.iter().find(|r| r.id != *rol && !suple(&r.id));
             Some(otro.map_or_else(|| SOLICITANTE.to_owned(), |r| r.id.to_string()))
         }
@@ -134,7 +144,12 @@ fn tardios(nodo: &Nodo<'_>, caso: &Caso, que: Gestion) -> Vec<Ensayo> {
 }
 
 /// Makes an attempt. Gives its steps, with the reasons that were given, if it meets the refusal.
-pub fn probar(nodo: &Nodo<'_>, ensayo: &Ensayo, metas: &BTreeSet<usize>, gasto: &mut Gasto) -> Option<(Ensayo, BTreeSet<usize>)> {
+pub fn probar(
+    nodo: &Nodo<'_>,
+    ensayo: &Ensayo,
+    metas: &BTreeSet<usize>,
+    gasto: &mut Gasto,
+) -> Option<(Ensayo, BTreeSet<usize>)> {
     let (ultimo, previos) = ensayo.split_last()?;
     let mut ahora = nodo.clone();
     for previo in previos {
@@ -246,9 +261,10 @@ pub fn con_respuestas(nodo: &Nodo<'_>) -> Vec<Gestion> {
         Some(estado) if estado.resultado.is_some() => Vec::new(),
         Some(estado) => {
             let activas = tramite.etapas.iter().filter(|e| estado.activa(&e.id).is_some());
-            let generales = tramite.acciones_generales.iter().filter(|g| {
-                !g.captura.is_empty() && estado.activas.iter().any(|a| g.en.contains(&a.etapa))
-            });
+            let generales = tramite
+                .acciones_generales
+                .iter()
+                .filter(|g| !g.captura.is_empty() && estado.activas.iter().any(|a| g.en.contains(&a.etapa)));
             activas.flat_map(de).chain(generales.map(de_general)).collect()
         }
     }
@@ -276,7 +292,8 @@ fn que_no_cabe(
                 None => caso.datos(paquete),
             };
             let (limite, dias) = if fuera == Fuera::Debajo { (minimo, -1) } else { (maximo, 1) };
-            let Ok(Valor::Fecha(limite)) = eval(&limite.as_ref()?.arbol, &Ambito::nuevo(paquete, &datos)) else {
+            let Ok(Valor::Fecha(limite)) = eval(&limite.as_ref()?.arbol, &Ambito::nuevo(paquete, &datos))
+            else {
                 return None;
             };
             texto(super::respuestas::corrida(limite, dias)?.to_string())
@@ -286,7 +303,8 @@ fn que_no_cabe(
             let al = caso.prueba.fecha.date();
             let desde = plazo::mueve_fecha(calendario, al, -i64::from(dura.cantidad), dura.unidad)?;
             let viejo = |d: &jiff::civil::Date| {
-                plazo::mueve_fecha(calendario, *d, i64::from(dura.cantidad), dura.unidad).is_some_and(|v| v < al)
+                plazo::mueve_fecha(calendario, *d, i64::from(dura.cantidad), dura.unidad)
+                    .is_some_and(|v| v < al)
             };
             let dia = (-3..15).filter_map(|n| desde.checked_sub(i64::from(n).days()).ok()).find(viejo)?;
             let nombre = format!("{}.pdf", campo.id);
@@ -297,8 +315,16 @@ fn que_no_cabe(
         (tipo, Fuera::Debajo | Fuera::Encima) => {
             let paso = paso_de(tipo)?;
             let (minimo, maximo) = limites(tipo);
-            let n = if fuera == Fuera::Debajo { minimo?.checked_sub(paso)? } else { maximo?.checked_add(paso)? };
-            texto(if matches!(tipo, TipoCampo::Dinero { .. }) { importe(n) } else { n.normalize().to_string() })
+            let n = if fuera == Fuera::Debajo {
+                minimo?.checked_sub(paso)?
+            } else {
+                maximo?.checked_add(paso)?
+            };
+            texto(if matches!(tipo, TipoCampo::Dinero { .. }) {
+                importe(n)
+            } else {
+                n.normalize().to_string()
+            })
         }
         (_, Fuera::Viejo) => None,
     }

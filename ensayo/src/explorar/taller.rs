@@ -88,6 +88,7 @@ impl<'a> Taller<'a> {
         taller.caminar(llano);
         taller.desviar();
         taller.valores();
+        taller.atorados();
         taller.reglas();
         taller.condicionadas();
         taller.personas();
@@ -114,12 +115,9 @@ impl<'a> Taller<'a> {
         let mapa = explorar(inicio, &caso, &mut self.gasto, &|_| false);
         self.cosechar(&caso, &mapa);
         self.negar(&caso, &mapa);
-        let averias = mapa.defectos.iter().map(|(que, pasos)| Averia {
-            caso: caso.clone(),
-            pasos: pasos.clone(),
-            que: que.clone(),
-        });
-        self.averias.extend(averias);
+        for (que, pasos) in &mapa.defectos {
+            self.averia(&caso, que.clone(), pasos.clone());
+        }
         let mut a: BTreeMap<EtapaId, Vec<Mov>> = BTreeMap::new();
         for nodo in &mapa.hechos {
             for etapa in &self.plan.paquete.tramite.etapas {
@@ -158,9 +156,10 @@ impl<'a> Taller<'a> {
     /// What is new, the last that is reached first: it says more of a way than how it begins.
     fn objetivos(&self, visto: &BTreeSet<usize>) -> Vec<usize> {
         let de = |clase: Clase| {
-            visto.difference(&self.cubierto).copied().filter(move |m| {
-                self.plan.metas.get(*m).is_some_and(|meta| meta.clase == clase)
-            })
+            visto
+                .difference(&self.cubierto)
+                .copied()
+                .filter(move |m| self.plan.metas.get(*m).is_some_and(|meta| meta.clase == clase))
         };
         let clases = [Clase::Plazos, Clase::Acciones, Clase::Etapas, Clase::Ramas, Clase::Linderos];
         clases.into_iter().filter_map(|c| de(c).last()).collect()
@@ -187,6 +186,13 @@ impl<'a> Taller<'a> {
         let mapa = explorar(nodo.clone(), caso, &mut poco, &Nodo::favorable);
         self.gasto.pasos -= habia - poco.pasos;
         terminar(nodo, caso, &mapa.salidas, &mut self.gasto)
+    }
+
+    /// Takes in what the engine could not decide, each thing once.
+    fn averia(&mut self, caso: &Caso, que: String, pasos: Vec<Paso>) {
+        if self.averias.iter().all(|a| a.que != que) {
+            self.averias.push(Averia { caso: caso.clone(), pasos, que });
+        }
     }
 
     fn falta(&self, meta: usize) -> bool {

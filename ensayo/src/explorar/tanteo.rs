@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use engine::ambito::Ambito;
+use engine::ambito::{Ambito, Atorado};
 use engine::datos::Datos;
 use engine::eval::eval;
 use jiff::civil::Date;
@@ -59,6 +59,8 @@ pub enum Meta<'a> {
     RotaVista(&'a Validacion, usize),
     /// That every rule of the author hold.
     Validas,
+    /// That something can't be worked out, though nothing lacks.
+    NoSale,
 }
 
 /// A caso by which something more is reached, changing one datum that was not chosen before.
@@ -74,6 +76,14 @@ pub fn uno<'a>(
     tanteo.sueltos = true;
     tanteo.buscar();
     tanteo.hallados.into_iter().find(|c| c.puestos.len() <= caso.puestos.len() + 1)
+}
+
+/// Casos by which what is judged in a place can't be worked out, changing one datum.
+pub fn atorados<'a>(plan: &'a Plan<'a>, sitio: &Sitio<'a>, caso: &Caso, gasto: &mut Gasto) -> Vec<Caso> {
+    let mut tanteo = Tanteo::nuevo(plan, sitio, Meta::NoSale, caso, gasto);
+    tanteo.sueltos = true;
+    tanteo.buscar();
+    tanteo.hallados
 }
 
 /// Whether a caso should reach something of a place.
@@ -200,11 +210,11 @@ impl<'t, 'a> Tanteo<'t, 'a> {
         }
         self.quedan -= 1;
         self.gasto.tanteos -= 1;
-        let mut caso = self.caso.clone();
         let Some(datos) = con(&self.datos, cambios) else { return };
         if !self.llega(&datos) {
             return;
         }
+        let mut caso = self.caso.clone();
         for (dato, valor) in cambios {
             match caso.con(self.plan.paquete, dato, valor.as_ref()) {
                 Some(otro) => caso = otro,
@@ -234,11 +244,10 @@ impl<'t, 'a> Tanteo<'t, 'a> {
             Meta::Vista(meta) => self.se_ve(meta, datos, hoy) && !rotas(None),
             Meta::Rota(validacion) => self.rompe(validacion, datos, hoy) && !rotas(Some(validacion)),
             Meta::RotaVista(validacion, meta) => {
-                self.rompe(validacion, datos, hoy)
-                    && self.se_ve(meta, datos, hoy)
-                    && !rotas(Some(validacion))
+                self.rompe(validacion, datos, hoy) && self.se_ve(meta, datos, hoy) && !rotas(Some(validacion))
             }
             Meta::Validas => !rotas(None),
+            Meta::NoSale => self.se_atora(datos, hoy) && !rotas(None),
         }
     }
 
@@ -253,6 +262,18 @@ impl<'t, 'a> Tanteo<'t, 'a> {
         testigo.visto.contains(&meta)
     }
 
+    /// Whether what is judged in the place can't be worked out with some data.
+    fn se_atora(&self, datos: &Datos, hoy: Date) -> bool {
+        let mal = |atorado: Option<Atorado>| atorado.is_some_and(|a| !a.es_falta());
+        if let Raigon::Cobro(_, cobro) = self.sitio.raiz {
+            return mal(engine::cobro::importe(self.plan.paquete, cobro, datos, hoy).err());
+        }
+        let ambito = Ambito::nuevo(self.plan.paquete, datos).con_hoy(hoy);
+        let (exprs, valores) = self.sitio.raiz.expresiones();
+        exprs.into_iter().any(|e| mal(eval(e, &ambito).err()))
+            || valores.into_iter().any(|v| mal(engine::valoracion::evaluar(v, &ambito).err()))
+    }
+
     fn rompe(&self, validacion: &Validacion, datos: &Datos, hoy: Date) -> bool {
         let ambito = Ambito::nuevo(self.plan.paquete, datos).con_hoy(hoy);
         eval(&validacion.exige.arbol, &ambito) == Ok(Valor::Booleano(false))
@@ -264,7 +285,10 @@ impl<'t, 'a> Tanteo<'t, 'a> {
         let suya = |l: &&Linde| [l.debajo, l.en, l.arriba].contains(&Some(meta));
         let Some(linde) = self.plan.lindes.values().find(suya).cloned() else { return };
         for dato in &linde.datos {
-            if self.basta() || cambios.iter().any(|(d, _)| d == dato) || !self.ejes.iter().any(|(d, _)| d == dato) {
+            if self.basta()
+                || cambios.iter().any(|(d, _)| d == dato)
+                || !self.ejes.iter().any(|(d, _)| d == dato)
+            {
                 continue;
             }
             let Some(eje) = Eje::de(self.plan, dato) else { continue };
@@ -435,7 +459,9 @@ impl Cifras {
             Expr::Literal(valor) => self.literal(valor),
             Expr::Ruta(_) | Expr::Definido { .. } => {}
             Expr::No(x) | Expr::Menos(x) => self.expr(x),
-            Expr::Y(partes) | Expr::O(partes) | Expr::Lista(partes) => partes.iter().for_each(|p| self.expr(p)),
+            Expr::Y(partes) | Expr::O(partes) | Expr::Lista(partes) => {
+                partes.iter().for_each(|p| self.expr(p))
+            }
             Expr::Compara { primero, resto } => {
                 self.expr(primero);
                 resto.iter().for_each(|(_, p)| self.expr(p));

@@ -139,13 +139,16 @@ fn suceso(corrida: &Corrida<'_>, dado: &Paso, desde: usize) -> Option<String> {
     let nuevos = || corrida.eventos.iter().skip(desde).map(|e| &e.hecho);
     match dado {
         Paso::Hace(intento) => Some(match &intento.que {
-            schemas::paquete::Gestion::Accion { etapa, accion } => match tramite.etapa(etapa).map(|e| &e.tipo) {
-                Some(schemas::paquete::TipoEtapa::Tarea(tarea)) => {
-                    let etiqueta = tarea.acciones.iter().find(|a| a.id == *accion).map(|a| a.etiqueta.as_str());
-                    format!("«{}»", etiqueta.unwrap_or(accion))
+            schemas::paquete::Gestion::Accion { etapa, accion } => {
+                match tramite.etapa(etapa).map(|e| &e.tipo) {
+                    Some(schemas::paquete::TipoEtapa::Tarea(tarea)) => {
+                        let etiqueta =
+                            tarea.acciones.iter().find(|a| a.id == *accion).map(|a| a.etiqueta.as_str());
+                        format!("«{}»", etiqueta.unwrap_or(accion))
+                    }
+                    _ => "la persona responde".to_owned(),
                 }
-                _ => "la persona responde".to_owned(),
-            },
+            }
             schemas::paquete::Gestion::General { accion } => {
                 let general = tramite.acciones_generales.iter().find(|g| g.id == *accion);
                 format!("«{}»", general.map_or(accion.as_str(), |g| g.etiqueta.as_str()))
@@ -203,7 +206,9 @@ fn fin(corrida: &Corrida<'_>) -> String {
 
 /// The name of a journey.
 pub fn id(plan: &Plan<'_>, hallado: &Hallado) -> String {
-    let Some(meta) = hallado.objetivos.first().and_then(|m| plan.metas.get(*m)) else { return "recorrido".to_owned() };
+    let Some(meta) = hallado.objetivos.first().and_then(|m| plan.metas.get(*m)) else {
+        return "recorrido".to_owned();
+    };
     let clase = match meta.clase {
         Clase::Etapas => "etapa",
         Clase::Acciones => "accion",

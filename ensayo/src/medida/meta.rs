@@ -1,6 +1,6 @@
 //! What a journey may reach of a trámite, by name: so that who reads finds it in the definition.
 
-use schemas::paquete::{Paquete, TipoEtapa};
+use schemas::paquete::{Paquete, TipoCampo, TipoEtapa};
 use serde::{Deserialize, Serialize};
 
 /// Kinds of what is reached.
@@ -91,7 +91,46 @@ impl Meta {
                     format!("«{boton}» en {} ({id})", etapa(donde))
                 }
             }
-            Clase::Ramas | Clase::Linderos | Clase::Rechazos => self.nombre.clone(),
+            Clase::Ramas | Clase::Linderos | Clase::Rechazos => {
+                let fin = id.find([' ', ':']).unwrap_or(id.len());
+                let (primera, resto) = id.split_at(fin);
+                match nombrada(paquete, primera) {
+                    Some(nombre) => format!("«{nombre}» ({primera}){resto}"),
+                    None => id.to_owned(),
+                }
+            }
         }
+    }
+}
+
+/// The label of a field, the name of a stage or of a bill, the button of an action.
+fn nombrada<'a>(paquete: &'a Paquete, id: &str) -> Option<&'a str> {
+    let tramite = &paquete.tramite;
+    if let Some(campo) = tramite.campo(id) {
+        return Some(&campo.etiqueta);
+    }
+    if let Some(etapa) = tramite.etapa(id) {
+        return Some(&etapa.nombre);
+    }
+    if let Some(cobro) = tramite.cobro(id) {
+        return Some(&cobro.nombre);
+    }
+    if let Some(general) = tramite.acciones_generales.iter().find(|g| g.id == *id) {
+        return Some(&general.etiqueta);
+    }
+    let (donde, cual) = id.split_once('.')?;
+    if let Some(cobro) = tramite.cobro(donde) {
+        let conceptos = cobro.conceptos.iter().map(|c| (&c.id, &c.nombre));
+        let ajustes = cobro.recargos.iter().chain(&cobro.descuentos).map(|a| (&a.id, &a.nombre));
+        return conceptos.chain(ajustes).find(|(id, _)| *id == cual).map(|(_, nombre)| nombre.as_str());
+    }
+    if let Some(TipoEtapa::Tarea(tarea)) = tramite.etapa(donde).map(|e| &e.tipo) {
+        return tarea.acciones.iter().find(|a| a.id == cual).map(|a| a.etiqueta.as_str());
+    }
+    match &tramite.campo(donde)?.tipo {
+        TipoCampo::Tabla { columnas, .. } => {
+            columnas.iter().find(|c| c.id == cual).map(|c| c.etiqueta.as_str())
+        }
+        _ => None,
     }
 }

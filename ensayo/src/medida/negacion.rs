@@ -102,7 +102,10 @@ pub fn fuera<'a>(paquete: &'a Paquete, general: &'a AccionGeneral) -> impl Itera
     paquete.tramite.etapas.iter().skip(1).filter(|e| {
         let espera = matches!(
             e.tipo,
-            TipoEtapa::Tarea(_) | TipoEtapa::Pago { .. } | TipoEtapa::Prevencion { .. } | TipoEtapa::Espera { .. }
+            TipoEtapa::Tarea(_)
+                | TipoEtapa::Pago { .. }
+                | TipoEtapa::Prevencion { .. }
+                | TipoEtapa::Espera { .. }
         );
         espera && !general.en.contains(&e.id)
     })
@@ -190,7 +193,11 @@ fn de_etapa<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa, primera: bool) {
                 }
             }
             if matches!(tarea.actor, Actor::Rol(_)) && separada(plan.paquete, etapa) {
-                anotar(plan, Negacion::Separacion(etapa), format!("{id} por quien hizo lo que debe revisarse"));
+                anotar(
+                    plan,
+                    Negacion::Separacion(etapa),
+                    format!("{id} por quien hizo lo que debe revisarse"),
+                );
             }
         }
         TipoEtapa::Prevencion { .. } => {
@@ -239,7 +246,8 @@ fn sigue(paquete: &Paquete, desde: &Etapa, hasta: &Etapa) -> bool {
         if let Some(region) = etapa.region.as_ref().filter(|_| destinos.contains(&&Destino::Listo)) {
             dentro.push(region.paralelo.as_str());
         }
-        let ids = destinos.iter().filter_map(|d| if let Destino::Etapa(id) = d { Some(id.as_str()) } else { None });
+        let ids =
+            destinos.iter().filter_map(|d| if let Destino::Etapa(id) = d { Some(id.as_str()) } else { None });
         for id in ids.chain(dentro) {
             if id == hasta.id.as_str() {
                 return true;

@@ -140,8 +140,8 @@ impl<'a> Plan<'a> {
             }
             if notifica(self.paquete, etapa) {
                 let leido = self.meta(Clase::Ramas, format!("{}: la persona abre el aviso", etapa.id));
-                let dado = self
-                    .meta(Clase::Ramas, format!("{}: no abre el aviso y se da por notificada", etapa.id));
+                let dado =
+                    self.meta(Clase::Ramas, format!("{}: no abre el aviso y se da por notificada", etapa.id));
                 self.avisos.insert(etapa.id.to_string(), [dado, leido]);
             }
         }
@@ -270,8 +270,12 @@ impl<'a> Plan<'a> {
                     Some(linde) => linde.clone(),
                     None => {
                         let corte = cota.valor.normalize();
-                        let linde =
-                            super::linde::contra(self, &segun.arbol, corte, &format!("{de}: {fuente} en {corte}"));
+                        let linde = super::linde::contra(
+                            self,
+                            &segun.arbol,
+                            corte,
+                            &format!("{de}: {fuente} en {corte}"),
+                        );
                         cortes.insert(cota.valor, linde.clone());
                         linde
                     }
@@ -341,10 +345,9 @@ fn notifica(paquete: &Paquete, etapa: &Etapa) -> bool {
         return false;
     }
     etapa.efectos.iter().any(|efecto| match efecto {
-        Efecto::Avisa(aviso) => paquete
-            .tramite
-            .aviso(aviso)
-            .is_some_and(|a| matches!(a.efecto, EfectoAviso::Notificacion { .. })),
+        Efecto::Avisa(aviso) => {
+            paquete.tramite.aviso(aviso).is_some_and(|a| matches!(a.efecto, EfectoAviso::Notificacion { .. }))
+        }
         Efecto::Emite(_) => false,
     })
 }

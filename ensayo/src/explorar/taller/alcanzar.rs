@@ -75,12 +75,25 @@ impl<'a> Taller<'a> {
         }
     }
 
+    /// Cases by which something can't be worked out: they are walked until the engine says so.
+    pub(super) fn atorados(&mut self) {
+        for sitio in &self.plan.sitios {
+            for cual in self.guias_a(sitio) {
+                let Some(guia) = self.guias.get(cual) else { continue };
+                for caso in tanteo::atorados(self.plan, sitio, &guia.caso, &mut self.gasto) {
+                    for etapa in donde(self.plan, &sitio.raiz) {
+                        self.seguir(cual, &caso, etapa, None);
+                    }
+                }
+            }
+        }
+    }
+
     /// The guides that lead to where a place is seen.
     pub(super) fn guias_a(&self, sitio: &Sitio<'a>) -> Vec<usize> {
         let etapas = donde(self.plan, &sitio.raiz);
-        let lleva = |cual: &usize| {
-            self.guias.get(*cual).is_some_and(|g| etapas.iter().any(|e| g.a.contains_key(*e)))
-        };
+        let lleva =
+            |cual: &usize| self.guias.get(*cual).is_some_and(|g| etapas.iter().any(|e| g.a.contains_key(*e)));
         (0..self.guias.len()).filter(lleva).take(GUIAS).collect()
     }
 
@@ -117,7 +130,10 @@ impl<'a> Taller<'a> {
         let mut intentos = 0;
         for otro in &self.plan.sitios {
             // What decides the way would take it elsewhere.
-            if !matches!(otro.raiz, Raigon::Campo(_) | Raigon::Extremos(_) | Raigon::Cobro(..) | Raigon::Validacion(_)) {
+            if !matches!(
+                otro.raiz,
+                Raigon::Campo(_) | Raigon::Extremos(_) | Raigon::Cobro(..) | Raigon::Validacion(_)
+            ) {
                 continue;
             }
             for cual in otro.metas.iter().copied() {
@@ -152,14 +168,27 @@ impl<'a> Taller<'a> {
     }
 
     /// Walks a case to where something should be reached. Says whether it was.
-    fn dirigir(&mut self, cual: usize, caso: &Caso, etapas: &[&EtapaId], meta: usize, metas: Vec<usize>) -> bool {
+    fn dirigir(
+        &mut self,
+        cual: usize,
+        caso: &Caso,
+        etapas: &[&EtapaId],
+        meta: usize,
+        metas: Vec<usize>,
+    ) -> bool {
         let Some(nodo) = self.llegar(cual, caso, etapas, meta) else { return false };
         let fin = self.al_fin(nodo, caso, cual);
         self.tomar(caso, &fin, metas);
         true
     }
 
-    fn llegar<'p>(&mut self, cual: usize, caso: &'p Caso, etapas: &[&EtapaId], meta: usize) -> Option<Nodo<'p>>
+    fn llegar<'p>(
+        &mut self,
+        cual: usize,
+        caso: &'p Caso,
+        etapas: &[&EtapaId],
+        meta: usize,
+    ) -> Option<Nodo<'p>>
     where
         'a: 'p,
     {
@@ -172,6 +201,9 @@ impl<'a> Taller<'a> {
             let habia = poco.pasos;
             let mapa = explorar(nodo, caso, &mut poco, &|n| n.ve(meta));
             self.gasto.pasos -= habia - poco.pasos;
+            for (que, pasos) in mapa.defectos {
+                self.averia(caso, que, pasos);
+            }
             if let Some(nodo) = mapa.hechos.into_iter().find(|n| n.ve(meta)) {
                 return Some(nodo);
             }
@@ -198,7 +230,11 @@ impl<'a> Taller<'a> {
             }
             match mover(&nodo, &al_dia(mov, &nodo, caso)) {
                 Movido::Si(siguiente) => nodo = *siguiente,
-                Movido::No | Movido::Defecto(..) => break,
+                Movido::No => break,
+                Movido::Defecto(que, pasos) => {
+                    self.averia(caso, que, pasos);
+                    break;
+                }
             }
         }
         Some(nodo)

@@ -10,11 +10,7 @@ use crate::medida::negacion::{Fuera, Negacion};
 pub fn titulo(plan: &Plan<'_>, hallado: &Hallado) -> Option<String> {
     let cual = *hallado.objetivos.first()?;
     let negacion = plan.negaciones.iter().find(|(meta, _)| *meta == cual).map(|(_, n)| n)?;
-    let veces = hallado
-        .pasos
-        .iter()
-        .filter(|p| matches!(p, schemas::paquete::Paso::Rechaza { .. }))
-        .count();
+    let veces = hallado.pasos.iter().filter(|p| matches!(p, schemas::paquete::Paso::Rechaza { .. })).count();
     let mas = match veces {
         0 | 1 => String::new(),
         2 => ", y otro rechazo".to_owned(),
@@ -40,7 +36,9 @@ fn dicho(plan: &Plan<'_>, negacion: &Negacion<'_>) -> String {
             format!("No se acepta: {}", frase.trim_end_matches('.'))
         }
         Negacion::Guarda(_, accion) => guarda(plan, accion),
-        Negacion::GuardaGeneral(general) => format!("«{}» no se puede cuando no se cumple lo que pide", general.etiqueta),
+        Negacion::GuardaGeneral(general) => {
+            format!("«{}» no se puede cuando no se cumple lo que pide", general.etiqueta)
+        }
         Negacion::Agotada(_, accion) => format!("«{}» no se puede una vez de más", accion.etiqueta),
         Negacion::Ventana(_, accion) => {
             format!("«{}» no se puede cuando ya pasó el tiempo de prevenir", accion.etiqueta)

@@ -219,7 +219,9 @@ impl Testigo<'_> {
     }
 
     fn no_cabe(&mut self, campo: &Campo, dada: Option<&Respuesta>, luz: Luz<'_>) {
-        let Some(fuera) = dada.and_then(|d| por_que_no_cabe(self.plan.paquete, campo, d, luz)) else { return };
+        let Some(fuera) = dada.and_then(|d| por_que_no_cabe(self.plan.paquete, campo, d, luz)) else {
+            return;
+        };
         self.anota(self.plan.no_cabe(&campo.id, fuera));
     }
 
@@ -245,7 +247,9 @@ impl Testigo<'_> {
                 }
             }
             Gestion::General { accion } => {
-                let Some(general) = tramite.acciones_generales.iter().find(|g| g.id == *accion) else { return };
+                let Some(general) = tramite.acciones_generales.iter().find(|g| g.id == *accion) else {
+                    return;
+                };
                 let dentro =
                     intentado.antes.is_some_and(|e| e.activas.iter().any(|a| general.en.contains(&a.etapa)));
                 self.anota(plan.negada(|n| match n {
@@ -311,24 +315,28 @@ fn por_que_no_cabe(
 ) -> Option<Fuera> {
     let texto = match dada {
         Respuesta::Texto(texto) => texto.trim(),
-        Respuesta::Partes(_) if matches!(campo.tipo, TipoCampo::Documento { .. }) => return Some(Fuera::Viejo),
+        Respuesta::Partes(_) if matches!(campo.tipo, TipoCampo::Documento { .. }) => {
+            return Some(Fuera::Viejo);
+        }
         _ => return None,
     };
     let largo = u32::try_from(texto.chars().count()).unwrap_or(u32::MAX);
     match &campo.tipo {
-        TipoCampo::Texto { largo: (minimo, maximo), .. } | TipoCampo::TextoLargo { largo: (minimo, maximo) } => {
-            Some(if largo < *minimo {
-                Fuera::Debajo
-            } else if largo > *maximo {
-                Fuera::Encima
-            } else {
-                Fuera::Forma
-            })
-        }
+        TipoCampo::Texto { largo: (minimo, maximo), .. }
+        | TipoCampo::TextoLargo { largo: (minimo, maximo) } => Some(if largo < *minimo {
+            Fuera::Debajo
+        } else if largo > *maximo {
+            Fuera::Encima
+        } else {
+            Fuera::Forma
+        }),
         TipoCampo::Fecha { minimo, maximo } => {
             let fecha: jiff::civil::Date = texto.parse().ok()?;
             let ambito = Ambito::nuevo(paquete, luz.datos);
-            let limite = |e: &Option<schemas::expr::Expresion>| match engine::eval::eval(&e.as_ref()?.arbol, &ambito) {
+            let limite = |e: &Option<schemas::expr::Expresion>| match engine::eval::eval(
+                &e.as_ref()?.arbol,
+                &ambito,
+            ) {
                 Ok(Valor::Fecha(limite)) => Some(limite),
                 _ => None,
             };

@@ -135,7 +135,9 @@ impl Testigo<'_> {
                 self.condicion(&e.arbol, luz);
             }
         }
-        if !self.con_topes || (cobro.tope_descuento.is_none() && cobro.minimo.is_none() && cobro.maximo.is_none()) {
+        if !self.con_topes
+            || (cobro.tope_descuento.is_none() && cobro.minimo.is_none() && cobro.maximo.is_none())
+        {
             return;
         }
         let Ok(cuenta) = engine::cobro::liquidar(paquete, cobro, luz.datos, fecha) else { return };
