@@ -116,7 +116,7 @@ cuentas: {derechos: 4143-01}
 aprobacion:
   personas: 2
   vigencia_dias: 180
-  cobertura: {etapas: 100, acciones: 100, plazos: 70}
+  cobertura: {etapas: 100, acciones: 100, plazos: 70, ramas: 90, linderos: 80, rechazos: 30}
   llaves:
     - llave: una
       quien: ana@ejemplo.mx

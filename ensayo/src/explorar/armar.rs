@@ -12,7 +12,7 @@ use schemas::paquete::{CobroEsperado, Espera, Paso, Prueba, SalidaEsperada, TOTA
 use schemas::sello::PaqueteSellado;
 use schemas::valor::Valor;
 
-use super::caso::Caso;
+use super::planteo::Planteo;
 use crate::corrida::Corrida;
 use crate::informe::Diferencia;
 use crate::palabras;
@@ -40,7 +40,7 @@ pub struct Armado {
 }
 
 /// Tells a way as a prueba.
-pub fn armar(paquete: &PaqueteSellado, caso: &Caso, pasos: &[Paso]) -> Armado {
+pub fn armar(paquete: &PaqueteSellado, caso: &Planteo, pasos: &[Paso]) -> Armado {
     let mut corrida = Corrida::new(paquete, &caso.prueba);
     corrida.ahora = agenda::instante(paquete, caso.prueba.fecha).unwrap_or_default();
     let mut dicho = Dicho::default();

@@ -13,7 +13,7 @@ use schemas::ids::CampoId;
 use schemas::paquete::{Etapa, Gestion, Intento, Paso, Respuesta, Resultado, TipoEtapa};
 use schemas::sello::PaqueteSellado;
 
-use super::caso::Caso;
+use super::planteo::Planteo;
 use crate::corrida::Corrida;
 use crate::medida::{Plan, Testigo};
 use crate::paso::{self, Hecho};
@@ -92,7 +92,7 @@ pub struct Mapa<'p> {
 }
 
 /// A case before its first step.
-pub fn raiz<'p>(paquete: &'p PaqueteSellado, plan: &'p Plan<'p>, caso: &'p Caso) -> Nodo<'p> {
+pub fn raiz<'p>(paquete: &'p PaqueteSellado, plan: &'p Plan<'p>, caso: &'p Planteo) -> Nodo<'p> {
     let mut corrida = Corrida::new(paquete, &caso.prueba);
     corrida.con_papeles = false;
     corrida.testigo = Some(Testigo::new(plan));
@@ -103,7 +103,7 @@ pub fn raiz<'p>(paquete: &'p PaqueteSellado, plan: &'p Plan<'p>, caso: &'p Caso)
 /// Everything that may be done from the beginning of a case. `basta` tells that no more is needed.
 pub fn explorar<'p>(
     inicio: Nodo<'p>,
-    caso: &Caso,
+    caso: &Planteo,
     gasto: &mut Gasto,
     basta: &dyn Fn(&Nodo<'p>) -> bool,
 ) -> Mapa<'p> {
@@ -170,7 +170,7 @@ fn salidas(mapa: &Mapa<'_>, aristas: &[(String, Mov, String)]) -> BTreeMap<Strin
 /// Goes on to an end, by the way that a map knows. What can't be done here ends it.
 pub fn terminar<'p>(
     nodo: Nodo<'p>,
-    caso: &Caso,
+    caso: &Planteo,
     salidas: &BTreeMap<String, (Mov, String)>,
     gasto: &mut Gasto,
 ) -> Nodo<'p> {
@@ -189,7 +189,7 @@ pub fn terminar<'p>(
 }
 
 /// A move with the answers of another case.
-pub fn al_dia(mov: &Mov, nodo: &Nodo<'_>, caso: &Caso) -> Mov {
+pub fn al_dia(mov: &Mov, nodo: &Nodo<'_>, caso: &Planteo) -> Mov {
     let Mov::Da(Paso::Hace(intento)) = mov else { return mov.clone() };
     let ids = paso::campos(&nodo.corrida, &intento.que);
     let con = respuestas(
@@ -296,7 +296,7 @@ fn nombres(ids: &[schemas::ids::EtapaId]) -> String {
 }
 
 /// What may be tried in a situation, in the order of the definition; what only lets time go by comes last.
-fn posibles(nodo: &Nodo<'_>, caso: &Caso) -> Vec<Mov> {
+fn posibles(nodo: &Nodo<'_>, caso: &Planteo) -> Vec<Mov> {
     let corrida = &nodo.corrida;
     let tramite = &corrida.paquete.tramite;
     let Some(estado) = &corrida.estado else {
@@ -322,7 +322,7 @@ fn posibles(nodo: &Nodo<'_>, caso: &Caso) -> Vec<Mov> {
     movs
 }
 
-fn de_etapa(nodo: &Nodo<'_>, caso: &Caso, etapa: &Etapa) -> Vec<Mov> {
+fn de_etapa(nodo: &Nodo<'_>, caso: &Planteo, etapa: &Etapa) -> Vec<Mov> {
     match &etapa.tipo {
         TipoEtapa::Tarea(tarea) => {
             let una = |accion: &schemas::paquete::Accion| {
@@ -348,7 +348,7 @@ fn de_etapa(nodo: &Nodo<'_>, caso: &Caso, etapa: &Etapa) -> Vec<Mov> {
 /// The answers of a case to the fields that are asked now. With `nuevas`, only those that were not given before.
 pub fn respuestas(
     nodo: &Nodo<'_>,
-    caso: &Caso,
+    caso: &Planteo,
     ids: &[CampoId],
     nuevas: bool,
 ) -> BTreeMap<CampoId, Respuesta> {

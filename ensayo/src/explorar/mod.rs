@@ -6,10 +6,10 @@
 
 mod armar;
 mod busca;
-mod caso;
 mod elegir;
 mod negar;
 mod patron;
+mod planteo;
 mod respuestas;
 mod taller;
 mod tanteo;
@@ -211,3 +211,6 @@ fn libre(ids: &mut BTreeSet<String>, id: &str) -> PruebaId {
     }
     PruebaId(nombre)
 }
+
+#[cfg(test)]
+mod pruebas;

@@ -16,7 +16,7 @@ use schemas::paquete::{
 use schemas::valor::Valor;
 
 use super::busca::{Gasto, Movido, Nodo, mover, respuestas};
-use super::caso::Caso;
+use super::planteo::Planteo;
 use crate::medida::Plan;
 use crate::medida::figura::paso_de;
 use crate::medida::linde::limites;
@@ -51,12 +51,12 @@ fn primera(etapa: &Etapa) -> Option<Gestion> {
 }
 
 /// The answers of a case to all that something captures.
-fn todo(nodo: &Nodo<'_>, caso: &Caso, que: &Gestion) -> BTreeMap<CampoId, Respuesta> {
+fn todo(nodo: &Nodo<'_>, caso: &Planteo, que: &Gestion) -> BTreeMap<CampoId, Respuesta> {
     respuestas(nodo, caso, &paso::campos(&nodo.corrida, que), false)
 }
 
 /// What may be tried in a situation to meet a refusal that isn't of an answer.
-pub fn ensayos(plan: &Plan<'_>, nodo: &Nodo<'_>, caso: &Caso, negacion: &Negacion<'_>) -> Vec<Ensayo> {
+pub fn ensayos(plan: &Plan<'_>, nodo: &Nodo<'_>, caso: &Planteo, negacion: &Negacion<'_>) -> Vec<Ensayo> {
     let paquete = plan.paquete;
     let Some(estado) = &nodo.corrida.estado else { return Vec::new() };
     let activa = |etapa: &Etapa| estado.activa(&etapa.id).is_some();
@@ -133,7 +133,7 @@ fn ajeno(paquete: &Paquete, actor: &Actor) -> Option<String> {
 }
 
 /// The same on each of the days that follow, as long as nothing moves.
-fn tardios(nodo: &Nodo<'_>, caso: &Caso, que: Gestion) -> Vec<Ensayo> {
+fn tardios(nodo: &Nodo<'_>, caso: &Planteo, que: Gestion) -> Vec<Ensayo> {
     let con = todo(nodo, caso, &que);
     let ahora = local(nodo.corrida.paquete, nodo.corrida.ahora);
     let dia = |n: i64| ahora.date().checked_add(n.days()).ok().map(|d| d.at(12, 0, 0, 0));
@@ -195,7 +195,7 @@ pub fn probar(
 pub fn de_respuestas(
     plan: &Plan<'_>,
     nodo: &Nodo<'_>,
-    caso: &Caso,
+    caso: &Planteo,
     que: &Gestion,
     faltan: &BTreeSet<usize>,
 ) -> Vec<Ensayo> {
@@ -274,7 +274,7 @@ pub fn con_respuestas(nodo: &Nodo<'_>) -> Vec<Gestion> {
 fn que_no_cabe(
     paquete: &Paquete,
     nodo: &Nodo<'_>,
-    caso: &Caso,
+    caso: &Planteo,
     campo: &Campo,
     fuera: Fuera,
 ) -> Option<Respuesta> {

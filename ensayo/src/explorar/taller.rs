@@ -11,8 +11,8 @@ use schemas::paquete::Paso;
 use schemas::sello::PaqueteSellado;
 
 use super::busca::{Gasto, Mapa, Mov, Nodo, explorar, raiz, terminar};
-use super::caso::Caso;
-use super::tanteo::{Meta, tantear};
+use super::planteo::Planteo;
+use super::tanteo::{Buscado, tantear};
 use crate::medida::sitio::Raigon;
 use crate::medida::{Clase, Plan};
 use negadas::Negada;
@@ -28,7 +28,7 @@ const CERCA: u32 = 80;
 #[derive(Clone, Debug)]
 pub struct Hallado {
     /// Who applies, when, with which answers.
-    pub caso: Caso,
+    pub caso: Planteo,
     /// What is done.
     pub pasos: Vec<Paso>,
     /// What it reaches.
@@ -41,7 +41,7 @@ pub struct Hallado {
 #[derive(Clone, Debug)]
 pub struct Averia {
     /// Who applies, when, with which answers.
-    pub caso: Caso,
+    pub caso: Planteo,
     /// What was done; the last step shows it.
     pub pasos: Vec<Paso>,
     /// What the engine says.
@@ -50,7 +50,7 @@ pub struct Averia {
 
 /// How the stages of a case are reached.
 struct Guia {
-    caso: Caso,
+    caso: Planteo,
     a: BTreeMap<EtapaId, Vec<Mov>>,
     salidas: BTreeMap<String, (Mov, String)>,
 }
@@ -84,7 +84,7 @@ impl<'a> Taller<'a> {
             guias: Vec::new(),
             negadas: Vec::new(),
         };
-        let llano = taller.sano(Caso::llano(paquete));
+        let llano = taller.sano(Planteo::llano(paquete));
         taller.caminar(llano);
         taller.desviar();
         taller.valores();
@@ -97,11 +97,11 @@ impl<'a> Taller<'a> {
     }
 
     /// The plainest case for which every rule of the author holds.
-    fn sano(&mut self, caso: Caso) -> Caso {
+    fn sano(&mut self, caso: Planteo) -> Planteo {
         let reglas = self.plan.sitios.iter().filter(|s| matches!(s.raiz, Raigon::Validacion(_)));
         for sitio in reglas {
             if let Some(sano) =
-                tantear(self.plan, sitio, Meta::Validas, &caso, &mut self.gasto).into_iter().next()
+                tantear(self.plan, sitio, Buscado::Validas, &caso, &mut self.gasto).into_iter().next()
             {
                 return sano;
             }
@@ -110,7 +110,7 @@ impl<'a> Taller<'a> {
     }
 
     /// Walks every way of a case, and tries what must be refused on it.
-    fn caminar(&mut self, caso: Caso) {
+    fn caminar(&mut self, caso: Planteo) {
         let inicio = raiz(self.paquete, self.plan, &caso);
         let mapa = explorar(inicio, &caso, &mut self.gasto, &|_| false);
         self.cosechar(&caso, &mapa);
@@ -132,7 +132,7 @@ impl<'a> Taller<'a> {
     }
 
     /// Takes in the ways of a map that reach something new, the ones that reach most first, each led to an end.
-    fn cosechar(&mut self, caso: &Caso, mapa: &Mapa<'_>) {
+    fn cosechar(&mut self, caso: &Planteo, mapa: &Mapa<'_>) {
         let vistos: Vec<BTreeSet<usize>> = mapa.hechos.iter().map(Nodo::visto).collect();
         loop {
             let nuevos = |v: &BTreeSet<usize>| v.difference(&self.cubierto).count();
@@ -165,14 +165,14 @@ impl<'a> Taller<'a> {
         clases.into_iter().filter_map(|c| de(c).last()).collect()
     }
 
-    fn tomar(&mut self, caso: &Caso, nodo: &Nodo<'_>, objetivos: Vec<usize>) {
+    fn tomar(&mut self, caso: &Planteo, nodo: &Nodo<'_>, objetivos: Vec<usize>) {
         let visto = nodo.visto();
         self.cubierto.extend(visto.iter().copied());
         self.hallados.push(Hallado { caso: caso.clone(), pasos: nodo.pasos.clone(), visto, objetivos });
     }
 
     /// Goes on to an end by a way that some case knows, or by one of its own.
-    fn al_fin<'p>(&mut self, nodo: Nodo<'p>, caso: &Caso, primera: usize) -> Nodo<'p> {
+    fn al_fin<'p>(&mut self, nodo: Nodo<'p>, caso: &Planteo, primera: usize) -> Nodo<'p> {
         let orden = std::iter::once(primera).chain((0..self.guias.len()).filter(|g| *g != primera));
         for cual in orden {
             let Some(guia) = self.guias.get(cual) else { continue };
@@ -189,7 +189,7 @@ impl<'a> Taller<'a> {
     }
 
     /// Takes in what the engine could not decide, each thing once.
-    fn averia(&mut self, caso: &Caso, que: String, pasos: Vec<Paso>) {
+    fn averia(&mut self, caso: &Planteo, que: String, pasos: Vec<Paso>) {
         if self.averias.iter().all(|a| a.que != que) {
             self.averias.push(Averia { caso: caso.clone(), pasos, que });
         }

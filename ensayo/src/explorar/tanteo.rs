@@ -14,7 +14,7 @@ use schemas::paquete::{Nivel, TipoCampo, TipoPersona, Validacion};
 use schemas::valor::Valor;
 
 use super::busca::Gasto;
-use super::caso::Caso;
+use super::planteo::Planteo;
 use super::respuestas::numeros;
 use crate::medida::figura::{Dato, campo_de, movida, paso_de};
 use crate::medida::linde::limites;
@@ -37,20 +37,20 @@ type Cambio = (Dato, Option<Valor>);
 pub struct Tanteo<'t, 'a> {
     plan: &'a Plan<'a>,
     sitio: &'t Sitio<'a>,
-    meta: Meta<'a>,
-    caso: &'t Caso,
+    meta: Buscado<'a>,
+    caso: &'t Planteo,
     datos: Datos,
     ejes: Vec<(Dato, Vec<Option<Valor>>)>,
     /// Whether only one datum is changed.
     sueltos: bool,
     quedan: u32,
     gasto: &'t mut Gasto,
-    hallados: Vec<Caso>,
+    hallados: Vec<Planteo>,
 }
 
 /// What is to be reached.
 #[derive(Clone, Copy)]
-pub enum Meta<'a> {
+pub enum Buscado<'a> {
     /// Something that is seen in the place.
     Vista(usize),
     /// That a rule of the author be broken, and no other.
@@ -68,10 +68,10 @@ pub fn uno<'a>(
     plan: &'a Plan<'a>,
     sitio: &Sitio<'a>,
     meta: usize,
-    caso: &Caso,
+    caso: &Planteo,
     gasto: &mut Gasto,
-) -> Option<Caso> {
-    let mut tanteo = Tanteo::nuevo(plan, sitio, Meta::Vista(meta), caso, gasto);
+) -> Option<Planteo> {
+    let mut tanteo = Tanteo::nuevo(plan, sitio, Buscado::Vista(meta), caso, gasto);
     tanteo.ejes.retain(|(dato, _)| caso.puestos.iter().all(|(d, _)| d != dato));
     tanteo.sueltos = true;
     tanteo.buscar();
@@ -79,17 +79,22 @@ pub fn uno<'a>(
 }
 
 /// Casos by which what is judged in a place can't be worked out, changing one datum.
-pub fn atorados<'a>(plan: &'a Plan<'a>, sitio: &Sitio<'a>, caso: &Caso, gasto: &mut Gasto) -> Vec<Caso> {
-    let mut tanteo = Tanteo::nuevo(plan, sitio, Meta::NoSale, caso, gasto);
+pub fn atorados<'a>(
+    plan: &'a Plan<'a>,
+    sitio: &Sitio<'a>,
+    caso: &Planteo,
+    gasto: &mut Gasto,
+) -> Vec<Planteo> {
+    let mut tanteo = Tanteo::nuevo(plan, sitio, Buscado::NoSale, caso, gasto);
     tanteo.sueltos = true;
     tanteo.buscar();
     tanteo.hallados
 }
 
 /// Whether a caso should reach something of a place.
-pub fn sirve<'a>(plan: &'a Plan<'a>, sitio: &Sitio<'a>, meta: usize, caso: &Caso) -> bool {
+pub fn sirve<'a>(plan: &'a Plan<'a>, sitio: &Sitio<'a>, meta: usize, caso: &Planteo) -> bool {
     let mut nada = Gasto { pasos: 0, tanteos: 0 };
-    let tanteo = Tanteo::nuevo(plan, sitio, Meta::Vista(meta), caso, &mut nada);
+    let tanteo = Tanteo::nuevo(plan, sitio, Buscado::Vista(meta), caso, &mut nada);
     tanteo.llega(&tanteo.datos)
 }
 
@@ -97,10 +102,10 @@ pub fn sirve<'a>(plan: &'a Plan<'a>, sitio: &Sitio<'a>, meta: usize, caso: &Caso
 pub fn tantear<'a>(
     plan: &'a Plan<'a>,
     sitio: &Sitio<'a>,
-    meta: Meta<'a>,
-    caso: &Caso,
+    meta: Buscado<'a>,
+    caso: &Planteo,
     gasto: &mut Gasto,
-) -> Vec<Caso> {
+) -> Vec<Planteo> {
     let mut tanteo = Tanteo::nuevo(plan, sitio, meta, caso, gasto);
     tanteo.buscar();
     tanteo.hallados
@@ -121,8 +126,8 @@ impl<'t, 'a> Tanteo<'t, 'a> {
     fn nuevo(
         plan: &'a Plan<'a>,
         sitio: &'t Sitio<'a>,
-        meta: Meta<'a>,
-        caso: &'t Caso,
+        meta: Buscado<'a>,
+        caso: &'t Planteo,
         gasto: &'t mut Gasto,
     ) -> Self {
         let mut cifras = Cifras::default();
@@ -241,13 +246,13 @@ impl<'t, 'a> Tanteo<'t, 'a> {
             otras.any(|v| eval(&v.exige.arbol, &ambito) == Ok(Valor::Booleano(false)))
         };
         match self.meta {
-            Meta::Vista(meta) => self.se_ve(meta, datos, hoy) && !rotas(None),
-            Meta::Rota(validacion) => self.rompe(validacion, datos, hoy) && !rotas(Some(validacion)),
-            Meta::RotaVista(validacion, meta) => {
+            Buscado::Vista(meta) => self.se_ve(meta, datos, hoy) && !rotas(None),
+            Buscado::Rota(validacion) => self.rompe(validacion, datos, hoy) && !rotas(Some(validacion)),
+            Buscado::RotaVista(validacion, meta) => {
                 self.rompe(validacion, datos, hoy) && self.se_ve(meta, datos, hoy) && !rotas(Some(validacion))
             }
-            Meta::Validas => !rotas(None),
-            Meta::NoSale => self.se_atora(datos, hoy) && !rotas(None),
+            Buscado::Validas => !rotas(None),
+            Buscado::NoSale => self.se_atora(datos, hoy) && !rotas(None),
         }
     }
 
@@ -281,7 +286,7 @@ impl<'t, 'a> Tanteo<'t, 'a> {
 
     /// Looks for the place where a figure is crossed, along each datum that is one.
     fn cruzar(&mut self, cambios: &[Cambio]) {
-        let (Meta::Vista(meta) | Meta::RotaVista(_, meta)) = self.meta else { return };
+        let (Buscado::Vista(meta) | Buscado::RotaVista(_, meta)) = self.meta else { return };
         let suya = |l: &&Linde| [l.debajo, l.en, l.arriba].contains(&Some(meta));
         let Some(linde) = self.plan.lindes.values().find(suya).cloned() else { return };
         for dato in &linde.datos {
@@ -490,7 +495,7 @@ impl Cifras {
 }
 
 /// The values of a datum that are worth trying, those that read best first.
-fn candidatos(plan: &Plan<'_>, dato: &Dato, caso: &Caso, cifras: &Cifras) -> Vec<Option<Valor>> {
+fn candidatos(plan: &Plan<'_>, dato: &Dato, caso: &Planteo, cifras: &Cifras) -> Vec<Option<Valor>> {
     let opcion = |t: &str| Some(Valor::Opcion(t.to_owned()));
     let tramite = &plan.paquete.tramite;
     let mut valores: Vec<Option<Valor>> = match dato {

@@ -20,6 +20,8 @@ use super::plan::{Linde, Plan, lugar};
 use super::sitio::Raigon;
 
 pub use intento::Intentado;
+#[cfg(test)]
+pub use suceso::cifra;
 
 /// The witness of a case.
 #[derive(Clone, Debug)]

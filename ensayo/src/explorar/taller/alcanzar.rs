@@ -4,8 +4,8 @@ use schemas::ids::EtapaId;
 use schemas::paquete::TipoEtapa;
 
 use super::super::busca::{Gasto, Movido, Nodo, al_dia, explorar, mover, raiz};
-use super::super::caso::Caso;
-use super::super::tanteo::{self, Meta, tantear};
+use super::super::planteo::Planteo;
+use super::super::tanteo::{self, Buscado, tantear};
 use super::{CERCA, Taller};
 use crate::medida::sitio::{Raigon, Sitio};
 use crate::medida::{Clase, Plan};
@@ -98,13 +98,13 @@ impl<'a> Taller<'a> {
     }
 
     /// Cases that should reach something of a place, made from that of a guide.
-    pub(super) fn casos(&mut self, guia: usize, sitio: &Sitio<'a>, meta: usize) -> Vec<Caso> {
+    pub(super) fn casos(&mut self, guia: usize, sitio: &Sitio<'a>, meta: usize) -> Vec<Planteo> {
         let Some(guia) = self.guias.get(guia) else { return Vec::new() };
-        tantear(self.plan, sitio, Meta::Vista(meta), &guia.caso, &mut self.gasto)
+        tantear(self.plan, sitio, Buscado::Vista(meta), &guia.caso, &mut self.gasto)
     }
 
     /// Looks for a case that reaches something of a place, and walks to it. Gives the case.
-    fn alcanzar(&mut self, sitio: &Sitio<'a>, meta: usize) -> Option<Caso> {
+    fn alcanzar(&mut self, sitio: &Sitio<'a>, meta: usize) -> Option<Planteo> {
         let etapas = donde(self.plan, &sitio.raiz);
         for cual in self.guias_a(sitio) {
             for caso in self.casos(cual, sitio, meta) {
@@ -121,7 +121,7 @@ impl<'a> Taller<'a> {
     }
 
     /// The same case, with other data chosen so that it serves for more, as long as it serves for what it was made.
-    fn cargar(&mut self, sitio: &Sitio<'a>, meta: usize, caso: &Caso) -> (Caso, Vec<usize>) {
+    fn cargar(&mut self, sitio: &Sitio<'a>, meta: usize, caso: &Planteo) -> (Planteo, Vec<usize>) {
         let (mut cargado, mut metas) = (caso.clone(), vec![meta]);
         if !self.plan.metas.get(meta).is_some_and(|m| matches!(m.clase, Clase::Linderos | Clase::Ramas)) {
             return (cargado, metas);
@@ -157,11 +157,11 @@ impl<'a> Taller<'a> {
     /// A case that serves for one thing more, if one change of one datum that was not chosen does it.
     fn ademas(
         &mut self,
-        caso: &Caso,
+        caso: &Planteo,
         sitio: &Sitio<'a>,
         meta: usize,
         servidos: &[(&Sitio<'a>, usize)],
-    ) -> Option<Caso> {
+    ) -> Option<Planteo> {
         let mas = tanteo::uno(self.plan, sitio, meta, caso, &mut self.gasto)?;
         let sigue = servidos.iter().all(|(s, m)| tanteo::sirve(self.plan, s, *m, &mas));
         sigue.then_some(mas)
@@ -171,7 +171,7 @@ impl<'a> Taller<'a> {
     fn dirigir(
         &mut self,
         cual: usize,
-        caso: &Caso,
+        caso: &Planteo,
         etapas: &[&EtapaId],
         meta: usize,
         metas: Vec<usize>,
@@ -185,7 +185,7 @@ impl<'a> Taller<'a> {
     fn llegar<'p>(
         &mut self,
         cual: usize,
-        caso: &'p Caso,
+        caso: &'p Planteo,
         etapas: &[&EtapaId],
         meta: usize,
     ) -> Option<Nodo<'p>>
@@ -215,7 +215,7 @@ impl<'a> Taller<'a> {
     pub(super) fn seguir<'p>(
         &mut self,
         cual: usize,
-        caso: &'p Caso,
+        caso: &'p Planteo,
         etapa: &EtapaId,
         meta: Option<usize>,
     ) -> Option<Nodo<'p>>

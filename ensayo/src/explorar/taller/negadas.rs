@@ -6,9 +6,9 @@ use schemas::ids::RolId;
 use schemas::paquete::{Actor, Etapa, Intento, Paso, Prueba, TipoEtapa};
 
 use super::super::busca::{Mapa, Nodo, raiz, respuestas};
-use super::super::caso::Caso;
 use super::super::negar::{self, Ensayo};
-use super::super::tanteo::{Meta, tantear};
+use super::super::planteo::Planteo;
+use super::super::tanteo::{Buscado, tantear};
 use super::alcanzar::donde;
 use super::{Hallado, Taller};
 use crate::medida::negacion::Negacion;
@@ -23,7 +23,7 @@ const POR_RECORRIDO: usize = 8;
 /// An attempt that is refused.
 #[derive(Clone, Debug)]
 pub struct Negada {
-    caso: Caso,
+    caso: Planteo,
     /// The steps that lead to it.
     previos: Vec<Paso>,
     ensayo: Ensayo,
@@ -33,8 +33,8 @@ pub struct Negada {
 }
 
 /// A journey that shows refusals, while it is put together.
-struct Junta {
-    caso: Caso,
+struct Ronda {
+    caso: Planteo,
     camino: Vec<Paso>,
     /// After how many steps each is tried.
     negadas: Vec<(usize, Negada)>,
@@ -42,7 +42,7 @@ struct Junta {
 
 impl Taller<'_> {
     /// What must be refused in the situations of a map.
-    pub(super) fn negar(&mut self, caso: &Caso, mapa: &Mapa<'_>) {
+    pub(super) fn negar(&mut self, caso: &Planteo, mapa: &Mapa<'_>) {
         for nodo in &mapa.nodos {
             self.negar_respuestas(caso, nodo);
             for (cual, negacion) in &self.plan.negaciones {
@@ -58,7 +58,7 @@ impl Taller<'_> {
         }
     }
 
-    fn negar_respuestas(&mut self, caso: &Caso, nodo: &Nodo<'_>) {
+    fn negar_respuestas(&mut self, caso: &Planteo, nodo: &Nodo<'_>) {
         for que in negar::con_respuestas(nodo) {
             for ensayo in negar::de_respuestas(self.plan, nodo, caso, &que, &self.sin_negar()) {
                 let faltan = self.sin_negar();
@@ -71,7 +71,13 @@ impl Taller<'_> {
         self.plan.negaciones.iter().map(|(cual, _)| *cual).filter(|c| self.falta(*c)).collect()
     }
 
-    fn negar_uno(&mut self, caso: &Caso, nodo: &Nodo<'_>, ensayo: &Ensayo, metas: &BTreeSet<usize>) -> bool {
+    fn negar_uno(
+        &mut self,
+        caso: &Planteo,
+        nodo: &Nodo<'_>,
+        ensayo: &Ensayo,
+        metas: &BTreeSet<usize>,
+    ) -> bool {
         let Some((ensayo, visto)) = negar::probar(nodo, ensayo, metas, &mut self.gasto) else { return false };
         let nueva = |m: &&usize| {
             self.falta(**m) && self.plan.metas.get(**m).is_some_and(|x| x.clase == Clase::Rechazos)
@@ -92,8 +98,8 @@ impl Taller<'_> {
             let Raigon::Validacion(validacion) = sitio.raiz else { continue };
             let es = |n: &Negacion<'_>| matches!(n, Negacion::Validacion(v) if std::ptr::eq(*v, validacion));
             let Some(rota) = self.plan.negada(es) else { continue };
-            let lindes = sitio.metas.iter().copied().map(|m| (m, Meta::RotaVista(validacion, m)));
-            for (meta, busca) in lindes.chain([(rota, Meta::Rota(validacion))]) {
+            let lindes = sitio.metas.iter().copied().map(|m| (m, Buscado::RotaVista(validacion, m)));
+            for (meta, busca) in lindes.chain([(rota, Buscado::Rota(validacion))]) {
                 if !self.falta(meta) {
                     continue;
                 }
@@ -107,7 +113,7 @@ impl Taller<'_> {
     }
 
     /// Sends a case that breaks a rule. Says whether it was refused for it.
-    fn romper(&mut self, caso: &Caso, meta: usize) -> bool {
+    fn romper(&mut self, caso: &Planteo, meta: usize) -> bool {
         let nodo = raiz(self.paquete, self.plan, caso);
         for que in negar::con_respuestas(&nodo) {
             let con = respuestas(&nodo, caso, &paso::campos(&nodo.corrida, &que), false);
@@ -143,7 +149,7 @@ impl Taller<'_> {
         }
     }
 
-    fn sin_ella(&mut self, guia: usize, caso: &Caso, etapa: &schemas::ids::EtapaId) {
+    fn sin_ella(&mut self, guia: usize, caso: &Planteo, etapa: &schemas::ids::EtapaId) {
         let primera = self.plan.paquete.tramite.etapas.first().is_some_and(|e| e.id == *etapa);
         let nodo = if primera {
             raiz(self.paquete, self.plan, caso)
@@ -177,11 +183,11 @@ impl Taller<'_> {
     pub(super) fn contar_negadas(&mut self) {
         let mut negadas = std::mem::take(&mut self.negadas);
         negadas.sort_by_key(|n| std::cmp::Reverse(n.previos.len()));
-        let mut juntas: Vec<Junta> = Vec::new();
+        let mut juntas: Vec<Ronda> = Vec::new();
         for negada in negadas {
             let quieta = negada.ensayo.len() == 1;
             let donde = negada.previos.len();
-            let cabe = |j: &&mut Junta| {
+            let cabe = |j: &&mut Ronda| {
                 quieta
                     && j.negadas.len() < POR_RECORRIDO
                     && mismas_personas(&j.caso.prueba, &negada.caso.prueba)
@@ -190,7 +196,7 @@ impl Taller<'_> {
             };
             match juntas.iter_mut().find(cabe) {
                 Some(junta) => junta.negadas.push((donde, negada)),
-                None => juntas.push(Junta {
+                None => juntas.push(Ronda {
                     caso: negada.caso.clone(),
                     camino: negada.previos.clone(),
                     negadas: vec![(donde, negada)],
@@ -205,7 +211,7 @@ fn mismas_personas(una: &Prueba, otra: &Prueba) -> bool {
     una.fecha == otra.fecha && una.solicitante == otra.solicitante && una.dado == otra.dado
 }
 
-fn contada(junta: Junta) -> Hallado {
+fn contada(junta: Ronda) -> Hallado {
     let mut pasos = Vec::new();
     let mut objetivos = Vec::new();
     let mut visto = BTreeSet::new();

@@ -159,7 +159,7 @@ impl Testigo<'_> {
 }
 
 /// A number or an amount.
-pub(super) fn cifra(valor: &Valor) -> Option<Decimal> {
+pub fn cifra(valor: &Valor) -> Option<Decimal> {
     match valor {
         Valor::Entero(n) => Some(Decimal::from(*n)),
         Valor::Decimal(n) | Valor::Dinero(n) => Some(*n),

@@ -19,7 +19,7 @@ use crate::valores::escrito;
 
 /// The answers of a journey, to all that may be asked in it.
 #[derive(Clone, Debug)]
-pub struct Caso {
+pub struct Planteo {
     /// When it begins and who applies; it has no steps.
     pub prueba: Prueba,
     /// Answers by field.
@@ -30,7 +30,7 @@ pub struct Caso {
     pub puestos: Vec<(Dato, Option<Valor>)>,
 }
 
-impl Caso {
+impl Planteo {
     /// The plainest answers that each field takes.
     pub fn llano(paquete: &Paquete) -> Self {
         let fecha = respuestas::inicio(paquete);
