@@ -26,7 +26,13 @@ use serde::{Deserialize, Serialize};
 use crate::cobertura::{Alcanzado, Cobertura};
 use crate::corrida;
 use crate::medida::{Clase, Meta, Plan};
+use busca::Gasto;
 use taller::{Hallado, Taller};
+
+/// Steps on the engine that a search may spend: a real trámite takes a tenth of them.
+const PASOS: u32 = 12_000;
+/// Data that a search may put to the evaluator.
+const TANTEOS: u32 = 60_000;
 
 /// What came of exploring a paquete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,8 +106,13 @@ pub struct Defecto {
 /// Makes journeys from a paquete. The same paquete gives the same, byte for byte.
 #[must_use]
 pub fn explorar(paquete: &PaqueteSellado) -> Exploracion {
+    gastando(paquete, Gasto { pasos: PASOS, tanteos: TANTEOS })
+}
+
+/// The same, with so much to spend.
+fn gastando(paquete: &PaqueteSellado, gasto: Gasto) -> Exploracion {
     let plan = Plan::new(paquete);
-    let taller = Taller::buscar(paquete, &plan);
+    let taller = Taller::buscar(paquete, &plan, gasto);
     let todo: BTreeSet<usize> = (0..plan.metas.len()).collect();
     let vistos: Vec<(BTreeSet<usize>, usize)> =
         taller.hallados.iter().map(|h| (h.visto.clone(), h.pasos.len())).collect();

@@ -9,12 +9,13 @@ use schemas::paquete::{Gestion, Intento, Paso, Respuesta, TipoCampo, TipoEtapa};
 use schemas::sello::PaqueteSellado;
 use schemas::valor::{Duracion, Unidad};
 
-use super::busca::{Nodo, raiz};
+use super::busca::{Gasto, Nodo, raiz};
 use super::planteo::Planteo;
 use super::respuestas::{de_campo, numeros};
+use super::{Exploracion, Porque, SinAlcanzar};
 use crate::medida::figura::paso_de;
 use crate::medida::linde::limites;
-use crate::medida::{Clase, Plan};
+use crate::medida::{Clase, Meta, Plan};
 use crate::paso;
 
 /// Walks over each trámite, and steps of each.
@@ -136,43 +137,67 @@ fn cualquiera(azar: &mut Azar, plan: &Plan<'_>, planteo: &Planteo, nodo: &Nodo<'
     Some(Paso::Hace(Intento { que, por, con }))
 }
 
+/// What so many walks see.
+fn pasear<'p>(paquete: &'p PaqueteSellado, plan: &'p Plan<'p>) -> BTreeSet<usize> {
+    let mut visto: BTreeSet<usize> = BTreeSet::new();
+    for semilla in 0..PASEOS {
+        let mut azar = Azar(semilla.wrapping_mul(0x9E37_79B9) ^ 0x5DEE_CE66);
+        let mut planteo = Planteo::llano(paquete);
+        if azar.de(4) == 0 && paquete.tramite.solicitante.personas.len() > 1 {
+            planteo.prueba.solicitante.insert("tipo".to_owned(), Respuesta::Texto("moral".to_owned()));
+        }
+        let mut nodo = raiz(paquete, plan, &planteo);
+        for _ in 0..PASOS {
+            if let Some(paso) = cualquiera(&mut azar, plan, &planteo, &nodo) {
+                paso::dar(&mut nodo.corrida, &paso);
+            }
+            assert_eq!(nodo.corrida.defectos, Vec::<String>::new(), "{}", paquete.tramite.id);
+        }
+        visto.extend(nodo.visto());
+    }
+    visto
+}
+
+/// What was seen and an exploration called unreached.
+fn desmentidas<'h>(plan: &Plan<'_>, visto: &BTreeSet<usize>, hecha: &'h Exploracion) -> Vec<&'h SinAlcanzar> {
+    let vista = |s: &&SinAlcanzar| visto.iter().any(|m| plan.metas.get(*m) == Some(&s.meta));
+    hecha.sin_alcanzar.iter().filter(vista).collect()
+}
+
 #[test]
 fn walks_at_random_find_nothing_that_the_search_called_unreached() {
     for paquete in paquetes() {
         let plan = Plan::new(&paquete);
+        let visto = pasear(&paquete, &plan);
         let hecha = super::explorar(&paquete);
-        let mut visto: BTreeSet<usize> = BTreeSet::new();
-        for semilla in 0..PASEOS {
-            let mut azar = Azar(semilla.wrapping_mul(0x9E37_79B9) ^ 0x5DEE_CE66);
-            let mut planteo = Planteo::llano(&paquete);
-            if azar.de(4) == 0 && paquete.tramite.solicitante.personas.len() > 1 {
-                planteo.prueba.solicitante.insert("tipo".to_owned(), Respuesta::Texto("moral".to_owned()));
-            }
-            let mut nodo = raiz(&paquete, &plan, &planteo);
-            for _ in 0..PASOS {
-                if let Some(paso) = cualquiera(&mut azar, &plan, &planteo, &nodo) {
-                    paso::dar(&mut nodo.corrida, &paso);
-                }
-                assert_eq!(nodo.corrida.defectos, Vec::<String>::new(), "{}", paquete.tramite.id);
-            }
-            visto.extend(nodo.visto());
-        }
-        let sin: Vec<&str> = visto
-            .iter()
-            .filter_map(|m| plan.metas.get(*m))
-            .filter(|m| hecha.sin_alcanzar.iter().any(|s| s.meta == **m))
-            .map(|m| m.nombre.as_str())
-            .collect();
-        assert_eq!(sin, Vec::<&str>::new(), "{}", paquete.tramite.id);
-        // The walks are worth something: they see most of what there is.
+        assert!(desmentidas(&plan, &visto, &hecha).is_empty(), "{}", paquete.tramite.id);
+        // The walks are worth something: they see most of what there is, and with little to spend they find what the search did not.
         let de = |clase: Clase, todas: bool| {
-            let es =
-                |(n, m): &(usize, &crate::medida::Meta)| m.clase == clase && (todas || visto.contains(n));
+            let es = |(n, m): &(usize, &Meta)| m.clase == clase && (todas || visto.contains(n));
             plan.metas.iter().enumerate().filter(es).count()
         };
         for clase in [Clase::Etapas, Clase::Acciones, Clase::Ramas] {
             let (vistas, todas) = (de(clase, false), de(clase, true));
             assert!(vistas * 2 >= todas, "{} {clase}: {vistas} de {todas}", paquete.tramite.id);
         }
+        let pobre = super::gastando(&paquete, Gasto { pasos: 6, tanteos: 0 });
+        let desmentidas = desmentidas(&plan, &visto, &pobre);
+        assert!(desmentidas.len() > 5, "{}", paquete.tramite.id);
+        assert!(desmentidas.iter().all(|s| s.porque == Porque::Tope));
     }
+}
+
+#[test]
+fn a_definition_that_leads_nowhere_is_told_by_what_is_not_reached() {
+    // A solicitud that no rule of the author lets pass: nothing is reached but its refusal.
+    let paquete = paquetes().into_iter().find(|p| p.tramite.id == "revision_proyecto").unwrap();
+    let mut cerrado = paquete.paquete().clone();
+    for validacion in &mut cerrado.tramite.validaciones {
+        validacion.exige.arbol = schemas::expr::Expr::Literal(schemas::valor::Valor::Booleano(false));
+    }
+    let cerrado = schemas::sello::sellar(cerrado).unwrap();
+    let hecha = super::explorar(&cerrado);
+    assert!(hecha.metas.get(&Clase::Etapas).is_some_and(|a| a.si.is_empty() && a.no.len() == 6));
+    assert!(hecha.metas.get(&Clase::Rechazos).is_some_and(|a| a.si.len() > 3), "{:?}", hecha.metas);
+    assert!(hecha.sin_alcanzar.iter().all(|s| s.porque == Porque::NadaHallado));
 }

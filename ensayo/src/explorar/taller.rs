@@ -17,10 +17,6 @@ use crate::medida::sitio::Raigon;
 use crate::medida::{Clase, Plan};
 use negadas::Negada;
 
-/// Steps on the engine that a search may spend.
-const PASOS: u32 = 12_000;
-/// Data that a search may put to the evaluator.
-const TANTEOS: u32 = 60_000;
 /// Steps to look for an end from where no known way goes on.
 const CERCA: u32 = 80;
 
@@ -73,11 +69,11 @@ pub struct Taller<'a> {
 
 impl<'a> Taller<'a> {
     /// Searches a trámite.
-    pub fn buscar(paquete: &'a PaqueteSellado, plan: &'a Plan<'a>) -> Self {
+    pub fn buscar(paquete: &'a PaqueteSellado, plan: &'a Plan<'a>, gasto: Gasto) -> Self {
         let mut taller = Self {
             paquete,
             plan,
-            gasto: Gasto { pasos: PASOS, tanteos: TANTEOS },
+            gasto,
             hallados: Vec::new(),
             cubierto: BTreeSet::new(),
             averias: Vec::new(),
