@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::orden::{
-    CuentaPedida, Exploracion, Liberar, Llaves, Manuales, Pedido, Preguntas, Probar, Trazo, Versiones, VistosBuenos,
+    CuentaPedida, Exploracion, Liberar, Llaves, Manuales, Pedido, Preguntas, Probar, Trazo, Versiones,
+    VistosBuenos,
 };
 
 /// Compila y opera trámites municipales descritos en YAML.

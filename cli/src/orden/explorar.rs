@@ -22,7 +22,12 @@ use crate::salida::{self, HALLAZGOS};
 #[command(next_help_heading = "Opciones")]
 pub struct Exploracion {
     /// Carpeta del municipio o de un trámite, o un `.paquete`; la carpeta en que está, si no se dice.
-    #[arg(value_name = "PAQUETE|RUTA", default_value = ".", hide_default_value = true, help_heading = "Argumentos")]
+    #[arg(
+        value_name = "PAQUETE|RUTA",
+        default_value = ".",
+        hide_default_value = true,
+        help_heading = "Argumentos"
+    )]
     ruta: PathBuf,
     /// Cuáles trámites, por su nombre corto; todos los que haya, si no se dice.
     #[arg(value_name = "TRÁMITE", help_heading = "Argumentos")]

@@ -16,7 +16,7 @@ use crate::medida::{Clase, Plan};
 use crate::paso;
 
 /// Things that happen and are named in one title.
-const SUCESOS: usize = 4;
+const SUCESOS: usize = 7;
 /// Letters of a name.
 const LARGO: usize = 60;
 
@@ -186,12 +186,13 @@ fn fin(corrida: &Corrida<'_>) -> String {
     let tramite = &corrida.paquete.tramite;
     let nombre = |id: &str| tramite.etapa(id).map_or_else(|| id.to_owned(), |e| format!("«{}»", e.nombre));
     let termino = corrida.eventos.iter().rev().find_map(|e| match &e.hecho {
-        Hecho::Concluido { etapa, resultado } => Some((etapa, *resultado)),
+        Hecho::Concluido { etapa, .. } => Some(etapa),
         _ => None,
     });
     match termino {
-        Some((etapa, _)) if tramite.etapa(etapa).is_some() => format!("termina en {}", nombre(etapa)),
-        Some((_, resultado)) => format!("termina: {}", crate::palabras::resultado(resultado)),
+        Some(etapa) if tramite.etapa(etapa).is_some() => format!("termina en {}", nombre(etapa)),
+        // Silence that leads to no stage.
+        Some(_) => "se entiende resuelta por falta de respuesta".to_owned(),
         None => {
             let activas: Vec<String> = estado
                 .activas

@@ -83,7 +83,7 @@ pub fn recorrer(plan: &mut Plan<'_>) {
     }
     for general in &tramite.acciones_generales {
         if let Some(si) = &general.si {
-            let nombre = format!("{} sin {}", general.id, si.fuente.trim());
+            let nombre = format!("{} cuando no se cumple {}", general.id, si.fuente.trim());
             anotar(plan, Negacion::GuardaGeneral(general), nombre);
         }
         if general.actor != Actor::Sistema {
@@ -263,7 +263,11 @@ fn sigue(paquete: &Paquete, desde: &Etapa, hasta: &Etapa) -> bool {
 fn de_accion<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa, accion: &'a Accion) {
     let dicha = format!("{}.{}", etapa.id, accion.id);
     if let Some(si) = &accion.si {
-        anotar(plan, Negacion::Guarda(etapa, accion), format!("{dicha} sin {}", si.fuente.trim()));
+        anotar(
+            plan,
+            Negacion::Guarda(etapa, accion),
+            format!("{dicha} cuando no se cumple {}", si.fuente.trim()),
+        );
     }
     let Destino::Etapa(a) = &accion.a else { return };
     let Some(destino) = plan.paquete.tramite.etapa(a) else { return };

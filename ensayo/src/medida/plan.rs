@@ -150,8 +150,8 @@ impl<'a> Plan<'a> {
         }
         let nadie = match &tramite.ficha.si_no_responde {
             Ficta::Ninguna => None,
-            Ficta::Negativa { .. } => Some("resolucion: nadie resuelve a tiempo (negativa ficta)"),
-            Ficta::Afirmativa { .. } => Some("resolucion: nadie resuelve a tiempo (afirmativa ficta)"),
+            Ficta::Negativa { .. } => Some("nadie resuelve a tiempo (negativa ficta)"),
+            Ficta::Afirmativa { .. } => Some("nadie resuelve a tiempo (afirmativa ficta)"),
         };
         self.ficta = nadie.map(|nombre| self.meta(Clase::Ramas, nombre));
     }

@@ -134,7 +134,7 @@ pub fn recorrer(plan: &mut Plan<'_>) {
 
 fn lados(de: &str, si: &Expresion, no: &str, cuando: &str) -> (String, String) {
     let fuente = si.fuente.trim();
-    (format!("{de}: {no}, sin {fuente}"), format!("{de}: {cuando}, con {fuente}"))
+    (format!("{de}: {no} (si no {fuente})"), format!("{de}: {cuando} (si {fuente})"))
 }
 
 /// Whether some stage or action asks for a field.

@@ -106,7 +106,7 @@ impl<'a> Testigo<'a> {
             Raigon::Cobro(_, cobro) => self.cobro(cobro, luz),
             Raigon::Extremos(campo) => {
                 if ambito(self.plan, luz).visible(campo) == Ok(true) {
-                    self.extremos(&[campo.id.clone()], luz);
+                    self.extremos(std::slice::from_ref(&campo.id), luz);
                 }
             }
             Raigon::Guarda(..)

@@ -1,6 +1,6 @@
 //! What came of exploring, for people: how much is covered, what isn't, and which journeys would cover it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ensayo::{Clase, Meta, Recorrido};
 
@@ -78,15 +78,40 @@ fn sin_probar(explorado: &Explorado) -> String {
             continue;
         }
         texto.push_str(&format!("    {clase}\n"));
-        for meta in suyas {
-            texto.push_str(&format!("      · {}\n", meta.en_palabras(&explorado.paquete)));
+        for linea in reunidas(explorado, &suyas) {
+            texto.push_str(&format!("      · {linea}\n"));
         }
     }
     texto
 }
 
+/// How things end that are told together.
+const COMUNES: [&str; 4] =
+    [" sin contestar", " por quien no le toca", " cuando no está pendiente", " con otra forma"];
+
+/// Things in words, one a line; many that are of the same kind share one.
+fn reunidas(explorado: &Explorado, metas: &[&Meta]) -> Vec<String> {
+    let mut lineas = Vec::new();
+    let mut grupos: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for meta in metas {
+        let dicha = meta.en_palabras(&explorado.paquete);
+        let comun = COMUNES.into_iter().find_map(|c| Some((c, dicha.strip_suffix(c)?.to_owned())));
+        match comun {
+            Some((comun, cosa)) => grupos.entry(comun).or_default().push(cosa),
+            None => lineas.push(dicha),
+        }
+    }
+    for (comun, cosas) in grupos {
+        match cosas.as_slice() {
+            [una] => lineas.push(format!("{una}{comun}")),
+            varias => lineas.push(format!("{}: {}", comun.trim(), varias.join(", "))),
+        }
+    }
+    lineas
+}
+
 fn propuestos(explorado: &Explorado) -> String {
-    let faltan = faltan(explorado);
+    let mut faltan = faltan(explorado);
     let recorridos = explorado.faltantes();
     if recorridos.is_empty() {
         return String::new();
@@ -95,6 +120,8 @@ fn propuestos(explorado: &Explorado) -> String {
     for recorrido in recorridos {
         texto.push_str(&format!("    {} — {}\n", recorrido.prueba.id, recorrido.prueba.titulo));
         texto.push_str(&format!("        cubre {}\n", nombradas(explorado, recorrido, &faltan)));
+        // Of what several reach, only the first says so.
+        faltan.retain(|m| !recorrido.cubre.contains(m));
     }
     texto
 }
@@ -111,9 +138,8 @@ fn nombradas(explorado: &Explorado, recorrido: &Recorrido, faltan: &BTreeSet<Met
 }
 
 fn sin_alcanzar(explorado: &Explorado) -> String {
-    let escrita = |m: &Meta| {
-        explorado.escritas.clases.get(m.clase.id()).is_some_and(|a| a.si.contains(&m.nombre))
-    };
+    let escrita =
+        |m: &Meta| explorado.escritas.clases.get(m.clase.id()).is_some_and(|a| a.si.contains(&m.nombre));
     let nadie: Vec<_> = explorado.hecha.sin_alcanzar.iter().filter(|s| !escrita(&s.meta)).collect();
     if nadie.is_empty() {
         return String::new();
@@ -128,8 +154,10 @@ fn sin_alcanzar(explorado: &Explorado) -> String {
 
 /// The last lines.
 fn resumen(explorados: &[Explorado]) -> String {
-    let hay: usize = explorados.iter().flat_map(|e| e.hecha.metas.values()).map(|a| a.si.len() + a.no.len()).sum();
-    let escritas: usize = explorados.iter().flat_map(|e| e.escritas.clases.values()).map(|a| a.si.len()).sum();
+    let hay: usize =
+        explorados.iter().flat_map(|e| e.hecha.metas.values()).map(|a| a.si.len() + a.no.len()).sum();
+    let escritas: usize =
+        explorados.iter().flat_map(|e| e.escritas.clases.values()).map(|a| a.si.len()).sum();
     let defectos: usize = explorados.iter().map(|e| e.hecha.defectos.len()).sum();
     let recorridos: usize = explorados.iter().map(|e| e.faltantes().len()).sum();
     let mas: usize = explorados.iter().map(|e| faltan(e).len()).sum();
@@ -154,6 +182,8 @@ pub fn notas(explorado: &Explorado, recorrido: &Recorrido) -> Vec<String> {
         "Cubre lo que ninguna otra prueba escrita cubría:".to_owned(),
     ];
     let faltan = faltan(explorado);
-    notas.extend(recorrido.cubre.intersection(&faltan).map(|m| format!("· {}", m.en_palabras(&explorado.paquete))));
+    notas.extend(
+        recorrido.cubre.intersection(&faltan).map(|m| format!("· {}", m.en_palabras(&explorado.paquete))),
+    );
     notas
 }
