@@ -102,7 +102,7 @@ fn a_journey_says_what_it_shows_and_has_a_name_that_a_file_can_have() {
         for recorrido in &hecha.recorridos {
             let (id, titulo) = (recorrido.prueba.id.as_str(), recorrido.prueba.titulo.as_str());
             let llano = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-            assert!(id.len() <= 64 && id.chars().all(llano) && !id.starts_with('_'), "{id}");
+            assert!(id.len() <= 48 && id.chars().all(llano) && !id.starts_with('_'), "{id}");
             assert!(titulo.chars().next().is_some_and(|c| c.is_uppercase() || c == '«'), "{id}: {titulo}");
             assert!(!titulo.contains("  ") && titulo.len() > 15, "{id}: {titulo}");
         }

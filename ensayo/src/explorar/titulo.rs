@@ -17,8 +17,8 @@ use crate::paso;
 
 /// Things that happen and are named in one title.
 const SUCESOS: usize = 7;
-/// Letters of a name.
-const LARGO: usize = 60;
+/// Letters of a name: a file of pruebas has at most 48, and some are for a number that tells two apart.
+const LARGO: usize = 44;
 
 /// What a journey shows.
 pub fn titulo(paquete: &PaqueteSellado, plan: &Plan<'_>, hallado: &Hallado) -> String {
@@ -228,6 +228,12 @@ pub fn id(plan: &Plan<'_>, hallado: &Hallado) -> String {
         }
         largo += palabra.len() + 1;
         palabras.push(palabra);
+    }
+    // A name does not end in half a phrase.
+    while palabras.len() > 2
+        && palabras.last().is_some_and(|p| p.len() < 3 && !p.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        palabras.pop();
     }
     palabras.join("_")
 }
