@@ -51,6 +51,8 @@ pub struct Corrida<'a> {
     pub defectos: Vec<String>,
     /// Whether documents are printed and notices filled, as the workers would.
     pub con_papeles: bool,
+    /// Whether documents are drawn to the last dot; filled they are anyway, which is what may fail.
+    pub con_pdf: bool,
 }
 
 /// Runs a prueba, and gives the case as it ended.
@@ -139,6 +141,7 @@ impl<'a> Corrida<'a> {
             testigo: None,
             defectos: Vec::new(),
             con_papeles: true,
+            con_pdf: true,
         }
     }
 

@@ -42,6 +42,7 @@ pub struct Armado {
 /// Tells a way as a prueba.
 pub fn armar(paquete: &PaqueteSellado, caso: &Planteo, pasos: &[Paso]) -> Armado {
     let mut corrida = Corrida::new(paquete, &caso.prueba);
+    corrida.con_pdf = false;
     corrida.ahora = agenda::instante(paquete, caso.prueba.fecha).unwrap_or_default();
     let mut dicho = Dicho::default();
     let mut contados = Vec::new();

@@ -258,7 +258,7 @@ impl<'t, 'a> Tanteo<'t, 'a> {
 
     fn se_ve(&self, meta: usize, datos: &Datos, hoy: Date) -> bool {
         let mut testigo = Testigo::new(self.plan);
-        testigo.con_topes = self.plan.topes.values().any(|t| *t == meta);
+        testigo.solo = Some(meta);
         let luz = match self.sitio.raiz {
             Raigon::Cobro(..) => Luz::de_tarifa(datos, hoy),
             _ => Luz::del_dia(datos, hoy),

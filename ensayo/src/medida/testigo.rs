@@ -30,8 +30,8 @@ pub struct Testigo<'a> {
     pub plan: &'a Plan<'a>,
     /// What was reached.
     pub visto: BTreeSet<usize>,
-    /// Whether bills are worked out whole, which is needed only to see their caps.
-    pub con_topes: bool,
+    /// The only thing that is looked for, when it is one: what is costly to see and isn't it is passed over.
+    pub solo: Option<usize>,
 }
 
 /// With what something is judged.
@@ -69,7 +69,7 @@ struct Mirada<'m, 'a> {
 impl<'a> Testigo<'a> {
     /// Of what there is to reach.
     pub const fn new(plan: &'a Plan<'a>) -> Self {
-        Self { plan, visto: BTreeSet::new(), con_topes: true }
+        Self { plan, visto: BTreeSet::new(), solo: None }
     }
 
     pub(super) fn anota(&mut self, meta: Option<usize>) {
@@ -255,9 +255,14 @@ impl Mirada<'_, '_> {
     fn compara(&mut self, primero: &Expr, resto: &[(Comparador, Expr)]) {
         self.mirar(primero);
         let mut izquierda = primero;
-        for (comparador, derecha) in resto {
+        let ultimo = resto.len().saturating_sub(1);
+        for (n, (comparador, derecha)) in resto.iter().enumerate() {
             self.mirar(derecha);
             self.linde(izquierda, derecha, lugar(derecha));
+            // A chain stops at the first link that doesn't hold; after the last there is none.
+            if n == ultimo {
+                break;
+            }
             let eslabon = Expr::Compara {
                 primero: Box::new(izquierda.clone()),
                 resto: vec![(*comparador, derecha.clone())],
@@ -273,13 +278,18 @@ impl Mirada<'_, '_> {
     fn linde(&mut self, izquierda: &Expr, derecha: &Expr, cual: usize) {
         let plan = self.testigo.plan;
         let Some(linde) = plan.lindes.get(&cual) else { return };
+        let suyas = [linde.debajo, linde.en, linde.arriba];
+        if self.testigo.solo.is_some_and(|s| !suyas.contains(&Some(s))) {
+            return;
+        }
         let Some(orden) = orden(izquierda, derecha, &self.ambito) else { return };
         let meta = match orden {
             Ordering::Equal => linde.en,
             Ordering::Less => linde.debajo,
             Ordering::Greater => linde.arriba,
         };
-        let Some(meta) = meta.filter(|m| !self.testigo.visto.contains(m)) else { return };
+        let busca = |m: &usize| self.testigo.solo.is_none_or(|s| s == *m) && !self.testigo.visto.contains(m);
+        let Some(meta) = meta.filter(busca) else { return };
         if orden.is_eq() || cruza(plan, linde, izquierda, derecha, self.luz, orden) {
             self.testigo.visto.insert(meta);
         }

@@ -135,9 +135,8 @@ impl Testigo<'_> {
                 self.condicion(&e.arbol, luz);
             }
         }
-        if !self.con_topes
-            || (cobro.tope_descuento.is_none() && cobro.minimo.is_none() && cobro.maximo.is_none())
-        {
+        let topes = self.solo.is_none_or(|s| self.plan.topes.values().any(|t| *t == s));
+        if !topes || (cobro.tope_descuento.is_none() && cobro.minimo.is_none() && cobro.maximo.is_none()) {
             return;
         }
         let Ok(cuenta) = engine::cobro::liquidar(paquete, cobro, luz.datos, fecha) else { return };
