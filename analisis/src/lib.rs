@@ -5,3 +5,4 @@
 pub mod celdas;
 pub mod comparar;
 pub mod diagrama;
+pub mod escribir;

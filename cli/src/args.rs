@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::orden::{
-    CuentaPedida, Liberar, Llaves, Manuales, Pedido, Preguntas, Probar, Trazo, Versiones, VistosBuenos,
+    CuentaPedida, Exploracion, Liberar, Llaves, Manuales, Pedido, Preguntas, Probar, Trazo, Versiones,
+    VistosBuenos,
 };
 
 /// Compila y opera trámites municipales descritos en YAML.
@@ -121,6 +122,13 @@ pub enum Orden {
         override_usage = "ventanilla probar PAQUETE|RUTA [--solo NOMBRE] [--formato completo|json|junit] [--archivo ARCHIVO] [--actualizar]"
     )]
     Probar(Probar),
+    /// Recorre un trámite por todos sus caminos, dice qué dejan sin probar sus pruebas y propone las que faltan.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}{after-help}",
+        override_usage = "ventanilla explorar [PAQUETE|RUTA] [TRÁMITE…] [--formato completo|json] [--proponer CARPETA] [--cubre CLASE=PORCENTAJE…]",
+        after_help = "Termina con código 1 si halla un defecto, o si las pruebas escritas cubren menos de lo que pide --cubre."
+    )]
+    Explorar(Exploracion),
     /// Explica un código de los hallazgos, con ejemplos.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",

@@ -6,7 +6,7 @@ use engine::comando::{Actuante, Comando, Contexto, Decision};
 use engine::decide::decide;
 use engine::estado::Estado;
 use engine::evolve;
-use engine::rechazo::Rechazo;
+use engine::rechazo::{Motivo, Rechazo};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use schemas::evento::Evento;
@@ -15,6 +15,7 @@ use schemas::paquete::Prueba;
 use schemas::sello::PaqueteSellado;
 
 use crate::informe::{Diferencia, Fallo, Fruto};
+use crate::medida::{Plan, Testigo};
 use crate::obreros;
 use crate::palabras;
 use crate::paso::{self, Hecho};
@@ -44,11 +45,34 @@ pub struct Corrida<'a> {
     pub averias: Vec<Diferencia>,
     /// Payments that arrived; none may share its reference.
     pub pagos: u32,
+    /// Who sees what it reaches, if anybody does.
+    pub testigo: Option<Testigo<'a>>,
+    /// What the engine could not decide, which no sound definition gives.
+    pub defectos: Vec<String>,
+    /// Whether documents are printed and notices filled, as the workers would.
+    pub con_papeles: bool,
+    /// Whether documents are drawn to the last dot; filled they are anyway, which is what may fail.
+    pub con_pdf: bool,
 }
 
 /// Runs a prueba, and gives the case as it ended.
 pub fn correr<'a>(paquete: &'a PaqueteSellado, prueba: &'a Prueba) -> (Fruto, Corrida<'a>) {
-    let mut corrida = Corrida::new(paquete, prueba);
+    dar_pasos(Corrida::new(paquete, prueba))
+}
+
+/// The same, seen by a witness; with its papers or without them.
+pub fn presenciar<'a>(
+    plan: &'a Plan<'a>,
+    paquete: &'a PaqueteSellado,
+    prueba: &'a Prueba,
+    con_papeles: bool,
+) -> (Fruto, Corrida<'a>) {
+    let testigo = Some(Testigo::new(plan));
+    dar_pasos(Corrida { testigo, con_papeles, ..Corrida::new(paquete, prueba) })
+}
+
+fn dar_pasos(mut corrida: Corrida<'_>) -> (Fruto, Corrida<'_>) {
+    let (paquete, prueba) = (corrida.paquete, corrida.prueba);
     let mut fallos = Vec::new();
     let mut dados = 0;
     match agenda::instante(paquete, prueba.fecha) {
@@ -114,6 +138,10 @@ impl<'a> Corrida<'a> {
             avisos: Vec::new(),
             averias: Vec::new(),
             pagos: 0,
+            testigo: None,
+            defectos: Vec::new(),
+            con_papeles: true,
+            con_pdf: true,
         }
     }
 
@@ -135,11 +163,24 @@ impl<'a> Corrida<'a> {
     /// Obeys a command, and does what follows from it. Gives the number of its own events.
     pub fn mandar(&mut self, comando: Comando, quien: Actuante) -> Result<usize, Rechazo> {
         let desde = self.eventos.len();
-        let Decision { eventos, estado } = self.juzgar(comando, quien)?;
+        let Decision { eventos, estado } = match self.juzgar(comando, quien) {
+            Ok(decision) => decision,
+            Err(rechazo) => {
+                if rechazo.motivo == Motivo::Defecto {
+                    self.defectos.push(rechazo.mensaje.clone());
+                }
+                return Err(rechazo);
+            }
+        };
         let propios = eventos.len();
+        if let Some(testigo) = &mut self.testigo {
+            testigo.eventos(self.estado.as_ref(), &eventos, self.ahora);
+        }
         self.eventos.extend(eventos);
         self.estado = Some(estado);
-        obreros::atender(self, desde);
+        if self.con_papeles {
+            obreros::atender(self, desde);
+        }
         Ok(propios)
     }
 

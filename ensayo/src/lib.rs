@@ -6,7 +6,9 @@
 mod cobertura;
 mod corrida;
 mod espera;
+mod explorar;
 mod informe;
+mod medida;
 mod obreros;
 mod palabras;
 mod paso;
@@ -19,7 +21,9 @@ use schemas::paquete::Prueba;
 use schemas::sello::PaqueteSellado;
 
 pub use cobertura::{Alcanzado, Cobertura, cobertura};
+pub use explorar::{Defecto, Exploracion, Porque, Recorrido, SinAlcanzar, explorar};
 pub use informe::{Diferencia, Fallo, Fruto, Informe, Lugar};
+pub use medida::{Clase, Meta};
 pub use relato::{PasoDado, Relato, relatar};
 
 /// Runs one prueba. It need not be one of the paquete.

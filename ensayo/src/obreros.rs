@@ -76,6 +76,9 @@ fn imprimir(corrida: &mut Corrida<'_>, folio: &Folio) {
 
 fn archivo(corrida: &Corrida<'_>, emitida: &SalidaEmitida) -> Result<Vec<u8>, papeles::PapelError> {
     let documento = papeles::salida(corrida.paquete, &corrida.eventos, emitida, &ENTORNO)?;
+    if !corrida.con_pdf {
+        return Ok(documentos::plano(&documento).into_bytes());
+    }
     let momento = Momento::en(corrida.paquete, &corrida.eventos, emitida.version)?;
     papeles::imprimir(&documento, Some(&momento))
 }

@@ -6,6 +6,7 @@ use engine::campo::{self, Lecturas};
 use engine::comando::{Actuante, Comando, Respuestas};
 use engine::datos::Datos;
 use engine::decide::RESPONDER;
+use engine::estado::Estado;
 use engine::evolve;
 use engine::formulario;
 use engine::plazo;
@@ -14,13 +15,14 @@ use jiff::civil::DateTime;
 use rust_decimal::Decimal;
 use schemas::evento::{Canal, Hecho as Suceso};
 use schemas::ids::{AccionId, CampoId, EtapaId, Folio};
-use schemas::paquete::{Campo, FechaTarifa, Gestion, Intento, Paso, Respuesta, TipoEtapa};
+use schemas::paquete::{Campo, Espera, FechaTarifa, Gestion, Intento, Paso, Respuesta, TipoEtapa};
 use schemas::valor::{Duracion, Valor};
 use serde_json::{Map, Value};
 
 use crate::corrida::Corrida;
 use crate::espera;
 use crate::informe::Diferencia;
+use crate::medida::testigo::{Intentado, Luz};
 use crate::palabras::{self, llano};
 use crate::personas;
 
@@ -52,8 +54,23 @@ pub fn dar(corrida: &mut Corrida<'_>, paso: &Paso) -> Hecho {
         Paso::Hasta { momento } => hasta_el(corrida, *momento, "hasta"),
         Paso::Espera(espera) => {
             let diferencias = espera::comparar(corrida, espera);
+            ofrecidas(corrida, espera);
             corrida.avisos.clear();
             if diferencias.is_empty() { Hecho::Bien } else { Hecho::Distinto(diferencias) }
+        }
+    }
+}
+
+/// What is said to be offered, or not, was judged too.
+fn ofrecidas(corrida: &mut Corrida<'_>, espera: &Espera) {
+    let (Some(estado), Some(testigo)) = (&corrida.estado, &mut corrida.testigo) else { return };
+    let datos = engine::agenda::datos_al(corrida.paquete, estado, corrida.ahora);
+    let luz = Luz::del_dia(&datos, evolve::local(corrida.paquete, corrida.ahora).date());
+    for nombre in espera.ofrece.iter().chain(&espera.no_ofrece) {
+        let (donde, cual) = nombre.split_once('.').map_or((None, nombre.as_str()), |(e, a)| (Some(e), a));
+        for activa in estado.activas.iter().filter(|a| donde.is_none_or(|d| a.etapa == *d)) {
+            let que = Gestion::Accion { etapa: activa.etapa.clone(), accion: cual.into() };
+            testigo.guarda(&que, luz);
         }
     }
 }
@@ -166,9 +183,9 @@ pub fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, R
         Gestion::Tomar { etapa } => corrida.mandar(Comando::Tomar { etapa: etapa.clone() }, quien),
         Gestion::Soltar { etapa } => corrida.mandar(Comando::Soltar { etapa: etapa.clone() }, quien),
         Gestion::Accion { etapa, accion } => {
-            let ids = campos_de(corrida, etapa, accion);
+            let ids = campos(corrida, &intento.que);
             if corrida.estado.is_none() {
-                return enviar(corrida, etapa, accion, &ids, &intento.con, quien);
+                return enviar(corrida, etapa, accion, &ids, intento, quien);
             }
             let comando = |respuestas: Respuestas| Comando::Actuar {
                 etapa: etapa.clone(),
@@ -176,18 +193,28 @@ pub fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, R
                 accion: accion.clone(),
                 respuestas,
             };
-            actuar(corrida, &ids, &intento.con, quien, &comando)
+            actuar(corrida, &ids, intento, quien, &comando)
         }
         Gestion::General { accion } => {
-            let generales = &corrida.paquete.tramite.acciones_generales;
-            let ids = generales.iter().find(|g| g.id == *accion).map(|g| g.captura.clone());
+            let ids = campos(corrida, &intento.que);
             let comando = |respuestas: Respuestas| Comando::General { accion: accion.clone(), respuestas };
-            actuar(corrida, &ids.unwrap_or_default(), &intento.con, quien, &comando)
+            actuar(corrida, &ids, intento, quien, &comando)
         }
     }
 }
 
-/// The fields that an action captures.
+/// The fields that are captured by what is tried.
+pub fn campos(corrida: &Corrida<'_>, que: &Gestion) -> Vec<CampoId> {
+    match que {
+        Gestion::Accion { etapa, accion } => campos_de(corrida, etapa, accion),
+        Gestion::General { accion } => {
+            let generales = &corrida.paquete.tramite.acciones_generales;
+            generales.iter().find(|g| g.id == *accion).map(|g| g.captura.clone()).unwrap_or_default()
+        }
+        Gestion::ConsultarAviso { .. } | Gestion::Tomar { .. } | Gestion::Soltar { .. } => Vec::new(),
+    }
+}
+
 fn campos_de(corrida: &Corrida<'_>, etapa: &EtapaId, accion: &AccionId) -> Vec<CampoId> {
     let Some(etapa) = corrida.paquete.tramite.etapa(etapa) else { return Vec::new() };
     match &etapa.tipo {
@@ -233,7 +260,7 @@ fn enviar(
     etapa: &EtapaId,
     accion: &AccionId,
     ids: &[CampoId],
-    con: &BTreeMap<CampoId, Respuesta>,
+    intento: &Intento,
     quien: Actuante,
 ) -> Result<usize, Rechazo> {
     let paquete = corrida.paquete;
@@ -253,9 +280,10 @@ fn enviar(
         ]),
         ..Datos::default()
     };
-    let lecturas = leer(corrida, ids, &objeto(corrida, con), &datos);
+    let lecturas = leer(corrida, ids, &objeto(corrida, &intento.con), &datos);
+    let visto = Visto { ids, intento, lecturas: lecturas.clone(), datos, quien: quien.clone(), antes: None };
     if !lecturas.errores.is_empty() {
-        return Err(de_forma(lecturas));
+        return visto.contar(corrida, Err(de_forma(lecturas)));
     }
     let siglas = paquete.dependencia(&paquete.tramite.dependencia).map_or("MX", |d| d.siglas.as_str());
     let comando = Comando::Iniciar {
@@ -266,19 +294,52 @@ fn enviar(
         accion: accion.clone(),
         respuestas: lecturas.valores,
     };
-    corrida.mandar(comando, quien)
+    let hecho = corrida.mandar(comando, quien);
+    visto.contar(corrida, hecho)
+}
+
+/// An attempt, for who sees it.
+struct Visto<'v> {
+    ids: &'v [CampoId],
+    intento: &'v Intento,
+    lecturas: Lecturas,
+    datos: Datos,
+    quien: Actuante,
+    antes: Option<Estado>,
+}
+
+impl Visto<'_> {
+    /// Tells the witness what came of it, and gives it back.
+    fn contar(self, corrida: &mut Corrida<'_>, hecho: Result<usize, Rechazo>) -> Result<usize, Rechazo> {
+        let ahora = corrida.ahora;
+        if let Some(testigo) = &mut corrida.testigo {
+            testigo.intento(Intentado {
+                que: &self.intento.que,
+                ids: self.ids,
+                con: &self.intento.con,
+                valores: &self.lecturas.valores,
+                errores: &self.lecturas.errores,
+                antes: self.antes.as_ref(),
+                datos: self.datos,
+                ahora,
+                quien: &self.quien,
+                rechazo: hecho.as_ref().err(),
+            });
+        }
+        hecho
+    }
 }
 
 /// Does something in an expediente; what was answered before stands.
 fn actuar(
     corrida: &mut Corrida<'_>,
     ids: &[CampoId],
-    con: &BTreeMap<CampoId, Respuesta>,
+    intento: &Intento,
     quien: Actuante,
     comando: &dyn Fn(Respuestas) -> Comando,
 ) -> Result<usize, Rechazo> {
     let datos = corrida.estado.as_ref().map(|e| e.datos.clone()).unwrap_or_default();
-    let mut objeto = objeto(corrida, con);
+    let mut objeto = objeto(corrida, &intento.con);
     for id in ids {
         if let (false, Some(valor), Some(campo)) =
             (objeto.contains_key(id.as_str()), datos.campos.get(id), corrida.paquete.tramite.campo(id))
@@ -287,14 +348,18 @@ fn actuar(
         }
     }
     let lecturas = leer(corrida, ids, &objeto, &datos);
+    let antes = corrida.estado.clone().filter(|_| corrida.testigo.is_some());
+    let visto = Visto { ids, intento, lecturas: lecturas.clone(), datos, quien: quien.clone(), antes };
     if lecturas.errores.is_empty() {
-        return corrida.mandar(comando(lecturas.valores), quien);
+        let hecho = corrida.mandar(comando(lecturas.valores), quien);
+        return visto.contar(corrida, hecho);
     }
     // Whoever is late or may not do it is told so before being asked to mend answers, and a guard that says no before its fields.
-    match corrida.juzgar(comando(Respuestas::new()), quien) {
+    let hecho = match corrida.juzgar(comando(Respuestas::new()), quien) {
         Err(rechazo) if !matches!(rechazo.motivo, Motivo::Datos | Motivo::Validacion) => Err(rechazo),
         _ => Err(de_forma(lecturas)),
-    }
+    };
+    visto.contar(corrida, hecho)
 }
 
 /// A payment is confirmed by the collector.
@@ -314,6 +379,7 @@ fn llega(
     };
     let desde = corrida.eventos.len();
     let que = format!("el pago de {}", palabras::etapa(corrida.paquete, etapa));
+    let antes = corrida.estado.clone().filter(|_| corrida.testigo.is_some());
     if let Err(rechazo) = corrida.mandar(comando, Actuante::Sistema) {
         return Hecho::Imposible(imposible("llega", &que, "que se reciba", dicho(&rechazo)));
     }
@@ -321,6 +387,9 @@ fn llega(
         Suceso::PagoApartado { motivo, .. } => Some(motivo.clone()),
         _ => None,
     });
+    if let (Some(_), Some(antes), Some(testigo)) = (&motivo, &antes, &mut corrida.testigo) {
+        testigo.pago_apartado(antes, etapa);
+    }
     match (motivo, apartado) {
         (None, None) => Hecho::Bien,
         (Some(motivo), Some(porque)) if llano(&motivo).contains(&llano(porque)) => Hecho::Bien,

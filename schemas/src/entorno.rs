@@ -16,7 +16,7 @@ pub const VIGENCIA_DIAS: u16 = 180;
 /// Time zone of the dates of the file, where it doesn't say: that of most of the country, without daylight saving since 2022.
 pub const ZONA_HORARIA: &str = "America/Monterrey";
 /// What the tests of a paquete reach of it, by kind of thing.
-pub const COBERTURAS: [&str; 3] = ["etapas", "acciones", "plazos"];
+pub const COBERTURAS: [&str; 6] = ["etapas", "acciones", "plazos", "ramas", "linderos", "rechazos"];
 
 /// What an environment is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ mod entorno;
 mod escribir;
 mod esquema;
 mod explicar;
+mod explorar;
 mod formato;
 mod impreso;
 mod inspeccionar;
@@ -31,6 +32,7 @@ use crate::args::{DeCuenta, DeEntorno, Orden};
 pub use comparar::Versiones;
 pub use cuenta::CuentaPedida;
 pub use diagrama::Trazo;
+pub use explorar::Exploracion;
 pub use llave::Llaves;
 pub use manual::Manuales;
 pub use nuevo::Preguntas;
@@ -52,6 +54,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Esquema { salida } => esquema::ejecutar(&salida),
         Orden::Compilar { ruta, salida } => compilar::ejecutar(&ruta, &salida),
         Orden::Probar(pedido) => probar::ejecutar(&pedido),
+        Orden::Explorar(pedido) => explorar::ejecutar(&pedido),
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
         Orden::Entorno { orden: DeEntorno::Comprobar { archivo, paquetes } } => {
             entorno::comprobar(&archivo, &paquetes)

@@ -99,6 +99,9 @@ static COBERTURA: Bloque = estricto(
         o("etapas", Entero, "De las etapas."),
         o("acciones", Entero, "De las acciones."),
         o("plazos", Entero, "De los plazos que vencen."),
+        o("ramas", Entero, "De los lados de cada condición y los renglones de cada tabla."),
+        o("linderos", Entero, "De los valores justo debajo, en y arriba de cada cifra donde algo cambia."),
+        o("rechazos", Entero, "De lo que no se acepta."),
     ],
 );
 

@@ -117,7 +117,7 @@ personas_de_ejemplo: no
 aprobacion:
   personas: 2
   vigencia_dias: 180
-  cobertura: {etapas: 100, acciones: 100, plazos: 70}
+  cobertura: {etapas: 100, acciones: 100, plazos: 70, ramas: 90, linderos: 80, rechazos: 30}
   llaves:
     - llave: una
       quien: ana@ejemplo.mx

@@ -7,7 +7,6 @@
 pub mod ast;
 mod check;
 mod entorno;
-mod escribir;
 mod falla;
 mod hechos;
 mod lexer;
@@ -22,11 +21,11 @@ mod propiedades;
 #[cfg(test)]
 mod pruebas;
 
+pub use analisis::escribir::escribir;
 pub use ast::Ast;
 pub use check::revisar;
 pub(crate) use check::{Falta, Revisor};
 pub use entorno::{Entorno, Simbolo};
-pub use escribir::escribir;
 pub use falla::{ArregloLocal, Falla, Lugar};
 pub use hechos::{Hechos, negar};
 pub(crate) use lexer::Modo;

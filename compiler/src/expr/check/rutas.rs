@@ -1,10 +1,10 @@
 //! Names and paths: what each resolves to, which parts it has, and whether its value is known to be there.
 
+use analisis::escribir::ruta as escribir_ruta;
 use schemas::expr::{Expr, Funcion, Raiz, Ruta};
 
 use super::super::ast::Nombre;
 use super::super::entorno::Simbolo;
-use super::super::escribir::ruta as escribir_ruta;
 use super::super::falla::Falla;
 use super::{Falta, Pedido, Revisor, Visto, enumerar};
 use crate::diag::{Span, cercano, codes};
@@ -99,7 +99,7 @@ impl Revisor<'_> {
             }
             tipo = siguiente.base().clone();
         }
-        let cuando = simbolo.presente_si.as_ref().map(super::super::escribir::escribir);
+        let cuando = simbolo.presente_si.as_ref().map(analisis::escribir::escribir);
         let fin = partes.last().map_or(primero.rango.end, |parte| parte.rango.end);
         self.usos.push((ruta.clone(), primero.rango.start..fin));
         Some(Resuelta { ruta, tipo, falta, declarado: simbolo.declarado, cuando })

@@ -18,7 +18,7 @@ pub fn escribir(expr: &Expr) -> String {
 
 /// The text of a path.
 #[must_use]
-pub(super) fn ruta(ruta: &Ruta) -> String {
+pub fn ruta(ruta: &Ruta) -> String {
     let mut texto = match &ruta.raiz {
         Raiz::Campo(id) | Raiz::Columna(id) => id.as_str().to_owned(),
         Raiz::Calculo(id) => id.as_str().to_owned(),

@@ -1,0 +1,353 @@
+//! What there is to reach in a trámite: every stage, action and time that runs out, every side of a condition, every figure where
+//! something changes, every refusal; and where in the definition each of them is seen. It reads only the paquete.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use analisis::escribir::escribir;
+use rust_decimal::Decimal;
+use schemas::expr::{Expr, Expresion, Raiz, Valoracion};
+use schemas::ids::CampoId;
+use schemas::paquete::{Etapa, Ficta, Paquete, TipoEtapa};
+
+use super::figura::{Dato, datos_de};
+use super::meta::{Clase, Meta};
+use super::negacion::Negacion;
+use super::sitio::{self, Raigon, Sitio};
+
+/// The place of something of the definition in memory: two of them are the same thing if they stand in the same place.
+pub fn lugar<T>(cosa: &T) -> usize {
+    std::ptr::from_ref(cosa).addr()
+}
+
+/// A figure where something changes: the values just under it, at it and just over it, where they exist.
+#[derive(Clone, Debug)]
+pub struct Linde {
+    /// The figure that is compared.
+    pub izquierda: Expr,
+    /// The one that it is compared with.
+    pub derecha: Expr,
+    /// Of which data the comparison is made.
+    pub datos: Vec<Dato>,
+    /// Just under.
+    pub debajo: Option<usize>,
+    /// At it.
+    pub en: Option<usize>,
+    /// Just over.
+    pub arriba: Option<usize>,
+}
+
+/// What there is to reach in a trámite.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    /// The trámite.
+    pub paquete: &'a Paquete,
+    /// All of it; elsewhere each is named by its place here.
+    pub metas: Vec<Meta>,
+    /// By name.
+    por_nombre: BTreeMap<Meta, usize>,
+    /// The sides of each condition, the one where it doesn't hold first.
+    pub condiciones: BTreeMap<usize, [usize; 2]>,
+    /// The rows of each value; last, the one for all the rest.
+    pub filas: BTreeMap<usize, Vec<usize>>,
+    /// The figures, by the right side of their comparison or by the bound of a range.
+    pub lindes: BTreeMap<usize, Linde>,
+    /// Floors and ceilings of bills, and caps on their descuentos.
+    pub topes: BTreeMap<usize, usize>,
+    /// The least and the greatest value that each field, or column, takes.
+    pub extremos: BTreeMap<(CampoId, Option<CampoId>), [Option<usize>; 2]>,
+    /// The silence of the authority.
+    pub ficta: Option<usize>,
+    /// By stage that notifies: it was read, it was taken as read.
+    pub avisos: BTreeMap<String, [usize; 2]>,
+    /// By stage: its entries were spent.
+    pub agotadas: BTreeMap<String, usize>,
+    /// Where conditions are judged.
+    pub sitios: Vec<Sitio<'a>>,
+    /// What is refused.
+    pub negaciones: Vec<(usize, Negacion<'a>)>,
+    /// What is seen in the place at hand.
+    abierto: BTreeSet<usize>,
+}
+
+impl<'a> Plan<'a> {
+    /// Of a trámite.
+    pub fn new(paquete: &'a Paquete) -> Self {
+        let mut plan = Self {
+            paquete,
+            metas: Vec::new(),
+            por_nombre: BTreeMap::new(),
+            condiciones: BTreeMap::new(),
+            filas: BTreeMap::new(),
+            lindes: BTreeMap::new(),
+            topes: BTreeMap::new(),
+            extremos: BTreeMap::new(),
+            ficta: None,
+            avisos: BTreeMap::new(),
+            agotadas: BTreeMap::new(),
+            sitios: Vec::new(),
+            negaciones: Vec::new(),
+            abierto: BTreeSet::new(),
+        };
+        plan.flujo();
+        sitio::recorrer(&mut plan);
+        super::negacion::recorrer(&mut plan);
+        plan
+    }
+
+    /// The place of something to reach, taken in if it was not.
+    pub fn meta(&mut self, clase: Clase, nombre: impl Into<String>) -> usize {
+        let meta = Meta { clase, nombre: nombre.into() };
+        let cual = match self.por_nombre.get(&meta) {
+            Some(cual) => *cual,
+            None => {
+                self.metas.push(meta.clone());
+                let cual = self.metas.len() - 1;
+                self.por_nombre.insert(meta, cual);
+                cual
+            }
+        };
+        self.abierto.insert(cual);
+        cual
+    }
+
+    /// The place of something by its name.
+    pub fn cual(&self, clase: Clase, nombre: &str) -> Option<usize> {
+        self.por_nombre.get(&Meta { clase, nombre: nombre.to_owned() }).copied()
+    }
+
+    fn flujo(&mut self) {
+        let tramite = &self.paquete.tramite;
+        for etapa in &tramite.etapas {
+            self.meta(Clase::Etapas, etapa.id.as_str());
+            match &etapa.tipo {
+                TipoEtapa::Tarea(tarea) => {
+                    for accion in &tarea.acciones {
+                        self.meta(Clase::Acciones, format!("{}.{}", etapa.id, accion.id));
+                    }
+                }
+                TipoEtapa::Pago { .. } => drop(self.meta(Clase::Acciones, format!("{}.pagar", etapa.id))),
+                TipoEtapa::Prevencion { .. } => {
+                    self.meta(Clase::Acciones, format!("{}.responder", etapa.id));
+                }
+                _ => {}
+            }
+            if vence(etapa) {
+                self.meta(Clase::Plazos, etapa.id.as_str());
+            }
+            if etapa.al_agotar.is_some() && etapa.maximo.is_some() {
+                let cual = self.meta(Clase::Ramas, format!("{}: se agotan sus vueltas", etapa.id));
+                self.agotadas.insert(etapa.id.to_string(), cual);
+            }
+            if notifica(self.paquete, etapa) {
+                let leido = self.meta(Clase::Ramas, format!("{}: la persona abre el aviso", etapa.id));
+                let dado =
+                    self.meta(Clase::Ramas, format!("{}: no abre el aviso y se da por notificada", etapa.id));
+                self.avisos.insert(etapa.id.to_string(), [dado, leido]);
+            }
+        }
+        for general in &tramite.acciones_generales {
+            self.meta(Clase::Acciones, general.id.as_str());
+        }
+        let nadie = match &tramite.ficha.si_no_responde {
+            Ficta::Ninguna => None,
+            Ficta::Negativa { .. } => Some("nadie resuelve a tiempo (negativa ficta)"),
+            Ficta::Afirmativa { .. } => Some("nadie resuelve a tiempo (afirmativa ficta)"),
+        };
+        self.ficta = nadie.map(|nombre| self.meta(Clase::Ramas, nombre));
+    }
+
+    /// Takes in a place where something is judged, with all that is seen there.
+    pub fn abrir(&mut self, raiz: Raigon<'a>, llenar: impl FnOnce(&mut Self)) {
+        let antes = std::mem::take(&mut self.abierto);
+        llenar(self);
+        let metas = std::mem::replace(&mut self.abierto, antes);
+        let (exprs, valores) = raiz.expresiones();
+        let mut datos: Vec<Dato> = datos_de(self.paquete, &exprs, &valores).into_iter().collect();
+        datos.extend(raiz.propios());
+        self.sitios.push(Sitio { raiz, metas, datos });
+    }
+
+    /// The two sides of a condition, and what is in it.
+    pub fn condicion(&mut self, si: &'a Expresion, no: String, cuando: String) {
+        let lados = [self.meta(Clase::Ramas, no), self.meta(Clase::Ramas, cuando)];
+        self.condiciones.insert(lugar(&si.arbol), lados);
+        self.mirar(&si.arbol, &si.fuente);
+    }
+
+    /// One side of a condition: the other is seen where it is refused, or nowhere.
+    pub fn mirar(&mut self, expr: &'a Expr, fuente: &str) {
+        let mut calculos = BTreeSet::new();
+        let mut pendientes: Vec<&'a str> = Vec::new();
+        self.expr(expr, fuente, &mut pendientes);
+        self.calculos(&mut pendientes, &mut calculos);
+    }
+
+    /// A value in any of its forms, as `de` calls it.
+    pub fn valoracion(&mut self, valor: &'a Valoracion, de: &str) {
+        let mut pendientes: Vec<&'a str> = Vec::new();
+        self.filas(valor, de, &mut pendientes);
+        self.calculos(&mut pendientes, &mut BTreeSet::new());
+    }
+
+    fn calculos(&mut self, pendientes: &mut Vec<&'a str>, vistos: &mut BTreeSet<&'a str>) {
+        while let Some(id) = pendientes.pop() {
+            if vistos.insert(id)
+                && let Some(calculo) = self.paquete.tramite.calculo(id)
+            {
+                self.filas(&calculo.valor, id, pendientes);
+            }
+        }
+    }
+
+    fn filas(&mut self, valor: &'a Valoracion, de: &str, pendientes: &mut Vec<&'a str>) {
+        let mut filas = Vec::new();
+        match valor {
+            Valoracion::Expr(e) => self.expr(&e.arbol, &e.fuente, pendientes),
+            Valoracion::Tramos { segun, tramos } => {
+                self.expr(&segun.arbol, &segun.fuente, pendientes);
+                self.tramos(segun, tramos, de, &mut filas);
+                tramos.iter().for_each(|t| self.expr(&t.valor.arbol, &t.valor.fuente, pendientes));
+            }
+            Valoracion::Segun { segun, filas: tabla, sino } => {
+                let nombres: Vec<&str> = segun.iter().map(|s| s.fuente.trim()).collect();
+                segun.iter().for_each(|s| self.expr(&s.arbol, &s.fuente, pendientes));
+                for fila in tabla {
+                    let pares = nombres.iter().zip(&fila.claves).map(|(n, c)| format!("{n} = {c}"));
+                    let nombre = format!("{de}: {}", pares.collect::<Vec<_>>().join(", "));
+                    filas.push(self.meta(Clase::Ramas, nombre));
+                    self.expr(&fila.valor.arbol, &fila.valor.fuente, pendientes);
+                }
+                self.resto(sino.as_ref(), de, &mut filas, pendientes);
+            }
+            Valoracion::Casos { casos, sino } => {
+                for caso in casos {
+                    self.expr(&caso.si.arbol, &caso.si.fuente, pendientes);
+                    let nombre = format!("{de}: si {}", caso.si.fuente.trim());
+                    filas.push(self.meta(Clase::Ramas, nombre));
+                    self.expr(&caso.valor.arbol, &caso.valor.fuente, pendientes);
+                }
+                self.resto(sino.as_ref(), de, &mut filas, pendientes);
+            }
+        }
+        if !filas.is_empty() {
+            self.filas.insert(lugar(valor), filas);
+        }
+    }
+
+    fn resto(
+        &mut self,
+        sino: Option<&'a Expresion>,
+        de: &str,
+        filas: &mut Vec<usize>,
+        pendientes: &mut Vec<&'a str>,
+    ) {
+        if let Some(sino) = sino {
+            filas.push(self.meta(Clase::Ramas, format!("{de}: en cualquier otro caso")));
+            self.expr(&sino.arbol, &sino.fuente, pendientes);
+        }
+    }
+
+    fn tramos(
+        &mut self,
+        segun: &'a Expresion,
+        tramos: &'a [schemas::expr::Tramo],
+        de: &str,
+        filas: &mut Vec<usize>,
+    ) {
+        let fuente = segun.fuente.trim();
+        let mut cortes: BTreeMap<Decimal, Linde> = BTreeMap::new();
+        for tramo in tramos {
+            let cota = |c: &Option<schemas::expr::Cota>| c.as_ref().map(|c| c.valor.normalize());
+            let dicho = match (cota(&tramo.desde), cota(&tramo.hasta)) {
+                (None, None) => "cualquiera".to_owned(),
+                (None, Some(h)) => format!("hasta {h}"),
+                (Some(d), None) => format!("desde {d}"),
+                (Some(d), Some(h)) => format!("de {d} a {h}"),
+            };
+            filas.push(self.meta(Clase::Ramas, format!("{de}: tramo {dicho} ({fuente})")));
+            for cota in tramo.desde.iter().chain(&tramo.hasta) {
+                let linde = match cortes.get(&cota.valor) {
+                    Some(linde) => linde.clone(),
+                    None => {
+                        let corte = cota.valor.normalize();
+                        let linde = super::linde::contra(
+                            self,
+                            &segun.arbol,
+                            corte,
+                            &format!("{de}: {fuente} en {corte}"),
+                        );
+                        cortes.insert(cota.valor, linde.clone());
+                        linde
+                    }
+                };
+                self.lindes.insert(lugar(cota), linde);
+            }
+        }
+    }
+
+    /// What is in an expression, but for the cálculos that it names, which wait.
+    fn expr(&mut self, expr: &'a Expr, fuente: &str, pendientes: &mut Vec<&'a str>) {
+        match expr {
+            Expr::Literal(_) | Expr::Definido { .. } => {}
+            Expr::Ruta(ruta) => {
+                if let Raiz::Calculo(id) = &ruta.raiz {
+                    pendientes.push(id.as_str());
+                }
+            }
+            Expr::No(x) | Expr::Menos(x) => self.expr(x, fuente, pendientes),
+            Expr::Y(partes) | Expr::O(partes) | Expr::Lista(partes) => {
+                partes.iter().for_each(|p| self.expr(p, fuente, pendientes));
+            }
+            Expr::Compara { primero, resto } => {
+                self.expr(primero, fuente, pendientes);
+                let mut izquierda: &Expr = primero;
+                for (comparador, derecha) in resto {
+                    self.expr(derecha, fuente, pendientes);
+                    if let Some(linde) = super::linde::de(self, izquierda, *comparador, derecha) {
+                        self.lindes.insert(lugar(derecha), linde);
+                    }
+                    izquierda = derecha;
+                }
+            }
+            Expr::En { que, en, .. } => {
+                self.expr(que, fuente, pendientes);
+                self.expr(en, fuente, pendientes);
+            }
+            Expr::Aritmetica { a, b, .. } => {
+                self.expr(a, fuente, pendientes);
+                self.expr(b, fuente, pendientes);
+            }
+            Expr::Si { si, entonces, sino } => {
+                let dicho = escribir(si);
+                let lados = [
+                    self.meta(Clase::Ramas, format!("{}: no {dicho}", fuente.trim())),
+                    self.meta(Clase::Ramas, format!("{}: si {dicho}", fuente.trim())),
+                ];
+                self.condiciones.insert(lugar(&**si), lados);
+                [si, entonces, sino].into_iter().for_each(|x| self.expr(x, fuente, pendientes));
+            }
+            Expr::Llama { argumentos, .. } => {
+                argumentos.iter().for_each(|x| self.expr(x, fuente, pendientes));
+            }
+        }
+    }
+}
+
+/// Whether the end of its time leads somewhere.
+pub fn vence(etapa: &Etapa) -> bool {
+    etapa.plazo.is_some() && (etapa.al_vencer.is_some() || matches!(etapa.tipo, TipoEtapa::Espera { .. }))
+}
+
+/// Whether entering a stage sends a notice with legal effect, whose reading matters while the expediente waits there.
+fn notifica(paquete: &Paquete, etapa: &Etapa) -> bool {
+    use schemas::paquete::{Efecto, EfectoAviso};
+    if matches!(etapa.tipo, TipoEtapa::Fin { .. } | TipoEtapa::Decision { .. }) {
+        return false;
+    }
+    etapa.efectos.iter().any(|efecto| match efecto {
+        Efecto::Avisa(aviso) => {
+            paquete.tramite.aviso(aviso).is_some_and(|a| matches!(a.efecto, EfectoAviso::Notificacion { .. }))
+        }
+        Efecto::Emite(_) => false,
+    })
+}

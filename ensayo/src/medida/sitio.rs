@@ -1,0 +1,289 @@
+//! Where a definition judges something: the guard of an action, the casos of a decision, what a field is asked by, a bill.
+
+use std::collections::BTreeSet;
+
+use schemas::expr::{Expr, Expresion, Valoracion};
+use schemas::ids::CampoId;
+use schemas::paquete::{
+    Accion, AccionGeneral, Ajuste, Campo, Cobro, Cuanto, Destino, Etapa, Nivel, Pagina, Paquete, Rama,
+    TipoCampo, TipoEtapa, Validacion,
+};
+
+use super::figura::Dato;
+use super::linde::{escrita, limites};
+use super::meta::Clase;
+use super::plan::{Plan, lugar};
+
+/// A place where something is judged.
+#[derive(Debug)]
+pub struct Sitio<'a> {
+    /// What.
+    pub raiz: Raigon<'a>,
+    /// What is seen there.
+    pub metas: BTreeSet<usize>,
+    /// The data on which it depends.
+    pub datos: Vec<Dato>,
+}
+
+/// What is judged in a place.
+#[derive(Clone, Copy, Debug)]
+pub enum Raigon<'a> {
+    /// Whether an action may be taken.
+    Guarda(&'a Etapa, &'a Accion),
+    /// Whether an action of several stages may be taken.
+    General(&'a AccionGeneral),
+    /// Where a decision leads.
+    Decision(&'a Etapa),
+    /// Whether a rama is opened.
+    Rama(&'a Etapa, &'a Rama),
+    /// How long a stage has.
+    Plazo(&'a Etapa, &'a Valoracion),
+    /// Whether a page is shown.
+    Pagina(&'a Etapa, &'a Pagina),
+    /// Whether a field is asked, and whether it must be answered.
+    Campo(&'a Campo),
+    /// The least and the greatest value of a field or of one of its columns.
+    Extremos(&'a Campo),
+    /// What must hold.
+    Validacion(&'a Validacion),
+    /// What is charged.
+    Cobro(&'a Etapa, &'a Cobro),
+}
+
+impl<'a> Raigon<'a> {
+    /// The expressions of a place.
+    pub fn expresiones(&self) -> (Vec<&'a Expr>, Vec<&'a Valoracion>) {
+        let una = |e: &'a Option<Expresion>| e.iter().map(|e| &e.arbol).collect::<Vec<_>>();
+        match self {
+            Self::Guarda(_, accion) => (una(&accion.si), Vec::new()),
+            Self::General(general) => (una(&general.si), Vec::new()),
+            Self::Decision(etapa) => match &etapa.tipo {
+                TipoEtapa::Decision { casos, .. } => {
+                    (casos.iter().map(|c| &c.si.arbol).collect(), Vec::new())
+                }
+                _ => (Vec::new(), Vec::new()),
+            },
+            Self::Rama(_, rama) => (una(&rama.si), Vec::new()),
+            Self::Plazo(_, valor) => (Vec::new(), vec![valor]),
+            Self::Pagina(_, pagina) => (una(&pagina.si), Vec::new()),
+            Self::Campo(campo) => {
+                (campo.visible_si.iter().chain(&campo.obligatorio_si).map(|e| &e.arbol).collect(), Vec::new())
+            }
+            // A field that isn't asked has no value.
+            Self::Extremos(campo) => (una(&campo.visible_si), Vec::new()),
+            Self::Validacion(validacion) => (vec![&validacion.exige.arbol], Vec::new()),
+            Self::Cobro(_, cobro) => de_cobro(cobro),
+        }
+    }
+
+    /// The field, or its cells, whose extremes are looked at.
+    pub fn propios(&self) -> Vec<Dato> {
+        let Self::Extremos(campo) = self else { return Vec::new() };
+        match &campo.tipo {
+            TipoCampo::Tabla { columnas, .. } => columnas
+                .iter()
+                .filter(|c| c.calculo.is_none())
+                .map(|c| Dato::Celda(campo.id.clone(), c.id.clone()))
+                .collect(),
+            _ => vec![Dato::Campo(campo.id.clone())],
+        }
+    }
+}
+
+fn de_cobro(cobro: &Cobro) -> (Vec<&Expr>, Vec<&Valoracion>) {
+    let mut exprs: Vec<&Expr> = Vec::new();
+    for concepto in &cobro.conceptos {
+        let sueltas = concepto.si.iter().chain(&concepto.minimo).chain(&concepto.maximo);
+        exprs.extend(sueltas.map(|e| &e.arbol));
+    }
+    for ajuste in cobro.recargos.iter().chain(&cobro.descuentos) {
+        exprs.extend(ajuste.si.iter().map(|e| &e.arbol));
+        exprs.push(&cuanto(&ajuste.cuanto).arbol);
+    }
+    exprs.extend(cobro.tope_descuento.iter().map(|c| &cuanto(c).arbol));
+    exprs.extend(cobro.minimo.iter().chain(&cobro.maximo).map(|e| &e.arbol));
+    (exprs, cobro.conceptos.iter().map(|c| &c.monto).collect())
+}
+
+const fn cuanto(cuanto: &Cuanto) -> &Expresion {
+    match cuanto {
+        Cuanto::Tasa(e) | Cuanto::Monto(e) => e,
+    }
+}
+
+/// Takes in every place of a trámite where something is judged.
+pub fn recorrer(plan: &mut Plan<'_>) {
+    let paquete = plan.paquete;
+    for etapa in &paquete.tramite.etapas {
+        de_etapa(plan, etapa);
+    }
+    for general in &paquete.tramite.acciones_generales {
+        if let Some(si) = &general.si {
+            let (no, cuando) = lados(general.id.as_str(), si, "no se puede", "se puede");
+            plan.abrir(Raigon::General(general), |p| p.condicion(si, no, cuando));
+        }
+    }
+    for campo in paquete.tramite.campos.iter().filter(|c| capturado(paquete, &c.id)) {
+        de_campo(plan, campo);
+    }
+    for validacion in paquete.tramite.validaciones.iter().filter(|v| v.nivel == Nivel::Error) {
+        let (arbol, fuente) = (&validacion.exige.arbol, &validacion.exige.fuente);
+        plan.abrir(Raigon::Validacion(validacion), |p| p.mirar(arbol, fuente));
+    }
+}
+
+fn lados(de: &str, si: &Expresion, no: &str, cuando: &str) -> (String, String) {
+    let fuente = si.fuente.trim();
+    (format!("{de}: {no} (si no {fuente})"), format!("{de}: {cuando} (si {fuente})"))
+}
+
+/// Whether some stage or action asks for a field.
+pub fn capturado(paquete: &Paquete, campo: &CampoId) -> bool {
+    let en_etapa = |etapa: &Etapa| match &etapa.tipo {
+        TipoEtapa::Tarea(tarea) => {
+            tarea.captura.iter().any(|p| p.campos.contains(campo))
+                || tarea.acciones.iter().any(|a| a.captura.contains(campo))
+        }
+        _ => false,
+    };
+    paquete.tramite.etapas.iter().any(en_etapa)
+        || paquete.tramite.acciones_generales.iter().any(|g| g.captura.contains(campo))
+}
+
+fn de_etapa<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa) {
+    if let Some(valor) = etapa.plazo.as_ref().and_then(|p| p.calculada.as_ref()) {
+        let de = format!("{}.plazo", etapa.id);
+        plan.abrir(Raigon::Plazo(etapa, valor), |p| p.valoracion(valor, &de));
+    }
+    match &etapa.tipo {
+        TipoEtapa::Tarea(tarea) => {
+            for pagina in &tarea.captura {
+                let Some(si) = &pagina.si else { continue };
+                let de = format!("página «{}»", pagina.titulo.as_deref().unwrap_or(&etapa.nombre));
+                let (no, cuando) = lados(&de, si, "no se muestra", "se muestra");
+                plan.abrir(Raigon::Pagina(etapa, pagina), |p| p.condicion(si, no, cuando));
+            }
+            for accion in &tarea.acciones {
+                let Some(si) = &accion.si else { continue };
+                let de = format!("{}.{}", etapa.id, accion.id);
+                let (no, cuando) = lados(&de, si, "no se puede", "se puede");
+                plan.abrir(Raigon::Guarda(etapa, accion), |p| p.condicion(si, no, cuando));
+            }
+        }
+        TipoEtapa::Decision { casos, sino } => plan.abrir(Raigon::Decision(etapa), |p| {
+            let mut filas = Vec::new();
+            for caso in casos {
+                let nombre = format!("{}: si {}, a {}", etapa.id, caso.si.fuente.trim(), destino(&caso.a));
+                filas.push(p.meta(Clase::Ramas, nombre));
+                p.mirar(&caso.si.arbol, &caso.si.fuente);
+            }
+            if let Some(sino) = sino {
+                let nombre = format!("{}: en cualquier otro caso, a {}", etapa.id, destino(sino));
+                filas.push(p.meta(Clase::Ramas, nombre));
+            }
+            p.filas.insert(lugar(etapa), filas);
+        }),
+        TipoEtapa::Paralelo { ramas, .. } => {
+            for rama in ramas {
+                let Some(si) = &rama.si else { continue };
+                let (no, cuando) = lados(rama.id.as_str(), si, "no se abre", "se abre");
+                plan.abrir(Raigon::Rama(etapa, rama), |p| p.condicion(si, no, cuando));
+            }
+        }
+        TipoEtapa::Pago { cobro, .. } => {
+            if let Some(cobro) = plan.paquete.tramite.cobro(cobro) {
+                plan.abrir(Raigon::Cobro(etapa, cobro), |p| cobrar(p, cobro));
+            }
+        }
+        TipoEtapa::Prevencion { .. } | TipoEtapa::Espera { .. } | TipoEtapa::Fin { .. } => {}
+    }
+}
+
+fn destino(destino: &Destino) -> &str {
+    match destino {
+        Destino::Etapa(etapa) => etapa.as_str(),
+        Destino::Listo => "listo",
+    }
+}
+
+fn cobrar<'a>(plan: &mut Plan<'a>, cobro: &'a Cobro) {
+    for concepto in &cobro.conceptos {
+        let de = format!("{}.{}", cobro.id, concepto.id);
+        if let Some(si) = &concepto.si {
+            let (no, cuando) = lados(&de, si, "no se cobra", "se cobra");
+            plan.condicion(si, no, cuando);
+        }
+        plan.valoracion(&concepto.monto, &de);
+        tope(plan, concepto.minimo.as_ref(), &format!("{de}: se cobra el mínimo"));
+        tope(plan, concepto.maximo.as_ref(), &format!("{de}: se cobra el máximo"));
+    }
+    for ajuste in cobro.recargos.iter().chain(&cobro.descuentos) {
+        ajustar(plan, cobro, ajuste);
+    }
+    let tope_de = cobro.tope_descuento.as_ref().map(cuanto);
+    tope(plan, tope_de, &format!("{}: los descuentos llegan a su tope", cobro.id));
+    tope(plan, cobro.minimo.as_ref(), &format!("{}: el total sube al mínimo", cobro.id));
+    tope(plan, cobro.maximo.as_ref(), &format!("{}: el total baja al máximo", cobro.id));
+}
+
+fn ajustar<'a>(plan: &mut Plan<'a>, cobro: &Cobro, ajuste: &'a Ajuste) {
+    let de = format!("{}.{}", cobro.id, ajuste.id);
+    if let Some(si) = &ajuste.si {
+        let (no, cuando) = lados(&de, si, "no se aplica", "se aplica");
+        plan.condicion(si, no, cuando);
+    }
+    let de_cuanto = cuanto(&ajuste.cuanto);
+    plan.mirar(&de_cuanto.arbol, &de_cuanto.fuente);
+}
+
+fn tope<'a>(plan: &mut Plan<'a>, cota: Option<&'a Expresion>, nombre: &str) {
+    if let Some(cota) = cota {
+        let cual = plan.meta(Clase::Ramas, format!("{nombre} ({})", cota.fuente.trim()));
+        plan.topes.insert(lugar(cota), cual);
+        plan.mirar(&cota.arbol, &cota.fuente);
+    }
+}
+
+fn de_campo<'a>(plan: &mut Plan<'a>, campo: &'a Campo) {
+    if campo.visible_si.is_some() || campo.obligatorio_si.is_some() {
+        plan.abrir(Raigon::Campo(campo), |p| {
+            if let Some(si) = &campo.visible_si {
+                let (no, cuando) = lados(campo.id.as_str(), si, "no se pide", "se pide");
+                p.condicion(si, no, cuando);
+            }
+            if let Some(si) = &campo.obligatorio_si {
+                let (no, cuando) = lados(campo.id.as_str(), si, "es opcional", "es obligatorio");
+                p.condicion(si, no, cuando);
+            }
+        });
+    }
+    plan.abrir(Raigon::Extremos(campo), |p| match &campo.tipo {
+        TipoCampo::Tabla { columnas, .. } => {
+            for columna in columnas.iter().filter(|c| c.calculo.is_none()) {
+                let nombre = format!("{}.{}", campo.id, columna.id);
+                extremos(p, (campo.id.clone(), Some(columna.id.clone())), &nombre, &columna.tipo);
+            }
+        }
+        tipo => extremos(p, (campo.id.clone(), None), campo.id.as_str(), tipo),
+    });
+}
+
+fn extremos(plan: &mut Plan<'_>, clave: (CampoId, Option<CampoId>), nombre: &str, tipo: &TipoCampo) {
+    let [minimo, maximo] = match tipo {
+        TipoCampo::Fecha { minimo, maximo } => {
+            let dicha = |e: &Option<Expresion>| e.as_ref().map(|e| e.fuente.trim().to_owned());
+            [dicha(minimo), dicha(maximo)]
+        }
+        tipo => {
+            let paso = super::figura::paso_de(tipo).unwrap_or_default();
+            let (minimo, maximo) = limites(tipo);
+            [minimo, maximo].map(|m| m.map(|m| escrita(m, paso).to_string()))
+        }
+    };
+    if minimo.is_none() && maximo.is_none() {
+        return;
+    }
+    let menor = minimo.map(|m| plan.meta(Clase::Linderos, format!("{nombre} = {m} (su mínimo)")));
+    let mayor = maximo.map(|m| plan.meta(Clase::Linderos, format!("{nombre} = {m} (su máximo)")));
+    plan.extremos.insert(clave, [menor, mayor]);
+}
