@@ -44,8 +44,8 @@ pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras, result
 pub use reinicio::Reinicio;
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
 pub use versiones::{
-    Aspectos, Dicho, EnRevision, EstadoAspecto, Liberacion, Liberada, NoOfrecida, Vigencia, evidencia_de,
-    siguiente, vigente,
+    Aspectos, Dicho, EnLindero, EnRevision, EstadoAspecto, Explorado, Liberacion, Liberada, NoOfrecida,
+    Vigencia, evidencia_de, siguiente, vigente,
 };
 
 /// The key under which the shift of the clock is stored.
@@ -67,6 +67,7 @@ struct Dentro {
     personas: personas::Porteria,
     solicitados: solicitados::Solicitados,
     evidencias: versiones::Evidencias,
+    explorados: versiones::Explorados,
 }
 
 impl App {
@@ -84,7 +85,18 @@ impl App {
         let personas = personas::Porteria::new();
         let solicitados = solicitados::Solicitados::default();
         let evidencias = versiones::Evidencias::default();
-        let dentro = Dentro { config, almacen, deposito, reloj, estante, personas, solicitados, evidencias };
+        let explorados = versiones::Explorados::default();
+        let dentro = Dentro {
+            config,
+            almacen,
+            deposito,
+            reloj,
+            estante,
+            personas,
+            solicitados,
+            evidencias,
+            explorados,
+        };
         let app = Self { dentro: Arc::new(dentro) };
         app.comprobar_clase()?;
         app.refrescar_estante()?;

@@ -39,6 +39,15 @@ fn a_case_is_gone_through_step_by_step_down_to_its_document() {
             (StatusCode::OK, "application/pdf")
         );
         assert!(pdf.bytes.starts_with(b"%PDF-"));
+        // Journeys that nobody wrote are gone through in the same way.
+        lista.dice(&["Los que se hacen a partir de la definición"]);
+        let exploracion = &casa.app.explorado(&casa.ofrecido).exploracion;
+        let plazo = exploracion.recorridos.iter().find(|r| r.prueba.id.starts_with("plazo_")).unwrap();
+        lista.dice(&[&format!("{url}/casos/{}", plazo.prueba.id)]);
+        oficial
+            .ve(&format!("{url}/casos/{}", plazo.prueba.id))
+            .await
+            .dice(&["Como se espera", "Se llega al"]);
         // What is refused says why.
         oficial.ve(&format!("{url}/casos/negada")).await.dice(&["No se acepta.", "Concluida: se negó"]);
         for ajena in

@@ -181,9 +181,15 @@ fn casos(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             caso("Papelería en 620 m²", Tono::Bien, "Como se espera"),
             caso(LARGO, Tono::Mal, "No sale como se espera"),
         ],
+        generados: vec![caso("Con 500.01 m² (apenas arriba del lindero)", Tono::Neutro, "12 cosas")],
+        sin_alcanzar: lista(&["Se cobra el mínimo: nada de lo que se intentó llega ahí."]),
     };
     g.pon("revision-casos", "revision/casos.html", &en_lista)?;
-    g.pon("revision-casos-vacia", "revision/casos.html", &ListaDeCasos { casos: vec![], ..en_lista })?;
+    g.pon(
+        "revision-casos-vacia",
+        "revision/casos.html",
+        &ListaDeCasos { casos: vec![], generados: vec![], sin_alcanzar: vec![], ..en_lista },
+    )?;
     let paso = PasoDeCaso {
         cuando: Momento::new("2 mar 2026, 10:00", "2026-03-02T10:00"),
         quien: Some(s("Quien solicita")),
@@ -275,6 +281,15 @@ fn de_aspectos(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             ..Formulario::default()
         },
         cuentas: vec![Cuenta { titulo: s("Derechos"), total: Some(s("$3,294.06")), ..Cuenta::default() }],
+        linderos: vec![LinderoVisto {
+            que: Enlace::new("«Superficie» = 500.01 m²", "/revision/x/casos/y"),
+            lineas: vec![LineaCuenta {
+                concepto: s("Licencia"),
+                detalle: Some(s(LARGO)),
+                importe: s("$2,674.69"),
+            }],
+            total: s("$2,674.69"),
+        }],
         errores: Errores::default(),
     };
     g.pon("revision-montos", "revision/montos.html", &montos)?;

@@ -2,6 +2,7 @@
 //! trámite offers is nothing but what its acts say.
 
 mod evidencia;
+mod explorado;
 mod liberar;
 mod revision;
 mod vigencia;
@@ -12,6 +13,7 @@ use schemas::ids::TramiteId;
 use schemas::sello::{self, Digest, PaqueteSellado};
 
 pub use evidencia::{Evidencias, evidencia_de};
+pub use explorado::{EnLindero, Explorado, Explorados};
 pub(super) use liberar::sigue_aprobada;
 pub use liberar::{Liberacion, Liberada};
 pub use revision::{Aspectos, Dicho, EnRevision, EstadoAspecto};

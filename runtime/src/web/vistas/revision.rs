@@ -142,8 +142,12 @@ pub struct ListaDeCasos {
     pub regresar: Enlace,
     /// The trámite.
     pub nombre: String,
-    /// Its cases.
+    /// Its cases, as its author wrote them.
     pub casos: Vec<CasoEnLista>,
+    /// Journeys that are made from it; their state says how many things they reach.
+    pub generados: Vec<CasoEnLista>,
+    /// What no journey reaches.
+    pub sin_alcanzar: Vec<String>,
 }
 
 /// A case in the list.
@@ -231,6 +235,19 @@ pub struct Calculadora {
     pub formulario: Formulario,
     /// The bills; none before it is asked.
     pub cuentas: Vec<super::Cuenta>,
+    /// What is charged where something changes.
+    pub linderos: Vec<LinderoVisto>,
+}
+
+/// What is charged at a figure where something changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LinderoVisto {
+    /// Which, and the journey that shows it.
+    pub que: Enlace,
+    /// Each concept that is charged: what, why, how much.
+    pub lineas: Vec<super::LineaCuenta>,
+    /// All of it.
+    pub total: String,
 }
 
 /// `revision/salidas.html`

@@ -8,7 +8,7 @@ use engine::formato;
 use ensayo::{Fruto, PasoDado, Relato, relatar};
 use papeles::Momento;
 use schemas::evento::{Evento, Hecho};
-use schemas::paquete::{Paquete, Prueba};
+use schemas::paquete::{Paquete, Paso, Prueba};
 use schemas::sello::PaqueteSellado;
 
 use super::{digest, mira, url_de};
@@ -37,15 +37,26 @@ struct Elegida {
 pub async fn lista(cx: Cx, Path(huella): Path<String>) -> Respuesta {
     mira(&cx)?;
     let de = digest(&huella)?;
-    let (paquete, informe) = cx
+    let (paquete, informe, explorado) = cx
         .servidor
         .app()
         .aparte(move |app| {
             let paquete = app.en_revision(&de)?.paquete;
             let informe = ensayo::probar_todas(&paquete);
-            Ok((paquete, informe))
+            let explorado = app.explorado(&paquete);
+            Ok((paquete, informe, explorado))
         })
         .await?;
+    let generados = explorado.exploracion.recorridos.iter().map(|r| CasoEnLista {
+        titulo: r.prueba.titulo.clone(),
+        url: format!("{}/{}", url_casos(&paquete), r.prueba.id),
+        termina: esperado(&r.prueba),
+        estado: Etiqueta::new(cuantas(r.cubre.len()), Tono::Neutro),
+    });
+    let sin_alcanzar =
+        explorado.exploracion.sin_alcanzar.iter().map(|s| {
+            format!("{}: {}.", crate::http::mayuscula(&s.meta.en_palabras(&paquete)), s.porque.dicho())
+        });
     let casos = informe.frutos.iter().map(|fruto| CasoEnLista {
         titulo: fruto.titulo.clone(),
         url: format!("{}/{}", url_casos(&paquete), fruto.prueba),
@@ -57,12 +68,27 @@ pub async fn lista(cx: Cx, Path(huella): Path<String>) -> Respuesta {
         regresar: Enlace::new("La revisión", url_de(paquete.digest())),
         nombre: paquete.tramite.nombre.clone(),
         casos: casos.collect(),
+        generados: generados.collect(),
+        sin_alcanzar: sin_alcanzar.collect(),
     };
     cx.render("revision/casos.html", &vista)
 }
 
 fn termina(fruto: &Fruto) -> String {
     fruto.resultado.map_or_else(|| "Sin concluir".to_owned(), |r| resultado_para_otros(r).to_owned())
+}
+
+/// How a journey is expected to end.
+fn esperado(prueba: &Prueba) -> String {
+    let fin = prueba.pasos.iter().rev().find_map(|p| match p {
+        Paso::Espera(espera) => espera.resultado,
+        _ => None,
+    });
+    fin.map_or_else(|| "Sin concluir".to_owned(), |r| resultado_para_otros(r).to_owned())
+}
+
+fn cuantas(n: usize) -> String {
+    if n == 1 { "1 cosa".to_owned() } else { format!("{n} cosas") }
 }
 
 fn estado(fruto: &Fruto) -> Etiqueta {
@@ -137,7 +163,12 @@ fn impreso(app: &App, paquete: &PaqueteSellado, relato: &Relato, n: usize) -> Re
 impl Elegida {
     fn de(app: &App, de: &schemas::sello::Digest, cual: &str) -> Resultado<Self> {
         let paquete = app.en_revision(de)?.paquete;
-        let prueba = paquete.pruebas.iter().find(|p| p.id.as_str() == cual).cloned();
+        let escrita = paquete.pruebas.iter().find(|p| p.id.as_str() == cual).cloned();
+        let prueba = escrita.or_else(|| {
+            let explorado = app.explorado(&paquete);
+            let recorridos = &explorado.exploracion.recorridos;
+            recorridos.iter().find(|r| r.prueba.id.as_str() == cual).map(|r| r.prueba.clone())
+        });
         let prueba = prueba.ok_or_else(|| AppError::no_existe("ese caso"))?;
         Ok(Self { paquete, prueba })
     }

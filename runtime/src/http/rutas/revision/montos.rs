@@ -15,13 +15,15 @@ use jiff::civil::Date;
 use schemas::paquete::{Campo, Paquete, TipoCampo, TipoPersona};
 use schemas::valor::Valor;
 
+use super::casos::url_casos;
 use super::{digest, mira, url_de};
-use crate::app::{Ofrecido, datos_de_borrador};
+use crate::app::{EnLindero, Ofrecido, datos_de_borrador};
 use crate::http::vista::campos::{self, Formulario as Dibujo};
 use crate::http::vista::cobro;
 use crate::http::{Cx, Enviado, Respuesta};
 use crate::web::vistas::{
-    Calculadora, Campo as CampoVista, Control, Cuenta, Enlace, Errores, Formulario, Opcion, rutas as paginas,
+    Calculadora, Campo as CampoVista, Control, Cuenta, Enlace, Errores, Formulario, LinderoVisto,
+    LineaCuenta, Opcion, rutas as paginas,
 };
 
 /// The control with the day whose tariff rules.
@@ -42,7 +44,15 @@ pub async fn enviar(cx: Cx, Path(huella): Path<String>, enviado: Enviado) -> Res
 async fn calcular(cx: &Cx, huella: &str, enviado: Option<Entrada>) -> Respuesta {
     mira(cx)?;
     let de = digest(huella)?;
-    let paquete = cx.servidor.app().aparte(move |app| Ok(app.en_revision(&de)?.paquete)).await?;
+    let (paquete, explorado) = cx
+        .servidor
+        .app()
+        .aparte(move |app| {
+            let paquete = app.en_revision(&de)?.paquete;
+            let explorado = app.explorado(&paquete);
+            Ok((paquete, explorado))
+        })
+        .await?;
     let hoy = cx.servidor.local(cx.servidor.app().ahora()).date();
     let mut entrada = enviado.clone().unwrap_or_default();
     let (fecha, mal_fecha) = fecha(&entrada, hoy);
@@ -93,6 +103,7 @@ async fn calcular(cx: &Cx, huella: &str, enviado: Option<Entrada>) -> Respuesta 
             ..Formulario::default()
         },
         cuentas,
+        linderos: explorado.linderos.iter().map(|l| lindero(&paquete, l)).collect(),
     };
     let mut respuesta = cx.render("revision/montos.html", &vista)?;
     *respuesta.status_mut() = estado;
@@ -132,6 +143,23 @@ fn cuentas(paquete: &Paquete, datos: &Datos, fecha: Date) -> Vec<Cuenta> {
             },
         })
         .collect()
+}
+
+/// What is charged at a figure where something changes.
+fn lindero(paquete: &Ofrecido, lindero: &EnLindero) -> LinderoVisto {
+    let lineas = lindero.liquidaciones.iter().flat_map(|l| &l.lineas).map(|l| LineaCuenta {
+        concepto: l.nombre.clone(),
+        detalle: (!l.explica.is_empty()).then(|| l.explica.clone()),
+        importe: formato::moneda(l.importe),
+    });
+    LinderoVisto {
+        que: Enlace::new(
+            crate::http::mayuscula(&lindero.que),
+            format!("{}/{}", url_casos(paquete), lindero.recorrido),
+        ),
+        lineas: lineas.collect(),
+        total: formato::moneda(lindero.liquidaciones.iter().map(|l| l.total).sum()),
+    }
 }
 
 /// The day whose tariff rules: today, where nothing is said.
