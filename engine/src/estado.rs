@@ -91,6 +91,17 @@ pub struct OrdenDePago {
     pub desde: DateTime,
     /// The last day on which the amount holds.
     pub vale_hasta: Option<Date>,
+    /// How it was printed by an earlier version, which is how a payment names it.
+    pub impresa: Option<Impresa>,
+}
+
+/// What the line of a bill was made of, when an earlier version printed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Impresa {
+    /// The pago, by the name that it had there.
+    pub etapa: EtapaId,
+    /// The last local second at which it could be paid.
+    pub fin: Option<DateTime>,
 }
 
 /// A payment that matched.

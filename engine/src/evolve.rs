@@ -6,14 +6,17 @@ use std::collections::BTreeMap;
 use schemas::evento::{Evento, Hecho, Quien, Suceso};
 use schemas::ids::{CuentaId, PlazoId};
 use schemas::paquete::{Acto, Paquete, TipoEtapa};
+use schemas::sello::Digest;
 use schemas::valor::Valor;
 
 use crate::datos::Datos;
 use crate::estado::{Activa, Apartado, Estado, OrdenDePago, Pago, RelojActivo, SalidaEmitida};
+use crate::migrar::migrado;
 use crate::plazo::Reloj;
 use crate::zona::Zona;
 
-/// Folds one event. The first must be `Iniciado`; an event that has nothing to change changes nothing.
+/// Folds one event. The first must be `Iniciado`; an event that has nothing to change changes nothing. A `Migrado` is folded with the
+/// version to which it leads.
 pub fn evolve(paquete: &Paquete, estado: Option<Estado>, evento: &Evento) -> Option<Estado> {
     let mut estado = match (estado, &evento.hecho) {
         (None, Hecho::Iniciado { folio, canal, solicitante, .. }) => {
@@ -64,9 +67,40 @@ pub(crate) fn sumar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
     estado.version += 1;
 }
 
-/// Folds a whole history.
+/// Folds a whole history of one version. There is no state when it went on by another one: [`plegar_versiones`] reads those.
 pub fn plegar<'a>(paquete: &Paquete, eventos: impl IntoIterator<Item = &'a Evento>) -> Option<Estado> {
-    eventos.into_iter().fold(None, |estado, evento| evolve(paquete, estado, evento))
+    let mut estado = None;
+    for evento in eventos {
+        if matches!(evento.hecho, Hecho::Migrado { .. }) {
+            return None;
+        }
+        estado = evolve(paquete, estado, evento);
+    }
+    estado
+}
+
+/// Folds a whole history, each event with the version that ruled when it happened. There is no state when one of them isn't given.
+pub fn plegar_versiones<'a, 'p>(
+    version: &dyn Fn(&Digest) -> Option<&'p Paquete>,
+    eventos: impl IntoIterator<Item = &'a Evento>,
+) -> Option<Estado> {
+    let (mut estado, mut paquete) = (None, None);
+    for evento in eventos {
+        if let Some(digest) = version_de(evento) {
+            paquete = Some(version(digest)?);
+        }
+        estado = evolve(paquete?, estado, evento);
+    }
+    estado
+}
+
+/// The version that rules from an event on, if the event says it.
+pub fn version_de(evento: &Evento) -> Option<&Digest> {
+    match &evento.hecho {
+        Hecho::Iniciado { digest, .. } => Some(digest),
+        Hecho::Migrado { a, .. } => Some(a),
+        _ => None,
+    }
 }
 
 /// A moment as the municipality's clocks show it. A zone that isn't known, which the compiler refuses, counts as UTC.
@@ -146,12 +180,14 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
                 total: liquidacion.total,
                 desde: local(paquete, desde),
                 vale_hasta: liquidacion.vale_hasta,
+                impresa: None,
             };
-            // The same amount quoted again is the same order.
-            estado
-                .ordenes
-                .retain(|o| (&o.etapa, o.visita, o.total) != (&orden.etapa, orden.visita, orden.total));
-            estado.ordenes.push(orden);
+            // The same amount quoted again is the same order, under the line with which it was printed.
+            let misma =
+                |o: &OrdenDePago| (&o.etapa, o.visita, o.total) == (&orden.etapa, orden.visita, orden.total);
+            let impresa = estado.ordenes.iter().find(|o| misma(o)).and_then(|o| o.impresa.clone());
+            estado.ordenes.retain(|o| !misma(o));
+            estado.ordenes.push(OrdenDePago { impresa, ..orden });
         }
         Hecho::Pagado { etapa, cobro, monto, medio, referencia } => {
             estado.pagos.push(Pago {
@@ -162,15 +198,11 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
                 referencia: referencia.clone(),
                 cuando: evento.cuando,
             });
-            if let Some(guarda) = paquete.tramite.etapa(etapa).and_then(|e| e.guarda.clone()) {
-                let local = local(paquete, evento.cuando);
-                let partes = BTreeMap::from([
-                    ("monto".to_owned(), Valor::Dinero(*monto)),
-                    ("fecha".to_owned(), Valor::Fecha(local.date())),
-                    ("folio".to_owned(), Valor::Texto(referencia.clone())),
-                    ("medio".to_owned(), Valor::Texto(medio.clone())),
-                ]);
-                estado.datos.resultados.insert(guarda, Valor::Registro(partes));
+            if let Some(guarda) = paquete.tramite.etapa(etapa).and_then(|e| e.guarda.clone())
+                && let Some(pago) = estado.pagos.last()
+            {
+                let resultado = resultado_de_pago(paquete, pago);
+                estado.datos.resultados.insert(guarda, resultado);
             }
         }
         Hecho::PagoApartado { monto, referencia, motivo, .. } => estado.apartados.push(Apartado {
@@ -205,7 +237,21 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
             estado.relojes.clear();
             estado.por_notificar.clear();
         }
+        Hecho::Migrado { de, etapas, valores, relojes, soltadas, ordenes, .. } => {
+            let cambios = migrado::Cambios { de, etapas, valores, relojes, soltadas, ordenes };
+            migrado::aplicar(paquete, estado, &cambios);
+        }
     }
+}
+
+/// What a pago leaves under the name of its `guarda`.
+pub(crate) fn resultado_de_pago(paquete: &Paquete, pago: &Pago) -> Valor {
+    Valor::Registro(BTreeMap::from([
+        ("monto".to_owned(), Valor::Dinero(pago.monto)),
+        ("fecha".to_owned(), Valor::Fecha(local(paquete, pago.cuando).date())),
+        ("folio".to_owned(), Valor::Texto(pago.referencia.clone())),
+        ("medio".to_owned(), Valor::Texto(pago.medio.clone())),
+    ]))
 }
 
 fn salio(
