@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
-use schemas::evento::{Canal, Liquidacion};
+use schemas::evento::{Canal, Liquidacion, RelojMigrado};
 use schemas::ids::{AvisoId, CobroId, CuentaId, EtapaId, Folio, PlazoId, SalidaId};
 use schemas::paquete::{Acto, Calendario, Region, Resultado};
 use schemas::valor::Valor;
@@ -178,6 +178,12 @@ impl Estado {
 }
 
 impl RelojActivo {
+    /// As a migration leaves it.
+    pub fn de(migrado: &RelojMigrado) -> Self {
+        let RelojMigrado { dura, calendario, desde, suspensiones, vencido, traido } = migrado.clone();
+        Self { reloj: Reloj { dura, calendario, desde, suspensiones, traido }, vencido }
+    }
+
     /// Stops it, unless it is stopped.
     pub(crate) fn suspender(&mut self, desde: DateTime) {
         if self.reloj.detenido().is_none() {

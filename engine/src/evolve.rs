@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use schemas::evento::{Evento, Hecho, Quien, Suceso};
 use schemas::ids::{CuentaId, PlazoId};
 use schemas::paquete::{Acto, Paquete, TipoEtapa};
-use schemas::sello::Digest;
 use schemas::valor::Valor;
 
 use crate::datos::Datos;
@@ -67,7 +66,7 @@ pub(crate) fn sumar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
     estado.version += 1;
 }
 
-/// Folds a whole history of one version. There is no state when it went on by another one: [`plegar_versiones`] reads those.
+/// Folds a whole history of one version. There is no state when it went on by another one: [`crate::versiones::Versiones::plegar`] reads those.
 pub fn plegar<'a>(paquete: &Paquete, eventos: impl IntoIterator<Item = &'a Evento>) -> Option<Estado> {
     let mut estado = None;
     for evento in eventos {
@@ -77,30 +76,6 @@ pub fn plegar<'a>(paquete: &Paquete, eventos: impl IntoIterator<Item = &'a Event
         estado = evolve(paquete, estado, evento);
     }
     estado
-}
-
-/// Folds a whole history, each event with the version that ruled when it happened. There is no state when one of them isn't given.
-pub fn plegar_versiones<'a, 'p>(
-    version: &dyn Fn(&Digest) -> Option<&'p Paquete>,
-    eventos: impl IntoIterator<Item = &'a Evento>,
-) -> Option<Estado> {
-    let (mut estado, mut paquete) = (None, None);
-    for evento in eventos {
-        if let Some(digest) = version_de(evento) {
-            paquete = Some(version(digest)?);
-        }
-        estado = evolve(paquete?, estado, evento);
-    }
-    estado
-}
-
-/// The version that rules from an event on, if the event says it.
-pub fn version_de(evento: &Evento) -> Option<&Digest> {
-    match &evento.hecho {
-        Hecho::Iniciado { digest, .. } => Some(digest),
-        Hecho::Migrado { a, .. } => Some(a),
-        _ => None,
-    }
 }
 
 /// A moment as the municipality's clocks show it. A zone that isn't known, which the compiler refuses, counts as UTC.

@@ -28,6 +28,7 @@ pub mod rechazo;
 pub mod solicitante;
 pub mod texto;
 pub mod valoracion;
+pub mod versiones;
 pub mod zona;
 
 mod paso;

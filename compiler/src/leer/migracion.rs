@@ -93,6 +93,7 @@ fn una(
         plazos: plazos.map(|n| lector.plazos(n)).unwrap_or_default(),
         cobros: cobros.map(|n| lector.cobros(n)).unwrap_or_default(),
         exige: BTreeMap::new(),
+        exige_de_ramas: BTreeMap::new(),
     };
     let Lector { lugares, pueden_faltar, .. } = lector;
     Some(Leida { migracion, viejo: viejo.clone(), lugares, pueden_faltar })

@@ -24,6 +24,11 @@ impl<'a> Mapa<'a> {
         migrado::nombre(&self.migracion.etapas, antes)
     }
 
+    /// The name that a rama of the earlier version has in a paralelo of this one.
+    pub fn rama(&self, paralelo: &EtapaId, antes: &EtapaId) -> EtapaId {
+        migrado::rama(self.nuevo, &self.migracion.etapas, paralelo, antes)
+    }
+
     /// The stage where an expediente that waits in `vieja` goes on.
     ///
     /// # Errors
@@ -33,7 +38,7 @@ impl<'a> Mapa<'a> {
         let Some(nueva) = self.nuevo.tramite.etapa(&nombre) else {
             return Err(format!("la versión nueva no tiene la etapa `{nombre}` y nada dice a cuál pasar"));
         };
-        let region = vieja.region.as_ref().map(|r| migrado::region(&self.migracion.etapas, r));
+        let region = vieja.region.as_ref().map(|r| migrado::region(self.nuevo, &self.migracion.etapas, r));
         if region != nueva.region {
             return Err(format!(
                 "«{}» está en otra rama, y de una rama sólo se pasa a la misma",

@@ -11,7 +11,6 @@ use schemas::valor::Valor;
 
 use crate::estado::{Estado, Impresa, RelojActivo};
 use crate::evolve::resultado_de_pago;
-use crate::plazo::Reloj;
 
 /// The part of `solicitud` that says from which version the last migration came. Only conditions that the compiler writes read it.
 pub const MIGRADA_DE: &str = "migrada_de";
@@ -39,7 +38,7 @@ pub(crate) fn aplicar(paquete: &Paquete, estado: &mut Estado, cambios: &Cambios<
             None => estado.datos.campos.remove(campo.as_str()),
         };
     }
-    estado.relojes = cambios.relojes.iter().map(|(id, reloj)| (id.clone(), activo(reloj))).collect();
+    estado.relojes = cambios.relojes.iter().map(|(id, reloj)| (id.clone(), RelojActivo::de(reloj))).collect();
     // Clocks as data are of the version that they name; whoever reads them computes them anew.
     estado.datos.plazos.clear();
     estado.datos.resultados = resultados(paquete, estado);
@@ -52,9 +51,26 @@ pub(crate) fn nombre(etapas: &BTreeMap<EtapaId, EtapaId>, antes: &EtapaId) -> Et
     etapas.get(antes).unwrap_or(antes).clone()
 }
 
-/// The place where a rama stands now.
-pub(crate) fn region(etapas: &BTreeMap<EtapaId, EtapaId>, antes: &Region) -> Region {
-    Region { paralelo: nombre(etapas, &antes.paralelo), rama: nombre(etapas, &antes.rama) }
+/// The place where a rama stands now. A rama may have the name of its only stage: where just the stage was renamed, it keeps its own.
+pub(crate) fn region(paquete: &Paquete, etapas: &BTreeMap<EtapaId, EtapaId>, antes: &Region) -> Region {
+    let paralelo = nombre(etapas, &antes.paralelo);
+    let rama = rama(paquete, etapas, &paralelo, &antes.rama);
+    Region { paralelo, rama }
+}
+
+/// The name that a rama has now in its paralelo.
+pub(crate) fn rama(
+    paquete: &Paquete,
+    etapas: &BTreeMap<EtapaId, EtapaId>,
+    paralelo: &EtapaId,
+    antes: &EtapaId,
+) -> EtapaId {
+    let ahora = nombre(etapas, antes);
+    let ramas = match paquete.tramite.etapa(paralelo).map(|e| &e.tipo) {
+        Some(TipoEtapa::Paralelo { ramas, .. }) => ramas.as_slice(),
+        _ => &[],
+    };
+    if ramas.iter().any(|r| r.id == ahora) { ahora } else { antes.clone() }
 }
 
 /// How often each stage of this version was entered, those that are one now together. What is no more is not counted.
@@ -79,13 +95,18 @@ fn renombrar(paquete: &Paquete, estado: &mut Estado, etapas: &BTreeMap<EtapaId, 
     let veces = visitas(paquete, &estado.datos.visitas, etapas);
     for activa in &mut estado.activas {
         activa.etapa = de(&activa.etapa);
-        activa.region = activa.region.as_ref().map(|r| region(etapas, r));
+        activa.region = activa.region.as_ref().map(|r| region(paquete, etapas, r));
         // Two stages that are one now were entered as often as both.
         activa.visita = veces.get(&activa.etapa).copied().unwrap_or(activa.visita);
     }
     estado.datos.visitas = veces;
     let listas = std::mem::take(&mut estado.listas);
-    estado.listas = listas.into_iter().map(|(p, ramas)| (de(&p), ramas.iter().map(de).collect())).collect();
+    let lista = |(paralelo, ramas): (EtapaId, Vec<EtapaId>)| {
+        let ahora = de(&paralelo);
+        let ramas = ramas.iter().map(|r| rama(paquete, etapas, &ahora, r)).collect();
+        (ahora, ramas)
+    };
+    estado.listas = listas.into_iter().map(lista).collect();
     let liquidaciones = std::mem::take(&mut estado.liquidaciones);
     estado.liquidaciones = liquidaciones.into_iter().map(|(e, l)| (de(&e), l)).collect();
     let por_notificar = std::mem::take(&mut estado.por_notificar);
@@ -108,11 +129,6 @@ fn imprimir(estado: &mut Estado, ordenes: &[OrdenImpresa]) {
             orden.impresa = Some(Impresa { etapa: impresa.etapa.clone(), fin: impresa.fin });
         }
     }
-}
-
-fn activo(reloj: &RelojMigrado) -> RelojActivo {
-    let RelojMigrado { dura, calendario, desde, suspensiones, vencido, traido } = reloj.clone();
-    RelojActivo { reloj: Reloj { dura, calendario, desde, suspensiones, traido }, vencido }
 }
 
 /// What the pagos of this version leave, of what was paid.

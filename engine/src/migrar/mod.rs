@@ -53,7 +53,7 @@ impl From<crate::eval::Atorado> for PorQueNo {
 }
 
 /// Moves an expediente to another version. The events that come out are folded each with the version that it names
-/// ([`crate::evolve::plegar_versiones`]); clocks that ran out by then fire first, by the earlier one.
+/// ([`crate::versiones::Versiones`]); clocks that ran out by then fire first, by the earlier one.
 ///
 /// # Errors
 /// Every reason why this expediente can't go on by the new version.
@@ -172,9 +172,10 @@ fn ordenes(viejo: &Paquete, estado: &Estado) -> Vec<OrdenImpresa> {
 /// Whether the new version finds all that it needs where the expediente stands.
 fn datos_completos(mapa: &Mapa<'_>, paso: &mut Paso<'_>) -> Result<(), PorQueNo> {
     let activas: Vec<EtapaId> = paso.estado.activas.iter().map(|a| a.etapa.clone()).collect();
-    let listas: Vec<EtapaId> = paso.estado.listas.values().flatten().cloned().collect();
-    let lugares: Vec<&str> = activas.iter().chain(&listas).map(|e| e.as_str()).collect();
-    let mut faltas = valores::faltas(mapa, &paso.ambito(), &lugares)?;
+    // Those of a paralelo that joined were looked at by what is active now.
+    let abiertos = paso.estado.listas.iter().filter(|(paralelo, _)| activas.contains(paralelo));
+    let listas: Vec<EtapaId> = abiertos.flat_map(|(_, ramas)| ramas).cloned().collect();
+    let mut faltas = valores::faltas(mapa, &paso.ambito(), &activas, &listas)?;
     for paralelo in &activas {
         let Some(etapa) = mapa.nuevo.tramite.etapa(paralelo) else { continue };
         let TipoEtapa::Paralelo { ramas, .. } = &etapa.tipo else { continue };

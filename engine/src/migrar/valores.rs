@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use schemas::ids::CampoId;
+use schemas::ids::{CampoId, EtapaId};
 use schemas::paquete::{Campo, Nivel, Traspaso};
 use schemas::valor::Valor;
 
@@ -102,13 +102,25 @@ fn a_la_medida(mapa: &Mapa<'_>, campo: &Campo, valor: &Valor, datos: &Datos) -> 
     }
 }
 
-/// What a place of the new version needs and isn't known, and what its validations refuse.
-pub fn faltas(mapa: &Mapa<'_>, ahora: &Ambito<'_>, lugares: &[&str]) -> Result<Vec<String>, Atorado> {
+/// What the new version needs and isn't known where an expediente stands: its active stages, and the ramas that are done; and what its
+/// validations refuse.
+pub fn faltas(
+    mapa: &Mapa<'_>,
+    ahora: &Ambito<'_>,
+    activas: &[EtapaId],
+    listas: &[EtapaId],
+) -> Result<Vec<String>, Atorado> {
     let mut faltas = Vec::new();
-    for exigencia in lugares.iter().filter_map(|l| mapa.migracion.exige.get(*l)) {
-        for id in &exigencia.campos {
-            let Some(campo) = mapa.nuevo.tramite.campo(id) else { continue };
-            if ahora.obligatorio(campo)? && ahora.campo(id)?.is_none() {
+    let (exige, de_ramas) = (&mapa.migracion.exige, &mapa.migracion.exige_de_ramas);
+    let de_etapas = activas.iter().filter_map(|e| exige.get(e));
+    for exigencia in de_etapas.chain(listas.iter().filter_map(|r| de_ramas.get(r))) {
+        for exigido in &exigencia.campos {
+            let Some(campo) = mapa.nuevo.tramite.campo(&exigido.campo) else { continue };
+            let toca = match &exigido.si {
+                Some(si) => ahora.cumple(si)?,
+                None => true,
+            };
+            if toca && ahora.obligatorio(campo)? && ahora.campo(&campo.id)?.is_none() {
                 faltas.push(format!("falta «{}», que la versión nueva necesita", campo.etiqueta));
             }
         }

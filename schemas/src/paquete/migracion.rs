@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::expr::Valoracion;
+use crate::expr::{Expr, Valoracion};
 use crate::ids::{CampoId, CobroId, EtapaId, PlazoId, ResultadoId};
 use crate::sello::Digest;
 
@@ -29,9 +29,12 @@ pub struct Migracion {
     /// Bills that changed or are no more, and what becomes of who already paid them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub cobros: BTreeMap<CobroId, LoPagado>,
-    /// What must be known where an expediente goes on, by stage of this version, or by rama that is done. Computed by the compiler.
+    /// What must be known where an expediente goes on, by stage of this version. Computed by the compiler.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub exige: BTreeMap<EtapaId, Exigencia>,
+    /// What each rama that is done must have left, by rama of this version. Computed by the compiler.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub exige_de_ramas: BTreeMap<EtapaId, Exigencia>,
 }
 
 /// Where the answer of a field comes from.
@@ -67,10 +70,20 @@ pub enum LoPagado {
 pub struct Exigencia {
     /// Fields, where they are asked at all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub campos: Vec<CampoId>,
+    pub campos: Vec<CampoExigido>,
     /// Results of stages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resultados: Vec<ResultadoId>,
+}
+
+/// A field that must be known at a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CampoExigido {
+    /// Which.
+    pub campo: CampoId,
+    /// Only where this holds: it is captured in a rama that opens by condition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub si: Option<Expr>,
 }
 
 impl Exigencia {

@@ -21,7 +21,7 @@ pub use etapa::{
     Accion, AccionGeneral, Acto, Actor, CasoDestino, Destino, Efecto, Etapa, Junta, Pagina, PlazoEtapa, Rama,
     Region, Resultado, Tarea, TipoEtapa, Ventana,
 };
-pub use migracion::{Consumo, Exigencia, LoPagado, Migracion, Traspaso};
+pub use migracion::{CampoExigido, Consumo, Exigencia, LoPagado, Migracion, Traspaso};
 pub use municipio::{
     Dependencia, Emisor, Municipio, Ordenamiento, Parametro, Rol, TipoDocumento, ValorFechado,
 };

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::eval::{rutas, rutas_valoracion};
 use schemas::expr::Raiz;
-use schemas::ids::{CampoId, EtapaId, ResultadoId};
-use schemas::paquete::{Campo, Etapa, Exigencia, Junta, TipoEtapa, Traspaso};
+use schemas::ids::{EtapaId, ResultadoId};
+use schemas::paquete::{Campo, CampoExigido, Etapa, Exigencia, Junta, TipoEtapa, Traspaso};
 
 use super::{Cotejo, dominio};
 use crate::diag::{Problema, Sink, codes};
@@ -15,10 +15,13 @@ use crate::revisa::asignacion::{Presencia, Seguros};
 /// What lacks: by name, each stage where it may, with the reason.
 type Faltan = BTreeMap<String, Vec<(EtapaId, String)>>;
 
-/// Checks the data, and gives what the engine must ask of each expediente.
-pub fn revisar(cotejo: &Cotejo<'_>, sink: &mut Sink) -> BTreeMap<EtapaId, Exigencia> {
+/// What must be known, by stage or by rama.
+type Exige = BTreeMap<EtapaId, Exigencia>;
+
+/// Checks the data, and gives what the engine must ask of each expediente: by stage, and by rama that is done.
+pub fn revisar(cotejo: &Cotejo<'_>, sink: &mut Sink) -> (Exige, Exige) {
     dominios(cotejo, sink);
-    let mut exige: BTreeMap<EtapaId, Exigencia> = BTreeMap::new();
+    let (mut exige, mut de_ramas) = (Exige::new(), Exige::new());
     let mut faltan = Faltan::new();
     for (vieja, nueva) in cotejo.parejas() {
         let nombres = cotejo.necesita.en(&nueva.id);
@@ -27,23 +30,18 @@ pub fn revisar(cotejo: &Cotejo<'_>, sink: &mut Sink) -> BTreeMap<EtapaId, Exigen
         if let (Some(antes), Some(ahora)) = (antes, ahora) {
             mirar(cotejo, (&vieja.id, &nueva.id), &nombres, antes, ahora, &mut exige, &mut faltan);
         }
-        ramas(cotejo, vieja, nueva, &mut exige, &mut faltan);
+        ramas(cotejo, vieja, nueva, &mut de_ramas, &mut faltan);
     }
     for (nombre, donde) in faltan {
         sink.extend(decir(cotejo, &nombre, &donde));
     }
     exige.retain(|_, e| !e.vacia());
-    exige
+    de_ramas.retain(|_, e| !e.vacia());
+    (exige, de_ramas)
 }
 
 /// What each rama that is done must have left for after the join.
-fn ramas(
-    cotejo: &Cotejo<'_>,
-    vieja: &Etapa,
-    nueva: &Etapa,
-    exige: &mut BTreeMap<EtapaId, Exigencia>,
-    faltan: &mut Faltan,
-) {
+fn ramas(cotejo: &Cotejo<'_>, vieja: &Etapa, nueva: &Etapa, exige: &mut Exige, faltan: &mut Faltan) {
     let (TipoEtapa::Paralelo { ramas, .. }, TipoEtapa::Paralelo { junta, ramas: ahora, .. }) =
         (&vieja.tipo, &nueva.tipo)
     else {
@@ -59,7 +57,7 @@ fn ramas(
     }
     let nombres = cotejo.necesita.tras(nueva);
     for rama in ramas {
-        let id = cotejo.mapa.nombre(&rama.id);
+        let id = cotejo.mapa.rama(&nueva.id, &rama.id);
         let (antes, ahora) =
             (cotejo.antes.en_rama.get(rama.id.as_str()), cotejo.ahora.en_rama.get(id.as_str()));
         if let (Some(antes), Some(ahora)) = (antes, ahora) {
@@ -74,7 +72,7 @@ fn mirar(
     nombres: &BTreeSet<String>,
     antes: &Seguros,
     ahora: &Seguros,
-    exige: &mut BTreeMap<EtapaId, Exigencia>,
+    exige: &mut Exige,
     faltan: &mut Faltan,
 ) {
     let exigencia = exige.entry(a.clone()).or_default();
@@ -83,9 +81,13 @@ fn mirar(
         let tiene = match cotejo.mapa.nuevo.tramite.campo(nombre) {
             Some(campo) if !campo.obligatorio && campo.obligatorio_si.is_none() => continue,
             Some(campo) => {
-                let id = CampoId::from(nombre.as_str());
-                if !exigencia.campos.contains(&id) {
-                    exigencia.campos.push(id);
+                let si = match presencia {
+                    Presencia::SiCumple(condicion) => Some(condicion.clone()),
+                    Presencia::Segura | Presencia::Dudosa => None,
+                };
+                let exigido = CampoExigido { campo: campo.id.clone(), si };
+                if !exigencia.campos.contains(&exigido) {
+                    exigencia.campos.push(exigido);
                 }
                 campo_disponible(cotejo, campo, antes, presencia)
             }

@@ -9,8 +9,6 @@ mod necesita;
 mod personas;
 mod plazos;
 
-use std::collections::BTreeMap;
-
 use engine::formulario::pagina_de_migracion;
 use engine::migrar::{Mapa, de_reposo};
 use schemas::ids::CampoId;
@@ -77,8 +75,8 @@ pub fn revisar(leidas: Vec<Leida>, paquete: &mut Paquete, archivo: Span, sink: &
         personas::revisar(&cotejo, sink);
         plazos::revisar(&cotejo, sink);
         cobros::revisar(&cotejo, sink);
-        let exige = if pedido { datos::revisar(&cotejo, sink) } else { BTreeMap::new() };
-        hechas.push(Migracion { exige, ..leida.migracion });
+        let (exige, exige_de_ramas) = if pedido { datos::revisar(&cotejo, sink) } else { Default::default() };
+        hechas.push(Migracion { exige, exige_de_ramas, ..leida.migracion });
     }
     hechas.sort_by(|a, b| a.desde.cmp(&b.desde));
     paquete.migraciones = hechas;
