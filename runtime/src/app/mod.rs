@@ -42,8 +42,8 @@ pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
 pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras};
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
 pub use versiones::{
-    Aspectos, Dicho, EnRevision, EstadoAspecto, Liberacion, Liberada, NoOfrecida, Vigencia, evidencia_de,
-    siguiente, vigente,
+    Aspectos, Dicho, EnRevision, EstadoAspecto, FrutoDeMigracion, Liberacion, Liberada, Migracion,
+    MigracionPedida, NoOfrecida, Vigencia, evidencia_de, siguiente, vigente,
 };
 
 /// The key under which the shift of the clock is stored.

@@ -3,6 +3,7 @@
 
 mod evidencia;
 mod liberar;
+mod migrar;
 mod revision;
 mod vigencia;
 
@@ -14,6 +15,7 @@ use schemas::sello::{self, Digest, PaqueteSellado};
 pub use evidencia::evidencia_de;
 pub(super) use liberar::sigue_aprobada;
 pub use liberar::{Liberacion, Liberada};
+pub use migrar::{FrutoDeMigracion, Migracion, MigracionPedida};
 pub use revision::{Aspectos, Dicho, EnRevision, EstadoAspecto};
 pub use vigencia::{Vigencia, siguiente, vigente};
 
