@@ -16,6 +16,7 @@ mod inspeccionar;
 mod llave;
 mod lsp;
 mod manual;
+mod migrar;
 mod nuevo;
 mod previsualizar;
 mod probar;
@@ -33,6 +34,7 @@ pub use cuenta::CuentaPedida;
 pub use diagrama::Trazo;
 pub use llave::Llaves;
 pub use manual::Manuales;
+pub use migrar::Migrar;
 pub use nuevo::Preguntas;
 pub use previsualizar::Pedido;
 pub use probar::Probar;
@@ -60,6 +62,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Cuenta { orden: DeCuenta::Crear(pedida) } => cuenta::crear(pedida),
         Orden::VistoBueno { orden } => visto_bueno::ejecutar(orden),
         Orden::Liberar(pedida) => visto_bueno::liberar(&pedida),
+        Orden::Migrar(pedida) => migrar::ejecutar(&pedida),
         Orden::Servir(opciones) => servir::ejecutar(opciones),
         Orden::Previsualizar(pedido) => previsualizar::ejecutar(&pedido),
         Orden::Lsp { .. } => lsp::ejecutar(),
