@@ -215,6 +215,40 @@ fn a_migration_that_is_killed_again_and_again_moves_each_expediente_once() {
     comprueba(&datos, &viejo, &nuevo);
     // Asked once more, it finds its work done.
     assert!(mesa.dice(&PEDIDA).contains("pasaron 0 y se quedan 0"));
+    tokio.block_on(termina(&datos, &nuevo));
+}
+
+/// One of them goes on to its end: it is asked for what the earlier version didn't ask, and its document says it.
+async fn termina(datos: &Path, nuevo: &PaqueteSellado) {
+    let app = abrir(datos);
+    let (digest, tramite) = (nuevo.digest().clone(), nuevo.tramite.id.clone());
+    let todos =
+        app.almacen().leer(move |l| l.en_curso_de_version(&tramite, &digest, None, 1000)).await.unwrap();
+    let mut suyo = None;
+    for (id, _) in todos {
+        let abierto = app.abrir_expediente(&id).await.unwrap();
+        if abierto.estado.activa("resolucion").is_some() {
+            suyo = Some(id);
+            break;
+        }
+    }
+    let id = suyo.unwrap();
+    let directora =
+        Actuante::Servidor { cuenta: CuentaId::from("dora"), roles: vec![RolId::from("directora")] };
+    let aceptar = |niveles: Option<i64>| Comando::Actuar {
+        etapa: "resolucion".into(),
+        visita: None,
+        accion: "aceptar".into(),
+        respuestas: niveles.into_iter().map(|n| ("niveles".into(), Some(Valor::Entero(n)))).collect(),
+    };
+    let sin = app.ejecutar(&id, aceptar(None), directora.clone(), None).await.unwrap_err();
+    assert!(sin.to_string().contains("falta 1 dato"), "{sin}");
+    app.ejecutar(&id, aceptar(Some(3)), directora, None).await.unwrap();
+    runtime::obreros::drenar(&app).await.unwrap();
+    let abierto = app.abrir_expediente(&id).await.unwrap();
+    assert!(abierto.estado.salidas[0].sha256.is_some(), "su documento se imprimió");
+    let efectos = app.almacen().leer(|l| l.conteo_efectos()).await.unwrap();
+    assert_eq!((efectos.pendientes, efectos.fallidos), (0, 0));
 }
 
 fn cuenta(datos: &Path, digest: &Digest) -> usize {

@@ -17,7 +17,7 @@ use crate::plazo::{self, Reloj};
 use crate::valoracion;
 
 /// The rule of a clock in the new version.
-struct Regla {
+struct ReglaDePlazo {
     id: PlazoId,
     dura: Duracion,
     calendario: CalendarioId,
@@ -69,10 +69,10 @@ fn regla(
     id: &PlazoId,
     activo: &RelojActivo,
     ahora: &Ambito<'_>,
-) -> Result<Option<Regla>, String> {
+) -> Result<Option<ReglaDePlazo>, String> {
     if id == RESOLUCION {
         let (a, b) = (&mapa.viejo.tramite.ficha.plazo_resolucion, &mapa.nuevo.tramite.ficha.plazo_resolucion);
-        return Ok(Some(Regla {
+        return Ok(Some(ReglaDePlazo {
             id: id.clone(),
             dura: b.dura,
             calendario: b.calendario.clone(),
@@ -82,7 +82,7 @@ fn regla(
     }
     if let Some(etapa) = id.strip_prefix("consulta.") {
         // A notice that was sent keeps the time to read it that it told.
-        return Ok(Some(Regla {
+        return Ok(Some(ReglaDePlazo {
             id: plazo_de_consulta(&mapa.nombre(&etapa.into())),
             dura: activo.reloj.dura,
             calendario: mapa.nuevo.municipio.calendario.clone(),
@@ -99,7 +99,13 @@ fn regla(
     // The same rule gave this budget when the stage was entered.
     let dura = if cambia { dura(&b, ahora)? } else { activo.reloj.dura };
     let tiene_efecto = etapa.is_some_and(|e| e.al_vencer.is_some());
-    Ok(Some(Regla { id: plazo_de_etapa(&nueva), dura, calendario: b.calendario, cambia, tiene_efecto }))
+    Ok(Some(ReglaDePlazo {
+        id: plazo_de_etapa(&nueva),
+        dura,
+        calendario: b.calendario,
+        cambia,
+        tiene_efecto,
+    }))
 }
 
 /// The budget of the clock of a stage.
@@ -118,7 +124,7 @@ fn dura(plazo: &PlazoEtapa, ahora: &Ambito<'_>) -> Result<Duracion, String> {
 fn seguir(
     mapa: &Mapa<'_>,
     activo: &RelojActivo,
-    regla: Regla,
+    regla: ReglaDePlazo,
     momento: DateTime,
 ) -> Result<Option<(PlazoId, RelojMigrado)>, String> {
     let consumo = mapa.migracion.plazos.get(&regla.id).copied();

@@ -10,7 +10,7 @@ use super::Cotejo;
 use crate::diag::{Problema, Sink, codes};
 
 /// A rule of a clock, as far as it matters here.
-struct Regla<'a> {
+struct ReglaDePlazo<'a> {
     dura: Duracion,
     calendario: &'a CalendarioId,
     /// It is computed in another way, or by another ceiling.
@@ -25,19 +25,19 @@ pub fn revisar(cotejo: &Cotejo<'_>, sink: &mut Sink) {
     );
     let regla = |p: &'_ schemas::paquete::PlazoResolucion| (p.dura, p.calendario.clone());
     let cambia = regla(antes) != regla(ahora);
-    let vieja = Regla { dura: antes.dura, calendario: &antes.calendario, cambia };
-    let nueva = Regla { dura: ahora.dura, calendario: &ahora.calendario, cambia };
+    let vieja = ReglaDePlazo { dura: antes.dura, calendario: &antes.calendario, cambia };
+    let nueva = ReglaDePlazo { dura: ahora.dura, calendario: &ahora.calendario, cambia };
     uno(cotejo, RESOLUCION, &vieja, &nueva, sink);
     for (vieja, nueva) in cotejo.parejas() {
         let (Some(a), Some(b)) = (&vieja.plazo, &nueva.plazo) else { continue };
         let cambia = a != b;
-        let antes = Regla { dura: a.dura, calendario: &a.calendario, cambia };
-        let ahora = Regla { dura: b.dura, calendario: &b.calendario, cambia };
+        let antes = ReglaDePlazo { dura: a.dura, calendario: &a.calendario, cambia };
+        let ahora = ReglaDePlazo { dura: b.dura, calendario: &b.calendario, cambia };
         uno(cotejo, &plazo_de_etapa(&nueva.id), &antes, &ahora, sink);
     }
 }
 
-fn uno(cotejo: &Cotejo<'_>, id: &str, antes: &Regla<'_>, ahora: &Regla<'_>, sink: &mut Sink) {
+fn uno(cotejo: &Cotejo<'_>, id: &str, antes: &ReglaDePlazo<'_>, ahora: &ReglaDePlazo<'_>, sink: &mut Sink) {
     if !ahora.cambia {
         return;
     }
