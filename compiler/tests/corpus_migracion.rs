@@ -1,6 +1,8 @@
 //! Migrations that are accused and migrations that must be left alone: `corpus_migracion/<code>/{mal,bien}_*.yaml`. A case is a
 //! `migracion.yaml` with its marks; after a line `=== antes` or `=== ahora` come the parts of that version that it changes.
 
+#![expect(clippy::unwrap_used, reason = "a corpus that cannot be read is a failed test")]
+
 #[path = "base/migracion.rs"]
 mod migracion;
 
