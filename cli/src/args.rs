@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::orden::{
-    CuentaPedida, Exploracion, Liberar, Llaves, Manuales, Pedido, Preguntas, Probar, Trazo, Versiones,
-    VistosBuenos,
+    CuentaPedida, Exploracion, Liberar, Llaves, Manuales, Migrar, Pedido, Preguntas, Probar, Trazo,
+    Versiones, VistosBuenos,
 };
 
 /// Compila y opera trámites municipales descritos en YAML.
@@ -236,6 +236,12 @@ pub enum Orden {
         override_usage = "ventanilla liberar PAQUETE --entorno ARCHIVO --quien NOMBRE [--vistos-buenos ARCHIVO] [--desde FECHA]"
     )]
     Liberar(Liberar),
+    /// Pasa los expedientes en curso de una versión anterior a la que se ofrece; con el servidor detenido.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
+        override_usage = "ventanilla migrar --tramite TRAMITE --desde HUELLA --entorno ARCHIVO (--ensayar | --quien NOMBRE --motivo TEXTO)"
+    )]
+    Migrar(Migrar),
     /// Crea cuentas de quienes trabajan en un entorno; con el servidor detenido.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",

@@ -38,7 +38,7 @@ pub enum FalloLectura {
         /// Whether it looks like UTF-16, as some editors save.
         utf16: bool,
     },
-    /// It is longer than [`yaml::MAX_BYTES`].
+    /// It is longer than [`yaml::MAX_BYTES`], or than a paquete may be.
     DemasiadoGrande {
         /// Its length.
         bytes: usize,
@@ -109,7 +109,7 @@ impl Sources for Memory {
 
     fn text(&self, path: &str) -> Result<Arc<str>, FalloLectura> {
         let texto = self.textos.get(path).ok_or(FalloLectura::NoExiste)?;
-        if texto.len() > yaml::MAX_BYTES {
+        if texto.len() > tope_de(path) {
             return Err(FalloLectura::DemasiadoGrande { bytes: texto.len() });
         }
         Ok(Arc::clone(texto))
@@ -138,7 +138,7 @@ impl Sources for Encima<'_> {
     }
 }
 
-/// The `.yaml`, `.yml` and `.md` files of a folder and of those in it. Hidden ones and symbolic links are
+/// The `.yaml`, `.yml` and `.md` files of a folder and of those in it, and the paquetes of earlier versions. Hidden ones and symbolic links are
 /// passed over, so that no link can lead outside or in circles.
 #[derive(Clone, Debug)]
 pub struct Disk {
@@ -170,11 +170,30 @@ impl Disk {
             let largo = if nombre.is_empty() { corto.clone() } else { format!("{nombre}/{corto}") };
             if clase.is_dir() && hondo < MAX_CARPETAS {
                 self.recorrer(&entrada.path(), &largo, hondo + 1, hallados);
-            } else if clase.is_file() && [".yaml", ".yml", ".md"].iter().any(|fin| corto.ends_with(fin)) {
+            } else if clase.is_file() && (es_texto(&corto) || es_anterior(&largo)) {
                 hallados.push(largo);
             }
         }
     }
+}
+
+fn es_texto(nombre: &str) -> bool {
+    [".yaml", ".yml", ".md"].iter().any(|fin| nombre.ends_with(fin))
+}
+
+/// Whether a file is a paquete of an earlier version of a trámite, which its migrations are checked against.
+#[must_use]
+pub fn es_anterior(nombre: &str) -> bool {
+    let carpeta = nombre.rsplit_once('/').map_or("", |(carpeta, _)| carpeta);
+    nombre.ends_with(".paquete") && (carpeta == ANTERIORES || carpeta.ends_with("/anteriores"))
+}
+
+/// The folder of the earlier versions of a trámite.
+pub const ANTERIORES: &str = "anteriores";
+
+/// The longest that a file may be, by its name.
+fn tope_de(nombre: &str) -> usize {
+    if es_anterior(nombre) { schemas::sello::TAMANO_MAXIMO } else { yaml::MAX_BYTES }
 }
 
 impl Sources for Disk {
@@ -197,7 +216,7 @@ impl Sources for Disk {
         };
         let archivo = std::fs::File::open(self.raiz.join(relativa)).map_err(fallo)?;
         let largo = archivo.metadata().map_err(fallo)?.len();
-        let tope = yaml::MAX_BYTES as u64;
+        let tope = tope_de(path) as u64;
         if largo > tope {
             return Err(FalloLectura::DemasiadoGrande {
                 bytes: usize::try_from(largo).unwrap_or(usize::MAX),
@@ -206,12 +225,12 @@ impl Sources for Disk {
         let mut bytes = vec![];
         // The file may grow while it is read.
         archivo.take(tope + 1).read_to_end(&mut bytes).map_err(fallo)?;
-        decodificar(bytes).map(Arc::from)
+        decodificar(bytes, tope_de(path)).map(Arc::from)
     }
 }
 
-fn decodificar(bytes: Vec<u8>) -> Result<String, FalloLectura> {
-    if bytes.len() > yaml::MAX_BYTES {
+fn decodificar(bytes: Vec<u8>, tope: usize) -> Result<String, FalloLectura> {
+    if bytes.len() > tope {
         return Err(FalloLectura::DemasiadoGrande { bytes: bytes.len() });
     }
     String::from_utf8(bytes).map_err(|error| {
@@ -374,6 +393,8 @@ mod tests {
         poner("a/x.yml", b"x: \xc3\xb1\n")?;
         poner("a/nota.md", b"# hola\n")?;
         poner("a/foto.png", b"no")?;
+        poner("a/suelto.paquete", b"{}")?;
+        poner("a/anteriores/v1.paquete", b"{}")?;
         poner(".git/c.yaml", b"c: 1\n")?;
         poner("latin.yaml", b"a: 1\nb: a\xf1o\n")?;
         poner("utf16.yaml", b"\xff\xfea\0")?;
@@ -383,7 +404,15 @@ mod tests {
         let disco = Disk::new(raiz.path());
         assert_eq!(
             disco.list(),
-            ["a/nota.md", "a/x.yml", "b.yaml", "grande.yaml", "latin.yaml", "utf16.yaml"]
+            [
+                "a/anteriores/v1.paquete",
+                "a/nota.md",
+                "a/x.yml",
+                "b.yaml",
+                "grande.yaml",
+                "latin.yaml",
+                "utf16.yaml"
+            ]
         );
         assert_eq!(disco.text("../b.yaml"), Err(FalloLectura::NoExiste));
         assert_eq!(disco.text("no.yaml"), Err(FalloLectura::NoExiste));
@@ -403,7 +432,15 @@ mod tests {
             ]
         );
         let leidos: Vec<(&str, &str)> = archivos.iter().map(|(_, nombre, texto)| (nombre, texto)).collect();
-        assert_eq!(leidos, [("a/nota.md", "# hola\n"), ("a/x.yml", "x: ñ\n"), ("b.yaml", "b: 1\n")]);
+        assert_eq!(
+            leidos,
+            [
+                ("a/anteriores/v1.paquete", "{}"),
+                ("a/nota.md", "# hola\n"),
+                ("a/x.yml", "x: ñ\n"),
+                ("b.yaml", "b: 1\n")
+            ]
+        );
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 //! random and finds it sound: no command of anybody is met with a defect, and an end is always reached. The definitions without any
 //! mistake are walked too.
 
-#![expect(clippy::panic, reason = "a workspace that cannot be read is a failed test")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a workspace that cannot be read is a failed test")]
 
 #[path = "mutantes/andante.rs"]
 mod andante;
@@ -10,11 +10,13 @@ mod andante;
 mod azar;
 #[path = "mutantes/cirugia.rs"]
 mod cirugia;
+#[path = "mutantes/migraciones.rs"]
+mod migraciones;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use andante::{Andante, Falla};
+use andante::{Andante, Falla, PASEO};
 use cirugia::cortar;
 use compiler::compilar;
 use compiler::sources::{Disk, Memory, Sources};
@@ -84,7 +86,8 @@ fn junta(mut a: Cuenta, b: Cuenta) -> Cuenta {
 fn pasear(paquete: &Paquete, nombre: &str, paseos: u64, con_fin: bool) -> Cuenta {
     let mut cuenta = Cuenta::default();
     for semilla in 0..paseos {
-        match Andante::new(paquete, semilla).anda() {
+        let mut andante = Andante::new(paquete, semilla);
+        match andante.pasea(PASEO).and_then(|()| andante.vuelve()) {
             Ok(andado) => cuenta.comandos += andado.comandos,
             Err(Falla::SinFin(_)) if !con_fin => {}
             Err(falla) => {

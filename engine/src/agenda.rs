@@ -1,14 +1,15 @@
 //! When something falls due: the ends of the clocks that run, as instants for a durable timer.
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, time};
 use schemas::ids::PlazoId;
 use schemas::paquete::Paquete;
 
 use crate::datos::Datos;
-use crate::estado::Estado;
+use crate::estado::{Estado, OrdenDePago};
 use crate::evolve::local;
 use crate::paso;
+use crate::plazo::{self, Reloj};
 use crate::zona::Zona;
 
 /// A clock that will fire.
@@ -32,6 +33,23 @@ pub fn vencimientos(paquete: &Paquete, estado: &Estado) -> Vec<Vencimiento> {
             Some(Vencimiento { plazo, fin, instante })
         })
         .collect()
+}
+
+/// The last local second at which a bill that was handed out can be paid: until the plazo of its pago ends, or while its amount holds,
+/// whichever is first. One that an earlier version printed keeps what it said.
+pub fn fin_de_orden(paquete: &Paquete, orden: &OrdenDePago) -> Option<DateTime> {
+    if let Some(impresa) = &orden.impresa {
+        return impresa.fin;
+    }
+    let plazo = paquete.tramite.etapa(&orden.etapa).and_then(|e| e.plazo.as_ref());
+    let fin = plazo.and_then(|p| {
+        let reloj = Reloj::nuevo(p.dura, p.calendario.clone(), orden.desde);
+        plazo::vence(&reloj, paquete.calendario(&p.calendario)?)
+    });
+    match (fin, orden.vale_hasta) {
+        (Some(fin), Some(vale)) if vale < fin.date() => Some(vale.to_datetime(time(23, 59, 59, 0))),
+        (fin, _) => fin,
+    }
 }
 
 /// A local moment as an instant, in the zone of the municipality.

@@ -77,9 +77,7 @@ fn iniciar(paquete: &Paquete, comando: Comando, contexto: &Contexto) -> Result<D
     };
     let mut paso = Paso::iniciar(paquete, primero)?;
     flujo::entrar(&mut paso, &primera.id, None)?;
-    let plazo = &paquete.tramite.ficha.plazo_resolucion;
-    let desde = paso.momento;
-    paso.sistema(Hecho::Corre { plazo: RESOLUCION.into(), dura: plazo.dura, desde });
+    flujo::poner_resolucion(&mut paso);
     actuar(&mut paso, &primera.id.clone(), None, &accion, respuestas, &contexto.quien)?;
     Ok(Decision { eventos: paso.eventos, estado: paso.estado })
 }
@@ -143,7 +141,9 @@ fn actuar(
             };
             let firma = quien.firma(rol);
             let campos = formulario::campos_de_accion(definicion, accion);
-            responder(paso, etapa, &campos, respuestas, firma.clone())?;
+            let ajenos = formulario::de_otra_version(definicion, &paso.ambito());
+            let aceptados: Vec<CampoId> = campos.iter().filter(|c| !ajenos.contains(c)).cloned().collect();
+            responder(paso, etapa, &aceptados, respuestas, firma.clone())?;
             if let Err(rechazo) = disponible(paso, accion) {
                 // A guard that waits for an answer: what is missing says more than the guard.
                 if rechazo.motivo == Motivo::Datos {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
-use schemas::evento::{Canal, Liquidacion};
+use schemas::evento::{Canal, Liquidacion, RelojMigrado};
 use schemas::ids::{AvisoId, CobroId, CuentaId, EtapaId, Folio, PlazoId, SalidaId};
 use schemas::paquete::{Acto, Calendario, Region, Resultado};
 use schemas::valor::Valor;
@@ -91,6 +91,17 @@ pub struct OrdenDePago {
     pub desde: DateTime,
     /// The last day on which the amount holds.
     pub vale_hasta: Option<Date>,
+    /// How it was printed by an earlier version, which is how a payment names it.
+    pub impresa: Option<Impresa>,
+}
+
+/// What the line of a bill was made of, when an earlier version printed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Impresa {
+    /// The pago, by the name that it had there.
+    pub etapa: EtapaId,
+    /// The last local second at which it could be paid.
+    pub fin: Option<DateTime>,
 }
 
 /// A payment that matched.
@@ -167,6 +178,12 @@ impl Estado {
 }
 
 impl RelojActivo {
+    /// As a migration leaves it.
+    pub fn de(migrado: &RelojMigrado) -> Self {
+        let RelojMigrado { dura, calendario, desde, suspensiones, vencido, traido } = migrado.clone();
+        Self { reloj: Reloj { dura, calendario, desde, suspensiones, traido }, vencido }
+    }
+
     /// Stops it, unless it is stopped.
     pub(crate) fn suspender(&mut self, desde: DateTime) {
         if self.reloj.detenido().is_none() {

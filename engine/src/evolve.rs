@@ -10,10 +10,12 @@ use schemas::valor::Valor;
 
 use crate::datos::Datos;
 use crate::estado::{Activa, Apartado, Estado, OrdenDePago, Pago, RelojActivo, SalidaEmitida};
+use crate::migrar::migrado;
 use crate::plazo::Reloj;
 use crate::zona::Zona;
 
-/// Folds one event. The first must be `Iniciado`; an event that has nothing to change changes nothing.
+/// Folds one event. The first must be `Iniciado`; an event that has nothing to change changes nothing. A `Migrado` is folded with the
+/// version to which it leads.
 pub fn evolve(paquete: &Paquete, estado: Option<Estado>, evento: &Evento) -> Option<Estado> {
     let mut estado = match (estado, &evento.hecho) {
         (None, Hecho::Iniciado { folio, canal, solicitante, .. }) => {
@@ -64,9 +66,16 @@ pub(crate) fn sumar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
     estado.version += 1;
 }
 
-/// Folds a whole history.
+/// Folds a whole history of one version. There is no state when it went on by another one: [`crate::versiones::Versiones::plegar`] reads those.
 pub fn plegar<'a>(paquete: &Paquete, eventos: impl IntoIterator<Item = &'a Evento>) -> Option<Estado> {
-    eventos.into_iter().fold(None, |estado, evento| evolve(paquete, estado, evento))
+    let mut estado = None;
+    for evento in eventos {
+        if matches!(evento.hecho, Hecho::Migrado { .. }) {
+            return None;
+        }
+        estado = evolve(paquete, estado, evento);
+    }
+    estado
 }
 
 /// A moment as the municipality's clocks show it. A zone that isn't known, which the compiler refuses, counts as UTC.
@@ -146,12 +155,14 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
                 total: liquidacion.total,
                 desde: local(paquete, desde),
                 vale_hasta: liquidacion.vale_hasta,
+                impresa: None,
             };
-            // The same amount quoted again is the same order.
-            estado
-                .ordenes
-                .retain(|o| (&o.etapa, o.visita, o.total) != (&orden.etapa, orden.visita, orden.total));
-            estado.ordenes.push(orden);
+            // The same amount quoted again is the same order, under the line with which it was printed.
+            let misma =
+                |o: &OrdenDePago| (&o.etapa, o.visita, o.total) == (&orden.etapa, orden.visita, orden.total);
+            let impresa = estado.ordenes.iter().find(|o| misma(o)).and_then(|o| o.impresa.clone());
+            estado.ordenes.retain(|o| !misma(o));
+            estado.ordenes.push(OrdenDePago { impresa, ..orden });
         }
         Hecho::Pagado { etapa, cobro, monto, medio, referencia } => {
             estado.pagos.push(Pago {
@@ -162,15 +173,11 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
                 referencia: referencia.clone(),
                 cuando: evento.cuando,
             });
-            if let Some(guarda) = paquete.tramite.etapa(etapa).and_then(|e| e.guarda.clone()) {
-                let local = local(paquete, evento.cuando);
-                let partes = BTreeMap::from([
-                    ("monto".to_owned(), Valor::Dinero(*monto)),
-                    ("fecha".to_owned(), Valor::Fecha(local.date())),
-                    ("folio".to_owned(), Valor::Texto(referencia.clone())),
-                    ("medio".to_owned(), Valor::Texto(medio.clone())),
-                ]);
-                estado.datos.resultados.insert(guarda, Valor::Registro(partes));
+            if let Some(guarda) = paquete.tramite.etapa(etapa).and_then(|e| e.guarda.clone())
+                && let Some(pago) = estado.pagos.last()
+            {
+                let resultado = resultado_de_pago(paquete, pago);
+                estado.datos.resultados.insert(guarda, resultado);
             }
         }
         Hecho::PagoApartado { monto, referencia, motivo, .. } => estado.apartados.push(Apartado {
@@ -205,7 +212,21 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
             estado.relojes.clear();
             estado.por_notificar.clear();
         }
+        Hecho::Migrado { de, etapas, valores, relojes, soltadas, ordenes, .. } => {
+            let cambios = migrado::Cambios { de, etapas, valores, relojes, soltadas, ordenes };
+            migrado::aplicar(paquete, estado, &cambios);
+        }
     }
+}
+
+/// What a pago leaves under the name of its `guarda`.
+pub(crate) fn resultado_de_pago(paquete: &Paquete, pago: &Pago) -> Valor {
+    Valor::Registro(BTreeMap::from([
+        ("monto".to_owned(), Valor::Dinero(pago.monto)),
+        ("fecha".to_owned(), Valor::Fecha(local(paquete, pago.cuando).date())),
+        ("folio".to_owned(), Valor::Texto(pago.referencia.clone())),
+        ("medio".to_owned(), Valor::Texto(pago.medio.clone())),
+    ]))
 }
 
 fn salio(

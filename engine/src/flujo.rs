@@ -177,6 +177,42 @@ fn suspende(paso: &Paso<'_>, etapa: &str) -> bool {
 
 /// Starts the clock of a stage, and stops that of the resolution where the stage says so.
 fn arrancar(paso: &mut Paso<'_>, etapa: &Etapa) -> Result<(), Rechazo> {
+    poner_plazo(paso, etapa)?;
+    let detenido = paso.estado.relojes.get(RESOLUCION).is_none_or(|r| r.reloj.detenido().is_some());
+    if suspende(paso, &etapa.id) && !detenido {
+        let desde = paso.momento;
+        paso.sistema(Hecho::Suspendido { plazo: RESOLUCION.into(), por: etapa.id.clone(), desde });
+    }
+    Ok(())
+}
+
+/// Sets the clock of the resolution, from now on.
+pub(crate) fn poner_resolucion(paso: &mut Paso<'_>) {
+    let (dura, desde) = (paso.paquete.tramite.ficha.plazo_resolucion.dura, paso.momento);
+    paso.sistema(Hecho::Corre { plazo: RESOLUCION.into(), dura, desde });
+}
+
+/// Stops the clock of the resolution, or lets it go on, as the active stages say.
+pub(crate) fn ajustar_paro(paso: &mut Paso<'_>) {
+    let Some(reloj) = paso.estado.relojes.get(RESOLUCION) else { return };
+    let detenido = reloj.reloj.detenido().is_some();
+    let detiene = paso
+        .estado
+        .activas
+        .iter()
+        .map(|a| &a.etapa)
+        .find(|e| suspende(paso, e) && !paso.estado.por_notificar.contains_key(*e))
+        .cloned();
+    let (plazo, desde) = (RESOLUCION.into(), paso.momento);
+    match detiene {
+        Some(por) if !detenido => paso.sistema(Hecho::Suspendido { plazo, por, desde }),
+        None if detenido => paso.sistema(Hecho::Reanudado { plazo, desde }),
+        Some(_) | None => {}
+    }
+}
+
+/// Starts the clock of a stage.
+pub(crate) fn poner_plazo(paso: &mut Paso<'_>, etapa: &Etapa) -> Result<(), Rechazo> {
     if let Some(plazo) = &etapa.plazo {
         let dura = match &plazo.calculada {
             None => plazo.dura,
@@ -192,11 +228,6 @@ fn arrancar(paso: &mut Paso<'_>, etapa: &Etapa) -> Result<(), Rechazo> {
         };
         let desde = paso.momento;
         paso.sistema(Hecho::Corre { plazo: plazo_de_etapa(&etapa.id), dura, desde });
-    }
-    let detenido = paso.estado.relojes.get(RESOLUCION).is_none_or(|r| r.reloj.detenido().is_some());
-    if suspende(paso, &etapa.id) && !detenido {
-        let desde = paso.momento;
-        paso.sistema(Hecho::Suspendido { plazo: RESOLUCION.into(), por: etapa.id.clone(), desde });
     }
     Ok(())
 }

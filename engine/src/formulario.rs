@@ -11,6 +11,7 @@ use crate::condicion;
 use crate::decide;
 use crate::estado::Estado;
 use crate::eval::{Atorado, eval};
+use crate::migrar::MIGRADA_DE;
 use crate::paso::Paso;
 use crate::permiso;
 use crate::rechazo::{Motivo, Rechazo};
@@ -108,6 +109,35 @@ pub fn campos_de_accion(etapa: &Etapa, accion: &Accion) -> Vec<CampoId> {
         }
     }
     campos
+}
+
+/// Fields that a stage asks only of expedientes that come from another version than this one does: whoever else sends them changes an
+/// answer that isn't asked.
+pub(crate) fn de_otra_version(etapa: &Etapa, ambito: &Ambito<'_>) -> Vec<CampoId> {
+    let TipoEtapa::Tarea(tarea) = &etapa.tipo else { return Vec::new() };
+    let cerrada = |p: &&schemas::paquete::Pagina| match &p.si {
+        Some(si) if de_migracion(&si.arbol) => !cierto(si, ambito).unwrap_or(false),
+        Some(_) | None => false,
+    };
+    let pedido = |c: &CampoId| tarea.captura.iter().any(|p| !cerrada(&p) && p.campos.contains(c));
+    tarea.captura.iter().filter(cerrada).flat_map(|p| &p.campos).filter(|c| !pedido(c)).cloned().collect()
+}
+
+/// The condition of a page that only expedientes of another version see.
+pub fn pagina_de_migracion(desde: &schemas::sello::Digest) -> Expresion {
+    let ruta = Ruta { raiz: Raiz::Solicitud, partes: vec![MIGRADA_DE.to_owned()] };
+    Expresion {
+        fuente: format!("viene de la versión {}", desde.corto()),
+        arbol: Expr::Compara {
+            primero: Box::new(Expr::Ruta(ruta)),
+            resto: vec![(Comparador::Igual, Expr::Literal(Valor::Texto(desde.to_string())))],
+        },
+    }
+}
+
+fn de_migracion(expr: &Expr) -> bool {
+    let Expr::Compara { primero, .. } = expr else { return false };
+    matches!(&**primero, Expr::Ruta(Ruta { raiz: Raiz::Solicitud, partes }) if partes == &[MIGRADA_DE])
 }
 
 /// Every field of the form of a stage.

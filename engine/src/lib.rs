@@ -3,7 +3,7 @@
 //!
 //! Reading order: [`datos`] and [`ambito`] (what is known), [`eval`] and [`valoracion`] (values), [`calendario`] and [`plazo`] (legal
 //! time), `cobro` (bills), `campo` (answers); then [`estado`], [`comando`], [`decide`], [`evolve`] (an expediente's life), with
-//! `flujo` as its machine and [`formulario`] for what is asked and offered.
+//! `flujo` as its machine, [`formulario`] for what is asked and offered, and [`migrar`] for the change of version.
 
 pub mod agenda;
 pub mod ambito;
@@ -21,12 +21,14 @@ pub mod evolve;
 pub mod flujo;
 pub mod formato;
 pub mod formulario;
+pub mod migrar;
 pub mod permiso;
 pub mod plazo;
 pub mod rechazo;
 pub mod solicitante;
 pub mod texto;
 pub mod valoracion;
+pub mod versiones;
 pub mod zona;
 
 mod paso;

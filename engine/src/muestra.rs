@@ -411,6 +411,7 @@ pub fn paquete() -> Paquete {
         }],
         calendarios: vec![calendario()],
         pruebas: Vec::new(),
+        migraciones: Vec::new(),
     }
 }
 

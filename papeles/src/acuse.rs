@@ -3,9 +3,10 @@
 use documentos::{Anexo, Bloque, Documento, Texto};
 use engine::agenda;
 use engine::formato;
+use engine::versiones::Versiones;
 use schemas::evento::{Canal, Evento};
 use schemas::ids::ExpedienteId;
-use schemas::paquete::{Paquete, TipoEtapa};
+use schemas::paquete::TipoEtapa;
 
 use super::piezas::{archivos, dato, documento, encabezado, fecha_y_hora, parrafo, subtitulo, verificacion};
 use super::{Entorno, Momento, PapelError};
@@ -15,13 +16,14 @@ use super::{Entorno, Momento, PapelError};
 ///
 /// # Errors
 /// When the history has no start.
-pub fn acuse(
-    paquete: &Paquete,
+pub fn acuse<'a>(
+    versiones: impl Into<Versiones<'a>>,
     expediente: &ExpedienteId,
-    eventos: &[Evento],
+    eventos: &'a [Evento],
     entorno: &Entorno<'_>,
 ) -> Result<Documento, PapelError> {
-    let momento = Momento::paso(paquete, eventos, 1)?;
+    let momento = Momento::paso(versiones, eventos, 1)?;
+    let paquete = momento.paquete;
     let folio = momento.estado.folio.to_string();
     let tramite = &paquete.tramite;
     let mut papel = documento(paquete, "Acuse de recibo", Some(&folio), momento.evento.cuando, entorno)?;

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use engine::ambito::Ambito;
 use engine::datos::Datos;
-use engine::estado::Estado;
-use engine::evolve::{self, local};
+use engine::estado::{Estado, RelojActivo};
+use engine::evolve::local;
 use engine::plazo::{self, Reloj};
+use engine::versiones::Versiones;
 use jiff::civil::DateTime;
 use schemas::evento::{Evento, Hecho};
-use schemas::ids::{CalendarioId, PlazoId};
+use schemas::ids::{CalendarioId, EtapaId, PlazoId};
 use schemas::paquete::Paquete;
 use schemas::valor::Valor;
 
@@ -21,7 +22,7 @@ const RESOLUCION: &str = "resolucion";
 /// An expediente at one of its events.
 #[derive(Clone, Debug)]
 pub struct Momento<'a> {
-    /// Its definition.
+    /// The version that ruled then.
     pub paquete: &'a Paquete,
     /// What its events added up to.
     pub estado: Estado,
@@ -40,14 +41,20 @@ impl<'a> Momento<'a> {
     ///
     /// # Errors
     /// When it has no such event.
-    pub fn en(paquete: &'a Paquete, eventos: &'a [Evento], version: u64) -> Result<Self, PapelError> {
+    pub fn en(
+        versiones: impl Into<Versiones<'a>>,
+        eventos: &'a [Evento],
+        version: u64,
+    ) -> Result<Self, PapelError> {
+        let versiones = versiones.into();
         let falta = || PapelError::Falta(format!("el suceso {version} del expediente"));
         let hasta = usize::try_from(version).map_err(|_| falta())?;
         let eventos = eventos.get(..hasta).ok_or_else(falta)?;
         let evento = eventos.last().ok_or_else(falta)?;
-        let estado = evolve::plegar(paquete, eventos).ok_or_else(falta)?;
+        let paquete = versiones.rige(eventos).ok_or_else(falta)?;
+        let estado = versiones.plegar(eventos).ok_or_else(falta)?;
         let local = local(paquete, evento.cuando);
-        let mut plazos = plazos(paquete, eventos, local);
+        let mut plazos = plazos(&versiones, eventos, local);
         previstos(paquete, &mut plazos);
         let datos = Datos { plazos, ..estado.datos.clone() };
         Ok(Self { paquete, estado, datos, eventos, evento, local })
@@ -57,12 +64,16 @@ impl<'a> Momento<'a> {
     ///
     /// # Errors
     /// When it has no such event.
-    pub fn paso(paquete: &'a Paquete, eventos: &'a [Evento], version: u64) -> Result<Self, PapelError> {
+    pub fn paso(
+        versiones: impl Into<Versiones<'a>>,
+        eventos: &'a [Evento],
+        version: u64,
+    ) -> Result<Self, PapelError> {
         let falta = || PapelError::Falta(format!("el suceso {version} del expediente"));
         let desde = usize::try_from(version).ok().and_then(|v| v.checked_sub(1)).ok_or_else(falta)?;
         let cuando = eventos.get(desde).ok_or_else(falta)?.cuando;
         let siguen = eventos.iter().skip(desde).take_while(|e| e.cuando == cuando).count();
-        Self::en(paquete, eventos, (desde + siguen) as u64)
+        Self::en(versiones, eventos, (desde + siguen) as u64)
     }
 
     /// Where expressions are read at that moment.
@@ -77,19 +88,22 @@ impl<'a> Momento<'a> {
 }
 
 /// A clock and, once it was over, when.
-struct Visto {
+struct Visto<'a> {
     reloj: Reloj,
     cesado: Option<DateTime>,
+    /// The version whose calendars count it.
+    paquete: &'a Paquete,
 }
 
 /// Every clock that was set, as data for texts: a document that follows from a plazo that ran out says how long it was.
-fn plazos(paquete: &Paquete, eventos: &[Evento], momento: DateTime) -> BTreeMap<PlazoId, Valor> {
-    let mut vistos: BTreeMap<PlazoId, Visto> = BTreeMap::new();
-    for evento in eventos {
+fn plazos(versiones: &Versiones<'_>, eventos: &[Evento], momento: DateTime) -> BTreeMap<PlazoId, Valor> {
+    let mut vistos: BTreeMap<PlazoId, Visto<'_>> = BTreeMap::new();
+    for (evento, paquete) in versiones.con(eventos) {
+        let Some(paquete) = paquete else { continue };
         match &evento.hecho {
             Hecho::Corre { plazo, dura, desde } => {
                 let reloj = Reloj::nuevo(*dura, calendario_de(paquete, plazo), *desde);
-                vistos.insert(plazo.clone(), Visto { reloj, cesado: None });
+                vistos.insert(plazo.clone(), Visto { reloj, cesado: None, paquete });
             }
             Hecho::Suspendido { plazo, desde, .. } => {
                 if let Some(v) = vistos.get_mut(plazo)
@@ -109,13 +123,21 @@ fn plazos(paquete: &Paquete, eventos: &[Evento], momento: DateTime) -> BTreeMap<
                     v.cesado.get_or_insert(local(paquete, evento.cuando));
                 }
             }
+            Hecho::Migrado { etapas, relojes, .. } => {
+                let cuando = local(paquete, evento.cuando);
+                vistos = con_otros_nombres(vistos, etapas, cuando);
+                for (plazo, activo) in relojes.iter().map(|(id, r)| (id.clone(), RelojActivo::de(r))) {
+                    let cesado = activo.vencido.then_some(cuando);
+                    vistos.insert(plazo, Visto { reloj: activo.reloj, cesado, paquete });
+                }
+            }
             _ => {}
         }
     }
     vistos
         .into_iter()
         .filter_map(|(plazo, visto)| {
-            let calendario = paquete.calendario(&visto.reloj.calendario)?;
+            let calendario = visto.paquete.calendario(&visto.reloj.calendario)?;
             let al = visto.cesado.map_or(momento, |c| c.min(momento));
             let avance = plazo::avance(&visto.reloj, calendario, al);
             let mut partes = BTreeMap::from([
@@ -129,6 +151,25 @@ fn plazos(paquete: &Paquete, eventos: &[Evento], momento: DateTime) -> BTreeMap<
             Some((plazo, Valor::Registro(partes)))
         })
         .collect()
+}
+
+/// The clocks of before under the names of another version. Those that go on are set again; the rest is over.
+fn con_otros_nombres<'a>(
+    vistos: BTreeMap<PlazoId, Visto<'a>>,
+    etapas: &BTreeMap<EtapaId, EtapaId>,
+    cuando: DateTime,
+) -> BTreeMap<PlazoId, Visto<'a>> {
+    let nombre = |plazo: PlazoId| {
+        if plazo == RESOLUCION {
+            return plazo;
+        }
+        etapas.get(engine::flujo::etapa_de_plazo(&plazo)).map_or(plazo, |e| engine::flujo::plazo_de_etapa(e))
+    };
+    let cesar = |mut visto: Visto<'a>| {
+        visto.cesado.get_or_insert(cuando);
+        visto
+    };
+    vistos.into_iter().map(|(plazo, visto)| (nombre(plazo), cesar(visto))).collect()
 }
 
 /// The clocks that were not set yet, as the definition gives them: a notice tells how long there will be once it is read.

@@ -2,8 +2,8 @@
 
 use documentos::{Bloque, Documento, Texto};
 use engine::formato;
+use engine::versiones::Versiones;
 use schemas::evento::{Evento, Hecho};
-use schemas::paquete::Paquete;
 
 use super::piezas::{cobro, dato, documento, encabezado, fecha_y_hora, parrafo, subtitulo, verificacion};
 use super::{Entorno, Momento, PapelError};
@@ -12,16 +12,17 @@ use super::{Entorno, Momento, PapelError};
 ///
 /// # Errors
 /// When no such payment was applied.
-pub fn recibo(
-    paquete: &Paquete,
-    eventos: &[Evento],
+pub fn recibo<'a>(
+    versiones: impl Into<Versiones<'a>>,
+    eventos: &'a [Evento],
     referencia: &str,
     entorno: &Entorno<'_>,
 ) -> Result<Documento, PapelError> {
     let falta = || PapelError::Falta("el pago de ese recibo".to_owned());
     let es = |e: &Evento| matches!(&e.hecho, Hecho::Pagado { referencia: r, .. } if r == referencia);
     let posicion = eventos.iter().position(es).ok_or_else(falta)?;
-    let momento = Momento::en(paquete, eventos, posicion as u64 + 1)?;
+    let momento = Momento::en(versiones, eventos, posicion as u64 + 1)?;
+    let paquete = momento.paquete;
     let pago = momento.estado.pagos.last().ok_or_else(falta)?;
     let folio = momento.estado.folio.to_string();
     let tramite = &paquete.tramite;

@@ -6,7 +6,8 @@ use documentos::{
 use engine::ambito::Ambito;
 use engine::estado::SalidaEmitida;
 use engine::formato;
-use schemas::paquete::{self, CuerpoBloque, Paquete, Salida, TipoCampo};
+use engine::versiones::Versiones;
+use schemas::paquete::{self, CuerpoBloque, Salida, TipoCampo};
 use schemas::sello::Digest;
 use schemas::valor::Valor;
 use serde_json::{Value, json};
@@ -22,13 +23,14 @@ const DATOS: &str = "datos.json";
 ///
 /// # Errors
 /// When a text can't be filled or the definition lacks it; in words without personal data.
-pub fn salida(
-    paquete: &Paquete,
-    eventos: &[schemas::evento::Evento],
+pub fn salida<'a>(
+    versiones: impl Into<Versiones<'a>>,
+    eventos: &'a [schemas::evento::Evento],
     emitida: &SalidaEmitida,
     entorno: &Entorno<'_>,
 ) -> Result<Documento, PapelError> {
-    let mut momento = Momento::en(paquete, eventos, emitida.version)?;
+    let mut momento = Momento::en(versiones, eventos, emitida.version)?;
+    let paquete = momento.paquete;
     momento.datos.salida = Some(salida_como_valor(emitida));
     let definicion = paquete
         .tramite

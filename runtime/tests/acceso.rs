@@ -101,6 +101,9 @@ POST   /admin/versiones                                           f----p
 GET    /admin/versiones/{tramite}                                 e----p
 POST   /admin/versiones/{tramite}/retirar                         f-----
 POST   /admin/versiones/{tramite}/regresar                        f-----
+GET    /admin/versiones/{tramite}/migracion                       e----p
+POST   /admin/versiones/{tramite}/migracion                       f-----
+POST   /admin/versiones/{tramite}/migracion/ensayar               f-----
 # revision: who works here looks at versions; nobody of this house is registered to approve them
 GET    /revision                                                  e--ppp
 GET    /revision/llave                                            e--ppp

@@ -93,6 +93,24 @@ pub enum Hecho {
         /// From when on.
         desde: Timestamp,
     },
+    /// It was asked that expedientes of an earlier version go on by this one.
+    MigracionPedida {
+        /// The earlier version.
+        desde: Digest,
+        /// Why.
+        motivo: String,
+        /// How many there were in course.
+        expedientes: u32,
+    },
+    /// What came of it; an order that was cut short has none, and is asked again.
+    Migrado {
+        /// The earlier version.
+        desde: Digest,
+        /// Expedientes that go on by this version.
+        pasaron: u32,
+        /// Expedientes that stay on theirs.
+        quedaron: u32,
+    },
 }
 
 impl Hecho {
@@ -108,6 +126,8 @@ impl Hecho {
             Self::Negado { .. } => "negado",
             Self::Retirado { .. } => "retirado",
             Self::Regresado { .. } => "regresado",
+            Self::MigracionPedida { .. } => "migracion_pedida",
+            Self::Migrado { .. } => "migrado",
         }
     }
 }

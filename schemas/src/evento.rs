@@ -10,12 +10,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{
-    AccionId, AvisoId, CampoId, CobroId, ConceptoId, CuentaId, EtapaId, Folio, ParametroId, PlazoId, RolId,
-    SalidaId, TramiteId,
+    AccionId, AvisoId, CalendarioId, CampoId, CobroId, ConceptoId, CuentaId, EtapaId, Folio, ParametroId,
+    PlazoId, RolId, SalidaId, TramiteId,
 };
 use crate::paquete::{Region, Resultado};
 use crate::sello::Digest;
-use crate::valor::{Duracion, Valor};
+use crate::valor::{Duracion, Unidad, Valor};
 
 /// One event with its moment and its author.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -230,6 +230,82 @@ pub enum Hecho {
         /// The stage of the end; the built-in one of a ficta is `ficta`.
         etapa: EtapaId,
     },
+    /// From here on it follows another version of its trámite. It says all that changes, so that nobody needs the mapping again.
+    Migrado {
+        /// The version that it followed.
+        de: Digest,
+        /// The version that it follows now.
+        a: Digest,
+        /// Why, in the words of who wrote the migration.
+        motivo: String,
+        /// Stages and ramas that have another name now.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        etapas: BTreeMap<EtapaId, EtapaId>,
+        /// Answers that change: the new one, or none where the field is no more. Reserved.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        valores: BTreeMap<CampoId, Option<Valor>>,
+        /// Every clock that is set from now on.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        relojes: BTreeMap<PlazoId, RelojMigrado>,
+        /// Tasks, by their name of now, that whoever had them no longer has.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        soltadas: Vec<EtapaId>,
+        /// Bills that were handed out, as they were printed: a payment that comes late must still find its line.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        ordenes: Vec<OrdenImpresa>,
+    },
+}
+
+/// A bill that was handed out before a migration: what its line of payment was made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrdenImpresa {
+    /// The pago, by the name that it had when the bill was first printed.
+    pub etapa: EtapaId,
+    /// The pago, by its name right before this migration.
+    pub antes: EtapaId,
+    /// The how-manieth time that it was entered.
+    pub visita: u32,
+    /// Pesos.
+    #[schemars(with = "String")]
+    pub total: Decimal,
+    /// The last local second at which it could be paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub fin: Option<DateTime>,
+}
+
+/// A clock as it goes on after a migration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RelojMigrado {
+    /// Its budget.
+    pub dura: Duracion,
+    /// The calendar that counts.
+    pub calendario: CalendarioId,
+    /// From when it counts, local.
+    #[schemars(with = "String")]
+    pub desde: DateTime,
+    /// Spans in which it was stopped, local; one without end is stopped still.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<(String, Option<String>)>")]
+    pub suspensiones: Vec<(DateTime, Option<DateTime>)>,
+    /// It ran out before, and its stage stays.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub vencido: bool,
+    /// What ran by the earlier version, when its rule is another one now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traido: Option<Traido>,
+}
+
+/// Time that ran by an earlier version of the trámite, and is taken off the budget.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Traido {
+    /// How much.
+    pub consumido: u32,
+    /// In what: días hábiles, días naturales or minutos.
+    pub unidad: Unidad,
+    /// From when the clock counted there, local.
+    #[schemars(with = "String")]
+    pub desde: DateTime,
 }
 
 /// By what a stage was left.
@@ -334,7 +410,7 @@ impl Hecho {
         use Paso::{Cada, Miembro};
         match self {
             Hecho::Iniciado { .. } => &[&[Miembro("solicitante")]],
-            Hecho::Respondido { .. } => &[&[Miembro("valores"), Cada]],
+            Hecho::Respondido { .. } | Hecho::Migrado { .. } => &[&[Miembro("valores"), Cada]],
             Hecho::Liquidado { .. } => {
                 &[&[Miembro("liquidacion"), Miembro("lineas"), Cada, Miembro("explica")]]
             }

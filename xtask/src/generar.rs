@@ -46,6 +46,7 @@ const FAMILIAS: &[(&str, &str)] = &[
     ("V08", "Datos personales y documentos que ya existen"),
     ("V09", "Roles y política"),
     ("V10", "Pruebas"),
+    ("V11", "Migraciones"),
 ];
 
 fn indice() -> String {

@@ -23,6 +23,7 @@ mod firmeza;
 mod formulario;
 mod gente;
 mod mesa;
+mod migraciones;
 mod palabras;
 mod parametros;
 mod pluma;
@@ -260,6 +261,7 @@ pub fn comparar(antes: &Paquete, ahora: &Paquete) -> Comparacion {
     avisos::comparar(&mut pluma);
     parametros::comparar(&mut pluma);
     ensayos::comparar(&mut pluma);
+    migraciones::comparar(&mut pluma);
 
     let hojas = diferencias::hojas(&json_antes, &json_ahora);
     resto::contar(&mut pluma, &hojas);

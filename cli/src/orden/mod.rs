@@ -17,6 +17,7 @@ mod inspeccionar;
 mod llave;
 mod lsp;
 mod manual;
+mod migrar;
 mod nuevo;
 mod previsualizar;
 mod probar;
@@ -35,6 +36,7 @@ pub use diagrama::Trazo;
 pub use explorar::Exploracion;
 pub use llave::Llaves;
 pub use manual::Manuales;
+pub use migrar::Migrar;
 pub use nuevo::Preguntas;
 pub use previsualizar::Pedido;
 pub use probar::Probar;
@@ -63,6 +65,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Cuenta { orden: DeCuenta::Crear(pedida) } => cuenta::crear(pedida),
         Orden::VistoBueno { orden } => visto_bueno::ejecutar(orden),
         Orden::Liberar(pedida) => visto_bueno::liberar(&pedida),
+        Orden::Migrar(pedida) => migrar::ejecutar(&pedida),
         Orden::Servir(opciones) => servir::ejecutar(opciones),
         Orden::Previsualizar(pedido) => previsualizar::ejecutar(&pedido),
         Orden::Lsp { .. } => lsp::ejecutar(),

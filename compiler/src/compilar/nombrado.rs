@@ -136,6 +136,7 @@ pub fn ensamblar(
         parametros,
         calendarios,
         pruebas: Vec::new(),
+        migraciones: Vec::new(),
     };
     Ok((paquete, nombrado))
 }

@@ -1,17 +1,18 @@
 //! One definition, from its trees to its paquete.
 
-use schemas::paquete::{Bloque, CuerpoBloque};
+use schemas::paquete::{Bloque, CuerpoBloque, Paquete};
 use schemas::sello;
 
 use super::nombrado::{Nombrado, ensamblar};
 use super::{Arboles, Oyente, TramiteCompilado, carpeta_de, es_compartido, incompleto, raiz_de};
 use crate::diag::{FileId, Problema, Sink, Span, codes};
+use crate::leer::anterior::Anteriores;
 use crate::leer::contexto::Contexto;
 use crate::leer::municipio::Municipalidad;
 use crate::leer::salida::Carpeta;
-use crate::leer::{prueba, tramite};
+use crate::leer::{migracion, prueba, tramite};
 use crate::revisa;
-use crate::sources::Archivos;
+use crate::sources::{Archivos, es_anterior};
 use crate::yaml::{Kind, Nodo};
 
 /// What all definitions share, and what was said of it.
@@ -111,6 +112,15 @@ impl Carpeta for EnArboles<'_> {
 }
 
 impl EnArboles<'_> {
+    /// The paquetes of earlier versions: file and text.
+    fn anteriores(&self) -> impl Iterator<Item = (FileId, &str)> {
+        let propios = self.mesa.archivos.bajo(self.prefijo).filter(|(_, nombre)| {
+            let corto = nombre.strip_prefix(self.prefijo).and_then(|c| c.strip_prefix("anteriores/"));
+            corto.is_some_and(|c| !c.contains('/') && es_anterior(nombre))
+        });
+        propios.map(|(id, _)| (id, self.mesa.archivos.texto(id)))
+    }
+
     /// The pruebas: path inside the folder, file and tree.
     fn pruebas(&self) -> impl Iterator<Item = (String, FileId, &Nodo)> {
         self.mesa.archivos.bajo(self.prefijo).filter_map(|(id, nombre)| {
@@ -163,6 +173,10 @@ impl Mesa<'_> {
                     // After the checks: what is wrong in a prueba hides nothing of the trámite.
                     paquete.pruebas = prueba::leer(carpeta.pruebas(), &paquete, &ctx, &mut sink);
                     oyo("pruebas");
+                    if let Some(raiz) = carpeta.yaml("migracion.yaml") {
+                        self.migraciones(raiz, &carpeta, &mut paquete, &ctx, &mut sink);
+                        oyo("migracion");
+                    }
                     if self.comun.limpia && !self.sintaxis_rota(prefijo) && !sink.tiene_errores() {
                         match sello::sellar(paquete) {
                             Ok(hecho) => sellado = Some(hecho),
@@ -177,6 +191,22 @@ impl Mesa<'_> {
         oyo("sellar");
         let compilado = TramiteCompilado { archivo: nombre.to_owned(), paquete: sellado };
         Uno { compilado, sink, declarado, nombrado }
+    }
+
+    /// Reads how expedientes of earlier versions go on, and judges it once the definition itself is sound.
+    fn migraciones(
+        &self,
+        raiz: &Nodo,
+        carpeta: &EnArboles<'_>,
+        paquete: &mut Paquete,
+        ctx: &Contexto<'_>,
+        sink: &mut Sink,
+    ) {
+        let anteriores = Anteriores::abrir(carpeta.anteriores(), sink);
+        let leidas = migracion::leer(raiz, &anteriores, paquete, ctx, sink);
+        if !sink.tiene_errores() {
+            revisa::migracion::revisar(leidas, paquete, raiz.span, sink);
+        }
     }
 
     /// Whether a file of the folder could not be read whole: what was read of it may lack parts.

@@ -5,7 +5,7 @@
 //!
 //! `V01xx` YAML form · `V02xx` shape · `V03xx` names, expressions, templates · `V04xx` types, literals · `V05xx` flow · `V06xx` guards,
 //! money and legal time · `V07xx` plain language · `V08xx` data protection · `V09xx` roles and policy ·
-//! `V10xx` pruebas.
+//! `V10xx` pruebas · `V11xx` migrations.
 
 use schemas::diagnostic::Severidad;
 
@@ -248,6 +248,17 @@ codigos! {
     V1004 Error;
     V1005 Error;
     V1006 Aviso;
+    // V11xx: migrations of expedientes from earlier versions.
+    V1101 Error;
+    V1102 Error;
+    V1103 Error;
+    V1104 Error;
+    V1105 Error;
+    V1106 Error;
+    V1107 Error;
+    V1108 Error;
+    V1109 Error;
+    V1110 Error;
 }
 
 /// The registered code of that name, in any case (`v0103` is found too).

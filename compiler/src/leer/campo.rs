@@ -443,6 +443,17 @@ fn documento(forma: &mut Forma<'_>, municipio: &Municipalidad, sink: &mut Sink) 
 /// The type of a field for expressions, without the optionality of the field itself.
 pub fn tipo_de(leido: &CampoLeido<'_>) -> Tipo {
     match &leido.campo.tipo {
+        TipoCampo::Tabla { .. } => {
+            let partes = leido.columnas.iter().map(|c| (c.campo.id.to_string(), tipo_o_falta(c)));
+            Tipo::Lista(Box::new(Tipo::registro(leido.campo.id.to_string(), partes)))
+        }
+        _ => tipo_de_campo(&leido.campo, leido.span),
+    }
+}
+
+/// The same of a field that is whole, declared there.
+pub fn tipo_de_campo(campo: &Campo, span: Span) -> Tipo {
+    match &campo.tipo {
         TipoCampo::Texto { .. }
         | TipoCampo::TextoLargo { .. }
         | TipoCampo::Curp
@@ -457,13 +468,17 @@ pub fn tipo_de(leido: &CampoLeido<'_>) -> Tipo {
         TipoCampo::Fecha { .. } => Tipo::Fecha,
         TipoCampo::Hora => Tipo::Hora,
         TipoCampo::FechaHora => Tipo::FechaHora,
-        TipoCampo::Opcion { opciones } => Tipo::Opcion(juego(opciones, leido.span)),
-        TipoCampo::Opciones { opciones, .. } => Tipo::Opciones(juego(opciones, leido.span)),
-        TipoCampo::Tabla { .. } => {
-            let partes = leido.columnas.iter().map(|c| (c.campo.id.to_string(), tipo_o_falta(c)));
-            Tipo::Lista(Box::new(Tipo::registro(leido.campo.id.to_string(), partes)))
+        TipoCampo::Opcion { opciones } => Tipo::Opcion(juego(opciones, span)),
+        TipoCampo::Opciones { opciones, .. } => Tipo::Opciones(juego(opciones, span)),
+        TipoCampo::Tabla { columnas, .. } => {
+            let de = |c: &Campo| {
+                let tipo = tipo_de_campo(c, span);
+                let puede_faltar = c.calculo.is_none() && (!c.obligatorio || c.visible_si.is_some());
+                (c.id.to_string(), if puede_faltar { tipo.opcional() } else { tipo })
+            };
+            Tipo::Lista(Box::new(Tipo::registro(campo.id.to_string(), columnas.iter().map(de))))
         }
-        TipoCampo::Persona { .. } => tipos::persona(&leido.campo.id, &[] as &[ParteSolicitante]),
+        TipoCampo::Persona { .. } => tipos::persona(&campo.id, &[] as &[ParteSolicitante]),
         TipoCampo::Domicilio => tipos::domicilio(),
         TipoCampo::Documento { cantidad: (_, 1), .. } => Tipo::Archivo,
         TipoCampo::Documento { .. } => Tipo::Lista(Box::new(Tipo::Archivo)),

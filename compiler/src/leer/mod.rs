@@ -2,6 +2,7 @@
 //! then each trámite against it. A reader says all it finds and goes on; what could not be read is `None` and later rooms stay
 //! silent about what depends on it.
 
+pub mod anterior;
 pub mod calendario;
 pub mod campo;
 pub mod cita;
@@ -9,6 +10,7 @@ pub mod cobro;
 pub mod contexto;
 pub mod etapa;
 pub mod ficha;
+pub mod migracion;
 pub mod municipio;
 pub mod origen;
 pub mod politica;

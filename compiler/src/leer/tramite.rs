@@ -219,7 +219,8 @@ fn anotar_etiquetas(ruta: &str, nodo: &Nodo, ctx: &mut Contexto<'_>) {
     }
 }
 
-fn limites(tipo: &TipoCampo) -> Option<Limites> {
+/// What a numeric field may hold.
+pub fn limites(tipo: &TipoCampo) -> Option<Limites> {
     match tipo {
         TipoCampo::Entero { minimo, maximo, .. } => Some(Limites {
             minimo: minimo.map(Decimal::from),
@@ -377,16 +378,21 @@ fn condiciones(leido: &mut CampoLeido<'_>, ctx: &mut Contexto<'_>, sink: &mut Si
     leido.campo.visible_si = leido.visible_si.and_then(|e| ctx.condicion(e, &alcance, sink));
     let dentro = alcance.con(leido.campo.visible_si.as_ref());
     leido.campo.obligatorio_si = leido.obligatorio_si.and_then(|e| ctx.condicion(e, &dentro, sink));
-    let presente_si = match (&leido.campo.visible_si, &leido.campo.obligatorio_si, leido.campo.obligatorio) {
-        (Some(visible), _, true) => Some(visible.arbol.clone()),
-        (None, Some(obligatorio), false) => Some(obligatorio.arbol.clone()),
-        (Some(visible), Some(obligatorio), false) => {
-            Some(Expr::Y(vec![visible.arbol.clone(), obligatorio.arbol.clone()]))
-        }
-        (None, _, true) | (_, None, false) => None,
-    };
+    let arbol = |e: &Option<Expresion>| e.as_ref().map(|e| e.arbol.clone());
+    let campo = &leido.campo;
+    let presente_si = presente_si(arbol(&campo.visible_si), arbol(&campo.obligatorio_si), campo.obligatorio);
     if let Some(en_ambito) = ctx.campos.get_mut(leido.campo.id.as_str()) {
         en_ambito.presente_si = presente_si;
+    }
+}
+
+/// When a field that may be absent is surely there.
+pub fn presente_si(visible: Option<Expr>, obligatorio_si: Option<Expr>, obligatorio: bool) -> Option<Expr> {
+    match (visible, obligatorio_si, obligatorio) {
+        (Some(visible), _, true) => Some(visible),
+        (None, Some(condicion), false) => Some(condicion),
+        (Some(visible), Some(condicion), false) => Some(Expr::Y(vec![visible, condicion])),
+        (None, _, true) | (_, None, false) => None,
     }
 }
 

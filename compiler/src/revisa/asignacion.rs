@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use schemas::expr::Expr;
-use schemas::paquete::{AccionGeneral, Destino, Efecto, Etapa, Ficta, Junta, TipoEtapa};
+use schemas::paquete::{AccionGeneral, Destino, Efecto, Etapa, Ficta, Junta, TipoEtapa, Tramite};
 
 /// How sure it is that a name is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,14 +73,29 @@ struct Punto<'a> {
     ademas: Vec<&'a str>,
 }
 
-/// Analyses the graph. `nombres` are the fields and results whose presence depends on the path.
-pub fn analizar(
-    etapas: &[Etapa],
-    generales: &[AccionGeneral],
-    ficta: &Ficta,
-    nombres: &BTreeSet<String>,
-) -> Flujo {
-    let Some(primera) = etapas.first() else { return Flujo::default() };
+/// What is known while an expediente waits in a stage, and where a rama is done.
+#[derive(Clone, Debug, Default)]
+pub struct Conocido {
+    /// By stage, before anything is done in it.
+    pub en_etapa: BTreeMap<String, Seguros>,
+    /// By rama, when it is done.
+    pub en_rama: BTreeMap<String, Seguros>,
+}
+
+/// What is known at each stage of a definition, and at the end of each rama.
+pub fn conocido(tramite: &Tramite) -> Conocido {
+    let Tramite { etapas, acciones_generales, ficha, .. } = tramite;
+    let Some(analisis) = recorrer(etapas, acciones_generales, &ficha.si_no_responde) else {
+        return Conocido::default();
+    };
+    Conocido {
+        en_etapa: analisis.entradas.into_iter().map(|(e, s)| (e.to_owned(), s)).collect(),
+        en_rama: analisis.listas.into_iter().map(|((_, rama), s)| (rama.to_owned(), s)).collect(),
+    }
+}
+
+fn recorrer<'a>(etapas: &'a [Etapa], generales: &[AccionGeneral], ficta: &Ficta) -> Option<Analisis<'a>> {
+    let primera = etapas.first()?;
     let mut analisis =
         Analisis { etapas, entradas: BTreeMap::new(), listas: BTreeMap::new(), cola: VecDeque::new() };
     analisis.llega(&primera.id, Seguros::default());
@@ -98,6 +113,17 @@ pub fn analizar(
         analisis.llega(a, estado);
         analisis.agotar();
     }
+    Some(analisis)
+}
+
+/// Analyses the graph. `nombres` are the fields and results whose presence depends on the path.
+pub fn analizar(
+    etapas: &[Etapa],
+    generales: &[AccionGeneral],
+    ficta: &Ficta,
+    nombres: &BTreeSet<String>,
+) -> Flujo {
+    let Some(analisis) = recorrer(etapas, generales, ficta) else { return Flujo::default() };
     let mut puntos: BTreeMap<Lugar, Vec<Punto<'_>>> = BTreeMap::new();
     for etapa in etapas {
         for efecto in &etapa.efectos {

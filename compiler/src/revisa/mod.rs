@@ -9,6 +9,7 @@ mod condiciones;
 mod datos_personales;
 mod dinero;
 mod flujo;
+pub mod migracion;
 #[cfg(test)]
 mod muestra;
 mod palabras;

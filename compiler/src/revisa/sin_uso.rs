@@ -202,7 +202,7 @@ fn tapados(obra: &Obra<'_, '_>, tabla: &Campo, columnas: &[Campo], sink: &mut Si
 }
 
 /// Fields that some stage or action asks for.
-fn capturados(tramite: &Tramite) -> BTreeSet<CampoId> {
+pub fn capturados(tramite: &Tramite) -> BTreeSet<CampoId> {
     let mut todos = BTreeSet::new();
     for etapa in &tramite.etapas {
         match &etapa.tipo {
@@ -258,7 +258,7 @@ impl Usos {
         usos
     }
 
-    fn campo(&mut self, campo: &Campo) {
+    pub(super) fn campo(&mut self, campo: &Campo) {
         [&campo.visible_si, &campo.obligatorio_si, &campo.advierte_si]
             .into_iter()
             .for_each(|e| self.condicion(e));
@@ -272,7 +272,7 @@ impl Usos {
         }
     }
 
-    fn cobro(&mut self, cobro: &Cobro) {
+    pub(super) fn cobro(&mut self, cobro: &Cobro) {
         for concepto in &cobro.conceptos {
             [&concepto.si, &concepto.minimo, &concepto.maximo].into_iter().for_each(|e| self.condicion(e));
             self.valoracion(&concepto.monto);
@@ -309,7 +309,7 @@ impl Usos {
         }
     }
 
-    fn efectos(&mut self, efectos: &[Efecto]) {
+    pub(super) fn efectos(&mut self, efectos: &[Efecto]) {
         for efecto in efectos {
             match efecto {
                 Efecto::Avisa(aviso) => self.enviados.insert(aviso.to_string()),
@@ -318,7 +318,7 @@ impl Usos {
         }
     }
 
-    fn bloques(&mut self, bloques: &[Bloque]) {
+    pub(super) fn bloques(&mut self, bloques: &[Bloque]) {
         for bloque in bloques {
             self.condicion(&bloque.si);
             match &bloque.cuerpo {
@@ -335,17 +335,17 @@ impl Usos {
         }
     }
 
-    fn condicion(&mut self, expresion: &Option<Expresion>) {
+    pub(super) fn condicion(&mut self, expresion: &Option<Expresion>) {
         expresion.iter().for_each(|e| self.expr(&e.arbol));
     }
 
-    fn valoracion(&mut self, valor: &Valoracion) {
+    pub(super) fn valoracion(&mut self, valor: &Valoracion) {
         for ruta in rutas_valoracion(valor) {
             self.raiz(&ruta.raiz);
         }
     }
 
-    fn expr(&mut self, expr: &Expr) {
+    pub(super) fn expr(&mut self, expr: &Expr) {
         for ruta in rutas(expr) {
             self.raiz(&ruta.raiz);
         }
@@ -361,7 +361,7 @@ impl Usos {
     }
 
     /// Every word inside the marks of a template.
-    fn plantilla(&mut self, texto: &str) {
+    pub(super) fn plantilla(&mut self, texto: &str) {
         self.nombres.extend(nombres_de_plantilla(texto));
     }
 }

@@ -1,5 +1,7 @@
 //! A small sound workspace, completed with a block that a test brings.
 
+mod migracion;
+
 use std::collections::BTreeSet;
 
 use compiler::compilar;
@@ -78,6 +80,9 @@ fn completar(bloque: &str) -> String {
 /// The diagnostics of a block, completed.
 pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
     let primera = bloque.lines().find_map(|l| l.split(':').next()).unwrap_or_default();
+    if primera == "- desde" {
+        return migracion::revisar_migracion(bloque, "", "");
+    }
     let (archivo, texto) = match primera {
         "parametro" => ("parametros/uma.yaml", bloque.to_owned()),
         "calendario" => ("calendarios/habiles.yaml", bloque.to_owned()),

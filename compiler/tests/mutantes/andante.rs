@@ -9,18 +9,20 @@ use engine::decide::{RESPONDER, decide};
 use engine::estado::Estado;
 use engine::evolve;
 use engine::formulario;
+use engine::migrar::migrar;
 use engine::rechazo::Motivo;
+use engine::versiones::Versiones;
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
-use schemas::evento::Canal;
+use schemas::evento::{Canal, Evento};
 use schemas::ids::{CampoId, CuentaId, EtapaId, Folio};
 use schemas::paquete::{Accion, Actor, Etapa, Paquete, TipoEtapa};
-use schemas::sello::Digest;
+use schemas::sello::{Digest, PaqueteSellado};
 
 use super::azar::{Azar, Cortes, persona, valor};
 
 /// Commands of the first part of a walk, in which anything is done.
-const PASEO: usize = 25;
+pub const PASEO: usize = 25;
 /// Commands in which an end must be reached.
 const VUELTA: usize = 250;
 /// Solicitudes that are tried before saying that none can be sent.
@@ -49,6 +51,10 @@ pub struct Andante<'a> {
     cortes: Cortes,
     azar: Azar,
     estado: Option<Estado>,
+    /// All that happened, until the clock is held.
+    eventos: Vec<Evento>,
+    /// The version that is walked.
+    digest: Digest,
     ahora: Timestamp,
     relato: VecDeque<(Timestamp, Actuante, Comando, String)>,
     andado: Andado,
@@ -65,14 +71,16 @@ impl<'a> Andante<'a> {
             cortes: Cortes::de(paquete),
             azar,
             estado: None,
+            eventos: Vec::new(),
+            digest: Digest::de(b"x"),
             ahora,
             relato: VecDeque::new(),
             andado: Andado::default(),
         }
     }
 
-    /// Walks at random, and then home: to an end, without the help of the clock of the resolution nor of who desists.
-    pub fn anda(mut self) -> Result<Andado, Falla> {
+    /// Begins an expediente and does anything for a while.
+    pub fn pasea(&mut self, comandos: usize) -> Result<(), Falla> {
         for _ in 0..INICIOS {
             if self.inicia()? {
                 break;
@@ -81,12 +89,21 @@ impl<'a> Andante<'a> {
         if self.estado.is_none() {
             return Err(Falla::SinFin(format!("ninguna solicitud se admite\n{}", self.cola())));
         }
-        for _ in 0..PASEO {
+        self.sigue(comandos)
+    }
+
+    fn sigue(&mut self, comandos: usize) -> Result<(), Falla> {
+        for _ in 0..comandos {
             if self.termino() {
-                return Ok(self.andado);
+                break;
             }
             self.cualquiera()?;
         }
+        Ok(())
+    }
+
+    /// Goes home: to an end, without the help of the clock of the resolution nor of who desists.
+    pub fn vuelve(mut self) -> Result<Andado, Falla> {
         for _ in 0..VUELTA {
             if self.termino() {
                 return Ok(self.andado);
@@ -98,6 +115,55 @@ impl<'a> Andante<'a> {
             return Ok(self.andado);
         }
         Err(Falla::SinFin(format!("no llega a un fin\n{}", self.cola())))
+    }
+
+    /// Walks a while by one version, changes to another, and goes home by it. Says why where the change is refused, and then goes home
+    /// by the first.
+    pub fn muda(
+        viejo: &'a PaqueteSellado,
+        nuevo: &'a PaqueteSellado,
+        semilla: u64,
+    ) -> Result<(Andado, Result<(), Vec<String>>), Falla> {
+        let mut andante = Self::new(viejo, semilla);
+        andante.digest = viejo.digest().clone();
+        // Most walks are over soon: what is still waiting is what can change.
+        let pasos = andante.azar.de(8);
+        andante.pasea(pasos)?;
+        let Some(estado) = andante.estado.clone().filter(|e| e.resultado.is_none()) else {
+            return Ok((andante.andado, Err(vec!["ya concluyó".to_owned()])));
+        };
+        let contexto = Contexto { ahora: andante.ahora, quien: Actuante::Sistema };
+        let cambio = match migrar(viejo, nuevo, &estado, &contexto) {
+            Err(porque) => Err(porque.motivos),
+            Ok(decision) => {
+                andante.eventos.extend(decision.eventos);
+                andante.estado = Some(decision.estado);
+                andante.paquete = nuevo;
+                andante.cortes = Cortes::de(nuevo);
+                andante.plegado(viejo, nuevo)?;
+                andante.sigue(PASEO)?;
+                andante.plegado(viejo, nuevo)?;
+                Ok(())
+            }
+        };
+        Ok((andante.vuelve()?, cambio))
+    }
+
+    /// The events from the first give the state that there is.
+    fn plegado(&self, viejo: &PaqueteSellado, nuevo: &PaqueteSellado) -> Result<(), Falla> {
+        let versiones: Versiones<'_> = [viejo, nuevo].into_iter().collect();
+        // Clocks as data are computed when they are read.
+        let sin_plazos = |estado: Option<Estado>| {
+            estado.map(|mut e| {
+                e.datos.plazos.clear();
+                e
+            })
+        };
+        let plegado = sin_plazos(versiones.plegar(&self.eventos));
+        if plegado == sin_plazos(self.estado.clone()) {
+            return Ok(());
+        }
+        Err(Falla::Defecto(format!("lo plegado no es el estado: {plegado:#?}\n{:#?}", self.estado)))
     }
 
     /// The last steps of the walk, in words.
@@ -131,6 +197,7 @@ impl<'a> Andante<'a> {
         self.relato.push_back((self.ahora, contexto.quien, comando, dicho));
         match dado {
             Ok(decision) => {
+                self.eventos.extend(decision.eventos);
                 self.estado = Some(decision.estado);
                 Ok(true)
             }
@@ -152,7 +219,7 @@ impl<'a> Andante<'a> {
         let respuestas = self.respuestas(&formulario::campos_de_accion(primera, accion));
         let comando = Comando::Iniciar {
             folio: Folio::from("P-1"),
-            digest: Digest::de(b"x"),
+            digest: self.digest.clone(),
             canal,
             solicitante,
             accion: accion.id.clone(),

@@ -1,8 +1,9 @@
 //! A term in words: its budget, the days that don't count and why, the stops, and the end.
 
 use jiff::civil::{Date, DateTime};
+use schemas::evento::Traido;
 use schemas::paquete::Calendario;
-use schemas::valor::Unidad;
+use schemas::valor::{Duracion, Unidad};
 
 use super::{Base, Reloj, base, dias_desde, ultimo_dia, vence};
 use crate::calendario::{self, Dia};
@@ -40,11 +41,40 @@ const fn de_horas(reloj: &Reloj) -> bool {
 
 fn inicio(reloj: &Reloj) -> String {
     let desde = reloj.desde;
+    if let Some(traido) = &reloj.traido {
+        return traido_en_palabras(reloj, traido);
+    }
     if de_horas(reloj) {
         format!("{} desde el {} a las {}.", reloj.dura, fecha(desde.date()), hora(desde.time()))
     } else {
         format!("{} desde el {}; ese día no cuenta.", reloj.dura, fecha(desde.date()))
     }
+}
+
+/// A clock that began by an earlier version: what ran there, and what is left.
+fn traido_en_palabras(reloj: &Reloj, traido: &Traido) -> String {
+    let (de, a) = (traido.desde, reloj.desde);
+    let corrio = match traido.consumido {
+        0 => "nada corrió".to_owned(),
+        1 => format!("{} corrió", Duracion::new(1, traido.unidad)),
+        n => format!("{} corrieron", Duracion::new(n, traido.unidad)),
+    };
+    if de_horas(reloj) {
+        return format!(
+            "{}; {corrio} con la versión anterior, del {} a las {} al {} a las {}; desde entonces corre lo que quedaba.",
+            reloj.dura,
+            fecha(de.date()),
+            hora(de.time()),
+            fecha(a.date()),
+            hora(a.time())
+        );
+    }
+    format!(
+        "{}; {corrio} con la versión anterior, del {} al {}; lo que quedaba cuenta desde el día siguiente.",
+        reloj.dura,
+        fecha(de.date()),
+        fecha(a.date())
+    )
 }
 
 /// Days of rest that would have counted, those in a row with one reason told together.
@@ -118,7 +148,7 @@ fn paro(reloj: &Reloj, calendario: &Calendario, desde: DateTime, hasta: Option<D
 /// Why a term of months ends later than its date.
 fn recorrido(reloj: &Reloj, calendario: &Calendario, fin: Option<DateTime>) -> Option<String> {
     let Base::Dias { presupuesto, habiles, a_habil: true } = base(reloj, calendario)? else { return None };
-    let exacto = ultimo_dia(reloj, calendario, presupuesto, habiles)?;
+    let exacto = ultimo_dia(reloj, calendario, presupuesto.saturating_sub(reloj.antes()), habiles)?;
     let motivo = calendario::porque(calendario, exacto)?;
     (fin?.date() > exacto)
         .then(|| format!("El {} no es hábil ({motivo}): pasa al siguiente día hábil.", fecha(exacto)))

@@ -14,6 +14,7 @@ mod horas;
 mod mover;
 
 use jiff::civil::{Date, DateTime, Time};
+use schemas::evento::Traido;
 use schemas::ids::CalendarioId;
 use schemas::paquete::{Calendario, Ventana};
 use schemas::valor::{Duracion, Unidad};
@@ -37,6 +38,8 @@ pub struct Reloj {
     pub desde: DateTime,
     /// Spans in which it was stopped, local; one without end is stopped still.
     pub suspensiones: Vec<(DateTime, Option<DateTime>)>,
+    /// What ran by an earlier version of the trámite, before `desde`; it is taken off the budget.
+    pub traido: Option<Traido>,
 }
 
 /// How much of a clock was used.
@@ -60,12 +63,22 @@ impl Avance {
 impl Reloj {
     /// A clock that was never stopped.
     pub fn nuevo(dura: Duracion, calendario: CalendarioId, desde: DateTime) -> Self {
-        Self { dura, calendario, desde, suspensiones: Vec::new() }
+        Self { dura, calendario, desde, suspensiones: Vec::new(), traido: None }
     }
 
     /// Since when it is stopped, if it is.
     pub fn detenido(&self) -> Option<DateTime> {
         self.suspensiones.iter().filter(|(_, hasta)| hasta.is_none()).map(|(desde, _)| *desde).min()
+    }
+
+    /// From when it counted at first, also by an earlier version.
+    pub fn origen(&self) -> DateTime {
+        self.traido.as_ref().map_or(self.desde, |t| t.desde)
+    }
+
+    /// What ran before `desde`.
+    fn antes(&self) -> u32 {
+        self.traido.as_ref().map_or(0, |t| t.consumido)
     }
 
     /// Whether a stop takes out this day.
@@ -88,11 +101,14 @@ pub fn vence(reloj: &Reloj, calendario: &Calendario) -> Option<DateTime> {
     }
     match base(reloj, calendario)? {
         Base::Dias { presupuesto, habiles, a_habil } => {
-            let ultimo = ultimo_dia(reloj, calendario, presupuesto, habiles)?;
+            let quedan = presupuesto.saturating_sub(reloj.antes());
+            let ultimo = ultimo_dia(reloj, calendario, quedan, habiles)?;
             let ultimo = if a_habil { calendario::habil_desde(calendario, ultimo)? } else { ultimo };
             Some(fin_del_dia(despues_del_paro(reloj, calendario, ultimo, habiles)?))
         }
-        Base::Minutos { presupuesto, de_oficina } => horas::fin(reloj, calendario, presupuesto, de_oficina),
+        Base::Minutos { presupuesto, de_oficina } => {
+            horas::fin(reloj, calendario, presupuesto.saturating_sub(reloj.antes()), de_oficina)
+        }
     }
 }
 
@@ -114,10 +130,12 @@ pub fn avance(reloj: &Reloj, calendario: &Calendario, al: DateTime) -> Avance {
             let dias = dias_desde(reloj.desde.date()).take_while(|d| *d <= al.date());
             let consumido = dias.filter(|d| cuenta(reloj, calendario, *d, habiles)).count();
             let unidad = if habiles { Unidad::DiasHabiles } else { Unidad::DiasNaturales };
-            Avance { consumido: u32::try_from(consumido).unwrap_or(u32::MAX), presupuesto, unidad }
+            let consumido = u32::try_from(consumido).unwrap_or(u32::MAX).saturating_add(reloj.antes());
+            Avance { consumido, presupuesto, unidad }
         }
         Some(Base::Minutos { presupuesto, de_oficina }) => {
-            let consumido = horas::consumidos(reloj, calendario, al, de_oficina);
+            let consumido =
+                horas::consumidos(reloj, calendario, al, de_oficina).saturating_add(reloj.antes());
             Avance { consumido, presupuesto, unidad: Unidad::Minutos }
         }
         // A budget beyond every date is never used up.
@@ -135,6 +153,32 @@ pub fn consumido(reloj: &Reloj, calendario: &Calendario, al: DateTime) -> Duraci
 pub fn restante(reloj: &Reloj, calendario: &Calendario, al: DateTime) -> Duracion {
     let avance = avance(reloj, calendario, al);
     Duracion::new(avance.restante(), avance.unidad)
+}
+
+/// Whether what ran of a span may be taken off another: both count the same days, or the same minutes.
+pub fn misma_cuenta(una: Unidad, otra: Unidad) -> bool {
+    let clase = |unidad| match unidad {
+        Unidad::DiasHabiles => 0,
+        Unidad::DiasNaturales | Unidad::Meses | Unidad::Anios => 1,
+        Unidad::Minutos | Unidad::Horas => 2,
+        Unidad::HorasHabiles => 3,
+    };
+    clase(una) == clase(otra)
+}
+
+/// A clock as it goes on by another rule from a moment on: what ran until then is taken off the new budget, and a stop that isn't over
+/// goes on. Of hours, the seconds of a minute that isn't complete are given back.
+pub fn traer(
+    reloj: &Reloj,
+    calendario: &Calendario,
+    dura: Duracion,
+    otro: CalendarioId,
+    momento: DateTime,
+) -> Reloj {
+    let avance = avance(reloj, calendario, momento);
+    let traido = Traido { consumido: avance.consumido, unidad: avance.unidad, desde: reloj.origen() };
+    let suspensiones = reloj.suspensiones.iter().filter(|(_, hasta)| hasta.is_none()).copied().collect();
+    Reloj { dura, calendario: otro, desde: momento, suspensiones, traido: Some(traido) }
 }
 
 /// Whether a prevención may still be made at a moment, given the clock of the resolution.
@@ -175,7 +219,7 @@ fn base(reloj: &Reloj, calendario: &Calendario) -> Option<Base> {
         Unidad::DiasHabiles => dias(cantidad, true, false),
         Unidad::DiasNaturales => dias(cantidad, false, false),
         Unidad::Meses | Unidad::Anios => {
-            let inicio = reloj.desde.date();
+            let inicio = reloj.origen().date();
             let fin = mueve_fecha(calendario, inicio, i64::from(cantidad), unidad)?;
             dias(u32::try_from(calendario::dias_entre(inicio, fin)).ok()?, false, true)
         }

@@ -6,6 +6,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::muestra::{calendario, calendario_lft};
 
+mod traer;
+
 fn cuando(texto: &str) -> DateTime {
     texto.parse().unwrap()
 }

@@ -3,12 +3,12 @@
 
 use jiff::Timestamp;
 use rusqlite::params;
-use schemas::ids::TramiteId;
+use schemas::ids::{ExpedienteId, Folio, TramiteId};
 use schemas::sello::Digest;
 
 use super::consultas::leer_digest;
 use super::error::Resultado;
-use super::tiempo::{micros, natural};
+use super::tiempo::{entero, micros, natural};
 use super::{Escritura, Lectura};
 
 /// How many expedientes follow a version.
@@ -55,6 +55,30 @@ impl Lectura<'_> {
             });
         }
         Ok(lista)
+    }
+
+    /// Expedientes of a version that are not over and whose data were not erased, in the order in which they began, after one of them.
+    /// It goes through those of the trámite: not for pages that many people open.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn en_curso_de_version(
+        &self,
+        tramite: &TramiteId,
+        digest: &Digest,
+        despues: Option<&ExpedienteId>,
+        cuantos: usize,
+    ) -> Resultado<Vec<(ExpedienteId, Folio)>> {
+        // The id begins with the moment.
+        let mut consulta = self.con.prepare_cached(
+            "SELECT id, folio FROM expedientes
+             WHERE tramite = ?1 AND digest = ?2 AND resultado IS NULL AND borrado = 0 AND id > ?3
+             ORDER BY id LIMIT ?4",
+        )?;
+        let despues = despues.map_or("", |id| id.as_str());
+        let parametros = params![tramite.as_str(), digest.as_str(), despues, entero(cuantos)];
+        let filas = consulta.query_map(parametros, |f| Ok((ExpedienteId(f.get(0)?), Folio(f.get(1)?))))?;
+        Ok(filas.collect::<Result<_, _>>()?)
     }
 
     /// How the outbox stands.

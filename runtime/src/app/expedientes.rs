@@ -7,9 +7,10 @@ use engine::comando::{Actuante, Comando, Contexto};
 use engine::decide::decide;
 use engine::estado::Estado;
 use engine::evolve;
+use engine::versiones::{Versiones, version_de};
 use jiff::Timestamp;
 use schemas::evento::{Canal, Evento, Hecho as Suceso};
-use schemas::ids::{AccionId, CuentaId, ExpedienteId, Folio};
+use schemas::ids::{AccionId, CuentaId, EtapaId, ExpedienteId, Folio};
 use schemas::sello::Digest;
 use schemas::valor::Valor;
 use serde_json::{Value, json};
@@ -25,14 +26,41 @@ const INTENTOS: u32 = 8;
 pub struct Abierto {
     /// Its identity.
     pub id: ExpedienteId,
-    /// The version of the trámite that it follows.
+    /// The version of the trámite that it follows now.
     pub paquete: Ofrecido,
+    /// Every version that it has followed, the first one first.
+    pub seguidas: Vec<Ofrecido>,
     /// Its state.
     pub estado: Estado,
     /// Its events.
     pub eventos: Arc<Vec<Evento>>,
     /// Its line in lists.
     pub resumen: Resumen,
+}
+
+fn versiones_de(seguidas: &[Ofrecido]) -> Versiones<'_> {
+    seguidas.iter().map(|v| &**v).collect()
+}
+
+impl Abierto {
+    /// The versions with which its events are read.
+    pub fn versiones(&self) -> Versiones<'_> {
+        versiones_de(&self.seguidas)
+    }
+
+    /// The version that ruled after some of its events.
+    pub fn rige(&self, eventos: &[Evento]) -> &Ofrecido {
+        let digest = eventos.iter().rev().find_map(version_de);
+        self.seguidas.iter().find(|v| Some(v.digest()) == digest).unwrap_or(&self.paquete)
+    }
+
+    /// The name that a stage has now, when an event named it before that many events.
+    pub fn nombre_de_hoy<'a>(&'a self, version: usize, etapa: &'a EtapaId) -> &'a EtapaId {
+        self.eventos.iter().skip(version).fold(etapa, |nombre, evento| match &evento.hecho {
+            Suceso::Migrado { etapas, .. } => etapas.get(nombre).unwrap_or(nombre),
+            _ => nombre,
+        })
+    }
 }
 
 /// A key that makes a command happen once however often it is sent: it came with the form or the call.
@@ -213,17 +241,27 @@ impl App {
         let buscado = id.clone();
         let (historia, resumen) =
             self.almacen().leer(move |l| Ok((l.cargar(&buscado)?, l.resumen(&buscado)?))).await?;
-        let digest = historia.eventos.iter().find_map(|e| match &e.hecho {
-            Suceso::Iniciado { digest, .. } => Some(digest.clone()),
-            _ => None,
-        });
-        let (Some(digest), Some(resumen)) = (digest, resumen) else {
+        self.armar(id, historia.eventos, resumen)
+    }
+
+    /// An expediente from its events, each read with the version that ruled then.
+    pub(super) fn armar(
+        &self,
+        id: &ExpedienteId,
+        eventos: Vec<Evento>,
+        resumen: Option<Resumen>,
+    ) -> Resultado<Abierto> {
+        let mut seguidas: Vec<Ofrecido> = Vec::new();
+        for digest in eventos.iter().filter_map(version_de) {
+            seguidas.push(self.estante().traer(self.almacen(), digest)?);
+        }
+        let (Some(paquete), Some(resumen)) = (seguidas.last().map(Arc::clone), resumen) else {
             return Err(AppError::no_existe("no encontramos ese expediente"));
         };
-        let paquete = self.estante().traer(self.almacen(), &digest)?;
-        let estado = evolve::plegar(&paquete, &historia.eventos)
+        let estado = versiones_de(&seguidas)
+            .plegar(&eventos)
             .ok_or_else(|| AppError::defecto("los sucesos de un expediente no forman un estado"))?;
-        Ok(Abierto { id: id.clone(), paquete, estado, eventos: Arc::new(historia.eventos), resumen })
+        Ok(Abierto { id: id.clone(), paquete, seguidas, estado, eventos: Arc::new(eventos), resumen })
     }
 
     /// Reads an expediente by its folio.
@@ -269,7 +307,7 @@ impl App {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one place joins all that an append needs")]
-    fn anexo(
+    pub(super) fn anexo(
         &self,
         id: &ExpedienteId,
         version_esperada: Version,
@@ -306,7 +344,7 @@ fn de_respuesta(expediente: &ExpedienteId, respuesta: &Value) -> Resultado<Hecho
 }
 
 /// The digests of the files that the answers name.
-fn archivos_de(estado: &Estado) -> Vec<Digest> {
+pub(super) fn archivos_de(estado: &Estado) -> Vec<Digest> {
     let mut hallados = Vec::new();
     for valor in estado.datos.campos.values() {
         buscar_archivos(valor, &mut hallados);

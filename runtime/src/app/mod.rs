@@ -44,8 +44,8 @@ pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras, result
 pub use reinicio::Reinicio;
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
 pub use versiones::{
-    Aspectos, Dicho, EnLindero, EnRevision, EstadoAspecto, Explorado, Liberacion, Liberada, NoOfrecida,
-    Vigencia, evidencia_de, siguiente, vigente,
+    Aspectos, Dicho, EnLindero, EnRevision, EstadoAspecto, Explorado, FrutoDeMigracion, Liberacion, Liberada,
+    Migracion, MigracionPedida, NoOfrecida, Vigencia, evidencia_de, siguiente, vigente,
 };
 
 /// The key under which the shift of the clock is stored.

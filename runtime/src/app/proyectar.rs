@@ -5,7 +5,6 @@ use engine::estado::Estado;
 use engine::flujo::plazo_de_etapa;
 use engine::formato;
 use engine::permiso;
-use engine::plazo::{self, Reloj};
 use jiff::Timestamp;
 use schemas::ids::{DependenciaId, ExpedienteId, RolId};
 use schemas::paquete::{Actor, Etapa, Resultado as Fin, TipoEtapa};
@@ -152,23 +151,13 @@ fn salidas(paquete: &PaqueteSellado, estado: &Estado) -> Vec<SalidaEmitida> {
 fn ordenes(expediente: &ExpedienteId, paquete: &PaqueteSellado, estado: &Estado) -> Vec<Orden> {
     let mut ordenes: Vec<Orden> = Vec::new();
     for orden in estado.ordenes.iter().filter(|o| !o.total.is_zero()) {
-        let plazo = paquete.tramite.etapa(&orden.etapa).and_then(|e| e.plazo.as_ref());
-        let fin = plazo.and_then(|p| {
-            let reloj = Reloj::nuevo(p.dura, p.calendario.clone(), orden.desde);
-            plazo::vence(&reloj, paquete.calendario(&p.calendario)?)
-        });
-        // It can be paid until its plazo ends, or while its amount holds, whichever is first.
-        let fin = match (fin, orden.vale_hasta) {
-            (Some(fin), Some(vale)) if vale < fin.date() => {
-                Some(vale.to_datetime(jiff::civil::time(23, 59, 59, 0)))
-            }
-            (fin, _) => fin,
-        };
+        let fin = agenda::fin_de_orden(paquete, orden);
         let hasta = fin.map_or_else(|| orden.desde.date(), |f| f.date());
         let pago = estado.pago_de(&orden.cobro);
         let vigente = estado.activa(&orden.etapa).is_some_and(|a| a.visita == orden.visita)
             && estado.liquidaciones.get(&orden.etapa).is_some_and(|l| l.total == orden.total);
-        let linea = linea_de_captura(&referencia(expediente, &orden.etapa, orden.visita), hasta, orden.total);
+        let impresa = orden.impresa.as_ref().map_or(&orden.etapa, |i| &i.etapa);
+        let linea = linea_de_captura(&referencia(expediente, impresa, orden.visita), hasta, orden.total);
         ordenes.retain(|o| o.linea != linea);
         ordenes.push(Orden {
             linea,

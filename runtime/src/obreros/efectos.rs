@@ -143,8 +143,8 @@ impl Obreros {
         // Layout and the disk take a while: not on a thread that serves.
         let (sha256, tamano) = tokio::task::spawn_blocking(move || -> Result<_, Fallo> {
             let entorno = app.config().papel();
-            let documento = papeles::salida(&copia.paquete, &copia.eventos, &emitida, &entorno)?;
-            let momento = Momento::en(&copia.paquete, &copia.eventos, emitida.version)?;
+            let documento = papeles::salida(copia.versiones(), &copia.eventos, &emitida, &entorno)?;
+            let momento = Momento::en(copia.versiones(), &copia.eventos, emitida.version)?;
             let bytes = papeles::imprimir(&documento, Some(&momento))?;
             Ok((app.deposito().guardar(&bytes)?, bytes.len() as u64))
         })
@@ -181,9 +181,10 @@ impl Obreros {
     }
 
     async fn asentar(&self, efecto: &Efecto, abierto: &Abierto, referencia: &str) -> Result<(), Fallo> {
-        let pago = abierto.eventos.iter().find_map(|e| match &e.hecho {
+        let pago = (1..).zip(abierto.eventos.iter()).find_map(|(version, e)| match &e.hecho {
             Hecho::Pagado { etapa, monto, medio, referencia: r, .. } if r == referencia => {
-                Some((e.cuando, etapa.clone(), *monto, medio.clone()))
+                let etapa = abierto.nombre_de_hoy(version, etapa).clone();
+                Some((e.cuando, etapa, *monto, medio.clone()))
             }
             _ => None,
         });

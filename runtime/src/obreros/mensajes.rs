@@ -67,8 +67,8 @@ struct Carta {
 }
 
 fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Option<Carta>, Fallo> {
-    let paquete = &abierto.paquete;
-    let momento = Momento::paso(paquete, &abierto.eventos, version)?;
+    let momento = Momento::paso(abierto.versiones(), &abierto.eventos, version)?;
+    let paquete = momento.paquete;
     let entorno = app.config().papel();
     let propio = match carga {
         Carga::Aviso { aviso, .. } => Some(aviso.as_str()),
@@ -167,7 +167,8 @@ fn hasta(momento: &Momento<'_>, plazo: &str) -> String {
 }
 
 fn orden(abierto: &Abierto, momento: &Momento<'_>, etapa: &str) -> Result<(String, String), Fallo> {
-    let ordenes = proyectar(&abierto.id, &abierto.paquete, &momento.estado, momento.evento.cuando).ordenes;
+    let paquete = abierto.rige(momento.eventos);
+    let ordenes = proyectar(&abierto.id, paquete, &momento.estado, momento.evento.cuando).ordenes;
     let falta = || Fallo::Definitivo(format!("no hay orden de pago de «{etapa}»"));
     let orden = ordenes.into_iter().find(|o| o.etapa == etapa).ok_or_else(falta)?;
     let liquidacion = momento.estado.liquidaciones.get(&orden.etapa).ok_or_else(falta)?;

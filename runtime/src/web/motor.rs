@@ -64,6 +64,7 @@ plantillas![
     "operador/accesos.html",
     "admin/tramites.html",
     "admin/versiones.html",
+    "admin/migracion.html",
     "admin/entorno.html",
     "admin/cuentas.html",
     "admin/reloj.html",

@@ -6,6 +6,7 @@ mod administracion;
 mod casa;
 mod entorno;
 mod firmas;
+mod migracion;
 mod operador;
 mod oro;
 mod recorridos;

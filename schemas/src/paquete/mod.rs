@@ -6,6 +6,7 @@ mod calendario;
 mod campo;
 mod cobro;
 mod etapa;
+mod migracion;
 mod municipio;
 mod prueba;
 mod salida;
@@ -20,6 +21,7 @@ pub use etapa::{
     Accion, AccionGeneral, Acto, Actor, CasoDestino, Destino, Efecto, Etapa, Junta, Pagina, PlazoEtapa, Rama,
     Region, Resultado, Tarea, TipoEtapa, Ventana,
 };
+pub use migracion::{CampoExigido, Consumo, Exigencia, LoPagado, Migracion, Traspaso};
 pub use municipio::{
     Dependencia, Emisor, Municipio, Ordenamiento, Parametro, Rol, TipoDocumento, ValorFechado,
 };
@@ -64,6 +66,16 @@ pub struct Paquete {
     /// The tests that live with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pruebas: Vec<Prueba>,
+    /// How expedientes of earlier versions go on by the rules of this one. Without one, they stay on theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub migraciones: Vec<Migracion>,
+}
+
+impl Paquete {
+    /// The way from an earlier version to this one, if there is one.
+    pub fn migracion_desde(&self, digest: &crate::sello::Digest) -> Option<&Migracion> {
+        self.migraciones.iter().find(|m| m.desde == *digest)
+    }
 }
 
 /// What any mapping of a definition may say besides what it does: where it comes from.

@@ -135,6 +135,45 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         proximos: vec![vencimiento(), vencimiento(), vencimiento()],
     };
     g.pon("admin-reloj", "admin/reloj.html", &reloj)?;
+    let formulario = |url: &str, boton: &str, campos: Vec<Campo>| Formulario {
+        url: s(url),
+        ocultos: filas(&[("huella", HUELLA)]),
+        campos,
+        boton: s(boton),
+        ..Formulario::default()
+    };
+    let motivo = campo(
+        "motivo-b7e04c915d20",
+        "Motivo",
+        Control::Area { valor: String::new(), renglones: 2, maximo: None },
+    );
+    let migracion = MigracionDeTramite {
+        pagina: pagina(Publico::Administracion, rutas::ADMIN, "Migración"),
+        errores: Errores::default(),
+        volver: Enlace::new("Versiones", "/admin/versiones/x"),
+        nombre: s("Licencia de uso de suelo"),
+        destino: s("Pasan a la versión que se ofrece, 0a99d8c7e6b5."),
+        versiones: vec![VersionMigrable {
+            huella: s("b7e04c915d20"),
+            en_curso: s("48 expedientes en curso"),
+            motivo: s("Reforma del reglamento"),
+            ensayar: formulario("/admin/versiones/x/migracion/ensayar", "Ensayar la migración", vec![]),
+            migrar: formulario("/admin/versiones/x/migracion", "Migrar", vec![motivo]),
+        }],
+        frutos: Some(FrutosDeMigracion {
+            titulo: s("Resultado del ensayo"),
+            cuenta: s("Pueden pasar 46 expedientes; se quedan 2. No se cambió nada."),
+            quedan: vec![ExpedienteQueQueda {
+                folio: s("SEDUS-2026-001284"),
+                motivos: lista(&[LARGO, LARGO]),
+            }],
+            sobran: 1,
+            mas: Some(s("Hay más de 200: se ensayaron los primeros.")),
+        }),
+    };
+    g.pon("admin-migracion", "admin/migracion.html", &migracion)?;
+    let vacia = MigracionDeTramite { versiones: vec![], frutos: None, ..migracion };
+    g.pon("admin-migracion-vacia", "admin/migracion.html", &vacia)?;
     let efecto = |estado: &str, tono, error: Option<&str>| EfectoEnLista {
         id: s("000431"),
         clase: s("Correo"),

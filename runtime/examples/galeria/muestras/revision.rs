@@ -154,6 +154,10 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             texto: s("Alicia Núñez Ficticia · Se pidió liberarla y se negó · versión b7e04c915d20"),
             detalle: lista(&["falta quien apruebe «Flujo»", LARGO]),
         }],
+        migracion: Some(Enlace::new(
+            "Migrar los expedientes de versiones anteriores",
+            "/admin/versiones/x/migracion",
+        )),
         retirar: Some(Formulario {
             url: s("/admin/versiones/x/retirar"),
             campos: vec![motivo("motivo-retirar")],

@@ -247,7 +247,7 @@ impl App {
     }
 }
 
-fn con_motivo(motivo: &str) -> Resultado<String> {
+pub(super) fn con_motivo(motivo: &str) -> Resultado<String> {
     let motivo: String = motivo.trim().chars().take(500).collect();
     if motivo.is_empty() { Err(AppError::invalido("escriba el motivo")) } else { Ok(motivo) }
 }

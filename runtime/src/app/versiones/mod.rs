@@ -4,6 +4,7 @@
 mod evidencia;
 mod explorado;
 mod liberar;
+mod migrar;
 mod revision;
 mod vigencia;
 
@@ -16,6 +17,7 @@ pub use evidencia::{Evidencias, evidencia_de};
 pub use explorado::{EnLindero, Explorado, Explorados};
 pub(super) use liberar::sigue_aprobada;
 pub use liberar::{Liberacion, Liberada};
+pub use migrar::{FrutoDeMigracion, Migracion, MigracionPedida};
 pub use revision::{Aspectos, Dicho, EnRevision, EstadoAspecto};
 pub use vigencia::{Vigencia, siguiente, vigente};
 

@@ -43,7 +43,9 @@ fn tramos(actos: &[ActoGuardado]) -> Vec<Tramo> {
             | Hecho::Comentado { .. }
             | Hecho::Decidido { .. }
             | Hecho::Firmado { .. }
-            | Hecho::Negado { .. } => {}
+            | Hecho::Negado { .. }
+            | Hecho::MigracionPedida { .. }
+            | Hecho::Migrado { .. } => {}
         }
     }
     tramos

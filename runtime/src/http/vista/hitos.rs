@@ -7,7 +7,7 @@ use schemas::evento::{Evento, Hecho, Quien, Suceso};
 use schemas::paquete::{Etapa, Paquete, TipoEtapa};
 
 use super::{con_punto, flujo, momento, plazo};
-use crate::app::{resultado_en_palabras, resultado_para_otros};
+use crate::app::{Abierto, resultado_en_palabras, resultado_para_otros};
 use crate::web::vistas::{Cuando, Enlace, Hito};
 
 /// Who looks: decides what is told and how who applies is called.
@@ -31,15 +31,16 @@ impl Mira {
 }
 
 /// What happened, oldest first, and what happens now.
-pub fn avance(paquete: &Paquete, estado: &Estado, eventos: &[Evento], mira: Mira) -> Vec<Hito> {
-    let mut hitos: Vec<Hito> = eventos.iter().filter_map(|e| de_evento(paquete, e, mira)).collect();
-    hitos.extend(ahora(paquete, estado, mira));
+pub fn avance(abierto: &Abierto, mira: Mira) -> Vec<Hito> {
+    let mut hitos = historia(abierto, mira);
+    hitos.extend(ahora(&abierto.paquete, &abierto.estado, mira));
     hitos
 }
 
 /// What happened, without what happens now.
-pub fn historia(paquete: &Paquete, eventos: &[Evento], mira: Mira) -> Vec<Hito> {
-    eventos.iter().filter_map(|e| de_evento(paquete, e, mira)).collect()
+pub fn historia(abierto: &Abierto, mira: Mira) -> Vec<Hito> {
+    let versiones = abierto.versiones();
+    versiones.con(&abierto.eventos).filter_map(|(e, rige)| de_evento(rige?, e, mira)).collect()
 }
 
 /// The stages that wait now.
@@ -215,6 +216,15 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
         }
         Hecho::Reanudado { plazo, .. } if plazo.as_str() == RESOLUCION && mira != Mira::Publico => {
             "Siguió el plazo de respuesta".to_owned()
+        }
+        Hecho::Migrado { a, motivo, .. } => {
+            let version = paquete.tramite.version.as_deref().unwrap_or_else(|| a.corto());
+            let razon = motivo.trim().trim_end_matches('.');
+            texto = (mira != Mira::Publico).then(|| con_punto(&format!("El motivo: {razon}")));
+            match mira {
+                Mira::Titular => format!("Su solicitud sigue ahora las reglas de la versión {version}"),
+                Mira::Operador | Mira::Publico => format!("Sigue ahora las reglas de la versión {version}"),
+            }
         }
         Hecho::Tomado { etapa, .. } if mira == Mira::Operador => format!("Tomó «{}»", nombre(etapa)),
         Hecho::Soltado { etapa } if mira == Mira::Operador => format!("Soltó «{}»", nombre(etapa)),

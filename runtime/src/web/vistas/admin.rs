@@ -57,6 +57,64 @@ pub struct TramiteCargado {
     pub anteriores: Vec<String>,
 }
 
+/// `admin/migracion.html`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct MigracionDeTramite {
+    /// Frame.
+    pub pagina: Pagina,
+    /// Errors of what was sent.
+    pub errores: Errores,
+    /// The versions of the trámite.
+    pub volver: Enlace,
+    /// The name of the trámite.
+    pub nombre: String,
+    /// To which version they go, in a sentence.
+    pub destino: String,
+    /// Earlier versions with a way to it.
+    pub versiones: Vec<VersionMigrable>,
+    /// What came of what was just asked.
+    pub frutos: Option<FrutosDeMigracion>,
+}
+
+/// An earlier version whose expedientes may go on by the one on offer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct VersionMigrable {
+    /// Its digest, short.
+    pub huella: String,
+    /// `12 expedientes en curso`.
+    pub en_curso: String,
+    /// The reason that each person will read.
+    pub motivo: String,
+    /// Tries it.
+    pub ensayar: Formulario,
+    /// Orders it.
+    pub migrar: Formulario,
+}
+
+/// What came of a migration, tried or done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FrutosDeMigracion {
+    /// `Resultado del ensayo`.
+    pub titulo: String,
+    /// `Pasaron 12 expedientes; se quedaron 3.`
+    pub cuenta: String,
+    /// Those that stay, and why.
+    pub quedan: Vec<ExpedienteQueQueda>,
+    /// How many more stay that aren't named.
+    pub sobran: usize,
+    /// What to do about those that were not looked at.
+    pub mas: Option<String>,
+}
+
+/// An expediente that stays on its version.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ExpedienteQueQueda {
+    /// Its number.
+    pub folio: String,
+    /// Every reason.
+    pub motivos: Vec<String>,
+}
+
 /// `admin/entorno.html`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Entorno {

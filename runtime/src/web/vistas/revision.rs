@@ -127,6 +127,8 @@ pub struct VersionesDeTramite {
     pub oferta: String,
     /// What was done, the last first.
     pub historia: Vec<ActoVisto>,
+    /// Where expedientes of earlier versions are moved to the one on offer.
+    pub migracion: Option<Enlace>,
     /// The form that withdraws what is on offer.
     pub retirar: Option<Formulario>,
     /// The form that goes back to an earlier version.

@@ -4,6 +4,7 @@
 mod demostracion;
 mod entorno;
 mod incidentes;
+mod migracion;
 mod reloj;
 mod salidas;
 mod tramites;
@@ -18,6 +19,9 @@ tabla_de_rutas! {
     GET "/admin/versiones/{tramite}" => versiones::ver;
     POST "/admin/versiones/{tramite}/retirar" => versiones::retirar;
     POST "/admin/versiones/{tramite}/regresar" => versiones::regresar;
+    GET "/admin/versiones/{tramite}/migracion" => migracion::ver;
+    POST "/admin/versiones/{tramite}/migracion" => migracion::aplicar;
+    POST "/admin/versiones/{tramite}/migracion/ensayar" => migracion::ensayar;
     GET "/admin/entorno" => entorno::ver;
     GET "/admin/pagos" => entorno::pagos;
     POST "/admin/cadena" => entorno::verificar;

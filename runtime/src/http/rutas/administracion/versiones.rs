@@ -16,7 +16,7 @@ use crate::config::Clase;
 use crate::http::rutas::revision::pasos;
 use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
 use crate::web::vistas::{
-    Campo, CampoArchivo, Control, Errores, Fila, Formulario, Linea, Opcion, VersionesDeTramite, rutas,
+    Campo, CampoArchivo, Control, Enlace, Errores, Fila, Formulario, Linea, Opcion, VersionesDeTramite, rutas,
 };
 
 /// Greatest size of the file of approvals, in bytes.
@@ -210,6 +210,13 @@ async fn pagina(cx: &Cx, tramite: TramiteId, error: Option<(&str, String)>) -> R
         boton: "Regresar a esta versión".to_owned(),
         ..Formulario::default()
     });
+    let migra = app.estante().activo(tramite.as_str()).is_some_and(|p| !p.migraciones.is_empty());
+    let migracion = migra.then(|| {
+        Enlace::new(
+            "Migrar los expedientes de versiones anteriores",
+            format!("{}/migracion", url_de(&tramite)),
+        )
+    });
     let campos: Vec<Campo> =
         [&retirar, &regresar].into_iter().flatten().flat_map(|f| f.campos.clone()).collect();
     let estado = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -219,6 +226,7 @@ async fn pagina(cx: &Cx, tramite: TramiteId, error: Option<(&str, String)>) -> R
         nombre,
         oferta,
         historia: pasos(cx, actos.iter()),
+        migracion,
         retirar,
         regresar,
     };

@@ -180,18 +180,24 @@ pub async fn consulta(
     let cx = &quien.0;
     cuerpo.terminar()?;
     let abierto = mio(cx, &folio).await?;
-    let es_suyo = |aviso: &str| {
-        abierto.paquete.tramite.aviso(aviso).is_some_and(|a| a.para == Destinatario::Solicitante)
+    let es_suyo = |rige: Option<&schemas::paquete::Paquete>, aviso: &str| {
+        rige.and_then(|p| p.tramite.aviso(aviso)).is_some_and(|a| a.para == Destinatario::Solicitante)
     };
+    let versiones = abierto.versiones();
     // The latest that the stage sent.
-    let enviado = (1_u64..).zip(abierto.eventos.iter()).filter_map(|(version, evento)| match &evento.hecho {
-        Hecho::Avisado { aviso, etapa: de } if *de == *etapa && es_suyo(aviso) => {
-            Some((version, aviso.clone()))
-        }
-        _ => None,
-    });
+    let enviado =
+        (1_usize..).zip(versiones.con(&abierto.eventos)).filter_map(
+            |(version, (evento, rige))| match &evento.hecho {
+                Hecho::Avisado { aviso, etapa: de }
+                    if *abierto.nombre_de_hoy(version, de) == *etapa && es_suyo(rige, aviso) =>
+                {
+                    Some((version as u64, aviso.clone()))
+                }
+                _ => None,
+            },
+        );
     let Some((version, aviso)) = enviado.last() else { return Err(Falla::no_existe()) };
-    let momento = papeles::Momento::en(&abierto.paquete, &abierto.eventos, version)
+    let momento = papeles::Momento::en(abierto.versiones(), &abierto.eventos, version)
         .map_err(|e| Falla::defecto(e.to_string()))?;
     let escrito = papeles::aviso(&momento, &aviso).map_err(|e| Falla::defecto(e.to_string()))?;
     // The text is given only once the reading is on record.

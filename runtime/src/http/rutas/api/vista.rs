@@ -65,8 +65,9 @@ pub async fn expediente(cx: &Cx, abierto: &Abierto, quien: &Actuante) -> Result<
         Actuante::Solicitante { .. } => Mira::Titular,
         Actuante::Servidor { .. } | Actuante::Sistema => Mira::Operador,
     };
-    let historia = abierto.eventos.iter().filter_map(|evento| {
-        let hito = hitos::de_evento(paquete, evento, mira)?;
+    let versiones = abierto.versiones();
+    let historia = versiones.con(&abierto.eventos).filter_map(|(evento, rige)| {
+        let hito = hitos::de_evento(rige?, evento, mira)?;
         Some(Hito { cuando: evento.cuando, titulo: hito.titulo, quien: hito.quien, texto: hito.texto })
     });
     let r = &abierto.resumen;

@@ -18,22 +18,26 @@ use papeles::Momento;
 struct Enviada<'a> {
     n: usize,
     aviso: &'a str,
+    /// The stage that sent it, by its name of now.
     etapa: &'a str,
+    /// The same, by its name of then.
+    enviada_por: &'a str,
     cuando: jiff::Timestamp,
 }
 
 fn enviados(abierto: &Abierto) -> Vec<Enviada<'_>> {
     abierto
-        .eventos
-        .iter()
+        .versiones()
+        .con(&abierto.eventos)
         .enumerate()
-        .filter_map(|(i, evento)| match &evento.hecho {
+        .filter_map(|(i, (evento, rige))| match &evento.hecho {
             Hecho::Avisado { aviso, etapa } => {
-                let definido = abierto.paquete.tramite.aviso(aviso)?;
+                let definido = rige?.tramite.aviso(aviso)?;
                 (definido.para == Destinatario::Solicitante).then_some(Enviada {
                     n: i + 1,
                     aviso: aviso.as_str(),
-                    etapa: etapa.as_str(),
+                    etapa: abierto.nombre_de_hoy(i + 1, etapa).as_str(),
+                    enviada_por: etapa.as_str(),
                     cuando: evento.cuando,
                 })
             }
@@ -50,7 +54,7 @@ pub(super) fn ultimo(abierto: &Abierto, etapa: &str) -> Option<usize> {
 /// Subject and text of a notice; `None` when it can't be written.
 pub(super) fn escrito(abierto: &Abierto, n: usize) -> Option<(String, String)> {
     let enviada = enviados(abierto).into_iter().find(|e| e.n == n)?;
-    let momento = Momento::en(&abierto.paquete, &abierto.eventos, n as u64).ok()?;
+    let momento = Momento::en(abierto.versiones(), &abierto.eventos, n as u64).ok()?;
     let escrito = papeles::aviso(&momento, enviada.aviso).ok()?;
     Some((escrito.asunto, escrito.texto.plano()))
 }
@@ -147,13 +151,15 @@ pub(super) async fn uno(cx: Cx, Path((folio, n)): Path<(String, usize)>) -> Resp
 
 /// When a notice took effect, and how.
 fn efecto(abierto: &Abierto, enviada: &Enviada<'_>) -> Option<String> {
-    let definido = abierto.paquete.tramite.aviso(enviada.aviso)?;
+    let rige = abierto.versiones().rige(abierto.eventos.get(..enviada.n)?)?;
+    let definido = rige.tramite.aviso(enviada.aviso)?;
     if definido.efecto == EfectoAviso::Informativo {
         return None;
     }
     abierto.eventos.iter().skip(enviada.n).find_map(|e| match &e.hecho {
         Hecho::Notificado { aviso, etapa, leido }
-            if aviso.as_str() == enviada.aviso && etapa.as_str() == enviada.etapa =>
+            if aviso.as_str() == enviada.aviso
+                && [enviada.etapa, enviada.enviada_por].contains(&etapa.as_str()) =>
         {
             let dia = momento(&abierto.paquete, e.cuando).texto;
             Some(if *leido {

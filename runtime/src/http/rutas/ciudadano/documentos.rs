@@ -188,7 +188,8 @@ async fn imprimir(
 pub(super) async fn acuse(cx: Cx, Path(folio): Path<String>) -> Respuesta {
     let abierto = propio(&cx, &folio).await?;
     let nombre = format!("acuse-{}.pdf", abierto.estado.folio);
-    imprimir(&cx, abierto, nombre, |a, entorno| papeles::acuse(&a.paquete, &a.id, &a.eventos, entorno)).await
+    imprimir(&cx, abierto, nombre, |a, entorno| papeles::acuse(a.versiones(), &a.id, &a.eventos, entorno))
+        .await
 }
 
 pub(super) async fn recibo(cx: Cx, Path((folio, referencia)): Path<(String, String)>) -> Respuesta {
@@ -198,7 +199,7 @@ pub(super) async fn recibo(cx: Cx, Path((folio, referencia)): Path<(String, Stri
     }
     let nombre = format!("recibo-{}-{referencia}.pdf", abierto.estado.folio);
     imprimir(&cx, abierto, nombre, move |a, entorno| {
-        papeles::recibo(&a.paquete, &a.eventos, &referencia, entorno)
+        papeles::recibo(a.versiones(), &a.eventos, &referencia, entorno)
     })
     .await
 }
@@ -216,7 +217,7 @@ pub(super) async fn orden(cx: Cx, Path((folio, etapa)): Path<(String, String)>) 
         + 1;
     let nombre = format!("orden-{}.pdf", abierto.estado.folio);
     imprimir(&cx, abierto, nombre, move |a, entorno| {
-        let momento = Momento::paso(&a.paquete, &a.eventos, version)?;
+        let momento = Momento::paso(a.versiones(), &a.eventos, version)?;
         papeles::orden_de_pago(&momento, &(&orden).into(), entorno)
     })
     .await

@@ -197,7 +197,7 @@ pub(super) async fn pagina(cx: Cx, Path(folio): Path<String>) -> Respuesta {
         folio: estado.folio.to_string(),
         tramite: paquete.tramite.nombre.clone(),
         turno,
-        avance: hitos::avance(paquete, estado, &abierto.eventos, Mira::Titular),
+        avance: hitos::avance(&abierto, Mira::Titular),
         sigue: hitos::sigue(paquete, estado, Mira::Titular),
         plazos: plazo::plazos(paquete, estado, ahora),
         documentos: documentos::de_expediente(&abierto),

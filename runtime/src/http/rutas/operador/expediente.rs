@@ -325,7 +325,7 @@ fn pagos(abierto: &Abierto) -> Option<TablaDatos> {
 
 /// What happened, newest first.
 fn traza(abierto: &Abierto) -> Vec<Hito> {
-    let mut lista = hitos::historia(&abierto.paquete, &abierto.eventos, hitos::Mira::Operador);
+    let mut lista = hitos::historia(abierto, hitos::Mira::Operador);
     lista.reverse();
     lista
 }

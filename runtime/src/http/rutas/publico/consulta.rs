@@ -97,7 +97,7 @@ fn publico(abierto: &Abierto) -> EstadoPublico {
         estado: etiqueta,
         texto,
         enviada: dia(paquete, estado.iniciado),
-        hitos: hitos::avance(paquete, estado, &abierto.eventos, Mira::Publico),
+        hitos: hitos::avance(abierto, Mira::Publico),
     }
 }
 

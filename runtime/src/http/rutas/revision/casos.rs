@@ -14,7 +14,7 @@ use schemas::sello::PaqueteSellado;
 use super::{digest, mira, url_de};
 use crate::app::{App, AppError, Ofrecido, Resultado, resultado_para_otros};
 use crate::http::rutas::ciudadano::descarga;
-use crate::http::vista::hitos::{Mira, historia};
+use crate::http::vista::hitos::{Mira, de_evento};
 use crate::http::vista::{cobro, momento_local, plazo};
 use crate::http::{Cx, Falla, Respuesta};
 use crate::web::vistas::{
@@ -179,7 +179,7 @@ fn paso(paquete: &Paquete, relato: &Relato, dado: &PasoDado, antes: &mut Vec<Str
     let eventos = relato.eventos.get(dado.eventos.clone()).unwrap_or_default();
     let cuando = momento_local(dado.momento);
     // What happens at the moment of the step needs no date of its own, and its documents exist in this story only.
-    let hitos = historia(paquete, eventos, Mira::Operador).into_iter().map(|h| Hito {
+    let hitos = eventos.iter().filter_map(|e| de_evento(paquete, e, Mira::Operador)).map(|h| Hito {
         momento: h.momento.filter(|m| *m != cuando),
         enlaces: Vec::new(),
         ..h

@@ -45,6 +45,14 @@ fn paso(cx: &Cx, acto: &Acto) -> ActoVisto {
         Hecho::Regresado { motivo, desde } => {
             (format!("Se volvió a ofrecer desde el {}", dia(*desde)), vec![motivo.clone()])
         }
+        Hecho::MigracionPedida { desde, motivo, expedientes } => (
+            format!("Pidió migrar {expedientes} expedientes de la versión {}", desde.corto()),
+            vec![motivo.clone()],
+        ),
+        Hecho::Migrado { desde, pasaron, quedaron } => (
+            format!("Terminó de migrar los de la versión {}", desde.corto()),
+            vec![format!("Pasaron {pasaron}; se quedaron {quedaron}")],
+        ),
     };
     ActoVisto {
         cuando: vista::momento_local(cx.servidor.local(acto.cuando)),
