@@ -38,6 +38,10 @@ mod tests {
         assert_eq!(ediciones[0].new_text, "b: 2\n");
         assert_eq!(super::ediciones("a: 1\n"), Ok(vec![]));
         assert!(super::ediciones("a: [1\n").is_err_and(|m| m.contains("errores de YAML")));
+        // Lines that are alike are counted once, from above or from below.
+        let de_sobra = super::ediciones("a: 1\n\n\n\nb: 2\n").unwrap_or_default();
+        assert_eq!(de_sobra[0].range, Range::new(Position::new(2, 0), Position::new(4, 0)));
+        assert_eq!(de_sobra[0].new_text, "");
         // A last line without its end gets it.
         assert_eq!(super::ediciones("a: 1").unwrap_or_default()[0].new_text, "a: 1\n");
     }
