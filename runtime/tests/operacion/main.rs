@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests; a failure must end the test")]
 
 mod administracion;
+mod ambos;
 #[expect(dead_code, reason = "another test lives in the same house and needs other parts of it")]
 mod casa;
 mod entorno;
