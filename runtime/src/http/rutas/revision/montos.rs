@@ -153,10 +153,7 @@ fn lindero(paquete: &Ofrecido, lindero: &EnLindero) -> LinderoVisto {
         importe: formato::moneda(l.importe),
     });
     LinderoVisto {
-        que: Enlace::new(
-            crate::http::mayuscula(&lindero.que),
-            format!("{}/{}", url_casos(paquete), lindero.recorrido),
-        ),
+        que: Enlace::new(lindero.que.clone(), format!("{}/{}", url_casos(paquete), lindero.recorrido)),
         lineas: lineas.collect(),
         total: formato::moneda(lindero.liquidaciones.iter().map(|l| l.total).sum()),
     }
