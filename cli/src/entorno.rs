@@ -1,6 +1,7 @@
 //! The file of an environment as the server wants it: its class, folders and addresses, the secrets that it names, and its rules of
 //! approval, which are read again each time that somebody asks.
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -15,8 +16,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use runtime::almacen::Reservado;
-use runtime::config::{Clase, Config, FuenteDeReglas, Reglas};
-use schemas::entorno::{Aprobacion, ClaseEntorno, Entorno, LlaveDeEntorno, LugarSecreto, Pagos};
+use runtime::config::{self, Clase, Config, FuenteDeReglas, Reglas};
+use schemas::entorno::{Aprobacion, ClaseEntorno, Entorno, LlaveDeEntorno, LugarSecreto, Pagos, Sistema};
+use schemas::ids::ServicioId;
 
 use crate::salida;
 
@@ -70,6 +72,7 @@ impl EntornoLeido {
             nombre: self.entorno.nombre.clone(),
             publica: self.entorno.publica.clone(),
             servicios: self.entorno.servicios.clone(),
+            sistemas: self.sistemas_sin_claves(),
             cuentas: self.entorno.cuentas.clone(),
             personas_de_ejemplo: self.entorno.personas_de_ejemplo,
             ..Config::demo(self.datos(), direccion).para(clase, Arc::new(self.fuente.clone()))
@@ -84,19 +87,7 @@ impl EntornoLeido {
         let Some(Pagos::AvisosFirmados { secreto_en }) = &self.entorno.servicios.pagos else {
             return Ok(None);
         };
-        let (donde, secreto) = match secreto_en {
-            LugarSecreto::Variable(nombre) => {
-                (format!("la variable `{nombre}`"), std::env::var(nombre).unwrap_or_default())
-            }
-            LugarSecreto::Archivo(nombre) => {
-                let ruta = self.fuente.en_su_carpeta(nombre);
-                let leido = std::fs::read_to_string(&ruta).map_err(|_| {
-                    format!("no se puede leer el secreto de los pagos en `{}`", ruta.display())
-                })?;
-                (format!("el archivo `{}`", ruta.display()), leido)
-            }
-        };
-        let secreto = secreto.trim().to_owned();
+        let (donde, secreto) = self.secreto_en(secreto_en, "el secreto de los pagos")?;
         match secreto.chars().count() {
             0 => Err(format!("{donde} no tiene el secreto de los pagos")),
             n if n < MINIMO_SECRETO => Err(format!(
@@ -104,6 +95,59 @@ impl EntornoLeido {
             )),
             _ => Ok(Some(Reservado(secreto))),
         }
+    }
+
+    fn sistemas_sin_claves(&self) -> BTreeMap<ServicioId, config::Sistema> {
+        let de = |(id, sistema): (&ServicioId, &Sistema)| {
+            let leido = match sistema {
+                Sistema::Simulado => config::Sistema::Simulado,
+                Sistema::Http { direccion, .. } => {
+                    config::Sistema::Http { direccion: direccion.clone(), clave: None }
+                }
+            };
+            (id.clone(), leido)
+        };
+        self.entorno.sistemas.iter().map(de).collect()
+    }
+
+    /// A secret, and in words where it is. It may be empty.
+    fn secreto_en(&self, lugar: &LugarSecreto, que: &str) -> Result<(String, String), String> {
+        let (donde, secreto) = match lugar {
+            LugarSecreto::Variable(nombre) => {
+                (format!("la variable `{nombre}`"), std::env::var(nombre).unwrap_or_default())
+            }
+            LugarSecreto::Archivo(nombre) => {
+                let ruta = self.fuente.en_su_carpeta(nombre);
+                let leido = std::fs::read_to_string(&ruta)
+                    .map_err(|_| format!("no se puede leer {que} en `{}`", ruta.display()))?;
+                (format!("el archivo `{}`", ruta.display()), leido)
+            }
+        };
+        Ok((donde, secreto.trim().to_owned()))
+    }
+
+    /// The outside systems, each with its key.
+    ///
+    /// # Errors
+    /// In Spanish, when a key isn't where the file says.
+    pub fn sistemas(&self) -> Result<BTreeMap<ServicioId, config::Sistema>, String> {
+        let de = |(id, sistema): (&ServicioId, &Sistema)| {
+            let leido = match sistema {
+                Sistema::Simulado => config::Sistema::Simulado,
+                Sistema::Http { direccion, secreto_en: None } => {
+                    config::Sistema::Http { direccion: direccion.clone(), clave: None }
+                }
+                Sistema::Http { direccion, secreto_en: Some(lugar) } => {
+                    let (donde, clave) = self.secreto_en(lugar, &format!("la clave de `{id}`"))?;
+                    if clave.is_empty() {
+                        return Err(format!("{donde} no tiene la clave de `{id}`"));
+                    }
+                    config::Sistema::Http { direccion: direccion.clone(), clave: Some(Reservado(clave)) }
+                }
+            };
+            Ok((id.clone(), leido))
+        };
+        self.entorno.sistemas.iter().map(de).collect()
     }
 
     /// The rules of approval, as they were when the file was read.

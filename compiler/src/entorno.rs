@@ -1,6 +1,8 @@
 //! Reads the file of an environment, `entorno.yaml`, with the same care as a definition: shape, words, dates and limits, each problem at
 //! its place. It knows no key, folder, port or secret: whether what it names is there is for who uses it.
 
+mod sistemas;
+
 use std::collections::BTreeMap;
 
 use core::net::SocketAddr;
@@ -49,6 +51,7 @@ fn raiz_(raiz: &Nodo, juez: Juez<'_>, sink: &mut Sink) -> Option<Entorno> {
     let datos = forma.requerida("datos", sink).and_then(|n| escrito(n, sink));
     let zona = forma.opcional("zona_horaria").map(|n| zona(n, sink));
     let servicios = forma.requerida("servicios", sink).and_then(|n| servicios(n, clase, sink));
+    let sistemas = forma.opcional("sistemas").map(|n| sistemas::leer(n, clase, sink));
     let cuentas = forma.opcional("cuentas").map(|n| cuentas(n, sink));
     let ejemplo = forma.opcional("personas_de_ejemplo").map(|n| ejemplo(n, clase, sink));
     let pide = clase == Some(ClaseEntorno::Produccion);
@@ -63,6 +66,7 @@ fn raiz_(raiz: &Nodo, juez: Juez<'_>, sink: &mut Sink) -> Option<Entorno> {
         datos: datos?,
         zona_horaria: zona.unwrap_or_else(|| Some(ZONA_HORARIA.to_owned()))?,
         servicios: servicios?,
+        sistemas: sistemas.unwrap_or_else(|| Some(BTreeMap::new()))?,
         cuentas: cuentas.unwrap_or_else(|| Some(BTreeMap::new()))?,
         personas_de_ejemplo: leido(ejemplo)?.unwrap_or(false),
         aprobacion: match aprobacion {

@@ -9,6 +9,7 @@ use schemas::ids::{AccionId, CampoId, CuentaId, EtapaId, Folio, RolId};
 use schemas::sello::Digest;
 use schemas::valor::Valor;
 
+use crate::consulta::Partes;
 use crate::estado::Estado;
 
 /// Answers by field; an absent value empties the field.
@@ -90,6 +91,24 @@ pub enum Comando {
         /// The operation; no two payments share one.
         referencia: String,
     },
+    /// An outside system answered what a stage asked.
+    ContestarConsulta {
+        /// Which stage.
+        etapa: EtapaId,
+        /// The visit in which it asked; an answer to another one comes too late.
+        visita: u32,
+        /// The answer.
+        valores: Partes,
+    },
+    /// An outside system has no answer.
+    FallarConsulta {
+        /// Which stage.
+        etapa: EtapaId,
+        /// The visit in which it asked.
+        visita: u32,
+        /// Why, without personal data.
+        motivo: String,
+    },
     /// The person read a notice with legal effect.
     ConsultarAviso {
         /// The stage that sent it.
@@ -134,7 +153,9 @@ impl Actuante {
             (Actuante::Servidor { cuenta, .. }, Some((rol, suple_a))) => {
                 Quien::Servidor { cuenta: cuenta.clone(), rol, suple_a }
             }
-            (Actuante::Servidor { .. } | Actuante::Sistema, _) => Quien::Sistema,
+            // Who acts without a role is who applied.
+            (Actuante::Servidor { cuenta, .. }, None) => Quien::Solicitante { cuenta: cuenta.clone() },
+            (Actuante::Sistema, _) => Quien::Sistema,
         }
     }
 

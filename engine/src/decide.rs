@@ -7,6 +7,7 @@ use schemas::paquete::{Accion, Actor, Destino, Etapa, Nivel, Paquete, TipoEtapa}
 use schemas::valor::Valor;
 
 use crate::comando::{Actuante, Comando, Contexto, Decision, Respuestas};
+use crate::consulta;
 use crate::estado::Estado;
 use crate::eval::{Atorado, eval};
 use crate::flujo::{self, RESOLUCION};
@@ -48,6 +49,12 @@ pub fn decide(
         Comando::ConfirmarPago { etapa, monto, medio, referencia } => {
             pagar(&mut paso, &etapa, monto, medio, referencia)
         }
+        Comando::ContestarConsulta { etapa, visita, valores } => {
+            consulta::contestar(&mut paso, &etapa, visita, valores)
+        }
+        Comando::FallarConsulta { etapa, visita, motivo } => {
+            consulta::fallar(&mut paso, &etapa, visita, &motivo)
+        }
         Comando::ConsultarAviso { etapa } => consultar(&mut paso, &etapa, &contexto.quien),
         Comando::RegistrarImpreso { folio, sha256, tamano } => {
             match paso.estado.salidas.iter().find(|s| s.folio == folio) {
@@ -70,6 +77,7 @@ fn iniciar(paquete: &Paquete, comando: Comando, contexto: &Contexto) -> Result<D
     let Some(primera) = paquete.tramite.etapas.first() else {
         return Err(Rechazo::defecto("el trámite no tiene etapas"));
     };
+    permiso::solicitar(paquete, &contexto.quien)?;
     let primero = Evento {
         cuando: contexto.ahora,
         quien: contexto.quien.firma(None),
@@ -176,6 +184,7 @@ fn actuar(
         TipoEtapa::Pago { .. }
         | TipoEtapa::Decision { .. }
         | TipoEtapa::Paralelo { .. }
+        | TipoEtapa::Consulta { .. }
         | TipoEtapa::Espera { .. }
         | TipoEtapa::Fin { .. } => Err(Rechazo::new(
             Motivo::NoDisponible,

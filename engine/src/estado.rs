@@ -10,6 +10,7 @@ use schemas::ids::{AvisoId, CobroId, CuentaId, EtapaId, Folio, PlazoId, SalidaId
 use schemas::paquete::{Acto, Calendario, Region, Resultado};
 use schemas::valor::Valor;
 
+use crate::consulta::Partes;
 use crate::datos::Datos;
 use crate::plazo::{self, Reloj};
 
@@ -38,8 +39,12 @@ pub struct Estado {
     pub ordenes: Vec<OrdenDePago>,
     /// Payments that matched.
     pub pagos: Vec<Pago>,
+    /// Bills that came out at zero, with the local day: nobody had to pay them.
+    pub sin_costo: BTreeMap<CobroId, Date>,
     /// Payments set apart for reconciliation.
     pub apartados: Vec<Apartado>,
+    /// What outside systems answered last, by the stage that asked.
+    pub consultas: BTreeMap<EtapaId, Partes>,
     /// Documents.
     pub salidas: Vec<SalidaEmitida>,
     /// Notices with legal effect that await it, by stage.

@@ -3,11 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+use rust_decimal::Decimal;
 use schemas::evento::{Evento, Hecho, Quien, Suceso};
 use schemas::ids::{CuentaId, PlazoId};
 use schemas::paquete::{Acto, Paquete, TipoEtapa};
 use schemas::valor::Valor;
 
+use crate::consulta::Partes;
 use crate::datos::Datos;
 use crate::estado::{Activa, Apartado, Estado, OrdenDePago, Pago, RelojActivo, SalidaEmitida};
 use crate::migrar::migrado;
@@ -45,7 +48,9 @@ pub fn evolve(paquete: &Paquete, estado: Option<Estado>, evento: &Evento) -> Opt
                 liquidaciones: BTreeMap::new(),
                 ordenes: Vec::new(),
                 pagos: Vec::new(),
+                sin_costo: BTreeMap::new(),
                 apartados: Vec::new(),
+                consultas: BTreeMap::new(),
                 salidas: Vec::new(),
                 por_notificar: BTreeMap::new(),
                 actos: Vec::new(),
@@ -180,6 +185,13 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
                 estado.datos.resultados.insert(guarda, resultado);
             }
         }
+        Hecho::ConsultaRespondida { etapa, valores } => {
+            if let Some(guarda) = paquete.tramite.etapa(etapa).and_then(|e| e.guarda.clone()) {
+                estado.datos.resultados.insert(guarda, resultado_de_consulta(valores));
+            }
+            estado.consultas.insert(etapa.clone(), valores.clone());
+        }
+        Hecho::ConsultaPedida { .. } | Hecho::ConsultaFallida { .. } => {}
         Hecho::PagoApartado { monto, referencia, motivo, .. } => estado.apartados.push(Apartado {
             monto: *monto,
             referencia: referencia.clone(),
@@ -229,6 +241,22 @@ pub(crate) fn resultado_de_pago(paquete: &Paquete, pago: &Pago) -> Valor {
     ]))
 }
 
+/// What a pago leaves under the name of its `guarda` when its bill came out at zero.
+pub(crate) fn resultado_sin_costo(dia: Date) -> Valor {
+    let dicho = || Valor::Texto("sin costo".to_owned());
+    Valor::Registro(BTreeMap::from([
+        ("monto".to_owned(), Valor::Dinero(Decimal::ZERO)),
+        ("fecha".to_owned(), Valor::Fecha(dia)),
+        ("folio".to_owned(), dicho()),
+        ("medio".to_owned(), dicho()),
+    ]))
+}
+
+/// What a consulta leaves under the name of its `guarda`.
+pub(crate) fn resultado_de_consulta(valores: &Partes) -> Valor {
+    Valor::Registro(valores.iter().map(|(parte, valor)| (parte.to_string(), valor.clone())).collect())
+}
+
 fn salio(
     paquete: &Paquete,
     estado: &mut Estado,
@@ -245,6 +273,13 @@ fn salio(
     {
         recordar_acto(estado, tarea.acto, cuenta);
     }
+    if let (TipoEtapa::Pago { cobro, .. }, Suceso::SinCosto) = (&definicion.tipo, por) {
+        let dia = local(paquete, evento.cuando).date();
+        estado.sin_costo.insert(cobro.clone(), dia);
+        if let Some(guarda) = &definicion.guarda {
+            estado.datos.resultados.insert(guarda.clone(), resultado_sin_costo(dia));
+        }
+    }
     if matches!(por, Suceso::Cancelada) {
         return;
     }
@@ -254,8 +289,12 @@ fn salio(
         (TipoEtapa::Tarea(tarea), Suceso::Accion(accion)) => {
             tarea.acciones.iter().any(|a| a.id == *accion && a.a == schemas::paquete::Destino::Listo)
         }
+        (TipoEtapa::Consulta { al_fallar, .. }, Suceso::SinContestar) => {
+            *al_fallar == schemas::paquete::Destino::Listo
+        }
         (
             TipoEtapa::Pago { a, .. }
+            | TipoEtapa::Consulta { a, .. }
             | TipoEtapa::Prevencion { a, .. }
             | TipoEtapa::Paralelo { a, .. }
             | TipoEtapa::Espera { a },

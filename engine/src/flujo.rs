@@ -10,6 +10,7 @@ use schemas::paquete::{
 use schemas::valor::{Duracion, Valor};
 
 use crate::cobro;
+use crate::consulta;
 use crate::eval::{Atorado, eval};
 use crate::paso::Paso;
 use crate::plazo;
@@ -131,6 +132,7 @@ pub(crate) fn entrar(paso: &mut Paso<'_>, etapa: &EtapaId, region: Option<Region
             paso.abriendo.pop();
             juntar(paso, etapa)
         }
+        TipoEtapa::Consulta { .. } => consulta::preguntar(paso, definicion, visita),
         TipoEtapa::Fin { resultado, emite } => {
             for salida in emite {
                 emitir(paso, salida)?;

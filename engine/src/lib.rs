@@ -13,6 +13,7 @@ pub mod claves;
 pub mod cobro;
 pub mod comando;
 pub mod condicion;
+pub mod consulta;
 pub mod datos;
 pub mod decide;
 pub mod estado;

@@ -358,6 +358,7 @@ fn tramite() -> Tramite {
         solicitante: Solicitante {
             personas: vec![TipoPersona::Fisica, TipoPersona::Moral],
             pide: Vec::new(),
+            roles: Vec::new(),
         },
         campos: vec![
             un_campo("superficie_m2", "Superficie del predio", decimal("1", "500000", "m²")),
@@ -410,6 +411,7 @@ pub fn paquete() -> Paquete {
             cita: Cita::default(),
         }],
         calendarios: vec![calendario()],
+        servicios: Vec::new(),
         pruebas: Vec::new(),
         migraciones: Vec::new(),
     }

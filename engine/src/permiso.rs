@@ -1,7 +1,7 @@
 //! Who may do what: the actor of a stage, substitutes, separation of duties. A rule that refuses says why.
 
 use schemas::ids::RolId;
-use schemas::paquete::{Acto, Actor, Etapa, Paquete, TipoEtapa};
+use schemas::paquete::{Acto, Actor, ClaseTramite, Etapa, Paquete, TipoEtapa};
 
 use crate::comando::Actuante;
 use crate::estado::Estado;
@@ -15,6 +15,7 @@ pub fn actor_de(etapa: &Etapa) -> Option<&Actor> {
         TipoEtapa::Pago { .. } | TipoEtapa::Prevencion { .. } => Some(SOLICITANTE),
         TipoEtapa::Decision { .. }
         | TipoEtapa::Paralelo { .. }
+        | TipoEtapa::Consulta { .. }
         | TipoEtapa::Espera { .. }
         | TipoEtapa::Fin { .. } => None,
     }
@@ -27,6 +28,36 @@ pub fn rol_para(paquete: &Paquete, rol: &RolId, roles: &[RolId]) -> Option<(RolI
     }
     let suplentes = &paquete.rol(rol)?.suplentes;
     suplentes.iter().find(|s| roles.contains(s)).map(|s| (s.clone(), Some(rol.clone())))
+}
+
+/// Checks that somebody may apply: inside the administration, its people with the roles that the definition says; anything else, who has
+/// an account of their own.
+///
+/// # Errors
+/// `SinPermiso`.
+pub fn solicitar(paquete: &Paquete, quien: &Actuante) -> Result<(), Rechazo> {
+    let definido = &paquete.tramite.solicitante.roles;
+    match (paquete.tramite.clase, quien) {
+        (ClaseTramite::Interno, Actuante::Servidor { roles, .. }) => {
+            if definido.is_empty() || definido.iter().any(|r| rol_para(paquete, r, roles).is_some()) {
+                return Ok(());
+            }
+            let nombres: Vec<String> = definido
+                .iter()
+                .map(|r| paquete.rol(r).map_or_else(|| r.to_string(), |r| r.nombre.clone()))
+                .collect();
+            let quienes = crate::formato::enumerar(&nombres);
+            Err(Rechazo::new(Motivo::SinPermiso, format!("este proceso lo solicita: {quienes}")))
+        }
+        (ClaseTramite::Interno, _) => {
+            Err(Rechazo::new(Motivo::SinPermiso, "este proceso sólo lo solicitan servidores públicos"))
+        }
+        (_, Actuante::Servidor { .. }) => Err(Rechazo::new(
+            Motivo::SinPermiso,
+            "esto lo solicita la persona interesada, con una cuenta que no es de servidor público",
+        )),
+        (_, Actuante::Solicitante { .. } | Actuante::Sistema) => Ok(()),
+    }
 }
 
 /// Checks that somebody may act for an actor, and gives the role by which they do.
@@ -43,7 +74,19 @@ pub fn autorizar(
         (Actor::Solicitante, Actuante::Solicitante { cuenta }) if estado.titular.as_ref() == Some(cuenta) => {
             Ok(None)
         }
+        // Inside the administration who applies works there too.
+        (Actor::Solicitante, Actuante::Servidor { cuenta, .. })
+            if paquete.tramite.clase == ClaseTramite::Interno && estado.titular.as_ref() == Some(cuenta) =>
+        {
+            Ok(None)
+        }
         (Actor::Sistema, Actuante::Sistema) => Ok(None),
+        (Actor::Rol(_), Actuante::Servidor { cuenta, .. }) if estado.titular.as_ref() == Some(cuenta) => {
+            Err(Rechazo::new(
+                Motivo::SinPermiso,
+                "usted hizo esta solicitud: la atiende otra persona con ese rol",
+            ))
+        }
         (Actor::Rol(rol), Actuante::Servidor { roles, .. }) => {
             rol_para(paquete, rol, roles).map(Some).ok_or_else(|| {
                 let nombre = paquete.rol(rol).map_or(rol.as_str(), |r| r.nombre.as_str());

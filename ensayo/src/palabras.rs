@@ -14,6 +14,7 @@ pub fn paso(paso: &Paso) -> String {
         Paso::Hace(intento) => format!("hace {}", intento.que),
         Paso::Rechaza { intento, .. } => format!("rechaza {}", intento.que),
         Paso::LlegaPago { etapa, .. } => format!("llega pago en {etapa}"),
+        Paso::LlegaConsulta { etapa, .. } => format!("llega consulta en {etapa}"),
         Paso::Pasan { dura } => format!("pasan {dura}"),
         Paso::Hasta { momento: hasta } => format!("hasta {}", momento(*hasta)),
         Paso::Espera(_) => "espera".to_owned(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use engine::campo::{self, Lecturas};
 use engine::comando::{Actuante, Comando, Respuestas};
+use engine::consulta;
 use engine::datos::Datos;
 use engine::decide::RESPONDER;
 use engine::estado::Estado;
@@ -15,7 +16,9 @@ use jiff::civil::DateTime;
 use rust_decimal::Decimal;
 use schemas::evento::{Canal, Hecho as Suceso};
 use schemas::ids::{AccionId, CampoId, EtapaId, Folio};
-use schemas::paquete::{Campo, Espera, FechaTarifa, Gestion, Intento, Paso, Respuesta, TipoEtapa};
+use schemas::paquete::{
+    Campo, Contestacion, Espera, FechaTarifa, Gestion, Intento, Paso, Respuesta, TipoEtapa,
+};
 use schemas::valor::{Duracion, Valor};
 use serde_json::{Map, Value};
 
@@ -42,6 +45,7 @@ pub fn dar(corrida: &mut Corrida<'_>, paso: &Paso) -> Hecho {
         Paso::Hace(intento) => hace(corrida, intento),
         Paso::Rechaza { intento, porque } => rechaza(corrida, intento, porque),
         Paso::LlegaPago { etapa, monto, apartado } => llega(corrida, etapa, *monto, apartado.as_deref()),
+        Paso::LlegaConsulta { etapa, contestacion } => contesta(corrida, etapa, contestacion),
         Paso::Pasan { dura } => {
             let local = corrida.local();
             match avanzar(corrida, local, *dura) {
@@ -412,6 +416,33 @@ fn llega(
             &format!("que se aparte porque «{porque}»"),
             "se aplicó".to_owned(),
         )),
+    }
+}
+
+/// What an outside system answers, read as the worker that asked it would.
+fn contesta(corrida: &mut Corrida<'_>, etapa: &EtapaId, contestacion: &Contestacion) -> Hecho {
+    let que = format!("la respuesta de {}", palabras::etapa(corrida.paquete, etapa));
+    let no = |hallado: String| Hecho::Imposible(imposible("llega", &que, "que se reciba", hallado));
+    let definida = corrida.paquete.tramite.etapa(etapa);
+    let Some(operacion) = definida.and_then(|e| corrida.paquete.operacion_de(e)) else {
+        return no("ahí no se consulta nada".to_owned());
+    };
+    let Some(visita) = corrida.estado.as_ref().and_then(|e| e.activa(etapa)).map(|a| a.visita) else {
+        return no(format!("no se espera; {}", palabras::donde(corrida.paquete, corrida.estado.as_ref())));
+    };
+    let etapa = etapa.clone();
+    let comando = match contestacion {
+        Contestacion::Con(partes) => {
+            match consulta::leer(corrida.paquete, operacion, &consulta::de_prueba(operacion, partes)) {
+                Ok(valores) => Comando::ContestarConsulta { etapa, visita, valores },
+                Err(motivo) => return no(motivo),
+            }
+        }
+        Contestacion::Falla(motivo) => Comando::FallarConsulta { etapa, visita, motivo: motivo.clone() },
+    };
+    match corrida.mandar(comando, Actuante::Sistema) {
+        Ok(_) => Hecho::Bien,
+        Err(rechazo) => no(dicho(&rechazo)),
     }
 }
 

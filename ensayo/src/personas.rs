@@ -9,7 +9,9 @@ use engine::permiso;
 use engine::solicitante;
 use jiff::civil::Date;
 use schemas::ids::{CuentaId, RolId};
-use schemas::paquete::{Actor, Campo, Gestion, Paquete, ParteSolicitante, Prueba, Respuesta, TipoPersona};
+use schemas::paquete::{
+    Actor, Campo, ClaseTramite, Gestion, Paquete, ParteSolicitante, Prueba, Respuesta, TipoPersona,
+};
 use schemas::valor::Valor;
 
 /// As steps name who applies; also its account.
@@ -54,7 +56,15 @@ impl<'a> Personas<'a> {
     /// Who plays an actor.
     pub fn de(&self, actor: &Actor) -> Actuante {
         match actor {
-            Actor::Solicitante => Actuante::Solicitante { cuenta: CuentaId::from(SOLICITANTE) },
+            Actor::Solicitante => {
+                let cuenta = CuentaId::from(SOLICITANTE);
+                let tramite = &self.paquete.tramite;
+                if tramite.clase == ClaseTramite::Interno {
+                    let roles = tramite.solicitante.roles.iter().take(1).cloned().collect();
+                    return Actuante::Servidor { cuenta, roles };
+                }
+                Actuante::Solicitante { cuenta }
+            }
             Actor::Rol(rol) => self.llamado(rol),
             Actor::Sistema => Actuante::Sistema,
         }

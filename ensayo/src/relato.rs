@@ -14,7 +14,7 @@ use jiff::civil::DateTime;
 use papeles::{Entorno, PapelError};
 use schemas::evento::Evento;
 use schemas::ids::CampoId;
-use schemas::paquete::{Paquete, Paso, Prueba, Respuesta};
+use schemas::paquete::{Campo, Contestacion, Paquete, Paso, Prueba, Respuesta};
 use schemas::sello::PaqueteSellado;
 
 use crate::corrida::{self, Corrida};
@@ -122,6 +122,23 @@ fn dicho(corrida: &Corrida<'_>, paso: &Paso) -> Option<Dicho> {
             let cuanto = monto.map_or_else(String::new, |m| format!(" de {}", formato::moneda(m)));
             solo(format!("Llega un pago{cuanto} para {}", nombre(paquete, etapa)))
         }
+        Paso::LlegaConsulta { etapa, contestacion } => match contestacion {
+            Contestacion::Falla(motivo) => {
+                solo(format!("No hay respuesta de {}: {motivo}", nombre(paquete, etapa)))
+            }
+            Contestacion::Con(partes) => {
+                let entrega = paquete.tramite.etapa(etapa).and_then(|e| paquete.operacion_de(e));
+                let entrega = entrega.map(|o| o.entrega.as_slice()).unwrap_or_default();
+                let dichas = entrega.iter().filter_map(|p| Some((p, partes.get(&p.id)?)));
+                Some(Dicho {
+                    quien: None,
+                    que: format!("Llega la respuesta de {}", nombre(paquete, etapa)),
+                    con: dichas
+                        .map(|(parte, r)| (parte.etiqueta.clone(), leida(paquete, parte, r)))
+                        .collect(),
+                })
+            }
+        },
         Paso::Pasan { dura } => solo(format!("{} {dura}", if dura.cantidad == 1 { "Pasa" } else { "Pasan" })),
         Paso::Hasta { momento } => solo(format!("Se llega al {}", formato::fecha_hora(*momento))),
         Paso::Espera(_) => None,
@@ -161,10 +178,14 @@ fn contestadas(paquete: &Paquete, con: &BTreeMap<CampoId, Respuesta>) -> Vec<(St
 /// What was answered, with the label of its field.
 fn contestado(paquete: &Paquete, id: &CampoId, respuesta: &Respuesta) -> (String, String) {
     let Some(campo) = paquete.tramite.campo(id) else { return (id.to_string(), plano(respuesta)) };
+    (campo.etiqueta.clone(), leida(paquete, campo, respuesta))
+}
+
+/// An answer to a field, as its value reads.
+fn leida(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta) -> String {
     let datos = Datos::default();
     let leido = campo::leer_json(campo, &campo::de_prueba(campo, respuesta), &Ambito::nuevo(paquete, &datos));
-    let texto = leido.valor.map_or_else(|| plano(respuesta), |v| formato::valor_en_palabras(&v, Some(campo)));
-    (campo.etiqueta.clone(), texto)
+    leido.valor.map_or_else(|| plano(respuesta), |v| formato::valor_en_palabras(&v, Some(campo)))
 }
 
 /// An answer as it was written.

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use schemas::paquete::{Paquete, TipoEtapa};
+use schemas::paquete::{PLATAFORMA, Paquete, TipoEtapa};
 
+use crate::app::plataforma;
 use crate::config::Config;
 
 /// Something that a paquete needs and an environment doesn't say.
@@ -17,6 +18,10 @@ pub enum Atadura {
     Pagos,
     /// Books in which payments are entered.
     Contabilidad,
+    /// An outside system that a stage asks.
+    Sistema(String),
+    /// Something that the platform is asked and doesn't know.
+    DeLaPlataforma(String),
     /// The account of the treasury of a `cuenta` that a cobro names.
     Cuenta(String),
 }
@@ -27,6 +32,10 @@ impl fmt::Display for Atadura {
             Self::Correo => f.write_str("avisa por correo, y falta `servicios.correo`"),
             Self::Pagos => f.write_str("cobra, y falta `servicios.pagos`"),
             Self::Contabilidad => f.write_str("cobra, y falta `servicios.contabilidad`"),
+            Self::Sistema(id) => write!(f, "consulta a `{id}`, y no está en `sistemas`"),
+            Self::DeLaPlataforma(que) => {
+                write!(f, "consulta `{PLATAFORMA}.{que}`, que esta plataforma no contesta")
+            }
             Self::Cuenta(cuenta) => write!(f, "cobra a la cuenta `{cuenta}`, y no está en `cuentas`"),
         }
     }
@@ -45,6 +54,14 @@ pub fn faltan(config: &Config, paquete: &Paquete) -> Vec<Atadura> {
         }
         if servicios.contabilidad.is_none() {
             faltan.insert(Atadura::Contabilidad);
+        }
+    }
+    for servicio in &paquete.servicios {
+        if servicio.id.as_str() == PLATAFORMA {
+            let ajenas = servicio.operaciones.iter().filter(|o| !plataforma::contesta(o));
+            faltan.extend(ajenas.map(|o| Atadura::DeLaPlataforma(o.id.to_string())));
+        } else if config.sistema(&servicio.id).is_none() {
+            faltan.insert(Atadura::Sistema(servicio.id.to_string()));
         }
     }
     let nombradas =

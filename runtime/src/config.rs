@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use aprobacion::{Llavero, Politica};
 use schemas::entorno::{Pagos, Servicios};
+use schemas::ids::ServicioId;
 
 use crate::almacen::Reservado;
 
@@ -62,6 +63,20 @@ impl Clase {
     }
 }
 
+/// How an outside system is asked.
+#[derive(Clone, Debug)]
+pub enum Sistema {
+    /// Whoever tries the trámite answers in its place; never in producción.
+    Simulado,
+    /// By HTTP.
+    Http {
+        /// Its address, without a slash at the end.
+        direccion: String,
+        /// The key with which it is entered.
+        clave: Option<Reservado<String>>,
+    },
+}
+
 /// What an environment asks for before it releases a paquete, and whose approvals it knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reglas {
@@ -108,6 +123,8 @@ pub struct Config {
     pub servicios: Servicios,
     /// The secret shared with the collector; when there is none, the store makes one and keeps it.
     pub secreto_pagos: Option<Reservado<String>>,
+    /// The outside systems that paquetes name. In a demonstration the one that isn't here is simulated.
+    pub sistemas: BTreeMap<ServicioId, Sistema>,
     /// The account of the treasury of each `cuenta` that a cobro names; one that isn't here is booked as it is named.
     pub cuentas: BTreeMap<String, String>,
     /// Who may approve, and what is asked for.
@@ -127,6 +144,7 @@ impl Config {
             personas_de_ejemplo: true,
             servicios: Servicios::simulados(),
             secreto_pagos: None,
+            sistemas: BTreeMap::new(),
             cuentas: BTreeMap::new(),
             reglas: Arc::new(Reglas::default()),
         }
@@ -153,6 +171,17 @@ impl Config {
     /// Whether there is a bank that isn't one, which takes cards.
     pub fn banco_simulado(&self) -> bool {
         self.simulado() && self.servicios.pagos == Some(Pagos::Simulado)
+    }
+
+    /// How an outside system is asked; nothing when the environment doesn't say.
+    pub fn sistema(&self, id: &ServicioId) -> Option<Sistema> {
+        let dicho = self.sistemas.get(id).cloned();
+        dicho.or_else(|| (self.clase == Clase::Demostracion).then_some(Sistema::Simulado))
+    }
+
+    /// Whether somebody answers in place of an outside system.
+    pub fn sistema_simulado(&self, id: &ServicioId) -> bool {
+        self.simulado() && matches!(self.sistema(id), Some(Sistema::Simulado))
     }
 
     /// Whether it has made-up people, as whom anybody may enter.

@@ -48,11 +48,11 @@ POST   /crear-cuenta                                              fppppp
 GET    /salir                                                     pppppp
 POST   /salir                                                     fppppp
 # ciudadano: what is of one is of nobody else; the stage of this trámite that is theirs is over, so that it isn't there
-GET    /solicitudes                                               epp---
+GET    /solicitudes                                               epppp-
 GET    /tramites/{tramite}/solicitar                              epp---
 POST   /tramites/{tramite}/solicitar                              fpp---
 GET    /solicitudes/borrador/{id}                                 e-p---
-POST   /solicitudes/borrador/{id}/borrar                          fpp---
+POST   /solicitudes/borrador/{id}/borrar                          fpppp-
 GET    /solicitudes/borrador/{id}/revisar                         e-p---
 POST   /solicitudes/borrador/{id}/enviar                          e-p---
 GET    /solicitudes/borrador/{id}/archivos/{huella}               e-----
@@ -67,13 +67,15 @@ POST   /solicitudes/{folio}/acciones/{accion}                     f-p---
 GET    /solicitudes/{folio}/etapas/{etapa}                        e-----
 POST   /solicitudes/{folio}/etapas/{etapa}                        f-----
 POST   /solicitudes/{folio}/etapas/{etapa}/parcial                f-----
+GET    /solicitudes/{folio}/sistemas/{etapa}                      e-----
+POST   /solicitudes/{folio}/sistemas/{etapa}                      f-----
 GET    /solicitudes/{folio}/documentos/acuse.pdf                  e-p---
 GET    /solicitudes/{folio}/documentos/orden/{etapa}              e-p---
 GET    /solicitudes/{folio}/documentos/recibo/{referencia}        e-p---
 GET    /solicitudes/{folio}/documentos/salida/{documento}         e-p---
 GET    /solicitudes/{folio}/documentos/archivo/{huella}           e-p---
-GET    /documentos                                                epp---
-GET    /avisos                                                    epp---
+GET    /documentos                                                epppp-
+GET    /avisos                                                    epppp-
 GET    /avisos/{folio}/{n}                                        e-p---
 POST   /avisos/{folio}/{n}                                        f-p---
 # pagos: of who owes; a collector proves who it is by its signature, and nobody else is one
@@ -87,6 +89,7 @@ POST   /pasarela/{linea}                                          f-p---
 POST   /api/v1/pagos/avisos                                       xxxxxx
 # operador: of whose role it is, in their dependencia
 GET    /bandeja                                                   e--pp-
+GET    /procesos                                                  e--pp-
 GET    /expedientes/{folio}                                       e---p-
 POST   /expedientes/{folio}/tomar                                 f---p-
 POST   /expedientes/{folio}/soltar                                f---p-

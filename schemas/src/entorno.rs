@@ -7,7 +7,7 @@ use core::net::SocketAddr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::DependenciaId;
+use crate::ids::{DependenciaId, ServicioId};
 
 /// How many different people approve, where the file doesn't say.
 pub const PERSONAS: u8 = 2;
@@ -44,6 +44,8 @@ pub struct Entorno {
     pub zona_horaria: String,
     /// What provides each thing that a trámite needs from outside.
     pub servicios: Servicios,
+    /// The outside systems that definitions name in `servicios.yaml`, by the same name.
+    pub sistemas: BTreeMap<ServicioId, Sistema>,
     /// The account of the treasury of each `cuenta` that a cobro names.
     pub cuentas: BTreeMap<String, String>,
     /// Whether there are made-up people, as whom anybody may enter; only in pruebas.
@@ -98,6 +100,20 @@ pub enum Pagos {
 pub enum Contabilidad {
     /// In the log of the program, one entry per payment.
     Bitacora,
+}
+
+/// How an outside system is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sistema {
+    /// Whoever tries the trámite answers in its place; only in pruebas.
+    Simulado,
+    /// By HTTP, at an address.
+    Http {
+        /// Without a slash at the end; what is asked goes after it.
+        direccion: String,
+        /// Where the key is with which it is entered, if it takes one.
+        secreto_en: Option<LugarSecreto>,
+    },
 }
 
 /// Where a secret is found.

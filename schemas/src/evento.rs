@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{
-    AccionId, AvisoId, CalendarioId, CampoId, CobroId, ConceptoId, CuentaId, EtapaId, Folio, ParametroId,
-    PlazoId, RolId, SalidaId, TramiteId,
+    AccionId, AvisoId, CalendarioId, CampoId, CobroId, ConceptoId, CuentaId, EtapaId, Folio, OperacionId,
+    ParametroId, PlazoId, RolId, SalidaId, ServicioId, TramiteId,
 };
 use crate::paquete::{Region, Resultado};
 use crate::sello::Digest;
@@ -187,6 +187,33 @@ pub enum Hecho {
         /// Why it doesn't match.
         motivo: String,
     },
+    /// An outside system is asked something. Reserved.
+    ConsultaPedida {
+        /// The stage that asks.
+        etapa: EtapaId,
+        /// Which visit.
+        visita: u32,
+        /// Which system.
+        servicio: ServicioId,
+        /// What of it.
+        operacion: OperacionId,
+        /// What it is told.
+        valores: BTreeMap<CampoId, Valor>,
+    },
+    /// It answered. Reserved: who reads the expediente again never asks again.
+    ConsultaRespondida {
+        /// The stage that asked.
+        etapa: EtapaId,
+        /// Its answer.
+        valores: BTreeMap<CampoId, Valor>,
+    },
+    /// It has no answer: it says so, or what it says isn't one.
+    ConsultaFallida {
+        /// The stage that asked.
+        etapa: EtapaId,
+        /// Why, without personal data.
+        motivo: String,
+    },
     /// A document was issued.
     Emitido {
         /// Which.
@@ -332,6 +359,10 @@ pub enum Suceso {
     Cancelada,
     /// The wait ended.
     Espero,
+    /// The outside system answered.
+    Contestada,
+    /// The outside system had no answer.
+    SinContestar,
 }
 
 /// A bill as it was computed, with the reasons.
@@ -410,7 +441,10 @@ impl Hecho {
         use Paso::{Cada, Miembro};
         match self {
             Hecho::Iniciado { .. } => &[&[Miembro("solicitante")]],
-            Hecho::Respondido { .. } | Hecho::Migrado { .. } => &[&[Miembro("valores"), Cada]],
+            Hecho::Respondido { .. }
+            | Hecho::ConsultaPedida { .. }
+            | Hecho::ConsultaRespondida { .. }
+            | Hecho::Migrado { .. } => &[&[Miembro("valores"), Cada]],
             Hecho::Liquidado { .. } => {
                 &[&[Miembro("liquidacion"), Miembro("lineas"), Cada, Miembro("explica")]]
             }
@@ -425,6 +459,7 @@ impl Hecho {
             | Hecho::Vencio { .. }
             | Hecho::Pagado { .. }
             | Hecho::PagoApartado { .. }
+            | Hecho::ConsultaFallida { .. }
             | Hecho::Emitido { .. }
             | Hecho::Impreso { .. }
             | Hecho::Avisado { .. }

@@ -74,7 +74,7 @@ identificadores! {
     CalendarioId;
     /// A law or regulation that is cited, `rzus`.
     OrdenamientoId;
-    /// A field of a trámite, or a column of one of its tables.
+    /// A field of a trámite, a column of one of its tables, or a part of what a service is told or answers.
     CampoId;
     /// A computed value.
     CalculoId;
@@ -94,6 +94,10 @@ identificadores! {
     PlazoId;
     /// The name under which a stage keeps its result (`guarda`).
     ResultadoId;
+    /// A system that a trámite asks something of, `ingresos`.
+    ServicioId;
+    /// A question that a service answers, `adeudo`.
+    OperacionId;
     /// A test that lives with a trámite: the name of its file.
     PruebaId;
     /// The internal identity of one person's instance; never shown.

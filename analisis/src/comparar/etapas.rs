@@ -124,9 +124,18 @@ fn que_pasa(pluma: &Pluma<'_>, etapa: &Etapa) -> String {
         TipoEtapa::Pago { cobro, .. } => format!("se paga {}", pluma.cobro(cobro)),
         TipoEtapa::Prevencion { .. } => "se pide a la persona que complete".to_owned(),
         TipoEtapa::Paralelo { ramas, .. } => format!("van a la vez {}", pluma.etapas(&ids(ramas))),
+        TipoEtapa::Consulta { .. } => format!("se consulta {}", consultado(pluma.ahora, etapa)),
         TipoEtapa::Espera { .. } => "se deja pasar un tiempo".to_owned(),
         TipoEtapa::Fin { resultado, .. } => format!("termina: {}", resultado_en_palabras(*resultado)),
     }
+}
+
+/// What is asked in a stage, and of whom.
+fn consultado(paquete: &Paquete, etapa: &Etapa) -> String {
+    let TipoEtapa::Consulta { servicio, operacion, .. } = &etapa.tipo else { return String::new() };
+    let que = paquete.operacion_de(etapa).map_or(operacion.as_str(), |o| o.nombre.as_str());
+    let quien = paquete.servicio(servicio).map_or(servicio.as_str(), |s| s.nombre.as_str());
+    format!("{} a {}", cita(que), cita(quien))
 }
 
 fn ids(ramas: &[Rama]) -> Vec<&str> {
@@ -266,6 +275,24 @@ fn tipo(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &Etapa, b: &Etapa
             ramas(pluma, &senda.y("ramas"), nombre, x, y);
             junta(pluma, &senda.y("junta"), nombre, j, k);
             destino(pluma, &senda.y("a"), &format!("Al juntarse {nombre}"), d, e);
+        }
+        (
+            TipoEtapa::Consulta { servicio: x, operacion: o, con: c, a: d, al_fallar: f },
+            TipoEtapa::Consulta { servicio: y, operacion: p, con: k, a: e, al_fallar: g },
+        ) => {
+            if (x, o) != (y, p) {
+                let (antes, ahora) = (consultado(pluma.antes, a), consultado(pluma.ahora, b));
+                let que = format!("En {nombre} se consulta {ahora}; antes, {antes}.");
+                for clave in ["servicio", "operacion"] {
+                    pluma.dice(&senda.y(clave), Cambio::de(Para::Operacion, Clase::Atencion, que.clone()));
+                }
+            }
+            if c != k {
+                let que = format!("En {nombre} se pregunta con otros datos.");
+                pluma.dice(&senda.y("con"), Cambio::de(Para::Operacion, Clase::Atencion, que));
+            }
+            destino(pluma, &senda.y("a"), &format!("Con la respuesta de {nombre}"), d, e);
+            destino(pluma, &senda.y("al_fallar"), &format!("Sin respuesta en {nombre}"), f, g);
         }
         (TipoEtapa::Espera { a: d }, TipoEtapa::Espera { a: e }) => {
             destino(pluma, &senda.y("a"), &format!("Después de {nombre}"), d, e);

@@ -28,6 +28,7 @@ const TRATOS: &[Trato] = &[
     ("clave", "la clave interna", Texto, Compatible),
     ("confirma", "la pregunta de confirmación", Texto, Compatible),
     ("conservacion", "el tiempo que se conserva", DatosPersonales, Atencion),
+    ("con", "lo que se pregunta", Operacion, Atencion),
     ("contacto", "el contacto", Texto, Compatible),
     ("creciente", "lo que se afirma que crece", Texto, Compatible),
     ("criterios", "los criterios de la resolución", Ciudadania, Compatible),
@@ -37,6 +38,7 @@ const TRATOS: &[Trato] = &[
     ("domicilio", "el domicilio", Texto, Compatible),
     ("ejemplo", "el ejemplo", Texto, Compatible),
     ("emite", "quién lo emite", Operacion, Atencion),
+    ("entrega", "lo que contesta", Operacion, Atencion),
     ("estado", "el estado que se muestra", Texto, Compatible),
     ("etiqueta", "la etiqueta", Texto, Compatible),
     ("fuente", "la fuente", Texto, Compatible),
@@ -54,6 +56,7 @@ const TRATOS: &[Trato] = &[
     ("oficinas", "las oficinas", Texto, Compatible),
     ("publicado", "dónde se publicó", Texto, Compatible),
     ("publico", "para quién es", Texto, Compatible),
+    ("recibe", "lo que se le dice", Operacion, Atencion),
     ("requisito", "si aparece entre los requisitos", Texto, Compatible),
     ("sector", "el sector", Texto, Compatible),
     ("si_cambia", "lo que pasa si cambia un dato después de pagar", Costo, Atencion),
@@ -112,6 +115,8 @@ fn cambio(pluma: &Pluma<'_>, hoja: &Diferencia) -> Cambio {
             "ramas" => "las ramas",
             "recargos" => "los recargos",
             "roles" => "los roles",
+            "servicios" => "los sistemas que se consultan",
+            "operaciones" => "lo que se les consulta",
             "salidas" => "los documentos que se emiten",
             _ => "una lista",
         };
@@ -150,6 +155,7 @@ fn compartido(partes: &[String], hoja: &Diferencia) -> Option<Cambio> {
     let partes: Vec<&str> = partes.iter().map(String::as_str).collect();
     let que = match partes.as_slice() {
         ["documentos", _] => "el tipo de documento",
+        ["servicios", _] => "el sistema",
         ["municipio", "dependencias", _] => "la dependencia",
         ["municipio", "ordenamientos", _] => "el ordenamiento",
         _ => return None,
@@ -216,6 +222,9 @@ fn sujeto(pluma: &Pluma<'_>, partes: &[String]) -> String {
         ["parametros", id, _, ..] => {
             let parametro = pluma.ahora.parametro(id);
             format!("el parámetro {}", cita(parametro.map_or(*id, |p| p.nombre.as_str())))
+        }
+        ["servicios", id, _, ..] => {
+            format!("el sistema {}", cita(pluma.ahora.servicio(id).map_or(*id, |s| s.nombre.as_str())))
         }
         ["calendarios", id, _, ..] => format!("el calendario {}", pluma.calendario(id)),
         ["pruebas", id, _, ..] => {

@@ -161,12 +161,13 @@ fn elementos(grafo: &Grafo) -> Vec<Elemento> {
                 );
                 lista.push(junta);
             }
-            Clase::Tarea { .. } | Clase::Pago | Clase::Prevencion => {
+            Clase::Tarea { .. } | Clase::Pago | Clase::Prevencion | Clase::Consulta => {
+                let etiqueta = if nodo.clase == Clase::Consulta { "serviceTask" } else { "userTask" };
                 let bordes = i32::try_from(bordes(nodo).count()).unwrap_or(0);
                 lista.push(Elemento {
                     ancho: TAREA.0,
                     alto: TAREA.1 + (bordes - 1).max(0) * (EVENTO + 8),
-                    ..evento(id.clone(), nombre, "userTask", carril, "")
+                    ..evento(id.clone(), nombre, etiqueta, carril, "")
                 });
                 if nodo.salidas.iter().filter(|s| s.clase == Camino::Sigue).count() > 1 {
                     lista.push(compuerta(format!("{id}_eleccion"), String::new(), "exclusiveGateway"));

@@ -36,6 +36,8 @@ pub enum Clase {
     },
     Pago,
     Prevencion,
+    /// An outside system answers.
+    Consulta,
     Espera,
     Decision,
     /// A paralelo opens; `condicional` when some rama may stay closed.
@@ -104,7 +106,10 @@ impl Grafo {
                 }
                 TipoEtapa::Pago { .. } | TipoEtapa::Prevencion { .. } => 0,
                 TipoEtapa::Fin { .. } => fin,
-                TipoEtapa::Decision { .. } | TipoEtapa::Paralelo { .. } | TipoEtapa::Espera { .. } => {
+                TipoEtapa::Decision { .. }
+                | TipoEtapa::Paralelo { .. }
+                | TipoEtapa::Consulta { .. }
+                | TipoEtapa::Espera { .. } => {
                     por_situar.push(n);
                     0
                 }
@@ -266,6 +271,14 @@ fn nodo(
                 Clase::Abre { condicional }
             }
         }
+        TipoEtapa::Consulta { servicio, a, al_fallar, .. } => {
+            let quien = paquete.servicio(servicio).map(|s| s.nombre.clone());
+            detalles.extend(quien);
+            detalles.extend(paquete.operacion_de(etapa).map(|o| o.nombre.clone()));
+            sale("al contestar".to_owned(), None, lugar(a), Camino::Sigue);
+            sale("si no contesta".to_owned(), None, lugar(al_fallar), Camino::Vence);
+            Clase::Consulta
+        }
         TipoEtapa::Espera { a } => {
             sale("al pasar el tiempo".to_owned(), None, lugar(a), Camino::Sigue);
             Clase::Espera
@@ -280,7 +293,8 @@ fn nodo(
         }
     };
     if !junta {
-        if let Some(a) = &etapa.al_vencer {
+        let consulta = matches!(etapa.tipo, TipoEtapa::Consulta { .. });
+        if let Some(a) = etapa.al_vencer.as_ref().filter(|_| !consulta) {
             sale("si vence el plazo".to_owned(), None, lugar(a), Camino::Vence);
         }
         if let (Some(a), Some(n)) = (&etapa.al_agotar, etapa.maximo) {

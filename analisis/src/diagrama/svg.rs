@@ -143,7 +143,7 @@ fn rectangulo(nodo: &Nodo, d: &Dibujada, caja: &Caja, (x, y): (i32, i32)) -> Str
         Clase::Tarea { de_la_persona: true } => ("c p", 6),
         Clase::Tarea { de_la_persona: false } => ("c", 6),
         Clase::Pago | Clase::Prevencion => ("c p", 6),
-        Clase::Espera | Clase::Decision => ("c x", 2),
+        Clase::Espera | Clase::Decision | Clase::Consulta => ("c x", 2),
         Clase::Abre { .. } | Clase::Junta { .. } => ("c x", 2),
         Clase::Fin { favorable: true } => ("c f", 18),
         Clase::Fin { favorable: false } => ("c g", 18),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use runtime::ataduras;
+use runtime::config::Sistema;
 use schemas::entorno::{ClaseEntorno, Correo, Entorno};
 use schemas::paquete::Paquete;
 
@@ -131,6 +132,24 @@ fn servicios(leido: &EntornoLeido, informe: &mut Informe) {
         (Some(_), Ok(None)) => informe.bien("Pagos: los simula un banco ficticio"),
         (Some(_), Ok(Some(_))) => {
             informe.bien("Pagos: llegan en avisos firmados, y el secreto está en su lugar")
+        }
+    }
+    match leido.sistemas() {
+        Err(porque) => informe.falla(format!("Sistemas: {porque}")),
+        Ok(sistemas) => {
+            for (id, sistema) in sistemas {
+                informe.bien(match sistema {
+                    Sistema::Simulado => format!("Sistemas: por `{id}` contesta quien prueba"),
+                    Sistema::Http { direccion, clave: None } => {
+                        format!("Sistemas: a `{id}` se le pregunta en {direccion}, sin clave")
+                    }
+                    Sistema::Http { direccion, clave: Some(_) } => {
+                        format!(
+                            "Sistemas: a `{id}` se le pregunta en {direccion}, y su clave está en su lugar"
+                        )
+                    }
+                });
+            }
         }
     }
     match servicios.contabilidad {

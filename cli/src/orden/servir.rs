@@ -56,6 +56,7 @@ pub fn ejecutar(opciones: Servir) -> anyhow::Result<ExitCode> {
     let direccion = escucha.local_addr().context("no se puede saber en qué dirección se escucha")?;
     let config = match &entorno {
         Some(leido) => Config {
+            sistemas: leido.sistemas().map_err(|porque| anyhow!(porque))?,
             secreto_pagos: leido.secreto_de_pagos().map_err(|porque| anyhow!(porque))?,
             ..leido.config(direccion)
         },

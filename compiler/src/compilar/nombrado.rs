@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use schemas::paquete::{FORMATO, Municipio, Paquete, Tramite};
+use schemas::paquete::{FORMATO, Municipio, Paquete, Servicio, TipoEtapa, Tramite};
 use serde_json::Value;
 
 use crate::leer::municipio::Municipalidad;
@@ -59,6 +59,24 @@ impl Nombrado {
     }
 }
 
+/// The outside systems of which a definition asks something, each with the operations that it asks.
+fn consultados(tramite: &Tramite, municipio: &Municipalidad) -> Vec<Servicio> {
+    let pedidas: BTreeSet<(&str, &str)> = tramite
+        .etapas
+        .iter()
+        .filter_map(|e| match &e.tipo {
+            TipoEtapa::Consulta { servicio, operacion, .. } => Some((servicio.as_str(), operacion.as_str())),
+            _ => None,
+        })
+        .collect();
+    let con_lo_suyo = |servicio: &Servicio| {
+        let mut suyo = servicio.clone();
+        suyo.operaciones.retain(|o| pedidas.contains(&(servicio.id.as_str(), o.id.as_str())));
+        (!suyo.operaciones.is_empty()).then_some(suyo)
+    };
+    municipio.servicios.iter().filter_map(con_lo_suyo).collect()
+}
+
 /// A definition with all that it names of what is shared, and the list of it.
 ///
 /// # Errors
@@ -101,9 +119,14 @@ pub fn ensamblar(
         .filter(|c| c.id == municipio.calendario || nombrado.textos.contains(c.id.as_str()))
         .cloned()
         .collect();
+    let servicios = consultados(&tramite, municipio);
     // Laws may also be cited by what was taken in.
     let mut citado = Nombrado::default();
-    for cosa in [serde_json::to_value(&parametros)?, serde_json::to_value(&calendarios)?] {
+    for cosa in [
+        serde_json::to_value(&parametros)?,
+        serde_json::to_value(&calendarios)?,
+        serde_json::to_value(&servicios)?,
+    ] {
         citado.mirar(&cosa, &ids);
     }
     nombrado.ordenamientos.extend(citado.ordenamientos);
@@ -135,6 +158,7 @@ pub fn ensamblar(
         documentos,
         parametros,
         calendarios,
+        servicios,
         pruebas: Vec::new(),
         migraciones: Vec::new(),
     };

@@ -72,6 +72,10 @@ fn leer_municipio(archivos: &Archivos, arboles: &Arboles, sink: &mut Sink) -> Op
     if let Some(raiz) = leer("roles.yaml") {
         municipio.leer_roles(raiz, sink);
     }
+    // Its parts may be of a role or cite a law.
+    if let Some(raiz) = leer("servicios.yaml") {
+        municipio.leer_servicios(raiz, sink);
+    }
     // Calendars before parameters: in the order of their names.
     for (id, nombre) in archivos.bajo("calendarios/").chain(archivos.bajo("parametros/")) {
         let Some(raiz) = raiz_de(arboles, id) else { continue };

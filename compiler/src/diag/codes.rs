@@ -175,6 +175,7 @@ codigos! {
     V0511 Error;
     V0512 Aviso;
     V0513 Error;
+    V0514 Error;
     // V06xx: guards, money and legal time.
     V0601 Error;
     V0602 Error;

@@ -6,6 +6,7 @@ use super::tabla::Lugar::{
 use crate::leer::politica::DE_FICHA;
 
 use super::tabla::{ACTOS, Bloque, DATOS, DIAS, Lugar, bloque, o, r};
+use super::tramite::CAMPO;
 
 /// `municipio.yaml`.
 pub static MUNICIPIO: Bloque = bloque(
@@ -110,6 +111,32 @@ static POLITICA: Bloque = bloque(
         o("requisitos_maximo", Entero, "Cuántos requisitos como máximo se piden a todos."),
         o("ficha", Lista(&Palabra(DE_FICHA)), "Lo que toda ficha dice, además de lo que siempre se exige."),
         o("requisito_con_fundamento", SiNo, "Si cada requisito cita su artículo."),
+    ],
+);
+
+/// `servicios.yaml`.
+pub static SERVICIOS: Bloque = bloque(
+    "servicios_externos",
+    "Los sistemas a los que un trámite pregunta. Dónde está cada uno lo dice el entorno.",
+    &[r("servicios", Cada(&Lugar::Bloque(&SERVICIO)), "Los sistemas, por su nombre corto.")],
+);
+
+static SERVICIO: Bloque = bloque(
+    "servicio",
+    "Un sistema al que se pregunta. `plataforma` es la propia Ventanilla.",
+    &[
+        r("nombre", Texto, "Cómo se llama, para la gente."),
+        r("operaciones", Cada(&Lugar::Bloque(&OPERACION)), "Lo que se le puede preguntar."),
+    ],
+);
+
+static OPERACION: Bloque = bloque(
+    "operacion",
+    "Una pregunta. Hacerla dos veces no cambia nada.",
+    &[
+        o("nombre", Texto, "Cómo se llama, para la gente."),
+        o("recibe", Cada(&Lugar::Bloque(&CAMPO)), "Lo que se le dice: datos sencillos, sin condiciones."),
+        r("entrega", Cada(&Lugar::Bloque(&CAMPO)), "Lo que contesta: datos sencillos, sin condiciones."),
     ],
 );
 

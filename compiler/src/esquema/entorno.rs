@@ -23,6 +23,11 @@ pub static ENTORNO: Bloque = estricto(
             "Zona horaria de las fechas de este archivo; `America/Monterrey` si no se dice.",
         ),
         r("servicios", De(&SERVICIOS), "Con qué se hace lo que un trámite pide afuera."),
+        o(
+            "sistemas",
+            Cada(&De(&SISTEMA)),
+            "Cómo se pregunta a cada sistema de los que nombra `servicios.yaml`.",
+        ),
         o("cuentas", Cada(&Texto), "La cuenta contable de cada `cuenta` que nombran los cobros."),
         o(
             "personas_de_ejemplo",
@@ -44,6 +49,20 @@ static SERVICIOS: Bloque = estricto(
         o("correo", De(&CORREO), "Con qué se envían los mensajes."),
         o("pagos", De(&PAGOS), "Por dónde llegan los pagos."),
         o("contabilidad", De(&CONTABILIDAD), "Dónde se asientan los pagos."),
+    ],
+);
+
+static SISTEMA: Bloque = estricto(
+    "sistema",
+    "Cómo se pregunta a un sistema.",
+    &[
+        r(
+            "tipo",
+            Palabra(&["simulado", "http"]),
+            "`simulado`, en pruebas: contesta quien prueba; `http`: se le pregunta en su dirección.",
+        ),
+        o("direccion", Texto, "Dónde se le pregunta, con `http`."),
+        o("secreto_en", De(&SECRETO), "Dónde está la clave con que se entra, si la pide."),
     ],
 );
 

@@ -47,6 +47,15 @@ excepciones:
   - {fecha: 2026-03-02, habil: no}
 ",
     ),
+    (
+        "servicios.yaml",
+        "servicios:
+  ingresos:
+    nombre: Ingresos
+    operaciones:
+      adeudo: {nombre: Adeudo, recibe: {cuenta: {tipo: texto}}, entrega: {principal: {tipo: dinero}}}
+",
+    ),
     ("entorno.yaml", ENTORNO),
     ("obras/todo/tramite.yaml", TRAMITE),
     (
@@ -85,6 +94,8 @@ pasos:
   - {rechaza: inicio.enviar, por: solicitante, con: {cuantos: 2}, porque: ya}
   - {rechaza: soltar, en: corta, por: Rosa, porque: otra}
   - {llega: pago, en: cuota, monto: 20.50, apartado: se esperaban}
+  - {llega: consulta, en: pregunta, con: {principal: 20}}
+  - {llega: consulta, en: pregunta, falla: No hay}
   - {pasan: 3 días hábiles}
   - {hasta: 2026-03-20 10:00}
   - espera:
@@ -112,6 +123,8 @@ servicios:
   correo: {tipo: buzon}
   pagos: {tipo: avisos_firmados, secreto_en: {variable: SECRETO}}
   contabilidad: {tipo: bitacora}
+sistemas:
+  ingresos: {tipo: http, direccion: https://ejemplo.mx/ingresos, secreto_en: {variable: CLAVE}}
 cuentas: {derechos: 4143-01}
 personas_de_ejemplo: no
 aprobacion:
@@ -244,6 +257,7 @@ etapas:
       larga: {si: cuantos > 2, etapas: {una: {actor: revisora, acciones: {emitir: {a: listo}}}}}
       paga: {tipo: pago, cobro: varios, plazo: 5 días naturales, a: listo, al_vencer: listo}
     a: descansa
+  pregunta: {tipo: consulta, servicio: ingresos.adeudo, con: {cuenta: motivo}, espera: 1 hora, guarda: adeudo, a: dada, al_fallar: negada}
   descansa: {tipo: espera, plazo: 5 días hábiles, a: dada}
   dada: {tipo: fin, resultado: favorable, emite: [papel]}
   negada: {tipo: fin, resultado: desfavorable}

@@ -51,11 +51,24 @@ static PASO: Bloque = bloque(
     &[
         o("hace", Texto, "Lo que alguien hace y procede: `etapa.accion`, o una acción general."),
         o("rechaza", Texto, "Lo que alguien intenta y se rechaza; con `porque`."),
-        o("en", Nombre, "La etapa del pago, o donde se hace `consultar_aviso`, `tomar` o `soltar`."),
+        o(
+            "en",
+            Nombre,
+            "La etapa del pago o de la consulta, o donde se hace `consultar_aviso`, `tomar` o `soltar`.",
+        ),
         o("por", Texto, "Quién lo hace: un rol, una persona de `dado.roles` o `solicitante`."),
-        o("con", Cada(&RESPUESTA), "Las respuestas, por el nombre de su campo."),
+        o(
+            "con",
+            Cada(&RESPUESTA),
+            "Las respuestas, por el nombre de su campo; o lo que contesta un sistema.",
+        ),
         o("porque", Texto, "Parte del motivo con que se rechaza."),
-        o("llega", Palabra(&["pago"]), "Se confirma un pago."),
+        o(
+            "llega",
+            Palabra(&["pago", "consulta"]),
+            "Se confirma un pago, o contesta un sistema al que se consulta.",
+        ),
+        o("falla", Texto, "El sistema no tiene respuesta: por qué."),
         o("monto", Numero, "Cuánto se paga; lo que se debe si no se dice."),
         o("apartado", Texto, "El pago no se aplica: parte del motivo."),
         o("pasan", Duracion, "El tiempo que pasa."),

@@ -2,7 +2,7 @@
 //!
 //! The readers in `leer` judge; this table only helps to write. A test holds it against what they say, key by key and word by word.
 
-use super::compartidos::{CALENDARIO, DOCUMENTOS, MUNICIPIO, PARAMETRO, ROLES};
+use super::compartidos::{CALENDARIO, DOCUMENTOS, MUNICIPIO, PARAMETRO, ROLES, SERVICIOS};
 use super::entorno::ENTORNO;
 use super::papel::PLANTILLA;
 use super::prueba::PRUEBA;
@@ -115,6 +115,7 @@ pub const ARCHIVOS: &[(&str, &[&str], &Bloque)] = &[
     ("municipio", &["municipio.yaml"], &MUNICIPIO),
     ("roles", &["roles.yaml"], &ROLES),
     ("documentos", &["documentos.yaml"], &DOCUMENTOS),
+    ("servicios", &["servicios.yaml"], &SERVICIOS),
     ("parametro", &["parametros/*.yaml"], &PARAMETRO),
     ("calendario", &["calendarios/*.yaml"], &CALENDARIO),
     ("tramite", &["tramite.yaml"], &TRAMITE),

@@ -137,6 +137,11 @@ static SOLICITANTE: Bloque = bloque(
             Varios(&Palabra(&["curp", "rfc", "telefono", "domicilio", "nacimiento"])),
             "Datos de la persona que el trámite necesita.",
         ),
+        o(
+            "rol",
+            Varios(&Nombre),
+            "En un proceso interno, los roles que pueden pedirlo; todos si no se dice.",
+        ),
     ],
 );
 
@@ -165,7 +170,7 @@ const TIPOS_DE_CAMPO: &[&str] = &[
     "documento",
 ];
 
-static CAMPO: Bloque = bloque(
+pub static CAMPO: Bloque = bloque(
     "campo",
     "Un dato o documento que se pide.",
     &[
@@ -310,7 +315,8 @@ static AJUSTE: Bloque = bloque(
     ],
 );
 
-const TIPOS_DE_ETAPA: &[&str] = &["tarea", "decision", "pago", "prevencion", "paralelo", "espera", "fin"];
+const TIPOS_DE_ETAPA: &[&str] =
+    &["tarea", "decision", "pago", "prevencion", "paralelo", "consulta", "espera", "fin"];
 /// How an expediente may end.
 pub const RESULTADOS: &[&str] =
     &["favorable", "desfavorable", "desechada", "desistida", "caduca", "ficta", "atendida"];
@@ -341,6 +347,10 @@ static ETAPA: Bloque = bloque(
         o("sino", Nombre, "En una decisión, a dónde se va si ningún caso se cumple."),
         o("cobro", Nombre, "En un pago, qué se cobra."),
         o("a", Nombre, "Etapa que sigue."),
+        o("servicio", Texto, "En una consulta, a qué sistema y qué se le pregunta: `servicio.operacion`."),
+        o("con", Cada(&VALOR), "En una consulta, lo que se le dice al sistema."),
+        o("espera", Duracion, "En una consulta, cuánto se espera la respuesta."),
+        o("al_fallar", Nombre, "En una consulta, etapa que sigue si no hay respuesta."),
         o("reabre", Varios(&Nombre), "En una prevención, los campos que la persona puede corregir."),
         o(
             "dentro_de",

@@ -223,13 +223,11 @@ impl<'a> Contexto<'a> {
         self.etapas.insert(id.to_owned(), EtapaDeclarada { span, region });
     }
 
-    /// Declares the result of a pago.
-    pub fn declarar_resultado(&mut self, id: &str, span: Span, sink: &mut Sink) {
+    /// Declares the result of a stage, with its parts.
+    pub fn declarar_resultado(&mut self, id: &str, span: Span, partes: Vec<(String, Tipo)>, sink: &mut Sink) {
         if !self.nombre_libre(id, span, sink) {
             return;
         }
-        let partes =
-            [("monto", Tipo::Dinero), ("fecha", Tipo::Fecha), ("folio", Tipo::Texto), ("medio", Tipo::Texto)];
         self.resultados.insert(id.to_owned(), (Tipo::registro(id, partes), span));
     }
 

@@ -12,13 +12,15 @@ use super::campo::en_palabras;
 use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto, EtapaDeclarada};
 use super::municipio::ACTOS;
+use super::servicio;
 use crate::diag::{Problema, Sink, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
 use crate::yaml::{Escalar, Nodo};
 
 /// Kinds of stage that can be written.
-pub const CLASES: [&str; 7] = ["tarea", "decision", "pago", "prevencion", "paralelo", "espera", "fin"];
+pub const CLASES: [&str; 8] =
+    ["tarea", "decision", "pago", "prevencion", "paralelo", "consulta", "espera", "fin"];
 
 /// How an expediente may end.
 pub const RESULTADOS: [(&str, Resultado); 7] = [
@@ -38,15 +40,27 @@ pub fn declarar(nodo: &Nodo, region: Option<&Region>, ctx: &mut Contexto<'_>, si
         let Some(id) = forma::id(clave, &mut Sink::new()) else { continue };
         ctx.declarar_etapa(&id.valor, id.span, region.cloned(), sink);
         ctx.origenes.anotar(format!("etapas.{}", id.valor), id.span);
-        if let Some(guarda) = nodo.mapa().and_then(|m| m.get("guarda")).and_then(Nodo::escalar)
-            && clase_de(nodo) == "pago"
-        {
-            ctx.declarar_resultado(&guarda.texto, guarda.span, sink);
-        }
+        declarar_guarda(nodo, ctx, sink);
         if let Some(ramas) = nodo.mapa().and_then(|m| m.get("ramas")) {
             declarar_ramas(&id.valor, ramas, ctx, sink);
         }
     }
+}
+
+fn declarar_guarda(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) {
+    let Some(guarda) = nodo.mapa().and_then(|m| m.get("guarda")).and_then(Nodo::escalar) else { return };
+    match clase_de(nodo).as_str() {
+        "pago" => ctx.declarar_resultado(&guarda.texto, guarda.span, de_pago(), sink),
+        "consulta" => servicio::declarar_resultado(nodo, guarda, ctx, sink),
+        _ => {}
+    }
+}
+
+/// What a pago leaves.
+fn de_pago() -> Vec<(String, Tipo)> {
+    [("monto", Tipo::Dinero), ("fecha", Tipo::Fecha), ("folio", Tipo::Texto), ("medio", Tipo::Texto)]
+        .map(|(parte, tipo)| (parte.to_owned(), tipo))
+        .into()
 }
 
 fn declarar_ramas(paralelo: &str, ramas: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) {
@@ -58,13 +72,15 @@ fn declarar_ramas(paralelo: &str, ramas: &Nodo, ctx: &mut Contexto<'_>, sink: &m
             Some(etapas) => declarar(etapas, Some(&region), ctx, sink),
             None => {
                 ctx.declarar_etapa(&id.valor, id.span, Some(region), sink);
+                declarar_guarda(nodo, ctx, sink);
                 ctx.origenes.anotar(format!("etapas.{}", id.valor), id.span);
             }
         }
     }
 }
 
-fn clase_de(nodo: &Nodo) -> String {
+/// The kind of a stage, as it is written.
+pub fn clase_de(nodo: &Nodo) -> String {
     nodo.mapa()
         .and_then(|m| m.get("tipo"))
         .and_then(Nodo::escalar)
@@ -122,8 +138,14 @@ fn leer_con(
         .map_or_else(|| en_palabras(&id.valor), |t| t.valor);
     let estado = forma.opcional("estado").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
     let efectos = efectos(forma, ctx, sink);
-    let plazo = forma.opcional("plazo").and_then(|n| leer_plazo(n, ctx, sink));
-    let al_vencer = destino_opcional(forma, "al_vencer", region.as_ref(), ctx, sink);
+    let consulta = matches!(&clase, Some(Some(escalar)) if escalar.texto == "consulta");
+    // The time of a consulta is its `espera`, and where its end leads, its `al_fallar`.
+    let mut plazo = None;
+    let mut al_vencer = None;
+    if !consulta {
+        plazo = forma.opcional("plazo").and_then(|n| leer_plazo(n, ctx, sink));
+        al_vencer = destino_opcional(forma, "al_vencer", region.as_ref(), ctx, sink);
+    }
     let mut maximo = forma
         .opcional("maximo")
         .and_then(|n| forma::entero(n, 1, 99, sink))
@@ -157,6 +179,14 @@ fn leer_con(
             leer_prevencion(forma, region.as_ref(), ctx, sink)
         }
         "paralelo" => leer_paralelo(&id, forma, region.as_ref(), etapas, ctx, sink),
+        "consulta" => {
+            let (tipo, espera) = servicio::leer_consulta(forma, region.as_ref(), ctx, sink);
+            plazo = espera;
+            if let Some(TipoEtapa::Consulta { al_fallar, .. }) = &tipo {
+                al_vencer = Some(al_fallar.clone());
+            }
+            tipo
+        }
         "espera" => destino(forma, "a", region.as_ref(), ctx, sink).map(|a| TipoEtapa::Espera { a }),
         _ => leer_fin(&id, forma, region.as_ref(), ctx, sink),
     };
@@ -346,7 +376,8 @@ fn leer_destino(
     }
 }
 
-fn destino(
+/// Reads where something must lead.
+pub fn destino(
     forma: &mut Forma<'_>,
     clave: &'static str,
     region: Option<&Region>,

@@ -1,13 +1,15 @@
 //! The ficha: what the registry publishes of a trámite (LNETB art. 54), and who may apply. What can be derived is never written.
 
-use schemas::ids::EtapaId;
-use schemas::paquete::{Ficha, Ficta, Modalidad, ParteSolicitante, PlazoResolucion, Publico, Solicitante};
+use schemas::ids::{EtapaId, RolId};
+use schemas::paquete::{
+    ClaseTramite, Ficha, Ficta, Modalidad, ParteSolicitante, PlazoResolucion, Publico, Solicitante,
+};
 use schemas::valor::{Duracion, Unidad};
 
 use super::campo::personas;
 use super::cita;
 use super::municipio::Municipalidad;
-use crate::diag::{Sink, Span};
+use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::yaml::Nodo;
 
@@ -179,8 +181,8 @@ fn leer_ficta(nodo: &Nodo, sink: &mut Sink) -> Option<(Ficta, Option<Situado<Str
         (Clase::Afirmativa, Some(a)) => Ficta::Afirmativa { a },
         (Clase::Afirmativa, None) => {
             sink.push(
-                crate::diag::Problema::new(
-                    &crate::diag::codes::V0203,
+                Problema::new(
+                    &codes::V0203,
                     nodo.span,
                     "la afirmativa ficta no dice qué etapa expide el documento",
                 )
@@ -193,7 +195,14 @@ fn leer_ficta(nodo: &Nodo, sink: &mut Sink) -> Option<(Ficta, Option<Situado<Str
 }
 
 /// Reads `solicitante`.
-pub fn leer_solicitante(nodo: &Nodo, sink: &mut Sink) -> Option<Solicitante> {
+///
+/// `exige_rol` reports a role that nobody declared.
+pub fn leer_solicitante(
+    nodo: &Nodo,
+    clase: ClaseTramite,
+    exige_rol: &dyn Fn(&str, Span, &mut Sink) -> bool,
+    sink: &mut Sink,
+) -> Option<Solicitante> {
     let mut forma = Forma::abrir(nodo, "el solicitante", sink)?;
     let personas = personas(&mut forma, sink);
     let pide = forma
@@ -215,8 +224,23 @@ pub fn leer_solicitante(nodo: &Nodo, sink: &mut Sink) -> Option<Solicitante> {
             )
         })
         .collect();
+    let roles = forma.opcional("rol");
+    let lugar = forma.mapa().entrada("rol").map(|(clave, _)| clave.span);
+    if let (Some(lugar), false) = (lugar, clase == ClaseTramite::Interno) {
+        sink.push(
+            Problema::new(&codes::V0206, lugar, "sólo un proceso interno dice qué roles lo piden")
+                .ayuda("quite `rol`, o escriba `tipo: interno` si sólo lo piden servidores públicos"),
+        );
+    }
+    let roles = roles
+        .map(|n| forma::textos(n, sink))
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|r| exige_rol(&r.valor, r.span, sink))
+        .map(|r| RolId(r.valor))
+        .collect();
     forma.cerrar(sink);
-    Some(Solicitante { personas, pide })
+    Some(Solicitante { personas, pide, roles })
 }
 
 /// What silence means, read without a word: the ficha itself is read later, and says what is wrong with it.

@@ -16,5 +16,6 @@ pub mod origen;
 pub mod politica;
 pub mod prueba;
 pub mod salida;
+pub mod servicio;
 pub mod tramite;
 pub mod valor;

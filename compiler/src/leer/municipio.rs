@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemas::ids::{CalendarioId, DependenciaId, OrdenamientoId, ParametroId, RolId, TipoDocumentoId};
 use schemas::paquete::{
     Acto, Calendario, Datos, Dependencia, Emisor, ModoRedondeo, Ordenamiento, Parametro, RedondeaA,
-    RedondeaEn, Redondeo, Rol, TipoDocumento, ValorFechado, Ventana,
+    RedondeaEn, Redondeo, Rol, Servicio, TipoDocumento, ValorFechado, Ventana,
 };
 use schemas::valor::{Duracion, Unidad, Valor};
 
@@ -49,6 +49,8 @@ pub struct Municipalidad {
     pub roles: Vec<Rol>,
     /// Document types.
     pub documentos: Vec<TipoDocumento>,
+    /// Outside systems.
+    pub servicios: Vec<Servicio>,
     /// Parameters.
     pub parametros: Vec<Parametro>,
     /// Calendars.
@@ -125,6 +127,7 @@ impl Municipalidad {
             politica: Politica::default(),
             roles: Vec::new(),
             documentos: Vec::new(),
+            servicios: Vec::new(),
             parametros: Vec::new(),
             calendarios: Vec::new(),
             incompleta: false,
@@ -435,7 +438,7 @@ impl Municipalidad {
         }
     }
 
-    fn declarar(&mut self, ruta: String, span: Span, nodo: &Nodo) {
+    pub(super) fn declarar(&mut self, ruta: String, span: Span, nodo: &Nodo) {
         if nodo.mapa().is_some_and(|m| m.get("nota").is_some()) {
             self.anotados.insert(ruta.clone());
         }

@@ -2,6 +2,7 @@
 //! by the engine's own rules, so that a prueba that compiles speaks of the trámite that there is. It doesn't know what will come out.
 
 mod espera;
+mod llega;
 mod respuestas;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,7 +109,11 @@ impl Lector<'_, '_> {
         let comprueba = |p: &Paso| match p {
             Paso::Espera(espera) => **espera != Espera::default(),
             Paso::Rechaza { .. } | Paso::LlegaPago { apartado: Some(_), .. } => true,
-            Paso::Hace(_) | Paso::LlegaPago { .. } | Paso::Pasan { .. } | Paso::Hasta { .. } => false,
+            Paso::Hace(_)
+            | Paso::LlegaPago { .. }
+            | Paso::LlegaConsulta { .. }
+            | Paso::Pasan { .. }
+            | Paso::Hasta { .. } => false,
         };
         if let (Some(titulo), Some(_), true, false) =
             (&titulo, nodo, self.sink.len() == errores, pasos.iter().any(comprueba))
@@ -388,37 +393,6 @@ impl Lector<'_, '_> {
             self.sink.push(no_existe("rol", &por.valor, por.span, todos, "roles.yaml ni en `dado.roles`"));
         }
         conocida
-    }
-
-    fn llega(&mut self, forma: &mut Forma<'_>) -> Option<Paso> {
-        let que = forma.opcional("llega").and_then(|n| forma::opcion(n, &[("pago", ())], self.sink));
-        let en = forma.requerida("en", self.sink).and_then(|n| forma::texto(n, self.sink));
-        let monto = forma.opcional("monto").and_then(|n| forma::decimal(n, self.sink));
-        let apartado = forma.opcional("apartado").and_then(|n| forma::texto(n, self.sink)).map(|t| t.valor);
-        let en = en.filter(|e| self.ctx.exige_etapa(&e.valor, e.span, self.sink))?;
-        que?;
-        let definida = self.paquete.tramite.etapa(&en.valor)?;
-        if !matches!(definida.tipo, TipoEtapa::Pago { .. }) {
-            let pagos: Vec<&str> = self
-                .paquete
-                .tramite
-                .etapas
-                .iter()
-                .filter(|e| matches!(e.tipo, TipoEtapa::Pago { .. }))
-                .map(|e| e.id.as_str())
-                .collect();
-            let ayuda = if pagos.is_empty() {
-                "este trámite no tiene etapas de pago".to_owned()
-            } else {
-                format!("los pagos son en: {}", pagos.join(", "))
-            };
-            self.sink.push(
-                Problema::new(&codes::V1002, en.span, format!("en la etapa `{}` no se paga", en.valor))
-                    .ayuda(ayuda),
-            );
-            return None;
-        }
-        Some(Paso::LlegaPago { etapa: en.valor.as_str().into(), monto, apartado })
     }
 
     fn hasta(&mut self, forma: &mut Forma<'_>) -> Option<Paso> {

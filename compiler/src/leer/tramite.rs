@@ -14,7 +14,7 @@ use super::campo::{self, CampoLeido};
 use super::cita;
 use super::contexto::{Alcance, CampoEnAmbito, Contexto, Limites};
 use super::salida::Carpeta;
-use super::{cobro, etapa, ficha, politica, salida};
+use super::{cobro, etapa, ficha, politica, salida, servicio};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
@@ -63,9 +63,16 @@ pub fn leer(
     }
     let version = forma.opcional("version").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
     let finalidad = forma.opcional("finalidad").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
-    let solicitante = forma.opcional("solicitante").and_then(|n| ficha::leer_solicitante(n, sink));
-    let solicitante = solicitante
-        .unwrap_or(Solicitante { personas: vec![TipoPersona::Fisica, TipoPersona::Moral], pide: Vec::new() });
+    let clase = clase.unwrap_or(ClaseTramite::Tramite);
+    let exige_rol = |rol: &str, span, sink: &mut Sink| ctx.exige_rol(rol, span, sink);
+    let solicitante = forma
+        .opcional("solicitante")
+        .and_then(|n| ficha::leer_solicitante(n, clase, &exige_rol, sink))
+        .unwrap_or(Solicitante {
+            personas: vec![TipoPersona::Fisica, TipoPersona::Moral],
+            pide: Vec::new(),
+            roles: Vec::new(),
+        });
     ctx.pide.clone_from(&solicitante.pide);
 
     // Names, before anything that may use them.
@@ -89,7 +96,7 @@ pub fn leer(
     let campos: Vec<Campo> = campos.into_iter().map(|c| terminar(c, ctx, sink)).collect();
     let validaciones =
         forma.opcional("validaciones").map(|n| leer_validaciones(n, ctx, sink)).unwrap_or_default();
-    let etapas = nodo_etapas.map(|n| etapa::leer(n, ctx, sink)).unwrap_or_default();
+    let mut etapas = nodo_etapas.map(|n| etapa::leer(n, ctx, sink)).unwrap_or_default();
     // With a stage missing, that which seems the first may not be.
     if !ctx.rota {
         primera_de_quien_solicita(&etapas, ctx, sink);
@@ -104,6 +111,9 @@ pub fn leer(
         let nombres = ctx.campos.keys().chain(ctx.resultados.keys()).cloned().collect();
         ctx.flujo =
             crate::revisa::asignacion::analizar(&etapas, &acciones_generales, &ficta_escrita, &nombres);
+    }
+    if let Some(nodo) = nodo_etapas {
+        servicio::completar(nodo, &mut etapas, ctx, sink);
     }
     let cobros = nodo_cobros.map(|n| cobro::leer(n, ctx, sink)).unwrap_or_default();
     let salidas = nodo_salidas.map(|n| salida::leer(n, &campos, ctx, carpeta, sink)).unwrap_or_default();
@@ -144,7 +154,7 @@ pub fn leer(
     Some(Tramite {
         nombre: nombre.map_or_else(|| id.valor.clone(), |n| n.valor),
         id: TramiteId(id.valor),
-        clase: clase.unwrap_or(ClaseTramite::Tramite),
+        clase,
         dependencia: DependenciaId(dependencia?.valor),
         version,
         ficha: ficha?,

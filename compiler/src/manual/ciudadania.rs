@@ -240,6 +240,11 @@ fn paso(paquete: &Paquete, etapa: &Etapa) -> Option<String> {
             let plazo = tiene.map(|p| format!(" Tiene {p}.")).unwrap_or_default();
             Some(format!("Sólo si a su solicitud le falta algo: se le avisa y usted lo completa.{plazo}"))
         }
+        TipoEtapa::Consulta { servicio, .. } => {
+            let quien = paquete.servicio(servicio).map_or(servicio.as_str(), |s| s.nombre.as_str());
+            let que = paquete.operacion_de(etapa).map_or("", |o| o.nombre.as_str());
+            Some(format!("El sistema pregunta por usted: {} ({}).", llano(que), llano(quien)))
+        }
         TipoEtapa::Espera { .. } => tiene.map(|p| format!("Se espera {p}.")),
         TipoEtapa::Decision { .. } | TipoEtapa::Paralelo { .. } | TipoEtapa::Fin { .. } => None,
     }

@@ -249,6 +249,19 @@ fn sin_nadie(paquete: &Paquete, etapa: &Etapa) -> Option<Frase> {
                 .collect();
             format!("van a la vez {}; después sigue {}.", enumerar(&nombres), sigue(a)).into()
         }
+        TipoEtapa::Consulta { servicio, a, al_fallar, .. } => {
+            let quien = paquete.servicio(servicio).map_or(servicio.as_str(), |s| s.nombre.as_str());
+            let que = paquete.operacion_de(etapa).map_or("", |o| o.nombre.as_str());
+            let espera = plazo(etapa).unwrap_or_default();
+            format!(
+                "el sistema pregunta {} a {} y espera hasta {espera}; con la respuesta sigue {}, y sin ella {}.",
+                llano(que),
+                llano(quien),
+                sigue(a),
+                sigue(al_fallar)
+            )
+            .into()
+        }
         TipoEtapa::Espera { a } => {
             format!("se espera {} y sigue {}.", plazo(etapa).unwrap_or_default(), sigue(a)).into()
         }

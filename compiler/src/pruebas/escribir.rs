@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::DateTime;
 use schemas::evento::Canal;
 use schemas::paquete::{
-    CobroEsperado, Espera, Gestion, Intento, Paso, Prueba, Respuesta, SalidaEsperada, Vence,
+    CobroEsperado, Contestacion, Espera, Gestion, Intento, Paso, Prueba, Respuesta, SalidaEsperada, Vence,
 };
 
 use crate::formato::formatear;
@@ -56,6 +56,17 @@ fn uno(paso: &Paso) -> String {
             claves.extend(monto.map(|m| format!("monto: {m}")));
             claves.extend(apartado.as_ref().map(|porque| format!("apartado: {}", escalar(porque))));
             format!("{{{}}}", claves.join(", "))
+        }
+        Paso::LlegaConsulta { etapa, contestacion } => {
+            let dicho = match contestacion {
+                Contestacion::Con(partes) => {
+                    let con: Vec<String> =
+                        partes.iter().map(|(parte, r)| format!("{parte}: {}", respuesta(r))).collect();
+                    format!("con: {{{}}}", con.join(", "))
+                }
+                Contestacion::Falla(motivo) => format!("falla: {}", escalar(motivo)),
+            };
+            format!("{{llega: consulta, en: {etapa}, {dicho}}}")
         }
         Paso::Pasan { dura } => format!("pasan: {dura}"),
         Paso::Hasta { momento: hasta } => format!("hasta: {}", momento(*hasta)),

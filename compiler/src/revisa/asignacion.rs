@@ -147,7 +147,7 @@ pub fn analizar(
                         .push(Punto { etapa: &etapa.id, ademas: Vec::new() });
                 }
             }
-            TipoEtapa::Decision { .. } | TipoEtapa::Paralelo { .. } => {
+            TipoEtapa::Decision { .. } | TipoEtapa::Paralelo { .. } | TipoEtapa::Consulta { .. } => {
                 puntos
                     .entry(Lugar::Etapa(etapa.id.to_string()))
                     .or_default()
@@ -298,7 +298,8 @@ impl<'a> Analisis<'a> {
                     self.va(etapa, destino, tras(entrada.clone(), true));
                 }
             }
-            TipoEtapa::Pago { a, .. } => {
+            // Without an answer there is no result: where `al_fallar` leads is told by `al_vencer` too.
+            TipoEtapa::Pago { a, .. } | TipoEtapa::Consulta { a, .. } => {
                 self.va(etapa, a, con(entrada.clone(), etapa.guarda.iter().map(|g| g.as_str())));
             }
             TipoEtapa::Prevencion { reabre, a, .. } => {
@@ -423,7 +424,9 @@ impl<'a> Analisis<'a> {
             TipoEtapa::Decision { casos, sino } => {
                 pasos.extend(casos.iter().map(|c| &c.a).chain(sino).map(|d| (d, None)))
             }
-            TipoEtapa::Pago { a, .. } if etapa.guarda.as_ref().is_none_or(|g| g != nombre) => {
+            TipoEtapa::Pago { a, .. } | TipoEtapa::Consulta { a, .. }
+                if etapa.guarda.as_ref().is_none_or(|g| g != nombre) =>
+            {
                 pasos.push((a, None))
             }
             TipoEtapa::Prevencion { reabre, a, .. } if !reabre.iter().any(|c| c == nombre) => {
@@ -437,7 +440,10 @@ impl<'a> Analisis<'a> {
                     .map(|e| (e.id.as_str(), None))
                     .collect();
             }
-            TipoEtapa::Pago { .. } | TipoEtapa::Prevencion { .. } | TipoEtapa::Fin { .. } => {}
+            TipoEtapa::Pago { .. }
+            | TipoEtapa::Consulta { .. }
+            | TipoEtapa::Prevencion { .. }
+            | TipoEtapa::Fin { .. } => {}
         }
         pasos.into_iter().filter_map(|(d, accion)| Some((self.resuelve(etapa, d)?, accion))).collect()
     }

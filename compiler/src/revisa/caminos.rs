@@ -87,6 +87,7 @@ pub fn salidas<'a>(tramite: &'a Tramite, etapa: &'a Etapa) -> Vec<(Via<'a>, &'a 
         }
         TipoEtapa::Pago { a: destino, .. }
         | TipoEtapa::Prevencion { a: destino, .. }
+        | TipoEtapa::Consulta { a: destino, .. }
         | TipoEtapa::Espera { a: destino } => a(Via::Sola, destino),
         TipoEtapa::Paralelo { ramas, a: destino, .. } => {
             // With every rama conditional, none may open.

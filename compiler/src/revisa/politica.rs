@@ -1,7 +1,7 @@
 //! The policy of the municipality (`politica` of `municipio.yaml`): what every definition must meet, whatever its trámite. A trámite is
 //! exempted from a rule with `exento`, its reason and its article.
 
-use schemas::paquete::{Ficha, TipoCampo};
+use schemas::paquete::{ClaseTramite, Ficha, TipoCampo};
 
 use super::Obra;
 use crate::diag::{Problema, Sink, codes};
@@ -69,6 +69,10 @@ fn requisitos(obra: &Obra<'_, '_>, sink: &mut Sink) {
 }
 
 fn ficha(obra: &Obra<'_, '_>, sink: &mut Sink) {
+    // What is of inside the administration isn't in the registry that people read (LNETB art. 54).
+    if obra.tramite.clase == ClaseTramite::Interno {
+        return;
+    }
     let faltan: Vec<&str> = obra
         .ctx
         .municipio

@@ -305,6 +305,7 @@ impl Usos {
             TipoEtapa::Decision { casos, .. } => casos.iter().for_each(|c| self.expr(&c.si.arbol)),
             TipoEtapa::Paralelo { ramas, .. } => ramas.iter().for_each(|r| self.condicion(&r.si)),
             TipoEtapa::Fin { emite, .. } => self.emitidas.extend(emite.iter().map(ToString::to_string)),
+            TipoEtapa::Consulta { con, .. } => con.iter().for_each(|c| self.valoracion(&c.valor)),
             TipoEtapa::Pago { .. } | TipoEtapa::Prevencion { .. } | TipoEtapa::Espera { .. } => {}
         }
     }

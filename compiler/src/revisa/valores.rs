@@ -29,6 +29,8 @@ pub const DIA: Date = Date::constant(2026, 6, 15);
 pub enum Variable {
     /// A field.
     Campo(CampoId),
+    /// A part of what an outside system answers, by the name under which it is kept.
+    Parte(ResultadoId, CampoId),
     /// The kind of person who applies.
     Persona,
     /// The way in which the solicitud came.
@@ -115,8 +117,8 @@ impl<'a> Banco<'a> {
             Variable::Canal => {
                 ["en_linea", "presencial"].iter().map(|c| Some(Valor::Opcion((*c).to_owned()))).collect()
             }
-            Variable::Campo(id) => {
-                let Some(campo) = self.tramite.campo(id) else { return vec![None] };
+            Variable::Campo(_) | Variable::Parte(..) => {
+                let Some(campo) = self.campo_de(variable) else { return vec![None] };
                 let mut valores: Vec<Option<Valor>> =
                     de_tipo(&campo.tipo, cortes).into_iter().take(CANDIDATOS).map(Some).collect();
                 if !campo.obligatorio {
@@ -125,6 +127,34 @@ impl<'a> Banco<'a> {
                 valores
             }
         }
+    }
+
+    /// The field, or the part of an answer, whose values are tried.
+    fn campo_de(&self, variable: &Variable) -> Option<&'a Campo> {
+        match variable {
+            Variable::Campo(id) => self.tramite.campo(id),
+            Variable::Parte(resultado, parte) => {
+                self.paquete.consulta_de(resultado)?.1.entrega.iter().find(|p| p.id == *parte)
+            }
+            Variable::Persona | Variable::Canal => None,
+        }
+    }
+
+    /// The plainest answer to what is kept under a name: a payment, or each part that an outside system must deliver.
+    fn resultado(&self, nombre: &str, fecha: Date) -> Valor {
+        if let Some((_, operacion)) = self.paquete.consulta_de(nombre) {
+            let partes = operacion.entrega.iter().filter(|p| p.obligatorio).filter_map(|parte| {
+                let valor = de_tipo(&parte.tipo, &Cortes::default()).into_iter().next()?;
+                Some((parte.id.to_string(), valor))
+            });
+            return Valor::Registro(partes.collect());
+        }
+        Valor::Registro(BTreeMap::from([
+            ("monto".to_owned(), Valor::Dinero(Decimal::from(100))),
+            ("fecha".to_owned(), Valor::Fecha(fecha)),
+            ("folio".to_owned(), Valor::Texto("R-1".to_owned())),
+            ("medio".to_owned(), Valor::Texto("ventanilla".to_owned())),
+        ]))
     }
 
     /// What is known at a point of a path, with these values.
@@ -196,9 +226,12 @@ impl<'a> Banco<'a> {
     pub fn palabras(&self, eleccion: &Eleccion) -> String {
         let dichos = eleccion.iter().filter_map(|(variable, valor)| {
             let (nombre, campo) = match variable {
-                Variable::Campo(id) => (id.as_str(), self.tramite.campo(id)),
-                Variable::Persona => ("solicitante.tipo", None),
-                Variable::Canal => ("solicitud.canal", None),
+                Variable::Campo(id) => (id.to_string(), self.tramite.campo(id)),
+                Variable::Parte(resultado, parte) => {
+                    (format!("{resultado}.{parte}"), self.campo_de(variable))
+                }
+                Variable::Persona => ("solicitante.tipo".to_owned(), None),
+                Variable::Canal => ("solicitud.canal".to_owned(), None),
             };
             match valor {
                 Some(Valor::Archivo(_)) => None,
@@ -259,6 +292,8 @@ pub struct Escena<'a, 'm> {
     /// The kind of person and the way it came, among the variables.
     persona: Option<usize>,
     canal: Option<usize>,
+    /// Parts of answers of outside systems: which variable each is.
+    partes: Vec<(usize, ResultadoId, CampoId)>,
     /// Fields that were captured by then: which variable, and under which condition.
     capturados: Vec<(usize, &'m CampoId, Option<&'m Expr>)>,
 }
@@ -271,12 +306,13 @@ impl<'a, 'm> Escena<'a, 'm> {
             let es = |v: &Variable| matches!(v, Variable::Campo(id) if id == *campo);
             Some((variables.iter().position(es)?, *campo, *si))
         });
-        let recibo = BTreeMap::from([
-            ("monto".to_owned(), Valor::Dinero(Decimal::from(100))),
-            ("fecha".to_owned(), Valor::Fecha(fecha)),
-            ("folio".to_owned(), Valor::Texto("R-1".to_owned())),
-            ("medio".to_owned(), Valor::Texto("ventanilla".to_owned())),
-        ]);
+        let partes = variables.iter().enumerate().filter_map(|(i, v)| match v {
+            // What a payment leaves is as it is.
+            Variable::Parte(resultado, parte) => {
+                banco.campo_de(v).map(|_| (i, resultado.clone(), parte.clone()))
+            }
+            Variable::Campo(_) | Variable::Persona | Variable::Canal => None,
+        });
         let resultados = momento.resultados.iter();
         let datos = Datos {
             solicitante: Some(Valor::Registro(banco.solicitante())),
@@ -287,9 +323,7 @@ impl<'a, 'm> Escena<'a, 'm> {
                 ("canal".to_owned(), Valor::Opcion("en_linea".to_owned())),
             ]),
             visitas: momento.visitas.iter().map(|(e, n)| ((*e).into(), *n)).collect(),
-            resultados: resultados
-                .map(|r| (ResultadoId::from(*r), Valor::Registro(recibo.clone())))
-                .collect(),
+            resultados: resultados.map(|r| (ResultadoId::from(*r), banco.resultado(r, fecha))).collect(),
             ..Datos::default()
         };
         Self {
@@ -299,6 +333,7 @@ impl<'a, 'm> Escena<'a, 'm> {
             generosa: false,
             persona: cual(&Variable::Persona),
             canal: cual(&Variable::Canal),
+            partes: partes.collect(),
             capturados: capturados.collect(),
         }
     }
@@ -323,6 +358,13 @@ impl<'a, 'm> Escena<'a, 'm> {
         }
         if let Some(canal) = dado(self.canal) {
             self.datos.solicitud.insert("canal".to_owned(), canal.clone());
+        }
+        for (cual, resultado, parte) in &self.partes {
+            let Some(Valor::Registro(partes)) = self.datos.resultados.get_mut(resultado) else { continue };
+            match dado(Some(*cual)) {
+                Some(valor) => drop(partes.insert(parte.to_string(), valor.clone())),
+                None => drop(partes.remove(parte.as_str())),
+            }
         }
         self.datos.campos.clear();
         for (cual, campo, si) in &self.capturados {
@@ -386,11 +428,16 @@ impl<'t> Vista<'t> {
                 Raiz::Solicitud if ruta.partes.first().is_some_and(|p| p == "canal") => {
                     self.variables.insert(Variable::Canal);
                 }
+                Raiz::Resultado(id) => {
+                    if let Some(parte) = ruta.partes.first() {
+                        let parte = CampoId::from(parte.as_str());
+                        self.variables.insert(Variable::Parte(id.clone(), parte));
+                    }
+                }
                 Raiz::Visitas(_) => self.visitas = true,
                 Raiz::Solicitante
                 | Raiz::Solicitud
                 | Raiz::Columna(_)
-                | Raiz::Resultado(_)
                 | Raiz::Parametro(_)
                 | Raiz::Plazo(_)
                 | Raiz::Hoy

@@ -19,6 +19,14 @@ const ROLES: &str = "roles:
   revisora: {nombre: Revisora, dependencia: obras, puede: [recibe, revisa]}
   directora: {nombre: Directora, dependencia: obras, puede: [resuelve]}
 ";
+const SERVICIOS: &str = "servicios:
+  ingresos:
+    nombre: Sistema de ingresos
+    operaciones:
+      adeudo:
+        recibe: {cuenta: {tipo: texto}, ejercicio: {tipo: entero, obligatorio: no}}
+        entrega: {principal: {tipo: dinero, minimo: 0}, vencido: {tipo: booleano}, desde: {tipo: fecha, obligatorio: no}}
+";
 const DOCUMENTOS: &str = "documentos: {identificacion: {nombre: Identificación oficial, emite: externo}}\n";
 const UMA: &str = "parametro: uma
 tipo: dinero
@@ -88,6 +96,7 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
         "calendario" => ("calendarios/habiles.yaml", bloque.to_owned()),
         "municipio" => ("municipio.yaml", bloque.to_owned()),
         "roles" => ("roles.yaml", bloque.to_owned()),
+        "servicios" => ("servicios.yaml", bloque.to_owned()),
         "prueba" => ("obras/prueba/pruebas/una.yaml", bloque.to_owned()),
         _ => ("obras/prueba/tramite.yaml", completar(bloque)),
     };
@@ -95,6 +104,7 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
         .con("municipio.yaml", MUNICIPIO)
         .con("roles.yaml", ROLES)
         .con("documentos.yaml", DOCUMENTOS)
+        .con("servicios.yaml", SERVICIOS)
         .con("parametros/uma.yaml", UMA)
         .con("calendarios/habiles.yaml", CALENDARIO)
         .con("obras/prueba/tramite.yaml", TRAMITE)

@@ -64,6 +64,15 @@ impl<'a> Mapa<'a> {
                     Err(format!("en «{}» se paga otro cobro", nueva.nombre))
                 }
             }
+            // The answer on its way must be one that the new version reads, under the name that it gives it.
+            (TipoEtapa::Consulta { .. }, TipoEtapa::Consulta { .. }) => {
+                let entrega = |p: &Paquete, e: &Etapa| p.operacion_de(e).map(|o| o.entrega.clone());
+                if entrega(self.viejo, vieja) == entrega(self.nuevo, nueva) {
+                    Ok(())
+                } else {
+                    Err(format!("en «{}» se consulta otra cosa", nueva.nombre))
+                }
+            }
             (TipoEtapa::Prevencion { .. }, TipoEtapa::Prevencion { .. })
             | (TipoEtapa::Espera { .. }, TipoEtapa::Espera { .. }) => Ok(()),
             (TipoEtapa::Paralelo { .. }, TipoEtapa::Paralelo { .. }) => self.forma(vieja, nueva),
@@ -146,6 +155,7 @@ fn alcanzada(tramite: &Tramite, id: &EtapaId) -> bool {
             TipoEtapa::Tarea(t) => t.acciones.iter().any(|a| es(&a.a)),
             TipoEtapa::Decision { casos, sino } => casos.iter().map(|c| &c.a).chain(sino).any(es),
             TipoEtapa::Pago { a, .. } | TipoEtapa::Prevencion { a, .. } | TipoEtapa::Espera { a } => es(a),
+            TipoEtapa::Consulta { a, al_fallar, .. } => es(a) || es(al_fallar),
             TipoEtapa::Paralelo { a, ramas, .. } => es(a) || ramas.iter().any(|r| r.entrada == *id),
             TipoEtapa::Fin { .. } => false,
         };

@@ -9,8 +9,9 @@ use schemas::paquete::{Paquete, Region, TipoEtapa};
 use schemas::sello::Digest;
 use schemas::valor::Valor;
 
+use crate::consulta;
 use crate::estado::{Estado, Impresa, RelojActivo};
-use crate::evolve::resultado_de_pago;
+use crate::evolve::{resultado_de_consulta, resultado_de_pago, resultado_sin_costo};
 
 /// The part of `solicitud` that says from which version the last migration came. Only conditions that the compiler writes read it.
 pub const MIGRADA_DE: &str = "migrada_de";
@@ -109,6 +110,8 @@ fn renombrar(paquete: &Paquete, estado: &mut Estado, etapas: &BTreeMap<EtapaId, 
     estado.listas = listas.into_iter().map(lista).collect();
     let liquidaciones = std::mem::take(&mut estado.liquidaciones);
     estado.liquidaciones = liquidaciones.into_iter().map(|(e, l)| (de(&e), l)).collect();
+    let consultas = std::mem::take(&mut estado.consultas);
+    estado.consultas = consultas.into_iter().map(|(e, valores)| (de(&e), valores)).collect();
     let por_notificar = std::mem::take(&mut estado.por_notificar);
     estado.por_notificar = por_notificar.into_iter().map(|(e, a)| (de(&e), a)).collect();
     for orden in &mut estado.ordenes {
@@ -131,16 +134,27 @@ fn imprimir(estado: &mut Estado, ordenes: &[OrdenImpresa]) {
     }
 }
 
-/// What the pagos of this version leave, of what was paid.
+/// What the pagos and consultas of this version leave, of what was paid and answered.
 fn resultados(paquete: &Paquete, estado: &Estado) -> BTreeMap<schemas::ids::ResultadoId, Valor> {
     paquete
         .tramite
         .etapas
         .iter()
         .filter_map(|etapa| {
-            let TipoEtapa::Pago { cobro, .. } = &etapa.tipo else { return None };
-            let pago = estado.pago_de(cobro)?;
-            Some((etapa.guarda.clone()?, resultado_de_pago(paquete, pago)))
+            let resultado = match &etapa.tipo {
+                TipoEtapa::Pago { cobro, .. } => match estado.pago_de(cobro) {
+                    Some(pago) => resultado_de_pago(paquete, pago),
+                    None => resultado_sin_costo(*estado.sin_costo.get(cobro)?),
+                },
+                TipoEtapa::Consulta { .. } => {
+                    let valores = estado.consultas.get(&etapa.id)?;
+                    consulta::desajuste(paquete, paquete.operacion_de(etapa)?, valores)
+                        .is_none()
+                        .then(|| resultado_de_consulta(valores))?
+                }
+                _ => return None,
+            };
+            Some((etapa.guarda.clone()?, resultado))
         })
         .collect()
 }

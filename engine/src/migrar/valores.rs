@@ -125,7 +125,7 @@ pub fn faltas(
             }
         }
         for id in exigencia.resultados.iter().filter(|r| !ahora.datos.resultados.contains_key(r.as_str())) {
-            faltas.push(format!("falta el pago `{id}`, que la versión nueva necesita"));
+            faltas.push(format!("falta lo que deja `{id}`, que la versión nueva necesita"));
         }
     }
     for validacion in mapa.nuevo.tramite.validaciones.iter().filter(|v| v.nivel == Nivel::Error) {

@@ -10,7 +10,7 @@ use engine::{agenda, evolve, formulario};
 use jiff::ToSpan;
 use jiff::civil::DateTime;
 use schemas::ids::CampoId;
-use schemas::paquete::{Etapa, Gestion, Intento, Paso, Respuesta, Resultado, TipoEtapa};
+use schemas::paquete::{Contestacion, Etapa, Gestion, Intento, Paso, Respuesta, Resultado, TipoEtapa};
 use schemas::sello::PaqueteSellado;
 
 use super::planteo::Planteo;
@@ -190,6 +190,10 @@ pub fn terminar<'p>(
 
 /// A move with the answers of another case.
 pub fn al_dia(mov: &Mov, nodo: &Nodo<'_>, caso: &Planteo) -> Mov {
+    if let Mov::Da(Paso::LlegaConsulta { etapa, contestacion: Contestacion::Con(_) }) = mov {
+        let contestacion = Contestacion::Con(caso.contestacion(etapa));
+        return Mov::Da(Paso::LlegaConsulta { etapa: etapa.clone(), contestacion });
+    }
     let Mov::Da(Paso::Hace(intento)) = mov else { return mov.clone() };
     let ids = paso::campos(&nodo.corrida, &intento.que);
     let con = respuestas(
@@ -340,6 +344,11 @@ fn de_etapa(nodo: &Nodo<'_>, caso: &Planteo, etapa: &Etapa) -> Vec<Mov> {
         }
         TipoEtapa::Pago { .. } => {
             vec![Mov::Da(Paso::LlegaPago { etapa: etapa.id.clone(), monto: None, apartado: None })]
+        }
+        TipoEtapa::Consulta { .. } => {
+            let una = |contestacion| Mov::Da(Paso::LlegaConsulta { etapa: etapa.id.clone(), contestacion });
+            let falla = "El sistema no tiene respuesta.".to_owned();
+            vec![una(Contestacion::Con(caso.contestacion(&etapa.id))), una(Contestacion::Falla(falla))]
         }
         _ => Vec::new(),
     }

@@ -8,12 +8,12 @@ use engine::datos::Datos;
 use engine::evolve::canal_id;
 use jiff::civil::DateTime;
 use schemas::evento::Canal;
-use schemas::ids::CampoId;
+use schemas::ids::{CampoId, EtapaId, ResultadoId};
 use schemas::paquete::{Campo, Dado, Paquete, Prueba, Respuesta, TipoCampo};
 use schemas::valor::Valor;
 
 use super::respuestas;
-use crate::medida::figura::Dato;
+use crate::medida::figura::{Dato, campo_de};
 use crate::personas;
 use crate::valores::escrito;
 
@@ -26,6 +26,8 @@ pub struct Planteo {
     pub respuestas: BTreeMap<CampoId, Respuesta>,
     /// The same, read.
     valores: BTreeMap<CampoId, Valor>,
+    /// What outside systems answer, by the stage that asks: each part as it is said and as it is read.
+    pub contestadas: BTreeMap<EtapaId, BTreeMap<CampoId, (Respuesta, Valor)>>,
     /// What was chosen on purpose, in the order in which it was.
     pub puestos: Vec<(Dato, Option<Valor>)>,
 }
@@ -42,8 +44,20 @@ impl Planteo {
             dado: Dado::default(),
             pasos: Vec::new(),
         };
-        let mut caso =
-            Self { prueba, respuestas: BTreeMap::new(), valores: BTreeMap::new(), puestos: Vec::new() };
+        let mut caso = Self {
+            prueba,
+            respuestas: BTreeMap::new(),
+            valores: BTreeMap::new(),
+            contestadas: BTreeMap::new(),
+            puestos: Vec::new(),
+        };
+        for etapa in &paquete.tramite.etapas {
+            if let Some(operacion) = paquete.operacion_de(etapa) {
+                let partes = operacion.entrega.iter().filter(|p| p.obligatorio);
+                let llanas = partes.filter_map(|p| Some((p.id.clone(), caso.llana(paquete, p)?))).collect();
+                caso.contestadas.insert(etapa.id.clone(), llanas);
+            }
+        }
         for campo in &paquete.tramite.campos {
             if campo.obligatorio || campo.obligatorio_si.is_some() {
                 caso.sembrar(paquete, campo);
@@ -54,13 +68,31 @@ impl Planteo {
 
     /// The first of the plain answers of a field that it takes.
     fn sembrar(&mut self, paquete: &Paquete, campo: &Campo) {
-        for respuesta in respuestas::de_campo(paquete, campo, self.prueba.fecha) {
-            if let Some(valor) = self.leido(paquete, campo, &respuesta) {
-                self.valores.insert(campo.id.clone(), valor);
-                self.respuestas.insert(campo.id.clone(), respuesta);
-                return;
-            }
+        if let Some((respuesta, valor)) = self.llana(paquete, campo) {
+            self.valores.insert(campo.id.clone(), valor);
+            self.respuestas.insert(campo.id.clone(), respuesta);
         }
+    }
+
+    fn llana(&self, paquete: &Paquete, campo: &Campo) -> Option<(Respuesta, Valor)> {
+        let llanas = respuestas::de_campo(paquete, campo, self.prueba.fecha);
+        llanas.into_iter().find_map(|r| self.leido(paquete, campo, &r).map(|valor| (r, valor)))
+    }
+
+    /// What the system that a stage asks answers.
+    pub fn contestacion(&self, etapa: &EtapaId) -> BTreeMap<CampoId, Respuesta> {
+        let partes = self.contestadas.get(etapa).into_iter().flatten();
+        partes.map(|(parte, (respuesta, _))| (parte.clone(), respuesta.clone())).collect()
+    }
+
+    /// What the answers of outside systems leave under the names of their stages.
+    fn resultados(&self, paquete: &Paquete) -> BTreeMap<ResultadoId, Valor> {
+        let de = |(etapa, partes): (&EtapaId, &BTreeMap<CampoId, (Respuesta, Valor)>)| {
+            let guarda = paquete.tramite.etapa(etapa)?.guarda.clone()?;
+            let partes = partes.iter().map(|(p, (_, valor))| (p.to_string(), valor.clone())).collect();
+            Some((guarda, Valor::Registro(partes)))
+        };
+        self.contestadas.iter().filter_map(de).collect()
     }
 
     fn leido(&self, paquete: &Paquete, campo: &Campo, respuesta: &Respuesta) -> Option<Valor> {
@@ -75,6 +107,7 @@ impl Planteo {
         let canal = self.prueba.dado.canal.unwrap_or(Canal::EnLinea);
         Datos {
             campos: self.valores.clone(),
+            resultados: self.resultados(paquete),
             solicitante: personas::solicitante(paquete, &self.prueba).ok(),
             solicitud: BTreeMap::from([
                 ("folio".to_owned(), Valor::Texto("MX-0000-000001".to_owned())),
@@ -104,6 +137,22 @@ impl Planteo {
             (Dato::Campo(id), Some(valor)) => {
                 let campo = paquete.tramite.campo(id)?;
                 otro.contestar(paquete, campo, escrito(valor))?;
+            }
+            (Dato::Parte(etapa, parte), valor) => {
+                let definida = campo_de(paquete, dato)?;
+                let nueva = match valor {
+                    Some(valor) => {
+                        let respuesta = escrito(valor);
+                        let leida = self.leido(paquete, definida, &respuesta)?;
+                        Some((respuesta, leida))
+                    }
+                    None => None,
+                };
+                let partes = otro.contestadas.get_mut(etapa)?;
+                match nueva {
+                    Some(nueva) => drop(partes.insert(parte.clone(), nueva)),
+                    None => drop(partes.remove(parte)),
+                }
             }
             (Dato::Celda(tabla, columna), Some(valor)) => {
                 let campo = paquete.tramite.campo(tabla)?;

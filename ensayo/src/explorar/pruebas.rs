@@ -5,7 +5,7 @@ use std::path::Path;
 
 use compiler::sources::Disk;
 use rust_decimal::Decimal;
-use schemas::paquete::{Gestion, Intento, Paso, Respuesta, TipoCampo, TipoEtapa};
+use schemas::paquete::{Contestacion, Gestion, Intento, Paso, Respuesta, TipoCampo, TipoEtapa};
 use schemas::sello::PaqueteSellado;
 use schemas::valor::{Duracion, Unidad};
 
@@ -115,6 +115,14 @@ fn cualquiera(azar: &mut Azar, plan: &Plan<'_>, planteo: &Planteo, nodo: &Nodo<'
             let monto = otro.then(|| Decimal::new(777, 2));
             let apartado = otro.then(String::new);
             return Some(Paso::LlegaPago { etapa: etapa.id.clone(), monto, apartado });
+        }
+        (None, TipoEtapa::Consulta { .. }) => {
+            let contestacion = if azar.de(3) == 0 {
+                Contestacion::Falla("No hay respuesta.".to_owned())
+            } else {
+                Contestacion::Con(planteo.contestacion(&etapa.id))
+            };
+            return Some(Paso::LlegaConsulta { etapa: etapa.id.clone(), contestacion });
         }
         (None, _) => return None,
     };

@@ -9,7 +9,7 @@ use engine::ambito::{Ambito, Atorado};
 use engine::datos::Datos;
 use engine::eval::eval;
 use jiff::civil::Date;
-use schemas::paquete::{Nivel, Validacion};
+use schemas::paquete::{Nivel, Paquete, Validacion};
 use schemas::valor::Valor;
 
 use super::busca::Gasto;
@@ -211,7 +211,7 @@ impl<'t, 'a> Tanteo<'t, 'a> {
         }
         self.quedan -= 1;
         self.gasto.tanteos -= 1;
-        let Some(datos) = con(&self.datos, cambios) else { return };
+        let Some(datos) = con(self.plan.paquete, &self.datos, cambios) else { return };
         if !self.llega(&datos) {
             return;
         }
@@ -308,7 +308,7 @@ impl<'t, 'a> Tanteo<'t, 'a> {
             self.gasto.tanteos = self.gasto.tanteos.saturating_sub(1);
             let mut todos = cambios.to_vec();
             todos.push((dato.clone(), eje.valor(paso)));
-            let datos = con(&self.datos, &todos)?;
+            let datos = con(self.plan.paquete, &self.datos, &todos)?;
             let ambito = Ambito::nuevo(self.plan.paquete, &datos).con_hoy(self.caso.prueba.fecha.date());
             orden(&linde.izquierda, &linde.derecha, &ambito)
         };
@@ -333,7 +333,7 @@ impl<'t, 'a> Tanteo<'t, 'a> {
 }
 
 /// What is known, with some data of another value.
-fn con(datos: &Datos, cambios: &[Cambio]) -> Option<Datos> {
+fn con(paquete: &Paquete, datos: &Datos, cambios: &[Cambio]) -> Option<Datos> {
     let mut otros = datos.clone();
     for (dato, valor) in cambios {
         match (dato, valor) {
@@ -343,6 +343,14 @@ fn con(datos: &Datos, cambios: &[Cambio]) -> Option<Datos> {
                 let Valor::Lista(filas) = otros.campos.get_mut(tabla)? else { return None };
                 let Valor::Registro(celdas) = filas.first_mut()? else { return None };
                 celdas.insert(columna.to_string(), valor.clone());
+            }
+            (Dato::Parte(etapa, parte), valor) => {
+                let guarda = paquete.tramite.etapa(etapa)?.guarda.as_ref()?;
+                let Valor::Registro(partes) = otros.resultados.get_mut(guarda)? else { return None };
+                match valor {
+                    Some(valor) => drop(partes.insert(parte.to_string(), valor.clone())),
+                    None => drop(partes.remove(parte.as_str())),
+                }
             }
             (Dato::Persona, Some(valor)) => {
                 let Some(Valor::Registro(partes)) = &mut otros.solicitante else { return None };

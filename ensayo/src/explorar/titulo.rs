@@ -5,7 +5,7 @@ mod rechazos;
 
 use engine::formato::{self, enumerar};
 use schemas::evento::{Hecho, Suceso};
-use schemas::paquete::{Paso, TipoCampo};
+use schemas::paquete::{Contestacion, Paso, TipoCampo};
 use schemas::sello::PaqueteSellado;
 use schemas::valor::Valor;
 
@@ -72,7 +72,7 @@ fn lindero(plan: &Plan<'_>, meta: usize, dato: &Dato) -> Option<&'static str> {
     let clave = match dato {
         Dato::Campo(campo) => (campo.clone(), None),
         Dato::Celda(tabla, columna) => (tabla.clone(), Some(columna.clone())),
-        Dato::Persona | Dato::Canal | Dato::Dia | Dato::Hora => return None,
+        Dato::Parte(..) | Dato::Persona | Dato::Canal | Dato::Dia | Dato::Hora => return None,
     };
     let [menor, mayor] = plan.extremos.get(&clave).copied()?;
     if de(menor) {
@@ -160,6 +160,10 @@ fn suceso(corrida: &Corrida<'_>, dado: &Paso, desde: usize) -> Option<String> {
         Paso::LlegaPago { .. } => nuevos().find_map(|h| match h {
             Hecho::Pagado { monto, .. } => Some(format!("paga {}", formato::moneda(*monto))),
             _ => None,
+        }),
+        Paso::LlegaConsulta { etapa, contestacion } => Some(match contestacion {
+            Contestacion::Con(_) => format!("llega la respuesta de «{}»", nombre(etapa)),
+            Contestacion::Falla(_) => format!("no hay respuesta de «{}»", nombre(etapa)),
         }),
         Paso::Hasta { .. } | Paso::Pasan { .. } => {
             let vencida = nuevos().find_map(|h| match h {

@@ -7,7 +7,7 @@ use engine::datos::Datos;
 use jiff::Span;
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Funcion, Raiz, Valoracion};
-use schemas::ids::CampoId;
+use schemas::ids::{CampoId, EtapaId};
 use schemas::paquete::{Campo, Paquete, TipoCampo};
 use schemas::valor::Valor;
 
@@ -18,6 +18,8 @@ pub enum Dato {
     Campo(CampoId),
     /// A column of a table: its cell in the first row.
     Celda(CampoId, CampoId),
+    /// A part of what an outside system answers, by the stage that asks.
+    Parte(EtapaId, CampoId),
     /// The kind of person who applies.
     Persona,
     /// The way in which the solicitud comes.
@@ -58,6 +60,10 @@ pub fn datos_de<'a>(paquete: &'a Paquete, exprs: &[&'a Expr], valores: &[&'a Val
                     let condiciones = campo.visible_si.iter().chain(&campo.obligatorio_si);
                     rutas.extend(condiciones.flat_map(|c| engine::eval::rutas(&c.arbol)));
                 }
+            }
+            Raiz::Resultado(id) => {
+                let consulta = paquete.consulta_de(id).zip(parte);
+                halladas.extend(consulta.map(|((etapa, _), p)| Dato::Parte(etapa.id.clone(), p.into())));
             }
             Raiz::Solicitante if parte == Some("tipo") => {
                 halladas.insert(Dato::Persona);
@@ -131,6 +137,13 @@ fn figura(paquete: &Paquete, expr: &Expr, hondura: u32) -> bool {
                     Valoracion::Casos { casos, .. } => casos.first().map(|c| &c.valor),
                 });
                 primera.is_some_and(|e| figura(paquete, &e.arbol, hondura + 1))
+            }
+            Raiz::Resultado(id) => {
+                let parte = ruta
+                    .partes
+                    .first()
+                    .and_then(|p| paquete.consulta_de(id)?.1.entrega.iter().find(|c| c.id.as_str() == p));
+                parte.is_some_and(|c| tipo_figura(&c.tipo))
             }
             Raiz::Solicitud => ruta.partes.first().is_some_and(|p| p == "fecha" || p == "hora"),
             Raiz::Hoy | Raiz::Parametro(_) => true,
@@ -215,6 +228,13 @@ pub fn con_movida(paquete: &Paquete, datos: &Datos, dato: &Dato, pasos: i64) -> 
             let lugar = celdas.get_mut(columna.as_str())?;
             *lugar = movida(lugar, tipo, pasos)?;
         }
+        Dato::Parte(etapa, parte) => {
+            let tipo = &campo_de(paquete, dato)?.tipo;
+            let guarda = paquete.tramite.etapa(etapa)?.guarda.as_ref()?;
+            let Valor::Registro(partes) = otros.resultados.get_mut(guarda)? else { return None };
+            let lugar = partes.get_mut(parte.as_str())?;
+            *lugar = movida(lugar, tipo, pasos)?;
+        }
         Dato::Dia => {
             let lugar = otros.solicitud.get_mut("fecha")?;
             let Valor::Fecha(fecha) = lugar else { return None };
@@ -238,6 +258,10 @@ pub fn campo_de<'a>(paquete: &'a Paquete, dato: &Dato) -> Option<&'a Campo> {
             TipoCampo::Tabla { columnas, .. } => columnas.iter().find(|c| c.id == *columna),
             _ => None,
         },
+        Dato::Parte(etapa, parte) => {
+            let operacion = paquete.operacion_de(paquete.tramite.etapa(etapa)?)?;
+            operacion.entrega.iter().find(|p| p.id == *parte)
+        }
         Dato::Persona | Dato::Canal | Dato::Dia | Dato::Hora => None,
     }
 }

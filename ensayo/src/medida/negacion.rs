@@ -105,6 +105,7 @@ pub fn fuera<'a>(paquete: &'a Paquete, general: &'a AccionGeneral) -> impl Itera
             TipoEtapa::Tarea(_)
                 | TipoEtapa::Pago { .. }
                 | TipoEtapa::Prevencion { .. }
+                | TipoEtapa::Consulta { .. }
                 | TipoEtapa::Espera { .. }
         );
         espera && !general.en.contains(&e.id)
@@ -233,9 +234,10 @@ fn sigue(paquete: &Paquete, desde: &Etapa, hasta: &Etapa) -> bool {
         match &etapa.tipo {
             TipoEtapa::Tarea(tarea) => destinos.extend(tarea.acciones.iter().map(|a| &a.a)),
             TipoEtapa::Decision { casos, sino } => destinos.extend(casos.iter().map(|c| &c.a).chain(sino)),
-            TipoEtapa::Pago { a, .. } | TipoEtapa::Prevencion { a, .. } | TipoEtapa::Espera { a } => {
-                destinos.push(a);
-            }
+            TipoEtapa::Pago { a, .. }
+            | TipoEtapa::Prevencion { a, .. }
+            | TipoEtapa::Consulta { a, .. }
+            | TipoEtapa::Espera { a } => destinos.push(a),
             TipoEtapa::Paralelo { ramas, a, .. } => {
                 destinos.push(a);
                 dentro.extend(ramas.iter().map(|r| r.entrada.as_str()));

@@ -126,6 +126,10 @@ impl<'a> Plan<'a> {
                     }
                 }
                 TipoEtapa::Pago { .. } => drop(self.meta(Clase::Acciones, format!("{}.pagar", etapa.id))),
+                TipoEtapa::Consulta { .. } => {
+                    self.meta(Clase::Acciones, format!("{}.contestar", etapa.id));
+                    self.meta(Clase::Ramas, sin_respuesta(&etapa.id));
+                }
                 TipoEtapa::Prevencion { .. } => {
                     self.meta(Clase::Acciones, format!("{}.responder", etapa.id));
                 }
@@ -331,6 +335,11 @@ impl<'a> Plan<'a> {
             }
         }
     }
+}
+
+/// What is reached when an outside system has no answer.
+pub fn sin_respuesta(etapa: &str) -> String {
+    format!("{etapa}: el sistema no tiene respuesta")
 }
 
 /// Whether the end of its time leads somewhere.

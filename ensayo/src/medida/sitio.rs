@@ -195,7 +195,10 @@ fn de_etapa<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa) {
                 plan.abrir(Raigon::Cobro(etapa, cobro), |p| cobrar(p, cobro));
             }
         }
-        TipoEtapa::Prevencion { .. } | TipoEtapa::Espera { .. } | TipoEtapa::Fin { .. } => {}
+        TipoEtapa::Prevencion { .. }
+        | TipoEtapa::Consulta { .. }
+        | TipoEtapa::Espera { .. }
+        | TipoEtapa::Fin { .. } => {}
     }
 }
 

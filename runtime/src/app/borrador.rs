@@ -9,12 +9,12 @@ use engine::campo::{self, Entrada};
 use engine::datos::Datos;
 use engine::formulario;
 use schemas::ids::{CampoId, CuentaId, EtapaId, ExpedienteId, TramiteId};
-use schemas::paquete::{Campo, Paquete, TipoEtapa};
+use schemas::paquete::{Campo, ClaseTramite, Paquete, TipoEtapa};
 use schemas::sello::Digest;
 use schemas::valor::Valor;
 use serde::{Deserialize, Serialize};
 
-use super::{Abierto, App, AppError, Ofrecido, Resultado, datos_de_borrador, valor_solicitante};
+use super::{Abierto, App, AppError, Ofrecido, Resultado, actuante, datos_de_borrador, valor_solicitante};
 use crate::almacen::{Borrador, Cuenta, Reservado, uuid7};
 
 /// The beginning of the identity of what is filled in for a stage, which tells it from a new solicitud.
@@ -108,12 +108,31 @@ impl App {
     /// # Errors
     /// When the trámite isn't on offer, or the store refuses.
     pub async fn empezar(&self, tramite: &str, cuenta: &Cuenta) -> Resultado<String> {
-        let paquete = self.ofrecido(tramite)?;
+        let paquete = self.ofrecido_a(tramite, cuenta)?;
         let ahora = self.ahora();
         let id = uuid7(ahora)?;
         let avance = Avance { digest: Some(paquete.digest().clone()), ..Avance::default() };
         self.escribir_borrador(&id, &cuenta.id, &paquete.tramite.id, &avance, "1").await?;
         Ok(id)
+    }
+
+    /// The version that a trámite offers to an account: what is of inside the administration isn't offered to anybody else, nor the reverse.
+    ///
+    /// # Errors
+    /// When there is none for it.
+    pub fn ofrecido_a(&self, tramite: &str, cuenta: &Cuenta) -> Resultado<Ofrecido> {
+        let paquete = self.ofrecido(tramite)?;
+        match engine::permiso::solicitar(&paquete, &actuante(cuenta)) {
+            Ok(()) => Ok(paquete),
+            Err(_) => Err(AppError::no_existe("ese trámite no se ofrece a su cuenta")),
+        }
+    }
+
+    /// The processes of inside the administration that an account may ask for, by name.
+    pub fn procesos_para(&self, cuenta: &Cuenta) -> Vec<Ofrecido> {
+        let interno = |p: &Ofrecido| p.tramite.clase == ClaseTramite::Interno;
+        let suyo = |p: &Ofrecido| engine::permiso::solicitar(p, &actuante(cuenta)).is_ok();
+        self.estante().activos().into_iter().filter(|p| interno(p) && suyo(p)).collect()
     }
 
     fn ofrecido(&self, tramite: &str) -> Resultado<Ofrecido> {

@@ -43,6 +43,11 @@ pub enum Carga {
         /// Its folio.
         folio: String,
     },
+    /// An outside system is asked.
+    Consulta {
+        /// The stage that asks.
+        etapa: String,
+    },
     /// The treasury is told of a payment.
     Contabilidad {
         /// The operation.
@@ -55,6 +60,7 @@ impl Carga {
     pub fn clase(&self) -> &'static str {
         match self {
             Carga::Imprimir { .. } => "documento",
+            Carga::Consulta { .. } => "consulta",
             Carga::Contabilidad { .. } => "contabilidad",
             Carga::Acuse
             | Carga::Orden { .. }
@@ -86,6 +92,7 @@ pub fn clave_de(expediente: &ExpedienteId, version: u64, carga: &Carga) -> Strin
         Carga::Listo { .. } => "listo",
         Carga::Conclusion => "conclusion",
         Carga::Imprimir { .. } => "imprimir",
+        Carga::Consulta { .. } => "consulta",
         Carga::Contabilidad { .. } => "contabilidad",
     };
     format!("{expediente}:{version}:{que}")
@@ -123,6 +130,7 @@ fn cargas(hecho: &Hecho) -> Vec<Carga> {
                 Carga::Recibo { referencia: referencia.clone() },
             ]
         }
+        Hecho::ConsultaPedida { etapa, .. } => vec![Carga::Consulta { etapa: etapa.to_string() }],
         Hecho::Avisado { aviso, etapa } => {
             vec![Carga::Aviso { aviso: aviso.to_string(), etapa: etapa.to_string() }]
         }

@@ -113,14 +113,30 @@ impl App {
     /// # Errors
     /// The refusal of the engine, or of the store.
     pub async fn iniciar(&self, inicio: Inicio, cuenta: &CuentaId, clave: Option<Clave>) -> Resultado<Hecho> {
+        self.iniciar_como(inicio, Actuante::Solicitante { cuenta: cuenta.clone() }, clave).await
+    }
+
+    /// The same by somebody who may also be a servidor público, for what is of inside the administration.
+    ///
+    /// # Errors
+    /// As [`App::iniciar`].
+    pub async fn iniciar_como(
+        &self,
+        inicio: Inicio,
+        quien: Actuante,
+        clave: Option<Clave>,
+    ) -> Resultado<Hecho> {
         let ahora = self.ahora();
+        let cuenta = quien
+            .cuenta()
+            .cloned()
+            .ok_or_else(|| AppError::defecto("nadie solicita en nombre del sistema"))?;
         if let Some(clave) = &clave
             && let Some(hecho) = self.repetido(cuenta.as_str(), clave).await?
         {
             return Ok(hecho);
         }
         let paquete = Arc::clone(&inicio.paquete);
-        let quien = Actuante::Solicitante { cuenta: cuenta.clone() };
         let comando = |folio: Folio| Comando::Iniciar {
             folio,
             digest: paquete.digest().clone(),

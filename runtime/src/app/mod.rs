@@ -13,6 +13,7 @@ mod linea;
 mod operadores;
 mod pagos;
 mod personas;
+pub(crate) mod plataforma;
 mod proyectar;
 mod reinicio;
 mod solicitados;

@@ -59,6 +59,18 @@ impl Cx {
         self.de_clase(ClaseCuenta::Ciudadano)
     }
 
+    /// Who may have solicitudes: a citizen, or a servidor público with those of inside the administration.
+    ///
+    /// # Errors
+    /// `SinSesion`, or not found.
+    pub fn solicitante(&self) -> Result<&Cuenta, Falla> {
+        let cuenta = self.cuenta()?;
+        match cuenta.clase {
+            ClaseCuenta::Ciudadano | ClaseCuenta::Servidor => Ok(cuenta),
+            ClaseCuenta::Administrador => Err(Falla::no_existe()),
+        }
+    }
+
     /// A servidor público.
     ///
     /// # Errors
@@ -101,7 +113,13 @@ impl Cx {
         pagina.cuenta = self.persona.as_deref().map(|p| p.cuenta().nombre.0.clone());
         let config = self.servidor.app().config();
         // What this environment doesn't have isn't offered.
+        let procesos = publico != Publico::Operacion
+            || self
+                .persona
+                .as_deref()
+                .is_some_and(|p| !self.servidor.app().procesos_para(p.cuenta()).is_empty());
         pagina.navegacion.retain(|seccion| match seccion.url.as_str() {
+            rutas::PROCESOS | rutas::SOLICITUDES => procesos,
             rutas::ADMIN_RELOJ | rutas::ADMIN_CORREOS => config.simulado(),
             rutas::ADMIN_CUENTAS => config.personas_de_ejemplo(),
             _ => true,

@@ -7,7 +7,7 @@ use engine::comando::{Actuante, Comando};
 use engine::evolve;
 use jiff::{SignedDuration, Timestamp};
 use schemas::evento::Hecho;
-use schemas::ids::{ExpedienteId, Folio};
+use schemas::ids::{EtapaId, ExpedienteId, Folio};
 
 use super::contabilidad::Asiento;
 use super::{FalloDeEnvio, Obreros, mensajes};
@@ -113,6 +113,7 @@ impl Obreros {
         match carga {
             Carga::Imprimir { folio } => self.imprimir(&abierto, &Folio(folio)).await,
             Carga::Contabilidad { referencia } => self.asentar(efecto, &abierto, &referencia).await,
+            Carga::Consulta { etapa } => self.consultar(efecto, &abierto, version, &EtapaId(etapa)).await,
             Carga::Acuse
             | Carga::Orden { .. }
             | Carga::Recibo { .. }

@@ -77,7 +77,7 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Recibo { .. } => Some("recibo"),
         Carga::Listo { .. } => Some("resolucion"),
         Carga::Conclusion => Some("conclusion"),
-        Carga::Imprimir { .. } | Carga::Contabilidad { .. } => None,
+        Carga::Imprimir { .. } | Carga::Consulta { .. } | Carga::Contabilidad { .. } => None,
     };
     let definido = propio.and_then(|id| paquete.tramite.aviso(id));
     if let Some(definido) = definido {
@@ -94,7 +94,7 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Aviso { aviso, .. } => {
             return Err(PapelError::Falta(format!("el aviso «{aviso}» en la definición")).into());
         }
-        Carga::Imprimir { .. } | Carga::Contabilidad { .. } => None,
+        Carga::Imprimir { .. } | Carga::Consulta { .. } | Carga::Contabilidad { .. } => None,
     };
     Ok(dicho.map(|(asunto, cuerpo)| Carta {
         para: Destinatario::Solicitante,

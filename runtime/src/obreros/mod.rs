@@ -5,11 +5,13 @@
 //! causes outside carries its key. A process that dies loses nothing; the next one goes on.
 
 mod barrido;
+mod consultas;
 mod contabilidad;
 mod correo;
 mod efectos;
 mod mensajes;
 mod plazos;
+mod sistemas;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -25,6 +27,7 @@ use crate::app::{App, Resultado};
 pub use contabilidad::{Asiento, Bitacora, Contabilidad, SinContabilidad};
 pub use correo::{Buzon, Correo, FalloDeEnvio, SinCorreo};
 pub use mensajes::mensajes;
+pub use sistemas::{Contesta, PorHttp, Pregunta, Sistema};
 
 /// What a port gives back: it is done later.
 pub type Futuro<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -59,6 +59,7 @@ plantillas![
     "pasarela/base.html",
     "pasarela/pagar.html",
     "operador/bandeja.html",
+    "operador/procesos.html",
     "operador/expediente.html",
     "operador/confirmar.html",
     "operador/accesos.html",

@@ -117,7 +117,7 @@ fn abrir(carpeta: &tempfile::TempDir) -> App {
     App::abrir(Config::demo(carpeta.path().join("datos"), "127.0.0.1:8080".parse().unwrap())).unwrap()
 }
 
-async fn cuenta(app: &App, correo: &str, nombre: &str, clase: ClaseCuenta, roles: &[&str]) -> Cuenta {
+pub async fn cuenta(app: &App, correo: &str, nombre: &str, clase: ClaseCuenta, roles: &[&str]) -> Cuenta {
     app.crear_cuenta(CuentaNueva {
         correo: Reservado(correo.to_owned()),
         nombre: Reservado(nombre.to_owned()),

@@ -3,4 +3,5 @@
 
 mod comun;
 mod historia;
+mod sistemas;
 mod textos;

@@ -10,6 +10,7 @@ mod firmas;
 mod migracion;
 mod operador;
 mod oro;
+mod procesos;
 mod recorridos;
 mod reinicio;
 mod revision;

@@ -1,8 +1,8 @@
 //! Look-ups in a paquete by id. Lists are short (tens), so a scan beats an index.
 
 use super::{
-    Aviso, Calculo, Calendario, Campo, Cobro, Dependencia, Etapa, Paquete, Parametro, Prueba, Rol, Salida,
-    TipoDocumento, Tramite,
+    Aviso, Calculo, Calendario, Campo, Cobro, Dependencia, Etapa, Operacion, Paquete, Parametro, Prueba, Rol,
+    Salida, Servicio, TipoDocumento, TipoEtapa, Tramite,
 };
 
 macro_rules! busca {
@@ -41,8 +41,23 @@ impl Paquete {
         parametro: Parametro en parametros;
         /// The calendar of that id.
         calendario: Calendario en calendarios;
+        /// The outside system of that id.
+        servicio: Servicio en servicios;
         /// The test of that id.
         prueba: Prueba en pruebas;
+    }
+
+    /// The stage whose answer is kept under a name, with what it asks.
+    pub fn consulta_de(&self, resultado: &str) -> Option<(&Etapa, &Operacion)> {
+        let es = |e: &&Etapa| e.guarda.as_ref().is_some_and(|g| g.as_str() == resultado);
+        let etapa = self.tramite.etapas.iter().filter(es).find(|e| self.operacion_de(e).is_some())?;
+        Some((etapa, self.operacion_de(etapa)?))
+    }
+
+    /// What a stage asks of an outside system; nothing if it asks nothing.
+    pub fn operacion_de(&self, etapa: &Etapa) -> Option<&Operacion> {
+        let TipoEtapa::Consulta { servicio, operacion, .. } = &etapa.tipo else { return None };
+        self.servicio(servicio)?.operacion(operacion)
     }
 
     /// The dependencia of that id.

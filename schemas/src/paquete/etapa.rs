@@ -3,9 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Cita;
+use super::{Argumento, Cita};
 use crate::expr::{Expresion, Valoracion};
-use crate::ids::{AccionId, AvisoId, CalendarioId, CampoId, CobroId, EtapaId, ResultadoId, RolId, SalidaId};
+use crate::ids::{
+    AccionId, AvisoId, CalendarioId, CampoId, CobroId, EtapaId, OperacionId, ResultadoId, RolId, SalidaId,
+    ServicioId,
+};
 use crate::valor::Duracion;
 
 /// A stage.
@@ -93,6 +96,20 @@ pub enum TipoEtapa {
         junta: Junta,
         /// Where the join leads.
         a: Destino,
+    },
+    /// An outside system is asked, and answers by itself. Its `plazo` says how long it is waited for.
+    Consulta {
+        /// Which system.
+        servicio: ServicioId,
+        /// What of it.
+        operacion: OperacionId,
+        /// What it is told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        con: Vec<Argumento>,
+        /// Where its answer leads.
+        a: Destino,
+        /// Where it leads that there is no answer: it says that it has none, or the wait ends (`al_vencer` says the same).
+        al_fallar: Destino,
     },
     /// The expediente waits for its plazo and goes on.
     Espera {

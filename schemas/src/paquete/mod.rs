@@ -10,6 +10,7 @@ mod migracion;
 mod municipio;
 mod prueba;
 mod salida;
+mod servicio;
 mod tramite;
 
 pub use calendario::{Calendario, Descanso, DiaSemana, Excepcion, Franja, ReglaDescanso};
@@ -26,13 +27,14 @@ pub use municipio::{
     Dependencia, Emisor, Municipio, Ordenamiento, Parametro, Rol, TipoDocumento, ValorFechado,
 };
 pub use prueba::{
-    CobroEsperado, Dado, Espera, Gestion, Intento, Paso, Prueba, Respuesta, SalidaEsperada, TOTAL,
-    ValorEsperado, Vence,
+    CobroEsperado, Contestacion, Dado, Espera, Gestion, Intento, Paso, Prueba, Respuesta, SalidaEsperada,
+    TOTAL, ValorEsperado, Vence,
 };
 pub use salida::{
     Alineacion, Aviso, Bloque, ColumnaTabla, CuerpoBloque, Destinatario, EfectoAviso, FilaDatos, Publicado,
     Salida,
 };
+pub use servicio::{Argumento, Operacion, PLATAFORMA, Servicio};
 pub use tramite::{
     Calculo, ClaseTramite, Ficha, Ficta, Modalidad, Nivel, PlazoResolucion, Publico, Solicitante, Tramite,
     Validacion,
@@ -63,6 +65,9 @@ pub struct Paquete {
     pub parametros: Vec<Parametro>,
     /// The calendars that it uses, as rules.
     pub calendarios: Vec<Calendario>,
+    /// The outside systems that it asks something of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub servicios: Vec<Servicio>,
     /// The tests that live with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pruebas: Vec<Prueba>,

@@ -91,6 +91,13 @@ pub enum Paso {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         apartado: Option<String>,
     },
+    /// An outside system answers what it was asked.
+    LlegaConsulta {
+        /// The stage that asks.
+        etapa: EtapaId,
+        /// What comes.
+        contestacion: Contestacion,
+    },
     /// Time goes by.
     Pasan {
         /// How much.
@@ -104,6 +111,16 @@ pub enum Paso {
     },
     /// Something is so.
     Espera(Box<Espera>),
+}
+
+/// What comes from an outside system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Contestacion {
+    /// Its answer, part by part.
+    Con(BTreeMap<CampoId, Respuesta>),
+    /// It has none: why.
+    Falla(String),
 }
 
 /// Something that somebody tries.
@@ -242,7 +259,7 @@ impl Paso {
         match self {
             Paso::Hace(_) => "hace",
             Paso::Rechaza { .. } => "rechaza",
-            Paso::LlegaPago { .. } => "llega",
+            Paso::LlegaPago { .. } | Paso::LlegaConsulta { .. } => "llega",
             Paso::Pasan { .. } => "pasan",
             Paso::Hasta { .. } => "hasta",
             Paso::Espera(_) => "espera",
@@ -253,7 +270,11 @@ impl Paso {
     pub const fn intento(&self) -> Option<&Intento> {
         match self {
             Paso::Hace(intento) | Paso::Rechaza { intento, .. } => Some(intento),
-            Paso::LlegaPago { .. } | Paso::Pasan { .. } | Paso::Hasta { .. } | Paso::Espera(_) => None,
+            Paso::LlegaPago { .. }
+            | Paso::LlegaConsulta { .. }
+            | Paso::Pasan { .. }
+            | Paso::Hasta { .. }
+            | Paso::Espera(_) => None,
         }
     }
 }

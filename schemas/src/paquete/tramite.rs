@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AccionGeneral, Aviso, Campo, Cita, Cobro, Etapa, ParteSolicitante, Salida, TipoPersona};
 use crate::expr::{Expresion, Valoracion};
-use crate::ids::{CalculoId, CalendarioId, DependenciaId, EtapaId, TramiteId};
+use crate::ids::{CalculoId, CalendarioId, DependenciaId, EtapaId, RolId, TramiteId};
 use crate::valor::Duracion;
 
 /// A trámite, servicio or internal process.
@@ -205,4 +205,7 @@ pub struct Solicitante {
     /// Parts asked besides name and mail.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pide: Vec<ParteSolicitante>,
+    /// Only inside the administration: whose people may apply; any servidor público when there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<RolId>,
 }

@@ -114,9 +114,10 @@ fn pasos<'a>(paquete: &'a Paquete, caso: &Supuesto<'_>, etapa: &'a Etapa) -> Vec
                 sino.iter().for_each(|d| a(d, " (sino)".to_owned()));
             }
         }
-        TipoEtapa::Pago { a: d, .. } | TipoEtapa::Prevencion { a: d, .. } | TipoEtapa::Espera { a: d } => {
-            a(d, String::new());
-        }
+        TipoEtapa::Pago { a: d, .. }
+        | TipoEtapa::Prevencion { a: d, .. }
+        | TipoEtapa::Consulta { a: d, .. }
+        | TipoEtapa::Espera { a: d } => a(d, String::new()),
         TipoEtapa::Paralelo { ramas, a: d, .. } => {
             a(d, String::new());
             for rama in ramas {

@@ -303,7 +303,9 @@ impl<'a> Marcha<'_, 'a> {
             }
             TipoEtapa::Espera { a } if vence(etapa).is_none() => self.va(de, a, Paso::Sigue, true),
             TipoEtapa::Espera { .. } => {}
-            TipoEtapa::Pago { a, .. } | TipoEtapa::Prevencion { a, .. } => self.va(de, a, Paso::Sigue, true),
+            TipoEtapa::Pago { a, .. } | TipoEtapa::Prevencion { a, .. } | TipoEtapa::Consulta { a, .. } => {
+                self.va(de, a, Paso::Sigue, true);
+            }
             TipoEtapa::Paralelo { a, .. } => {
                 let Some(resumen) = abierto else { return };
                 let junta = match postura.and_then(|p| resumen.posturas.get(p)) {

@@ -88,6 +88,7 @@ impl<'a> Grafo<'a> {
                 }
                 TipoEtapa::Pago { a: destino, .. }
                 | TipoEtapa::Prevencion { a: destino, .. }
+                | TipoEtapa::Consulta { a: destino, .. }
                 | TipoEtapa::Espera { a: destino } => a(destino),
                 TipoEtapa::Paralelo { ramas, a: destino, .. } => {
                     // With every rama conditional, none may open.

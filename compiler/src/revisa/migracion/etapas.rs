@@ -106,9 +106,10 @@ fn siguen<'a>(tramite: &'a Tramite, etapa: &'a Etapa) -> Vec<&'a str> {
     match &etapa.tipo {
         TipoEtapa::Tarea(tarea) => destinos.extend(tarea.acciones.iter().map(|a| &a.a)),
         TipoEtapa::Decision { casos, sino } => destinos.extend(casos.iter().map(|c| &c.a).chain(sino)),
-        TipoEtapa::Pago { a, .. } | TipoEtapa::Prevencion { a, .. } | TipoEtapa::Espera { a } => {
-            destinos.push(a);
-        }
+        TipoEtapa::Pago { a, .. }
+        | TipoEtapa::Prevencion { a, .. }
+        | TipoEtapa::Consulta { a, .. }
+        | TipoEtapa::Espera { a } => destinos.push(a),
         TipoEtapa::Paralelo { ramas, a, .. } => {
             destinos.push(a);
             van.extend(ramas.iter().map(|r| r.entrada.as_str()));

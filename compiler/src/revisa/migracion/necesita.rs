@@ -68,6 +68,7 @@ impl<'a> Necesita<'a> {
             TipoEtapa::Fin { emite, .. } => {
                 nombres.extend(emite.iter().flat_map(|s| self.de_salida(s)));
             }
+            TipoEtapa::Consulta { con, .. } => con.iter().for_each(|c| usos.valoracion(&c.valor)),
             _ => {}
         }
         nombres.extend(self.con_calculos(usos));
@@ -98,7 +99,7 @@ impl<'a> Necesita<'a> {
                     nombres.extend(suyos);
                 }
             }
-            TipoEtapa::Pago { a, .. } => {
+            TipoEtapa::Pago { a, .. } | TipoEtapa::Consulta { a, .. } => {
                 let mut suyos = self.hacia(a, region);
                 etapa.guarda.iter().for_each(|g| _ = suyos.remove(g.as_str()));
                 nombres.extend(suyos);

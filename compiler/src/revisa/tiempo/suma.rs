@@ -58,10 +58,13 @@ struct Largo<'a> {
 pub(super) fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
     let promesa = obra.tramite.ficha.plazo_resolucion.dura;
     let pesos = Pesos { obra };
-    let enteros = promesa.unidad == Unidad::DiasHabiles && pesos.solo_habiles();
+    let en_habiles = promesa.unidad == Unidad::DiasHabiles;
+    let enteros = en_habiles && pesos.solo_habiles();
+    // Where other units stand beside business days, their count bounds the sum, though it doesn't give it.
+    let acotados = en_habiles && pesos.se_acotan();
     let mut cota = Cota { pesos: &pesos, sabidas: BTreeMap::new(), abiertas: Vec::new() };
     let tope = u64::from(promesa.cantidad);
-    if enteros
+    if acotados
         && let Some(primera) = obra.tramite.etapas.first()
         && cota.de(primera, &mut BTreeMap::new()).is_some_and(|total| total <= tope)
     {
@@ -75,13 +78,14 @@ pub(super) fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
         let Some(tramos) = pesos.tramos(camino) else { return Sigue::Poda };
         let peso = tramos.iter().map(|t| minutos(t.dura)).sum();
         if ultimo.emite() || previo.is_some_and(|p| matches!(p.via, Some(Via::Accion(_))) && p.emite()) {
-            let excede = if enteros { dias(&tramos) > tope } else { peso > 0 && largos.len() < ESTADOS };
+            let cabe = acotados && dias(&tramos) <= tope;
+            let excede = !cabe && (enteros || peso > 0 && largos.len() < ESTADOS);
             if excede {
                 largos.push(Largo { camino: camino.to_vec(), tramos, peso });
             }
             return Sigue::Poda;
         }
-        if enteros {
+        if acotados {
             let mut visitas = visitas(camino);
             // This one is counted by the bound itself.
             visitas.entry(ultimo.etapa.id.as_str()).and_modify(|n| *n = n.saturating_sub(1));
@@ -207,8 +211,22 @@ fn visitas<'a>(camino: &[Paso<'a>]) -> BTreeMap<&'a str, u32> {
     visitas
 }
 
+/// How many business days some spans take, one after another, at most: as many as they say, where they are of business days.
 fn dias(tramos: &[Tramo<'_>]) -> u64 {
-    tramos.iter().map(|t| u64::from(t.dura.cantidad)).sum()
+    tramos.iter().map(|t| a_lo_mas(t.dura)).sum()
+}
+
+/// A span of another unit takes no more business days than days of any kind, and may end in the next one.
+fn a_lo_mas(dura: Duracion) -> u64 {
+    let cantidad = u64::from(dura.cantidad);
+    match dura.unidad {
+        Unidad::DiasHabiles => cantidad,
+        Unidad::Minutos => cantidad / 1_440 + 1,
+        Unidad::Horas => cantidad / 24 + 1,
+        Unidad::HorasHabiles | Unidad::DiasNaturales => cantidad + 1,
+        Unidad::Meses => cantidad * 31 + 1,
+        Unidad::Anios => cantidad * 366 + 1,
+    }
 }
 
 /// A rough measure, to order paths.
@@ -264,6 +282,14 @@ impl<'a> Pesos<'_, 'a, '_> {
             },
             Efecto::Emite(_) => None,
         })
+    }
+
+    /// Whether every span may be bounded in business days of the clock of the resolution.
+    fn se_acotan(&self) -> bool {
+        let calendario = &self.obra.tramite.ficha.plazo_resolucion.calendario;
+        let etapas = self.obra.tramite.etapas.iter();
+        let habil = |t: &Tramo<'_>| matches!(t.dura.unidad, Unidad::DiasHabiles | Unidad::HorasHabiles);
+        etapas.skip(1).flat_map(|e| self.de(e)).all(|t| !habil(&t) || t.calendario == calendario)
     }
 
     fn solo_habiles(&self) -> bool {
@@ -401,7 +427,7 @@ impl<'a> Cota<'_, '_, 'a, '_> {
         visitas.insert(id, veces + 1);
         let es_la_primera = tramite.etapas.first().is_some_and(|p| p.id == etapa.id) && veces == 0;
         let propio = if es_la_primera { 0 } else { dias(&self.pesos.de(etapa)) };
-        let agotado = etapa.plazo.as_ref().map_or(0, |p| u64::from(p.dura.cantidad));
+        let agotado = etapa.plazo.as_ref().map_or(0, |p| a_lo_mas(p.dura));
         let mut mayor = Some(0);
         for (via, otra) in caminos::salidas(tramite, etapa) {
             let peso = match (&etapa.tipo, via) {

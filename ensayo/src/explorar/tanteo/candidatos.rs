@@ -173,14 +173,14 @@ pub fn candidatos(plan: &Plan<'_>, dato: &Dato, caso: &Planteo, cifras: &Cifras)
         Dato::Canal => vec![opcion("en_linea"), opcion("presencial")],
         Dato::Dia => fechas(cifras, caso.prueba.fecha.date()),
         Dato::Hora => horas(cifras),
-        Dato::Campo(_) | Dato::Celda(..) => match campo_de(plan.paquete, dato) {
+        Dato::Campo(_) | Dato::Celda(..) | Dato::Parte(..) => match campo_de(plan.paquete, dato) {
             Some(campo) => de_tipo(&campo.tipo, cifras, caso.prueba.fecha.date()),
             None => Vec::new(),
         },
     };
     valores.truncate(CANDIDATOS);
-    if let Dato::Campo(id) = dato
-        && tramite.campo(id).is_some_and(|c| !c.obligatorio)
+    if matches!(dato, Dato::Campo(_) | Dato::Parte(..))
+        && campo_de(plan.paquete, dato).is_some_and(|c| !c.obligatorio)
     {
         valores.push(None);
     }

@@ -15,7 +15,7 @@ use schemas::paquete::{Cobro, Cuanto, Destino, Etapa, Paquete, TipoEtapa};
 use schemas::valor::Valor;
 
 use super::super::meta::Clase;
-use super::super::plan::lugar;
+use super::super::plan::{lugar, sin_respuesta};
 use super::{Luz, Testigo};
 
 impl Testigo<'_> {
@@ -59,6 +59,8 @@ impl Testigo<'_> {
             Suceso::General(cual) => accion(cual.to_string()),
             Suceso::Respondida => accion(format!("{etapa}.responder")),
             Suceso::Pagado | Suceso::SinCosto => accion(format!("{etapa}.pagar")),
+            Suceso::Contestada => accion(format!("{etapa}.contestar")),
+            Suceso::SinContestar => self.plan.cual(Clase::Ramas, &sin_respuesta(etapa)),
             Suceso::Vencio | Suceso::Espero => self.plan.cual(Clase::Plazos, etapa),
             Suceso::Decidio | Suceso::Junto | Suceso::Cancelada => None,
         };
@@ -183,7 +185,9 @@ fn hacia<'a>(etapa: &'a Etapa, por: &Suceso) -> Option<&'a EtapaId> {
         (TipoEtapa::Prevencion { a, .. }, Suceso::Respondida)
         | (TipoEtapa::Pago { a, .. }, Suceso::Pagado | Suceso::SinCosto)
         | (TipoEtapa::Paralelo { a, .. }, Suceso::Junto)
+        | (TipoEtapa::Consulta { a, .. }, Suceso::Contestada)
         | (TipoEtapa::Espera { a }, Suceso::Espero) => Some(a),
+        (TipoEtapa::Consulta { al_fallar, .. }, Suceso::SinContestar) => Some(al_fallar),
         (_, Suceso::Vencio) => etapa.al_vencer.as_ref(),
         _ => None,
     };

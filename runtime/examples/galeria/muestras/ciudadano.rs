@@ -415,7 +415,7 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             url: s("/b/1"),
             url_borrar: Some(s("/b/1/borrar")),
         }],
-        url_tramites: s("/tramites"),
+        otra: Enlace::new("Buscar un trámite", "/tramites"),
         paginacion: Paginacion::default(),
     };
     g.pon("solicitudes", "ciudadano/solicitudes.html", &mias)?;

@@ -215,6 +215,18 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         ..bandeja
     };
     g.pon("bandeja-vacia", "operador/bandeja.html", &vacia)?;
+    let procesos = Procesos {
+        pagina: pagina(Publico::Operacion, "/procesos", "Procesos internos"),
+        procesos: vec![ProcesoEnLista {
+            nombre: s("Publicación de un trámite digital"),
+            descripcion: s("Alta, actualización o baja de un trámite en la Ventanilla."),
+            quien: s("Dirección de Mejora Regulatoria"),
+            empezar: Enlace::new("Empezar", "/tramites/publicacion/solicitar"),
+        }],
+        solicitudes: Enlace::new("Mis solicitudes", "/solicitudes"),
+    };
+    g.pon("procesos", "operador/procesos.html", &procesos)?;
+    g.pon("procesos-vacio", "operador/procesos.html", &Procesos { procesos: Vec::new(), ..procesos })?;
     g.pon("expediente", "operador/expediente.html", &expediente())?;
     let ajeno = ExpedientePagina {
         errores: Errores::default(),

@@ -178,7 +178,7 @@ async fn elegir(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviado: E
 
 /// The order of a line, when it is of who asks.
 async fn de_linea(cx: &Cx, linea: &str) -> Result<(Abierto, OrdenGuardada), Falla> {
-    let cuenta = cx.ciudadano()?.id.clone();
+    let cuenta = cx.solicitante()?.id.clone();
     let buscada = linea.to_owned();
     let hallada = cx.servidor.app().almacen().leer(move |l| l.orden(&buscada)).await?;
     let (expediente, orden) = hallada.ok_or_else(Falla::no_existe)?;

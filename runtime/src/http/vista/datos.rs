@@ -2,6 +2,7 @@
 
 use engine::ambito::Ambito;
 use engine::datos::Datos;
+use engine::estado::Estado;
 use engine::formato;
 use schemas::ids::CampoId;
 use schemas::paquete::{Campo, Etapa, Paquete, TipoCampo, TipoEtapa};
@@ -113,6 +114,17 @@ pub fn respuestas(
     }
     secciones.retain(|s| !s.filas.is_empty());
     secciones
+}
+
+/// What outside systems answered, by the stage that asked.
+pub fn consultas(paquete: &Paquete, estado: &Estado) -> Vec<SeccionResumen> {
+    let de = |etapa: &Etapa| {
+        let valores = estado.consultas.get(&etapa.id)?;
+        let partes = &paquete.operacion_de(etapa)?.entrega;
+        let filas = partes.iter().filter_map(|p| Some(fila(p, Some(valores.get(&p.id)?), None))).collect();
+        Some(SeccionResumen { titulo: etapa.nombre.clone(), filas })
+    };
+    paquete.tramite.etapas.iter().filter_map(de).collect()
 }
 
 /// A row of a summary.

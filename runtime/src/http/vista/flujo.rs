@@ -58,6 +58,7 @@ fn propias(etapa: &Etapa) -> Vec<(Destino, bool)> {
         | TipoEtapa::Prevencion { a, .. }
         | TipoEtapa::Paralelo { a, .. }
         | TipoEtapa::Espera { a } => vec![(a.clone(), false)],
+        TipoEtapa::Consulta { a, al_fallar, .. } => vec![(a.clone(), false), (al_fallar.clone(), true)],
         TipoEtapa::Fin { .. } => Vec::new(),
     };
     lista.extend(etapa.al_vencer.iter().chain(&etapa.al_agotar).map(|d| (d.clone(), true)));
@@ -114,7 +115,10 @@ fn seguir(
         }
         TipoEtapa::Prevencion { .. } => lista.push(Salida { a: id, alterna: true, a_la_vez }),
         TipoEtapa::Fin { .. } => lista.push(Salida { a: id, alterna: alterna || adversa(etapa), a_la_vez }),
-        TipoEtapa::Tarea(_) | TipoEtapa::Pago { .. } | TipoEtapa::Espera { .. } => {
+        TipoEtapa::Tarea(_)
+        | TipoEtapa::Pago { .. }
+        | TipoEtapa::Consulta { .. }
+        | TipoEtapa::Espera { .. } => {
             lista.push(Salida { a: id, alterna, a_la_vez });
         }
     }

@@ -51,8 +51,19 @@ pub fn ahora(paquete: &Paquete, estado: &Estado, mira: Mira) -> Vec<Hito> {
         .filter_map(|activa| {
             let etapa = paquete.tramite.etapa(&activa.etapa)?;
             let quien = flujo::quien(paquete, etapa, mira.usted());
-            if quien.is_none() && !matches!(etapa.tipo, TipoEtapa::Espera { .. }) {
+            if quien.is_none() && !matches!(etapa.tipo, TipoEtapa::Espera { .. } | TipoEtapa::Consulta { .. })
+            {
                 return None;
+            }
+            if let TipoEtapa::Consulta { servicio, .. } = &etapa.tipo {
+                return Some(Hito {
+                    cuando: Cuando::Ahora,
+                    titulo: etapa.nombre.clone(),
+                    momento: Some(momento(paquete, activa.desde)),
+                    quien: None,
+                    texto: Some(format!("Esperamos la respuesta de: {}.", sistema(paquete, servicio))),
+                    enlaces: Vec::new(),
+                });
             }
             let fin = plazo::fin_de(paquete, estado, &etapa.id).map(plazo::dia_y_hora);
             Some(Hito {
@@ -101,6 +112,11 @@ fn por_venir(paquete: &Paquete, etapa: &Etapa, mira: Mira) -> (bool, Hito) {
         enlaces: Vec::new(),
     };
     (fin, hito)
+}
+
+/// An outside system, as people call it.
+fn sistema<'p>(paquete: &'p Paquete, id: &'p str) -> &'p str {
+    paquete.servicio(id).map_or(id, |s| s.nombre.as_str())
 }
 
 fn firma(paquete: &Paquete, quien: &Quien, mira: Mira) -> Option<String> {
@@ -183,6 +199,16 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
             }
             texto = Some(format!("{}. Lo revisamos y le avisamos.", crate::http::mayuscula(motivo)));
             format!("Llegó un pago que no coincide: {}", formato::moneda(*monto))
+        }
+        Hecho::ConsultaPedida { servicio, .. } if mira != Mira::Publico => {
+            format!("Se preguntó a: {}", sistema(paquete, servicio))
+        }
+        Hecho::ConsultaRespondida { etapa, .. } if mira != Mira::Publico => {
+            format!("Llegó la respuesta: {}", nombre(etapa))
+        }
+        Hecho::ConsultaFallida { etapa, motivo } if mira != Mira::Publico => {
+            texto = (mira == Mira::Operador).then(|| con_punto(&crate::http::mayuscula(motivo)));
+            format!("No hubo respuesta: {}", nombre(etapa))
         }
         Hecho::Emitido { salida, folio, .. } => {
             let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());

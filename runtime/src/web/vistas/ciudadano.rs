@@ -16,8 +16,8 @@ pub struct MisSolicitudes {
     pub solicitudes: Vec<SolicitudEnLista>,
     /// Not yet sent.
     pub borradores: Vec<Borrador>,
-    /// Where trámites are searched.
-    pub url_tramites: String,
+    /// Where something else is asked for.
+    pub otra: Enlace,
     /// Pages.
     pub paginacion: Paginacion,
 }

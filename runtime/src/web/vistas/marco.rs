@@ -29,6 +29,8 @@ pub mod rutas {
     pub const AVISOS: &str = "/avisos";
     /// The operator's tray.
     pub const BANDEJA: &str = "/bandeja";
+    /// What servidores públicos may ask for inside the administration.
+    pub const PROCESOS: &str = "/procesos";
     /// Administration: loaded trámites.
     pub const ADMIN: &str = "/admin";
     /// Administration: environment.
@@ -220,9 +222,13 @@ impl Pagina {
                 ("Avisos", rutas::AVISOS),
                 ("Salir", rutas::SALIR),
             ],
-            Publico::Operacion => {
-                &[("Bandeja", rutas::BANDEJA), ("Verificar", rutas::VERIFICAR), ("Salir", rutas::SALIR)]
-            }
+            Publico::Operacion => &[
+                ("Bandeja", rutas::BANDEJA),
+                ("Procesos internos", rutas::PROCESOS),
+                ("Mis solicitudes", rutas::SOLICITUDES),
+                ("Verificar", rutas::VERIFICAR),
+                ("Salir", rutas::SALIR),
+            ],
             Publico::Administracion => &[
                 ("Trámites", rutas::ADMIN),
                 ("Entorno", rutas::ADMIN_ENTORNO),

@@ -267,3 +267,27 @@ pub struct Acceso {
     /// What for.
     pub motivo: Option<String>,
 }
+
+/// `operador/procesos.html`: what a servidor público may ask for inside the administration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Procesos {
+    /// Frame.
+    pub pagina: Pagina,
+    /// By name.
+    pub procesos: Vec<ProcesoEnLista>,
+    /// What was asked for already.
+    pub solicitudes: Enlace,
+}
+
+/// A process in a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ProcesoEnLista {
+    /// Its name.
+    pub nombre: String,
+    /// What it is for.
+    pub descripcion: String,
+    /// The dependencia that attends it.
+    pub quien: String,
+    /// Where it begins.
+    pub empezar: Enlace,
+}

@@ -175,6 +175,7 @@ fn clase_de(etapa: &Etapa) -> &'static str {
         TipoEtapa::Pago { .. } => "pago",
         TipoEtapa::Prevencion { .. } => "prevencion",
         TipoEtapa::Paralelo { .. } => "paralelo",
+        TipoEtapa::Consulta { .. } => "consulta",
         TipoEtapa::Espera { .. } => "espera",
         TipoEtapa::Fin { .. } => "fin",
     }

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect};
 use engine::formato;
 use jiff::{SignedDuration, ToSpan};
-use schemas::paquete::{Campo, Etapa, Nivel, Paquete};
+use schemas::paquete::{Campo, ClaseTramite, Etapa, Nivel, Paquete};
 use serde::Deserialize;
 
 use super::llenado::{self, Boton, Hoja, Leido};
@@ -59,9 +59,9 @@ pub(super) fn url(id: &str, sitio: Sitio) -> String {
 
 /// Asks before a solicitud begins, and leads to those that had begun.
 pub(super) async fn preguntar(cx: Cx, Path(tramite): Path<String>) -> Respuesta {
-    let cuenta = cx.ciudadano()?;
+    let cuenta = cx.solicitante()?;
     let app = cx.servidor.app();
-    let paquete = app.estante().activo(&tramite).ok_or_else(Falla::no_existe)?;
+    let paquete = app.ofrecido_a(&tramite, cuenta)?;
     en_linea(&paquete)?;
     let borradores = app.borradores(&cuenta.id).await?;
     let previo = borradores.iter().find(|b| b.tramite == paquete.tramite.id);
@@ -76,6 +76,9 @@ pub(super) async fn preguntar(cx: Cx, Path(tramite): Path<String>) -> Respuesta 
     let regresar = match previo {
         Some(b) => {
             Enlace::new("Seguir con la solicitud que ya empezó", format!("/solicitudes/borrador/{}", b.id))
+        }
+        None if paquete.tramite.clase == ClaseTramite::Interno => {
+            Enlace::new("Procesos internos", rutas::PROCESOS)
         }
         None => Enlace::new(format!("Ficha de «{nombre}»"), format!("/tramites/{tramite}")),
     };
@@ -125,9 +128,9 @@ fn minutos(paquete: &Paquete) -> Option<String> {
 }
 
 pub(super) async fn empezar(cx: Cx, Path(tramite): Path<String>, _enviado: Enviado) -> Respuesta {
-    let cuenta = cx.ciudadano()?.clone();
+    let cuenta = cx.solicitante()?.clone();
     let app = cx.servidor.app();
-    let paquete = app.estante().activo(&tramite).ok_or_else(Falla::no_existe)?;
+    let paquete = app.ofrecido_a(&tramite, &cuenta)?;
     en_linea(&paquete)?;
     let id = app.empezar(&tramite, &cuenta).await?;
     Ok(Redirect::to(&url(&id, Sitio::Solicitante)).into_response())
@@ -135,7 +138,7 @@ pub(super) async fn empezar(cx: Cx, Path(tramite): Path<String>, _enviado: Envia
 
 /// Goes on where the person was.
 pub(super) async fn seguir(cx: Cx, Path(id): Path<String>) -> Respuesta {
-    let cuenta = cx.ciudadano()?.clone();
+    let cuenta = cx.solicitante()?.clone();
     let llenado = cx.servidor.app().abrir_borrador(&id, &cuenta).await?;
     let a = if llenado.pagina == "revisar" {
         "revisar"
@@ -146,7 +149,7 @@ pub(super) async fn seguir(cx: Cx, Path(id): Path<String>) -> Respuesta {
 }
 
 pub(super) async fn borrar(cx: Cx, Path(id): Path<String>, _enviado: Enviado) -> Respuesta {
-    let cuenta = cx.ciudadano()?.clone();
+    let cuenta = cx.solicitante()?.clone();
     // Nothing tells whether a draft was never there, is of somebody else, or was left already.
     cx.servidor.app().dejar_borrador(&id, &cuenta.id).await?;
     Ok(Redirect::to(rutas::SOLICITUDES).into_response())
@@ -160,7 +163,7 @@ pub(super) struct Al {
 }
 
 pub(super) async fn pagina(cx: Cx, Path((id, n)): Path<(String, String)>, Query(al): Query<Al>) -> Respuesta {
-    let cuenta = cx.ciudadano()?.clone();
+    let cuenta = cx.solicitante()?.clone();
     let llenado = cx.servidor.app().abrir_borrador(&id, &cuenta).await?;
     let sitio = Sitio::de(&n).ok_or_else(Falla::no_existe)?;
     let estado = StatusCode::OK;
@@ -176,7 +179,7 @@ pub(super) async fn sesion_caducada(
     let ahora = cx.servidor.app().ahora();
     let limite = ahora.checked_sub(GRACIA).unwrap_or(ahora);
     let sesion = cx.servidor.app().almacen().leer(move |l| l.sesion(&token, limite)).await?;
-    Ok(sesion.filter(|s| s.cuenta.clase == ClaseCuenta::Ciudadano).map(|s| (s.cuenta, s.csrf.0)))
+    Ok(sesion.filter(|s| s.cuenta.clase != ClaseCuenta::Administrador).map(|s| (s.cuenta, s.csrf.0)))
 }
 
 pub(super) async fn enviada(
@@ -209,7 +212,7 @@ async fn recibir_pagina(
     let sitio = Sitio::de(&n).ok_or_else(Falla::no_existe)?;
     let camino = url(&id, sitio);
     let (cuenta, csrf, viva) = match &cx.persona {
-        Some(_) => (cx.ciudadano()?.clone(), cx.csrf.to_string(), true),
+        Some(_) => (cx.solicitante()?.clone(), cx.csrf.to_string(), true),
         None => match sesion_caducada(&cx, &cabeceras).await? {
             Some((cuenta, csrf)) => (cuenta, csrf, false),
             None => return Err(Falla::sin_sesion(&camino)),
@@ -450,7 +453,7 @@ fn mostrar_parcial(cx: &Cx, cuenta: &Cuenta, llenado: &Llenado, sitio: Sitio, le
 
 /// A file of a draft.
 pub(super) async fn archivo(cx: Cx, Path((id, huella)): Path<(String, String)>) -> Respuesta {
-    let cuenta = cx.ciudadano()?.clone();
+    let cuenta = cx.solicitante()?.clone();
     let llenado = cx.servidor.app().abrir_borrador(&id, &cuenta).await?;
     let en_valores =
         llenado.avance.campos.values().flat_map(datos::archivos).find(|a| a.sha256 == huella).cloned();

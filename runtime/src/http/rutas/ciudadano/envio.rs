@@ -55,7 +55,7 @@ fn pendientes(cx: &Cx, llenado: &Llenado) -> Result<Vec<ErrorDeCampo>, Falla> {
 }
 
 pub(super) async fn revisar(cx: Cx, Path(id): Path<String>) -> Respuesta {
-    let cuenta = cx.ciudadano()?.clone();
+    let cuenta = cx.solicitante()?.clone();
     let mut llenado = cx.servidor.app().abrir_borrador(&id, &cuenta).await?;
     llenado.pagina = "revisar".to_owned();
     cx.servidor.app().guardar_llenado(&llenado).await?;
@@ -211,7 +211,7 @@ pub(super) async fn enviar(
         tracing::debug!(guardada, "un envío llegó sin sesión");
         return Err(Falla::sin_sesion(&revisar));
     }
-    let cuenta = cx.ciudadano()?.clone();
+    let cuenta = cx.solicitante()?.clone();
     let enviado = Enviado::sin_comprobar(peticion, &()).await?;
     enviado.comprobar(&cx.csrf)?;
     if enviado.texto("_accion") == "salir" {
@@ -233,7 +233,7 @@ pub(super) async fn enviar(
         return pagina_revisar(&cx, &llenado, pendientes, None, StatusCode::UNPROCESSABLE_ENTITY);
     }
     let inicio = inicio(&cx, &llenado, enviado.texto("_accion"))?;
-    match app.iniciar(inicio, &cuenta.id, Some(clave(&id))).await {
+    match app.iniciar_como(inicio, crate::app::actuante(&cuenta), Some(clave(&id))).await {
         Ok(hecho) => Ok(acuse(&hecho.folio)),
         Err(AppError::Rechazo(rechazo)) => {
             let mut texto = mayuscula(&rechazo.mensaje);

@@ -49,7 +49,7 @@ async fn abrir(cx: &Cx, folio: &str, etapa: &str) -> Result<Result<(Abierto, Lle
     {
         return Ok(Err(format!("/avisos/{}/{n}", abierto.estado.folio)));
     }
-    let cuenta = cx.ciudadano()?.id.clone();
+    let cuenta = cx.solicitante()?.id.clone();
     let llenado = cx.servidor.app().abrir_etapa(&abierto, etapa, &cuenta).await?;
     Ok(Ok((abierto, llenado)))
 }
@@ -338,10 +338,10 @@ fn mostrar(
 }
 
 /// What is filled in for a general action; it is done at once, so it is never saved.
-fn llenado_general(cx: &Cx, abierto: &Abierto) -> Result<Llenado, Falla> {
+pub(super) fn llenado_general(cx: &Cx, abierto: &Abierto) -> Result<Llenado, Falla> {
     Ok(Llenado {
         id: String::new(),
-        cuenta: cx.ciudadano()?.id.clone(),
+        cuenta: cx.solicitante()?.id.clone(),
         paquete: std::sync::Arc::clone(&abierto.paquete),
         etapa: "".into(),
         base: abierto.estado.datos.clone(),

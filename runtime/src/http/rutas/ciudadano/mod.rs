@@ -7,6 +7,7 @@ mod envio;
 mod etapa;
 mod llenado;
 mod seguimiento;
+mod sistema;
 mod solicitudes;
 
 pub(super) use documentos::descarga;
@@ -50,6 +51,8 @@ tabla_de_rutas! {
     GET "/solicitudes/{folio}/etapas/{etapa}" => etapa::pagina;
     POST "/solicitudes/{folio}/etapas/{etapa}" => etapa::enviada;
     POST "/solicitudes/{folio}/etapas/{etapa}/parcial" => etapa::parcial;
+    GET "/solicitudes/{folio}/sistemas/{etapa}" => sistema::pagina;
+    POST "/solicitudes/{folio}/sistemas/{etapa}" => sistema::enviada;
     GET "/solicitudes/{folio}/documentos/acuse.pdf" => documentos::acuse;
     GET "/solicitudes/{folio}/documentos/orden/{etapa}" => documentos::orden;
     GET "/solicitudes/{folio}/documentos/recibo/{referencia}" => documentos::recibo;
@@ -63,7 +66,7 @@ tabla_de_rutas! {
 
 /// An expediente of who asks. Of anybody else's, there is none.
 pub(super) async fn propio(cx: &Cx, folio: &str) -> Result<Abierto, Falla> {
-    let cuenta = cx.ciudadano()?;
+    let cuenta = cx.solicitante()?;
     let es_suya = |r: &Resumen| r.cuenta.as_ref() == Some(&cuenta.id);
     let abierto = cx.servidor.app().abrir_folio_para(folio, es_suya).await?;
     if abierto.estado.titular.as_ref() == Some(&cuenta.id) { Ok(abierto) } else { Err(Falla::no_existe()) }
@@ -72,7 +75,7 @@ pub(super) async fn propio(cx: &Cx, folio: &str) -> Result<Abierto, Falla> {
 impl Desde {
     /// The expedientes of who asks, and the way to those before and after at this address.
     async fn resumenes(&self, cx: &Cx, ruta: &str) -> Result<(Vec<Resumen>, Paginacion), Falla> {
-        let suya = cx.ciudadano()?.id.clone();
+        let suya = cx.solicitante()?.id.clone();
         let pagina = Pagina { despues: self.despues, cuantos: CUANTOS + 1 };
         let mut resumenes =
             cx.servidor.app().almacen().leer(move |l| l.expedientes_de(&suya, pagina)).await?;

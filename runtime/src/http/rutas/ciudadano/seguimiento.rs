@@ -181,12 +181,13 @@ pub(super) async fn pagina(cx: Cx, Path(folio): Path<String>) -> Respuesta {
     let app = cx.servidor.app();
     let ahora = app.ahora();
     let turno = turno(&cx, &abierto);
-    let acciones = formulario::ofertas(paquete, estado, &cx.actuante()?, ahora)
+    let mut acciones: Vec<Enlace> = formulario::ofertas(paquete, estado, &cx.actuante()?, ahora)
         .map_err(crate::app::AppError::from)?
         .into_iter()
         .filter(|o| o.etapa.is_none())
         .map(|o| Enlace::new(o.etiqueta, format!("/solicitudes/{}/acciones/{}", estado.folio, o.accion)))
         .collect();
+    acciones.extend(super::sistema::enlaces(&cx, &abierto));
     let mut pagina = cx.pagina(rutas::SOLICITUDES, format!("{} {}", paquete.tramite.nombre, estado.folio));
     if let Some(perdido) = estado.resultado.is_none().then(|| vencido(&abierto, ahora)).flatten() {
         pagina.mensaje = Some(perdido);

@@ -6,13 +6,22 @@ use engine::formato;
 use schemas::paquete::Resultado;
 
 use super::{Desde, borrador};
-use crate::almacen::{Resumen, TareaVista};
+use crate::almacen::{ClaseCuenta, Resumen, TareaVista};
 use crate::http::vista::dia;
 use crate::http::{Cx, Falla, Respuesta};
-use crate::web::vistas::{Borrador, Etiqueta, MisSolicitudes, Momento, SolicitudEnLista, Tono, rutas};
+use crate::web::vistas::{
+    Borrador, Enlace, Etiqueta, MisSolicitudes, Momento, SolicitudEnLista, Tono, rutas,
+};
 
 pub(super) async fn lista(cx: Cx, Query(desde): Query<Desde>) -> Respuesta {
-    let suya = cx.ciudadano()?.id.clone();
+    let cuenta = cx.solicitante()?;
+    let otra = match cuenta.clase {
+        ClaseCuenta::Servidor => Enlace::new("Ver los procesos internos", rutas::PROCESOS),
+        ClaseCuenta::Ciudadano | ClaseCuenta::Administrador => {
+            Enlace::new("Buscar un trámite", rutas::CATALOGO)
+        }
+    };
+    let suya = cuenta.id.clone();
     let (resumenes, paginacion) = desde.resumenes(&cx, rutas::SOLICITUDES).await?;
     let pendientes = cx.servidor.app().almacen().leer(move |l| l.pendientes_de(&suya)).await?;
     let mut solicitudes = Vec::new();
@@ -28,7 +37,7 @@ pub(super) async fn lista(cx: Cx, Query(desde): Query<Desde>) -> Respuesta {
         pagina: cx.pagina(rutas::SOLICITUDES, "Mis solicitudes"),
         solicitudes,
         borradores,
-        url_tramites: rutas::CATALOGO.to_owned(),
+        otra,
         paginacion,
     };
     cx.render("ciudadano/solicitudes.html", &vista)
@@ -81,7 +90,7 @@ pub(super) fn tono(resultado: Resultado) -> Tono {
 }
 
 async fn de_borrador(cx: &Cx) -> Result<Vec<Borrador>, Falla> {
-    let cuenta = cx.ciudadano()?.clone();
+    let cuenta = cx.solicitante()?.clone();
     let app = cx.servidor.app();
     let mut lista = Vec::new();
     for guardado in app.borradores(&cuenta.id).await? {

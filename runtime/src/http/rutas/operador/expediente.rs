@@ -90,9 +90,12 @@ async fn pagina(
         resumen: resumen(cx, abierto).await,
         plazo: plazos.first().map(|p| p.estado.clone()),
         advertencias: advertencias(cx, abierto),
-        secciones: datos::respuestas(paquete, &abierto.estado.datos, Some(&archivos), &|c| {
-            ve(paquete, c, &roles)
-        }),
+        secciones: {
+            let ve = |c: &schemas::paquete::Campo| ve(paquete, c, &roles);
+            let mut secciones = datos::respuestas(paquete, &abierto.estado.datos, Some(&archivos), &ve);
+            secciones.extend(datos::consultas(paquete, &abierto.estado));
+            secciones
+        },
         documentos: documentos(abierto, &archivos, &|c| ve(paquete, c, &roles)),
         salidas: salidas(abierto),
         cobros: cobros(abierto),

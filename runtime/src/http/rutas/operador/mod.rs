@@ -7,6 +7,7 @@ mod decision;
 mod documentos;
 mod expediente;
 mod panel;
+mod procesos;
 mod tarea;
 
 use serde::Deserialize;
@@ -18,6 +19,7 @@ use crate::http::{Cx, Falla};
 
 tabla_de_rutas! {
     GET "/bandeja" => bandeja::ver;
+    GET "/procesos" => procesos::ver;
     GET "/expedientes/{folio}" => expediente::ver;
     POST "/expedientes/{folio}/tomar" => tarea::tomar;
     POST "/expedientes/{folio}/soltar" => tarea::soltar;

@@ -100,6 +100,7 @@ pub fn a_donde(paquete: &Paquete, etapa: &Etapa) -> String {
             None => "Se pide a quien solicita completar su solicitud.".to_owned(),
         },
         TipoEtapa::Decision { .. } | TipoEtapa::Paralelo { .. } => format!("Pasa a «{nombre}»."),
+        TipoEtapa::Consulta { .. } => format!("El sistema pregunta por su cuenta: {nombre}."),
         TipoEtapa::Espera { .. } => format!("Espera: {nombre}."),
         TipoEtapa::Tarea(_) => match flujo::quien(paquete, etapa, "quien solicita") {
             Some(quien) => format!("Pasa a «{nombre}»; le toca a {quien}."),

@@ -1,0 +1,87 @@
+//! What the platform itself answers when a trámite asks it, as any outside system would. A definition declares the operation in
+//! `servicios.yaml` under `plataforma`; what it declares must be what is answered here, and that is looked at when a paquete comes in.
+
+use engine::consulta::Partes;
+use engine::evolve;
+use schemas::paquete::{Campo, Operacion, Paquete};
+use schemas::valor::Valor;
+use serde_json::{Map, Value, json};
+
+use super::{App, Resultado, vigente};
+
+/// A part: its id, its type as authors write it, and whether it is always there.
+type Parte = (&'static str, &'static str, bool);
+
+/// An operation of the platform.
+struct Propia {
+    id: &'static str,
+    recibe: &'static [Parte],
+    entrega: &'static [Parte],
+}
+
+/// Everything that it answers.
+const PROPIAS: [Propia; 1] = [Propia {
+    id: "version_en_linea",
+    recibe: &[("tramite", "texto", true)],
+    entrega: &[
+        ("en_linea", "booleano", true),
+        ("nombre", "texto", false),
+        ("huella", "texto", false),
+        ("desde", "fecha", false),
+    ],
+}];
+
+/// Whether the platform answers an operation as a paquete declares it: it is told all that it needs, and whatever the paquete waits for is
+/// something that it says.
+pub fn contesta(operacion: &Operacion) -> bool {
+    let Some(propia) = PROPIAS.iter().find(|p| p.id == operacion.id.as_str()) else { return false };
+    let es = |campo: &Campo, (id, tipo, siempre): &Parte, da: bool| {
+        let cabe = if da { *siempre || !campo.obligatorio } else { campo.obligatorio || !siempre };
+        campo.id.as_str() == *id && campo.tipo.clase() == *tipo && cabe
+    };
+    let dicho = |p: &Parte| operacion.recibe.iter().any(|c| es(c, p, false));
+    let dado = |c: &Campo| propia.entrega.iter().any(|p| es(c, p, true));
+    propia.recibe.iter().filter(|(_, _, siempre)| *siempre).all(dicho)
+        && operacion.recibe.iter().all(|c| propia.recibe.iter().any(|p| es(c, p, false)))
+        && operacion.entrega.iter().all(dado)
+}
+
+impl App {
+    /// Answers what a trámite asks the platform; `paquete` is the one that asks, for the local day.
+    ///
+    /// # Errors
+    /// When the store can't be read. That there is no answer is told apart, in Spanish.
+    pub async fn contestar_por_la_plataforma(
+        &self,
+        paquete: &Paquete,
+        operacion: &str,
+        valores: &Partes,
+    ) -> Resultado<Result<Value, String>> {
+        match operacion {
+            "version_en_linea" => {
+                let Some(Valor::Texto(tramite)) = valores.get("tramite") else {
+                    return Ok(Err("no se dijo de qué trámite".to_owned()));
+                };
+                self.version_en_linea(paquete, tramite).await.map(Ok)
+            }
+            otra => Ok(Err(format!("esta plataforma no contesta `{otra}`"))),
+        }
+    }
+
+    /// Which version of a trámite is on offer, and since when.
+    async fn version_en_linea(&self, paquete: &Paquete, tramite: &str) -> Resultado<Value> {
+        let Some(activo) = self.estante().activo(tramite) else { return Ok(json!({"en_linea": false})) };
+        let buscado = tramite.into();
+        let actos = self.almacen().leer(move |l| l.actos(&buscado)).await?;
+        let mut dicho = Map::from_iter([
+            ("en_linea".to_owned(), Value::Bool(true)),
+            ("nombre".to_owned(), Value::String(activo.tramite.nombre.clone())),
+            ("huella".to_owned(), Value::String(activo.digest().to_string())),
+        ]);
+        if let Some(vigencia) = actos.ok().and_then(|actos| vigente(&actos, self.ahora())) {
+            let desde = evolve::local(paquete, vigencia.desde).date();
+            dicho.insert("desde".to_owned(), Value::String(desde.to_string()));
+        }
+        Ok(Value::Object(dicho))
+    }
+}
