@@ -159,8 +159,9 @@ fn talleres(raiz: &Path) -> BTreeMap<String, Memory> {
 #[test]
 fn the_real_definitions_raise_nothing() {
     let raiz = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let en_disco = ["tramites", "examples/minimo", "examples/paralelo", "examples/tabulador"]
-        .map(|municipio| (municipio.to_owned(), compilar(&Disk::new(raiz.join(municipio)))));
+    let en_disco =
+        ["tramites", "examples/consulta", "examples/minimo", "examples/paralelo", "examples/tabulador"]
+            .map(|municipio| (municipio.to_owned(), compilar(&Disk::new(raiz.join(municipio)))));
     let talleres = talleres(&raiz);
     assert!(!talleres.is_empty(), "las guías no tienen ejemplos");
     let de_guias = talleres.into_iter().map(|(taller, fuentes)| (taller, compilar(&fuentes)));

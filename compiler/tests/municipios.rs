@@ -8,7 +8,9 @@ use compiler::sources::Disk;
 #[test]
 fn real_workspaces_raise_nothing() {
     let raiz = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    for carpeta in ["tramites", "examples/minimo", "examples/paralelo", "examples/tabulador"] {
+    for carpeta in
+        ["tramites", "examples/consulta", "examples/minimo", "examples/paralelo", "examples/tabulador"]
+    {
         let compilado = compilar(&Disk::new(raiz.join(carpeta)));
         let dichos: Vec<String> = compilado
             .diagnostics

@@ -182,7 +182,9 @@ fn sin_acciones(etapa: &mut Etapa) {
 #[test]
 fn no_walk_of_a_sound_definition_meets_a_defect() {
     let mut fallas = Vec::new();
-    for carpeta in ["tramites", "examples/minimo", "examples/paralelo", "examples/tabulador"] {
+    for carpeta in
+        ["tramites", "examples/consulta", "examples/minimo", "examples/paralelo", "examples/tabulador"]
+    {
         let archivos = leer(carpeta);
         for tramite in tramites(&archivos) {
             let (_, paquete) = compila(&solo(&archivos, tramite));

@@ -25,7 +25,9 @@ fn exigencias(paquete: &Paquete) -> Vec<String> {
 #[test]
 fn what_is_needed_is_told_in_the_words_of_the_form() {
     let mut dichas = Vec::new();
-    for taller in ["tramites", "examples/minimo", "examples/paralelo", "examples/tabulador"] {
+    for taller in
+        ["tramites", "examples/consulta", "examples/minimo", "examples/paralelo", "examples/tabulador"]
+    {
         let compilado = compiler::compilar(&Disk::new(raiz().join(taller)));
         for paquete in compilado.tramites.into_iter().filter_map(|t| t.paquete) {
             dichas.extend(exigencias(&paquete));

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use engine::agenda;
 use engine::comando::{Actuante, Comando, Contexto, Respuestas};
+use engine::consulta;
 use engine::decide::{RESPONDER, decide};
 use engine::estado::Estado;
 use engine::evolve;
@@ -16,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use schemas::evento::{Canal, Evento};
 use schemas::ids::{CampoId, CuentaId, EtapaId, Folio};
-use schemas::paquete::{Accion, Actor, Etapa, Paquete, TipoEtapa};
+use schemas::paquete::{Accion, Actor, ClaseTramite, Etapa, Paquete, TipoEtapa};
 use schemas::sello::{Digest, PaqueteSellado};
 
 use super::azar::{Azar, Cortes, persona, valor};
@@ -225,7 +226,7 @@ impl<'a> Andante<'a> {
             accion: accion.id.clone(),
             respuestas,
         };
-        self.manda(comando, ana())
+        self.manda(comando, self.ana())
     }
 
     /// Answers to some fields; now and then one is left out.
@@ -248,7 +249,7 @@ impl<'a> Andante<'a> {
     /// Whoever should act in a stage; each with an account of their own, so that no two duties meet.
     fn debido(&self, actor: &Actor, etapa: &str) -> Actuante {
         match actor {
-            Actor::Solicitante => ana(),
+            Actor::Solicitante => self.ana(),
             Actor::Rol(rol) => Actuante::Servidor { cuenta: CuentaId::from(etapa), roles: vec![rol.clone()] },
             Actor::Sistema => Actuante::Sistema,
         }
@@ -258,7 +259,7 @@ impl<'a> Andante<'a> {
         match self.azar.de(4) {
             0 => Actuante::Solicitante { cuenta: CuentaId::from("otra") },
             1 => Actuante::Sistema,
-            2 => ana(),
+            2 => self.ana(),
             _ => {
                 let roles = self.paquete.roles.iter().map(|r| r.id.clone()).collect();
                 Actuante::Servidor { cuenta: CuentaId::from("todos"), roles }
@@ -278,9 +279,40 @@ impl<'a> Andante<'a> {
 
     fn responde(&mut self, etapa: &Etapa, bien: bool) -> Result<bool, Falla> {
         let respuestas = self.respuestas(&formulario::campos_de_etapa(etapa));
-        let quien = if bien { ana() } else { self.indebido() };
+        let quien = if bien { self.ana() } else { self.indebido() };
         let accion = RESPONDER.into();
         self.manda(Comando::Actuar { etapa: etapa.id.clone(), visita: None, accion, respuestas }, quien)
+    }
+
+    /// An outside system answers with whatever, or has no answer; not always to the visit that asked.
+    fn contesta(&mut self, etapa: &Etapa, bien: bool) -> Result<bool, Falla> {
+        let hoy = evolve::local(self.paquete, self.ahora).date();
+        let entrega = self.paquete.operacion_de(etapa).map(|o| o.entrega.clone()).unwrap_or_default();
+        let activa = self.estado.as_ref().and_then(|e| e.activa(&etapa.id)).map(|a| a.visita);
+        let visita = if bien { activa.unwrap_or(1) } else { 7 };
+        let etapa = etapa.id.clone();
+        if self.azar.uno_en(4) {
+            let motivo = "no hay respuesta".to_owned();
+            return self.manda(Comando::FallarConsulta { etapa, visita, motivo }, Actuante::Sistema);
+        }
+        let mut valores = consulta::Partes::new();
+        for parte in &entrega {
+            if parte.obligatorio && !self.azar.uno_en(30) || self.azar.uno_en(2) {
+                valores.insert(parte.id.clone(), valor(&mut self.azar, &parte.tipo, &self.cortes, hoy));
+            }
+        }
+        self.manda(Comando::ContestarConsulta { etapa, visita, valores }, Actuante::Sistema)
+    }
+
+    /// Who applies; inside the administration, somebody who works there.
+    fn ana(&self) -> Actuante {
+        let cuenta = CuentaId::from("ana");
+        let tramite = &self.paquete.tramite;
+        if tramite.clase == ClaseTramite::Interno {
+            let roles = tramite.solicitante.roles.iter().take(1).cloned().collect();
+            return Actuante::Servidor { cuenta, roles };
+        }
+        Actuante::Solicitante { cuenta }
     }
 
     fn paga(&mut self, etapa: &EtapaId, bien: bool) -> Result<bool, Falla> {
@@ -352,6 +384,7 @@ impl<'a> Andante<'a> {
                         }
                     }
                     TipoEtapa::Prevencion { .. } => drop(self.responde(etapa, bien)?),
+                    TipoEtapa::Consulta { .. } => drop(self.contesta(etapa, bien)?),
                     _ => drop(self.paga(&etapa.id, bien)?),
                 }
             }
@@ -413,6 +446,7 @@ impl<'a> Andante<'a> {
             }
             TipoEtapa::Prevencion { .. } => drop(self.responde(etapa, true)?),
             TipoEtapa::Pago { .. } => drop(self.paga(&etapa.id, true)?),
+            TipoEtapa::Consulta { .. } => drop(self.contesta(etapa, true)?),
             TipoEtapa::Espera { .. } => drop(self.espera(true)?),
             _ => {}
         }
@@ -429,8 +463,4 @@ impl<'a> Andante<'a> {
             reloj.reloj.suspensiones.push((momento, None));
         }
     }
-}
-
-fn ana() -> Actuante {
-    Actuante::Solicitante { cuenta: CuentaId::from("ana") }
 }

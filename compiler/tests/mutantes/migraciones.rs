@@ -88,7 +88,8 @@ fn mudar(viejo: &PaqueteSellado, nuevo: &PaqueteSellado, nombre: &str, paseos: u
     cuenta
 }
 
-const CARPETAS: [&str; 4] = ["tramites", "examples/minimo", "examples/paralelo", "examples/tabulador"];
+const CARPETAS: [&str; 5] =
+    ["tramites", "examples/consulta", "examples/minimo", "examples/paralelo", "examples/tabulador"];
 
 /// Where nothing changed, nothing needs to be said, and whoever is still waiting can change.
 #[test]

@@ -171,6 +171,21 @@ fn resultado_disponible(
     antes: &Seguros,
     presencia: &Presencia,
 ) -> Result<(), String> {
+    let (viejo, nuevo) = (cotejo.mapa.viejo, cotejo.mapa.nuevo);
+    let sabida = |guarda: &str| {
+        let previa = antes.nombres.get(guarda);
+        previa == Some(&Presencia::Segura) || previa.is_some_and(|p| p == presencia)
+    };
+    // An answer of an outside system stays with the stage that asked, if both read the same.
+    if let Some((etapa, operacion)) = nuevo.consulta_de(nombre) {
+        let suya = |e: &&Etapa| cotejo.mapa.nombre(&e.id) == etapa.id;
+        let previas = viejo.tramite.etapas.iter().filter(suya);
+        let misma = |e: &Etapa| viejo.operacion_de(e).is_some_and(|o| o.entrega == operacion.entrega);
+        let queda = |e: &Etapa| e.guarda.as_ref().is_some_and(|g| sabida(g.as_str())) && misma(e);
+        let contestada = previas.into_iter().any(queda);
+        let motivo = "con la versión anterior puede no haberse consultado antes";
+        return if contestada { Ok(()) } else { Err(motivo.to_owned()) };
+    }
     let cobros = |etapas: &'_ [Etapa], guarda: Option<&str>| -> Vec<(String, String)> {
         etapas
             .iter()
@@ -182,12 +197,10 @@ fn resultado_disponible(
             })
             .collect()
     };
-    let suyos = cobros(&cotejo.mapa.nuevo.tramite.etapas, Some(nombre));
-    let pagado = cobros(&cotejo.mapa.viejo.tramite.etapas, None).into_iter().any(|(cobro, guarda)| {
-        let previa = antes.nombres.get(guarda.as_str());
-        let sabido = previa == Some(&Presencia::Segura) || previa == Some(presencia);
-        sabido && suyos.iter().any(|(c, _)| *c == cobro)
-    });
+    let suyos = cobros(&nuevo.tramite.etapas, Some(nombre));
+    let pagado = cobros(&viejo.tramite.etapas, None)
+        .into_iter()
+        .any(|(cobro, guarda)| sabida(&guarda) && suyos.iter().any(|(c, _)| *c == cobro));
     if pagado { Ok(()) } else { Err("con la versión anterior puede no haberse pagado antes".to_owned()) }
 }
 
