@@ -104,6 +104,9 @@ POST   /admin/versiones/{tramite}/regresar                        f-----
 GET    /admin/versiones/{tramite}/migracion                       e----p
 POST   /admin/versiones/{tramite}/migracion                       f-----
 POST   /admin/versiones/{tramite}/migracion/ensayar               f-----
+GET    /admin/pases                                               e----p
+POST   /admin/pases                                               f----p
+POST   /admin/pases/{id}/revocar                                  f-----
 # revision: who works here looks at versions; nobody of this house is registered to approve them
 GET    /revision                                                  e--ppp
 GET    /revision/llave                                            e--ppp
@@ -162,6 +165,14 @@ POST   /api/v1/expedientes/{folio}/soltar                         x---p-
 GET    /api/v1/expedientes/{folio}/documentos/{documento}         x---p-
 GET    /api/v1/verificacion/{folio}                               pppppp
 POST   /api/v1/verificacion                                       pppppp
+POST   /api/v1/versiones                                          x----p
+POST   /api/v1/liberaciones                                       x----p
+GET    /api/v1/tramites/{id}/versiones                            x----p
+GET    /api/v1/tramites/{id}/versiones/{huella}/paquete           x----p
+GET    /api/v1/tramites/{id}/versiones/{huella}/vistos-buenos     x----p
+POST   /api/v1/tramites/{id}/versiones/{huella}/vistos-buenos     x----p
+POST   /api/v1/tramites/{id}/versiones/{huella}/retiro            x----p
+POST   /api/v1/tramites/{id}/versiones/{huella}/regreso           x----p
 GET    /api/v1/salud                                              pppppp
 GET    /api/v1/listo                                              pppppp
 GET    /api/v1/openapi.json                                       pppppp
@@ -245,7 +256,7 @@ fn concreta(patron: &str, cosas: &BTreeMap<&'static str, String>) -> String {
             "{id}" if patron.starts_with("/api/") => cosa("tramite"),
             "{id}" if patron.starts_with("/admin/") => "1".to_owned(),
             "{id}" => cosa("borrador"),
-            "{huella}" if patron.starts_with("/revision/") => cosa("version"),
+            "{huella}" if patron.starts_with("/revision/") || patron.starts_with("/api/") => cosa("version"),
             "{aspecto}" => "flujo".to_owned(),
             "{sha256}" | "{huella}" => cosa("archivo"),
             "{linea}" => cosa("linea"),

@@ -12,6 +12,7 @@ mod gobierno;
 mod linea;
 mod operadores;
 mod pagos;
+mod pases;
 mod personas;
 mod proyectar;
 mod reinicio;
@@ -20,7 +21,7 @@ mod solicitud;
 mod versiones;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
@@ -39,13 +40,15 @@ pub use gobierno::VerificacionCadenas;
 pub use linea::linea_de_captura;
 pub use operadores::{atiende, ve};
 pub use pagos::{AvisoDePago, FirmaDePago};
+pub use pases::{MAXIMO_DIAS, PaseVigente, Permiso};
 pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
 pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras, resultado_para_otros};
 pub use reinicio::Reinicio;
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
 pub use versiones::{
     Aspectos, Dicho, EnLindero, EnRevision, EstadoAspecto, Explorado, FrutoDeMigracion, Liberacion, Liberada,
-    Migracion, MigracionPedida, NoOfrecida, Vigencia, evidencia_de, siguiente, vigente,
+    Migracion, MigracionPedida, NoOfrecida, Pedido, VersionConFirmas, VersionLiberada, Vigencia,
+    evidencia_de, siguiente, vigente,
 };
 
 /// The key under which the shift of the clock is stored.
@@ -68,6 +71,8 @@ struct Dentro {
     solicitados: solicitados::Solicitados,
     evidencias: versiones::Evidencias,
     explorados: versiones::Explorados,
+    /// Versions are decided and put on offer one order at a time, so that none is decided on what another is changing.
+    turno_de_versiones: Mutex<()>,
 }
 
 impl App {
@@ -96,6 +101,7 @@ impl App {
             solicitados,
             evidencias,
             explorados,
+            turno_de_versiones: Mutex::default(),
         };
         let app = Self { dentro: Arc::new(dentro) };
         app.comprobar_clase()?;

@@ -66,6 +66,7 @@ plantillas![
     "admin/versiones.html",
     "admin/migracion.html",
     "admin/entorno.html",
+    "admin/pases.html",
     "admin/cuentas.html",
     "admin/reloj.html",
     "admin/salidas.html",

@@ -10,6 +10,7 @@ mod firmas;
 mod migracion;
 mod operador;
 mod oro;
+mod programas;
 mod recorridos;
 mod reinicio;
 mod revision;

@@ -161,13 +161,13 @@ fn a_withdrawn_version_needs_new_approvals_and_going_back_needs_that_it_was_not_
         liberar(&app, &uno, &vieja).unwrap();
         liberar(&app, &dos, &firmas::carpeta(&dos)).unwrap();
         assert_eq!(ofrece(&app).as_ref(), Some(dos.digest()));
-        assert!(app.regresar(&tramite, uno.digest(), "  ", "Alicia").is_err(), "sin motivo no");
-        app.regresar(&tramite, uno.digest(), "La nueva calcula mal", "Alicia").unwrap();
+        assert!(app.regresar(&tramite, uno.digest(), "  ", "Alicia", None).is_err(), "sin motivo no");
+        app.regresar(&tramite, uno.digest(), "La nueva calcula mal", "Alicia", None).unwrap();
         assert_eq!(ofrece(&app).as_ref(), Some(uno.digest()));
-        assert!(app.retirar(&tramite, dos.digest(), "No se ofrece", "Alicia").is_err());
-        app.retirar(&tramite, uno.digest(), "Se derogó", "Alicia").unwrap();
+        assert!(app.retirar(&tramite, dos.digest(), "No se ofrece", "Alicia", None).is_err());
+        app.retirar(&tramite, uno.digest(), "Se derogó", "Alicia", None).unwrap();
         assert_eq!(ofrece(&app), None);
-        match app.regresar(&tramite, uno.digest(), "Otra vez", "Alicia") {
+        match app.regresar(&tramite, uno.digest(), "Otra vez", "Alicia", None) {
             Err(AppError::NoAprobado(motivos)) => assert!(motivos[0].contains("se retiró"), "{motivos:?}"),
             otro => panic!("{otro:?}"),
         }

@@ -5,6 +5,7 @@ mod demostracion;
 mod entorno;
 mod incidentes;
 mod migracion;
+mod pases;
 mod reloj;
 mod salidas;
 mod tramites;
@@ -24,6 +25,9 @@ tabla_de_rutas! {
     POST "/admin/versiones/{tramite}/migracion/ensayar" => migracion::ensayar;
     GET "/admin/entorno" => entorno::ver;
     GET "/admin/pagos" => entorno::pagos;
+    GET "/admin/pases" => pases::ver;
+    POST "/admin/pases" => pases::crear;
+    POST "/admin/pases/{id}/revocar" => pases::revocar;
     POST "/admin/cadena" => entorno::verificar;
     POST "/admin/reiniciar" => entorno::reiniciar;
     GET "/admin/cuentas" => demostracion::cuentas;

@@ -274,8 +274,8 @@ async fn actuar(cx: Cx, tramite: TramiteId, enviado: Enviado, que: &'static str)
     let id = tramite.clone();
     let fruto = app
         .aparte(move |app| match que {
-            "retirar" => app.retirar(&id, &digest, &motivo, &quien),
-            _ => app.regresar(&id, &digest, &motivo, &quien),
+            "retirar" => app.retirar(&id, &digest, &motivo, &quien, None),
+            _ => app.regresar(&id, &digest, &motivo, &quien, None),
         })
         .await;
     match fruto {

@@ -16,7 +16,7 @@ use super::tabla::tabla_de_rutas;
 use crate::almacen::{ClaseCuenta, Cuenta};
 use crate::http::{Cx, Falla};
 
-pub(super) use historia::pasos;
+pub(super) use historia::{en_palabras, pasos};
 
 tabla_de_rutas! {
     GET "/revision" => version::lista;
