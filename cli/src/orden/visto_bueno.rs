@@ -1,5 +1,4 @@
 //! `ventanilla visto-bueno`: signs an approval on the command line, and says offline whether the approvals of a paquete are enough.
-//! `ventanilla liberar`: lets an approved paquete into producción.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,10 +7,7 @@ use anyhow::{Context, anyhow, bail};
 use aprobacion::{Alcance, Aspecto, Carpeta, Cotejo, Declaracion, LlavePrivada, Sobre, VistoBueno, juzgar};
 use clap::Subcommand;
 use engine::formato;
-use jiff::Timestamp;
-use jiff::civil::{Date, Time};
-use runtime::almacen::AlmacenError;
-use runtime::app::{App, AppError, Liberacion, evidencia_de};
+use runtime::app::evidencia_de;
 use runtime::reloj::Reloj;
 use schemas::sello::{self, Digest, PaqueteSellado};
 
@@ -77,27 +73,6 @@ pub struct Firma {
     archivo: Option<PathBuf>,
 }
 
-/// What is released.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Opciones")]
-pub struct Liberar {
-    /// El archivo `.paquete`.
-    #[arg(value_name = "PAQUETE", help_heading = "Argumentos")]
-    paquete: PathBuf,
-    /// El archivo de vistos buenos; si no se dice, el del paquete con la terminación `.intoto.jsonl`.
-    #[arg(long = "vistos-buenos", value_name = "ARCHIVO")]
-    carpeta: Option<PathBuf>,
-    /// El archivo del entorno de producción.
-    #[arg(long, value_name = "ARCHIVO")]
-    entorno: PathBuf,
-    /// Desde qué día se ofrece, por ejemplo 2027-02-01; si no se dice, desde ahora.
-    #[arg(long, value_name = "FECHA")]
-    desde: Option<Date>,
-    /// Quién la libera, como queda en la historia del trámite.
-    #[arg(long, value_name = "NOMBRE")]
-    quien: String,
-}
-
 fn aspecto(texto: &str) -> Result<Aspecto, String> {
     Aspecto::de(texto).ok_or_else(|| {
         let todos: Vec<&str> = Aspecto::TODOS.into_iter().map(Aspecto::id).collect();
@@ -116,13 +91,13 @@ pub fn ejecutar(orden: VistosBuenos) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn abrir(ruta: &Path) -> anyhow::Result<PaqueteSellado> {
+pub(super) fn abrir(ruta: &Path) -> anyhow::Result<PaqueteSellado> {
     let bytes = std::fs::read(ruta).with_context(|| format!("no se puede leer `{}`", ruta.display()))?;
     sello::abrir(&bytes, None).with_context(|| format!("`{}` no se puede usar", ruta.display()))
 }
 
 /// The file of approvals that goes with a paquete.
-fn su_carpeta(paquete: &Path, dicha: Option<&Path>) -> PathBuf {
+pub(super) fn su_carpeta(paquete: &Path, dicha: Option<&Path>) -> PathBuf {
     dicha.map_or_else(|| paquete.with_extension("intoto.jsonl"), Path::to_path_buf)
 }
 
@@ -241,56 +216,4 @@ fn verificar(paquete: &Path, carpeta: &Path, archivo: &Path) -> anyhow::Result<E
             Ok(ExitCode::from(HALLAZGOS))
         }
     }
-}
-
-pub fn liberar(pedida: &Liberar) -> anyhow::Result<ExitCode> {
-    let paquete = abrir(&pedida.paquete)?;
-    let archivo = su_carpeta(&pedida.paquete, pedida.carpeta.as_deref());
-    let carpeta = std::fs::read_to_string(&archivo).with_context(|| {
-        format!("no se pueden leer los vistos buenos en `{}`; dígalo con --vistos-buenos", archivo.display())
-    })?;
-    let Some(leido) = entorno::leer(&pedida.entorno)? else { return Ok(ExitCode::from(HALLAZGOS)) };
-    let app = App::abrir(leido.config(leido.entorno.escucha)).map_err(|error| match error {
-        AppError::Almacen(en_uso @ AlmacenError::EnUso { .. }) => anyhow!(en_uso).context(
-            "el servidor está en marcha y sólo él escribe en su base de datos: libere desde Administración, o deténgalo",
-        ),
-        otro => anyhow!(otro),
-    })?;
-    let desde = pedida.desde.map(|dia| inicio(&paquete, dia)).transpose()?;
-    let pedido = Liberacion {
-        paquete: paquete.bytes().to_vec(),
-        carpeta,
-        desde,
-        quien: pedida.quien.trim().to_owned(),
-    };
-    match app.liberar(&pedido) {
-        Ok(liberada) => {
-            let aprobaron: Vec<&str> = liberada.firmantes.iter().map(|f| f.persona.as_str()).collect();
-            salida::linea(&format!(
-                "«{}» se ofrece desde el {}, versión {}. La aprobaron: {}.",
-                paquete.tramite.nombre,
-                formato::fecha_hora(engine::evolve::local(&paquete, liberada.desde)),
-                paquete.digest().corto(),
-                formato::enumerar(&aprobaron)
-            ));
-            for reparo in &liberada.sin_efecto {
-                salida::linea(&format!("  no cuenta: {reparo}"));
-            }
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(AppError::NoAprobado(motivos)) => {
-            salida::aviso(&format!("error: «{}» no se puede liberar", paquete.tramite.nombre));
-            for motivo in &motivos {
-                salida::aviso(&format!("  - {motivo}"));
-            }
-            Ok(ExitCode::from(HALLAZGOS))
-        }
-        Err(otro) => Err(anyhow!(otro)),
-    }
-}
-
-/// The first instant of a day in the municipality.
-fn inicio(paquete: &PaqueteSellado, dia: Date) -> anyhow::Result<Timestamp> {
-    engine::agenda::instante(paquete, dia.to_datetime(Time::midnight()))
-        .ok_or_else(|| anyhow!("la fecha {dia} no se puede usar"))
 }
