@@ -30,6 +30,8 @@ GET    /                                                          pppppp
 GET    /tramites                                                  pppppp
 GET    /tramites/{tramite}                                        pppppp
 GET    /tramites/{tramite}/ficha.pdf                              pppppp
+GET    /tramites/{tramite}/versiones                              pppppp
+GET    /tramites/{tramite}/versiones/{de}/{a}                     pppppp
 GET    /verificar                                                 pppppp
 POST   /verificar                                                 fppppp
 GET    /verificar/{folio}                                         pppppp
@@ -101,6 +103,7 @@ POST   /admin/versiones                                           f----p
 GET    /admin/versiones/{tramite}                                 e----p
 POST   /admin/versiones/{tramite}/retirar                         f-----
 POST   /admin/versiones/{tramite}/regresar                        f-----
+GET    /admin/versiones/{tramite}/comparar                        e----p
 GET    /admin/versiones/{tramite}/migracion                       e----p
 POST   /admin/versiones/{tramite}/migracion                       f-----
 POST   /admin/versiones/{tramite}/migracion/ensayar               f-----
@@ -111,7 +114,10 @@ POST   /admin/pases/{id}/revocar                                  f-----
 GET    /revision                                                  e--ppp
 GET    /revision/llave                                            e--ppp
 POST   /revision/llave                                            f--ppp
+GET    /revision/parametros                                       e--ppp
+POST   /revision/parametros                                       f--ppp
 GET    /revision/{huella}                                         e--ppp
+GET    /revision/{huella}/comparar                                e--ppp
 POST   /revision/{huella}/aspectos/{aspecto}                      f--ppp
 POST   /revision/{huella}/firma                                   f--ppp
 GET    /revision/{huella}/casos                                   e--ppp
@@ -257,6 +263,7 @@ fn concreta(patron: &str, cosas: &BTreeMap<&'static str, String>) -> String {
             "{id}" if patron.starts_with("/admin/") => "1".to_owned(),
             "{id}" => cosa("borrador"),
             "{huella}" if patron.starts_with("/revision/") || patron.starts_with("/api/") => cosa("version"),
+            "{de}" | "{a}" => cosa("version"),
             "{aspecto}" => "flujo".to_owned(),
             "{sha256}" | "{huella}" => cosa("archivo"),
             "{linea}" => cosa("linea"),

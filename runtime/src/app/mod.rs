@@ -47,8 +47,8 @@ pub use reinicio::Reinicio;
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
 pub use versiones::{
     Aspectos, Dicho, EnLindero, EnRevision, EstadoAspecto, Explorado, FrutoDeMigracion, Liberacion, Liberada,
-    Migracion, MigracionPedida, NoOfrecida, Pedido, VersionConFirmas, VersionLiberada, Vigencia,
-    evidencia_de, siguiente, vigente,
+    Migracion, MigracionPedida, NoOfrecida, Pedido, PorParametros, Publicada, VersionConFirmas,
+    VersionLiberada, Vigencia, evidencia_de, publicadas, siguiente, vigente,
 };
 
 /// The key under which the shift of the clock is stored.

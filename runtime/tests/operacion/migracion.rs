@@ -85,6 +85,20 @@ fn what_is_tried_changes_nothing_and_what_is_ordered_is_told_to_everybody() {
             "Su solicitud sigue ahora las reglas de la versión 2",
             "El motivo: Reforma del reglamento.",
         ]);
+        // They are told by mail too, once.
+        runtime::obreros::drenar(&casa.app).await.unwrap();
+        let cartas = casa.app.almacen().leer(|l| l.correos(None, 50)).await.unwrap();
+        let suyas: Vec<_> =
+            cartas.iter().filter(|c| c.correo.asunto.ends_with("sigue reglas nuevas")).collect();
+        assert_eq!(suyas.len(), 2);
+        assert!(suyas.iter().any(|c| c.correo.asunto.contains(&folio)));
+        for carta in suyas {
+            let texto = &carta.correo.texto.0;
+            assert_eq!(carta.correo.para.0, "ciudadana@prueba.mx");
+            for frase in ["El motivo: Reforma del reglamento.", "Lo que ya entregó", "Vea su solicitud: "] {
+                assert!(texto.contains(frase), "{texto}");
+            }
+        }
         let oficial = casa.entra(&casa.oficial).await;
         oficial
             .ve(&format!("/expedientes/{pagado}"))

@@ -220,7 +220,7 @@ fn what_was_written_and_signed_elsewhere_is_delivered_to_pruebas_by_program() {
             assert_eq!(vuelta.estado, StatusCode::CREATED, "{}", vuelta.texto());
         }
         let recibidos = casa.app.actos(&dos.tramite.id).unwrap().len();
-        assert_eq!(recibidos, 2, "el de la instalación y éste");
+        assert_eq!(recibidos, 3, "el de la instalación, éste y sus pruebas");
         let ruta = format!("{TRAMITE}/{}/vistos-buenos", dos.digest());
         let ajenos = json!({"vistos_buenos": firmas::carpeta(&otra("Tercera")).texto()}).to_string();
         ci.llama("POST", &ruta, Some(&ajenos)).await.dice(&["es de otra versión"]);

@@ -1,6 +1,7 @@
 //! Versions of trámites: what is received to be tried, what is released to serve people, and the trace of it all. Which version a
 //! trámite offers is nothing but what its acts say.
 
+mod cortas;
 mod evidencia;
 mod explorado;
 mod liberar;
@@ -14,6 +15,7 @@ use schemas::acto::Hecho;
 use schemas::ids::TramiteId;
 use schemas::sello::{self, Digest};
 
+pub use cortas::PorParametros;
 pub use evidencia::{Evidencias, evidencia_de};
 pub use explorado::{EnLindero, Explorado, Explorados};
 pub(super) use liberar::sigue_aprobada;
@@ -22,11 +24,14 @@ pub use migrar::{FrutoDeMigracion, Migracion, MigracionPedida};
 pub use pedido::Pedido;
 use pedido::{Turno, respuesta};
 pub use revision::{Aspectos, Dicho, EnRevision, EstadoAspecto};
-pub use vigencia::{Vigencia, siguiente, vigente};
+pub use vigencia::{Publicada, Vigencia, publicadas, siguiente, vigente};
 
 use super::{App, AppError, Ofrecido, Resultado};
 use crate::almacen::ActoGuardado;
 use crate::config::Clase;
+
+/// Who tries versions, where an act names somebody.
+const PROGRAMA: &str = "Ventanilla";
 
 /// That a version isn't offered although its trámite has it, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +71,11 @@ impl App {
             ));
         }
         let sellado = sello::abrir(bytes, None).map_err(|e| AppError::invalido(e.to_string()))?;
+        // What somebody delivers to be reviewed is tried before anybody looks at it; what an installation brings, when it is looked at.
+        let probado = (!autores.is_empty()).then(|| {
+            let pruebas = &self.evidencia(&sellado).pruebas;
+            Hecho::Probado { total: pruebas.total, fallan: pruebas.fallan, informe: pruebas.sha256.clone() }
+        });
         let turno = self.turno_de_versiones();
         let hecha = self.respondido::<Digest>(pedido)?.is_some();
         let activa =
@@ -73,8 +83,9 @@ impl App {
         if !hecha && (!activa || pedido.is_some()) {
             let hecho =
                 Hecho::Recibido { autores: autores.to_vec(), version: sellado.tramite.version.clone() };
-            let asiento = self.asiento(&sellado, hecho, quien);
-            self.asentar(&turno, vec![asiento], respuesta(pedido, sellado.digest())?)?;
+            let mut asientos = vec![self.asiento(&sellado, hecho, quien)];
+            asientos.extend(probado.map(|hecho| self.asiento_sin_paquete(&sellado, hecho, PROGRAMA)));
+            self.asentar(&turno, asientos, respuesta(pedido, sellado.digest())?)?;
         }
         Ok(self.estante().guardar(sellado))
     }

@@ -1,6 +1,6 @@
 //! Approvals that were signed elsewhere, delivered to the entorno de pruebas to be kept with their version.
 
-use aprobacion::{Carpeta, Registrada, Sobre};
+use aprobacion::{Alcance, Carpeta, Registrada, Sobre};
 use schemas::acto::{Acto, Hecho};
 use schemas::sello::{Digest, PaqueteSellado};
 
@@ -48,12 +48,17 @@ impl App {
         if declaracion.digest().as_ref() != Some(paquete.digest()) {
             return Err(AppError::Invalido(format!("el visto bueno de {persona} es de otra versión")));
         }
-        let aspectos = declaracion.visto_bueno().aspectos.iter().map(|a| a.id().to_owned()).collect();
+        let dicho = declaracion.visto_bueno();
+        let aspectos = dicho.aspectos.iter().map(|a| a.id().to_owned()).collect();
+        let base = match &dicho.alcance {
+            Alcance::Completo => None,
+            Alcance::Parametros { base } => Some(base.clone()),
+        };
         Ok(Acto {
             cuando: self.ahora(),
             quien: format!("{persona} (lo entregó {quien})"),
             digest: paquete.digest().clone(),
-            hecho: Hecho::Firmado { aspectos, sobre: sobre.digest() },
+            hecho: Hecho::Firmado { aspectos, sobre: sobre.digest(), base },
         })
     }
 }

@@ -18,6 +18,7 @@ mod pases;
 mod publico;
 mod revision;
 mod trazado;
+mod versiones;
 
 pub use admin::*;
 pub use campo::*;
@@ -31,3 +32,4 @@ pub use pagos::*;
 pub use pases::*;
 pub use publico::*;
 pub use revision::*;
+pub use versiones::*;

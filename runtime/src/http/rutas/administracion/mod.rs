@@ -20,6 +20,7 @@ tabla_de_rutas! {
     GET "/admin/versiones/{tramite}" => versiones::ver;
     POST "/admin/versiones/{tramite}/retirar" => versiones::retirar;
     POST "/admin/versiones/{tramite}/regresar" => versiones::regresar;
+    GET "/admin/versiones/{tramite}/comparar" => versiones::comparar;
     GET "/admin/versiones/{tramite}/migracion" => migracion::ver;
     POST "/admin/versiones/{tramite}/migracion" => migracion::aplicar;
     POST "/admin/versiones/{tramite}/migracion/ensayar" => migracion::ensayar;

@@ -33,14 +33,15 @@ pub fn en_palabras(cx: &Cx, acto: &Acto) -> (String, Vec<String>) {
         Hecho::Probado { total, fallan, .. } => {
             (format!("Se corrieron {total} pruebas; fallan {fallan}"), vec![])
         }
-        Hecho::Comentado { aspecto, texto } => {
-            (format!("Comentó «{}»", nombre(aspecto)), vec![texto.clone()])
-        }
         Hecho::Decidido { aspecto, conforme, texto } => {
             let que = if *conforme { "Encontró bien" } else { "Observó" };
             let texto = if texto.is_empty() { vec![] } else { vec![texto.clone()] };
             (format!("{que} «{}»", nombre(aspecto)), texto)
         }
+        Hecho::Firmado { base: Some(base), .. } => (
+            format!("Firmó su visto bueno a los nuevos valores de parámetros de la versión {}", base.corto()),
+            vec![],
+        ),
         Hecho::Firmado { aspectos, .. } => {
             let aspectos: Vec<&str> = aspectos.iter().map(|a| nombre(a)).collect();
             ("Firmó su visto bueno".to_owned(), vec![formato::enumerar(&aspectos)])
