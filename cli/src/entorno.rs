@@ -69,6 +69,7 @@ impl EntornoLeido {
         Config {
             nombre: self.entorno.nombre.clone(),
             publica: self.entorno.publica.clone(),
+            zona_horaria: self.entorno.zona_horaria.clone(),
             servicios: self.entorno.servicios.clone(),
             cuentas: self.entorno.cuentas.clone(),
             personas_de_ejemplo: self.entorno.personas_de_ejemplo,

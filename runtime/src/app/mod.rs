@@ -73,6 +73,9 @@ struct Dentro {
     explorados: versiones::Explorados,
     /// Versions are decided and put on offer one order at a time, so that none is decided on what another is changing.
     turno_de_versiones: Mutex<()>,
+    /// An environment is brought back, and its example people are made, by one at a time.
+    turno_de_reinicio: tokio::sync::Mutex<()>,
+    turno_de_ejemplos: tokio::sync::Mutex<()>,
 }
 
 impl App {
@@ -102,6 +105,8 @@ impl App {
             evidencias,
             explorados,
             turno_de_versiones: Mutex::default(),
+            turno_de_reinicio: tokio::sync::Mutex::default(),
+            turno_de_ejemplos: tokio::sync::Mutex::default(),
         };
         let app = Self { dentro: Arc::new(dentro) };
         app.comprobar_clase()?;

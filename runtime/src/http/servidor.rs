@@ -9,6 +9,7 @@ use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
+use engine::zona::Zona;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
@@ -86,7 +87,7 @@ impl Servidor {
     pub fn instante(&self, local: jiff::civil::DateTime) -> Option<Timestamp> {
         match self.dentro.app.estante().activos().first() {
             Some(paquete) => engine::agenda::instante(paquete, local),
-            None => local.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|z| z.timestamp()),
+            None => Zona::de(&self.dentro.app.config().zona_horaria).ok()?.instante(local),
         }
     }
 
@@ -94,7 +95,10 @@ impl Servidor {
     pub fn local(&self, momento: Timestamp) -> jiff::civil::DateTime {
         match self.dentro.app.estante().activos().first() {
             Some(paquete) => engine::evolve::local(paquete, momento),
-            None => momento.to_zoned(jiff::tz::TimeZone::UTC).datetime(),
+            None => match Zona::de(&self.dentro.app.config().zona_horaria) {
+                Ok(zona) => zona.local(momento),
+                Err(_) => momento.to_zoned(jiff::tz::TimeZone::UTC).datetime(),
+            },
         }
     }
 
