@@ -81,8 +81,8 @@ fn mesa() -> Mesa {
     for quien in ["ana", "luis", "fina"] {
         let (correo, archivo) = (format!("{quien}@ejemplo.mx"), format!("{quien}.pem"));
         let nueva = ["llave", "nueva", "--quien", &correo, "--persona", quien, "--cargo", "Jefatura", "-o"];
-        let dicho = mesa.dice(true, &[&nueva[..], &[archivo.as_str()]].concat());
-        llaves += &dicho;
+        let hecha = mesa.corre(&[&nueva[..], &[archivo.as_str()]].concat());
+        llaves += &String::from_utf8(hecha.stdout).unwrap();
         if quien == "fina" {
             let sangria = llaves.lines().last().unwrap().chars().take_while(|c| *c == ' ').count();
             llaves = format!("{}\n{}parametros: si\n", llaves.trim_end(), " ".repeat(sangria));

@@ -47,7 +47,7 @@ pub use reinicio::Reinicio;
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
 pub use versiones::{
     Aspectos, Dicho, EnLindero, EnRevision, EstadoAspecto, Explorado, FrutoDeMigracion, Liberacion, Liberada,
-    Migracion, MigracionPedida, NoOfrecida, Pedido, PorParametros, Publicada, VersionConFirmas,
+    Migracion, MigracionPedida, NoOfrecida, Pedido, PorParametros, Publicada, Tramo, VersionConFirmas,
     VersionLiberada, Vigencia, evidencia_de, publicadas, siguiente, vigente,
 };
 

@@ -199,7 +199,8 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
                 motivos: lista(&[LARGO, LARGO]),
             }],
             sobran: 1,
-            mas: Some(s("Hay más de 200: se ensayaron los primeros.")),
+            mas: Some(s("Hay más: «Ensayar la migración» sigue con los siguientes.")),
+            sigue: None,
         }),
     };
     g.pon("admin-migracion", "admin/migracion.html", &migracion)?;

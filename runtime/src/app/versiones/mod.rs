@@ -20,7 +20,7 @@ pub use evidencia::{Evidencias, evidencia_de};
 pub use explorado::{EnLindero, Explorado, Explorados};
 pub(super) use liberar::sigue_aprobada;
 pub use liberar::{Liberacion, Liberada, VersionConFirmas, VersionLiberada};
-pub use migrar::{FrutoDeMigracion, Migracion, MigracionPedida};
+pub use migrar::{FrutoDeMigracion, Migracion, MigracionPedida, Tramo};
 pub use pedido::Pedido;
 use pedido::{Turno, respuesta};
 pub use revision::{Aspectos, Dicho, EnRevision, EstadoAspecto};
