@@ -83,7 +83,7 @@ fn all_tramites_take_the_uma_of_february_with_one_act_of_finanzas() {
         pagina.dice(&[
             "$121.00",
             "1 de febrero de 2027",
-            "Fuente: INEGI, enero de 2027",
+            "INEGI, enero de 2027",
             "Constancia hermana",
             "Espera una firma",
             "de $",

@@ -403,7 +403,7 @@ fn versiones(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         valores: vec![ValorNuevo {
             que: s("«UMA diaria» vale $121.00 desde el 1 de febrero de 2027; antes, $117.31 (+3.1 %)."),
             fuente: Some(s("INEGI, enero de 2027")),
-            tramites: s("Lo usan: Licencia de uso de suelo y Permiso de anuncio"),
+            tramites: s("Licencia de uso de suelo y Permiso de anuncio"),
         }],
         versiones: vec![VersionPorParametros {
             tramite: Enlace::new(LARGO, "/revision/x"),

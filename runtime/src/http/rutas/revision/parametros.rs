@@ -124,11 +124,7 @@ fn valores(esperan: &[PorParametros]) -> Vec<ValorNuevo> {
     }
     por_frase
         .into_iter()
-        .map(|(que, (fuente, tramites))| ValorNuevo {
-            que,
-            fuente,
-            tramites: format!("Lo usan: {}", formato::enumerar(&tramites)),
-        })
+        .map(|(que, (fuente, tramites))| ValorNuevo { que, fuente, tramites: formato::enumerar(&tramites) })
         .collect()
 }
 
