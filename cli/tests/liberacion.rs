@@ -288,6 +288,52 @@ fn a_server_that_runs_takes_what_was_signed_and_says_by_which_pass() {
     assert!(historia.contains("Ada Administra, con el pase «CI» · Se liberó"), "{historia}");
 }
 
+/// How many rows of each table a release leaves.
+#[cfg(unix)]
+fn quedo(mesa: &Mesa) -> (i64, i64, i64) {
+    let base = rusqlite::Connection::open(mesa.ruta("datos-produccion/ventanilla.sqlite")).unwrap();
+    let integra: String = base.query_row("PRAGMA integrity_check", [], |f| f.get(0)).unwrap();
+    assert_eq!(integra, "ok");
+    let cuenta =
+        |tabla: &str| base.query_row(&format!("SELECT count(*) FROM {tabla}"), [], |f| f.get(0)).unwrap();
+    (cuenta("actos"), cuenta("paquetes"), cuenta("sobres"))
+}
+
+/// A file that may grow no more, as on a disk that is full.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_lets_a_version_in_whole_or_not_at_all() {
+    let mesa = mesa();
+    mesa.bien(&firma("ana.pem", &[]));
+    mesa.bien(&firma("luis.pem", &[]));
+    let crear = ["cuenta", "crear", "--entorno", "produccion.yaml", "--clase", "administrador"];
+    let de = ["--correo", "ada@ejemplo.mx", "--nombre", "Ada Administra"];
+    mesa.bien(&[&crear[..], &de].concat());
+    let antes = quedo(&mesa);
+    assert_eq!(antes, (0, 0, 0));
+    let (mut negadas, mut liberada) = (0, false);
+    // In blocks of 512 bytes: first not even what the store needs to open, at last room for all.
+    for bloques in [16, 32, 64, 66, 72, 80, 96, 128, 160, 256, 4096] {
+        let orden = format!(
+            "trap '' XFSZ; ulimit -f {bloques}; exec '{}' {}",
+            env!("CARGO_BIN_EXE_ventanilla"),
+            LIBERAR.map(|a| format!("'{a}'")).join(" ")
+        );
+        let salida =
+            Command::new("sh").args(["-c", &orden]).current_dir(mesa.carpeta.path()).output().unwrap();
+        let dicho = String::from_utf8_lossy(&salida.stderr).into_owned();
+        if salida.status.success() {
+            assert_eq!(quedo(&mesa), (1, 1, 2));
+            liberada = true;
+            break;
+        }
+        assert!(salida.status.code().is_some() && !dicho.contains("panicked"), "{bloques}: {dicho}");
+        assert_eq!(quedo(&mesa), antes, "{bloques}: {dicho}");
+        negadas += 1;
+    }
+    assert!(negadas > 1 && liberada, "{negadas} veces no cupo");
+}
+
 /// The envelopes verify with libraries that are not ours: those of securesystemslib, which in-toto uses. `tests/run` installs them and
 /// says where; without that, this test has nothing to ask.
 #[test]
