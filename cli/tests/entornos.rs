@@ -13,7 +13,6 @@ use std::sync::Arc;
 
 use runtime::app::{App, Liberacion};
 use runtime::config::{Clase, Config};
-use serde_json::{Value, json};
 
 #[path = "../../runtime/tests/operacion/firmas.rs"]
 #[expect(dead_code, reason = "another test signs with the same keys and needs other parts of it")]

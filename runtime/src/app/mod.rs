@@ -69,8 +69,8 @@ struct Dentro {
     estante: Estante,
     personas: personas::Porteria,
     solicitados: solicitados::Solicitados,
-    evidencias: versiones::Evidencias,
-    explorados: versiones::Explorados,
+    evidencias: versiones::Memoria<aprobacion::Evidencia>,
+    explorados: versiones::Memoria<Explorado>,
     /// Versions are decided and put on offer one order at a time, so that none is decided on what another is changing.
     turno_de_versiones: Mutex<()>,
     /// An environment is brought back, and its example people are made, by one at a time.
@@ -92,8 +92,8 @@ impl App {
         let estante = Estante::default();
         let personas = personas::Porteria::new();
         let solicitados = solicitados::Solicitados::default();
-        let evidencias = versiones::Evidencias::default();
-        let explorados = versiones::Explorados::default();
+        let evidencias = versiones::evidencias();
+        let explorados = versiones::explorados();
         let dentro = Dentro {
             config,
             almacen,

@@ -108,10 +108,9 @@ fn a_payment_is_booked_in_the_account_that_the_environment_says() {
 fn without_tramites_the_clock_shows_the_hour_of_the_municipality_and_not_that_of_greenwich() {
     correr(async {
         let carpeta = tempfile::tempdir().unwrap();
-        let config =
-            runtime::config::Config::demo(carpeta.path().join("d"), "127.0.0.1:8080".parse().unwrap());
+        let config = Config::demo(carpeta.path().join("d"), "127.0.0.1:8080".parse().unwrap());
         for (zona, hora) in [("America/Monterrey", 9), ("America/Tijuana", 7)] {
-            let config = runtime::config::Config { zona_horaria: zona.to_owned(), ..config.clone() };
+            let config = Config { zona_horaria: zona.to_owned(), ..config.clone() };
             let app = runtime::app::App::abrir(config).unwrap();
             let servidor = runtime::http::Servidor::new(app).unwrap();
             let momento = "2026-12-01T15:00:00Z".parse().unwrap();

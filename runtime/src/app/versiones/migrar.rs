@@ -18,6 +18,9 @@ const INTENTOS: u32 = 8;
 /// Who writes, where an event or an answer names them.
 const ACTOR: &str = "sistema";
 
+/// An expediente that is not over.
+type EnCurso = (ExpedienteId, Folio);
+
 /// What is asked for.
 #[derive(Clone, Debug)]
 pub struct MigracionPedida {
@@ -173,8 +176,8 @@ impl App {
         tramite: &TramiteId,
         desde: &Digest,
         tramo: &Tramo,
-    ) -> Resultado<(Vec<(ExpedienteId, Folio)>, Option<ExpedienteId>)> {
-        let mut todos: Vec<(ExpedienteId, Folio)> = Vec::new();
+    ) -> Resultado<(Vec<EnCurso>, Option<ExpedienteId>)> {
+        let mut todos: Vec<EnCurso> = Vec::new();
         let tope = tramo.cuantos.unwrap_or(usize::MAX);
         loop {
             let (tramite, desde) = (tramite.clone(), desde.clone());
