@@ -7,6 +7,7 @@
 
 mod declaracion;
 mod dsse;
+mod firmar;
 mod juicio;
 mod llave;
 mod llavero;
@@ -16,6 +17,7 @@ pub use declaracion::{
     VistoBueno,
 };
 pub use dsse::{Carpeta, CarpetaIlegible, Sobre, SobreError};
+pub use firmar::{NoSeFirma, PorFirmar};
 pub use juicio::{Aprobado, Cotejo, Firmante, Reparo, juzgar};
 pub use llave::{LlaveError, LlavePrivada, LlavePublica, Sal};
 pub use llavero::{Llavero, Politica, Registrada, Revocacion};

@@ -230,10 +230,10 @@ pub enum Orden {
         #[command(subcommand)]
         orden: VistosBuenos,
     },
-    /// Libera en producción un paquete con sus vistos buenos; con el servidor detenido, o desde Administración.
+    /// Libera en producción paquetes con sus vistos buenos; con el servidor detenido, o por medio de uno en marcha.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
-        override_usage = "ventanilla liberar PAQUETE --entorno ARCHIVO --quien NOMBRE [--vistos-buenos ARCHIVO] [--desde FECHA]"
+        override_usage = "ventanilla liberar PAQUETE… --entorno ARCHIVO --quien NOMBRE [--vistos-buenos ARCHIVO] [--desde FECHA]\n     ventanilla liberar PAQUETE… --servidor URL [--pase ARCHIVO] [--desde FECHA]"
     )]
     Liberar(Liberar),
     /// Pasa los expedientes en curso de una versión anterior a la que se ofrece; con el servidor detenido.

@@ -71,6 +71,7 @@ impl EntornoLeido {
         Config {
             nombre: self.entorno.nombre.clone(),
             publica: self.entorno.publica.clone(),
+            zona_horaria: self.entorno.zona_horaria.clone(),
             servicios: self.entorno.servicios.clone(),
             sistemas: self.sistemas_sin_claves(),
             cuentas: self.entorno.cuentas.clone(),

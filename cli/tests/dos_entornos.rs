@@ -11,30 +11,19 @@
 #[expect(dead_code, reason = "other stories use more of it")]
 #[path = "comun/navegador.rs"]
 mod navegador;
+#[expect(dead_code, reason = "other stories use more of it")]
+#[path = "comun/servidor.rs"]
+mod servidor;
 
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use fantoccini::Locator;
 use navegador::{CONTRASENA, Conductor, Navegador};
-use serde_json::Value;
+use servidor::Servidor;
 
 const LLAVE: &str = "cuatro palabras que sólo yo sé";
 const ASPECTOS: [&str; 5] = ["flujo", "formulario", "usuarios", "montos", "salida"];
-
-/// The program over one environment. It is killed when this goes.
-struct Servidor {
-    hijo: Child,
-    url: String,
-}
-
-impl Drop for Servidor {
-    fn drop(&mut self) {
-        let _ = self.hijo.kill();
-        let _ = self.hijo.wait();
-    }
-}
 
 /// A folder with the definition, both environments and what is compiled.
 struct Mesa(tempfile::TempDir);
@@ -89,19 +78,7 @@ impl Mesa {
     }
 
     fn servir(&self, argumentos: &[&str]) -> Servidor {
-        let mut hijo =
-            self.orden(&[&["servir"], argumentos].concat()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut lineas = BufReader::new(hijo.stderr.take().unwrap()).lines();
-        let mut dicho = Vec::new();
-        let direccion = lineas.by_ref().map_while(Result::ok).find_map(|linea| {
-            let registro: Value = serde_json::from_str(&linea).unwrap_or_default();
-            dicho.push(linea);
-            Some(registro["direccion"].as_str()?.to_owned())
-        });
-        let url =
-            format!("http://{}", direccion.unwrap_or_else(|| panic!("no dijo su dirección: {dicho:#?}")));
-        std::thread::spawn(move || lineas.for_each(drop));
-        Servidor { hijo, url }
+        Servidor::arrancar(&mut self.orden(&[&["servir"], argumentos].concat()))
     }
 
     /// Compiles the definition; gives the paquete.

@@ -7,14 +7,12 @@
     reason = "a test stops at the first surprise"
 )]
 
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
 use runtime::app::{App, Liberacion};
 use runtime::config::{Clase, Config};
-use serde_json::{Value, json};
 
 #[path = "../../runtime/tests/operacion/firmas.rs"]
 #[expect(dead_code, reason = "another test signs with the same keys and needs other parts of it")]
@@ -22,6 +20,17 @@ mod firmas;
 
 const SECRETO: &str = "0123456789abcdef0123456789abcdef";
 const CONTRASENA: &str = "una contraseña larga";
+const ADA: &str = "ada@ejemplo.mx";
+
+#[expect(dead_code, reason = "other stories use more of it")]
+#[path = "comun/servidor.rs"]
+mod servidor;
+
+use servidor::Servidor;
+
+fn arrancar(argumentos: &[&str]) -> Servidor {
+    Servidor::arrancar(&mut orden(argumentos))
+}
 
 fn raiz() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
@@ -100,62 +109,6 @@ impl Carpeta {
     }
 }
 
-/// The program, serving an environment. It is killed when this goes.
-struct Programa {
-    hijo: Child,
-    url: String,
-}
-
-impl Programa {
-    fn arrancar(argumentos: &[&str]) -> Self {
-        let mut hijo = orden(argumentos).stderr(Stdio::piped()).spawn().unwrap();
-        let mut lineas = BufReader::new(hijo.stderr.take().unwrap()).lines();
-        let mut dicho = Vec::new();
-        let direccion = lineas.by_ref().map_while(Result::ok).find_map(|linea| {
-            let registro: Value = serde_json::from_str(&linea).unwrap_or_default();
-            dicho.push(linea);
-            Some(registro["direccion"].as_str()?.to_owned())
-        });
-        let url =
-            format!("http://{}", direccion.unwrap_or_else(|| panic!("no dijo su dirección: {dicho:#?}")));
-        // What it says later must not fill the pipe.
-        std::thread::spawn(move || lineas.for_each(drop));
-        Self { hijo, url }
-    }
-
-    fn agente() -> ureq::Agent {
-        ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into()
-    }
-
-    /// A session of the administrator.
-    fn entra(&self) -> String {
-        let cuerpo = json!({"correo": "ada@ejemplo.mx", "contrasena": CONTRASENA}).to_string();
-        let mut respuesta = Self::agente()
-            .post(format!("{}/api/v1/sesiones", self.url))
-            .header("content-type", "application/json")
-            .send(cuerpo)
-            .unwrap();
-        let sesion: Value = serde_json::from_str(&respuesta.body_mut().read_to_string().unwrap()).unwrap();
-        sesion["token"].as_str().expect("no se pudo entrar").to_owned()
-    }
-
-    fn ve(&self, camino: &str, token: &str) -> (u16, String) {
-        let mut respuesta = Self::agente()
-            .get(format!("{}{camino}", self.url))
-            .header("cookie", format!("ventanilla_sesion={token}"))
-            .call()
-            .unwrap();
-        (respuesta.status().as_u16(), respuesta.body_mut().read_to_string().unwrap())
-    }
-}
-
-impl Drop for Programa {
-    fn drop(&mut self) {
-        let _ = self.hijo.kill();
-        let _ = self.hijo.wait();
-    }
-}
-
 #[test]
 fn serving_names_an_environment_and_the_old_way_says_how_it_is_done_now() {
     let carpeta = Carpeta::nueva();
@@ -205,14 +158,14 @@ fn the_entorno_de_pruebas_is_served_with_its_own_accounts_and_a_clock() {
         "Cuenta de administrador creada en «Pruebas de Monterrey»: entra con ada@ejemplo.mx\n"
     );
     let (archivo, paquetes) = (carpeta.en("pruebas.yaml"), carpeta.en("paquetes"));
-    let programa = Programa::arrancar(&["servir", "--entorno", &archivo, "--paquetes", &paquetes]);
+    let programa = arrancar(&["servir", "--entorno", &archivo, "--paquetes", &paquetes]);
     let (estado, portada) = programa.ve("/", "");
     assert_eq!(estado, 200);
     assert!(
         portada.contains("Entorno de pruebas") && portada.contains("Constancia de residencia"),
         "{portada}"
     );
-    let token = programa.entra();
+    let token = programa.entra(ADA, CONTRASENA);
     let (estado, reloj) = programa.ve("/admin/reloj", &token);
     assert!(estado == 200 && reloj.contains("Reloj"), "{estado}: {reloj}");
     let (estado, personas) = programa.ve("/admin/cuentas", &token);
@@ -227,7 +180,7 @@ fn the_entorno_de_pruebas_is_served_with_its_own_accounts_and_a_clock() {
     assert_eq!(salida.status.code(), Some(0), "{}", texto(&salida.stdout));
     // What was loaded is offered at the next start too, without saying where the paquetes are.
     drop(programa);
-    let programa = Programa::arrancar(&["servir", "--entorno", &archivo]);
+    let programa = arrancar(&["servir", "--entorno", &archivo]);
     assert!(programa.ve("/", "").1.contains("Constancia de residencia"));
 }
 
@@ -236,13 +189,13 @@ fn in_produccion_nothing_is_simulated() {
     let carpeta = Carpeta::nueva();
     let archivo = carpeta.en("produccion.yaml");
     assert!(carpeta.administrador("produccion.yaml").status.success());
-    let programa = Programa::arrancar(&["servir", "--entorno", &archivo]);
+    let programa = arrancar(&["servir", "--entorno", &archivo]);
     let (estado, portada) = programa.ve("/", "");
     assert_eq!(estado, 200);
     for ajeno in ["Entorno de pruebas", "Demostración", "simulado"] {
         assert!(!portada.contains(ajeno), "«{ajeno}» en:\n{portada}");
     }
-    let token = programa.entra();
+    let token = programa.entra(ADA, CONTRASENA);
     for ruta in ["/admin/reloj", "/admin/correos", "/admin/cuentas", "/pasarela/1234"] {
         assert_eq!(programa.ve(ruta, &token).0, 404, "{ruta}");
     }
@@ -445,7 +398,7 @@ fn an_account_that_makes_no_sense_is_not_made() {
         "{}",
         texto(&salida.stderr)
     );
-    drop(Programa::arrancar(&["servir", "--entorno", &archivo, "--paquetes", &carpeta.en("paquetes")]));
+    drop(arrancar(&["servir", "--entorno", &archivo, "--paquetes", &carpeta.en("paquetes")]));
     let salida = con(&["servidor", "--rol", "jefa"]);
     assert!(
         texto(&salida.stderr).contains("ningún trámite cargado nombra el rol `jefa`; hay: "),

@@ -1,10 +1,19 @@
 //! A version from its text to producción by orders of the program: keys, approvals of two people, the release, and each way to cheat.
 
-#![expect(clippy::unwrap_used, reason = "a story that can't be told is a failed test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a story that can't be told is a failed test"
+)]
+
+#[path = "comun/servidor.rs"]
+mod servidor;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use servidor::Servidor;
 use tempfile::TempDir;
 
 const CONTRASENA: &str = "cuatro palabras que sólo yo sé";
@@ -22,13 +31,19 @@ impl Mesa {
         std::fs::read_to_string(self.ruta(nombre)).unwrap()
     }
 
-    fn corre(&self, argumentos: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_ventanilla"))
+    fn orden(&self, argumentos: &[&str]) -> Command {
+        let mut orden = Command::new(env!("CARGO_BIN_EXE_ventanilla"));
+        orden
             .args(argumentos)
             .current_dir(self.carpeta.path())
             .env("VENTANILLA_CONTRASENA_LLAVE", CONTRASENA)
-            .output()
-            .unwrap()
+            .env("VENTANILLA_CONTRASENA", CONTRASENA)
+            .env("SECRETO", "0123456789abcdef0123456789abcdef");
+        orden
+    }
+
+    fn corre(&self, argumentos: &[&str]) -> Output {
+        self.orden(argumentos).output().unwrap()
     }
 
     /// What the program said when it went well.
@@ -211,6 +226,112 @@ fn each_way_to_cheat_is_refused_with_its_reason() {
     assert!(dicho.contains("Equipo robado"), "{dicho}");
     std::fs::write(mesa.ruta("produccion.yaml"), entorno).unwrap();
     mesa.bien(&LIBERAR);
+}
+
+/// A server of producción that runs, with an administrator; and a pass of theirs, in a file.
+fn servida(mesa: &Mesa) -> Servidor {
+    let crear = [
+        "cuenta",
+        "crear",
+        "--entorno",
+        "produccion.yaml",
+        "--clase",
+        "administrador",
+        "--correo",
+        "ada@ejemplo.mx",
+        "--nombre",
+        "Ada Administra",
+    ];
+    let hecha = mesa.orden(&crear).output().unwrap();
+    assert!(hecha.status.success(), "{}", String::from_utf8_lossy(&hecha.stderr));
+    let servidor = Servidor::arrancar(&mut mesa.orden(&["servir", "--entorno", "produccion.yaml"]));
+    let token = servidor.entra("ada@ejemplo.mx", CONTRASENA);
+    let campos = [("nombre", "CI"), ("dias", "30"), ("permisos", "liberar")];
+    let (estado, pagina) = servidor.envia("/admin/pases", "/admin/pases", &token, &campos);
+    assert_eq!(estado, 200, "{pagina}");
+    let inicio = pagina.find("pase_").unwrap();
+    std::fs::write(mesa.ruta("pase.txt"), &pagina[inicio..inicio + 69]).unwrap();
+    servidor
+}
+
+#[test]
+fn a_server_that_runs_takes_what_was_signed_and_says_by_which_pass() {
+    let mesa = mesa();
+    let servidor = servida(&mesa);
+    let corre = |pase: &str| {
+        let orden = ["liberar", "tramite.paquete", "--servidor", &servidor.url, "--pase", pase];
+        let salida = mesa.corre(&orden);
+        let dicho = String::from_utf8(salida.stdout).unwrap() + &String::from_utf8(salida.stderr).unwrap();
+        (salida.status.code(), dicho)
+    };
+    mesa.bien(&firma("ana.pem", &[]));
+    let (codigo, dicho) = corre("pase.txt");
+    assert_eq!(codigo, Some(1), "{dicho}");
+    assert!(dicho.contains("no se puede liberar\n  - Aquí se piden 2 personas"), "{dicho}");
+    mesa.bien(&firma("luis.pem", &[]));
+    std::fs::write(mesa.ruta("falso.txt"), "pase_0").unwrap();
+    let (codigo, dicho) = corre("falso.txt");
+    assert!(codigo != Some(0) && dicho.contains("no conoce ese pase"), "{dicho}");
+    // The file of the database is the server's alone.
+    assert!(mesa.mal(&LIBERAR).contains("libere con --servidor"));
+    let (codigo, dicho) = corre("pase.txt");
+    assert_eq!(codigo, Some(0), "{dicho}");
+    assert!(dicho.contains("La aprobaron: Ana Ficticia y Luis Ficticio."), "{dicho}");
+    let (_, portada) = servidor.ve("/tramites", "");
+    let paquete = mesa.texto("tramite.paquete");
+    let nombre =
+        paquete.split("\"nombre\":\"").filter_map(|p| p.split('"').next()).find(|n| portada.contains(*n));
+    assert!(nombre.is_some(), "{portada}");
+    let token = servidor.entra("ada@ejemplo.mx", CONTRASENA);
+    let id = schemas::sello::abrir(paquete.as_bytes(), None).unwrap().tramite.id.clone();
+    let (_, historia) = servidor.ve(&format!("/admin/versiones/{id}"), &token);
+    assert!(historia.contains("Ada Administra, con el pase «CI» · Se liberó"), "{historia}");
+}
+
+/// How many rows of each table a release leaves.
+#[cfg(unix)]
+fn quedo(mesa: &Mesa) -> (i64, i64, i64) {
+    let base = rusqlite::Connection::open(mesa.ruta("datos-produccion/ventanilla.sqlite")).unwrap();
+    let integra: String = base.query_row("PRAGMA integrity_check", [], |f| f.get(0)).unwrap();
+    assert_eq!(integra, "ok");
+    let cuenta =
+        |tabla: &str| base.query_row(&format!("SELECT count(*) FROM {tabla}"), [], |f| f.get(0)).unwrap();
+    (cuenta("actos"), cuenta("paquetes"), cuenta("sobres"))
+}
+
+/// A file that may grow no more, as on a disk that is full.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_lets_a_version_in_whole_or_not_at_all() {
+    let mesa = mesa();
+    mesa.bien(&firma("ana.pem", &[]));
+    mesa.bien(&firma("luis.pem", &[]));
+    let crear = ["cuenta", "crear", "--entorno", "produccion.yaml", "--clase", "administrador"];
+    let de = ["--correo", "ada@ejemplo.mx", "--nombre", "Ada Administra"];
+    mesa.bien(&[&crear[..], &de].concat());
+    let antes = quedo(&mesa);
+    assert_eq!(antes, (0, 0, 0));
+    let (mut negadas, mut liberada) = (0, false);
+    // In blocks of 512 bytes: first not even what the store needs to open, at last room for all.
+    for bloques in [16, 32, 64, 66, 72, 80, 96, 128, 160, 256, 4096] {
+        let orden = format!(
+            "trap '' XFSZ; ulimit -f {bloques}; exec '{}' {}",
+            env!("CARGO_BIN_EXE_ventanilla"),
+            LIBERAR.map(|a| format!("'{a}'")).join(" ")
+        );
+        let salida =
+            Command::new("sh").args(["-c", &orden]).current_dir(mesa.carpeta.path()).output().unwrap();
+        let dicho = String::from_utf8_lossy(&salida.stderr).into_owned();
+        if salida.status.success() {
+            assert_eq!(quedo(&mesa), (1, 1, 2));
+            liberada = true;
+            break;
+        }
+        assert!(salida.status.code().is_some() && !dicho.contains("panicked"), "{bloques}: {dicho}");
+        assert_eq!(quedo(&mesa), antes, "{bloques}: {dicho}");
+        negadas += 1;
+    }
+    assert!(negadas > 1 && liberada, "{negadas} veces no cupo");
 }
 
 /// The envelopes verify with libraries that are not ours: those of securesystemslib, which in-toto uses. `tests/run` installs them and

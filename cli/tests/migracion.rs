@@ -3,18 +3,21 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+#[expect(dead_code, reason = "another story writes its files")]
+#[path = "comun/permiso.rs"]
+mod permiso;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use compiler::compilar;
-use compiler::sources::Memory;
 use engine::comando::{Actuante, Comando};
 use engine::plazo;
 use engine::versiones::Versiones;
 use jiff::civil::Date;
+use permiso::{PARTES, compila, nueva, vieja};
 use runtime::almacen::{ClaseCuenta, Reservado};
 use runtime::app::{App, CuentaNueva, Inicio};
 use runtime::config::Config;
@@ -25,63 +28,6 @@ use schemas::valor::Valor;
 
 const EXPEDIENTES: usize = 200;
 const CORTES: u64 = 20;
-
-const MUNICIPIO: &str = "municipio: ejemplo
-nombre: Municipio de Ejemplo
-zona_horaria: America/Monterrey
-calendario: habiles
-dependencias: {obras: {nombre: Obras Públicas, siglas: OP}}
-ordenamientos: {reglamento: {nombre: Reglamento de Ejemplo}}
-";
-const ROLES: &str = "roles:
-  revisora: {nombre: Revisora, dependencia: obras, puede: [recibe, revisa]}
-  directora: {nombre: Directora, dependencia: obras, puede: [resuelve]}
-";
-const CALENDARIO: &str = "calendario: habiles
-nombre: Días hábiles
-habiles: [lunes, martes, miercoles, jueves, viernes]
-";
-
-fn version(etapa: &str, dias: u32, resolucion: u32, campo: &str, captura: &str, texto: &str) -> String {
-    format!(
-        "tramite: permiso
-nombre: Permiso de ejemplo
-dependencia: obras
-ficha:
-  descripcion: Sirve para probar.
-  plazo_resolucion: {resolucion} días hábiles
-  si_no_responde: ninguna
-  fundamento: {{reglamento: [\"1\"]}}
-campos:
-  superficie: {{tipo: decimal, etiqueta: Superficie, minimo: 1, maximo: 1000}}
-{campo}  motivo: {{tipo: texto_largo, etiqueta: Motivo}}
-etapas:
-  solicitud: {{actor: solicitante, captura: [superficie{captura}], acciones: {{enviar: {{a: {etapa}}}}}}}
-  {etapa}: {{actor: revisora, plazo: {dias} días hábiles, acciones: {{turnar: {{a: resolucion}}}}}}
-  resolucion: {{actor: directora, acciones: {{aceptar: {{a: aceptada}}, negar: {{captura: [motivo], a: negada}}}}}}
-  aceptada: {{tipo: fin, resultado: favorable, emite: constancia}}
-  negada: {{tipo: fin, resultado: desfavorable}}
-salidas:
-  constancia: {{titulo: Constancia, texto: \"Se acepta, de {{{{ superficie | numero }}}} metros{texto}.\"}}
-"
-    )
-}
-
-fn compila(tramite: String, migracion: Option<(&PaqueteSellado, &str)>) -> PaqueteSellado {
-    let mut fuentes = Memory::new()
-        .con("municipio.yaml", MUNICIPIO)
-        .con("roles.yaml", ROLES)
-        .con("calendarios/habiles.yaml", CALENDARIO)
-        .con("obras/permiso/tramite.yaml", tramite);
-    if let Some((viejo, partes)) = migracion {
-        fuentes = fuentes
-            .con("obras/permiso/anteriores/v1.paquete", String::from_utf8(viejo.bytes().to_vec()).unwrap())
-            .con("obras/permiso/migracion.yaml", format!("- desde: {}\n{partes}", viejo.digest()));
-    }
-    let compilado = compilar(&fuentes);
-    let dichos: Vec<&str> = compilado.diagnostics.iter().map(|d| d.mensaje.as_str()).collect();
-    compilado.tramites.into_iter().find_map(|t| t.paquete).unwrap_or_else(|| panic!("{dichos:?}"))
-}
 
 fn abrir(datos: &Path) -> App {
     App::abrir(Config::demo(datos.to_path_buf(), SocketAddr::from(([127, 0, 0, 1], 0)))).unwrap()
@@ -169,17 +115,8 @@ const PEDIDA: [&str; 4] = ["--quien", "Alicia Ficticia", "--motivo", "Entró la 
 fn a_migration_that_is_killed_again_and_again_moves_each_expediente_once() {
     let carpeta = tempfile::tempdir().unwrap();
     let datos = carpeta.path().join("datos");
-    let viejo = compila(version("revision", 5, 10, "", "", ""), None);
-    let partes = "  etapas: {revision: dictamen}
-  campos: {niveles: {pide_en: resolucion}}
-  plazos: {resolucion: conserva, dictamen: conserva}
-  motivo: Reforma del reglamento
-";
-    let campo = "  niveles: {tipo: entero, etiqueta: Niveles, minimo: 1, maximo: 50}\n";
-    let nuevo = compila(
-        version("dictamen", 8, 15, campo, ", niveles", " y {{ niveles }} niveles"),
-        Some((&viejo, partes)),
-    );
+    let viejo = compila(vieja(), None);
+    let nuevo = compila(nueva(), Some((&viejo, PARTES)));
     let tokio = tokio::runtime::Runtime::new().unwrap();
     tokio.block_on(async {
         let app = abrir(&datos);

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use aprobacion::{Llavero, Politica};
-use schemas::entorno::{Pagos, Servicios};
+use schemas::entorno::{Pagos, Servicios, ZONA_HORARIA};
 use schemas::ids::ServicioId;
 
 use crate::almacen::Reservado;
@@ -111,6 +111,8 @@ pub struct Config {
     pub nombre: String,
     /// Where the database and the documents live.
     pub datos: PathBuf,
+    /// The zone of its hours while no trámite says that of the municipality; an IANA name.
+    pub zona_horaria: String,
     /// Where the server listens.
     pub direccion: SocketAddr,
     /// The address by which people reach it, without a slash at the end; printed in documents.
@@ -138,6 +140,7 @@ impl Config {
             clase: Clase::Demostracion,
             nombre: Clase::Demostracion.nombre().to_owned(),
             datos,
+            zona_horaria: ZONA_HORARIA.to_owned(),
             direccion,
             publica: format!("http://{direccion}"),
             marca: Clase::Demostracion.marca(),

@@ -30,6 +30,8 @@ GET    /                                                          pppppp
 GET    /tramites                                                  pppppp
 GET    /tramites/{tramite}                                        pppppp
 GET    /tramites/{tramite}/ficha.pdf                              pppppp
+GET    /tramites/{tramite}/versiones                              pppppp
+GET    /tramites/{tramite}/versiones/{de}/{a}                     pppppp
 GET    /verificar                                                 pppppp
 POST   /verificar                                                 fppppp
 GET    /verificar/{folio}                                         pppppp
@@ -104,14 +106,21 @@ POST   /admin/versiones                                           f----p
 GET    /admin/versiones/{tramite}                                 e----p
 POST   /admin/versiones/{tramite}/retirar                         f-----
 POST   /admin/versiones/{tramite}/regresar                        f-----
+GET    /admin/versiones/{tramite}/comparar                        e----p
 GET    /admin/versiones/{tramite}/migracion                       e----p
 POST   /admin/versiones/{tramite}/migracion                       f-----
 POST   /admin/versiones/{tramite}/migracion/ensayar               f-----
+GET    /admin/pases                                               e----p
+POST   /admin/pases                                               f----p
+POST   /admin/pases/{id}/revocar                                  f-----
 # revision: who works here looks at versions; nobody of this house is registered to approve them
 GET    /revision                                                  e--ppp
 GET    /revision/llave                                            e--ppp
 POST   /revision/llave                                            f--ppp
+GET    /revision/parametros                                       e--ppp
+POST   /revision/parametros                                       f--ppp
 GET    /revision/{huella}                                         e--ppp
+GET    /revision/{huella}/comparar                                e--ppp
 POST   /revision/{huella}/aspectos/{aspecto}                      f--ppp
 POST   /revision/{huella}/firma                                   f--ppp
 GET    /revision/{huella}/casos                                   e--ppp
@@ -165,6 +174,14 @@ POST   /api/v1/expedientes/{folio}/soltar                         x---p-
 GET    /api/v1/expedientes/{folio}/documentos/{documento}         x---p-
 GET    /api/v1/verificacion/{folio}                               pppppp
 POST   /api/v1/verificacion                                       pppppp
+POST   /api/v1/versiones                                          x----p
+POST   /api/v1/liberaciones                                       x----p
+GET    /api/v1/tramites/{id}/versiones                            x----p
+GET    /api/v1/tramites/{id}/versiones/{huella}/paquete           x----p
+GET    /api/v1/tramites/{id}/versiones/{huella}/vistos-buenos     x----p
+POST   /api/v1/tramites/{id}/versiones/{huella}/vistos-buenos     x----p
+POST   /api/v1/tramites/{id}/versiones/{huella}/retiro            x----p
+POST   /api/v1/tramites/{id}/versiones/{huella}/regreso           x----p
 GET    /api/v1/salud                                              pppppp
 GET    /api/v1/listo                                              pppppp
 GET    /api/v1/openapi.json                                       pppppp
@@ -248,7 +265,8 @@ fn concreta(patron: &str, cosas: &BTreeMap<&'static str, String>) -> String {
             "{id}" if patron.starts_with("/api/") => cosa("tramite"),
             "{id}" if patron.starts_with("/admin/") => "1".to_owned(),
             "{id}" => cosa("borrador"),
-            "{huella}" if patron.starts_with("/revision/") => cosa("version"),
+            "{huella}" if patron.starts_with("/revision/") || patron.starts_with("/api/") => cosa("version"),
+            "{de}" | "{a}" => cosa("version"),
             "{aspecto}" => "flujo".to_owned(),
             "{sha256}" | "{huella}" => cosa("archivo"),
             "{linea}" => cosa("linea"),

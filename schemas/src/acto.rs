@@ -40,13 +40,6 @@ pub enum Hecho {
         /// SHA-256 of the report.
         informe: Digest,
     },
-    /// A person said something of an aspect.
-    Comentado {
-        /// Which aspect.
-        aspecto: String,
-        /// What they said.
-        texto: String,
-    },
     /// A person made up their mind about an aspect.
     Decidido {
         /// Which aspect.
@@ -63,6 +56,9 @@ pub enum Hecho {
         aspectos: Vec<String>,
         /// SHA-256 of the envelope.
         sobre: Digest,
+        /// The version from which only values of parameters change, when nothing else was approved.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        base: Option<Digest>,
     },
     /// It was released: it serves new solicitudes from a moment on.
     Liberado {
@@ -119,7 +115,6 @@ impl Hecho {
         match self {
             Self::Recibido { .. } => "recibido",
             Self::Probado { .. } => "probado",
-            Self::Comentado { .. } => "comentado",
             Self::Decidido { .. } => "decidido",
             Self::Firmado { .. } => "firmado",
             Self::Liberado { .. } => "liberado",

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use compiler::sources::Disk;
 use schemas::canon;
-use schemas::evento::Hecho;
+use schemas::evento::{Evento, Hecho};
 use schemas::sello::{self, Digest, PaqueteSellado};
 use tests::raiz;
 
@@ -66,4 +66,19 @@ fn paquetes_of_before_open_and_give_what_they_gave() {
         vistos += 1;
     }
     assert!(vistos >= 3, "{vistos}");
+}
+
+/// A `Migrado` with everything that it may say, as the program that first wrote one stored it.
+#[test]
+fn a_migration_of_before_is_read_and_says_the_same() {
+    let texto = std::fs::read_to_string(carpeta().join("migrado.json")).unwrap();
+    let evento: Evento = serde_json::from_str(&texto).unwrap();
+    assert_eq!(String::from_utf8(canon::bytes(&evento).unwrap()).unwrap(), texto.trim_end());
+    let Hecho::Migrado { etapas, valores, relojes, soltadas, ordenes, .. } = &evento.hecho else {
+        unreachable!("no es una migración: {evento:?}")
+    };
+    assert_eq!((etapas.len(), valores.len(), relojes.len(), soltadas.len(), ordenes.len()), (1, 2, 1, 1, 1));
+    let reloj = relojes.values().next().unwrap();
+    assert!(reloj.vencido && reloj.suspensiones.len() == 2 && reloj.traido.is_some());
+    assert_eq!(ordenes[0].total.to_string(), "63.34");
 }

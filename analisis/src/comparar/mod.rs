@@ -18,6 +18,7 @@ mod cotejo;
 mod datos_personales;
 mod diferencias;
 mod ensayos;
+mod esperas;
 mod etapas;
 mod firmeza;
 mod formulario;
@@ -160,9 +161,9 @@ impl Comparacion {
         self.cambios.iter().map(|c| c.clase).max()
     }
 
-    /// Whether it is proved that the values of parameters are the only difference in what runs: they differ and, with
-    /// `parametros[].valores` and `pruebas` taken out, the canonical JSON of both versions is the same. It is no estimate; a comma that
-    /// differs elsewhere makes it false. False too when nothing differs, or only the tests do.
+    /// Whether it is proved that the values of parameters are the only difference: they differ and, with `parametros[].valores` taken
+    /// out, and the amounts and dates that tests expect, the canonical JSON of both versions is the same. It is no estimate; a comma that
+    /// differs elsewhere, or a test that is new, gone or does another thing, makes it false. False too when no value differs.
     #[must_use]
     pub const fn solo_parametros(&self) -> bool {
         self.solo_parametros
@@ -274,11 +275,10 @@ fn en_json(paquete: &Paquete) -> Value {
     serde_json::to_value(paquete).unwrap_or(Value::Null)
 }
 
-/// The same without the values of its parameters.
+/// The same without the values of its parameters, and without the figures of its tests that follow from them.
 fn sin_valores(mut paquete: Value) -> Value {
-    // Tests decide nothing of what runs, and their expectations follow the values.
-    if let Some(todo) = paquete.as_object_mut() {
-        todo.remove("pruebas");
+    if let Some(pruebas) = paquete.get_mut("pruebas") {
+        esperas::sin_cifras(pruebas);
     }
     let parametros = paquete.get_mut("parametros").and_then(Value::as_array_mut);
     for parametro in parametros.into_iter().flatten() {

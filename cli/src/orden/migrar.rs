@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{anyhow, bail};
 use runtime::almacen::AlmacenError;
-use runtime::app::{App, AppError, Migracion, MigracionPedida};
+use runtime::app::{App, AppError, Migracion, MigracionPedida, Tramo};
 use runtime::config::Config;
 use schemas::ids::TramiteId;
 use schemas::sello::{self, Digest};
@@ -67,14 +67,14 @@ pub fn ejecutar(pedida: &Migrar) -> anyhow::Result<ExitCode> {
     })?;
     let tramite = TramiteId::from(pedida.tramite.as_str());
     let fruto = if pedida.ensayar {
-        app.migracion_ensayar(&tramite, &pedida.desde, None)
+        app.migracion_ensayar(&tramite, &pedida.desde, &Tramo::default())
     } else {
         app.migracion_aplicar(&MigracionPedida {
             tramite,
             desde: pedida.desde.clone(),
             motivo: pedida.motivo.clone().unwrap_or_default(),
             quien: pedida.quien.as_deref().unwrap_or_default().trim().to_owned(),
-            cuantos: None,
+            tramo: Tramo::default(),
         })
     };
     match fruto {

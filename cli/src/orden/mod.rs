@@ -14,6 +14,7 @@ mod explorar;
 mod formato;
 mod impreso;
 mod inspeccionar;
+mod liberar;
 mod llave;
 mod lsp;
 mod manual;
@@ -34,13 +35,14 @@ pub use comparar::Versiones;
 pub use cuenta::CuentaPedida;
 pub use diagrama::Trazo;
 pub use explorar::Exploracion;
+pub use liberar::Liberar;
 pub use llave::Llaves;
 pub use manual::Manuales;
 pub use migrar::Migrar;
 pub use nuevo::Preguntas;
 pub use previsualizar::Pedido;
 pub use probar::Probar;
-pub use visto_bueno::{Liberar, VistosBuenos};
+pub use visto_bueno::VistosBuenos;
 
 /// Runs an order.
 pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
@@ -64,7 +66,7 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Llave { orden } => llave::ejecutar(&orden),
         Orden::Cuenta { orden: DeCuenta::Crear(pedida) } => cuenta::crear(pedida),
         Orden::VistoBueno { orden } => visto_bueno::ejecutar(orden),
-        Orden::Liberar(pedida) => visto_bueno::liberar(&pedida),
+        Orden::Liberar(pedida) => liberar::ejecutar(&pedida),
         Orden::Migrar(pedida) => migrar::ejecutar(&pedida),
         Orden::Servir(opciones) => servir::ejecutar(opciones),
         Orden::Previsualizar(pedido) => previsualizar::ejecutar(&pedido),

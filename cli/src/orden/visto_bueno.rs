@@ -1,17 +1,17 @@
 //! `ventanilla visto-bueno`: signs an approval on the command line, and says offline whether the approvals of a paquete are enough.
-//! `ventanilla liberar`: lets an approved paquete into producción.
+
+mod parametros;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use analisis::comparar::comparar;
 use anyhow::{Context, anyhow, bail};
-use aprobacion::{Alcance, Aspecto, Carpeta, Cotejo, Declaracion, LlavePrivada, Sobre, VistoBueno, juzgar};
+use aprobacion::{Alcance, Aspecto, Carpeta, Cotejo, LlavePrivada, PorFirmar, Registrada, juzgar};
 use clap::Subcommand;
 use engine::formato;
-use jiff::Timestamp;
-use jiff::civil::{Date, Time};
-use runtime::almacen::AlmacenError;
-use runtime::app::{App, AppError, Liberacion, evidencia_de};
+use runtime::app::evidencia_de;
+use runtime::config::Reglas;
 use runtime::reloj::Reloj;
 use schemas::sello::{self, Digest, PaqueteSellado};
 
@@ -29,10 +29,17 @@ pub enum VistosBuenos {
         after_help = "La contraseña de la llave se pregunta, o se toma de la variable VENTANILLA_CONTRASENA_LLAVE."
     )]
     Firmar(Firma),
+    /// Aprueba de una vez los nuevos valores de parámetros de varios trámites, como la UMA de febrero: un sobre por cada uno.
+    #[command(
+        help_template = "{about}\n\nUso: {usage}\n\n{all-args}{after-help}",
+        override_usage = "ventanilla visto-bueno parametros PAQUETE… --antes CARPETA --entorno ARCHIVO --llave ARCHIVO --autor CORREO",
+        after_help = "Si algo más cambia en alguno, no se firma ninguno. La contraseña de la llave se pregunta, o se toma de la variable VENTANILLA_CONTRASENA_LLAVE."
+    )]
+    Parametros(parametros::FirmaDeParametros),
     /// Dice si los vistos buenos de un paquete bastan en un entorno; no necesita el servidor ni la red.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
-        override_usage = "ventanilla visto-bueno verificar PAQUETE VISTOS-BUENOS --entorno ARCHIVO"
+        override_usage = "ventanilla visto-bueno verificar PAQUETE VISTOS-BUENOS --entorno ARCHIVO [--antes CARPETA]"
     )]
     Verificar {
         /// El archivo `.paquete`.
@@ -44,6 +51,9 @@ pub enum VistosBuenos {
         /// El archivo del entorno, con sus llaves y su política.
         #[arg(long, value_name = "ARCHIVO", help_heading = "Opciones")]
         entorno: PathBuf,
+        /// Carpeta con los `.paquete` ya liberados, si alguno aprobó sólo valores de parámetros.
+        #[arg(long, value_name = "CARPETA", help_heading = "Opciones")]
+        antes: Option<PathBuf>,
     },
 }
 
@@ -77,27 +87,6 @@ pub struct Firma {
     archivo: Option<PathBuf>,
 }
 
-/// What is released.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Opciones")]
-pub struct Liberar {
-    /// El archivo `.paquete`.
-    #[arg(value_name = "PAQUETE", help_heading = "Argumentos")]
-    paquete: PathBuf,
-    /// El archivo de vistos buenos; si no se dice, el del paquete con la terminación `.intoto.jsonl`.
-    #[arg(long = "vistos-buenos", value_name = "ARCHIVO")]
-    carpeta: Option<PathBuf>,
-    /// El archivo del entorno de producción.
-    #[arg(long, value_name = "ARCHIVO")]
-    entorno: PathBuf,
-    /// Desde qué día se ofrece, por ejemplo 2027-02-01; si no se dice, desde ahora.
-    #[arg(long, value_name = "FECHA")]
-    desde: Option<Date>,
-    /// Quién la libera, como queda en la historia del trámite.
-    #[arg(long, value_name = "NOMBRE")]
-    quien: String,
-}
-
 fn aspecto(texto: &str) -> Result<Aspecto, String> {
     Aspecto::de(texto).ok_or_else(|| {
         let todos: Vec<&str> = Aspecto::TODOS.into_iter().map(Aspecto::id).collect();
@@ -112,17 +101,20 @@ fn huella(texto: &str) -> Result<Digest, String> {
 pub fn ejecutar(orden: VistosBuenos) -> anyhow::Result<ExitCode> {
     match orden {
         VistosBuenos::Firmar(firma) => firmar(&firma),
-        VistosBuenos::Verificar { paquete, carpeta, entorno } => verificar(&paquete, &carpeta, &entorno),
+        VistosBuenos::Parametros(firma) => parametros::ejecutar(&firma),
+        VistosBuenos::Verificar { paquete, carpeta, entorno, antes } => {
+            verificar(&paquete, &carpeta, &entorno, antes.as_deref())
+        }
     }
 }
 
-fn abrir(ruta: &Path) -> anyhow::Result<PaqueteSellado> {
+pub(super) fn abrir(ruta: &Path) -> anyhow::Result<PaqueteSellado> {
     let bytes = std::fs::read(ruta).with_context(|| format!("no se puede leer `{}`", ruta.display()))?;
     sello::abrir(&bytes, None).with_context(|| format!("`{}` no se puede usar", ruta.display()))
 }
 
 /// The file of approvals that goes with a paquete.
-fn su_carpeta(paquete: &Path, dicha: Option<&Path>) -> PathBuf {
+pub(super) fn su_carpeta(paquete: &Path, dicha: Option<&Path>) -> PathBuf {
     dicha.map_or_else(|| paquete.with_extension("intoto.jsonl"), Path::to_path_buf)
 }
 
@@ -132,17 +124,7 @@ fn firmar(firma: &Firma) -> anyhow::Result<ExitCode> {
     let reglas = leido.reglas().map_err(|porque| anyhow!(porque))?;
     let archivo = su_carpeta(&firma.paquete, firma.archivo.as_deref());
     let mut carpeta = if archivo.exists() { leer_carpeta(&archivo)? } else { Carpeta::default() };
-    let pem = std::fs::read_to_string(&firma.llave)
-        .with_context(|| format!("no se puede leer `{}`", firma.llave.display()))?;
-    let contrasena = contrasena::pedir("Contraseña de la llave", contrasena::DE_LLAVE)?;
-    let llave = LlavePrivada::abrir(&pem, &contrasena)
-        .with_context(|| format!("`{}` no se abrió", firma.llave.display()))?;
-    let registrada = reglas.llavero.buscar(llave.publica().id().as_str()).ok_or_else(|| {
-        anyhow!(
-            "esa llave no está registrada en `{}`: agregue a `aprobacion.llaves` lo que escribe `ventanilla llave ver`",
-            firma.entorno.display()
-        )
-    })?;
+    let (llave, registrada) = abrir_llave(&firma.llave, &firma.entorno, &reglas)?;
     let evidencia = evidencia_de(&paquete);
     if evidencia.pruebas.fallan > 0 {
         bail!(
@@ -153,31 +135,17 @@ fn firmar(firma: &Firma) -> anyhow::Result<ExitCode> {
     }
     let aspectos =
         if firma.aspectos.is_empty() { registrada.aspectos.clone() } else { firma.aspectos.clone() };
-    let ajenos: Vec<&str> =
-        aspectos.iter().filter(|a| !registrada.aspectos.contains(a)).map(|a| a.nombre()).collect();
-    if !ajenos.is_empty() {
-        bail!("{} no aprueba {}", registrada.persona, formato::enumerar(&ajenos));
-    }
-    let suya = |autor: &String| autor.to_lowercase() == registrada.quien.to_lowercase();
-    if firma.autores.iter().any(suya) {
-        bail!("{} hizo esta versión y nadie aprueba su propio trabajo", registrada.persona);
-    }
-    let dicho = VistoBueno {
-        municipio: paquete.municipio.id.clone(),
-        tramite: paquete.tramite.id.clone(),
-        nombre: paquete.tramite.nombre.clone(),
+    let por_firmar = PorFirmar {
+        paquete: &paquete,
+        registrada: &registrada,
         alcance: firma.base.clone().map_or(Alcance::Completo, |base| Alcance::Parametros { base }),
         aspectos: aspectos.clone(),
-        quien: registrada.quien.clone(),
-        persona: registrada.persona.clone(),
-        cargo: registrada.cargo.clone(),
-        cuando: Reloj::default().ahora(),
         autores: firma.autores.clone(),
         evidencia,
+        cuando: Reloj::default().ahora(),
         nota: firma.nota.clone(),
     };
-    let sobre =
-        Sobre::firmar(&Declaracion::nueva(paquete.digest(), dicho), &llave).context("no se pudo firmar")?;
+    let sobre = por_firmar.firmar(&llave)?;
     carpeta.agregar(sobre);
     std::fs::write(&archivo, carpeta.texto())
         .with_context(|| format!("no se pudo escribir `{}`", archivo.display()))?;
@@ -193,17 +161,43 @@ fn firmar(firma: &Firma) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// A private key, and who the environment says that it is of.
+fn abrir_llave(
+    archivo: &Path,
+    entorno: &Path,
+    reglas: &Reglas,
+) -> anyhow::Result<(LlavePrivada, Registrada)> {
+    let pem = std::fs::read_to_string(archivo)
+        .with_context(|| format!("no se puede leer `{}`", archivo.display()))?;
+    let contrasena = contrasena::pedir("Contraseña de la llave", contrasena::DE_LLAVE)?;
+    let llave = LlavePrivada::abrir(&pem, &contrasena)
+        .with_context(|| format!("`{}` no se abrió", archivo.display()))?;
+    let registrada = reglas.llavero.buscar(llave.publica().id().as_str()).ok_or_else(|| {
+        anyhow!(
+            "esa llave no está registrada en `{}`: agregue a `aprobacion.llaves` lo que escribe `ventanilla llave ver`",
+            entorno.display()
+        )
+    })?;
+    Ok((llave, registrada.clone()))
+}
+
 fn leer_carpeta(ruta: &Path) -> anyhow::Result<Carpeta> {
     let texto =
         std::fs::read_to_string(ruta).with_context(|| format!("no se puede leer `{}`", ruta.display()))?;
     Carpeta::leer(&texto).with_context(|| format!("`{}` no es un archivo de vistos buenos", ruta.display()))
 }
 
-fn verificar(paquete: &Path, carpeta: &Path, archivo: &Path) -> anyhow::Result<ExitCode> {
+fn verificar(
+    paquete: &Path,
+    carpeta: &Path,
+    archivo: &Path,
+    antes: Option<&Path>,
+) -> anyhow::Result<ExitCode> {
     let paquete = abrir(paquete)?;
     let carpeta = leer_carpeta(carpeta)?;
     let Some(leido) = entorno::leer(archivo)? else { return Ok(ExitCode::from(HALLAZGOS)) };
     let reglas = leido.reglas().map_err(|porque| anyhow!(porque))?;
+    let anteriores = antes.map(parametros::de_carpeta).transpose()?.unwrap_or_default();
     let evidencia = evidencia_de(&paquete);
     let cotejo = Cotejo {
         paquete: &paquete,
@@ -212,7 +206,10 @@ fn verificar(paquete: &Path, carpeta: &Path, archivo: &Path) -> anyhow::Result<E
         ahora: Reloj::default().ahora(),
         retirado: None,
         evidencia: Some(&evidencia),
-        solo_parametros: &|_| None,
+        solo_parametros: &|base| {
+            let base = anteriores.iter().find(|a| a.digest() == base)?;
+            Some(comparar(base.paquete(), paquete.paquete()).solo_parametros())
+        },
     };
     salida::linea(&format!("«{}», huella {}", paquete.tramite.nombre, paquete.digest()));
     match juzgar(&cotejo, &carpeta) {
@@ -241,56 +238,4 @@ fn verificar(paquete: &Path, carpeta: &Path, archivo: &Path) -> anyhow::Result<E
             Ok(ExitCode::from(HALLAZGOS))
         }
     }
-}
-
-pub fn liberar(pedida: &Liberar) -> anyhow::Result<ExitCode> {
-    let paquete = abrir(&pedida.paquete)?;
-    let archivo = su_carpeta(&pedida.paquete, pedida.carpeta.as_deref());
-    let carpeta = std::fs::read_to_string(&archivo).with_context(|| {
-        format!("no se pueden leer los vistos buenos en `{}`; dígalo con --vistos-buenos", archivo.display())
-    })?;
-    let Some(leido) = entorno::leer(&pedida.entorno)? else { return Ok(ExitCode::from(HALLAZGOS)) };
-    let app = App::abrir(leido.config(leido.entorno.escucha)).map_err(|error| match error {
-        AppError::Almacen(en_uso @ AlmacenError::EnUso { .. }) => anyhow!(en_uso).context(
-            "el servidor está en marcha y sólo él escribe en su base de datos: libere desde Administración, o deténgalo",
-        ),
-        otro => anyhow!(otro),
-    })?;
-    let desde = pedida.desde.map(|dia| inicio(&paquete, dia)).transpose()?;
-    let pedido = Liberacion {
-        paquete: paquete.bytes().to_vec(),
-        carpeta,
-        desde,
-        quien: pedida.quien.trim().to_owned(),
-    };
-    match app.liberar(&pedido) {
-        Ok(liberada) => {
-            let aprobaron: Vec<&str> = liberada.firmantes.iter().map(|f| f.persona.as_str()).collect();
-            salida::linea(&format!(
-                "«{}» se ofrece desde el {}, versión {}. La aprobaron: {}.",
-                paquete.tramite.nombre,
-                formato::fecha_hora(engine::evolve::local(&paquete, liberada.desde)),
-                paquete.digest().corto(),
-                formato::enumerar(&aprobaron)
-            ));
-            for reparo in &liberada.sin_efecto {
-                salida::linea(&format!("  no cuenta: {reparo}"));
-            }
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(AppError::NoAprobado(motivos)) => {
-            salida::aviso(&format!("error: «{}» no se puede liberar", paquete.tramite.nombre));
-            for motivo in &motivos {
-                salida::aviso(&format!("  - {motivo}"));
-            }
-            Ok(ExitCode::from(HALLAZGOS))
-        }
-        Err(otro) => Err(anyhow!(otro)),
-    }
-}
-
-/// The first instant of a day in the municipality.
-fn inicio(paquete: &PaqueteSellado, dia: Date) -> anyhow::Result<Timestamp> {
-    engine::agenda::instante(paquete, dia.to_datetime(Time::midnight()))
-        .ok_or_else(|| anyhow!("la fecha {dia} no se puede usar"))
 }

@@ -19,9 +19,15 @@ pub struct Programa {
 impl Programa {
     /// Starts the demonstration over a folder, with the clock at a local moment.
     pub fn arrancar(datos: &Path, reloj: &str) -> Self {
+        Self::con(datos, &["--reloj", reloj])
+    }
+
+    /// The same, told more.
+    pub fn con(datos: &Path, mas: &[&str]) -> Self {
         let mut hijo = Command::new(env!("CARGO_BIN_EXE_ventanilla"))
-            .args(["servir", "--demo", "--direccion", "127.0.0.1:0", "--reloj", reloj, "--datos"])
+            .args(["servir", "--demo", "--direccion", "127.0.0.1:0", "--datos"])
             .arg(datos)
+            .args(mas)
             .current_dir(raiz())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())

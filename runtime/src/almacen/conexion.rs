@@ -12,8 +12,11 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use super::error::{AlmacenError, Resultado};
 
 /// Every migration, in order; the position is its number less one. One that has shipped is never edited.
-pub(super) const MIGRACIONES: &[&str] =
-    &[include_str!("migraciones/001.sql"), include_str!("migraciones/002.sql")];
+pub(super) const MIGRACIONES: &[&str] = &[
+    include_str!("migraciones/001.sql"),
+    include_str!("migraciones/002.sql"),
+    include_str!("migraciones/003.sql"),
+];
 
 /// The whole schema as the migrations leave it.
 pub const ESQUEMA: &str = include_str!("migraciones/schema.sql");

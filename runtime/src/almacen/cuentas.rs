@@ -107,7 +107,7 @@ fn cuenta(f: &Row<'_>) -> Resultado<Cuenta> {
     })
 }
 
-fn huella(token: &str) -> [u8; 32] {
+pub(super) fn huella(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 

@@ -41,6 +41,7 @@ mod ids;
 mod pagos;
 mod palabras;
 mod paquetes;
+mod pases;
 mod personas;
 mod proyeccion;
 mod reinicio;
@@ -75,6 +76,7 @@ pub use gobierno::{ConteoEfectos, UsoDeVersion};
 pub use ids::{Reservado, nuevo_expediente, secreto, uuid7};
 pub use pagos::{EstadoPago, Pago, PagoNuevo, PagoVisto};
 pub use paquetes::PaqueteGuardado;
+pub use pases::{PREFIJO_PASE, Pase, PaseHecho, PedidoUnico};
 pub use personas::{Acceso, Borrador, Correo, CorreoNuevo};
 pub use proyeccion::{EstadoOrden, Orden, Proyeccion, SalidaEmitida, TareaAbierta, Temporizador};
 

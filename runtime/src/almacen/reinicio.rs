@@ -90,6 +90,7 @@ impl Escritura<'_> {
         for correo in cuentas {
             self.con.execute("DELETE FROM cuentas WHERE correo = ?1", [correo])?;
         }
+        self.con.execute("DELETE FROM pases WHERE cuenta NOT IN (SELECT id FROM cuentas)", [])?;
         for sql in candados {
             self.con.execute_batch(&sql)?;
         }
@@ -103,7 +104,8 @@ mod tests {
     use crate::almacen::{Almacen, ESQUEMA, Opciones};
 
     /// Tables that stay, and why they may: none of them holds what a citizen did.
-    const SE_QUEDAN: [&str; 6] = ["cuentas", "paquetes", "ajustes", "actos", "sobres", "llaves"];
+    const SE_QUEDAN: [&str; 8] =
+        ["cuentas", "paquetes", "ajustes", "actos", "sobres", "llaves", "pases", "pedidos"];
 
     #[test]
     fn every_table_either_goes_or_stays() {

@@ -166,6 +166,8 @@ impl App {
         if !self.config().personas_de_ejemplo() {
             return Err(AppError::invalido("en este entorno no hay personas de ejemplo"));
         }
+        // Two who look at once would both find that one lacks.
+        let _turno = self.dentro.turno_de_ejemplos.lock().await;
         let presentes = self.cuentas_de_ejemplo().await?;
         for cuenta in self.plantel() {
             if presentes.iter().any(|p| p.correo == cuenta.correo) {

@@ -38,6 +38,8 @@ pub enum Carga {
     },
     /// Mail: the expediente is over.
     Conclusion,
+    /// Mail: the expediente follows another version.
+    Migracion,
     /// The file of a document is to be made.
     Imprimir {
         /// Its folio.
@@ -67,7 +69,8 @@ impl Carga {
             | Carga::Recibo { .. }
             | Carga::Aviso { .. }
             | Carga::Listo { .. }
-            | Carga::Conclusion => "correo",
+            | Carga::Conclusion
+            | Carga::Migracion => "correo",
         }
     }
 }
@@ -91,6 +94,7 @@ pub fn clave_de(expediente: &ExpedienteId, version: u64, carga: &Carga) -> Strin
         Carga::Aviso { .. } => "aviso",
         Carga::Listo { .. } => "listo",
         Carga::Conclusion => "conclusion",
+        Carga::Migracion => "migracion",
         Carga::Imprimir { .. } => "imprimir",
         Carga::Consulta { .. } => "consulta",
         Carga::Contabilidad { .. } => "contabilidad",
@@ -137,6 +141,7 @@ fn cargas(hecho: &Hecho) -> Vec<Carga> {
         Hecho::Emitido { folio, .. } => vec![Carga::Imprimir { folio: folio.to_string() }],
         Hecho::Impreso { folio, .. } => vec![Carga::Listo { folio: folio.to_string() }],
         Hecho::Concluido { .. } => vec![Carga::Conclusion],
+        Hecho::Migrado { .. } => vec![Carga::Migracion],
         _ => Vec::new(),
     }
 }

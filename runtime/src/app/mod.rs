@@ -12,6 +12,7 @@ mod gobierno;
 mod linea;
 mod operadores;
 mod pagos;
+mod pases;
 mod personas;
 pub(crate) mod plataforma;
 mod proyectar;
@@ -21,7 +22,7 @@ mod solicitud;
 mod versiones;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
@@ -40,13 +41,15 @@ pub use gobierno::VerificacionCadenas;
 pub use linea::linea_de_captura;
 pub use operadores::{atiende, ve};
 pub use pagos::{AvisoDePago, FirmaDePago};
+pub use pases::{MAXIMO_DIAS, PaseVigente, Permiso};
 pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
 pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras, resultado_para_otros};
 pub use reinicio::Reinicio;
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
 pub use versiones::{
     Aspectos, Dicho, EnLindero, EnRevision, EstadoAspecto, Explorado, FrutoDeMigracion, Liberacion, Liberada,
-    Migracion, MigracionPedida, NoOfrecida, Vigencia, evidencia_de, siguiente, vigente,
+    Migracion, MigracionPedida, NoOfrecida, Pedido, PorParametros, Publicada, Tramo, VersionConFirmas,
+    VersionLiberada, Vigencia, evidencia_de, publicadas, siguiente, vigente,
 };
 
 /// The key under which the shift of the clock is stored.
@@ -67,8 +70,13 @@ struct Dentro {
     estante: Estante,
     personas: personas::Porteria,
     solicitados: solicitados::Solicitados,
-    evidencias: versiones::Evidencias,
-    explorados: versiones::Explorados,
+    evidencias: versiones::Memoria<aprobacion::Evidencia>,
+    explorados: versiones::Memoria<Explorado>,
+    /// Versions are decided and put on offer one order at a time, so that none is decided on what another is changing.
+    turno_de_versiones: Mutex<()>,
+    /// An environment is brought back, and its example people are made, by one at a time.
+    turno_de_reinicio: tokio::sync::Mutex<()>,
+    turno_de_ejemplos: tokio::sync::Mutex<()>,
 }
 
 impl App {
@@ -85,8 +93,8 @@ impl App {
         let estante = Estante::default();
         let personas = personas::Porteria::new();
         let solicitados = solicitados::Solicitados::default();
-        let evidencias = versiones::Evidencias::default();
-        let explorados = versiones::Explorados::default();
+        let evidencias = versiones::evidencias();
+        let explorados = versiones::explorados();
         let dentro = Dentro {
             config,
             almacen,
@@ -97,6 +105,9 @@ impl App {
             solicitados,
             evidencias,
             explorados,
+            turno_de_versiones: Mutex::default(),
+            turno_de_reinicio: tokio::sync::Mutex::default(),
+            turno_de_ejemplos: tokio::sync::Mutex::default(),
         };
         let app = Self { dentro: Arc::new(dentro) };
         app.comprobar_clase()?;

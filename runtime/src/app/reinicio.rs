@@ -50,6 +50,7 @@ impl App {
         if !self.config().simulado() {
             return Err(AppError::no_existe("el reinicio sólo existe donde nada es de verdad"));
         }
+        let _turno = self.dentro.turno_de_reinicio.lock().await;
         let de_ejemplo: Vec<String> =
             plantel(&self.estante().activos(), true).into_iter().map(|c| c.correo).collect();
         let hecho = Reinicio { cuando: self.ahora_de_verdad(), quien: quien.to_owned() };

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Falla, Respuesta, Servidor};
 use crate::almacen::{ClaseCuenta, Cuenta};
-use crate::app::Persona;
+use crate::app::{PaseVigente, Persona};
 use crate::web::vistas::{Banda, Pagina, Publico, rutas};
 
 /// The context of a request.
@@ -19,6 +19,8 @@ pub struct Cx {
     pub servidor: Servidor,
     /// Who asks, when they have a session.
     pub persona: Option<Arc<Persona>>,
+    /// The pass that a program brings, in the API; whoever brings one has no session.
+    pub pase: Option<Arc<PaseVigente>>,
     /// The reference that the person can report.
     pub referencia: Arc<str>,
     /// The address from which it comes.

@@ -9,6 +9,7 @@ use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
+use engine::zona::Zona;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
@@ -18,7 +19,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::{Cx, Falla, Respuesta, registro, rutas};
-use crate::almacen::{secreto, uuid7};
+use crate::almacen::{PREFIJO_PASE, secreto, uuid7};
 use crate::app::App;
 use crate::web::motor::Motor;
 use crate::web::recursos;
@@ -86,7 +87,7 @@ impl Servidor {
     pub fn instante(&self, local: jiff::civil::DateTime) -> Option<Timestamp> {
         match self.dentro.app.estante().activos().first() {
             Some(paquete) => engine::agenda::instante(paquete, local),
-            None => local.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|z| z.timestamp()),
+            None => Zona::de(&self.dentro.app.config().zona_horaria).ok()?.instante(local),
         }
     }
 
@@ -94,7 +95,10 @@ impl Servidor {
     pub fn local(&self, momento: Timestamp) -> jiff::civil::DateTime {
         match self.dentro.app.estante().activos().first() {
             Some(paquete) => engine::evolve::local(paquete, momento),
-            None => momento.to_zoned(jiff::tz::TimeZone::UTC).datetime(),
+            None => match Zona::de(&self.dentro.app.config().zona_horaria) {
+                Ok(zona) => zona.local(momento),
+                Err(_) => momento.to_zoned(jiff::tz::TimeZone::UTC).datetime(),
+            },
         }
     }
 
@@ -222,6 +226,14 @@ async fn sesion(State(servidor): State<Servidor>, mut peticion: Request, sigue: 
         .get::<registro::Referencia>()
         .map_or_else(|| Arc::from("sin-referencia"), |r| Arc::clone(&r.0));
     let estatico = peticion.uri().path().starts_with(recursos::BASE);
+    // A pass is no session: it opens the doors that ask for it, and no other.
+    let (pase, token) = match token {
+        Some(token) if api && token.starts_with(PREFIJO_PASE) => match servidor.app().pase(&token).await {
+            Ok(pase) => (pase.map(Arc::new), None),
+            Err(error) => return Falla::from(error).into_response(),
+        },
+        otro => (None, otro),
+    };
     let persona = match &token {
         Some(token) if !estatico => match servidor.app().persona(token).await {
             Ok(persona) => persona.map(Arc::new),
@@ -240,7 +252,7 @@ async fn sesion(State(servidor): State<Servidor>, mut peticion: Request, sigue: 
         (None, None, Some(nuevo)) => nuevo.as_str().into(),
         (None, None, None) => "".into(),
     };
-    let cx = Cx { servidor: servidor.clone(), persona, referencia, origen, csrf, htmx, api, camino };
+    let cx = Cx { servidor: servidor.clone(), persona, pase, referencia, origen, csrf, htmx, api, camino };
     peticion.extensions_mut().insert(cx);
     let mut respuesta = sigue.run(peticion).await;
     if let Some(nuevo) = nuevo

@@ -25,6 +25,7 @@ impl Obreros {
         let (borradores, respuestas) = (antes(ahora, DIAS_BORRADOR), antes(ahora, DIAS_RESPUESTA));
         almacen.escribir(move |e| e.olvidar_borradores(borradores)).await?;
         while almacen.escribir(move |e| e.olvidar_respuestas(respuestas, TANDA)).await? == TANDA {}
+        almacen.escribir(move |e| e.olvidar_pedidos(respuestas)).await?;
         let archivos = antes(ahora, DIAS_ARCHIVO);
         for sha256 in almacen.escribir(move |e| e.olvidar_archivos(archivos)).await? {
             let Ok(digest) = sha256.parse::<Digest>() else { continue };

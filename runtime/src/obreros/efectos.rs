@@ -119,7 +119,8 @@ impl Obreros {
             | Carga::Recibo { .. }
             | Carga::Aviso { .. }
             | Carga::Listo { .. }
-            | Carga::Conclusion => {
+            | Carga::Conclusion
+            | Carga::Migracion => {
                 for correo in mensajes(&self.app, &efecto.clave, &abierto, version, &carga).await? {
                     self.puertos.correo.enviar(&correo).await?;
                 }

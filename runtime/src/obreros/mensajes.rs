@@ -3,6 +3,7 @@
 
 use engine::agenda;
 use engine::evolve::local;
+use engine::flujo::RESOLUCION;
 use engine::formato;
 use schemas::evento::Hecho;
 use schemas::ids::RolId;
@@ -77,7 +78,9 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Recibo { .. } => Some("recibo"),
         Carga::Listo { .. } => Some("resolucion"),
         Carga::Conclusion => Some("conclusion"),
-        Carga::Imprimir { .. } | Carga::Consulta { .. } | Carga::Contabilidad { .. } => None,
+        Carga::Migracion | Carga::Imprimir { .. } | Carga::Consulta { .. } | Carga::Contabilidad { .. } => {
+            None
+        }
     };
     let definido = propio.and_then(|id| paquete.tramite.aviso(id));
     if let Some(definido) = definido {
@@ -91,6 +94,7 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Recibo { referencia } => Some(recibo(&momento, referencia)?),
         Carga::Listo { folio } => Some(listo(&momento, folio, &entorno)?),
         Carga::Conclusion => conclusion(&momento),
+        Carga::Migracion => migracion(&momento),
         Carga::Aviso { aviso, .. } => {
             return Err(PapelError::Falta(format!("el aviso «{aviso}» en la definición")).into());
         }
@@ -266,6 +270,28 @@ fn conclusion(momento: &Momento<'_>) -> Option<(String, String)> {
             "Su solicitud {folio}, de {}, terminó. {}.\n\nQué sigue. {sigue}",
             papeles::minuscula(&momento.paquete.tramite.nombre),
             resultado_en_palabras(resultado)
+        ),
+    ))
+}
+
+/// That other rules are followed from now on: why, what is kept, until when there is to be an answer.
+fn migracion(momento: &Momento<'_>) -> Option<(String, String)> {
+    let Hecho::Migrado { motivo, .. } = &momento.evento.hecho else { return None };
+    let folio = &momento.estado.folio;
+    let responde = agenda::vencimientos(momento.paquete, &momento.estado)
+        .into_iter()
+        .find(|v| v.plazo == RESOLUCION)
+        .map(|v| format!(" Le respondemos a más tardar el {}.", formato::fecha_larga(v.fin.date())))
+        .unwrap_or_default();
+    Some((
+        format!("Su solicitud {folio} sigue reglas nuevas"),
+        format!(
+            "Desde el {}, su solicitud {folio}, de {}, sigue una versión nueva de las reglas del trámite. \
+             El motivo: {}.\n\nQué se conserva. Lo que ya entregó y lo que ya pagó valen igual, y su lugar es el mismo.{responde}\n\n\
+             Qué sigue. No tiene que hacer nada. Si con las reglas nuevas falta algún dato, se lo pedimos en su solicitud.",
+            formato::fecha_larga(momento.local.date()),
+            papeles::minuscula(&momento.paquete.tramite.nombre),
+            motivo.trim().trim_end_matches('.'),
         ),
     ))
 }

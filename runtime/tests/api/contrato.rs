@@ -143,6 +143,7 @@ fn concreta(camino: &str) -> String {
         .replace("{etapa}", "revision")
         .replace("{accion}", "expedir")
         .replace("{codigo}", "404")
+        .replace("{huella}", &"0".repeat(64))
 }
 
 #[test]
@@ -182,7 +183,7 @@ fn what_needs_a_session_asks_for_it_and_a_cookie_is_not_one() {
                 );
             }
         }
-        assert_eq!(protegidas, 16);
+        assert_eq!(protegidas, 24);
     });
 }
 
@@ -198,6 +199,8 @@ fn each_kind_of_account_meets_only_its_own_doors() {
                     &["oficial", "administra"]
                 } else if camino.starts_with("/api/v1/bandeja") || camino.starts_with("/api/v1/expedientes") {
                     &["ana", "otro", "administra"]
+                } else if camino.contains("/versiones") || camino.ends_with("/liberaciones") {
+                    &["ana", "oficial"]
                 } else {
                     continue;
                 };

@@ -337,7 +337,12 @@ impl Navegador {
 
     /// A call of a program, with the session as a token.
     pub async fn llama(&self, metodo: &str, ruta: &str, json: Option<&str>) -> Vuelta {
-        let mut peticion = Request::builder().method(metodo).uri(ruta).header("idempotency-key", "prueba");
+        self.llama_con("prueba", metodo, ruta, json).await
+    }
+
+    /// The same, with a key of idempotency of one's own.
+    pub async fn llama_con(&self, clave: &str, metodo: &str, ruta: &str, json: Option<&str>) -> Vuelta {
+        let mut peticion = Request::builder().method(metodo).uri(ruta).header("idempotency-key", clave);
         if !self.token.is_empty() {
             peticion = peticion.header(header::AUTHORIZATION, format!("Bearer {}", self.token));
         }

@@ -103,3 +103,19 @@ fn a_payment_is_booked_in_the_account_that_the_environment_says() {
         assert_eq!(asentado, ["4143-03-0001"]);
     });
 }
+
+#[test]
+fn without_tramites_the_clock_shows_the_hour_of_the_municipality_and_not_that_of_greenwich() {
+    correr(async {
+        let carpeta = tempfile::tempdir().unwrap();
+        let config = Config::demo(carpeta.path().join("d"), "127.0.0.1:8080".parse().unwrap());
+        for (zona, hora) in [("America/Monterrey", 9), ("America/Tijuana", 7)] {
+            let config = Config { zona_horaria: zona.to_owned(), ..config.clone() };
+            let app = runtime::app::App::abrir(config).unwrap();
+            let servidor = runtime::http::Servidor::new(app).unwrap();
+            let momento = "2026-12-01T15:00:00Z".parse().unwrap();
+            assert_eq!(servidor.local(momento).hour(), hora, "{zona}");
+            assert_eq!(servidor.instante(servidor.local(momento)), Some(momento), "{zona}");
+        }
+    });
+}

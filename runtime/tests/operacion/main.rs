@@ -1,6 +1,7 @@
 //! What who works here and who administers see and do, over the whole router and a real store, without sockets.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests; a failure must end the test")]
 
+mod a_la_vez;
 mod administracion;
 mod ambos;
 #[expect(dead_code, reason = "another test lives in the same house and needs other parts of it")]
@@ -10,7 +11,9 @@ mod firmas;
 mod migracion;
 mod operador;
 mod oro;
+mod parametros;
 mod procesos;
+mod programas;
 mod recorridos;
 mod reinicio;
 mod revision;

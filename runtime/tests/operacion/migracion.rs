@@ -85,6 +85,20 @@ fn what_is_tried_changes_nothing_and_what_is_ordered_is_told_to_everybody() {
             "Su solicitud sigue ahora las reglas de la versión 2",
             "El motivo: Reforma del reglamento.",
         ]);
+        // They are told by mail too, once.
+        runtime::obreros::drenar(&casa.app).await.unwrap();
+        let cartas = casa.app.almacen().leer(|l| l.correos(None, 50)).await.unwrap();
+        let suyas: Vec<_> =
+            cartas.iter().filter(|c| c.correo.asunto.ends_with("sigue reglas nuevas")).collect();
+        assert_eq!(suyas.len(), 2);
+        assert!(suyas.iter().any(|c| c.correo.asunto.contains(&folio)));
+        for carta in suyas {
+            let texto = &carta.correo.texto.0;
+            assert_eq!(carta.correo.para.0, "ciudadana@prueba.mx");
+            for frase in ["El motivo: Reforma del reglamento.", "Lo que ya entregó", "Vea su solicitud: "] {
+                assert!(texto.contains(frase), "{texto}");
+            }
+        }
         let oficial = casa.entra(&casa.oficial).await;
         oficial
             .ve(&format!("/expedientes/{pagado}"))
@@ -115,7 +129,7 @@ fn a_bill_that_was_printed_before_is_paid_by_its_line_and_papers_are_made_as_eve
             desde: casa.ofrecido.digest().clone(),
             motivo: "Entró en vigor".to_owned(),
             quien: "Alicia".to_owned(),
-            cuantos: None,
+            tramo: runtime::app::Tramo::default(),
         };
         let app = casa.app.clone();
         let fruto = app.aparte(move |app| app.migracion_aplicar(&pedida)).await.unwrap();
@@ -159,7 +173,10 @@ fn who_lacks_a_datum_stays_and_is_told_why() {
         casa.app.recibir(nuevo.bytes(), &[], "Alicia").unwrap();
         let (tramite, desde) = (nuevo.tramite.id.clone(), casa.ofrecido.digest().clone());
         let app = casa.app.clone();
-        let fruto = app.aparte(move |app| app.migracion_ensayar(&tramite, &desde, None)).await.unwrap();
+        let fruto = app
+            .aparte(move |app| app.migracion_ensayar(&tramite, &desde, &runtime::app::Tramo::default()))
+            .await
+            .unwrap();
         assert_eq!((fruto.pasan(), fruto.quedan()), (0, 1));
         assert!(fruto.frutos[0].motivos[0].starts_with("falta «"), "{:?}", fruto.frutos);
         let abierto = casa.app.abrir_expediente(&id).await.unwrap();
@@ -167,7 +184,42 @@ fn who_lacks_a_datum_stays_and_is_told_why() {
         // Nobody goes to a version that says no way.
         let (tramite, otro) = (nuevo.tramite.id.clone(), Digest::de(b"otra"));
         let app = casa.app.clone();
-        let negado = app.aparte(move |app| app.migracion_ensayar(&tramite, &otro, None)).await.unwrap_err();
+        let negado = app
+            .aparte(move |app| app.migracion_ensayar(&tramite, &otro, &runtime::app::Tramo::default()))
+            .await
+            .unwrap_err();
         assert!(negado.to_string().contains("no dice cómo pasar"), "{negado}");
+    });
+}
+
+#[test]
+fn those_that_stay_dont_keep_the_pages_from_reaching_those_after_them() {
+    correr(async {
+        let casa = Casa::nueva().await;
+        for _ in 0..3 {
+            casa.enviada().await;
+        }
+        let (pagada, _) = casa.pagada().await;
+        let nuevo = otra(&casa.ofrecido, Some(("pago", "motivo_negativa")));
+        casa.app.recibir(nuevo.bytes(), &[], "Alicia").unwrap();
+        let mut tramo = runtime::app::Tramo::primeros(2);
+        let mut vueltas = Vec::new();
+        loop {
+            let pedida = runtime::app::MigracionPedida {
+                tramite: nuevo.tramite.id.clone(),
+                desde: casa.ofrecido.digest().clone(),
+                motivo: "Entró en vigor".to_owned(),
+                quien: "Alicia".to_owned(),
+                tramo: tramo.clone(),
+            };
+            let app = casa.app.clone();
+            let fruto = app.aparte(move |app| app.migracion_aplicar(&pedida)).await.unwrap();
+            vueltas.push((fruto.pasan(), fruto.quedan()));
+            let Some(ultimo) = fruto.sigue else { break };
+            tramo.despues = Some(ultimo);
+        }
+        assert_eq!(vueltas, [(0, 2), (1, 1)]);
+        let abierto = casa.app.abrir_expediente(&pagada).await.unwrap();
+        assert_eq!(abierto.paquete.digest(), nuevo.digest());
     });
 }

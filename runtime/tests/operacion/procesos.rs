@@ -126,7 +126,8 @@ fn a_tramite_is_taken_off_line_by_a_request_that_ends_when_it_is_so() {
         hace(&casa, &id, &libera, "liberacion.hecha", &[]).await.unwrap();
         assert_eq!(activas(&casa, &id).await, ["liberacion"]);
         let digest = casa.ofrecido.digest().clone();
-        app.retirar(&"constancia_residencia".into(), &digest, "Así lo pidió la dependencia.", "Ada").unwrap();
+        app.retirar(&"constancia_residencia".into(), &digest, "Así lo pidió la dependencia.", "Ada", None)
+            .unwrap();
         hace(&casa, &id, &libera, "liberacion.hecha", &[]).await.unwrap();
         let abierto = app.abrir_expediente(&id).await.unwrap();
         assert_eq!(abierto.estado.resultado, Some(Resultado::Favorable));

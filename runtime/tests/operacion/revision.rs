@@ -186,6 +186,6 @@ fn who_made_a_version_doesnt_approve_it() {
         let decision = [("decision-flujo", "bien")];
         let vuelta = oficial.envia(&format!("{url}/aspectos/flujo"), &decision).await;
         assert_eq!(vuelta.estado, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(pruebas.app.actos(&nueva.tramite.id).unwrap().len() == 2, "nada quedó escrito");
+        assert_eq!(pruebas.app.actos(&nueva.tramite.id).unwrap().len(), 3, "nada quedó escrito");
     });
 }

@@ -31,11 +31,16 @@ fn otra(nombre: &str) -> PaqueteSellado {
     sello::sellar(paquete).unwrap()
 }
 
-/// The same trámite with other values of its parameters.
-fn con_otros_valores() -> PaqueteSellado {
+/// The same trámite without cases, which expect the amounts of before.
+fn sin_pruebas() -> PaqueteSellado {
     let mut paquete = primera().paquete().clone();
-    // Its cases expect the amounts of before.
     paquete.pruebas.clear();
+    sello::sellar(paquete).unwrap()
+}
+
+/// The same with other values of its parameters.
+fn con_otros_valores() -> PaqueteSellado {
+    let mut paquete = sin_pruebas().paquete().clone();
     for valor in paquete.parametros.iter_mut().flat_map(|p| p.valores.iter_mut()) {
         if let Valor::Dinero(monto) | Valor::Decimal(monto) = &mut valor.valor {
             *monto += rust_decimal::Decimal::ONE;
@@ -161,13 +166,13 @@ fn a_withdrawn_version_needs_new_approvals_and_going_back_needs_that_it_was_not_
         liberar(&app, &uno, &vieja).unwrap();
         liberar(&app, &dos, &firmas::carpeta(&dos)).unwrap();
         assert_eq!(ofrece(&app).as_ref(), Some(dos.digest()));
-        assert!(app.regresar(&tramite, uno.digest(), "  ", "Alicia").is_err(), "sin motivo no");
-        app.regresar(&tramite, uno.digest(), "La nueva calcula mal", "Alicia").unwrap();
+        assert!(app.regresar(&tramite, uno.digest(), "  ", "Alicia", None).is_err(), "sin motivo no");
+        app.regresar(&tramite, uno.digest(), "La nueva calcula mal", "Alicia", None).unwrap();
         assert_eq!(ofrece(&app).as_ref(), Some(uno.digest()));
-        assert!(app.retirar(&tramite, dos.digest(), "No se ofrece", "Alicia").is_err());
-        app.retirar(&tramite, uno.digest(), "Se derogó", "Alicia").unwrap();
+        assert!(app.retirar(&tramite, dos.digest(), "No se ofrece", "Alicia", None).is_err());
+        app.retirar(&tramite, uno.digest(), "Se derogó", "Alicia", None).unwrap();
         assert_eq!(ofrece(&app), None);
-        match app.regresar(&tramite, uno.digest(), "Otra vez", "Alicia") {
+        match app.regresar(&tramite, uno.digest(), "Otra vez", "Alicia", None) {
             Err(AppError::NoAprobado(motivos)) => assert!(motivos[0].contains("se retiró"), "{motivos:?}"),
             otro => panic!("{otro:?}"),
         }
@@ -214,7 +219,7 @@ fn new_values_of_parameters_come_in_with_one_signature_over_a_released_version()
     correr(async {
         let carpeta = tempfile::tempdir().unwrap();
         let app = produccion(carpeta.path(), &Escritas::nuevas());
-        let (uno, dos, tres) = (primera(), con_otros_valores(), otra("Otro nombre"));
+        let (uno, dos, tres) = (sin_pruebas(), con_otros_valores(), otra("Otro nombre"));
         assert_ne!(uno.digest(), dos.digest());
         let corta = |paquete: &PaqueteSellado| {
             let mut dicho = firmas::dicho(paquete, LUIS);

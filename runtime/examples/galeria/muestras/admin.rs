@@ -69,6 +69,37 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         }),
     };
     g.pon("admin-entorno", "admin/entorno.html", &entorno)?;
+    let pase = |nombre: &str, estado: Etiqueta, url: Option<&str>| PaseVisto {
+        nombre: s(nombre),
+        permisos: lista(&[
+            "Consultar versiones, su historia y sus archivos",
+            "Liberar versiones en producción",
+        ]),
+        estado,
+        detalle: s("hasta el 20 de febrero de 2027"),
+        usado: s("17 de noviembre de 2026, 11:30"),
+        url_revocar: url.map(s),
+    };
+    let pases = PasesDeCuenta {
+        pagina: pagina(Publico::Administracion, rutas::ADMIN_ENTORNO, "Pases de programas"),
+        errores: Errores::default(),
+        token: Some(s("pase_b7e04c915d20a613e0c7f2d1a9b8c7d6e5f40312aa51bc77de88f09151d20a3c")),
+        pases: vec![
+            pase(
+                "Integración continua",
+                Etiqueta::new("Vigente", Tono::Bien),
+                Some("/admin/pases/x/revocar"),
+            ),
+            pase(LARGO, Etiqueta::new("Revocado", Tono::Apagado), None),
+        ],
+        crear: Formulario {
+            url: s(rutas::ADMIN_PASES),
+            campos: vec![campo("nombre", "Para qué es", Control::texto("", Linea::Texto))],
+            boton: s("Hacer el pase"),
+            ..Formulario::default()
+        },
+    };
+    g.pon("admin-pases", "admin/pases.html", &pases)?;
     let cuentas = CuentasDemo {
         pagina: pagina(Publico::Administracion, rutas::ADMIN_CUENTAS, "Cuentas de demostración"),
         entrada: s("Sirven para ver cada papel. Existen sólo en este entorno."),
@@ -168,7 +199,8 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
                 motivos: lista(&[LARGO, LARGO]),
             }],
             sobran: 1,
-            mas: Some(s("Hay más de 200: se ensayaron los primeros.")),
+            mas: Some(s("Hay más: «Ensayar la migración» sigue con los siguientes.")),
+            sigue: None,
         }),
     };
     g.pon("admin-migracion", "admin/migracion.html", &migracion)?;

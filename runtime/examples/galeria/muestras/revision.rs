@@ -35,6 +35,15 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             version("Licencia de uso de suelo", "2 de 5", Tono::Aviso, "Le tocan 3 aspectos"),
             version(LARGO, "Con observación", Tono::Mal, "Usted la hizo"),
         ],
+        por_parametros: Some(Enlace::new(
+            "60 versiones sólo cambian valores de parámetros; apruebe todas con una firma",
+            "/revision/parametros",
+        )),
+        paginacion: Paginacion {
+            texto: s("1 a 50 de 300"),
+            anterior: None,
+            siguiente: Some(s("/revision?desde=50")),
+        },
         url_llave: s(rutas::REVISION_LLAVE),
     };
     g.pon("revision-lista", "revision/lista.html", &en_lista)?;
@@ -121,6 +130,7 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
     g.pon("revision-version", "revision/version.html", &revision)?;
     casos(g)?;
     de_aspectos(g)?;
+    versiones(g)?;
     let llave = PaginaLlave {
         pagina: marco("Su llave para firmar"),
         errores: Errores::default(),
@@ -154,6 +164,12 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             texto: s("Alicia Núñez Ficticia · Se pidió liberarla y se negó · versión b7e04c915d20"),
             detalle: lista(&["falta quien apruebe «Flujo»", LARGO]),
         }],
+        paginacion: Paginacion {
+            texto: s("300 actos en total"),
+            anterior: None,
+            siguiente: Some(s("/x?antes=251")),
+        },
+        comparar: Some(Enlace::new("Comparar dos versiones", "/admin/versiones/x/comparar")),
         migracion: Some(Enlace::new(
             "Migrar los expedientes de versiones anteriores",
             "/admin/versiones/x/migracion",
@@ -310,4 +326,111 @@ fn de_aspectos(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
     };
     g.pon("revision-formulario", "revision/formulario.html", &formulario)?;
     Ok(())
+}
+
+fn de_revision(titulo: &str) -> Pagina {
+    pagina(Publico::Operacion, rutas::REVISION, titulo)
+}
+
+/// Versions compared, published, and those that only change values of parameters.
+fn versiones(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
+    let cambio = |clase: &str, tono, que: &str| CambioVisto {
+        clase: Etiqueta::new(clase, tono),
+        que: s(que),
+        detalles: lista(&[
+            "Antes: $58.66",
+            "Por ejemplo: con superficie de 10 m², «Derechos»: de $58.66 a $60.50.",
+        ]),
+        donde: Some(s("parametros.uma.valores")),
+    };
+    let opciones = || vec![opcion("x", "b7e04c915d20"), opcion("y", "0a13e0c7f2d1")];
+    let filtro = |nombre: &str, etiqueta: &str| Filtro {
+        nombre: s(nombre),
+        etiqueta: s(etiqueta),
+        opciones: opciones(),
+    };
+    let comparadas = VersionesComparadas {
+        pagina: de_revision("Qué cambia"),
+        volver: Enlace::new("La revisión", "/revision/x"),
+        nombre: s(LARGO),
+        cuales: s("De la versión b7e04c915d20 a la versión 0a13e0c7f2d1"),
+        veredicto: s("1 cambio rompe lo que está en curso o rechaza lo que antes se aceptaba."),
+        url: s("/revision/x/comparar"),
+        filtros: vec![filtro("de", "De la versión"), filtro("a", "A la versión")],
+        grupos: vec![GrupoDeCambios {
+            titulo: s("El costo"),
+            cambios: vec![cambio("Rompe", Tono::Mal, LARGO), cambio("Atención", Tono::Aviso, "Sube la UMA.")],
+        }],
+        nota: Some(s("Cambian además 3 cosas de redacción o de cómo trabaja la oficina.")),
+    };
+    g.pon("versiones-comparar", "versiones/comparar.html", &comparadas)?;
+    let vacia = VersionesComparadas {
+        pagina: de_revision("Qué cambia"),
+        volver: Enlace::new("Versiones", "/x"),
+        ..VersionesComparadas::default()
+    };
+    g.pon("versiones-comparar-vacia", "versiones/comparar.html", &vacia)?;
+    let publicada = |estado: Option<Etiqueta>, comparar| VersionPublicada {
+        version: s("8"),
+        huella: s("b7e04c915d20a613e0c7f2d1a9b8c7d6e5f40312aa51bc77de88f09151d20a3c"),
+        cuando: s("desde el 1 de febrero de 2027"),
+        estado,
+        comparar,
+    };
+    let publicadas = VersionesPublicadas {
+        pagina: pagina(Publico::Visita, rutas::INICIO, "Versiones"),
+        volver: Some(Enlace::new("La ficha del trámite", "/tramites/x")),
+        nombre: s(LARGO),
+        entrada: s("Cada versión del trámite se aprueba y se sella antes de ofrecerse."),
+        versiones: vec![
+            publicada(
+                Some(Etiqueta::new("Se ofrece hoy", Tono::Bien)),
+                Some(Enlace::new("Ver qué cambió", "/x")),
+            ),
+            publicada(None, None),
+        ],
+        historia: vec![ActoVisto {
+            cuando: Momento::new("17 nov, 11:30", "2026-11-17T11:30"),
+            texto: s("Se liberó, con el visto bueno de 2 personas · versión b7e04c915d20"),
+            detalle: lista(&["Acto 4 de la historia, eslabón b7e04c915d20"]),
+        }],
+    };
+    g.pon("versiones-publicadas", "versiones/publicadas.html", &publicadas)?;
+    let parametros = RevisionDeParametros {
+        pagina: de_revision("Valores de parámetros"),
+        errores: Errores::default(),
+        hecho: Some(s("Firmó 2 vistos buenos, uno por trámite.")),
+        valores: vec![ValorNuevo {
+            que: s("«UMA diaria» vale $121.00 desde el 1 de febrero de 2027; antes, $117.31 (+3.1 %)."),
+            fuente: Some(s("INEGI, enero de 2027")),
+            tramites: s("Licencia de uso de suelo y Permiso de anuncio"),
+        }],
+        versiones: vec![VersionPorParametros {
+            tramite: Enlace::new(LARGO, "/revision/x"),
+            versiones: s("De la versión b7e04c915d20 a la 0a13e0c7f2d1"),
+            ejemplos: lista(&["«Derechos», con superficie de 10 m²: de $58.66 a $60.50."]),
+            estado: Etiqueta::new("Espera una firma", Tono::Aviso),
+            detalle: s("Usted la hizo"),
+            comparar: Enlace::new("Todo lo que cambia", "/revision/x/comparar"),
+        }],
+        firmar: Some(Formulario {
+            url: s("/revision/parametros"),
+            campos: vec![
+                campo(
+                    "versiones",
+                    "Qué trámites aprueba",
+                    Control::Opciones { opciones: vec![opcion("a", LARGO)] },
+                ),
+                campo("contrasena", "Contraseña de su llave", Control::texto("", Linea::Contrasena)),
+            ],
+            boton: s("Firmar los que elegí"),
+            ..Formulario::default()
+        }),
+    };
+    g.pon("revision-parametros", "revision/parametros.html", &parametros)?;
+    let nada = RevisionDeParametros {
+        pagina: de_revision("Valores de parámetros"),
+        ..RevisionDeParametros::default()
+    };
+    g.pon("revision-parametros-vacia", "revision/parametros.html", &nada)
 }

@@ -1,14 +1,14 @@
 //! What a reviewer has before them, and what producción computes again: how the tests of a paquete go, what they reach, and the documents
 //! that come out of them.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use aprobacion::{Cubierto, Evidencia, ResumenCobertura, ResumenPruebas, SalidaVista};
 use schemas::canon;
 use schemas::paquete::Prueba;
 use schemas::sello::{Digest, PaqueteSellado};
 
+use super::memoria::Memoria;
 use crate::app::App;
 
 /// The address that documents carry as evidence: that of no environment.
@@ -33,24 +33,15 @@ pub fn evidencia_de(paquete: &PaqueteSellado) -> Evidencia {
     }
 }
 
-/// Evidence that was computed, by version: it follows from the paquete alone.
-#[derive(Debug, Default)]
-pub struct Evidencias(Mutex<BTreeMap<Digest, Arc<Evidencia>>>);
+/// Evidence that was computed, by version.
+pub fn evidencias() -> Memoria<Evidencia> {
+    Memoria::de(MAXIMO_GUARDADAS)
+}
 
 impl App {
     /// The evidence of a paquete, computed once.
     pub fn evidencia(&self, paquete: &PaqueteSellado) -> Arc<Evidencia> {
-        let guardadas = || self.dentro.evidencias.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(hecha) = guardadas().get(paquete.digest()) {
-            return Arc::clone(hecha);
-        }
-        let hecha = Arc::new(evidencia_de(paquete));
-        let mut guardadas = guardadas();
-        if guardadas.len() >= MAXIMO_GUARDADAS {
-            guardadas.clear();
-        }
-        guardadas.insert(paquete.digest().clone(), Arc::clone(&hecha));
-        hecha
+        self.dentro.evidencias.traer(paquete.digest(), || evidencia_de(paquete))
     }
 }
 

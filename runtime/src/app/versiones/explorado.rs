@@ -1,14 +1,15 @@
 //! What a version does where nobody wrote a case for it: the journeys that are made from it, and what it charges at each figure where
 //! something changes.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ensayo::{Clase, Exploracion, explorar, relatar};
 use schemas::evento::{Hecho, Liquidacion};
 use schemas::ids::PruebaId;
-use schemas::sello::{Digest, PaqueteSellado};
+use schemas::sello::PaqueteSellado;
 
+use super::memoria::Memoria;
 use crate::app::App;
 
 /// Versions of which it is remembered.
@@ -34,26 +35,19 @@ pub struct EnLindero {
     pub liquidaciones: Vec<Liquidacion>,
 }
 
-/// Versions that were explored: it follows from the paquete alone.
-#[derive(Debug, Default)]
-pub struct Explorados(Mutex<BTreeMap<Digest, Arc<Explorado>>>);
+/// Versions that were explored.
+pub fn explorados() -> Memoria<Explorado> {
+    Memoria::de(MAXIMO_GUARDADAS)
+}
 
 impl App {
     /// Explores a version, once.
     pub fn explorado(&self, paquete: &PaqueteSellado) -> Arc<Explorado> {
-        let guardados = || self.dentro.explorados.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(hecho) = guardados().get(paquete.digest()) {
-            return Arc::clone(hecho);
-        }
-        let exploracion = explorar(paquete);
-        let linderos = linderos(paquete, &exploracion);
-        let hecho = Arc::new(Explorado { exploracion, linderos });
-        let mut guardados = guardados();
-        if guardados.len() >= MAXIMO_GUARDADAS {
-            guardados.clear();
-        }
-        guardados.insert(paquete.digest().clone(), Arc::clone(&hecho));
-        hecho
+        self.dentro.explorados.traer(paquete.digest(), || {
+            let exploracion = explorar(paquete);
+            let linderos = linderos(paquete, &exploracion);
+            Explorado { exploracion, linderos }
+        })
     }
 }
 

@@ -3,10 +3,12 @@
 use analisis::comparar::comparar;
 use aprobacion::{Aprobado, Carpeta, Cotejo, Evidencia, Firmante, Sobre, juzgar};
 use jiff::Timestamp;
-use schemas::acto::{Acto, Hecho};
+use schemas::acto::Hecho;
 use schemas::ids::TramiteId;
 use schemas::sello::{self, Digest, PaqueteSellado};
+use serde::{Deserialize, Serialize};
 
+use super::pedido::{Asiento, Pedido, Turno, respuesta};
 use super::vigencia::vigente;
 use crate::almacen::{ActoGuardado, Almacen};
 use crate::app::{App, AppError, Estante, Ofrecido, Resultado};
@@ -24,6 +26,45 @@ pub struct Liberacion {
     pub desde: Option<Timestamp>,
     /// Who asks for it.
     pub quien: String,
+}
+
+/// A version as it comes: two files.
+#[derive(Clone, Debug)]
+pub struct VersionConFirmas {
+    /// The file of the paquete.
+    pub paquete: Vec<u8>,
+    /// The file of its approvals.
+    pub carpeta: String,
+}
+
+/// What is answered of a version that was released, and answered again if the order is repeated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionLiberada {
+    /// Which trámite.
+    pub tramite: TramiteId,
+    /// What it is called.
+    pub nombre: String,
+    /// Which version.
+    pub huella: Digest,
+    /// From when on it serves new solicitudes.
+    pub desde: Timestamp,
+    /// Names of who approved it.
+    pub aprobaron: Vec<String>,
+    /// Approvals that did not count, and why.
+    pub sin_efecto: Vec<String>,
+}
+
+impl Liberada {
+    fn resumen(&self) -> VersionLiberada {
+        VersionLiberada {
+            tramite: self.paquete.tramite.id.clone(),
+            nombre: self.paquete.tramite.nombre.clone(),
+            huella: self.paquete.digest().clone(),
+            desde: self.desde,
+            aprobaron: self.firmantes.iter().map(|f| f.persona.clone()).collect(),
+            sin_efecto: self.sin_efecto.clone(),
+        }
+    }
 }
 
 /// A version that was released.
@@ -117,39 +158,106 @@ impl App {
     /// Releases a version: from a moment on it serves new solicitudes. Those in course stay on the version with which they began.
     ///
     /// # Errors
-    /// `Invalido` with every reason when it isn't a paquete that may be used, or its approvals aren't enough; the refusal is written down.
+    /// `Invalido` outside of producción, or when it isn't a paquete that may be used; `NoAprobado` with every reason when its approvals
+    /// aren't enough, and then the refusal is written down.
     pub fn liberar(&self, pedido: &Liberacion) -> Resultado<Liberada> {
+        let una = VersionConFirmas { paquete: pedido.paquete.clone(), carpeta: pedido.carpeta.clone() };
+        let abiertas = self.abrir_versiones(&[una])?;
+        let turno = self.turno_de_versiones();
+        let liberadas = self.decidir_y_liberar(&turno, abiertas, pedido.desde, &pedido.quien, None)?;
+        liberadas.into_iter().next().ok_or_else(|| AppError::defecto("una liberación no dejó nada"))
+    }
+
+    /// Releases versions of several trámites at once: all of them, or none and every reason. With an order that was done before it does
+    /// nothing and answers the same.
+    ///
+    /// # Errors
+    /// Those of [`App::liberar`]; `Invalido` when two are of one trámite, or when the key of the order was used for another.
+    pub fn liberar_varias(
+        &self,
+        versiones: &[VersionConFirmas],
+        desde: Option<Timestamp>,
+        quien: &str,
+        pedido: Option<&Pedido>,
+    ) -> Resultado<Vec<VersionLiberada>> {
+        if let Some(hecho) = self.respondido(pedido)? {
+            return Ok(hecho);
+        }
+        let abiertas = self.abrir_versiones(versiones)?;
+        let turno = self.turno_de_versiones();
+        // Whoever had the turn may have done this same order.
+        if let Some(hecho) = self.respondido(pedido)? {
+            return Ok(hecho);
+        }
+        let liberadas = self.decidir_y_liberar(&turno, abiertas, desde, quien, pedido)?;
+        Ok(liberadas.iter().map(Liberada::resumen).collect())
+    }
+
+    /// Opens the files, and tries each version before anybody waits for it.
+    fn abrir_versiones(&self, versiones: &[VersionConFirmas]) -> Resultado<Vec<(Ofrecido, String)>> {
         if self.config().clase != Clase::Produccion {
             return Err(AppError::invalido(
                 "sólo producción libera versiones; aquí se prueban: reciba el paquete",
             ));
         }
-        let sellado = sello::abrir(&pedido.paquete, None).map_err(|e| AppError::invalido(e.to_string()))?;
-        let tramite = sellado.tramite.id.clone();
-        let actos = self.actos(&tramite)?;
-        let ahora = self.ahora();
-        match self.juicio(&sellado, &pedido.carpeta, &actos, ahora) {
-            Ok((aprobado, carpeta)) => {
-                let desde = pedido.desde.unwrap_or(ahora).max(ahora);
-                self.asentar_liberada(&sellado, &aprobado, &carpeta, &actos, desde, ahora, &pedido.quien)?;
-                Ok(Liberada {
-                    paquete: self.estante().guardar(sellado),
-                    sin_efecto: aprobado.sin_efecto.iter().map(ToString::to_string).collect(),
-                    firmantes: aprobado.firmantes,
-                    desde,
-                })
+        let mut abiertas: Vec<(Ofrecido, String)> = Vec::new();
+        for version in versiones {
+            let sellado =
+                sello::abrir(&version.paquete, None).map_err(|e| AppError::invalido(e.to_string()))?;
+            if abiertas.iter().any(|(otra, _)| otra.tramite.id == sellado.tramite.id) {
+                return Err(AppError::Invalido(format!(
+                    "vienen dos versiones de «{}»; deje una",
+                    sellado.tramite.nombre
+                )));
             }
-            Err(motivos) => {
-                let acto = Acto {
-                    cuando: ahora,
-                    quien: pedido.quien.clone(),
-                    digest: sellado.digest().clone(),
-                    hecho: Hecho::Negado { motivos: motivos.clone() },
-                };
-                self.almacen().escribir_ya(move |e| e.actuar(&tramite, &acto))?;
-                Err(AppError::NoAprobado(motivos))
+            self.evidencia(&sellado);
+            abiertas.push((Ofrecido::new(sellado), version.carpeta.clone()));
+        }
+        Ok(abiertas)
+    }
+
+    fn decidir_y_liberar(
+        &self,
+        turno: &Turno<'_>,
+        versiones: Vec<(Ofrecido, String)>,
+        desde: Option<Timestamp>,
+        quien: &str,
+        pedido: Option<&Pedido>,
+    ) -> Resultado<Vec<Liberada>> {
+        let ahora = self.ahora();
+        let desde = desde.unwrap_or(ahora).max(ahora);
+        let varias = versiones.len() > 1;
+        let (mut asientos, mut liberadas) = (Vec::new(), Vec::new());
+        let (mut negadas, mut porque) = (Vec::new(), Vec::new());
+        for (paquete, carpeta) in versiones {
+            let actos = self.actos(&paquete.tramite.id)?;
+            match self.juicio(&paquete, &carpeta, &actos, ahora) {
+                Ok((aprobado, carpeta)) => {
+                    asientos
+                        .push(self.asiento_de_liberada(&paquete, &aprobado, &carpeta, &actos, desde, quien));
+                    liberadas.push(Liberada {
+                        paquete,
+                        sin_efecto: aprobado.sin_efecto.iter().map(ToString::to_string).collect(),
+                        firmantes: aprobado.firmantes,
+                        desde,
+                    });
+                }
+                Err(motivos) => {
+                    let nombre = &paquete.tramite.nombre;
+                    porque.extend(
+                        motivos.iter().map(|m| if varias { format!("«{nombre}»: {m}") } else { m.clone() }),
+                    );
+                    negadas.push(self.asiento_sin_paquete(&paquete, Hecho::Negado { motivos }, quien));
+                }
             }
         }
+        if !negadas.is_empty() {
+            self.asentar(turno, negadas, None)?;
+            return Err(AppError::NoAprobado(porque));
+        }
+        let resumenes: Vec<VersionLiberada> = liberadas.iter().map(Liberada::resumen).collect();
+        self.asentar(turno, asientos, respuesta(pedido, &resumenes)?)?;
+        Ok(liberadas)
     }
 
     fn juicio(
@@ -173,47 +281,46 @@ impl App {
             .map_err(|reparos| reparos.iter().map(ToString::to_string).collect())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what is written in one transaction")]
-    fn asentar_liberada(
+    fn asiento_de_liberada(
         &self,
-        sellado: &PaqueteSellado,
+        paquete: &PaqueteSellado,
         aprobado: &Aprobado,
         carpeta: &Carpeta,
         actos: &[ActoGuardado],
         desde: Timestamp,
-        ahora: Timestamp,
         quien: &str,
-    ) -> Resultado<()> {
-        let acto = Acto {
-            cuando: ahora,
-            quien: quien.to_owned(),
-            digest: sellado.digest().clone(),
-            hecho: Hecho::Liberado {
-                desde,
-                aprobaron: aprobado.firmantes.iter().map(|f| f.persona.clone()).collect(),
-                sobres: aprobado.firmantes.iter().map(|f| f.sobre.clone()).collect(),
-                anterior: vigente(actos, ahora).map(|v| v.digest).filter(|d| d != sellado.digest()),
-            },
+    ) -> Asiento {
+        let hecho = Hecho::Liberado {
+            desde,
+            aprobaron: aprobado.firmantes.iter().map(|f| f.persona.clone()).collect(),
+            sobres: aprobado.firmantes.iter().map(|f| f.sobre.clone()).collect(),
+            anterior: vigente(actos, self.ahora()).map(|v| v.digest).filter(|d| d != paquete.digest()),
         };
-        let lineas: Vec<(Digest, String)> = carpeta.sobres.iter().map(|s| (s.digest(), s.linea())).collect();
-        let copia = sellado.clone();
-        self.almacen().escribir_ya(move |e| {
-            e.guardar_paquete(&copia.tramite.id, copia.bytes(), ahora)?;
-            for (sobre, linea) in &lineas {
-                e.guardar_sobre(copia.digest(), sobre, linea, ahora)?;
-            }
-            e.actuar(&copia.tramite.id, &acto)
-        })?;
-        self.refrescar_estante()
+        let lineas = carpeta.sobres.iter().map(|s| (s.digest(), s.linea())).collect();
+        self.asiento(paquete, hecho, quien).con_sobres(lineas)
     }
 
     /// Withdraws the version on offer, or one that was to be: it serves no more new solicitudes, and its approvals are no longer good.
+    /// With an order that was done before it does nothing.
     ///
     /// # Errors
-    /// `Invalido` without a reason, or when the trámite doesn't offer that version.
-    pub fn retirar(&self, tramite: &TramiteId, digest: &Digest, motivo: &str, quien: &str) -> Resultado<()> {
-        let (motivo, actos) = (con_motivo(motivo)?, self.actos(tramite)?);
-        let ahora = self.ahora();
+    /// `Invalido` outside of producción, without a reason, when the trámite doesn't offer that version, or when the key of the order was
+    /// used for another.
+    pub fn retirar(
+        &self,
+        tramite: &TramiteId,
+        digest: &Digest,
+        motivo: &str,
+        quien: &str,
+        pedido: Option<&Pedido>,
+    ) -> Resultado<()> {
+        self.solo_produccion()?;
+        let motivo = con_motivo(motivo)?;
+        let turno = self.turno_de_versiones();
+        if self.respondido::<Digest>(pedido)?.is_some() {
+            return Ok(());
+        }
+        let (actos, ahora) = (self.actos(tramite)?, self.ahora());
         let ofrecida = vigente(&actos, ahora).is_some_and(|v| v.digest == *digest)
             || super::siguiente(&actos, ahora).is_some_and(|v| v.digest == *digest);
         if !ofrecida {
@@ -222,15 +329,30 @@ impl App {
             ));
         }
         let paquete = self.estante().traer(self.almacen(), digest)?;
-        self.asentar(&paquete, Hecho::Retirado { motivo }, quien).map(|_| ())
+        let asiento = self.asiento(&paquete, Hecho::Retirado { motivo }, quien);
+        self.asentar(&turno, vec![asiento], respuesta(pedido, digest)?)
     }
 
-    /// Offers again an earlier version, whose approvals still stand.
+    /// Offers again an earlier version, whose approvals still stand. With an order that was done before it does nothing.
     ///
     /// # Errors
-    /// `Invalido` without a reason; `NoAprobado` when it was never released here, was withdrawn, or its approvals no longer hold.
-    pub fn regresar(&self, tramite: &TramiteId, digest: &Digest, motivo: &str, quien: &str) -> Resultado<()> {
-        let (motivo, actos) = (con_motivo(motivo)?, self.actos(tramite)?);
+    /// `Invalido` outside of producción, without a reason, or when the key of the order was used for another; `NoAprobado` when the
+    /// version was never released here, was withdrawn, or its approvals no longer hold.
+    pub fn regresar(
+        &self,
+        tramite: &TramiteId,
+        digest: &Digest,
+        motivo: &str,
+        quien: &str,
+        pedido: Option<&Pedido>,
+    ) -> Resultado<()> {
+        self.solo_produccion()?;
+        let motivo = con_motivo(motivo)?;
+        let turno = self.turno_de_versiones();
+        if self.respondido::<Digest>(pedido)?.is_some() {
+            return Ok(());
+        }
+        let actos = self.actos(tramite)?;
         let liberada = liberado(&actos, digest)
             .ok_or_else(|| AppError::NoAprobado(vec!["nadie la liberó en este entorno".to_owned()]))?;
         if retirado(&actos, digest).is_some_and(|r| r > liberada.acto.cuando) {
@@ -243,7 +365,15 @@ impl App {
         sigue_aprobada(self.estante(), self.almacen(), &reglas, &actos, &paquete)?
             .map_err(AppError::NoAprobado)?;
         let desde = self.ahora();
-        self.asentar(&paquete, Hecho::Regresado { motivo, desde }, quien).map(|_| ())
+        let asiento = self.asiento(&paquete, Hecho::Regresado { motivo, desde }, quien);
+        self.asentar(&turno, vec![asiento], respuesta(pedido, digest)?)
+    }
+
+    fn solo_produccion(&self) -> Resultado<()> {
+        if self.config().clase == Clase::Produccion {
+            return Ok(());
+        }
+        Err(AppError::invalido("en pruebas nada se libera, así que nada se retira: reciba otra versión"))
     }
 }
 

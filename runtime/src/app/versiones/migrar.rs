@@ -18,6 +18,9 @@ const INTENTOS: u32 = 8;
 /// Who writes, where an event or an answer names them.
 const ACTOR: &str = "sistema";
 
+/// An expediente that is not over.
+type EnCurso = (ExpedienteId, Folio);
+
 /// What is asked for.
 #[derive(Clone, Debug)]
 pub struct MigracionPedida {
@@ -29,8 +32,24 @@ pub struct MigracionPedida {
     pub motivo: String,
     /// Who asks for it.
     pub quien: String,
-    /// Expedientes to move at most, for who can't wait; all when there is none.
+    /// Which of them now; all when nothing is said.
+    pub tramo: Tramo,
+}
+
+/// A stretch of the expedientes of a version, for who can't wait for all of them.
+#[derive(Clone, Debug, Default)]
+pub struct Tramo {
+    /// After which one: those before it were looked at, and some of them stayed.
+    pub despues: Option<ExpedienteId>,
+    /// How many at most; all when there is none.
     pub cuantos: Option<usize>,
+}
+
+impl Tramo {
+    /// The first ones.
+    pub fn primeros(cuantos: usize) -> Self {
+        Self { despues: None, cuantos: Some(cuantos) }
+    }
 }
 
 /// What became of one expediente, or would become.
@@ -51,8 +70,8 @@ pub struct Migracion {
     pub a: Ofrecido,
     /// One by one, in the order in which they began.
     pub frutos: Vec<FrutoDeMigracion>,
-    /// Whether some were not looked at yet.
-    pub faltan: bool,
+    /// The last that was looked at, when there are more after it.
+    pub sigue: Option<ExpedienteId>,
 }
 
 impl Migracion {
@@ -87,10 +106,10 @@ impl App {
         &self,
         tramite: &TramiteId,
         desde: &Digest,
-        cuantos: Option<usize>,
+        tramo: &Tramo,
     ) -> Resultado<Migracion> {
         let a = self.destino(tramite, desde)?;
-        let (ids, faltan) = self.en_curso(tramite, desde, cuantos)?;
+        let (ids, sigue) = self.en_curso(tramite, desde, tramo)?;
         let mut frutos = Vec::with_capacity(ids.len());
         for (id, folio) in ids {
             let motivos = match self.decidir_migracion(&id, desde, &a) {
@@ -101,7 +120,7 @@ impl App {
             };
             frutos.push(FrutoDeMigracion { folio, motivos });
         }
-        Ok(Migracion { desde: desde.clone(), a, frutos, faltan })
+        Ok(Migracion { desde: desde.clone(), a, frutos, sigue })
     }
 
     /// Moves the expedientes in course of a version to the one on offer. Each is moved whole or not at all, and once: asked again, it
@@ -112,7 +131,7 @@ impl App {
     pub fn migracion_aplicar(&self, pedida: &MigracionPedida) -> Resultado<Migracion> {
         let motivo = con_motivo(&pedida.motivo)?;
         let a = self.destino(&pedida.tramite, &pedida.desde)?;
-        let (ids, faltan) = self.en_curso(&pedida.tramite, &pedida.desde, pedida.cuantos)?;
+        let (ids, sigue) = self.en_curso(&pedida.tramite, &pedida.desde, &pedida.tramo)?;
         let expedientes = u32::try_from(ids.len()).unwrap_or(u32::MAX);
         let desde = pedida.desde.clone();
         self.dejar_acto(&pedida.quien, &a, Hecho::MigracionPedida { desde, motivo, expedientes })?;
@@ -125,7 +144,7 @@ impl App {
             };
             frutos.push(FrutoDeMigracion { folio, motivos });
         }
-        let fruto = Migracion { desde: pedida.desde.clone(), a, frutos, faltan };
+        let fruto = Migracion { desde: pedida.desde.clone(), a, frutos, sigue };
         let cuenta = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let (pasaron, quedaron) = (cuenta(fruto.pasan()), cuenta(fruto.quedan()));
         let desde = pedida.desde.clone();
@@ -151,18 +170,18 @@ impl App {
         Ok(a)
     }
 
-    /// The expedientes in course of a version, in the order in which they began; and whether there are more.
+    /// The expedientes in course of a version, in the order in which they began; and the last of them when there are more.
     fn en_curso(
         &self,
         tramite: &TramiteId,
         desde: &Digest,
-        cuantos: Option<usize>,
-    ) -> Resultado<(Vec<(ExpedienteId, Folio)>, bool)> {
-        let mut todos: Vec<(ExpedienteId, Folio)> = Vec::new();
-        let tope = cuantos.unwrap_or(usize::MAX);
+        tramo: &Tramo,
+    ) -> Resultado<(Vec<EnCurso>, Option<ExpedienteId>)> {
+        let mut todos: Vec<EnCurso> = Vec::new();
+        let tope = tramo.cuantos.unwrap_or(usize::MAX);
         loop {
             let (tramite, desde) = (tramite.clone(), desde.clone());
-            let despues = todos.last().map(|(id, _)| id.clone());
+            let despues = todos.last().map(|(id, _)| id.clone()).or_else(|| tramo.despues.clone());
             let tanda = self
                 .almacen()
                 .leer_ya(move |l| l.en_curso_de_version(&tramite, &desde, despues.as_ref(), TANDA))?;
@@ -170,10 +189,11 @@ impl App {
             todos.extend(tanda);
             if todos.len() > tope {
                 todos.truncate(tope);
-                return Ok((todos, true));
+                let ultimo = todos.last().map(|(id, _)| id.clone());
+                return Ok((todos, ultimo));
             }
             if ultima {
-                return Ok((todos, false));
+                return Ok((todos, None));
             }
         }
     }

@@ -1,29 +1,39 @@
 //! Versions of trámites: what is received to be tried, what is released to serve people, and the trace of it all. Which version a
 //! trámite offers is nothing but what its acts say.
 
+mod cortas;
 mod evidencia;
 mod explorado;
 mod liberar;
+mod memoria;
 mod migrar;
+mod pedido;
 mod revision;
+mod sobres;
 mod vigencia;
 
-use jiff::Timestamp;
-use schemas::acto::{Acto, Hecho};
+use schemas::acto::Hecho;
 use schemas::ids::TramiteId;
-use schemas::sello::{self, Digest, PaqueteSellado};
+use schemas::sello::{self, Digest};
 
-pub use evidencia::{Evidencias, evidencia_de};
-pub use explorado::{EnLindero, Explorado, Explorados};
+pub use cortas::PorParametros;
+pub use evidencia::{evidencia_de, evidencias};
+pub use explorado::{EnLindero, Explorado, explorados};
 pub(super) use liberar::sigue_aprobada;
-pub use liberar::{Liberacion, Liberada};
-pub use migrar::{FrutoDeMigracion, Migracion, MigracionPedida};
+pub use liberar::{Liberacion, Liberada, VersionConFirmas, VersionLiberada};
+pub use memoria::Memoria;
+pub use migrar::{FrutoDeMigracion, Migracion, MigracionPedida, Tramo};
+pub use pedido::Pedido;
+use pedido::{Turno, respuesta};
 pub use revision::{Aspectos, Dicho, EnRevision, EstadoAspecto};
-pub use vigencia::{Vigencia, siguiente, vigente};
+pub use vigencia::{Publicada, Vigencia, publicadas, siguiente, vigente};
 
 use super::{App, AppError, Ofrecido, Resultado};
 use crate::almacen::ActoGuardado;
 use crate::config::Clase;
+
+/// Who tries versions, where an act names somebody.
+const PROGRAMA: &str = "Ventanilla";
 
 /// That a version isn't offered although its trámite has it, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,17 +53,42 @@ impl App {
     /// In producción, which offers only what was approved ([`App::liberar`]); when the file is no paquete that may be used; when the
     /// store refuses.
     pub fn recibir(&self, bytes: &[u8], autores: &[String], quien: &str) -> Resultado<Ofrecido> {
+        self.recibir_una_vez(bytes, autores, quien, None)
+    }
+
+    /// The same; with an order that was done before it does nothing.
+    ///
+    /// # Errors
+    /// Those of [`App::recibir`]; `Invalido` when the key of the order was used for another.
+    pub fn recibir_una_vez(
+        &self,
+        bytes: &[u8],
+        autores: &[String],
+        quien: &str,
+        pedido: Option<&Pedido>,
+    ) -> Resultado<Ofrecido> {
         if self.config().clase == Clase::Produccion {
             return Err(AppError::invalido(
                 "producción sólo ofrece versiones con visto bueno: libérela con `ventanilla liberar` o desde Administración",
             ));
         }
         let sellado = sello::abrir(bytes, None).map_err(|e| AppError::invalido(e.to_string()))?;
-        if self.estante().activo(&sellado.tramite.id).is_some_and(|a| a.digest() == sellado.digest()) {
-            return Ok(self.estante().guardar(sellado));
+        // What somebody delivers to be reviewed is tried before anybody looks at it; what an installation brings, when it is looked at.
+        let probado = (!autores.is_empty()).then(|| {
+            let pruebas = &self.evidencia(&sellado).pruebas;
+            Hecho::Probado { total: pruebas.total, fallan: pruebas.fallan, informe: pruebas.sha256.clone() }
+        });
+        let turno = self.turno_de_versiones();
+        let hecha = self.respondido::<Digest>(pedido)?.is_some();
+        let activa =
+            self.estante().activo(&sellado.tramite.id).is_some_and(|a| a.digest() == sellado.digest());
+        if !hecha && (!activa || pedido.is_some()) {
+            let hecho =
+                Hecho::Recibido { autores: autores.to_vec(), version: sellado.tramite.version.clone() };
+            let mut asientos = vec![self.asiento(&sellado, hecho, quien)];
+            asientos.extend(probado.map(|hecho| self.asiento_sin_paquete(&sellado, hecho, PROGRAMA)));
+            self.asentar(&turno, asientos, respuesta(pedido, sellado.digest())?)?;
         }
-        let hecho = Hecho::Recibido { autores: autores.to_vec(), version: sellado.tramite.version.clone() };
-        self.asentar(&sellado, hecho, quien)?;
         Ok(self.estante().guardar(sellado))
     }
 
@@ -68,24 +103,16 @@ impl App {
             .map_err(|falla| AppError::invalido(falla.to_string()))
     }
 
-    /// Writes an act down, with its paquete, and offers what follows from it.
-    fn asentar(&self, sellado: &PaqueteSellado, hecho: Hecho, quien: &str) -> Resultado<Timestamp> {
-        let ahora = self.ahora();
-        let acto = Acto { cuando: ahora, quien: quien.to_owned(), digest: sellado.digest().clone(), hecho };
-        let copia = sellado.clone();
-        self.almacen().escribir_ya(move |e| {
-            e.guardar_paquete(&copia.tramite.id, copia.bytes(), ahora)?;
-            e.actuar(&copia.tramite.id, &acto)
-        })?;
-        self.refrescar_estante()?;
-        Ok(ahora)
-    }
-
     /// Offers what the acts say that is on offer now. Called when one is written, and when a date that one set arrives.
     ///
     /// # Errors
     /// When the store can't be read, or a paquete in it is damaged.
     pub fn refrescar_estante(&self) -> Resultado<()> {
+        self.ofrecer(&self.turno_de_versiones())
+    }
+
+    /// The same, by who already has the turn: of two that read and put on offer at once, the slower would leave what was before.
+    fn ofrecer(&self, _turno: &Turno<'_>) -> Resultado<()> {
         let ahora = self.ahora();
         let (reglas, clase) = (self.config().reglas.leer(), self.config().clase);
         self.estante().poner(self.almacen(), clase, &reglas, ahora)

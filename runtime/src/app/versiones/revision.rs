@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 
 use analisis::comparar::{Comparacion, comparar};
-use aprobacion::{Alcance, Aspecto, Carpeta, Declaracion, LlavePrivada, Registrada, Sal, Sobre, VistoBueno};
+use aprobacion::{Alcance, Aspecto, Carpeta, LlavePrivada, PorFirmar, Registrada, Sal, Sobre};
 use jiff::Timestamp;
 use schemas::acto::{Acto, Hecho};
-use schemas::ids::TramiteId;
 use schemas::sello::{Digest, PaqueteSellado};
 
 use crate::almacen::{ActoGuardado, CorreoNuevo, Cuenta, Reservado};
@@ -96,6 +95,20 @@ pub struct EnRevision {
 }
 
 impl EnRevision {
+    fn de(paquete: Ofrecido, actos: Vec<ActoGuardado>) -> Self {
+        let suyos = actos.iter().rev().map(|a| &a.acto).filter(|a| a.digest == *paquete.digest());
+        let recibida = suyos.clone().find_map(|a| match &a.hecho {
+            Hecho::Recibido { autores, .. } => Some((a.cuando, autores.clone())),
+            _ => None,
+        });
+        Self { paquete, actos, recibida }
+    }
+
+    /// Who wrote or delivered it.
+    pub fn autores(&self) -> Vec<String> {
+        self.recibida.as_ref().map(|(_, autores)| autores.clone()).unwrap_or_default()
+    }
+
     /// Whether a person wrote or delivered it.
     pub fn la_hizo(&self, correo: &str) -> bool {
         self.recibida
@@ -125,11 +138,7 @@ impl App {
         }
         let paquete = self.estante().traer(self.almacen(), digest)?;
         let actos = self.actos(&paquete.tramite.id)?;
-        let recibida = actos.iter().rev().map(|a| &a.acto).filter(|a| a.digest == *digest).find_map(|a| {
-            let Hecho::Recibido { autores, .. } = &a.hecho else { return None };
-            Some((a.cuando, autores.clone()))
-        });
-        Ok(EnRevision { paquete, actos, recibida })
+        Ok(EnRevision::de(paquete, actos))
     }
 
     /// What changes from the version that was received before this one, and which that was; nothing when this is the first.
@@ -187,7 +196,7 @@ impl App {
     }
 
     /// Refuses a made-up person, as whom anybody may enter: what they signed would be nobody's word.
-    fn persona_de_verdad(&self, correo: &str) -> Resultado<()> {
+    pub(super) fn persona_de_verdad(&self, correo: &str) -> Resultado<()> {
         if !self.es_de_ejemplo(correo) {
             return Ok(());
         }
@@ -309,46 +318,20 @@ impl App {
                 observado.nombre()
             )));
         }
-        let evidencia = self.evidencia(&version.paquete);
-        match evidencia.pruebas.fallan {
-            0 => {}
-            1 => return Err(AppError::invalido("falla 1 prueba; no se aprueba lo que no pasa sus pruebas")),
-            n => {
-                return Err(AppError::Invalido(format!(
-                    "fallan {n} pruebas; no se aprueba lo que no pasa sus pruebas"
-                )));
-            }
-        }
-        let id = cuenta.id.clone();
-        let pem = self.almacen().leer_ya(move |l| l.llave(&id))?.ok_or_else(|| {
-            AppError::invalido("aún no tiene llave: créela y pida a Gobierno Digital que la registre")
-        })?;
-        let llave = LlavePrivada::abrir(&pem, contrasena).map_err(|e| AppError::invalido(e.to_string()))?;
-        if llave.publica() != revisora.llave {
-            return Err(AppError::invalido(
-                "su llave no es la que está registrada en este entorno; pida a Gobierno Digital que registre la nueva",
-            ));
-        }
+        let llave = self.llave_de(cuenta, contrasena)?;
         let paquete = &version.paquete;
-        let declaracion = Declaracion::nueva(
-            digest,
-            VistoBueno {
-                municipio: paquete.municipio.id.clone(),
-                tramite: paquete.tramite.id.clone(),
-                nombre: paquete.tramite.nombre.clone(),
-                alcance: Alcance::Completo,
-                aspectos: suyos.clone(),
-                quien: revisora.quien.clone(),
-                persona: revisora.persona.clone(),
-                cargo: revisora.cargo.clone(),
-                // A moved clock dates no signature.
-                cuando: self.ahora_de_verdad(),
-                autores: version.recibida.as_ref().map(|(_, a)| a.clone()).unwrap_or_default(),
-                evidencia: (*evidencia).clone(),
-                nota: None,
-            },
-        );
-        let sobre = Sobre::firmar(&declaracion, &llave).map_err(|e| AppError::defecto(e.to_string()))?;
+        let por_firmar = PorFirmar {
+            paquete,
+            registrada: &revisora,
+            alcance: Alcance::Completo,
+            aspectos: suyos.clone(),
+            autores: version.autores(),
+            evidencia: (*self.evidencia(paquete)).clone(),
+            // A moved clock dates no signature.
+            cuando: self.ahora_de_verdad(),
+            nota: None,
+        };
+        let sobre = por_firmar.firmar(&llave).map_err(|porque| AppError::Invalido(porque.to_string()))?;
         let acto = Acto {
             cuando: self.ahora(),
             quien: revisora.persona,
@@ -356,6 +339,7 @@ impl App {
             hecho: Hecho::Firmado {
                 aspectos: suyos.iter().map(|a| a.id().to_owned()).collect(),
                 sobre: sobre.digest(),
+                base: None,
             },
         };
         let (tramite, guardado) = (paquete.tramite.id.clone(), sobre.clone());
@@ -364,6 +348,15 @@ impl App {
             e.actuar(&tramite, &acto)
         })?;
         Ok(sobre)
+    }
+
+    /// The key of a person, opened with its password.
+    pub(super) fn llave_de(&self, cuenta: &Cuenta, contrasena: &str) -> Resultado<LlavePrivada> {
+        let id = cuenta.id.clone();
+        let pem = self.almacen().leer_ya(move |l| l.llave(&id))?.ok_or_else(|| {
+            AppError::invalido("aún no tiene llave: créela y pida a Gobierno Digital que la registre")
+        })?;
+        LlavePrivada::abrir(&pem, contrasena).map_err(|e| AppError::invalido(e.to_string()))
     }
 
     /// The approvals of a version, as the file that travels with it.
@@ -376,26 +369,33 @@ impl App {
         Carpeta::leer(&lineas.join("\n")).map_err(|e| AppError::defecto(e.to_string()))
     }
 
-    /// Every version that was received, by trámite, the last one first.
+    /// A page of the versions that were received, by trámite, the last one first: those after `salta`, and how many there are in all.
+    /// Each brings only the acts about itself.
     ///
     /// # Errors
-    /// When the store can't be read.
-    pub fn versiones(&self) -> Resultado<Vec<(TramiteId, Vec<Digest>)>> {
+    /// `NoExiste` outside of the entorno de pruebas; when the store can't be read.
+    pub fn lista_de_revision(&self, salta: usize, cuantas: usize) -> Resultado<(Vec<EnRevision>, usize)> {
+        self.solo_pruebas()?;
         let tramites = self.almacen().leer_ya(|l| l.tramites_con_actos())?;
-        let mut lista = Vec::new();
+        let (mut lista, mut total) = (Vec::new(), 0);
         for tramite in tramites {
             // What was altered is told where it is administered; here it has no versions.
             let actos = self.actos(&tramite).unwrap_or_default();
-            let mut digests: Vec<Digest> = Vec::new();
+            let mut digests: Vec<&Digest> = Vec::new();
             for acto in actos.iter().rev().map(|a| &a.acto) {
-                let entra = matches!(acto.hecho, Hecho::Recibido { .. } | Hecho::Liberado { .. });
-                if entra && !digests.contains(&acto.digest) {
-                    digests.push(acto.digest.clone());
+                if matches!(acto.hecho, Hecho::Recibido { .. }) && !digests.contains(&&acto.digest) {
+                    digests.push(&acto.digest);
                 }
             }
-            lista.push((tramite, digests));
+            for digest in digests {
+                if (salta..salta.saturating_add(cuantas)).contains(&total) {
+                    let suyos = actos.iter().filter(|a| a.acto.digest == *digest).cloned().collect();
+                    lista.push(EnRevision::de(self.estante().traer(self.almacen(), digest)?, suyos));
+                }
+                total += 1;
+            }
         }
-        Ok(lista)
+        Ok((lista, total))
     }
 
     fn acto(&self, paquete: &PaqueteSellado, hecho: Hecho, quien: &str) -> Acto {

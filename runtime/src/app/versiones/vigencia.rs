@@ -40,7 +40,6 @@ fn tramos(actos: &[ActoGuardado]) -> Vec<Tramo> {
                 }
             }
             Hecho::Probado { .. }
-            | Hecho::Comentado { .. }
             | Hecho::Decidido { .. }
             | Hecho::Firmado { .. }
             | Hecho::Negado { .. }
@@ -60,6 +59,39 @@ fn poner(tramos: &mut Vec<Tramo>, cuando: Timestamp, desde: Timestamp, digest: &
 
 fn en(tramos: &[Tramo], cuando: Timestamp) -> Option<&Tramo> {
     tramos.iter().filter(|t| t.desde <= cuando).max_by_key(|t| (t.desde, t.seq))
+}
+
+/// A version while it was on offer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publicada {
+    /// Which.
+    pub digest: Digest,
+    /// Since when.
+    pub desde: Timestamp,
+    /// Until when; nothing while it is on offer.
+    pub hasta: Option<Timestamp>,
+}
+
+/// The spans in which versions were on offer up to a moment, oldest first; two of the same version that follow each other are one.
+pub fn publicadas(actos: &[ActoGuardado], ahora: Timestamp) -> Vec<Publicada> {
+    let mut tramos: Vec<Tramo> = tramos(actos).into_iter().filter(|t| t.desde <= ahora).collect();
+    tramos.sort_by_key(|t| (t.desde, t.seq));
+    let mut lista: Vec<Publicada> = Vec::new();
+    for tramo in tramos {
+        let sigue = lista.last_mut().filter(|p| p.hasta.is_none());
+        match (sigue, tramo.digest) {
+            (Some(previa), Some(digest)) if previa.digest == digest => {}
+            (previa, digest) => {
+                if let Some(previa) = previa {
+                    previa.hasta = Some(tramo.desde);
+                }
+                lista.extend(digest.map(|digest| Publicada { digest, desde: tramo.desde, hasta: None }));
+            }
+        }
+    }
+    // What was replaced in the same instant was never on offer.
+    lista.retain(|p| p.hasta != Some(p.desde));
+    lista
 }
 
 /// The version on offer at a moment. A withdrawn one leaves none, not the one before it: going back takes an act of its own.
@@ -146,6 +178,29 @@ mod pruebas {
         let actos = historia(&[(1, "a", "libera", 1), (1, "b", "libera", 4)]);
         assert_eq!(siguiente(&actos, hora(2)).map(|v| v.desde), Some(hora(4)));
         assert_eq!(siguiente(&actos, hora(4)), None);
+    }
+
+    #[test]
+    fn what_was_published_is_told_by_spans() {
+        let pasos = [
+            (0, "a", "libera", 0),
+            (1, "b", "libera", 3),
+            (4, "b", "retira", 0),
+            (6, "a", "regresa", 6),
+            (7, "b", "libera", 9),
+        ];
+        let dichas = |h: i64| -> String {
+            let letra = |d: &Digest| if *d == digest("a") { 'a' } else { 'b' };
+            let hora = |t: Timestamp| t.as_second() / 3600;
+            publicadas(&historia(&pasos), Timestamp::from_second(h * 3600).unwrap())
+                .iter()
+                .map(|p| format!("{}{}-{} ", letra(&p.digest), hora(p.desde), p.hasta.map_or(99, hora)))
+                .collect()
+        };
+        assert_eq!(dichas(2), "a0-99 ");
+        assert_eq!(dichas(5), "a0-3 b3-4 ");
+        assert_eq!(dichas(8), "a0-3 b3-4 a6-99 ");
+        assert_eq!(dichas(9), "a0-3 b3-4 a6-9 b9-99 ");
     }
 
     #[test]

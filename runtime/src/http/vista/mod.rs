@@ -3,6 +3,7 @@
 
 pub mod campos;
 pub mod cobro;
+pub mod comparacion;
 pub mod costos;
 pub mod datos;
 pub mod flujo;

@@ -104,6 +104,19 @@ pub struct FrutosDeMigracion {
     pub sobran: usize,
     /// What to do about those that were not looked at.
     pub mas: Option<String>,
+    /// Where the next ones begin.
+    pub sigue: Option<SigueMigracion>,
+}
+
+/// Where a migration that was tried or done by stretches goes on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SigueMigracion {
+    /// From which version.
+    pub desde: String,
+    /// After which expediente.
+    pub despues: String,
+    /// Whether it was tried, not done.
+    pub ensayo: bool,
 }
 
 /// An expediente that stays on its version.

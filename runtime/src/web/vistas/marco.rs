@@ -45,6 +45,8 @@ pub mod rutas {
     pub const ADMIN_CORREOS: &str = "/admin/correos";
     /// Administration: an incident by its reference.
     pub const ADMIN_INCIDENTES: &str = "/admin/incidentes";
+    /// Administration: what programs act with.
+    pub const ADMIN_PASES: &str = "/admin/pases";
     /// Administration: what was done with the versions of a trámite.
     pub const ADMIN_VERSIONES: &str = "/admin/versiones";
     /// Versions to be reviewed.

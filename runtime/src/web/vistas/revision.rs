@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Comprobacion, Enlace, Errores, Etiqueta, Formulario, Momento, Pagina, TablaDatos};
+use super::{Comprobacion, Enlace, Errores, Etiqueta, Formulario, Momento, Pagina, Paginacion, TablaDatos};
 
 /// `revision/lista.html`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -11,6 +11,10 @@ pub struct ListaDeRevision {
     pub pagina: Pagina,
     /// The versions, by trámite.
     pub versiones: Vec<VersionEnLista>,
+    /// Those that only change values of parameters, which are approved together.
+    pub por_parametros: Option<Enlace>,
+    /// Other pages of the list.
+    pub paginacion: Paginacion,
     /// Where one's key is made or seen.
     pub url_llave: String,
 }
@@ -127,6 +131,10 @@ pub struct VersionesDeTramite {
     pub oferta: String,
     /// What was done, the last first.
     pub historia: Vec<ActoVisto>,
+    /// Other pages of it.
+    pub paginacion: Paginacion,
+    /// Where two versions are compared; nothing while there is one.
+    pub comparar: Option<Enlace>,
     /// Where expedientes of earlier versions are moved to the one on offer.
     pub migracion: Option<Enlace>,
     /// The form that withdraws what is on offer.

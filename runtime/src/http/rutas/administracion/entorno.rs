@@ -68,6 +68,10 @@ async fn pagina(cx: &Cx, campos: Vec<Campo>, estado: StatusCode) -> Respuesta {
     let ultima = app.ultima_verificacion().await?;
     let en_curso: u64 = usos.iter().map(|u| u.en_curso).sum();
     let total: u64 = usos.iter().map(|u| u.todos).sum();
+    let cuenta = cx.administrador()?.clone();
+    let ahora = app.ahora_de_verdad();
+    let pases = app.aparte(move |app| app.pases(&cuenta)).await?;
+    let vigentes = pases.iter().filter(|p| p.revocado.is_none() && p.expira > ahora).count();
     let programa = vec![
         FilaResumen::new("Versión", env!("CARGO_PKG_VERSION")),
         FilaResumen::new("Dirección pública", config.publica.clone()),
@@ -77,6 +81,10 @@ async fn pagina(cx: &Cx, campos: Vec<Campo>, estado: StatusCode) -> Respuesta {
             "Marca de los documentos",
             config.marca.clone().unwrap_or_else(|| "Ninguna".to_owned()),
         ),
+        FilaResumen {
+            url: Some(rutas::ADMIN_PASES.to_owned()),
+            ..FilaResumen::new("Pases de programas", format!("{vigentes} vigentes de usted"))
+        },
     ];
     let almacen = vec![
         FilaResumen::new("Carpeta", config.datos.display().to_string()),

@@ -2,15 +2,15 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use schemas::ids::TramiteId;
+use schemas::ids::{ExpedienteId, TramiteId};
 use schemas::sello::Digest;
 
 use crate::almacen::UsoDeVersion;
-use crate::app::{AppError, FrutoDeMigracion, Migracion, MigracionPedida};
+use crate::app::{AppError, FrutoDeMigracion, Migracion, MigracionPedida, Tramo};
 use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
 use crate::web::vistas::{
     Campo, Control, Enlace, Errores, ExpedienteQueQueda, Fila, Formulario, FrutosDeMigracion,
-    MigracionDeTramite, VersionMigrable, rutas,
+    MigracionDeTramite, SigueMigracion, VersionMigrable, rutas,
 };
 
 /// Expedientes that one request tries or moves: whoever waits for a page waits seconds.
@@ -38,8 +38,8 @@ pub async fn ensayar(cx: Cx, Path(tramite): Path<String>, enviado: Enviado) -> R
     cx.administrador()?;
     let tramite = TramiteId::from(tramite);
     let desde: Digest = enviado.texto("huella").parse().map_err(|_| Falla::no_existe())?;
-    let id = tramite.clone();
-    let fruto = cx.servidor.app().aparte(move |app| app.migracion_ensayar(&id, &desde, Some(POR_VEZ))).await;
+    let (id, tramo) = (tramite.clone(), tramo(&enviado));
+    let fruto = cx.servidor.app().aparte(move |app| app.migracion_ensayar(&id, &desde, &tramo)).await;
     match fruto {
         Ok(fruto) => pagina(&cx, tramite, Some(frutos(&fruto, Que::Ensayo)), None).await,
         Err(AppError::Invalido(porque)) => pagina(&cx, tramite, None, Some(mayuscula(&porque))).await,
@@ -53,12 +53,18 @@ pub async fn aplicar(cx: Cx, Path(tramite): Path<String>, enviado: Enviado) -> R
     let tramite = TramiteId::from(tramite);
     let desde: Digest = enviado.texto("huella").parse().map_err(|_| Falla::no_existe())?;
     let motivo = enviado.texto(&campo_motivo(&desde)).to_owned();
-    let pedida = MigracionPedida { tramite: tramite.clone(), desde, motivo, quien, cuantos: Some(POR_VEZ) };
+    let pedida = MigracionPedida { tramite: tramite.clone(), desde, motivo, quien, tramo: tramo(&enviado) };
     match cx.servidor.app().aparte(move |app| app.migracion_aplicar(&pedida)).await {
         Ok(fruto) => pagina(&cx, tramite, Some(frutos(&fruto, Que::Real)), None).await,
         Err(AppError::Invalido(porque)) => pagina(&cx, tramite, None, Some(mayuscula(&porque))).await,
         Err(otro) => Err(otro.into()),
     }
+}
+
+/// The next expedientes, after those that were looked at.
+fn tramo(enviado: &Enviado) -> Tramo {
+    let despues = Some(enviado.texto("despues")).filter(|d| !d.is_empty());
+    Tramo { despues: despues.map(ExpedienteId::from), ..Tramo::primeros(POR_VEZ) }
 }
 
 /// Whether it was tried or done.
@@ -75,8 +81,8 @@ fn frutos(migracion: &Migracion, que: Que) -> FrutosDeMigracion {
         Que::Real => format!("Pasaron {pasan} expedientes; se quedaron {quedan}."),
     };
     let mas = match que {
-        Que::Ensayo => format!("Hay más de {POR_VEZ}: se ensayaron los primeros."),
-        Que::Real => "Hay más: oprima «Migrar» otra vez para seguir con los que faltan.".to_owned(),
+        Que::Ensayo => "Hay más: «Ensayar la migración» sigue con los siguientes.".to_owned(),
+        Que::Real => "Hay más: «Migrar» sigue con los siguientes.".to_owned(),
     };
     let de = |f: &FrutoDeMigracion| ExpedienteQueQueda {
         folio: f.folio.to_string(),
@@ -87,7 +93,12 @@ fn frutos(migracion: &Migracion, que: Que) -> FrutosDeMigracion {
         cuenta,
         quedan: migracion.frutos.iter().filter(|f| !f.motivos.is_empty()).take(NOMBRADOS).map(de).collect(),
         sobran: quedan.saturating_sub(NOMBRADOS),
-        mas: migracion.faltan.then_some(mas),
+        mas: migracion.sigue.is_some().then_some(mas),
+        sigue: migracion.sigue.as_ref().map(|id| SigueMigracion {
+            desde: migracion.desde.to_string(),
+            despues: id.to_string(),
+            ensayo: que == Que::Ensayo,
+        }),
     }
 }
 
@@ -114,7 +125,11 @@ async fn pagina(
     };
     let vistas: Vec<VersionMigrable> = versiones
         .iter()
-        .map(|uso| version(&tramite, uso, motivo(uso).unwrap_or_default(), error.as_deref()))
+        .map(|uso| {
+            let sigue = frutos.as_ref().and_then(|f| f.sigue.as_ref());
+            let suyo = sigue.filter(|s| s.desde == uso.digest.as_str());
+            version(&tramite, uso, motivo(uso).unwrap_or_default(), suyo, error.as_deref())
+        })
         .collect();
     let campos: Vec<Campo> = vistas.iter().flat_map(|v| v.migrar.campos.clone()).collect();
     let vista = MigracionDeTramite {
@@ -133,8 +148,19 @@ async fn pagina(
     Ok(respuesta)
 }
 
-fn version(tramite: &TramiteId, uso: &UsoDeVersion, motivo: String, error: Option<&str>) -> VersionMigrable {
-    let huella = || vec![Fila::new("huella", uso.digest.to_string())];
+fn version(
+    tramite: &TramiteId,
+    uso: &UsoDeVersion,
+    motivo: String,
+    sigue: Option<&SigueMigracion>,
+    error: Option<&str>,
+) -> VersionMigrable {
+    // Who goes on with one of both goes on with that one: what was tried is not yet moved.
+    let ocultos = |ensayo: bool| {
+        let mut ocultos = vec![Fila::new("huella", uso.digest.to_string())];
+        ocultos.extend(sigue.filter(|s| s.ensayo == ensayo).map(|s| Fila::new("despues", s.despues.clone())));
+        ocultos
+    };
     VersionMigrable {
         huella: uso.digest.corto().to_owned(),
         en_curso: match uso.en_curso {
@@ -144,13 +170,13 @@ fn version(tramite: &TramiteId, uso: &UsoDeVersion, motivo: String, error: Optio
         motivo,
         ensayar: Formulario {
             url: format!("{}/ensayar", url_de(tramite)),
-            ocultos: huella(),
+            ocultos: ocultos(true),
             boton: "Ensayar la migración".to_owned(),
             ..Formulario::default()
         },
         migrar: Formulario {
             url: url_de(tramite),
-            ocultos: huella(),
+            ocultos: ocultos(false),
             campos: vec![Campo {
                 nombre: campo_motivo(&uso.digest),
                 etiqueta: "Motivo".to_owned(),

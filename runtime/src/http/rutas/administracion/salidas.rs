@@ -141,6 +141,7 @@ fn que_hace(efecto: &Efecto) -> String {
         Ok(Carga::Aviso { aviso, .. }) => format!("Aviso «{aviso}»"),
         Ok(Carga::Listo { folio }) => format!("Documento listo: {folio}"),
         Ok(Carga::Conclusion) => "Aviso de que el trámite terminó".to_owned(),
+        Ok(Carga::Migracion) => "Aviso de que la solicitud sigue reglas nuevas".to_owned(),
         Ok(Carga::Imprimir { folio }) => format!("Hacer el documento {folio}"),
         Ok(Carga::Consulta { etapa }) => format!("Consultar a otro sistema en «{etapa}»"),
         Ok(Carga::Contabilidad { referencia }) => format!("Informar a la tesorería el pago {referencia}"),

@@ -1,6 +1,9 @@
 //! What who administers does with versions: receives them to be tried, or, in producción, releases, withdraws and goes back.
 
-use axum::extract::Path;
+use std::collections::BTreeSet;
+
+use aprobacion::Sobre;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use engine::formato;
@@ -8,15 +11,17 @@ use jiff::civil::{Date, Time};
 use schemas::acto::Hecho;
 use schemas::ids::TramiteId;
 use schemas::sello::Digest;
+use serde::Deserialize;
 
 use super::tramites;
 use crate::almacen::ActoGuardado;
-use crate::app::{AppError, Liberacion, vigente};
+use crate::app::{AppError, VersionConFirmas, vigente};
 use crate::config::Clase;
-use crate::http::rutas::revision::pasos;
+use crate::http::rutas::revision::{Cuales, de_administracion, pasos};
 use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
 use crate::web::vistas::{
-    Campo, CampoArchivo, Control, Enlace, Errores, Fila, Formulario, Linea, Opcion, VersionesDeTramite, rutas,
+    Campo, CampoArchivo, Control, Enlace, Errores, Fila, Formulario, Linea, Opcion, Paginacion,
+    VersionesDeTramite, rutas,
 };
 
 /// Greatest size of the file of approvals, in bytes.
@@ -30,6 +35,8 @@ pub fn formulario(clase: Clase, error: Option<String>) -> Formulario {
         ayuda: Some(ayuda.to_owned()),
         control: Control::Archivo(CampoArchivo {
             acepta: acepta.to_owned(),
+            // Several trámites are released together, as when the UMA changes.
+            varios: clase == Clase::Produccion,
             admite: true,
             ..CampoArchivo::default()
         }),
@@ -82,16 +89,20 @@ pub async fn cargar(cx: Cx, enviado: Enviado) -> Respuesta {
         return tramites::pagina(&cx, Some("Elija el archivo .paquete".to_owned())).await;
     };
     let fruto = if app.config().clase == Clase::Produccion {
-        let carpeta = archivo("carpeta").filter(|a| a.bytes.len() <= MAXIMO_CARPETA);
-        let Some(carpeta) = carpeta.and_then(|a| String::from_utf8(a.bytes.clone()).ok()) else {
-            return tramites::pagina(&cx, Some("Elija el archivo de los vistos buenos".to_owned())).await;
+        let versiones = match versiones_enviadas(&enviado) {
+            Ok(versiones) => versiones,
+            Err(porque) => return tramites::pagina(&cx, Some(porque)).await,
         };
         let desde = match fecha(&cx, &enviado) {
             Ok(desde) => desde,
             Err(porque) => return tramites::pagina(&cx, Some(porque)).await,
         };
-        let pedido = Liberacion { paquete, carpeta, desde, quien };
-        app.aparte(move |app| app.liberar(&pedido).map(|l| l.paquete.tramite.id.clone())).await
+        let liberadas = app.aparte(move |app| app.liberar_varias(&versiones, desde, &quien, None)).await;
+        match liberadas.as_deref() {
+            Ok([una]) => Ok(una.tramite.clone()),
+            Ok(_) => return Ok(Redirect::to(rutas::ADMIN).into_response()),
+            Err(_) => liberadas.map(|_| TramiteId::from("")),
+        }
     } else {
         let autores: Vec<String> = enviado
             .texto("autores")
@@ -123,6 +134,36 @@ pub async fn cargar(cx: Cx, enviado: Enviado) -> Respuesta {
     }
 }
 
+/// The versions of a form: each paquete with its approvals, which say of which one they are.
+fn versiones_enviadas(enviado: &Enviado) -> Result<Vec<VersionConFirmas>, String> {
+    let falta = || "Elija el archivo de los vistos buenos".to_owned();
+    let todos = |nombre: &'static str| {
+        enviado.archivos.iter().filter(move |(n, a)| n == nombre && !a.bytes.is_empty()).map(|(_, a)| a)
+    };
+    let mut texto = String::new();
+    for carpeta in todos("carpeta").filter(|a| a.bytes.len() <= MAXIMO_CARPETA) {
+        texto.push_str(std::str::from_utf8(&carpeta.bytes).map_err(|_| falta())?);
+        texto.push('\n');
+    }
+    if texto.is_empty() {
+        return Err(falta());
+    }
+    let paquetes: Vec<&Vec<u8>> = todos("paquete").map(|a| &a.bytes).collect();
+    if let [paquete] = paquetes.as_slice() {
+        return Ok(vec![VersionConFirmas { paquete: (*paquete).clone(), carpeta: texto }]);
+    }
+    let de = |bytes: &Vec<u8>| {
+        let digest = Digest::de(bytes);
+        let suyo = |linea: &&str| {
+            let sobre = Sobre::leer(linea).ok().and_then(|s| s.declaracion().ok());
+            sobre.and_then(|d| d.digest()).as_ref() == Some(&digest)
+        };
+        let carpeta = texto.lines().filter(suyo).map(|l| format!("{l}\n")).collect();
+        VersionConFirmas { paquete: bytes.clone(), carpeta }
+    };
+    Ok(paquetes.into_iter().map(de).collect())
+}
+
 /// The moment from which a version is offered: the first instant of the day that was asked for.
 fn fecha(cx: &Cx, enviado: &Enviado) -> Result<Option<jiff::Timestamp>, String> {
     let parte = |n: &str| enviado.texto(&format!("desde-{n}")).to_owned();
@@ -144,13 +185,28 @@ fn url_de(tramite: &TramiteId) -> String {
     format!("{}/{tramite}", rutas::ADMIN_VERSIONES)
 }
 
-/// `GET /admin/versiones/{tramite}`
-pub async fn ver(cx: Cx, Path(tramite): Path<String>) -> Respuesta {
-    cx.administrador()?;
-    pagina(&cx, tramite.into(), None).await
+/// Acts of a page of the history.
+const POR_PAGINA: usize = 50;
+
+/// Which page of the history: the acts before one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Tramo {
+    antes: Option<u64>,
 }
 
-async fn pagina(cx: &Cx, tramite: TramiteId, error: Option<(&str, String)>) -> Respuesta {
+/// `GET /admin/versiones/{tramite}`
+pub async fn ver(cx: Cx, Path(tramite): Path<String>, Query(tramo): Query<Tramo>) -> Respuesta {
+    cx.administrador()?;
+    pagina(&cx, tramite.into(), tramo.antes, None).await
+}
+
+/// `GET /admin/versiones/{tramite}/comparar`
+pub async fn comparar(cx: Cx, tramite: Path<String>, cuales: Query<Cuales>) -> Respuesta {
+    de_administracion(cx, tramite, cuales).await
+}
+
+async fn pagina(cx: &Cx, tramite: TramiteId, antes: Option<u64>, error: Option<(&str, String)>) -> Respuesta {
     let app = cx.servidor.app();
     let (id, ahora) = (tramite.clone(), app.ahora());
     let actos = app.aparte(move |app| app.actos(&id)).await?;
@@ -217,6 +273,12 @@ async fn pagina(cx: &Cx, tramite: TramiteId, error: Option<(&str, String)>) -> R
             format!("{}/migracion", url_de(&tramite)),
         )
     });
+    let mut tramo: Vec<&ActoGuardado> =
+        actos.iter().rev().filter(|a| antes.is_none_or(|n| a.seq < n)).take(POR_PAGINA).collect();
+    tramo.reverse();
+    let entran =
+        actos.iter().filter(|a| matches!(a.acto.hecho, Hecho::Recibido { .. } | Hecho::Liberado { .. }));
+    let cuantas = entran.map(|a| &a.acto.digest).collect::<BTreeSet<_>>().len();
     let campos: Vec<Campo> =
         [&retirar, &regresar].into_iter().flatten().flat_map(|f| f.campos.clone()).collect();
     let estado = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -225,7 +287,21 @@ async fn pagina(cx: &Cx, tramite: TramiteId, error: Option<(&str, String)>) -> R
         errores: Errores::de(&campos),
         nombre,
         oferta,
-        historia: pasos(cx, actos.iter()),
+        historia: pasos(cx, tramo.iter().copied()),
+        paginacion: Paginacion {
+            texto: if actos.len() > POR_PAGINA {
+                format!("{} actos en total", actos.len())
+            } else {
+                String::new()
+            },
+            anterior: antes.is_some().then(|| url_de(&tramite)),
+            siguiente: tramo
+                .first()
+                .filter(|a| a.seq > 1)
+                .map(|a| format!("{}?antes={}", url_de(&tramite), a.seq)),
+        },
+        comparar: (cuantas > 1)
+            .then(|| Enlace::new("Comparar dos versiones", format!("{}/comparar", url_de(&tramite)))),
         migracion,
         retirar,
         regresar,
@@ -274,15 +350,15 @@ async fn actuar(cx: Cx, tramite: TramiteId, enviado: Enviado, que: &'static str)
     let id = tramite.clone();
     let fruto = app
         .aparte(move |app| match que {
-            "retirar" => app.retirar(&id, &digest, &motivo, &quien),
-            _ => app.regresar(&id, &digest, &motivo, &quien),
+            "retirar" => app.retirar(&id, &digest, &motivo, &quien, None),
+            _ => app.regresar(&id, &digest, &motivo, &quien, None),
         })
         .await;
     match fruto {
         Ok(()) => Ok(Redirect::to(&url_de(&tramite)).into_response()),
-        Err(AppError::Invalido(porque)) => pagina(&cx, tramite, Some((que, mayuscula(&porque)))).await,
+        Err(AppError::Invalido(porque)) => pagina(&cx, tramite, None, Some((que, mayuscula(&porque)))).await,
         Err(error @ AppError::NoAprobado(_)) => {
-            pagina(&cx, tramite, Some((que, mayuscula(&error.to_string())))).await
+            pagina(&cx, tramite, None, Some((que, mayuscula(&error.to_string())))).await
         }
         Err(otro) => Err(otro.into()),
     }

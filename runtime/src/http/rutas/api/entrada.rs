@@ -16,6 +16,8 @@ use crate::http::{Cx, Falla};
 
 /// Most bytes of a JSON body.
 pub const MAXIMO_JSON: usize = 1 << 20;
+/// Most bytes of a JSON body that carries whole definitions.
+pub const MAXIMO_VERSIONES: usize = 64 << 20;
 /// Most characters of a key of idempotency.
 const MAXIMO_CLAVE: usize = 100;
 
@@ -73,26 +75,37 @@ pub struct Cuerpo(pub Objeto);
 /// A JSON object that may be left out.
 #[derive(Debug)]
 pub struct CuerpoOpcional(pub Objeto);
+/// A JSON object that must come, and carries whole definitions.
+#[derive(Debug)]
+pub struct CuerpoGrande(pub Objeto);
 
 impl<S: Send + Sync> FromRequest<S> for Cuerpo {
     type Rejection = Falla;
 
     async fn from_request(peticion: Request, _estado: &S) -> Result<Self, Self::Rejection> {
-        match leer(peticion).await? {
-            Some(objeto) => Ok(Self(objeto)),
-            None => Err(Falla::con(
-                StatusCode::BAD_REQUEST,
-                "Falta el cuerpo de la petición: envíe un objeto JSON",
-            )),
-        }
+        obligatorio(leer(peticion, MAXIMO_JSON).await?).map(Self)
     }
+}
+
+impl<S: Send + Sync> FromRequest<S> for CuerpoGrande {
+    type Rejection = Falla;
+
+    async fn from_request(peticion: Request, _estado: &S) -> Result<Self, Self::Rejection> {
+        obligatorio(leer(peticion, MAXIMO_VERSIONES).await?).map(Self)
+    }
+}
+
+fn obligatorio(objeto: Option<Objeto>) -> Result<Objeto, Falla> {
+    objeto.ok_or_else(|| {
+        Falla::con(StatusCode::BAD_REQUEST, "Falta el cuerpo de la petición: envíe un objeto JSON")
+    })
 }
 
 impl<S: Send + Sync> FromRequest<S> for CuerpoOpcional {
     type Rejection = Falla;
 
     async fn from_request(peticion: Request, _estado: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(leer(peticion).await?.unwrap_or_default()))
+        Ok(Self(leer(peticion, MAXIMO_JSON).await?.unwrap_or_default()))
     }
 }
 
@@ -155,14 +168,14 @@ pub async fn bytes_de(peticion: Request, tope: usize) -> Result<Vec<u8>, Falla> 
     Ok(bytes)
 }
 
-async fn leer(peticion: Request) -> Result<Option<Objeto>, Falla> {
+async fn leer(peticion: Request, tope: usize) -> Result<Option<Objeto>, Falla> {
     let json = es_tipo(peticion.headers(), "application/json");
     let con_tipo = peticion.headers().contains_key(header::CONTENT_TYPE);
     if con_tipo && !json {
         return Err(Falla::con(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Envíe el cuerpo como application/json"));
     }
     comprobar_letras(peticion.headers())?;
-    let bytes = bytes_de(peticion, MAXIMO_JSON).await?;
+    let bytes = bytes_de(peticion, tope).await?;
     if bytes.is_empty() {
         return Ok(None);
     }
@@ -241,6 +254,27 @@ impl Objeto {
                 None
             }
         }
+    }
+
+    /// Takes a list; an empty one when it isn't there.
+    pub fn lista(&mut self, nombre: &str) -> Vec<Value> {
+        match self.miembros.shift_remove(nombre) {
+            None => Vec::new(),
+            Some(Value::Array(lista)) => lista,
+            Some(_) => {
+                self.mal(nombre, format!("«{nombre}» debe ser una lista JSON"));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Takes a list of texts; `None` when it isn't there, or something in it is no text of that length.
+    pub fn textos(&mut self, nombre: &str, maximo: usize) -> Option<Vec<String>> {
+        let texto = |v: Value| match v {
+            Value::String(t) if t.chars().count() <= maximo => Some(t.trim().to_owned()),
+            _ => None,
+        };
+        self.lista(nombre).into_iter().map(texto).collect()
     }
 
     /// Takes an object; an empty one when it isn't there.

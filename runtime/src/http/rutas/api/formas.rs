@@ -596,6 +596,100 @@ pub struct DatoPublico {
     pub valor: String,
 }
 
+/// Una versión que se liberó.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct VersionLiberada {
+    /// De qué trámite.
+    pub tramite: Nombrado,
+    /// Huella SHA-256 del paquete.
+    pub huella: String,
+    /// Desde cuándo sirve para solicitudes nuevas.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub desde: Timestamp,
+    /// Quiénes la aprobaron.
+    pub aprobaron: Vec<String>,
+    /// Vistos buenos que no contaron, y por qué.
+    pub sin_efecto: Vec<String>,
+}
+
+/// Lo que resultó de liberar.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Liberacion {
+    /// Cada versión, en el orden en que se envió.
+    pub versiones: Vec<VersionLiberada>,
+}
+
+/// Lo que resultó de entregar vistos buenos.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Entregados {
+    /// Cuántos no estaban ya.
+    pub nuevos: usize,
+}
+
+/// Una versión de un trámite.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct VersionEnApi {
+    /// Huella SHA-256 del paquete.
+    pub huella: String,
+    /// Su número, si lo tiene.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// `se_ofrece`, `por_ofrecerse`, `retirada` o `anterior`.
+    pub estado: String,
+}
+
+/// Qué versión se ofrece, o se ofrecerá.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Oferta {
+    /// Huella SHA-256 del paquete.
+    pub huella: String,
+    /// Desde cuándo.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub desde: Timestamp,
+}
+
+/// Algo que se hizo con una versión.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ActoDeVersion {
+    /// Su lugar en la historia del trámite, desde 1.
+    pub lugar: u64,
+    /// Cuándo.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub cuando: Timestamp,
+    /// Quién, y con qué pase.
+    pub quien: String,
+    /// De qué versión: la huella de su paquete.
+    pub version: String,
+    /// Qué clase de acto: `recibido`, `liberado`, `retirado`…
+    pub tipo: String,
+    /// Qué se hizo, en palabras.
+    pub que: String,
+    /// Más de lo mismo, renglón por renglón.
+    pub detalle: Vec<String>,
+    /// El eslabón de su cadena, en hexadecimal.
+    pub eslabon: String,
+}
+
+/// Las versiones de un trámite y lo que se hizo con ellas.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Versiones {
+    /// Qué trámite.
+    pub tramite: Nombrado,
+    /// La que se ofrece; ausente cuando no se ofrece ninguna.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub se_ofrece: Option<Oferta>,
+    /// La que se ofrecerá después, si alguna espera su fecha.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub se_ofrecera: Option<Oferta>,
+    /// Todas, la última primero.
+    pub versiones: Vec<VersionEnApi>,
+    /// Un tramo de la historia, lo último primero.
+    pub historia: Vec<ActoDeVersion>,
+    /// Lo que se envía en `despues` para seguir; ausente cuando no hay más.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub siguiente: Option<String>,
+}
+
 /// Salud del servicio.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Salud {

@@ -8,11 +8,13 @@ mod formas;
 mod openapi;
 mod operacion;
 mod operaciones;
+mod peticiones;
 mod sesiones;
 mod sistema;
 mod solicitudes;
 mod tramites;
 mod verificacion;
+mod versiones;
 mod vista;
 
 pub use openapi::descripcion;
@@ -45,6 +47,14 @@ tabla_de_rutas! {
     POST "/api/v1/expedientes/{folio}/soltar" => operacion::soltar;
     GET "/api/v1/verificacion/{folio}" => verificacion::por_folio;
     POST "/api/v1/verificacion" => verificacion::por_archivo;
+    POST "/api/v1/versiones" => versiones::entregar;
+    POST "/api/v1/liberaciones" => versiones::liberar;
+    GET "/api/v1/tramites/{id}/versiones" => versiones::lista;
+    GET "/api/v1/tramites/{id}/versiones/{huella}/paquete" => versiones::paquete;
+    GET "/api/v1/tramites/{id}/versiones/{huella}/vistos-buenos" => versiones::vistos_buenos;
+    POST "/api/v1/tramites/{id}/versiones/{huella}/vistos-buenos" => versiones::entregar_firmas;
+    POST "/api/v1/tramites/{id}/versiones/{huella}/retiro" => versiones::retirar;
+    POST "/api/v1/tramites/{id}/versiones/{huella}/regreso" => versiones::regresar;
     GET "/api/v1/salud" => sistema::salud;
     GET "/api/v1/listo" => sistema::listo;
     GET "/api/v1/openapi.json" => openapi::servir;

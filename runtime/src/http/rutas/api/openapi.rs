@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use super::entrada::MAXIMO_JSON;
+use super::entrada::{MAXIMO_JSON, MAXIMO_VERSIONES};
 use super::formas;
 use super::operaciones::{Cuerpo, Da, OPERACIONES, Operacion, Quien};
 use super::sistema::PROBLEMAS;
@@ -77,7 +77,7 @@ pub fn descripcion(publica: &str) -> Value {
                 "Referencia": {"description": "La referencia con la que se puede reportar", "schema": {"type": "string"}},
             },
             "securitySchemes": {
-                "portador": {"type": "http", "scheme": "bearer", "description": "El token de POST /api/v1/sesiones"},
+                "portador": {"type": "http", "scheme": "bearer", "description": "El token de POST /api/v1/sesiones. En las operaciones de «Versiones» sirve también un pase, que hace quien administra en Administración, Pases."},
                 "firma": {
                     "type": "apiKey", "in": "header", "name": "x-firma",
                     "description": "HMAC-SHA-256 de los bytes del cuerpo con el secreto compartido, en hexadecimal",
@@ -100,7 +100,7 @@ fn una(o: &Operacion) -> Value {
         match o.quien {
             Quien::Cualquiera => json!([]),
             Quien::SesionOpcional => json!([{}, {"portador": []}]),
-            Quien::Sesion => json!([{"portador": []}]),
+            Quien::Sesion | Quien::Administracion => json!([{"portador": []}]),
             Quien::Cobrador => json!([{"firma": []}]),
         },
     );
@@ -135,6 +135,10 @@ fn parametros(o: &Operacion) -> Vec<Value> {
             "etapa" => ("Etapa de la definición.", "revision"),
             "documento" => ("Folio del documento emitido.", "SA-2026-000001-1"),
             "accion" => ("Acción de la definición.", "expedir"),
+            "huella" => (
+                "Huella SHA-256 del paquete.",
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            ),
             _ => ("Código HTTP.", "422"),
         };
         parametros.push(json!({
@@ -169,6 +173,10 @@ fn cuerpo(cuerpo: Cuerpo) -> Option<Value> {
     Some(match cuerpo {
         Cuerpo::Nada => return None,
         Cuerpo::Json(nombre) => {
+            json!({"required": true, "description": tope, "content": {"application/json": refe(nombre)}})
+        }
+        Cuerpo::JsonGrande(nombre) => {
+            let tope = format!("Hasta {}.", engine::formato::tamano(MAXIMO_VERSIONES as u64));
             json!({"required": true, "description": tope, "content": {"application/json": refe(nombre)}})
         }
         Cuerpo::JsonOpcional(nombre) => {
@@ -228,7 +236,9 @@ fn bien(o: &Operacion, da: Da) -> Value {
             json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{nombre}")}}})
         }
         Da::Esquema => json!({"application/schema+json": {"schema": {"type": "object"}}}),
-        Da::Paquete | Da::OpenApi => json!({"application/json": {"schema": {"type": "object"}}}),
+        Da::Paquete | Da::PaqueteDeVersion | Da::OpenApi => {
+            json!({"application/json": {"schema": {"type": "object"}}})
+        }
         Da::Pdf => json!({"application/pdf": {"schema": {"type": "string", "format": "binary"}}}),
         Da::Texto => json!({"text/plain": {"schema": {"type": "string"}}}),
     };
@@ -251,6 +261,10 @@ fn esquemas() -> Map<String, Value> {
     generador.subschema_for::<formas::AvisoLeido>();
     generador.subschema_for::<formas::Bandeja>();
     generador.subschema_for::<formas::Verificacion>();
+    generador.subschema_for::<formas::VersionEnApi>();
+    generador.subschema_for::<formas::Versiones>();
+    generador.subschema_for::<formas::Liberacion>();
+    generador.subschema_for::<formas::Entregados>();
     generador.subschema_for::<formas::Salud>();
     generador.subschema_for::<formas::Problema>();
     let mut esquemas = generador.take_definitions(true);
@@ -366,5 +380,6 @@ fn peticiones() -> Map<String, Value> {
             }),
         ),
     ];
-    pares.into_iter().map(|(nombre, esquema)| (nombre.to_owned(), esquema)).collect()
+    let de_versiones = super::peticiones::de_versiones();
+    pares.into_iter().chain(de_versiones).map(|(nombre, esquema)| (nombre.to_owned(), esquema)).collect()
 }

@@ -9,6 +9,8 @@ pub enum Quien {
     SesionOpcional,
     /// With a session.
     Sesion,
+    /// With a session of who administers, or by a pass.
+    Administracion,
     /// The collector, by its signature.
     Cobrador,
 }
@@ -20,6 +22,8 @@ pub enum Cuerpo {
     Nada,
     /// JSON that must come; the name of its shape.
     Json(&'static str),
+    /// JSON that must come, and carries whole definitions; the name of its shape.
+    JsonGrande(&'static str),
     /// JSON that may be left out.
     JsonOpcional(&'static str),
     /// A file, with parts besides it.
@@ -41,6 +45,8 @@ pub enum Da {
     Pdf,
     /// The sealed definition.
     Paquete,
+    /// The sealed definition of any version.
+    PaqueteDeVersion,
     /// Plain text.
     Texto,
     /// The description itself.
@@ -125,6 +131,23 @@ const DOCUMENTO: Operacion = Operacion {
     quien: Quien::Sesion,
     bien: (200, Da::Pdf),
     errores: &[400, 401, 404, 410],
+    ..BASE
+};
+
+/// An order about versions.
+const DE_VERSIONES: Operacion = Operacion {
+    grupo: "Versiones",
+    quien: Quien::Administracion,
+    idempotencia: Some(true),
+    errores: &[400, 401, 403, 404, 413, 415, 422],
+    ..BASE
+};
+
+/// A file of a version.
+const ARCHIVO_DE_VERSION: Operacion = Operacion {
+    grupo: "Versiones",
+    quien: Quien::Administracion,
+    errores: &[400, 401, 403, 404, 422],
     ..BASE
 };
 
@@ -403,6 +426,84 @@ pub const OPERACIONES: &[Operacion] = &[
         bien: (200, Da::Json("EstadoDePago")),
         errores: &[400, 401, 413, 415, 422],
         ..BASE
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/versiones",
+        id: "entregar_version",
+        detalle: "Sólo en el entorno de pruebas, que la ofrece desde luego para que se pruebe y se revise.",
+        resumen: "Entrega una versión al entorno de pruebas",
+        cuerpo: Cuerpo::JsonGrande("PeticionVersion"),
+        bien: (201, Da::Json("VersionEnApi")),
+        ..DE_VERSIONES
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/liberaciones",
+        id: "liberar_versiones",
+        resumen: "Libera en producción una o varias versiones aprobadas",
+        detalle: "Todas o ninguna: si una no se puede liberar, «campos» dice cada motivo y no cambia nada. Con la misma clave y el mismo contenido, la segunda vez responde lo mismo.",
+        cuerpo: Cuerpo::JsonGrande("PeticionLiberacion"),
+        bien: (201, Da::Json("Liberacion")),
+        ..DE_VERSIONES
+    },
+    Operacion {
+        camino: "/api/v1/tramites/{id}/versiones",
+        id: "listar_versiones",
+        grupo: "Versiones",
+        resumen: "Las versiones de un trámite y lo que se hizo con ellas, lo último primero",
+        quien: Quien::Administracion,
+        consulta: &[
+            LIMITE,
+            ("despues", r#"{"type":"string","pattern":"^[0-9]{1,18}$"}"#, "Lo que vino en «siguiente»."),
+        ],
+        bien: (200, Da::Json("Versiones")),
+        errores: &[400, 401, 403, 404, 422],
+        ..BASE
+    },
+    Operacion {
+        camino: "/api/v1/tramites/{id}/versiones/{huella}/paquete",
+        id: "descargar_paquete",
+        resumen: "El archivo del paquete de una versión",
+        bien: (200, Da::PaqueteDeVersion),
+        ..ARCHIVO_DE_VERSION
+    },
+    Operacion {
+        camino: "/api/v1/tramites/{id}/versiones/{huella}/vistos-buenos",
+        id: "descargar_vistos_buenos",
+        resumen: "El archivo de los vistos buenos firmados de una versión",
+        bien: (200, Da::Texto),
+        ..ARCHIVO_DE_VERSION
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/tramites/{id}/versiones/{huella}/vistos-buenos",
+        id: "entregar_vistos_buenos",
+        resumen: "Entrega al entorno de pruebas vistos buenos que se firmaron fuera de él",
+        detalle: "Los que ya estaban se quedan como están.",
+        idempotencia: None,
+        cuerpo: Cuerpo::JsonGrande("PeticionVistosBuenos"),
+        bien: (200, Da::Json("Entregados")),
+        ..DE_VERSIONES
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/tramites/{id}/versiones/{huella}/retiro",
+        id: "retirar_version",
+        resumen: "Retira en producción la versión que se ofrece o que está por ofrecerse",
+        detalle: "Nadie puede empezar solicitudes nuevas con ella, y sus vistos buenos dejan de valer.",
+        cuerpo: Cuerpo::Json("PeticionMotivo"),
+        bien: (204, Da::Nada),
+        ..DE_VERSIONES
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/tramites/{id}/versiones/{huella}/regreso",
+        id: "regresar_a_version",
+        resumen: "Ofrece otra vez en producción una versión anterior que no se retiró",
+        cuerpo: Cuerpo::Json("PeticionMotivo"),
+        bien: (204, Da::Nada),
+        ..DE_VERSIONES
     },
     Operacion {
         camino: "/api/v1/salud",

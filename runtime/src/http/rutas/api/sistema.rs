@@ -47,7 +47,7 @@ pub const PROBLEMAS: &[(u16, &str)] = &[
     ),
     (
         403,
-        "Su cuenta puede ver el expediente, pero no hacer eso: le toca a otro rol, o la separación de funciones lo impide. «detail» dice a quién le toca y «fundamento», por qué.",
+        "Su cuenta puede ver el expediente, pero no hacer eso: le toca a otro rol, o la separación de funciones lo impide; o el pase no lo permite. «detail» dice a quién le toca y «fundamento», por qué.",
     ),
     (404, "No existe, o no es de su cuenta. No se distingue uno de otro, para no revelar qué hay."),
     (405, "Esa dirección no admite ese método. La cabecera «Allow» dice cuáles admite."),
@@ -56,7 +56,10 @@ pub const PROBLEMAS: &[(u16, &str)] = &[
         "Alguien actuó antes, el plazo venció, otra persona tomó la tarea, o el expediente concluyó. Vuelva a leer el expediente y decida de nuevo.",
     ),
     (410, "Los datos personales del expediente se suprimieron como manda la ley; ya no puede leerse."),
-    (413, "Lo que se envió es demasiado grande: un JSON puede pesar 1 MB, un archivo lo que diga su campo."),
+    (
+        413,
+        "Lo que se envió es demasiado grande: un JSON puede pesar 1 MB, o 64 MB si lleva definiciones; un archivo lo que diga su campo.",
+    ),
     (
         415,
         "El cuerpo no viene en un formato que se reciba. Envíe application/json en UTF-8, o el archivo como multipart/form-data.",

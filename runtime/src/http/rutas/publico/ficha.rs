@@ -75,6 +75,7 @@ pub(super) async fn ficha(cx: Cx, Path(tramite): Path<String>) -> Respuesta {
         descargas: vec![
             Enlace::new("Ficha para imprimir (PDF)", format!("/tramites/{tramite}/ficha.pdf")),
             Enlace::new("Datos de la ficha (JSON)", format!("/api/v1/tramites/{tramite}")),
+            Enlace::new("Versiones de este trámite", format!("/tramites/{tramite}/versiones")),
         ],
         version: format!("{version}Huella {}.", paquete.digest().corto()),
         ilustrativo: vista_tramite::ilustrativo(&paquete),

@@ -5,6 +5,7 @@ mod consulta;
 mod ficha;
 mod palabras;
 mod verificar;
+mod versiones;
 
 use jiff::civil::Date;
 
@@ -17,6 +18,8 @@ tabla_de_rutas! {
     GET "/tramites" => catalogo::catalogo;
     GET "/tramites/{tramite}" => ficha::ficha;
     GET "/tramites/{tramite}/ficha.pdf" => ficha::pdf;
+    GET "/tramites/{tramite}/versiones" => versiones::ver;
+    GET "/tramites/{tramite}/versiones/{de}/{a}" => versiones::comparadas;
     GET "/verificar" => verificar::formulario;
     POST "/verificar" => verificar::archivo;
     GET "/verificar/{folio}" => verificar::folio;

@@ -14,9 +14,18 @@ pub fn pasos<'a>(cx: &Cx, actos: impl DoubleEndedIterator<Item = &'a ActoGuardad
 }
 
 fn paso(cx: &Cx, acto: &Acto) -> ActoVisto {
-    let huella = acto.digest.corto();
+    let (texto, detalle) = en_palabras(cx, acto);
+    ActoVisto {
+        cuando: vista::momento_local(cx.servidor.local(acto.cuando)),
+        texto: format!("{} · {texto} · versión {}", acto.quien, acto.digest.corto()),
+        detalle,
+    }
+}
+
+/// What was done, and more of it line by line.
+pub fn en_palabras(cx: &Cx, acto: &Acto) -> (String, Vec<String>) {
     let dia = |m| formato::fecha_hora(cx.servidor.local(m));
-    let (texto, detalle) = match &acto.hecho {
+    match &acto.hecho {
         Hecho::Recibido { autores, .. } if autores.is_empty() => ("Se recibió".to_owned(), vec![]),
         Hecho::Recibido { autores, .. } => {
             ("Se recibió".to_owned(), vec![format!("La hizo: {}", formato::enumerar(autores))])
@@ -24,14 +33,15 @@ fn paso(cx: &Cx, acto: &Acto) -> ActoVisto {
         Hecho::Probado { total, fallan, .. } => {
             (format!("Se corrieron {total} pruebas; fallan {fallan}"), vec![])
         }
-        Hecho::Comentado { aspecto, texto } => {
-            (format!("Comentó «{}»", nombre(aspecto)), vec![texto.clone()])
-        }
         Hecho::Decidido { aspecto, conforme, texto } => {
             let que = if *conforme { "Encontró bien" } else { "Observó" };
             let texto = if texto.is_empty() { vec![] } else { vec![texto.clone()] };
             (format!("{que} «{}»", nombre(aspecto)), texto)
         }
+        Hecho::Firmado { base: Some(base), .. } => (
+            format!("Firmó su visto bueno a los nuevos valores de parámetros de la versión {}", base.corto()),
+            vec![],
+        ),
         Hecho::Firmado { aspectos, .. } => {
             let aspectos: Vec<&str> = aspectos.iter().map(|a| nombre(a)).collect();
             ("Firmó su visto bueno".to_owned(), vec![formato::enumerar(&aspectos)])
@@ -53,11 +63,6 @@ fn paso(cx: &Cx, acto: &Acto) -> ActoVisto {
             format!("Terminó de migrar los de la versión {}", desde.corto()),
             vec![format!("Pasaron {pasaron}; se quedaron {quedaron}")],
         ),
-    };
-    ActoVisto {
-        cuando: vista::momento_local(cx.servidor.local(acto.cuando)),
-        texto: format!("{} · {texto} · versión {huella}", acto.quien),
-        detalle,
     }
 }
 

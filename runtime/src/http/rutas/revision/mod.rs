@@ -4,9 +4,11 @@
 mod acciones;
 mod aspectos;
 mod casos;
+mod comparar;
 mod formulario;
 mod historia;
 mod montos;
+mod parametros;
 mod salidas;
 mod version;
 
@@ -16,15 +18,19 @@ use super::tabla::tabla_de_rutas;
 use crate::almacen::{ClaseCuenta, Cuenta};
 use crate::http::{Cx, Falla};
 
-pub(super) use historia::pasos;
+pub(super) use comparar::{Cuales, de_administracion};
+pub(super) use historia::{en_palabras, pasos};
 
 tabla_de_rutas! {
     GET "/revision" => version::lista;
     GET "/revision/llave" => acciones::ver_llave;
     POST "/revision/llave" => acciones::crear_llave;
+    GET "/revision/parametros" => parametros::ver;
+    POST "/revision/parametros" => parametros::firmar;
     GET "/revision/{huella}" => version::ver;
     POST "/revision/{huella}/aspectos/{aspecto}" => acciones::decidir;
     POST "/revision/{huella}/firma" => acciones::firmar;
+    GET "/revision/{huella}/comparar" => comparar::ver;
     GET "/revision/{huella}/casos" => casos::lista;
     GET "/revision/{huella}/casos/{caso}" => casos::ver;
     GET "/revision/{huella}/casos/{caso}/documentos/{n}" => casos::documento;

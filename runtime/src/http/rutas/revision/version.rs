@@ -1,50 +1,82 @@
 //! The list of versions, and the page of one: what waits for whom, what changes, what is missing.
 
 use analisis::comparar::{Clase, Comparacion};
-use aprobacion::{Aspecto, Cotejo, Registrada, juzgar};
-use axum::extract::Path;
+use aprobacion::{Aspecto, Registrada};
+use axum::extract::{Path, Query};
 use engine::formato;
 use schemas::sello::Digest;
+use serde::Deserialize;
 
 use super::aspectos::por_ver;
-use super::{digest, historia, mira, url_de};
+use super::{digest, historia, mira, parametros, url_de};
 use crate::almacen::Cuenta;
 use crate::app::{Aspectos, EnRevision, EstadoAspecto};
 use crate::http::{Cx, Falla, Respuesta};
 use crate::web::vistas::{
     AspectoRevisado, Campo, Comprobacion, Control, Enlace, ErrorDeCampo, Errores, Etiqueta, Formulario,
-    Linea, ListaDeRevision, Opcion, RevisionDeVersion, Tono, VersionEnLista, rutas,
+    Linea, ListaDeRevision, Opcion, Paginacion, RevisionDeVersion, Tono, VersionEnLista, rutas,
 };
 
 /// Changes that are told one by one.
 const CAMBIOS: usize = 15;
 
+/// Versions of a page of the list.
+const POR_PAGINA: usize = 50;
+
+/// Which page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Tramo {
+    desde: usize,
+}
+
 /// `GET /revision`
-pub async fn lista(cx: Cx) -> Respuesta {
+pub async fn lista(cx: Cx, Query(tramo): Query<Tramo>) -> Respuesta {
     let cuenta = mira(&cx)?;
-    let correo = cuenta.correo.0.clone();
-    let filas = cx
+    let (correo, suya) = (cuenta.correo.0.clone(), cuenta.clone());
+    let (filas, total, esperan) = cx
         .servidor
         .app()
         .aparte(move |app| {
+            let (versiones, total) = app.lista_de_revision(tramo.desde, POR_PAGINA)?;
             let mut filas = Vec::new();
-            for digest in app.versiones()?.into_iter().flat_map(|(_, digests)| digests) {
-                let version = app.en_revision(&digest)?;
+            for version in versiones {
                 let revisora = app.revisor(&correo, &version.paquete)?;
                 filas.push((version, revisora));
             }
-            Ok(filas)
+            let esperan = app.por_parametros(&suya)?.iter().filter(|e| !e.firmada).count();
+            Ok((filas, total, esperan))
         })
         .await?;
-    let versiones = filas.iter().map(|(v, r)| en_lista(v, r.as_ref(), &cuenta)).collect();
+    let versiones: Vec<VersionEnLista> =
+        filas.iter().map(|(v, r)| en_lista(v, r.as_ref(), &cuenta)).collect();
     cx.render(
         "revision/lista.html",
         &ListaDeRevision {
             pagina: cx.pagina(rutas::REVISION, "Versiones por revisar"),
+            por_parametros: (esperan > 0).then(|| {
+                let que = cuantos(esperan, "versión sólo cambia", "versiones sólo cambian");
+                Enlace::new(
+                    format!("{que} valores de parámetros; apruebe todas con una firma"),
+                    parametros::URL,
+                )
+            }),
+            paginacion: paginacion(tramo.desde, versiones.len(), total),
             versiones,
             url_llave: rutas::REVISION_LLAVE.to_owned(),
         },
     )
+}
+
+fn paginacion(desde: usize, hay: usize, total: usize) -> Paginacion {
+    let url =
+        |d: usize| if d == 0 { rutas::REVISION.to_owned() } else { format!("{}?desde={d}", rutas::REVISION) };
+    let hasta = desde + hay;
+    Paginacion {
+        texto: if total > POR_PAGINA { format!("{} a {hasta} de {total}", desde + 1) } else { String::new() },
+        anterior: (desde > 0).then(|| url(desde.saturating_sub(POR_PAGINA))),
+        siguiente: (hasta < total).then(|| url(hasta)),
+    }
 }
 
 fn en_lista(version: &EnRevision, revisora: Option<&Registrada>, cuenta: &Cuenta) -> VersionEnLista {
@@ -111,19 +143,8 @@ pub async fn pagina(cx: &Cx, huella: &str, yerro: Option<Yerro>) -> Respuesta {
             let version = app.en_revision(&de)?;
             let revisora = app.revisor(&correo, &version.paquete)?;
             let evidencia = app.evidencia(&version.paquete);
-            let reglas = app.config().reglas.leer().map_err(crate::app::AppError::Invalido)?;
-            let cotejo = Cotejo {
-                paquete: &version.paquete,
-                llavero: &reglas.llavero,
-                politica: &reglas.politica,
-                ahora: app.ahora_de_verdad(),
-                retirado: None,
-                evidencia: Some(&evidencia),
-                solo_parametros: &|_| None,
-            };
-            let reparos: Vec<String> = juzgar(&cotejo, &app.carpeta(&de)?)
-                .err()
-                .unwrap_or_default()
+            let reparos: Vec<String> = app
+                .falta_para_liberar(&version.paquete, &evidencia)?
                 .iter()
                 .map(ToString::to_string)
                 .collect();
@@ -213,6 +234,7 @@ pub async fn pagina(cx: &Cx, huella: &str, yerro: Option<Yerro>) -> Respuesta {
         cambios_texto,
         firmar,
         descargas: vec![
+            Enlace::new("Todo lo que cambia", format!("{}/comparar", url_de(&digest))),
             Enlace::new("El paquete", format!("{}/paquete", url_de(&digest))),
             Enlace::new("Los vistos buenos firmados", format!("{}/vistos-buenos", url_de(&digest))),
         ],
@@ -247,7 +269,7 @@ fn cambios(comparada: Option<&(Digest, Comparacion)>) -> (String, Vec<String>) {
     let mas = comparacion.cambios.len().saturating_sub(CAMBIOS);
     if mas > 0 {
         frases.push(format!(
-            "Y {}; véalos con `ventanilla comparar`.",
+            "Y {}; véalos en «Todo lo que cambia».",
             cuantos(mas, "cambio más", "cambios más")
         ));
     }
