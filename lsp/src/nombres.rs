@@ -232,7 +232,7 @@ impl Nombres {
         let texto = escalar.texto.as_str();
         let palabras = if texto.contains("{{") || texto.contains("{%") {
             palabras::de_plantilla(texto)
-        } else if es_expresion(clave) || ruta.contains(&"calculos") {
+        } else if es_expresion(clave) || en_calculo(ruta) {
             palabras::de_expresion(texto)
         } else {
             return;
@@ -380,6 +380,14 @@ pub fn se_espera(clave: &str) -> &'static [Clase] {
         "dependencia" => &[Clase::Dependencia],
         "calendario" => &[Clase::Calendario],
         _ => &[],
+    }
+}
+
+/// Whether a place is of the formula of a cálculo, not of the words with which it is told.
+fn en_calculo(ruta: &[&str]) -> bool {
+    match ruta {
+        ["calculos", _, "etiqueta" | "fuente" | "fundamento" | "ilustrativo" | "nota", ..] => false,
+        _ => ruta.contains(&"calculos"),
     }
 }
 
