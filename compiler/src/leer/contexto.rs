@@ -525,21 +525,20 @@ impl Entorno for Vista<'_, '_> {
         None
     }
 
-    fn nombres(&self) -> Vec<String> {
-        let ctx = self.ctx;
-        let mut nombres: Vec<String> = self.alcance.columnas.iter().map(|(c, _)| c.clone()).collect();
-        nombres.extend(ctx.campos.keys().chain(ctx.calculos.keys()).chain(ctx.resultados.keys()).cloned());
-        nombres.extend(["solicitante", "solicitud", "municipio"].map(str::to_owned));
-        if self.alcance.salida.is_some() {
-            nombres.push("salida".to_owned());
-        }
-        if self.alcance.fila.is_some() {
-            nombres.push("fila".to_owned());
-        }
-        if self.alcance.parametros {
-            nombres.extend(self.parametros());
-        }
-        nombres
+    fn nombres(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        let (ctx, alcance) = (self.ctx, &self.alcance);
+        let propios = ctx.campos.keys().chain(ctx.calculos.keys()).chain(ctx.resultados.keys());
+        let de_texto = [("salida", alcance.salida.is_some()), ("fila", alcance.fila.is_some())];
+        let de_texto = de_texto.into_iter().filter_map(|(nombre, hay)| hay.then_some(nombre));
+        let parametros = ctx.municipio.parametros.iter().filter(|_| alcance.parametros);
+        let columnas = alcance.columnas.iter().map(|(c, _)| c.as_str());
+        Box::new(
+            columnas
+                .chain(propios.map(String::as_str))
+                .chain(["solicitante", "solicitud", "municipio"])
+                .chain(de_texto)
+                .chain(parametros.map(|p| p.id.as_str())),
+        )
     }
 
     fn parametro(&self, id: &str) -> Option<Tipo> {
