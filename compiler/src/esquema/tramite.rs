@@ -212,7 +212,7 @@ static PRESENCIAL: Bloque = bloque(
 );
 
 /// The four forms of a value.
-const VALOR: Lugar = Uno(&[Expresion, Lugar::Bloque(&VALORACION)]);
+pub const VALOR: Lugar = Uno(&[Expresion, Lugar::Bloque(&VALORACION)]);
 
 static VALORACION: Bloque = bloque(
     "valor",
