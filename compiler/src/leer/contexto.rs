@@ -168,6 +168,8 @@ pub struct Contexto<'a> {
     pub resultados: BTreeMap<String, (Tipo, Span)>,
     /// Names that were declared and could not be read: nothing that touches them is news.
     pub malos: BTreeSet<String>,
+    /// Whether part of `campos` was lost with what could not be read: a field that isn't there may be in it.
+    pub campos_incompletos: bool,
     /// Stages.
     pub etapas: BTreeMap<String, EtapaDeclarada>,
     /// Bills.
@@ -198,6 +200,7 @@ impl<'a> Contexto<'a> {
             calculos: BTreeMap::new(),
             resultados: BTreeMap::new(),
             malos: BTreeSet::new(),
+            campos_incompletos: false,
             etapas: BTreeMap::new(),
             cobros: BTreeMap::new(),
             salidas: BTreeMap::new(),
@@ -408,7 +411,7 @@ impl<'a> Contexto<'a> {
     /// Reports a field that nobody declared.
     pub fn exige_campo(&self, id: &str, span: Span, sink: &mut Sink) -> bool {
         let existe = self.campos.contains_key(id);
-        if !existe && !self.malos.contains(id) {
+        if !existe && !self.malos.contains(id) && !self.campos_incompletos {
             sink.push(no_existe("campo", id, span, self.campos.keys().map(String::as_str), "`campos`"));
         }
         existe

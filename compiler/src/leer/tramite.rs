@@ -173,6 +173,7 @@ fn leer_campos<'t>(
     sink: &mut Sink,
 ) -> Vec<CampoLeido<'t>> {
     let Some(forma) = Forma::abrir(nodo, "`campos`", sink) else { return Vec::new() };
+    ctx.campos_incompletos = forma.mapa().incompleto;
     let mut campos = Vec::new();
     for (clave, nodo) in forma.mapa().iter() {
         let Some(id) = forma::id(clave, sink) else {
