@@ -1,6 +1,6 @@
 //! The example of a migration: an expediente that began with its earlier version goes on with the new one and ends.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use compiler::sources::Disk;
 use engine::agenda;
