@@ -98,8 +98,7 @@ fn motivo(
     }
     let rango = &diagnostic.primaria.rango;
     let propias = ordenes.get_mut(rango.archivo.as_str())?;
-    let texto = archivos.texto(archivos.por_nombre(&rango.archivo)?);
-    let linea = Lugar::de(texto, rango.inicio as usize).linea;
+    let linea = archivos.lugar(archivos.por_nombre(&rango.archivo)?, rango.inicio as usize).linea;
     let mut dado = None;
     for orden in propias.iter_mut().filter(|o| o.linea == linea) {
         for (_, _, usado) in

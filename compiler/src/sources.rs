@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::Bound;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::diag::{FileId, Problema, Sink, Span, codes};
+use crate::diag::render::Lugar;
+use crate::diag::{FileId, Indice, Problema, Sink, Span, codes};
 use crate::yaml;
 
 /// What the compiler may read: a set of named texts. Names are relative paths with `/`.
@@ -249,8 +250,18 @@ pub struct Archivos(Arc<Tabla>);
 
 #[derive(Clone, Debug, Default)]
 struct Tabla {
-    archivos: Vec<(String, Option<Arc<str>>)>,
+    archivos: Vec<Archivo>,
     por_nombre: BTreeMap<String, FileId>,
+}
+
+/// A file.
+#[derive(Clone, Debug)]
+struct Archivo {
+    nombre: String,
+    /// Absent when it could not be read.
+    texto: Option<Arc<str>>,
+    /// Made when the first place of it is asked for.
+    indice: Arc<OnceLock<Indice>>,
 }
 
 impl Archivos {
@@ -296,7 +307,7 @@ impl Archivos {
         let tabla = Arc::make_mut(&mut self.0);
         let id = FileId(u32::try_from(tabla.archivos.len()).unwrap_or(u32::MAX));
         tabla.por_nombre.entry(nombre.clone()).or_insert(id);
-        tabla.archivos.push((nombre, texto));
+        tabla.archivos.push(Archivo { nombre, texto, indice: Arc::default() });
         id
     }
 
@@ -315,7 +326,7 @@ impl Archivos {
     /// The name of a file; empty for a number of another table.
     #[must_use]
     pub fn nombre(&self, archivo: FileId) -> &str {
-        self.0.archivos.get(archivo.index()).map_or("", |(nombre, _)| nombre)
+        self.0.archivos.get(archivo.index()).map_or("", |a| &a.nombre)
     }
 
     /// The text of a file; empty for one that could not be read.
@@ -327,7 +338,16 @@ impl Archivos {
     /// The text of a file that could be read.
     #[must_use]
     pub fn legible(&self, archivo: FileId) -> Option<&str> {
-        self.0.archivos.get(archivo.index()).and_then(|(_, texto)| texto.as_deref())
+        self.0.archivos.get(archivo.index()).and_then(|a| a.texto.as_deref())
+    }
+
+    /// The line and column of a byte of a file; 1:1 in one that could not be read.
+    #[must_use]
+    pub fn lugar(&self, archivo: FileId, byte: usize) -> Lugar {
+        let nada = Lugar { linea: 1, columna: 1 };
+        let Some(suyo) = self.0.archivos.get(archivo.index()) else { return nada };
+        let Some(texto) = suyo.texto.as_deref() else { return nada };
+        suyo.indice.get_or_init(|| Indice::new(texto)).lugar(texto, byte)
     }
 
     /// The file of that name, readable or not.
@@ -339,13 +359,13 @@ impl Archivos {
     /// Whether another table has the same files in the same order, whatever they say: a place means the same in both.
     #[must_use]
     pub fn mismos_nombres(&self, otra: &Self) -> bool {
-        self.0.archivos.iter().map(|(n, _)| n).eq(otra.0.archivos.iter().map(|(n, _)| n))
+        self.0.archivos.iter().map(|a| &a.nombre).eq(otra.0.archivos.iter().map(|a| &a.nombre))
     }
 
     /// Whether a file says the same in another table with the same names.
     #[must_use]
     pub fn igual(&self, otra: &Self, archivo: FileId) -> bool {
-        let de = |tabla: &'_ Self| tabla.0.archivos.get(archivo.index()).and_then(|(_, t)| t.clone());
+        let de = |tabla: &'_ Self| tabla.0.archivos.get(archivo.index()).and_then(|a| a.texto.clone());
         match (de(self), de(otra)) {
             (Some(a), Some(b)) => Arc::ptr_eq(&a, &b) || a == b,
             (None, None) => true,
@@ -356,7 +376,7 @@ impl Archivos {
     /// All files, in order: number, name, and text if it could be read.
     pub fn todos(&self) -> impl Iterator<Item = (FileId, &str, Option<&str>)> {
         let nombrados = (0_u32..).zip(&self.0.archivos);
-        nombrados.map(|(i, (nombre, texto))| (FileId(i), nombre.as_str(), texto.as_deref()))
+        nombrados.map(|(i, a)| (FileId(i), a.nombre.as_str(), a.texto.as_deref()))
     }
 
     /// The files that could be read, in order: number, name, text.

@@ -11,6 +11,7 @@ use crate::condicion;
 use crate::decide;
 use crate::estado::Estado;
 use crate::eval::{Atorado, eval};
+use crate::lectura;
 use crate::migrar::MIGRADA_DE;
 use crate::paso::Paso;
 use crate::permiso;
@@ -149,7 +150,7 @@ pub fn campos_de_etapa(etapa: &Etapa) -> Vec<CampoId> {
     }
 }
 
-/// A condition as an official reads it: the author's words, with the labels of the fields that it names.
+/// A condition as an official reads it: in simple words where it has some.
 pub fn en_palabras(paquete: &Paquete, expresion: &Expresion) -> String {
     if let Expr::Compara { primero, resto } = &expresion.arbol
         && let (
@@ -163,22 +164,7 @@ pub fn en_palabras(paquete: &Paquete, expresion: &Expresion) -> String {
     if let Some(dicha) = condicion::exigencia(paquete, &expresion.arbol) {
         return dicha;
     }
-    let nombres: Vec<String> = paquete
-        .tramite
-        .campos
-        .iter()
-        .filter(|c| nombra(&expresion.fuente, c.id.as_str()))
-        .map(|c| format!("«{}»", c.etiqueta))
-        .collect();
-    if nombres.is_empty() {
-        format!("se cumpla `{}`", expresion.fuente)
-    } else {
-        format!("se cumpla `{}` (según {})", expresion.fuente, nombres.join(", "))
-    }
-}
-
-fn nombra(fuente: &str, id: &str) -> bool {
-    fuente.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|palabra| palabra == id)
+    format!("se cumpla que {}", lectura::leida(paquete, &expresion.arbol))
 }
 
 /// Something that a person may do now, or sees but can't, with the reason.

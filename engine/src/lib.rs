@@ -22,6 +22,7 @@ pub mod evolve;
 pub mod flujo;
 pub mod formato;
 pub mod formulario;
+pub mod lectura;
 pub mod migrar;
 pub mod permiso;
 pub mod plazo;

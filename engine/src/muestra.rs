@@ -325,7 +325,8 @@ fn tramite() -> Tramite {
         un_campo("destino", "Destino", texto((2, 60))),
         un_campo("area_m2", "Superficie", decimal("1", "100000", "m²")),
     ];
-    let un_calculo = |id: &str, arbol| Calculo { id: id.into(), valor: val(arbol), cita: Cita::default() };
+    let un_calculo =
+        |id: &str, arbol| Calculo { id: id.into(), etiqueta: None, valor: val(arbol), cita: Cita::default() };
     Tramite {
         id: "uso_suelo".into(),
         nombre: "Licencia de uso de suelo".to_owned(),

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -50,6 +50,40 @@ static EXPLORADOS: LazyLock<Vec<(String, PaqueteSellado, Exploracion)>> = LazyLo
 fn falla(paquete: &PaqueteSellado, exploracion: &Exploracion) -> Option<String> {
     let mut frutos = exploracion.recorridos.iter().map(|r| (probar(paquete, &r.prueba), &r.prueba.titulo));
     frutos.find(|(f, _)| !f.pasa()).map(|(f, titulo)| format!("{titulo}: {:?}", f.fallos))
+}
+
+/// The names that only the definition has, and the signs of its expressions.
+fn de_la_definicion(paquete: &PaqueteSellado) -> Vec<String> {
+    let t = &paquete.tramite;
+    let campos = t.campos.iter().map(|c| c.id.to_string());
+    let otros = t.calculos.iter().map(|c| c.id.to_string()).chain(t.etapas.iter().map(|e| e.id.to_string()));
+    let cobros = t.cobros.iter().map(|c| c.id.to_string());
+    let ids = campos.chain(otros).chain(cobros).filter(|id| id.contains('_'));
+    let signos = ["==", "!=", "<=", ">=", " and ", " or ", "is defined", "not "];
+    ids.chain(signos.into_iter().map(str::to_owned)).collect()
+}
+
+#[test]
+fn who_reviews_reads_labels_and_conditions_in_words() {
+    for (id, paquete, hecha) in EXPLORADOS.iter() {
+        let nombres = de_la_definicion(paquete);
+        let cubiertas = hecha.recorridos.iter().flat_map(|r| &r.cubre);
+        for meta in cubiertas.chain(hecha.sin_alcanzar.iter().map(|s| &s.meta)) {
+            let leida = meta.para_quien_revisa();
+            let halladas: Vec<&String> = nombres.iter().filter(|n| leida.contains(n.as_str())).collect();
+            assert_eq!(halladas, Vec::<&String>::new(), "{id}: {} se lee: {leida}", meta.nombre);
+        }
+    }
+    let recorridos = EXPLORADOS.iter().flat_map(|(_, _, hecha)| &hecha.recorridos);
+    let leidas: BTreeSet<&str> = recorridos.flat_map(|r| &r.cubre).map(|m| m.para_quien_revisa()).collect();
+    for dicha in [
+        "«Permiso que corresponde»: si «¿Anuncia a otra persona o empresa?» es «sí» o «Superficie del anuncio» es mayor que 12",
+        "«Póliza de responsabilidad civil»: no se pide (si «Requiere licencia» es «no»)",
+        "«Desechar por incompleta» en «Revisión de documentos»: no se puede (si no se ha pasado por «Le pedimos completar»)",
+        "«Alto del anuncio» mayor que 7.2\u{a0}m (su máximo)",
+    ] {
+        assert!(leidas.contains(dicha), "{dicha}: {leidas:#?}");
+    }
 }
 
 #[test]

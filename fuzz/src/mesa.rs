@@ -113,8 +113,8 @@ impl Entorno for Mesa {
         Some(if nombre == "giro" { simbolo.presente_si(comercial()) } else { simbolo })
     }
 
-    fn nombres(&self) -> Vec<String> {
-        NOMBRES.iter().map(|n| (*n).to_owned()).collect()
+    fn nombres(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        Box::new(NOMBRES.iter().copied())
     }
 
     fn parametro(&self, id: &str) -> Option<Tipo> {

@@ -74,6 +74,9 @@ pub struct Vez {
     pub declara: bool,
 }
 
+/// The file of a trámite that says how expedientes of earlier versions go on.
+const MIGRACION: &str = "migracion.yaml";
+
 /// All names of a workspace.
 #[derive(Debug, Default)]
 pub struct Nombres {
@@ -100,6 +103,8 @@ impl Nombres {
             let ambito = ambito(archivos, nombre);
             if nombre.strip_prefix(&ambito).is_some_and(|corto| pruebas::id_de(corto).is_some()) {
                 nombres.en_prueba(*id, &ambito, raiz);
+            } else if nombre.strip_prefix(&ambito) == Some(MIGRACION) {
+                nombres.en_migracion(*id, &ambito, raiz);
             } else {
                 nombres.usos(*id, &ambito, raiz, &mut Vec::new());
             }
@@ -232,7 +237,7 @@ impl Nombres {
         let texto = escalar.texto.as_str();
         let palabras = if texto.contains("{{") || texto.contains("{%") {
             palabras::de_plantilla(texto)
-        } else if es_expresion(clave) || ruta.contains(&"calculos") {
+        } else if es_expresion(clave) || en_calculo(ruta) {
             palabras::de_expresion(texto)
         } else {
             return;
@@ -240,6 +245,26 @@ impl Nombres {
         for (inicio, fin, tras) in palabras {
             if let Some(llave) = texto.get(inicio..fin).and_then(|p| self.resolver(p, tras, ambito)) {
                 self.anotar(llave, escalar, inicio..fin, archivo, false);
+            }
+        }
+    }
+
+    /// The uses of a migration: names of this version alone. Those of the earlier one are of a paquete, which nobody renames.
+    fn en_migracion(&mut self, archivo: FileId, ambito: &str, raiz: &Nodo) {
+        for (clave, parte) in raiz.uno_o_varios().iter().filter_map(Nodo::mapa).flat_map(|m| m.iter()) {
+            let entradas = || parte.mapa().into_iter().flat_map(|m| m.iter());
+            match clave.texto.as_str() {
+                "etapas" => {
+                    entradas().for_each(|(_, a)| self.en_valores(Clase::Etapa, archivo, ambito, a));
+                }
+                "campos" => {
+                    self.en_claves(Clase::Campo, archivo, ambito, parte);
+                    for etapa in entradas().filter_map(|(_, valor)| valor.mapa()?.get("pide_en")) {
+                        self.en_valores(Clase::Etapa, archivo, ambito, etapa);
+                    }
+                }
+                "plazos" => self.en_claves(Clase::Etapa, archivo, ambito, parte),
+                _ => {}
             }
         }
     }
@@ -368,7 +393,7 @@ fn declara_en(archivo: &str, ruta: &[&str]) -> Option<Clase> {
 #[must_use]
 pub fn se_espera(clave: &str) -> &'static [Clase] {
     match clave {
-        "a" | "al_vencer" | "se_suspende_en" | "en" | "sino" | "dentro_de" | "misma_persona" => {
+        "a" | "al_vencer" | "se_suspende_en" | "en" | "sino" | "dentro_de" | "misma_persona" | "pide_en" => {
             &[Clase::Etapa]
         }
         "captura" | "campos" | "reabre" | "anexos" | "de" | "creciente" => &[Clase::Campo],
@@ -380,6 +405,14 @@ pub fn se_espera(clave: &str) -> &'static [Clase] {
         "dependencia" => &[Clase::Dependencia],
         "calendario" => &[Clase::Calendario],
         _ => &[],
+    }
+}
+
+/// Whether a place is of the formula of a cálculo, not of the words with which it is told.
+fn en_calculo(ruta: &[&str]) -> bool {
+    match ruta {
+        ["calculos", _, "etiqueta" | "fuente" | "fundamento" | "ilustrativo" | "nota", ..] => false,
+        _ => ruta.contains(&"calculos"),
     }
 }
 

@@ -297,3 +297,66 @@ fn a_name_changes_wherever_it_stands_or_the_reason_is_said() -> Res {
     }
     editor.despedir()
 }
+
+#[test]
+fn a_migration_is_written_with_the_same_help() -> Res {
+    const MIGRACION: &str = "ayuntamiento/constancia_residencia/migracion.yaml";
+    let mut editor = Editor::con("migracion")?;
+    let (texto, tramite) = (editor.texto(MIGRACION)?, editor.texto(TRAMITE)?);
+    editor.abrir(MIGRACION, &texto)?;
+    assert_eq!(editor.senales(MIGRACION)?, Vec::<Value>::new());
+    let sobre = texto.find("destino:").ok_or("destino")?;
+    let dicho = editor.en_byte("hover", MIGRACION, &texto, sobre + 1)?;
+    assert!(dicho.to_string().contains("Para qué la necesita"), "{dicho}");
+
+    // A stage that changes its name does so where it stands as that of this version, never as that of the earlier one.
+    editor.abrir(TRAMITE, &tramite)?;
+    let posicion = guion::posicion(&tramite, tramite.find("cotejo:").ok_or("cotejo")?);
+    let params =
+        json!({"textDocument": {"uri": editor.uri(TRAMITE)}, "position": posicion, "newName": "examen"});
+    let cambio = editor.pedir("textDocument/rename", params)?;
+    let suya = editor.uri(MIGRACION);
+    let archivos = cambio["documentChanges"].as_array().cloned().unwrap_or_default();
+    let en_ella = archivos.iter().find(|a| a["textDocument"]["uri"] == suya).ok_or("migración")?;
+    assert_eq!(en_ella["edits"].as_array().map(Vec::len), Some(2), "{cambio}");
+
+    // An old name is of nobody here, though a field of today has it too.
+    let ajena = texto.replace("'\"otro\"'", "'\"otro\" if casa is defined else \"otro\"'");
+    editor.cambiar(MIGRACION, &ajena)?;
+    let casa = ajena.find("casa is").ok_or("casa")?;
+    assert_eq!(editor.en_byte("definition", MIGRACION, &ajena, casa)?, Value::Null);
+
+    for (de, a, si) in [
+        ("  motivo:", "  moti|", "motivo"),
+        ("{cotejo: conserva}", "{cotejo: |}", "reinicia"),
+        ("{destino: '\"otro\"'}", "{destino: {pide_en: |}}", "cotejo"),
+    ] {
+        let roto = texto.replacen(de, &a.replace('|', ""), 1);
+        editor.cambiar(MIGRACION, &roto)?;
+        let byte = texto.find(de).ok_or(de)? + a.find('|').ok_or(a)?;
+        let propuestas = editor.en_byte("completion", MIGRACION, &roto, byte)?;
+        let nombres: Vec<&str> =
+            propuestas.as_array().into_iter().flatten().filter_map(|p| p["label"].as_str()).collect();
+        assert!(nombres.contains(&si), "{a}: falta {si} en {nombres:?}");
+    }
+
+    let mal = texto.replace("{revision: cotejo}", "{revision: cotej}");
+    editor.cambiar(MIGRACION, &mal)?;
+    let senales = editor.senales(MIGRACION)?;
+    assert!(senales.iter().any(|s| s["code"] == "V0320"), "{senales:?}");
+    editor.despedir()
+}
+
+#[test]
+fn the_words_of_a_label_are_no_names() -> Res {
+    let mut editor = Editor::con("tabulador")?;
+    let tramite = "ingresos/revision_proyecto/tramite.yaml";
+    let texto =
+        editor.texto(tramite)?.replace("etiqueta: Superficie por nivel", "etiqueta: Entre los niveles");
+    editor.abrir(tramite, &texto)?;
+    let en_etiqueta = texto.find("niveles}").ok_or("etiqueta")?;
+    assert_eq!(editor.en_byte("definition", tramite, &texto, en_etiqueta + 1)?, Value::Null);
+    let en_formula = texto.find("/ niveles").ok_or("fórmula")? + 3;
+    assert_ne!(editor.en_byte("definition", tramite, &texto, en_formula)?, Value::Null);
+    editor.despedir()
+}

@@ -388,7 +388,7 @@ fn calculos(pluma: &mut Pluma<'_>, cobros_calculados: bool) {
     let fuera = fuera_de_cobros(ahora);
     for (id, a, b) in por_id(&antes.tramite.calculos, &ahora.tramite.calculos, |c| &c.id) {
         let senda = Senda::de(&["tramite", "calculos", &id]);
-        let nombre = cita(&id);
+        let nombre = cita(&pluma.calculo(&id));
         let de_cobro = !fuera.contains(&id);
         let para = if de_cobro { Para::Costo } else { Para::Operacion };
         match (a, b) {

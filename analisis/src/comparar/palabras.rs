@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use engine::formato::{enumerar, moneda, numero, valor_en_palabras};
+use engine::lectura;
 use rust_decimal::{Decimal, RoundingStrategy};
 use schemas::expr::{Expresion, Raiz, Ruta, Valoracion};
 use schemas::paquete::{Acto, Actor, Campo, Destino, Ficta, Paquete, ParteSolicitante};
@@ -92,6 +93,12 @@ impl<'a> Pluma<'a> {
         aviso.map_or_else(|| cita(id), |a| cita(&a.asunto))
     }
 
+    /// A cálculo, without quotes.
+    pub fn calculo(&self, id: &str) -> String {
+        let hay = self.ahora.tramite.calculo(id).is_some();
+        lectura::calculo(if hay { self.ahora } else { self.antes }, id)
+    }
+
     /// A bill.
     pub fn cobro(&self, id: &str) -> String {
         let cobro = self.ahora.tramite.cobro(id).or_else(|| self.antes.tramite.cobro(id));
@@ -139,7 +146,8 @@ impl<'a> Pluma<'a> {
             Raiz::Solicitante if parte == Some("tipo") => "quien solicita".to_owned(),
             Raiz::Solicitud if parte == Some("canal") => "cómo solicita".to_owned(),
             Raiz::Hoy => "el día".to_owned(),
-            _ => cita(&engine::ambito::nombre_ruta(ruta)),
+            Raiz::Calculo(id) if parte.is_none() => cita(&self.calculo(id)),
+            _ => lectura::dato(self.ahora, ruta),
         }
     }
 

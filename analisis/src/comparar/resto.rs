@@ -192,7 +192,7 @@ fn sujeto(pluma: &Pluma<'_>, partes: &[String]) -> String {
             format!("la columna {} de {}", cita(columna), pluma.campo(id))
         }
         ["tramite", "campos", id, _, ..] => format!("el campo {}", pluma.campo(id)),
-        ["tramite", "calculos", id, _, ..] => format!("el cálculo {}", cita(id)),
+        ["tramite", "calculos", id, _, ..] => format!("el cálculo {}", cita(&pluma.calculo(id))),
         ["tramite", "validaciones", n, _, ..] => {
             let cual =
                 n.parse::<usize>().ok().and_then(|n| pluma.ahora.tramite.validaciones.get(n.checked_sub(1)?));

@@ -143,7 +143,6 @@ fn texto(frase: &Frase) -> Texto {
     let tramo = |tramo: &manual::Tramo| match tramo.letra {
         Letra::Llana => Tramo { texto: tramo.texto.clone(), negrita: false },
         Letra::Negrita => Tramo { texto: tramo.texto.clone(), negrita: true },
-        Letra::Codigo => Tramo { texto: format!("«{}»", tramo.texto), negrita: false },
     };
     Texto(frase.0.iter().map(tramo).collect())
 }

@@ -27,6 +27,7 @@ impl Busqueda {
         candidatos: impl IntoIterator<Item = &'c str>,
     ) -> Option<&'c str> {
         let escrita: Vec<char> = plano(palabra).collect();
+        let letras = Letras::de(&escrita);
         let mut conocida = vec![];
         // How many changes would still be news: each find lowers it.
         let mut tope = (escrita.len() / 3).max(1);
@@ -46,6 +47,9 @@ impl Busqueda {
             conocida.extend(plano(candidato));
             // A word of one or two letters is one change away from half the alphabet.
             if escrita.len().min(conocida.len()) < 3 && escrita != conocida || lejos(conocida.len()) {
+                continue;
+            }
+            if letras.faltan(&conocida) > tope {
                 continue;
             }
             let Some(cambios) = self.distancia(&escrita, &conocida, tope) else { continue };
@@ -112,6 +116,37 @@ impl Busqueda {
     }
 }
 
+/// The letters of a word, without their order; some share a place, which only makes words look closer.
+struct Letras {
+    cuantas: [u16; 64],
+    largo: usize,
+}
+
+impl Letras {
+    fn de(palabra: &[char]) -> Self {
+        let mut cuantas = [0; 64];
+        for casilla in palabra.iter().filter_map(|c| u32::from(*c).checked_rem(64)) {
+            if let Some(n) = cuantas.get_mut(casilla as usize) {
+                *n += 1;
+            }
+        }
+        Self { cuantas, largo: palabra.len() }
+    }
+
+    /// Letters that one of two words has and the other lacks: it takes at least that many changes to go from one to the other.
+    fn faltan(&self, otra: &[char]) -> usize {
+        let mut quedan = self.cuantas;
+        let mut comunes = 0;
+        for casilla in otra.iter().filter_map(|c| u32::from(*c).checked_rem(64)) {
+            if let Some(n) = quedan.get_mut(casilla as usize).filter(|n| **n > 0) {
+                *n -= 1;
+                comunes += 1;
+            }
+        }
+        self.largo.max(otra.len()).saturating_sub(comunes)
+    }
+}
+
 fn poner(fila: &mut [usize], j: usize, valor: usize) {
     if let Some(casilla) = fila.get_mut(j) {
         *casilla = valor;
@@ -169,6 +204,7 @@ mod tests {
             let de_verdad = a_mano(&a, &b);
             let hallada = Busqueda::default().distancia(&a, &b, tope);
             assert_eq!(hallada, Some(de_verdad).filter(|d| *d <= tope));
+            assert!(super::Letras::de(&a).faltan(&b) <= de_verdad);
         }
     }
 
@@ -183,7 +219,21 @@ mod tests {
         }
         // Whole tables would be 600 × 600 × 15 × 15.
         let enteras = 600 * 600 * 15 * 15;
-        assert!(busqueda.casillas < enteras / 25, "{}", busqueda.casillas);
+        assert!(busqueda.casillas < enteras / 100, "{}", busqueda.casillas);
+    }
+
+    #[test]
+    fn thousands_of_slips_among_thousands_of_names_cost_little_each() {
+        let nombres: Vec<String> = (0..5_000).map(|n| format!("campo_{n}")).collect();
+        let mut busqueda = Busqueda::default();
+        let mut vistas = 0;
+        for nombre in &nombres {
+            let mal = nombre.replace("campo", "canpo");
+            let contados = nombres.iter().map(String::as_str).inspect(|_| vistas += 1);
+            assert!(busqueda.cercano(&mal, contados).is_some());
+        }
+        assert!(vistas <= nombres.len() * super::MAX_CANDIDATOS, "{vistas}");
+        assert!(busqueda.casillas < nombres.len() * 4_000, "{}", busqueda.casillas);
     }
 
     #[test]

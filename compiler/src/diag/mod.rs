@@ -5,6 +5,7 @@
 
 mod cercano;
 pub mod codes;
+mod indice;
 pub mod paginas;
 pub mod render;
 mod sink;
@@ -12,6 +13,7 @@ mod span;
 
 pub use cercano::cercano;
 pub use codes::{Entrada, explicar};
+pub(crate) use indice::Indice;
 pub(crate) use sink::ordenar;
 pub use sink::{Problema, Sink};
 pub use span::{FileId, Span};

@@ -4,6 +4,7 @@
 
 mod compartidos;
 mod entorno;
+mod migracion;
 mod papel;
 mod prueba;
 mod tabla;
@@ -39,31 +40,33 @@ pub fn esquemas() -> Vec<Esquema> {
         .map(|(nombre, sirve_a, raiz)| Esquema {
             archivo: format!("{nombre}.schema.json"),
             sirve_a,
-            contenido: documento(raiz),
+            contenido: documento(nombre, raiz),
         })
         .collect()
 }
 
-fn documento(raiz: &'static Bloque) -> Value {
-    let mut definidos = BTreeMap::new();
-    let mut pendientes = vec![raiz];
+fn documento(nombre: &str, raiz: &'static Lugar) -> Value {
+    let (mut definidos, mut pendientes) = (BTreeMap::new(), Vec::new());
+    let mut principal = lugar(raiz, &mut pendientes);
     while let Some(bloque) = pendientes.pop() {
         if !definidos.contains_key(bloque.nombre) {
             definidos.insert(bloque.nombre, Value::Null);
             definidos.insert(bloque.nombre, objeto(bloque, &mut pendientes));
         }
     }
-    let mut defs: Map<String, Value> = definidos.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
-    let mut principal = defs.remove(raiz.nombre).unwrap_or_default();
-    if let Some(principal) = principal.as_object_mut() {
-        principal.insert("$defs".to_owned(), Value::Object(defs));
-        let mut primero = Map::new();
-        primero.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
-        primero.insert("title".to_owned(), json!(raiz.nombre));
-        primero.append(principal);
-        return Value::Object(primero);
+    // A file that is one block is described by it, and not by a reference to it.
+    if let Lugar::Bloque(bloque) = raiz {
+        principal = definidos.remove(bloque.nombre).unwrap_or_default();
     }
-    principal
+    let defs: Map<String, Value> = definidos.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
+    let mut documento = Map::new();
+    documento.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+    documento.insert("title".to_owned(), json!(nombre));
+    if let Some(principal) = principal.as_object_mut() {
+        documento.append(principal);
+    }
+    documento.insert("$defs".to_owned(), Value::Object(defs));
+    Value::Object(documento)
 }
 
 /// All the keys of a block.

@@ -195,6 +195,10 @@ campos:
     columnas:
       largo_m: {tipo: decimal}
       doble: {tipo: decimal, calculo: largo_m * 2}
+      triple: {tipo: decimal, calculo: {valor: largo_m * 3}}
+      tramo: {tipo: decimal, calculo: {segun: largo_m, tramos: [{hasta: 2, valor: 1}, {valor: 2}]}}
+      opcion: {tipo: decimal, calculo: {segun: uso, valores: {casa: 1}, sino: 2}}
+      caso: {tipo: decimal, calculo: {casos: [{si: largo_m > 1, valor: 1}], sino: 2}}
   duena: {tipo: persona, personas: [fisica]}
   curp: {tipo: curp}
   rfc: {tipo: rfc}
@@ -204,7 +208,7 @@ campos:
   predio: {tipo: expediente_catastral}
   plano: {tipo: documento, documento: plano, antiguedad_maxima: 3 meses, cantidad: [1, 2], presencial: {originales: 1, copias: 2}, pide_aunque_exista: {motivo: Porque sí, fundamento: {ley: [\"1\"]}}}
 calculos:
-  doble: {valor: cuantos * 2, fuente: Nadie}
+  doble: {valor: cuantos * 2, etiqueta: El doble, fuente: Nadie}
   por_tramo: {segun: ancho, tramos: [{desde: 0, hasta: 2, valor: 1}, {menos_de: 4, valor: 2}, {mas_de: 4, valor: 3}]}
   por_uso: {segun: uso, valores: {casa: 1}, sino: 2}
   por_caso: {casos: [{si: cuantos > 1, valor: 1}], sino: 2}

@@ -4,6 +4,7 @@
 
 use super::compartidos::{CALENDARIO, DOCUMENTOS, MUNICIPIO, PARAMETRO, ROLES, SERVICIOS};
 use super::entorno::ENTORNO;
+use super::migracion::MIGRACIONES;
 use super::papel::PLANTILLA;
 use super::prueba::PRUEBA;
 use super::tramite::TRAMITE;
@@ -110,16 +111,17 @@ pub const DATOS: &[&str] = &["ninguno", "personales", "sensibles"];
 /// Days of the week.
 pub const DIAS: &[&str] = &["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"];
 
-/// The files that people write: name of the schema, the paths that it serves, its root.
-pub const ARCHIVOS: &[(&str, &[&str], &Bloque)] = &[
-    ("municipio", &["municipio.yaml"], &MUNICIPIO),
-    ("roles", &["roles.yaml"], &ROLES),
-    ("documentos", &["documentos.yaml"], &DOCUMENTOS),
-    ("servicios", &["servicios.yaml"], &SERVICIOS),
-    ("parametro", &["parametros/*.yaml"], &PARAMETRO),
-    ("calendario", &["calendarios/*.yaml"], &CALENDARIO),
-    ("tramite", &["tramite.yaml"], &TRAMITE),
-    ("salida", &["salida/*.yaml"], &PLANTILLA),
-    ("prueba", &["pruebas/*.yaml"], &PRUEBA),
-    ("entorno", &["entorno.yaml", "entornos/*.yaml"], &ENTORNO),
+/// The files that people write: name of the schema, the paths that it serves, what the whole file holds.
+pub const ARCHIVOS: &[(&str, &[&str], Lugar)] = &[
+    ("municipio", &["municipio.yaml"], Lugar::Bloque(&MUNICIPIO)),
+    ("roles", &["roles.yaml"], Lugar::Bloque(&ROLES)),
+    ("documentos", &["documentos.yaml"], Lugar::Bloque(&DOCUMENTOS)),
+    ("servicios", &["servicios.yaml"], Lugar::Bloque(&SERVICIOS)),
+    ("parametro", &["parametros/*.yaml"], Lugar::Bloque(&PARAMETRO)),
+    ("calendario", &["calendarios/*.yaml"], Lugar::Bloque(&CALENDARIO)),
+    ("tramite", &["tramite.yaml"], Lugar::Bloque(&TRAMITE)),
+    ("salida", &["salida/*.yaml"], Lugar::Bloque(&PLANTILLA)),
+    ("prueba", &["pruebas/*.yaml"], Lugar::Bloque(&PRUEBA)),
+    ("migracion", &["migracion.yaml"], MIGRACIONES),
+    ("entorno", &["entorno.yaml", "entornos/*.yaml"], Lugar::Bloque(&ENTORNO)),
 ];

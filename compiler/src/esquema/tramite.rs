@@ -29,7 +29,7 @@ pub static TRAMITE: Bloque = bloque(
         o("solicitante", Lugar::Bloque(&SOLICITANTE), "Quién puede pedirlo y qué datos suyos se necesitan."),
         o("finalidad", Texto, "Para qué se piden los datos personales; vale para todos los campos."),
         r("campos", Cada(&Lugar::Bloque(&CAMPO)), "Lo que se pide, por su nombre corto."),
-        o("calculos", Cada(&VALOR), "Valores que se calculan, por su nombre corto."),
+        o("calculos", Cada(&CALCULO), "Valores que se calculan, por su nombre corto."),
         o(
             "validaciones",
             Lista(&Lugar::Bloque(&VALIDACION)),
@@ -217,7 +217,7 @@ static PRESENCIAL: Bloque = bloque(
 );
 
 /// The four forms of a value.
-const VALOR: Lugar = Uno(&[Expresion, Lugar::Bloque(&VALORACION)]);
+pub const VALOR: Lugar = Uno(&[Expresion, Lugar::Bloque(&VALORACION)]);
 
 static VALORACION: Bloque = bloque(
     "valor",
@@ -235,6 +235,17 @@ static VALORACION: Bloque = bloque(
         o("sino", Expresion, "El valor cuando nada de lo anterior aplica."),
     ],
 );
+
+/// A value with a name that people read.
+const CALCULO: Lugar = Uno(&[Expresion, Lugar::Bloque(&CALCULO_CON_NOMBRE)]);
+
+static CALCULO_CON_NOMBRE: Bloque = Bloque {
+    nombre: "calculo",
+    dice: "Un valor que se calcula, con lo que de él lee quien no escribe la definición.",
+    claves: &[o("etiqueta", Texto, "Cómo se llama en los manuales, en los cobros y en la revisión.")],
+    como: Some(&VALORACION),
+    cita: true,
+};
 
 static TRAMO: Bloque = bloque(
     "tramo",

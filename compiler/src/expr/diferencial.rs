@@ -26,8 +26,8 @@ impl Entorno for Nombres {
         (nombre == "solicitante").then(|| Simbolo::new(schemas::expr::Raiz::Solicitante, tipo))
     }
 
-    fn nombres(&self) -> Vec<String> {
-        vec![]
+    fn nombres(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        Box::new(std::iter::empty())
     }
 }
 

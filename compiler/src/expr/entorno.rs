@@ -52,8 +52,8 @@ pub trait Entorno {
     /// The meaning of a name, if it has one here.
     fn simbolo(&self, nombre: &str) -> Option<Simbolo>;
 
-    /// Every name that [`Entorno::simbolo`] knows, to suggest the closest.
-    fn nombres(&self) -> Vec<String>;
+    /// Every name that [`Entorno::simbolo`] knows, to suggest the closest: one by one, for who looks at the first few alone.
+    fn nombres(&self) -> Box<dyn Iterator<Item = &str> + '_>;
 
     /// The type of a dated parameter, for `valor_al`.
     fn parametro(&self, _id: &str) -> Option<Tipo> {

@@ -114,8 +114,8 @@ impl Entorno for Mesa {
         Some(if nombre == "giro" { simbolo.presente_si(es("uso", "comercial")) } else { simbolo })
     }
 
-    fn nombres(&self) -> Vec<String> {
-        NOMBRES.iter().map(|n| (*n).to_owned()).collect()
+    fn nombres(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        Box::new(NOMBRES.iter().copied())
     }
 
     fn parametro(&self, id: &str) -> Option<Tipo> {

@@ -168,6 +168,8 @@ pub struct Contexto<'a> {
     pub resultados: BTreeMap<String, (Tipo, Span)>,
     /// Names that were declared and could not be read: nothing that touches them is news.
     pub malos: BTreeSet<String>,
+    /// Whether part of `campos` was lost with what could not be read: a field that isn't there may be in it.
+    pub campos_incompletos: bool,
     /// Stages.
     pub etapas: BTreeMap<String, EtapaDeclarada>,
     /// Bills.
@@ -198,6 +200,7 @@ impl<'a> Contexto<'a> {
             calculos: BTreeMap::new(),
             resultados: BTreeMap::new(),
             malos: BTreeSet::new(),
+            campos_incompletos: false,
             etapas: BTreeMap::new(),
             cobros: BTreeMap::new(),
             salidas: BTreeMap::new(),
@@ -406,7 +409,7 @@ impl<'a> Contexto<'a> {
     /// Reports a field that nobody declared.
     pub fn exige_campo(&self, id: &str, span: Span, sink: &mut Sink) -> bool {
         let existe = self.campos.contains_key(id);
-        if !existe && !self.malos.contains(id) {
+        if !existe && !self.malos.contains(id) && !self.campos_incompletos {
             sink.push(no_existe("campo", id, span, self.campos.keys().map(String::as_str), "`campos`"));
         }
         existe
@@ -523,21 +526,20 @@ impl Entorno for Vista<'_, '_> {
         None
     }
 
-    fn nombres(&self) -> Vec<String> {
-        let ctx = self.ctx;
-        let mut nombres: Vec<String> = self.alcance.columnas.iter().map(|(c, _)| c.clone()).collect();
-        nombres.extend(ctx.campos.keys().chain(ctx.calculos.keys()).chain(ctx.resultados.keys()).cloned());
-        nombres.extend(["solicitante", "solicitud", "municipio"].map(str::to_owned));
-        if self.alcance.salida.is_some() {
-            nombres.push("salida".to_owned());
-        }
-        if self.alcance.fila.is_some() {
-            nombres.push("fila".to_owned());
-        }
-        if self.alcance.parametros {
-            nombres.extend(self.parametros());
-        }
-        nombres
+    fn nombres(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        let (ctx, alcance) = (self.ctx, &self.alcance);
+        let propios = ctx.campos.keys().chain(ctx.calculos.keys()).chain(ctx.resultados.keys());
+        let de_texto = [("salida", alcance.salida.is_some()), ("fila", alcance.fila.is_some())];
+        let de_texto = de_texto.into_iter().filter_map(|(nombre, hay)| hay.then_some(nombre));
+        let parametros = ctx.municipio.parametros.iter().filter(|_| alcance.parametros);
+        let columnas = alcance.columnas.iter().map(|(c, _)| c.as_str());
+        Box::new(
+            columnas
+                .chain(propios.map(String::as_str))
+                .chain(["solicitante", "solicitud", "municipio"])
+                .chain(de_texto)
+                .chain(parametros.map(|p| p.id.as_str())),
+        )
     }
 
     fn parametro(&self, id: &str) -> Option<Tipo> {

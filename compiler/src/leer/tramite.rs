@@ -183,6 +183,7 @@ fn leer_campos<'t>(
     sink: &mut Sink,
 ) -> Vec<CampoLeido<'t>> {
     let Some(forma) = Forma::abrir(nodo, "`campos`", sink) else { return Vec::new() };
+    ctx.campos_incompletos = forma.mapa().incompleto;
     let mut campos = Vec::new();
     for (clave, nodo) in forma.mapa().iter() {
         let Some(id) = forma::id(clave, sink) else {
@@ -299,7 +300,7 @@ fn resolver(
             match p {
                 Pieza::Calculo(i) => {
                     if let Some((_, nodo)) = calculos.get(*i) {
-                        nombrados(nodo, &mut nombres);
+                        de_calculo(nodo, &mut nombres);
                     }
                 }
                 Pieza::Campo(i) => {
@@ -370,12 +371,12 @@ fn leer_calculo(
     ctx.calculos.insert(id.valor.clone(), (tipo, id.span));
     // The value already reported what is wrong with its cita.
     let mut callado = Sink::new();
-    let cita = nodo
-        .mapa()
-        .and_then(|_| Forma::abrir(nodo, "el cálculo", &mut callado))
-        .map(|mut f| cita::leer(&mut f, &ctx.municipio.ordenamientos, &mut Sink::new()))
-        .unwrap_or_default();
-    Some(Calculo { id: CalculoId(id.valor.clone()), valor, cita })
+    let forma = nodo.mapa().and_then(|_| Forma::abrir(nodo, "el cálculo", &mut callado));
+    let (etiqueta, cita) = forma.map_or_else(Default::default, |mut f| {
+        let etiqueta = f.opcional("etiqueta").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
+        (etiqueta, cita::leer(&mut f, &ctx.municipio.ordenamientos, &mut Sink::new()))
+    });
+    Some(Calculo { id: CalculoId(id.valor.clone()), etiqueta, valor, cita })
 }
 
 fn condiciones(leido: &mut CampoLeido<'_>, ctx: &mut Contexto<'_>, sink: &mut Sink) {
@@ -494,6 +495,18 @@ fn leer_validaciones(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Ve
         }
     }
     validaciones
+}
+
+/// The names that a cálculo may need: not the words with which it is told.
+fn de_calculo(nodo: &Nodo, nombres: &mut BTreeSet<String>) {
+    const DICHAS: [&str; 5] = ["etiqueta", "fuente", "fundamento", "ilustrativo", "nota"];
+    match nodo.mapa() {
+        Some(mapa) => mapa
+            .iter()
+            .filter(|(clave, _)| !DICHAS.contains(&clave.texto.as_str()))
+            .for_each(|(_, n)| nombrados(n, nombres)),
+        None => nombrados(nodo, nombres),
+    }
 }
 
 /// Every name that the scalars of a node may be using.

@@ -27,7 +27,10 @@ pub fn leer(
         return ctx.expresion(escalar, esperado, alcance, sink).map(|(e, tipo)| (Valoracion::Expr(e), tipo));
     }
     let mut forma = Forma::abrir(nodo, "el valor", sink)?;
-    // A cálculo may carry its article beside an expression: `{valor: …, fundamento: …}`.
+    if esperado.is_none() {
+        forma.admite(&["etiqueta"]);
+    }
+    // A cálculo may carry its label and its article beside an expression: `{valor: …, etiqueta: …, fundamento: …}`.
     let leido = if forma.tiene("tramos") {
         tramos(&mut forma, esperado, alcance, ctx, sink)
     } else if forma.tiene("valores") {

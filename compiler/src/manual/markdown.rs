@@ -54,7 +54,6 @@ fn en_linea(frase: &Frase) -> String {
         .map(|tramo| match tramo.letra {
             Letra::Llana => letras(&tramo.texto),
             Letra::Negrita => format!("**{}**", letras(&tramo.texto)),
-            Letra::Codigo => format!("`{}`", tramo.texto.replace('`', "'")),
         })
         .collect()
 }
@@ -103,8 +102,8 @@ mod tests {
             let manual = Manual::new("Uno".to_owned(), Bloque::Parrafo(vec![dicho.into()]), []);
             assert_eq!(markdown(&manual), format!("# Uno\n\n{escrito}\n"), "{dicho}");
         }
-        let negrita = Frase::negrita("a * b").y(" con ").codigo("x < `y`");
-        assert_eq!(en_linea(&negrita), "**a \\* b** con `x < 'y'`");
+        let negrita = Frase::negrita("a * b").y(" con x < `y`");
+        assert_eq!(en_linea(&negrita), "**a \\* b** con x &lt; \\`y\\`");
     }
 
     #[test]

@@ -86,8 +86,6 @@ pub enum Letra {
     Llana,
     /// Bold.
     Negrita,
-    /// As the definition writes it: an expression.
-    Codigo,
 }
 
 impl Manual {
@@ -139,11 +137,6 @@ impl Frase {
     /// Goes on plainly.
     pub(super) fn y(self, texto: impl Into<String>) -> Self {
         self.mas(texto.into(), Letra::Llana)
-    }
-
-    /// Goes on with an expression of the definition.
-    pub(super) fn codigo(self, texto: impl Into<String>) -> Self {
-        self.mas(texto.into(), Letra::Codigo)
     }
 
     fn mas(mut self, texto: String, letra: Letra) -> Self {

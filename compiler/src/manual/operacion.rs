@@ -1,6 +1,7 @@
 //! The manual for who operates a trámite, role by role: what arrives, what can be done, until when, and what follows.
 
 use engine::formato::{enumerar, mayuscula};
+use engine::lectura;
 use schemas::paquete::{
     Accion, Acto, Actor, Aviso, Destinatario, Efecto, EfectoAviso, Etapa, Paquete, Tarea, TipoEtapa, Ventana,
 };
@@ -139,7 +140,7 @@ fn una_accion(paquete: &Paquete, accion: &Accion) -> Frase {
     if let Some(si) = &accion.si {
         frase = match en_palabras(paquete, si) {
             Some(dicha) => frase.y(format!(" Se puede {}.", llano(&dicha))),
-            None => frase.y(" Se puede cuando se cumple ").codigo(llano(&si.fuente)).y("."),
+            None => frase.y(format!(" Se puede si {}.", llano(&lectura::leida(paquete, &si.arbol)))),
         };
     }
     if !accion.captura.is_empty() {
@@ -220,7 +221,7 @@ fn sin_nadie(paquete: &Paquete, etapa: &Etapa) -> Option<Frase> {
                 frase = frase.y(if i == 0 { "" } else { "; " });
                 frase = match en_palabras(paquete, &caso.si) {
                     Some(dicha) => frase.y(llano(&dicha)),
-                    None => frase.y("si ").codigo(llano(&caso.si.fuente)),
+                    None => frase.y(format!("si {}", llano(&lectura::leida(paquete, &caso.si.arbol)))),
                 };
                 frase = frase.y(format!(", a {}", sigue(&caso.a)));
             }

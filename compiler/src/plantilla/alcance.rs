@@ -28,10 +28,8 @@ impl Entorno for Alcance<'_> {
         }
     }
 
-    fn nombres(&self) -> Vec<String> {
-        let mut nombres: Vec<String> = self.locales.iter().map(|local| local.nombre.clone()).collect();
-        nombres.extend(self.padre.nombres());
-        nombres
+    fn nombres(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        Box::new(self.locales.iter().map(|local| local.nombre.as_str()).chain(self.padre.nombres()))
     }
 
     fn parametro(&self, id: &str) -> Option<Tipo> {

@@ -17,7 +17,8 @@ mod pruebas;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use schemas::expr::{Expr, Raiz, Ruta};
+use schemas::expr::{Comparador, Expr, Funcion, Raiz, Ruta};
+use schemas::valor::Valor;
 
 use crate::diag::{cercano, codes};
 use crate::expr::ast::{Kind, Nodo};
@@ -38,8 +39,8 @@ pub struct Revision {
     /// Every datum that it uses, in order, with its bytes. What is said of the row of a `for` is given as the
     /// column of its table.
     pub usos: Vec<Uso>,
-    /// What surely holds where a datum that may be absent (V0415) is needed, by the bytes of the finding. Where that isn't known, as in
-    /// the rows of a `for` or in what one of two values gives, there is nothing.
+    /// What surely holds where a datum that may be absent (V0415) is needed, by the bytes of the finding; in a `for`, that there are rows.
+    /// Where that isn't known, as in what one of two values gives, there is nothing.
     pub sabido: BTreeMap<(usize, usize), Sabido>,
     /// The conditions of its `if` and `elif`, in order; nothing for one that is wrong.
     pub condiciones: Vec<Option<Expr>>,
@@ -61,6 +62,15 @@ pub struct Uso {
     pub ruta: Ruta,
     /// Bytes of the template.
     pub rango: Range<usize>,
+}
+
+/// That a table has rows.
+fn filas_de(tabla: &Ruta) -> Expr {
+    let cuantas = Expr::Llama { funcion: Funcion::Cuenta, argumentos: vec![Expr::Ruta(tabla.clone())] };
+    Expr::Compara {
+        primero: Box::new(cuantas),
+        resto: vec![(Comparador::Mayor, Expr::Literal(Valor::Entero(0)))],
+    }
 }
 
 /// What is wrong with a template; see [`analizar`].
@@ -124,11 +134,11 @@ enum Bloque {
         antes: Hechos,
         locales: usize,
         con_else: bool,
+        /// What holds inside: that what it runs over has rows or, past its `else`, that it has none. Nothing where that can't be said.
+        filas: Option<Expr>,
     },
     /// A construct that was refused: its content is checked, its end is expected.
-    Ajeno {
-        fin: String,
-    },
+    Ajeno { fin: String },
 }
 
 struct Recorrido<'a> {
@@ -262,12 +272,17 @@ impl Recorrido<'_> {
 
     /// Keeps what holds here for the findings from `desde` on that something may be absent.
     fn saber(&mut self, desde: usize, condicion: Option<usize>) {
-        if self.abiertos.iter().any(|bloque| !matches!(bloque, Bloque::If { .. })) {
-            return;
+        let mut hechos = self.hechos.lista().to_vec();
+        for bloque in &self.abiertos {
+            match bloque {
+                Bloque::If { .. } => {}
+                Bloque::For { filas: Some(filas), .. } => hechos.push(filas.clone()),
+                Bloque::For { filas: None, .. } | Bloque::Ajeno { .. } => return,
+            }
         }
         let nuevas = self.revision.fallas.iter().skip(desde);
         for falla in nuevas.filter(|falla| falla.codigo.codigo == codes::V0415.codigo) {
-            let sabido = Sabido { hechos: self.hechos.lista().to_vec(), condicion };
+            let sabido = Sabido { hechos: hechos.clone(), condicion };
             self.revision.sabido.insert((falla.rango.start, falla.rango.end), sabido);
         }
     }
@@ -316,10 +331,11 @@ impl Recorrido<'_> {
                 self.hechos = resto.clone();
                 *con_else = true;
             }
-            Some(Bloque::For { antes, locales, con_else: con_else @ false, .. }) => {
+            Some(Bloque::For { antes, locales, con_else: con_else @ false, filas, .. }) => {
                 self.hechos = antes.clone();
                 self.locales.truncate(*locales);
                 *con_else = true;
+                *filas = filas.take().map(|hay| Expr::No(Box::new(hay)));
             }
             _ => self.suelta("else", rango),
         }
@@ -426,7 +442,13 @@ impl Recorrido<'_> {
     fn abre_for(&mut self, pieza: &Pieza, rango: &Range<usize>, resto: &Range<usize>) {
         let antes = self.hechos.clone();
         let locales = self.locales.len();
-        self.abiertos.push(Bloque::For { abre: pieza.todo.clone(), antes, locales, con_else: false });
+        self.abiertos.push(Bloque::For {
+            abre: pieza.todo.clone(),
+            antes,
+            locales,
+            con_else: false,
+            filas: None,
+        });
         let fuente = self.texto.get(resto.clone()).unwrap_or_default();
         let mal = |que: &str| {
             Falla::new(&codes::V0353, rango.start..resto.end, "este `for` está mal escrito")
@@ -474,6 +496,10 @@ impl Recorrido<'_> {
             None => tabla,
         };
         let (tipo, base) = self.en(&tabla, recorrible).unwrap_or((Tipo::Malo, None));
+        if let Some(Bloque::For { filas, .. }) = self.abiertos.last_mut() {
+            // The rows of a row are of no datum of the expediente.
+            *filas = base.as_ref().filter(|b| !matches!(b.raiz, Raiz::Columna(_))).map(filas_de);
+        }
         self.local("loop", tipo_loop(), None);
         self.local(&nombre, tipo, base);
     }

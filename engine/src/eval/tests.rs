@@ -384,6 +384,7 @@ fn long_chains_and_rings_end_without_harm() {
     let mut paquete = paquete();
     let calculo_de = |id: String, arbol| schemas::paquete::Calculo {
         id: id.into(),
+        etiqueta: None,
         valor: val(arbol),
         cita: schemas::paquete::Cita::default(),
     };

@@ -8,6 +8,7 @@ use super::explica::figura;
 use crate::ambito::{Ambito, ausente, nombre_ruta};
 use crate::eval::eval;
 use crate::formato::{enumerar, moneda_exacta, porcentaje, valor_en_palabras};
+use crate::lectura;
 
 /// The figure of a result.
 pub(super) fn resultado(valor: &Valor) -> String {
@@ -173,6 +174,7 @@ fn nombre(ruta: &Ruta, ambito: &Ambito<'_>) -> String {
         Raiz::Campo(_) | Raiz::Columna(_) => {
             campo_de_ruta(ruta, ambito).map_or_else(|| nombre_ruta(ruta), |c| c.etiqueta.clone())
         }
+        Raiz::Calculo(id) if ruta.partes.is_empty() => lectura::calculo(ambito.paquete, id),
         Raiz::Hoy => "la fecha".to_owned(),
         _ => nombre_ruta(ruta).replace('_', " "),
     }

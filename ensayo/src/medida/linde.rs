@@ -1,12 +1,12 @@
 //! Figures where something changes, with a name for the values beside them: the very figure where it is of one field, words where it is
 //! worked out of several.
 
-use analisis::escribir::escribir;
 use rust_decimal::Decimal;
 use schemas::expr::{Comparador, Expr, Raiz};
 use schemas::paquete::TipoCampo;
 use schemas::valor::Valor;
 
+use super::dicho::{Dicho, dicho};
 use super::figura::{datos_de, es_figura, paso_de};
 use super::meta::Clase;
 use super::plan::{Linde, Plan};
@@ -23,7 +23,9 @@ pub fn de<'a>(
     if !son || datos.is_empty() {
         return None;
     }
-    let dicho = format!("{} {} {}", escribir(izquierda), comparador.texto(), escribir(derecha));
+    let entera =
+        Expr::Compara { primero: Box::new(izquierda.clone()), resto: vec![(comparador, derecha.clone())] };
+    let dicho = Dicho::arbol(plan.paquete, &entera);
     if let Some(corte) = cifra(derecha)
         && let Some([debajo, en, arriba]) = de_campo(plan, izquierda, corte, &dicho)
     {
@@ -36,32 +38,32 @@ pub fn de<'a>(
             arriba,
         });
     }
-    let (a, b) = (escribir(izquierda), escribir(derecha));
+    let [a, b] = [izquierda, derecha].map(|x| Dicho::arbol(plan.paquete, x));
     Some(Linde {
         izquierda: izquierda.clone(),
         derecha: derecha.clone(),
         datos,
-        debajo: Some(plan.meta(Clase::Linderos, format!("{a} apenas menor que {b} ({dicho})"))),
-        en: Some(plan.meta(Clase::Linderos, format!("{a} igual que {b} ({dicho})"))),
-        arriba: Some(plan.meta(Clase::Linderos, format!("{a} apenas mayor que {b} ({dicho})"))),
+        debajo: Some(plan.meta(Clase::Linderos, dicho!("{} apenas menor que {} ({})", a, b, dicho))),
+        en: Some(plan.meta(Clase::Linderos, dicho!("{} igual que {} ({})", a, b, dicho))),
+        arriba: Some(plan.meta(Clase::Linderos, dicho!("{} apenas mayor que {} ({})", a, b, dicho))),
     })
 }
 
 /// The bound of a range.
-pub fn contra<'a>(plan: &mut Plan<'a>, segun: &'a Expr, corte: Decimal, dicho: &str) -> Linde {
+pub fn contra<'a>(plan: &mut Plan<'a>, segun: &'a Expr, corte: Decimal, dicho: &Dicho) -> Linde {
     let datos: Vec<_> = datos_de(plan.paquete, &[segun], &[]).into_iter().collect();
     let (izquierda, derecha) = (segun.clone(), Expr::Literal(Valor::Decimal(corte)));
     if let Some([debajo, en, arriba]) = de_campo(plan, segun, corte, dicho) {
         return Linde { izquierda, derecha, datos, debajo, en, arriba };
     }
-    let a = escribir(segun);
+    let a = Dicho::arbol(plan.paquete, segun);
     Linde {
         izquierda,
         derecha,
         datos,
-        debajo: Some(plan.meta(Clase::Linderos, format!("{a} apenas menor que {corte} ({dicho})"))),
-        en: Some(plan.meta(Clase::Linderos, format!("{a} igual que {corte} ({dicho})"))),
-        arriba: Some(plan.meta(Clase::Linderos, format!("{a} apenas mayor que {corte} ({dicho})"))),
+        debajo: Some(plan.meta(Clase::Linderos, dicho!("{} apenas menor que {} ({})", a, corte, dicho))),
+        en: Some(plan.meta(Clase::Linderos, dicho!("{} igual que {} ({})", a, corte, dicho))),
+        arriba: Some(plan.meta(Clase::Linderos, dicho!("{} apenas mayor que {} ({})", a, corte, dicho))),
     }
 }
 
@@ -74,7 +76,7 @@ fn cifra(expr: &Expr) -> Option<Decimal> {
 }
 
 /// A number of one field against a constant: the three values are known, and those that the field doesn't take aren't there.
-fn de_campo(plan: &mut Plan<'_>, expr: &Expr, corte: Decimal, dicho: &str) -> Option<[Option<usize>; 3]> {
+fn de_campo(plan: &mut Plan<'_>, expr: &Expr, corte: Decimal, dicho: &Dicho) -> Option<[Option<usize>; 3]> {
     let Expr::Ruta(ruta) = expr else { return None };
     let Raiz::Campo(id) = &ruta.raiz else { return None };
     let campo = plan.paquete.tramite.campo(id).filter(|_| ruta.partes.is_empty())?;
@@ -86,7 +88,12 @@ fn de_campo(plan: &mut Plan<'_>, expr: &Expr, corte: Decimal, dicho: &str) -> Op
     let mut punto = |pasos: Decimal| {
         let valor = pasos.checked_mul(paso)?;
         let cabe = minimo.is_none_or(|m| valor >= m) && maximo.is_none_or(|m| valor <= m);
-        cabe.then(|| plan.meta(Clase::Linderos, format!("{id} = {} ({dicho})", escrita(valor, paso))))
+        cabe.then(|| {
+            plan.meta(
+                Clase::Linderos,
+                dicho!("{} = {} ({})", Dicho::campo(campo), Dicho::cifra(escrita(valor, paso), campo), dicho),
+            )
+        })
     };
     let debajo = punto(abajo);
     let en = if cuantos.floor() == cuantos { punto(cuantos) } else { None };

@@ -52,17 +52,46 @@ impl std::fmt::Display for Clase {
     }
 }
 
-/// Something that a journey may reach.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// Something that a journey may reach. Two of them are the same if they have the same name.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Meta {
     /// Of which kind.
     pub clase: Clase,
     /// Its name, with those of the definition: `superficie_m2 = 60.01 (superficie_m2 <= 60)`.
     pub nombre: String,
+    /// The same for who doesn't read the definition: labels, and conditions in words. Empty in what was read from a file.
+    #[serde(skip)]
+    pub leido: String,
+}
+
+impl PartialEq for Meta {
+    fn eq(&self, otra: &Self) -> bool {
+        self.cmp(otra).is_eq()
+    }
+}
+
+impl Eq for Meta {}
+
+impl PartialOrd for Meta {
+    fn partial_cmp(&self, otra: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(otra))
+    }
+}
+
+impl Ord for Meta {
+    fn cmp(&self, otra: &Self) -> std::cmp::Ordering {
+        (self.clase, &self.nombre).cmp(&(otra.clase, &otra.nombre))
+    }
 }
 
 impl Meta {
-    /// The same for people: stages, buttons and times that run out by the names that they read, and beside them those of the definition.
+    /// What who reviews a version reads of it: never a name of the definition.
+    #[must_use]
+    pub fn para_quien_revisa(&self) -> &str {
+        if self.leido.is_empty() { &self.nombre } else { &self.leido }
+    }
+
+    /// What who writes the definition reads of it: stages, buttons and times that run out by the names that they read, and beside them those of the definition.
     #[must_use]
     pub fn en_palabras(&self, paquete: &Paquete) -> String {
         let tramite = &paquete.tramite;

@@ -9,6 +9,7 @@ use schemas::paquete::{
     Ventana,
 };
 
+use super::dicho::{Dicho, dicho};
 use super::linde::limites;
 use super::meta::Clase;
 use super::plan::Plan;
@@ -70,12 +71,13 @@ pub fn recorrer(plan: &mut Plan<'_>) {
     let tramite = &paquete.tramite;
     for campo in tramite.campos.iter().filter(|c| capturado(paquete, &c.id)) {
         if campo.obligatorio || campo.obligatorio_si.is_some() {
-            anotar(plan, Negacion::Falta(campo), format!("{} sin contestar", campo.id));
+            anotar(plan, Negacion::Falta(campo), dicho!("{} sin contestar", Dicho::campo(campo)));
         }
         de_campo(plan, campo);
     }
     for validacion in tramite.validaciones.iter().filter(|v| v.nivel == Nivel::Error) {
-        let nombre = format!("no se cumple {} («{}»)", validacion.exige.fuente.trim(), validacion.mensaje);
+        let exige = Dicho::expresion(paquete, &validacion.exige);
+        let nombre = dicho!("no se cumple {} («{}»)", exige, validacion.mensaje);
         anotar(plan, Negacion::Validacion(validacion), nombre);
     }
     for (lugar, etapa) in tramite.etapas.iter().enumerate() {
@@ -83,18 +85,23 @@ pub fn recorrer(plan: &mut Plan<'_>) {
     }
     for general in &tramite.acciones_generales {
         if let Some(si) = &general.si {
-            let nombre = format!("{} cuando no se cumple {}", general.id, si.fuente.trim());
+            let nombre =
+                dicho!("{} cuando no se cumple {}", Dicho::general(general), Dicho::expresion(paquete, si));
             anotar(plan, Negacion::GuardaGeneral(general), nombre);
         }
         if general.actor != Actor::Sistema {
-            let nombre = format!("{} por quien no le toca", general.id);
+            let nombre = dicho!("{} por quien no le toca", Dicho::general(general));
             anotar(plan, Negacion::AjenaGeneral(general), nombre);
         }
         if fuera(paquete, general).next().is_some() {
-            anotar(plan, Negacion::FueraDeLugar(general), format!("{} donde no se puede", general.id));
+            anotar(
+                plan,
+                Negacion::FueraDeLugar(general),
+                dicho!("{} donde no se puede", Dicho::general(general)),
+            );
         }
     }
-    anotar(plan, Negacion::Concluido, "actuar cuando el expediente ya concluyó".to_owned());
+    anotar(plan, Negacion::Concluido, "actuar cuando el expediente ya concluyó".into());
 }
 
 /// The stages where somebody waits and an action of several stages may not be taken; never the first, which is before it all.
@@ -112,18 +119,18 @@ pub fn fuera<'a>(paquete: &'a Paquete, general: &'a AccionGeneral) -> impl Itera
     })
 }
 
-fn anotar<'a>(plan: &mut Plan<'a>, negacion: Negacion<'a>, nombre: String) {
+fn anotar<'a>(plan: &mut Plan<'a>, negacion: Negacion<'a>, nombre: Dicho) {
     let cual = plan.meta(Clase::Rechazos, nombre);
     plan.negaciones.push((cual, negacion));
 }
 
 fn de_campo<'a>(plan: &mut Plan<'a>, campo: &'a Campo) {
-    let id = &campo.id;
+    let de = Dicho::campo(campo);
     match &campo.tipo {
         TipoCampo::Texto { largo, patron } => {
             de_largo(plan, campo, *largo);
             if patron.is_some() {
-                anotar(plan, Negacion::NoCabe(campo, Fuera::Forma), format!("{id} con otra forma"));
+                anotar(plan, Negacion::NoCabe(campo, Fuera::Forma), dicho!("{} con otra forma", de));
             }
         }
         TipoCampo::TextoLargo { largo } => de_largo(plan, campo, *largo),
@@ -132,30 +139,32 @@ fn de_campo<'a>(plan: &mut Plan<'a>, campo: &'a Campo) {
         | TipoCampo::Rfc
         | TipoCampo::Correo
         | TipoCampo::Telefono => {
-            anotar(plan, Negacion::NoCabe(campo, Fuera::Forma), format!("{id} con otra forma"));
+            anotar(plan, Negacion::NoCabe(campo, Fuera::Forma), dicho!("{} con otra forma", de));
         }
         TipoCampo::Fecha { minimo, maximo } => {
             if let Some(minimo) = minimo {
-                let nombre = format!("{id} antes de {}", minimo.fuente.trim());
+                let nombre = dicho!("{} antes de {}", de, Dicho::expresion(plan.paquete, minimo));
                 anotar(plan, Negacion::NoCabe(campo, Fuera::Debajo), nombre);
             }
             if let Some(maximo) = maximo {
-                let nombre = format!("{id} después de {}", maximo.fuente.trim());
+                let nombre = dicho!("{} después de {}", de, Dicho::expresion(plan.paquete, maximo));
                 anotar(plan, Negacion::NoCabe(campo, Fuera::Encima), nombre);
             }
         }
         TipoCampo::Documento { antiguedad_maxima: Some(dura), .. } => {
-            let nombre = format!("{id} de hace más de {dura}");
+            let nombre = dicho!("{} de hace más de {}", de, dura);
             anotar(plan, Negacion::NoCabe(campo, Fuera::Viejo), nombre);
         }
         tipo => {
             let (minimo, maximo) = limites(tipo);
             if let Some(minimo) = minimo {
-                let nombre = format!("{id} menor que {} (su mínimo)", minimo.normalize());
+                let nombre =
+                    dicho!("{} menor que {} (su mínimo)", de, Dicho::cifra(minimo.normalize(), campo));
                 anotar(plan, Negacion::NoCabe(campo, Fuera::Debajo), nombre);
             }
             if let Some(maximo) = maximo {
-                let nombre = format!("{id} mayor que {} (su máximo)", maximo.normalize());
+                let nombre =
+                    dicho!("{} mayor que {} (su máximo)", de, Dicho::cifra(maximo.normalize(), campo));
                 anotar(plan, Negacion::NoCabe(campo, Fuera::Encima), nombre);
             }
         }
@@ -168,17 +177,17 @@ const LARGO: u32 = 300;
 fn de_largo<'a>(plan: &mut Plan<'a>, campo: &'a Campo, (minimo, maximo): (u32, u32)) {
     let letras = |n: u32| if n == 1 { "1 letra".to_owned() } else { format!("{n} letras") };
     if minimo > 1 {
-        let nombre = format!("{} con menos de {}", campo.id, letras(minimo));
+        let nombre = dicho!("{} con menos de {}", Dicho::campo(campo), letras(minimo));
         anotar(plan, Negacion::NoCabe(campo, Fuera::Debajo), nombre);
     }
     if maximo <= LARGO {
-        let nombre = format!("{} con más de {}", campo.id, letras(maximo));
+        let nombre = dicho!("{} con más de {}", Dicho::campo(campo), letras(maximo));
         anotar(plan, Negacion::NoCabe(campo, Fuera::Encima), nombre);
     }
 }
 
 fn de_etapa<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa, primera: bool) {
-    let id = &etapa.id;
+    let de = Dicho::etapa(etapa);
     match &etapa.tipo {
         TipoEtapa::Tarea(tarea) => {
             for accion in &tarea.acciones {
@@ -187,29 +196,29 @@ fn de_etapa<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa, primera: bool) {
             // The first is of whoever sends it, and nobody is late to it.
             if !primera {
                 if tarea.actor != Actor::Sistema {
-                    anotar(plan, Negacion::Ajena(etapa), format!("{id} por quien no le toca"));
+                    anotar(plan, Negacion::Ajena(etapa), dicho!("{} por quien no le toca", de));
                 }
                 if hay_otra(plan.paquete, etapa) {
-                    anotar(plan, Negacion::Tarde(etapa), format!("{id} cuando no está pendiente"));
+                    anotar(plan, Negacion::Tarde(etapa), dicho!("{} cuando no está pendiente", de));
                 }
             }
             if matches!(tarea.actor, Actor::Rol(_)) && separada(plan.paquete, etapa) {
                 anotar(
                     plan,
                     Negacion::Separacion(etapa),
-                    format!("{id} por quien hizo lo que debe revisarse"),
+                    dicho!("{} por quien hizo lo que debe revisarse", de),
                 );
             }
         }
         TipoEtapa::Prevencion { .. } => {
-            anotar(plan, Negacion::Ajena(etapa), format!("{id} por quien no le toca"));
-            anotar(plan, Negacion::Tarde(etapa), format!("{id} cuando no está pendiente"));
+            anotar(plan, Negacion::Ajena(etapa), dicho!("{} por quien no le toca", de));
+            anotar(plan, Negacion::Tarde(etapa), dicho!("{} cuando no está pendiente", de));
         }
         TipoEtapa::Pago { .. } => {
-            anotar(plan, Negacion::OtroMonto(etapa), format!("{id} por otro monto"));
-            anotar(plan, Negacion::YaPagado(etapa), format!("{id} por segunda vez"));
+            anotar(plan, Negacion::OtroMonto(etapa), dicho!("{} por otro monto", de));
+            anotar(plan, Negacion::YaPagado(etapa), dicho!("{} por segunda vez", de));
             if etapa.plazo.is_some() {
-                anotar(plan, Negacion::PagoTarde(etapa), format!("{id} cuando ya no se esperaba"));
+                anotar(plan, Negacion::PagoTarde(etapa), dicho!("{} cuando ya no se esperaba", de));
             }
         }
         _ => {}
@@ -263,24 +272,24 @@ fn sigue(paquete: &Paquete, desde: &Etapa, hasta: &Etapa) -> bool {
 }
 
 fn de_accion<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa, accion: &'a Accion) {
-    let dicha = format!("{}.{}", etapa.id, accion.id);
+    let dicha = Dicho::accion(etapa, &accion.id);
     if let Some(si) = &accion.si {
         anotar(
             plan,
             Negacion::Guarda(etapa, accion),
-            format!("{dicha} cuando no se cumple {}", si.fuente.trim()),
+            dicho!("{} cuando no se cumple {}", dicha, Dicho::expresion(plan.paquete, si)),
         );
     }
     let Destino::Etapa(a) = &accion.a else { return };
     let Some(destino) = plan.paquete.tramite.etapa(a) else { return };
     if let (Some(maximo), None) = (destino.maximo, &destino.al_agotar) {
         let veces = if maximo == 1 { "1 vez".to_owned() } else { format!("{maximo} veces") };
-        anotar(plan, Negacion::Agotada(etapa, accion), format!("{dicha} más de {veces}"));
+        anotar(plan, Negacion::Agotada(etapa, accion), dicho!("{} más de {}", dicha, veces));
     }
     if let TipoEtapa::Prevencion { dentro_de, .. } = &destino.tipo
         && *dentro_de != Ventana::Siempre
     {
-        anotar(plan, Negacion::Ventana(etapa, accion), format!("{dicha} cuando pasó el tiempo de prevenir"));
+        anotar(plan, Negacion::Ventana(etapa, accion), dicho!("{} cuando pasó el tiempo de prevenir", dicha));
     }
 }
 

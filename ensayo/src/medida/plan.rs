@@ -4,11 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use analisis::escribir::escribir;
+use engine::lectura::leida;
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Expresion, Raiz, Valoracion};
 use schemas::ids::CampoId;
 use schemas::paquete::{Etapa, Ficta, Paquete, TipoEtapa};
 
+use super::dicho::{Dicho, dicho};
 use super::figura::{Dato, datos_de};
 use super::meta::{Clase, Meta};
 use super::negacion::Negacion;
@@ -95,8 +97,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The place of something to reach, taken in if it was not.
-    pub fn meta(&mut self, clase: Clase, nombre: impl Into<String>) -> usize {
-        let meta = Meta { clase, nombre: nombre.into() };
+    pub fn meta(&mut self, clase: Clase, nombre: Dicho) -> usize {
+        let meta = Meta { clase, nombre: nombre.escrito, leido: nombre.leido };
         let cual = match self.por_nombre.get(&meta) {
             Some(cual) => *cual,
             None => {
@@ -112,52 +114,56 @@ impl<'a> Plan<'a> {
 
     /// The place of something by its name.
     pub fn cual(&self, clase: Clase, nombre: &str) -> Option<usize> {
-        self.por_nombre.get(&Meta { clase, nombre: nombre.to_owned() }).copied()
+        self.por_nombre.get(&Meta { clase, nombre: nombre.to_owned(), leido: String::new() }).copied()
     }
 
     fn flujo(&mut self) {
         let tramite = &self.paquete.tramite;
         for etapa in &tramite.etapas {
-            self.meta(Clase::Etapas, etapa.id.as_str());
+            self.meta(Clase::Etapas, Dicho::etapa(etapa));
             match &etapa.tipo {
                 TipoEtapa::Tarea(tarea) => {
                     for accion in &tarea.acciones {
-                        self.meta(Clase::Acciones, format!("{}.{}", etapa.id, accion.id));
+                        self.meta(Clase::Acciones, Dicho::accion(etapa, &accion.id));
                     }
                 }
-                TipoEtapa::Pago { .. } => drop(self.meta(Clase::Acciones, format!("{}.pagar", etapa.id))),
+                TipoEtapa::Pago { .. } => drop(self.meta(Clase::Acciones, Dicho::accion(etapa, "pagar"))),
                 TipoEtapa::Consulta { .. } => {
-                    self.meta(Clase::Acciones, format!("{}.contestar", etapa.id));
-                    self.meta(Clase::Ramas, sin_respuesta(&etapa.id));
+                    let leido = format!("llega la respuesta de «{}»", etapa.nombre);
+                    self.meta(Clase::Acciones, Dicho { escrito: format!("{}.contestar", etapa.id), leido });
+                    let leido = format!("no hay respuesta de «{}»", etapa.nombre);
+                    self.meta(Clase::Ramas, Dicho { escrito: sin_respuesta(&etapa.id), leido });
                 }
                 TipoEtapa::Prevencion { .. } => {
-                    self.meta(Clase::Acciones, format!("{}.responder", etapa.id));
+                    self.meta(Clase::Acciones, Dicho::accion(etapa, "responder"));
                 }
                 _ => {}
             }
             if vence(etapa) {
-                self.meta(Clase::Plazos, etapa.id.as_str());
+                let leido = format!("vence el plazo de «{}»", etapa.nombre);
+                self.meta(Clase::Plazos, Dicho { escrito: etapa.id.to_string(), leido });
             }
             if etapa.al_agotar.is_some() && etapa.maximo.is_some() {
-                let cual = self.meta(Clase::Ramas, format!("{}: se agotan sus vueltas", etapa.id));
+                let cual = self.meta(Clase::Ramas, dicho!("{}: se agotan sus vueltas", Dicho::etapa(etapa)));
                 self.agotadas.insert(etapa.id.to_string(), cual);
             }
             if notifica(self.paquete, etapa) {
-                let leido = self.meta(Clase::Ramas, format!("{}: la persona abre el aviso", etapa.id));
-                let dado =
-                    self.meta(Clase::Ramas, format!("{}: no abre el aviso y se da por notificada", etapa.id));
+                let leido =
+                    self.meta(Clase::Ramas, dicho!("{}: la persona abre el aviso", Dicho::etapa(etapa)));
+                let dado = dicho!("{}: no abre el aviso y se da por notificada", Dicho::etapa(etapa));
+                let dado = self.meta(Clase::Ramas, dado);
                 self.avisos.insert(etapa.id.to_string(), [dado, leido]);
             }
         }
         for general in &tramite.acciones_generales {
-            self.meta(Clase::Acciones, general.id.as_str());
+            self.meta(Clase::Acciones, Dicho::general(general));
         }
         let nadie = match &tramite.ficha.si_no_responde {
             Ficta::Ninguna => None,
             Ficta::Negativa { .. } => Some("nadie resuelve a tiempo (negativa ficta)"),
             Ficta::Afirmativa { .. } => Some("nadie resuelve a tiempo (afirmativa ficta)"),
         };
-        self.ficta = nadie.map(|nombre| self.meta(Clase::Ramas, nombre));
+        self.ficta = nadie.map(|nombre| self.meta(Clase::Ramas, nombre.into()));
     }
 
     /// Takes in a place where something is judged, with all that is seen there.
@@ -172,22 +178,22 @@ impl<'a> Plan<'a> {
     }
 
     /// The two sides of a condition, and what is in it.
-    pub fn condicion(&mut self, si: &'a Expresion, no: String, cuando: String) {
+    pub fn condicion(&mut self, si: &'a Expresion, no: Dicho, cuando: Dicho) {
         let lados = [self.meta(Clase::Ramas, no), self.meta(Clase::Ramas, cuando)];
         self.condiciones.insert(lugar(&si.arbol), lados);
-        self.mirar(&si.arbol, &si.fuente);
+        self.mirar(si);
     }
 
     /// One side of a condition: the other is seen where it is refused, or nowhere.
-    pub fn mirar(&mut self, expr: &'a Expr, fuente: &str) {
+    pub fn mirar(&mut self, expresion: &'a Expresion) {
         let mut calculos = BTreeSet::new();
         let mut pendientes: Vec<&'a str> = Vec::new();
-        self.expr(expr, fuente, &mut pendientes);
+        self.expresion(expresion, &mut pendientes);
         self.calculos(&mut pendientes, &mut calculos);
     }
 
     /// A value in any of its forms, as `de` calls it.
-    pub fn valoracion(&mut self, valor: &'a Valoracion, de: &str) {
+    pub fn valoracion(&mut self, valor: &'a Valoracion, de: &Dicho) {
         let mut pendientes: Vec<&'a str> = Vec::new();
         self.filas(valor, de, &mut pendientes);
         self.calculos(&mut pendientes, &mut BTreeSet::new());
@@ -198,37 +204,34 @@ impl<'a> Plan<'a> {
             if vistos.insert(id)
                 && let Some(calculo) = self.paquete.tramite.calculo(id)
             {
-                self.filas(&calculo.valor, id, pendientes);
+                self.filas(&calculo.valor, &Dicho::calculo(self.paquete, id), pendientes);
             }
         }
     }
 
-    fn filas(&mut self, valor: &'a Valoracion, de: &str, pendientes: &mut Vec<&'a str>) {
+    fn filas(&mut self, valor: &'a Valoracion, de: &Dicho, pendientes: &mut Vec<&'a str>) {
         let mut filas = Vec::new();
         match valor {
-            Valoracion::Expr(e) => self.expr(&e.arbol, &e.fuente, pendientes),
+            Valoracion::Expr(e) => self.expresion(e, pendientes),
             Valoracion::Tramos { segun, tramos } => {
-                self.expr(&segun.arbol, &segun.fuente, pendientes);
+                self.expresion(segun, pendientes);
                 self.tramos(segun, tramos, de, &mut filas);
-                tramos.iter().for_each(|t| self.expr(&t.valor.arbol, &t.valor.fuente, pendientes));
+                tramos.iter().for_each(|t| self.expresion(&t.valor, pendientes));
             }
             Valoracion::Segun { segun, filas: tabla, sino } => {
-                let nombres: Vec<&str> = segun.iter().map(|s| s.fuente.trim()).collect();
-                segun.iter().for_each(|s| self.expr(&s.arbol, &s.fuente, pendientes));
+                segun.iter().for_each(|s| self.expresion(s, pendientes));
                 for fila in tabla {
-                    let pares = nombres.iter().zip(&fila.claves).map(|(n, c)| format!("{n} = {c}"));
-                    let nombre = format!("{de}: {}", pares.collect::<Vec<_>>().join(", "));
-                    filas.push(self.meta(Clase::Ramas, nombre));
-                    self.expr(&fila.valor.arbol, &fila.valor.fuente, pendientes);
+                    filas.push(self.meta(Clase::Ramas, fila_de(self.paquete, de, segun, &fila.claves)));
+                    self.expresion(&fila.valor, pendientes);
                 }
                 self.resto(sino.as_ref(), de, &mut filas, pendientes);
             }
             Valoracion::Casos { casos, sino } => {
                 for caso in casos {
-                    self.expr(&caso.si.arbol, &caso.si.fuente, pendientes);
-                    let nombre = format!("{de}: si {}", caso.si.fuente.trim());
+                    self.expresion(&caso.si, pendientes);
+                    let nombre = dicho!("{}: si {}", de, Dicho::expresion(self.paquete, &caso.si));
                     filas.push(self.meta(Clase::Ramas, nombre));
-                    self.expr(&caso.valor.arbol, &caso.valor.fuente, pendientes);
+                    self.expresion(&caso.valor, pendientes);
                 }
                 self.resto(sino.as_ref(), de, &mut filas, pendientes);
             }
@@ -241,13 +244,13 @@ impl<'a> Plan<'a> {
     fn resto(
         &mut self,
         sino: Option<&'a Expresion>,
-        de: &str,
+        de: &Dicho,
         filas: &mut Vec<usize>,
         pendientes: &mut Vec<&'a str>,
     ) {
         if let Some(sino) = sino {
-            filas.push(self.meta(Clase::Ramas, format!("{de}: en cualquier otro caso")));
-            self.expr(&sino.arbol, &sino.fuente, pendientes);
+            filas.push(self.meta(Clase::Ramas, dicho!("{}: en cualquier otro caso", de)));
+            self.expresion(sino, pendientes);
         }
     }
 
@@ -255,10 +258,10 @@ impl<'a> Plan<'a> {
         &mut self,
         segun: &'a Expresion,
         tramos: &'a [schemas::expr::Tramo],
-        de: &str,
+        de: &Dicho,
         filas: &mut Vec<usize>,
     ) {
-        let fuente = segun.fuente.trim();
+        let fuente = Dicho::expresion(self.paquete, segun);
         let mut cortes: BTreeMap<Decimal, Linde> = BTreeMap::new();
         for tramo in tramos {
             let cota = |c: &Option<schemas::expr::Cota>| c.as_ref().map(|c| c.valor.normalize());
@@ -268,7 +271,7 @@ impl<'a> Plan<'a> {
                 (Some(d), None) => format!("desde {d}"),
                 (Some(d), Some(h)) => format!("de {d} a {h}"),
             };
-            filas.push(self.meta(Clase::Ramas, format!("{de}: tramo {dicho} ({fuente})")));
+            filas.push(self.meta(Clase::Ramas, dicho!("{}: tramo {} ({})", de, dicho, fuente)));
             for cota in tramo.desde.iter().chain(&tramo.hasta) {
                 let linde = match cortes.get(&cota.valor) {
                     Some(linde) => linde.clone(),
@@ -278,7 +281,7 @@ impl<'a> Plan<'a> {
                             self,
                             &segun.arbol,
                             corte,
-                            &format!("{de}: {fuente} en {corte}"),
+                            &dicho!("{}: {} en {}", de, fuente, corte),
                         );
                         cortes.insert(cota.valor, linde.clone());
                         linde
@@ -289,8 +292,13 @@ impl<'a> Plan<'a> {
         }
     }
 
+    fn expresion(&mut self, expresion: &'a Expresion, pendientes: &mut Vec<&'a str>) {
+        let fuente = Dicho::expresion(self.paquete, expresion);
+        self.expr(&expresion.arbol, &fuente, pendientes);
+    }
+
     /// What is in an expression, but for the cálculos that it names, which wait.
-    fn expr(&mut self, expr: &'a Expr, fuente: &str, pendientes: &mut Vec<&'a str>) {
+    fn expr(&mut self, expr: &'a Expr, fuente: &Dicho, pendientes: &mut Vec<&'a str>) {
         match expr {
             Expr::Literal(_) | Expr::Definido { .. } => {}
             Expr::Ruta(ruta) => {
@@ -322,10 +330,15 @@ impl<'a> Plan<'a> {
                 self.expr(b, fuente, pendientes);
             }
             Expr::Si { si, entonces, sino } => {
-                let dicho = escribir(si);
+                let (dicho, no) = (escribir(si), leida(self.paquete, &Expr::No(si.clone())));
+                let escritos =
+                    [format!("{}: no {dicho}", fuente.escrito), format!("{}: si {dicho}", fuente.escrito)];
+                let leidos = [no, leida(self.paquete, si)].map(|si| format!("{}: cuando {si}", fuente.leido));
+                let [no, cuando] = escritos;
+                let [no_leido, cuando_leido] = leidos;
                 let lados = [
-                    self.meta(Clase::Ramas, format!("{}: no {dicho}", fuente.trim())),
-                    self.meta(Clase::Ramas, format!("{}: si {dicho}", fuente.trim())),
+                    self.meta(Clase::Ramas, Dicho { escrito: no, leido: no_leido }),
+                    self.meta(Clase::Ramas, Dicho { escrito: cuando, leido: cuando_leido }),
                 ];
                 self.condiciones.insert(lugar(&**si), lados);
                 [si, entonces, sino].into_iter().for_each(|x| self.expr(x, fuente, pendientes));
@@ -340,6 +353,17 @@ impl<'a> Plan<'a> {
 /// What is reached when an outside system has no answer.
 pub fn sin_respuesta(etapa: &str) -> String {
     format!("{etapa}: el sistema no tiene respuesta")
+}
+
+/// A row of a table by option.
+fn fila_de(paquete: &Paquete, de: &Dicho, segun: &[Expresion], claves: &[String]) -> Dicho {
+    let pares = segun.iter().zip(claves).map(|(segun, clave)| {
+        let dicha = Dicho::clave(paquete, &segun.arbol, clave);
+        dicho!("{} = {}", Dicho::expresion(paquete, segun), dicha)
+    });
+    pares.enumerate().fold(dicho!("{}: ", de), |fila, (i, par)| {
+        if i == 0 { dicho!("{}{}", fila, par) } else { dicho!("{}, {}", fila, par) }
+    })
 }
 
 /// Whether the end of its time leads somewhere.

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use engine::lectura;
 use schemas::expr::{Expr, Expresion, Valoracion};
 use schemas::ids::CampoId;
 use schemas::paquete::{
-    Accion, AccionGeneral, Ajuste, Campo, Cobro, Cuanto, Destino, Etapa, Nivel, Pagina, Paquete, Rama,
-    TipoCampo, TipoEtapa, Validacion,
+    Accion, AccionGeneral, Ajuste, Campo, Cobro, Cuanto, Etapa, Nivel, Pagina, Paquete, Rama, TipoCampo,
+    TipoEtapa, Validacion,
 };
 
+use super::dicho::{Dicho, dicho};
 use super::figura::Dato;
 use super::linde::{escrita, limites};
 use super::meta::Clase;
@@ -119,7 +121,7 @@ pub fn recorrer(plan: &mut Plan<'_>) {
     }
     for general in &paquete.tramite.acciones_generales {
         if let Some(si) = &general.si {
-            let (no, cuando) = lados(general.id.as_str(), si, "no se puede", "se puede");
+            let (no, cuando) = lados(paquete, &Dicho::general(general), si, "no se puede", "se puede");
             plan.abrir(Raigon::General(general), |p| p.condicion(si, no, cuando));
         }
     }
@@ -127,14 +129,18 @@ pub fn recorrer(plan: &mut Plan<'_>) {
         de_campo(plan, campo);
     }
     for validacion in paquete.tramite.validaciones.iter().filter(|v| v.nivel == Nivel::Error) {
-        let (arbol, fuente) = (&validacion.exige.arbol, &validacion.exige.fuente);
-        plan.abrir(Raigon::Validacion(validacion), |p| p.mirar(arbol, fuente));
+        plan.abrir(Raigon::Validacion(validacion), |p| p.mirar(&validacion.exige));
     }
 }
 
-fn lados(de: &str, si: &Expresion, no: &str, cuando: &str) -> (String, String) {
-    let fuente = si.fuente.trim();
-    (format!("{de}: {no} (si no {fuente})"), format!("{de}: {cuando} (si {fuente})"))
+fn lados(paquete: &Paquete, de: &Dicho, si: &Expresion, no: &str, cuando: &str) -> (Dicho, Dicho) {
+    let fuente = Dicho::expresion(paquete, si);
+    let contraria = lectura::leida(paquete, &Expr::No(Box::new(si.arbol.clone())));
+    let no = Dicho {
+        escrito: format!("{}: {no} (si no {})", de.escrito, fuente.escrito),
+        leido: format!("{}: {no} (si {contraria})", de.leido),
+    };
+    (no, dicho!("{}: {} (si {})", de, cuando, fuente))
 }
 
 /// Whether some stage or action asks for a field.
@@ -152,33 +158,36 @@ pub fn capturado(paquete: &Paquete, campo: &CampoId) -> bool {
 
 fn de_etapa<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa) {
     if let Some(valor) = etapa.plazo.as_ref().and_then(|p| p.calculada.as_ref()) {
-        let de = format!("{}.plazo", etapa.id);
+        let de =
+            Dicho { escrito: format!("{}.plazo", etapa.id), leido: format!("plazo de «{}»", etapa.nombre) };
         plan.abrir(Raigon::Plazo(etapa, valor), |p| p.valoracion(valor, &de));
     }
     match &etapa.tipo {
         TipoEtapa::Tarea(tarea) => {
             for pagina in &tarea.captura {
                 let Some(si) = &pagina.si else { continue };
-                let de = format!("página «{}»", pagina.titulo.as_deref().unwrap_or(&etapa.nombre));
-                let (no, cuando) = lados(&de, si, "no se muestra", "se muestra");
+                let de = dicho!("página «{}»", pagina.titulo.as_deref().unwrap_or(&etapa.nombre));
+                let (no, cuando) = lados(plan.paquete, &de, si, "no se muestra", "se muestra");
                 plan.abrir(Raigon::Pagina(etapa, pagina), |p| p.condicion(si, no, cuando));
             }
             for accion in &tarea.acciones {
                 let Some(si) = &accion.si else { continue };
-                let de = format!("{}.{}", etapa.id, accion.id);
-                let (no, cuando) = lados(&de, si, "no se puede", "se puede");
+                let de = Dicho::accion(etapa, &accion.id);
+                let (no, cuando) = lados(plan.paquete, &de, si, "no se puede", "se puede");
                 plan.abrir(Raigon::Guarda(etapa, accion), |p| p.condicion(si, no, cuando));
             }
         }
         TipoEtapa::Decision { casos, sino } => plan.abrir(Raigon::Decision(etapa), |p| {
             let mut filas = Vec::new();
             for caso in casos {
-                let nombre = format!("{}: si {}, a {}", etapa.id, caso.si.fuente.trim(), destino(&caso.a));
+                let (si, a) = (Dicho::expresion(p.paquete, &caso.si), Dicho::destino(p.paquete, &caso.a));
+                let nombre = dicho!("{}: si {}, a {}", Dicho::etapa(etapa), si, a);
                 filas.push(p.meta(Clase::Ramas, nombre));
-                p.mirar(&caso.si.arbol, &caso.si.fuente);
+                p.mirar(&caso.si);
             }
             if let Some(sino) = sino {
-                let nombre = format!("{}: en cualquier otro caso, a {}", etapa.id, destino(sino));
+                let a = Dicho::destino(p.paquete, sino);
+                let nombre = dicho!("{}: en cualquier otro caso, a {}", Dicho::etapa(etapa), a);
                 filas.push(p.meta(Clase::Ramas, nombre));
             }
             p.filas.insert(lugar(etapa), filas);
@@ -186,7 +195,12 @@ fn de_etapa<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa) {
         TipoEtapa::Paralelo { ramas, .. } => {
             for rama in ramas {
                 let Some(si) = &rama.si else { continue };
-                let (no, cuando) = lados(rama.id.as_str(), si, "no se abre", "se abre");
+                let entrada = plan.paquete.tramite.etapa(&rama.entrada);
+                let de = Dicho {
+                    escrito: rama.id.to_string(),
+                    leido: entrada.map_or_else(|| rama.id.to_string(), |e| format!("«{}»", e.nombre)),
+                };
+                let (no, cuando) = lados(plan.paquete, &de, si, "no se abre", "se abre");
                 plan.abrir(Raigon::Rama(etapa, rama), |p| p.condicion(si, no, cuando));
             }
         }
@@ -202,48 +216,42 @@ fn de_etapa<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa) {
     }
 }
 
-fn destino(destino: &Destino) -> &str {
-    match destino {
-        Destino::Etapa(etapa) => etapa.as_str(),
-        Destino::Listo => "listo",
-    }
-}
-
 fn cobrar<'a>(plan: &mut Plan<'a>, cobro: &'a Cobro) {
     for concepto in &cobro.conceptos {
-        let de = format!("{}.{}", cobro.id, concepto.id);
+        let de = Dicho::renglon(cobro, &concepto.id, &concepto.nombre);
         if let Some(si) = &concepto.si {
-            let (no, cuando) = lados(&de, si, "no se cobra", "se cobra");
+            let (no, cuando) = lados(plan.paquete, &de, si, "no se cobra", "se cobra");
             plan.condicion(si, no, cuando);
         }
         plan.valoracion(&concepto.monto, &de);
-        tope(plan, concepto.minimo.as_ref(), &format!("{de}: se cobra el mínimo"));
-        tope(plan, concepto.maximo.as_ref(), &format!("{de}: se cobra el máximo"));
+        tope(plan, concepto.minimo.as_ref(), &dicho!("{}: se cobra el mínimo", de));
+        tope(plan, concepto.maximo.as_ref(), &dicho!("{}: se cobra el máximo", de));
     }
     for ajuste in cobro.recargos.iter().chain(&cobro.descuentos) {
         ajustar(plan, cobro, ajuste);
     }
+    let todo = Dicho::cobro(cobro);
     let tope_de = cobro.tope_descuento.as_ref().map(cuanto);
-    tope(plan, tope_de, &format!("{}: los descuentos llegan a su tope", cobro.id));
-    tope(plan, cobro.minimo.as_ref(), &format!("{}: el total sube al mínimo", cobro.id));
-    tope(plan, cobro.maximo.as_ref(), &format!("{}: el total baja al máximo", cobro.id));
+    tope(plan, tope_de, &dicho!("{}: los descuentos llegan a su tope", todo));
+    tope(plan, cobro.minimo.as_ref(), &dicho!("{}: el total sube al mínimo", todo));
+    tope(plan, cobro.maximo.as_ref(), &dicho!("{}: el total baja al máximo", todo));
 }
 
 fn ajustar<'a>(plan: &mut Plan<'a>, cobro: &Cobro, ajuste: &'a Ajuste) {
-    let de = format!("{}.{}", cobro.id, ajuste.id);
+    let de = Dicho::renglon(cobro, &ajuste.id, &ajuste.nombre);
     if let Some(si) = &ajuste.si {
-        let (no, cuando) = lados(&de, si, "no se aplica", "se aplica");
+        let (no, cuando) = lados(plan.paquete, &de, si, "no se aplica", "se aplica");
         plan.condicion(si, no, cuando);
     }
-    let de_cuanto = cuanto(&ajuste.cuanto);
-    plan.mirar(&de_cuanto.arbol, &de_cuanto.fuente);
+    plan.mirar(cuanto(&ajuste.cuanto));
 }
 
-fn tope<'a>(plan: &mut Plan<'a>, cota: Option<&'a Expresion>, nombre: &str) {
+fn tope<'a>(plan: &mut Plan<'a>, cota: Option<&'a Expresion>, nombre: &Dicho) {
     if let Some(cota) = cota {
-        let cual = plan.meta(Clase::Ramas, format!("{nombre} ({})", cota.fuente.trim()));
+        let dicho = dicho!("{} ({})", nombre, Dicho::expresion(plan.paquete, cota));
+        let cual = plan.meta(Clase::Ramas, dicho);
         plan.topes.insert(lugar(cota), cual);
-        plan.mirar(&cota.arbol, &cota.fuente);
+        plan.mirar(cota);
     }
 }
 
@@ -251,11 +259,12 @@ fn de_campo<'a>(plan: &mut Plan<'a>, campo: &'a Campo) {
     if campo.visible_si.is_some() || campo.obligatorio_si.is_some() {
         plan.abrir(Raigon::Campo(campo), |p| {
             if let Some(si) = &campo.visible_si {
-                let (no, cuando) = lados(campo.id.as_str(), si, "no se pide", "se pide");
+                let (no, cuando) = lados(p.paquete, &Dicho::campo(campo), si, "no se pide", "se pide");
                 p.condicion(si, no, cuando);
             }
             if let Some(si) = &campo.obligatorio_si {
-                let (no, cuando) = lados(campo.id.as_str(), si, "es opcional", "es obligatorio");
+                let (no, cuando) =
+                    lados(p.paquete, &Dicho::campo(campo), si, "es opcional", "es obligatorio");
                 p.condicion(si, no, cuando);
             }
         });
@@ -263,30 +272,30 @@ fn de_campo<'a>(plan: &mut Plan<'a>, campo: &'a Campo) {
     plan.abrir(Raigon::Extremos(campo), |p| match &campo.tipo {
         TipoCampo::Tabla { columnas, .. } => {
             for columna in columnas.iter().filter(|c| c.calculo.is_none()) {
-                let nombre = format!("{}.{}", campo.id, columna.id);
-                extremos(p, (campo.id.clone(), Some(columna.id.clone())), &nombre, &columna.tipo);
+                let clave = (campo.id.clone(), Some(columna.id.clone()));
+                extremos(p, clave, &Dicho::columna(campo, columna), columna);
             }
         }
-        tipo => extremos(p, (campo.id.clone(), None), campo.id.as_str(), tipo),
+        _ => extremos(p, (campo.id.clone(), None), &Dicho::campo(campo), campo),
     });
 }
 
-fn extremos(plan: &mut Plan<'_>, clave: (CampoId, Option<CampoId>), nombre: &str, tipo: &TipoCampo) {
-    let [minimo, maximo] = match tipo {
+fn extremos(plan: &mut Plan<'_>, clave: (CampoId, Option<CampoId>), nombre: &Dicho, campo: &Campo) {
+    let [minimo, maximo] = match &campo.tipo {
         TipoCampo::Fecha { minimo, maximo } => {
-            let dicha = |e: &Option<Expresion>| e.as_ref().map(|e| e.fuente.trim().to_owned());
+            let dicha = |e: &Option<Expresion>| e.as_ref().map(|e| Dicho::expresion(plan.paquete, e));
             [dicha(minimo), dicha(maximo)]
         }
         tipo => {
             let paso = super::figura::paso_de(tipo).unwrap_or_default();
             let (minimo, maximo) = limites(tipo);
-            [minimo, maximo].map(|m| m.map(|m| escrita(m, paso).to_string()))
+            [minimo, maximo].map(|m| m.map(|m| Dicho::cifra(escrita(m, paso), campo)))
         }
     };
     if minimo.is_none() && maximo.is_none() {
         return;
     }
-    let menor = minimo.map(|m| plan.meta(Clase::Linderos, format!("{nombre} = {m} (su mínimo)")));
-    let mayor = maximo.map(|m| plan.meta(Clase::Linderos, format!("{nombre} = {m} (su máximo)")));
+    let menor = minimo.map(|m| plan.meta(Clase::Linderos, dicho!("{} = {} (su mínimo)", nombre, m)));
+    let mayor = maximo.map(|m| plan.meta(Clase::Linderos, dicho!("{} = {} (su máximo)", nombre, m)));
     plan.extremos.insert(clave, [menor, mayor]);
 }

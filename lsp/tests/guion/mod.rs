@@ -30,8 +30,14 @@ pub struct Editor {
 impl Editor {
     /// An editor with a copy of the smallest example.
     pub fn nuevo() -> Result<Self, Box<dyn Error>> {
+        Self::con("minimo")
+    }
+
+    /// An editor with a copy of an example.
+    pub fn con(ejemplo: &str) -> Result<Self, Box<dyn Error>> {
         let carpeta = tempfile::tempdir()?;
-        copiar(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/minimo"), carpeta.path())?;
+        let ejemplos = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+        copiar(&ejemplos.join(ejemplo), carpeta.path())?;
         let (conexion, suya) = Connection::memory();
         let servidor = std::thread::spawn(move || lsp::servir_en(&suya));
         let mut editor = Self {

@@ -4,7 +4,6 @@
 mod a_la_vez;
 mod administracion;
 mod ambos;
-#[expect(dead_code, reason = "another test lives in the same house and needs other parts of it")]
 mod casa;
 mod entorno;
 mod firmas;

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use engine::comando::{Comando, Respuestas};
 use runtime::almacen::{ClaseCuenta, Cuenta};
-use runtime::app::{App, Inicio, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{App, Inicio, Liberacion, Ofrecido, actuante, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, ExpedienteId, RolId};
 use schemas::paquete::Resultado;
+use schemas::sello;
 use schemas::valor::Valor;
 
 use crate::casa::{Casa, correr, nueva};
+use crate::firmas;
 
 async fn casa() -> (Casa, Ofrecido) {
     let casa = Casa::nueva().await;
@@ -110,8 +112,17 @@ fn a_process_of_inside_is_offered_to_who_works_here_and_to_nobody_else() {
 #[test]
 fn a_tramite_is_taken_off_line_by_a_request_that_ends_when_it_is_so() {
     correr(async {
-        let (casa, proceso) = casa().await;
+        // In producción, where versions are withdrawn.
+        let casa = Casa::con(false).await;
         let app = &casa.app;
+        let sellado = sello::abrir(include_bytes!("../datos/publicacion_tramite.paquete"), None).unwrap();
+        let pedido = Liberacion {
+            paquete: sellado.bytes().to_vec(),
+            carpeta: firmas::carpeta(&sellado).texto(),
+            desde: None,
+            quien: "Instalación".to_owned(),
+        };
+        let proceso = app.liberar(&pedido).unwrap().paquete;
         let analista = con_rol(app, "analista", &["analista_mejora"]).await;
         let titular = con_rol(app, "titular", &["titular_mejora"]).await;
         let libera = con_rol(app, "libera", &["liberador"]).await;

@@ -67,6 +67,9 @@ pub enum ClaseTramite {
 pub struct Calculo {
     /// Its id.
     pub id: CalculoId,
+    /// What people who don't read the definition call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etiqueta: Option<String>,
     /// How it is computed.
     pub valor: Valoracion,
     /// Where it comes from.

@@ -14,7 +14,7 @@ pub struct Lugar {
 }
 
 impl Lugar {
-    /// The place of a byte. One past the end, or inside a character, is moved back to a character.
+    /// The place of a byte of a text of which only one is asked. One past the end, or inside a character, is moved back to a character.
     #[must_use]
     pub fn de(texto: &str, byte: usize) -> Self {
         let antes = texto.get(..frontera(texto, byte)).unwrap_or_default();
@@ -27,8 +27,11 @@ impl Lugar {
 
 /// The first and the last place of a range. A file that could not be read has only 1:1.
 pub fn extremos(rango: &Rango, archivos: &Archivos) -> (Lugar, Lugar) {
-    let texto = texto_de(&rango.archivo, archivos);
-    (Lugar::de(texto, rango.inicio as usize), Lugar::de(texto, rango.fin as usize))
+    let en = |byte: u32| match archivos.por_nombre(&rango.archivo) {
+        Some(id) => archivos.lugar(id, byte as usize),
+        None => Lugar { linea: 1, columna: 1 },
+    };
+    (en(rango.inicio), en(rango.fin))
 }
 
 /// The text of a file by name; empty if it is not there.

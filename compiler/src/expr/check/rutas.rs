@@ -227,18 +227,15 @@ impl Revisor<'_> {
                 .etiqueta("faltan sus paréntesis")
                 .ayuda(format!("escriba sus argumentos: `{texto}(…)`"));
         }
-        let mut nombres = self.entorno.nombres();
-        nombres.extend(["solicitud", "visitas", "plazos"].map(str::to_owned));
-        if self.entorno.hoy_permitido() {
-            nombres.push("hoy".to_owned());
-        }
         falla = match texto.as_str() {
             "salida" | "municipio" => {
                 falla.nota(format!("`{texto}` sólo existe en los textos de una salida"))
             }
             _ => falla,
         };
-        falla.quiso_decir(cercano(texto, nombres.iter().map(String::as_str)), str::to_owned)
+        let hoy = self.entorno.hoy_permitido().then_some("hoy");
+        let nombres = self.entorno.nombres().chain(["solicitud", "visitas", "plazos"]).chain(hoy);
+        falla.quiso_decir(cercano(texto, nombres), str::to_owned)
     }
 
     /// The ids that an option path may have; empty for anything else.

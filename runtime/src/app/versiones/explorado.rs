@@ -76,7 +76,7 @@ fn linderos(paquete: &PaqueteSellado, exploracion: &Exploracion) -> Vec<EnLinder
         for meta in nuevos {
             vistos.insert(meta.clone());
             linderos.push(EnLindero {
-                que: meta.en_palabras(paquete),
+                que: meta.para_quien_revisa().to_owned(),
                 recorrido: recorrido.prueba.id.clone(),
                 liquidaciones: liquidaciones.clone(),
             });

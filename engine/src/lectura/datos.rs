@@ -1,0 +1,90 @@
+//! How data are called by people: labels, names and, where the author gave none, the words of the id.
+
+use schemas::expr::{Raiz, Ruta};
+use schemas::paquete::{Campo, Paquete, TipoCampo};
+
+/// A datum, as it stands in a sentence: `«Superficie»`, `«Superficie» de «Áreas construidas»`, `UMA diaria`, `hoy`.
+#[must_use]
+pub fn dato(paquete: &Paquete, ruta: &Ruta) -> String {
+    let de = |que: String| match ruta.partes.as_slice() {
+        [] => que,
+        partes => format!("{} de {que}", palabras(&partes.join(" de "))),
+    };
+    match &ruta.raiz {
+        Raiz::Campo(id) => {
+            let tabla = paquete.tramite.campo(id).map_or_else(|| palabras(id), |c| c.etiqueta.clone());
+            match (campo(paquete, ruta), ruta.partes.as_slice()) {
+                (Some(columna), [_]) => format!("«{}» de «{tabla}»", columna.etiqueta),
+                _ => de(format!("«{tabla}»")),
+            }
+        }
+        Raiz::Columna(id) => {
+            de(format!("«{}»", campo(paquete, ruta).map_or_else(|| palabras(id), |c| c.etiqueta.clone())))
+        }
+        Raiz::Calculo(id) => de(format!("«{}»", calculo(paquete, id))),
+        Raiz::Resultado(id) if paquete.consulta_de(id).is_some() => {
+            let consulta = paquete.consulta_de(id);
+            let parte = consulta.zip(ruta.partes.first()).and_then(|((_, operacion), parte)| {
+                operacion.entrega.iter().find(|p| p.id.as_str() == parte.as_str())
+            });
+            match (parte, consulta) {
+                (Some(parte), _) => format!("«{}»", parte.etiqueta),
+                (None, consulta) => {
+                    de(format!("«{}»", consulta.map_or_else(|| palabras(id), |(e, _)| e.nombre.clone())))
+                }
+            }
+        }
+        Raiz::Resultado(id) => {
+            let etapa = paquete.tramite.etapas.iter().find(|e| e.guarda.as_ref() == Some(id));
+            de(format!("«{}»", etapa.map_or_else(|| palabras(id), |e| e.nombre.clone())))
+        }
+        Raiz::Parametro(id) => {
+            de(paquete.parametro(id).map_or_else(|| palabras(id.as_str()), |p| p.nombre.clone()))
+        }
+        Raiz::Solicitante => match ruta.partes.as_slice() {
+            [una] if una == "tipo" => "el tipo de persona de quien solicita".to_owned(),
+            _ => de("quien solicita".to_owned()),
+        },
+        Raiz::Solicitud => match ruta.partes.as_slice() {
+            [una] if una == "canal" => "por dónde se solicita".to_owned(),
+            [una] if una == crate::migrar::MIGRADA_DE => "la versión con que empezó".to_owned(),
+            _ => de("la solicitud".to_owned()),
+        },
+        Raiz::Visitas(id) => format!("las veces que se pasó por {}", etapa(paquete, id)),
+        Raiz::Plazo(id) => de(format!("el plazo de {}", etapa(paquete, id))),
+        Raiz::Hoy => "hoy".to_owned(),
+        Raiz::Salida => de("el documento".to_owned()),
+        Raiz::Municipio => de("el municipio".to_owned()),
+    }
+}
+
+/// A cálculo, without quotes: its label or, where it has none, its id in words.
+#[must_use]
+pub fn calculo(paquete: &Paquete, id: &str) -> String {
+    let etiqueta = paquete.tramite.calculo(id).and_then(|c| c.etiqueta.clone());
+    etiqueta.unwrap_or_else(|| palabras(id))
+}
+
+/// A stage, in quotes.
+pub fn etapa(paquete: &Paquete, id: &str) -> String {
+    format!("«{}»", paquete.tramite.etapa(id).map_or_else(|| palabras(id), |e| e.nombre.clone()))
+}
+
+/// The field whose value a path is: the field itself, or the column of a table.
+pub fn campo<'p>(paquete: &'p Paquete, ruta: &Ruta) -> Option<&'p Campo> {
+    let columna = |tabla: &'p Campo, id: &str| match &tabla.tipo {
+        TipoCampo::Tabla { columnas, .. } => columnas.iter().find(|c| c.id.as_str() == id),
+        _ => None,
+    };
+    match (&ruta.raiz, ruta.partes.as_slice()) {
+        (Raiz::Campo(id), []) => paquete.tramite.campo(id),
+        (Raiz::Campo(id), [parte]) => columna(paquete.tramite.campo(id)?, parte),
+        // Which table the row is of isn't said: columns of the same id are of one subject.
+        (Raiz::Columna(id), []) => paquete.tramite.campos.iter().find_map(|c| columna(c, id)),
+        _ => None,
+    }
+}
+
+fn palabras(id: &str) -> String {
+    id.replace('_', " ")
+}
