@@ -40,27 +40,11 @@ pub fn declarar(nodo: &Nodo, region: Option<&Region>, ctx: &mut Contexto<'_>, si
         let Some(id) = forma::id(clave, &mut Sink::new()) else { continue };
         ctx.declarar_etapa(&id.valor, id.span, region.cloned(), sink);
         ctx.origenes.anotar(format!("etapas.{}", id.valor), id.span);
-        declarar_guarda(nodo, ctx, sink);
+        servicio::declarar_guarda(nodo, ctx, sink);
         if let Some(ramas) = nodo.mapa().and_then(|m| m.get("ramas")) {
             declarar_ramas(&id.valor, ramas, ctx, sink);
         }
     }
-}
-
-fn declarar_guarda(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) {
-    let Some(guarda) = nodo.mapa().and_then(|m| m.get("guarda")).and_then(Nodo::escalar) else { return };
-    match clase_de(nodo).as_str() {
-        "pago" => ctx.declarar_resultado(&guarda.texto, guarda.span, de_pago(), sink),
-        "consulta" => servicio::declarar_resultado(nodo, guarda, ctx, sink),
-        _ => {}
-    }
-}
-
-/// What a pago leaves.
-fn de_pago() -> Vec<(String, Tipo)> {
-    [("monto", Tipo::Dinero), ("fecha", Tipo::Fecha), ("folio", Tipo::Texto), ("medio", Tipo::Texto)]
-        .map(|(parte, tipo)| (parte.to_owned(), tipo))
-        .into()
 }
 
 fn declarar_ramas(paralelo: &str, ramas: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) {
@@ -72,7 +56,7 @@ fn declarar_ramas(paralelo: &str, ramas: &Nodo, ctx: &mut Contexto<'_>, sink: &m
             Some(etapas) => declarar(etapas, Some(&region), ctx, sink),
             None => {
                 ctx.declarar_etapa(&id.valor, id.span, Some(region), sink);
-                declarar_guarda(nodo, ctx, sink);
+                servicio::declarar_guarda(nodo, ctx, sink);
                 ctx.origenes.anotar(format!("etapas.{}", id.valor), id.span);
             }
         }

@@ -198,8 +198,25 @@ fn consultada<'m>(
     Some((hallado, que))
 }
 
+/// Declares what a stage keeps under the name of its `guarda`.
+pub fn declarar_guarda(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) {
+    let Some(guarda) = nodo.mapa().and_then(|m| m.get("guarda")).and_then(Nodo::escalar) else { return };
+    match etapa::clase_de(nodo).as_str() {
+        "pago" => ctx.declarar_resultado(&guarda.texto, guarda.span, de_pago(), sink),
+        "consulta" => declarar_resultado(nodo, guarda, ctx, sink),
+        _ => {}
+    }
+}
+
+/// What a pago leaves.
+fn de_pago() -> Vec<(String, Tipo)> {
+    [("monto", Tipo::Dinero), ("fecha", Tipo::Fecha), ("folio", Tipo::Texto), ("medio", Tipo::Texto)]
+        .map(|(parte, tipo)| (parte.to_owned(), tipo))
+        .into()
+}
+
 /// Declares the result of a consulta: the parts of the answer. What is wrong is told when the stage is read.
-pub fn declarar_resultado(nodo: &Nodo, guarda: &Escalar, ctx: &mut Contexto<'_>, sink: &mut Sink) {
+fn declarar_resultado(nodo: &Nodo, guarda: &Escalar, ctx: &mut Contexto<'_>, sink: &mut Sink) {
     let servicio = nodo.mapa().and_then(|m| m.get("servicio")).and_then(Nodo::escalar);
     match servicio.and_then(|e| consultada(e, ctx.municipio, &mut Sink::new())) {
         Some((_, operacion)) => {
