@@ -54,15 +54,19 @@ pub fn liberar(
     }
 }
 
-/// Refuses an address to which the pass would travel in the open: this program speaks no TLS.
+/// Refuses an address to which the pass would travel in the open.
 fn comprobar(url: &str) -> anyhow::Result<()> {
+    let segura = url.strip_prefix("https://").and_then(|r| r.chars().next());
+    if segura.is_some_and(|c| c.is_ascii_alphanumeric() || c == '[') {
+        return Ok(());
+    }
     let resto = url.strip_prefix("http://").map(|r| r.split('/').next().unwrap_or_default());
     let anfitrion = resto.map(|r| r.rsplit_once(':').map_or(r, |(anfitrion, _)| anfitrion));
     if anfitrion.is_some_and(|a| ["127.0.0.1", "localhost", "[::1]"].contains(&a)) {
         return Ok(());
     }
     bail!(
-        "`{url}` no es de este equipo, y esta orden todavía no cifra lo que envía: el pase viajaría a la vista. Corra la orden en el equipo del servidor, ábrale un túnel (`ssh -L 8080:127.0.0.1:8080 servidor`) o llame a POST /api/v1/liberaciones con un programa que hable HTTPS"
+        "`{url}` no empieza con `https://` ni es de este equipo: el pase viajaría a la vista. Escriba la dirección segura del servidor, por ejemplo https://tramites.ejemplo.gob.mx"
     )
 }
 
@@ -159,7 +163,9 @@ mod tests {
             ("http://tramites.ejemplo.mx", false),
             ("http://127.0.0.1.malo.example", false),
             ("http://localhost@malo.example", false),
-            ("https://tramites.ejemplo.mx", false),
+            ("https://tramites.ejemplo.mx", true),
+            ("https://", false),
+            ("https:///tramites.ejemplo.mx", false),
             ("127.0.0.1:8080", false),
         ] {
             assert_eq!(comprobar(url).is_ok(), va, "{url}");

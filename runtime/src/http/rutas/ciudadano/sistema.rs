@@ -110,7 +110,7 @@ fn pregunta(abierto: &Abierto, etapa: &str, operacion: &Operacion) -> Vec<String
         }
         _ => None,
     };
-    let pedida = abierto.eventos.iter().enumerate().filter_map(suya).last();
+    let pedida = abierto.eventos.iter().enumerate().filter_map(suya).next_back();
     let valores = pedida.into_iter().flatten();
     valores
         .map(|(parte, valor)| {

@@ -55,7 +55,7 @@ pub async fn lista(cx: Cx, Path(huella): Path<String>) -> Respuesta {
     });
     let sin_alcanzar =
         explorado.exploracion.sin_alcanzar.iter().map(|s| {
-            format!("{}: {}.", crate::http::mayuscula(&s.meta.para_quien_revisa()), s.porque.dicho())
+            format!("{}: {}.", crate::http::mayuscula(s.meta.para_quien_revisa()), s.porque.dicho())
         });
     let casos = informe.frutos.iter().map(|fruto| CasoEnLista {
         titulo: fruto.titulo.clone(),
