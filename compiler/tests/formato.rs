@@ -42,7 +42,11 @@ fn descuidar(texto: &str) -> String {
     for (i, linea) in lineas.iter().enumerate() {
         let sangria = linea.len() - linea.trim_start().len();
         descuidado.push_str(&" ".repeat(if sangria > 0 { sangria + 3 } else { 0 }));
-        descuidado.push_str(linea.trim_start());
+        // What hangs from an item at the margin goes as far as the rest.
+        match linea.strip_prefix("- ") {
+            Some(suelto) => descuidado.push_str(&format!("-    {suelto}")),
+            None => descuidado.push_str(linea.trim_start()),
+        }
         descuidado.push_str("\r\n");
         // An empty line inside a text is part of it.
         if linea.is_empty() && lineas.get(i + 1).is_some_and(|l| !l.starts_with(' ')) {

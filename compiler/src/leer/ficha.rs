@@ -3,6 +3,7 @@
 use schemas::ids::{EtapaId, RolId};
 use schemas::paquete::{
     ClaseTramite, Ficha, Ficta, Modalidad, ParteSolicitante, PlazoResolucion, Publico, Solicitante,
+    TipoPersona,
 };
 use schemas::valor::{Duracion, Unidad};
 
@@ -204,7 +205,9 @@ pub fn leer_solicitante(
     sink: &mut Sink,
 ) -> Option<Solicitante> {
     let mut forma = Forma::abrir(nodo, "el solicitante", sink)?;
-    let personas = personas(&mut forma, sink);
+    let dice = forma.mapa().entrada("personas").is_some();
+    let dichas = personas(&mut forma, sink);
+    let personas = if dice { dichas } else { quienes_de(clase) };
     let pide = forma
         .opcional("pide")
         .map(|n| forma::lista(n, sink))
@@ -241,6 +244,14 @@ pub fn leer_solicitante(
         .collect();
     forma.cerrar(sink);
     Some(Solicitante { personas, pide, roles })
+}
+
+/// Who applies when the definition does not say: an internal process is asked for by who works here, never by a company.
+pub fn quienes_de(clase: ClaseTramite) -> Vec<TipoPersona> {
+    match clase {
+        ClaseTramite::Interno => vec![TipoPersona::Fisica],
+        _ => vec![TipoPersona::Fisica, TipoPersona::Moral],
+    }
 }
 
 /// What silence means, read without a word: the ficha itself is read later, and says what is wrong with it.

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use schemas::expr::{Expr, Expresion, Valoracion};
 use schemas::ids::{CalculoId, DependenciaId, TramiteId};
 use schemas::paquete::{
-    Actor, Calculo, Campo, ClaseTramite, Etapa, Ficta, Nivel, Solicitante, TipoCampo, TipoEtapa, TipoPersona,
-    Tramite, Validacion,
+    Actor, Calculo, Campo, ClaseTramite, Etapa, Ficta, Nivel, Solicitante, TipoCampo, TipoEtapa, Tramite,
+    Validacion,
 };
 
 use super::campo::{self, CampoLeido};
@@ -68,11 +68,7 @@ pub fn leer(
     let solicitante = forma
         .opcional("solicitante")
         .and_then(|n| ficha::leer_solicitante(n, clase, &exige_rol, sink))
-        .unwrap_or(Solicitante {
-            personas: vec![TipoPersona::Fisica, TipoPersona::Moral],
-            pide: Vec::new(),
-            roles: Vec::new(),
-        });
+        .unwrap_or(Solicitante { personas: ficha::quienes_de(clase), pide: Vec::new(), roles: Vec::new() });
     ctx.pide.clone_from(&solicitante.pide);
 
     // Names, before anything that may use them.

@@ -204,12 +204,14 @@ pub fn quien(paquete: &Paquete, etapa: &Etapa, usted: &str) -> Option<String> {
     }
 }
 
-/// A role with its dependencia.
+/// A role with its dependencia, said once when both are called the same.
 pub fn rol_en_palabras(paquete: &Paquete, rol: &str) -> String {
     let Some(definido) = paquete.rol(rol) else { return rol.to_owned() };
     match paquete.dependencia(&definido.dependencia) {
-        Some(dependencia) => format!("{}, {}", definido.nombre, dependencia.nombre),
-        None => definido.nombre.clone(),
+        Some(dependencia) if dependencia.nombre != definido.nombre => {
+            format!("{}, {}", definido.nombre, dependencia.nombre)
+        }
+        _ => definido.nombre.clone(),
     }
 }
 
