@@ -138,16 +138,21 @@ fn every_tramite_takes_the_new_uma_with_one_signature_and_one_release() {
     mesa.dice(true, &["compilar", "taller", "-o", "febrero"]);
     let febrero = mesa.con_cambios("febrero", "enero");
     assert_eq!(febrero.len() + 1, enero.len(), "the internal process charges nothing: {febrero:?}");
+    let todos = mesa.paquetes("febrero");
     let firmar = |llave: &str| -> Vec<String> {
-        let orden = ["visto-bueno", "parametros"].into_iter().chain(febrero.iter().map(String::as_str));
+        let orden = ["visto-bueno", "parametros"].into_iter().chain(todos.iter().map(String::as_str));
         orden.chain(["--antes", "enero", "--llave", llave]).chain(AUTORA).map(str::to_owned).collect()
     };
     let dicho = corre(false, firmar("ana.pem"));
     assert!(dicho.contains("no puede aprobar por sí sola cambios de parámetros"), "{dicho}");
     let dicho = corre(true, firmar("fina.pem"));
+    assert!(dicho.contains("«Alta, actualización o baja de un trámite digital» no cambia"), "{dicho}");
     assert!(dicho.contains("vale $121.00 desde el 1 de febrero de 2027"), "{dicho}");
     assert!(dicho.contains("por ejemplo: «"), "{dicho}");
     assert!(dicho.contains(&format!("fina firmó {} vistos buenos", febrero.len())), "{dicho}");
+    let nada = ["visto-bueno", "parametros", "febrero/publicacion_tramite.paquete", "--antes", "enero"];
+    let dicho = mesa.dice(false, &[&nada[..], &["--llave", "fina.pem"], &AUTORA].concat());
+    assert!(dicho.contains("ningún trámite cambia"), "{dicho}");
     let firmas = febrero[0].replace(".paquete", ".intoto.jsonl");
     let verificar = ["visto-bueno", "verificar", &febrero[0], &firmas, "--entorno", "produccion.yaml"];
     mesa.dice(false, &verificar);

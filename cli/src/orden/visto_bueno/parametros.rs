@@ -61,7 +61,18 @@ struct Par {
 
 pub fn ejecutar(firma: &FirmaDeParametros) -> anyhow::Result<ExitCode> {
     let Some(leido) = entorno::leer(&firma.entorno)? else { return Ok(ExitCode::from(HALLAZGOS)) };
-    let pares = pares(firma)?;
+    let (iguales, pares): (Vec<Par>, Vec<Par>) =
+        pares(firma)?.into_iter().partition(|p| p.antes.digest() == p.nuevo.digest());
+    for par in iguales {
+        salida::aviso(&format!(
+            "«{}» no cambia: no se firma, ni hace falta liberarlo otra vez.",
+            par.nuevo.tramite.nombre
+        ));
+    }
+    if pares.is_empty() {
+        salida::aviso("error: no se firmó nada, porque ningún trámite cambia");
+        return Ok(ExitCode::from(HALLAZGOS));
+    }
     let otras: Vec<&Par> = pares.iter().filter(|p| !p.cambios.solo_parametros()).collect();
     if !otras.is_empty() {
         salida::aviso("error: no se firmó nada, porque no sólo cambian valores de parámetros");
