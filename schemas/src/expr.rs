@@ -147,6 +147,31 @@ pub enum Comparador {
     MayorIgual,
 }
 
+impl Comparador {
+    /// What holds exactly when this does not.
+    pub const fn contrario(self) -> Self {
+        match self {
+            Self::Igual => Self::Distinto,
+            Self::Distinto => Self::Igual,
+            Self::Menor => Self::MayorIgual,
+            Self::MenorIgual => Self::Mayor,
+            Self::Mayor => Self::MenorIgual,
+            Self::MayorIgual => Self::Menor,
+        }
+    }
+
+    /// The same comparison with its sides exchanged.
+    pub const fn espejo(self) -> Self {
+        match self {
+            Self::Igual | Self::Distinto => self,
+            Self::Menor => Self::Mayor,
+            Self::MenorIgual => Self::MayorIgual,
+            Self::Mayor => Self::Menor,
+            Self::MayorIgual => Self::MenorIgual,
+        }
+    }
+}
+
 /// Arithmetic. What it means depends on the types, which the compiler checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Operador {

@@ -173,7 +173,7 @@ fn normal(expr: &Expr) -> Expr {
 }
 
 fn comparacion(a: &Expr, op: Comparador, b: &Expr) -> Expr {
-    let (a, op, b) = if matches!(a, Expr::Literal(_)) { (b, espejo(op), a) } else { (a, op, b) };
+    let (a, op, b) = if matches!(a, Expr::Literal(_)) { (b, op.espejo(), a) } else { (a, op, b) };
     if let Expr::Literal(Valor::Booleano(valor)) = b {
         match op {
             Comparador::Igual => return if *valor { normal(a) } else { negar(a) },
@@ -195,7 +195,7 @@ pub fn negar(expr: &Expr) -> Expr {
         Expr::Definido { ruta, negado } => Expr::Definido { ruta, negado: !negado },
         Expr::En { que, en, negado } => Expr::En { que, en, negado: !negado },
         Expr::Compara { primero, resto } => match resto.as_slice() {
-            [(op, segundo)] => Expr::Compara { primero, resto: vec![(contrario(*op), segundo.clone())] },
+            [(op, segundo)] => Expr::Compara { primero, resto: vec![(op.contrario(), segundo.clone())] },
             _ => Expr::No(Box::new(Expr::Compara { primero, resto })),
         },
         otro => Expr::No(Box::new(otro)),
@@ -206,27 +206,6 @@ fn normal_sin_no(expr: &Expr) -> Expr {
     match expr {
         Expr::No(dentro) => Expr::No(Box::new(normal(dentro))),
         otro => normal(otro),
-    }
-}
-
-const fn espejo(op: Comparador) -> Comparador {
-    match op {
-        Comparador::Menor => Comparador::Mayor,
-        Comparador::MenorIgual => Comparador::MayorIgual,
-        Comparador::Mayor => Comparador::Menor,
-        Comparador::MayorIgual => Comparador::MenorIgual,
-        Comparador::Igual | Comparador::Distinto => op,
-    }
-}
-
-const fn contrario(op: Comparador) -> Comparador {
-    match op {
-        Comparador::Igual => Comparador::Distinto,
-        Comparador::Distinto => Comparador::Igual,
-        Comparador::Menor => Comparador::MayorIgual,
-        Comparador::MenorIgual => Comparador::Mayor,
-        Comparador::Mayor => Comparador::MenorIgual,
-        Comparador::MayorIgual => Comparador::Menor,
     }
 }
 

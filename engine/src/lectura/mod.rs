@@ -130,7 +130,7 @@ impl<'p> Lector<'p> {
         let mut dichas = Vec::new();
         let mut izquierda = primero;
         for (comparador, derecha) in resto {
-            let comparador = if negada { contrario(*comparador) } else { *comparador };
+            let comparador = if negada { comparador.contrario() } else { *comparador };
             dichas.push(self.par(izquierda, comparador, derecha));
             izquierda = derecha;
         }
@@ -140,7 +140,7 @@ impl<'p> Lector<'p> {
     fn par(self, a: &Expr, comparador: Comparador, b: &Expr) -> String {
         // `60 < superficie` is said of the datum, not of the figure.
         if matches!(a, Expr::Literal(_)) && !matches!(b, Expr::Literal(_)) {
-            return self.par(b, volteado(comparador), a);
+            return self.par(b, comparador.espejo(), a);
         }
         if let Some(dicha) = self.conocida(a, comparador, b) {
             return dicha;
@@ -263,26 +263,5 @@ impl<'p> Lector<'p> {
     /// The field whose value a path is: the field itself, or a column.
     fn campo(self, ruta: &Ruta) -> Option<&'p Campo> {
         datos::campo(self.paquete, ruta)
-    }
-}
-
-const fn contrario(comparador: Comparador) -> Comparador {
-    match comparador {
-        Comparador::Igual => Comparador::Distinto,
-        Comparador::Distinto => Comparador::Igual,
-        Comparador::Menor => Comparador::MayorIgual,
-        Comparador::MenorIgual => Comparador::Mayor,
-        Comparador::Mayor => Comparador::MenorIgual,
-        Comparador::MayorIgual => Comparador::Menor,
-    }
-}
-
-const fn volteado(comparador: Comparador) -> Comparador {
-    match comparador {
-        Comparador::Igual | Comparador::Distinto => comparador,
-        Comparador::Menor => Comparador::Mayor,
-        Comparador::MenorIgual => Comparador::MayorIgual,
-        Comparador::Mayor => Comparador::Menor,
-        Comparador::MayorIgual => Comparador::MenorIgual,
     }
 }
