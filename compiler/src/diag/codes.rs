@@ -216,6 +216,7 @@ codigos! {
     V0704 Aviso;
     V0705 Aviso;
     V0706 Aviso;
+    V0707 Sugerencia;
     // V08xx: data protection.
     V0801 Error;
     V0802 Aviso;

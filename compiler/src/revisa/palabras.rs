@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use schemas::paquete::{Bloque, Campo, CuerpoBloque, Destinatario, Salida, Tarea, TipoCampo, TipoEtapa};
+use schemas::paquete::{
+    Bloque, Calculo, Campo, CuerpoBloque, Destinatario, Salida, Tarea, TipoCampo, TipoEtapa,
+};
 
 use super::Obra;
-use super::sin_uso::textos;
+use super::sin_uso::{Usos, textos};
 use crate::diag::{Problema, Sink, codes};
 
 /// Most words of a sentence.
@@ -23,6 +25,7 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
     for campo in &obra.tramite.campos {
         etiqueta(obra, campo, sink);
     }
+    calculos(obra, sink);
     let escritos = escritos(obra);
     let explicadas = explicadas(obra, &escritos);
     let mut dichas: BTreeSet<String> = BTreeSet::new();
@@ -75,6 +78,26 @@ fn etiqueta(obra: &Obra<'_, '_>, campo: &Campo, sink: &mut Sink) {
                     .ayuda("agregue `ayuda:` con un ejemplo de lo que se espera"),
             );
         }
+    }
+}
+
+/// Who is told why they pay, or why something isn't offered, reads the names of cálculos: an id has no accents and no articles.
+fn calculos(obra: &Obra<'_, '_>, sink: &mut Sink) {
+    let dichos = Usos::en_reglas(obra.tramite).nombres;
+    let sin_etiqueta = |c: &&Calculo| c.etiqueta.is_none() && dichos.contains(c.id.as_str());
+    for calculo in obra.tramite.calculos.iter().filter(sin_etiqueta) {
+        sink.push(
+            Problema::new(
+                &codes::V0707,
+                obra.lugar(&format!("calculos.{}", calculo.id)),
+                format!("el cálculo `{}` no tiene etiqueta", calculo.id),
+            )
+            .etiqueta(format!(
+                "en la explicación de un cobro o de un rechazo se leería «{}»",
+                calculo.id.as_str().replace('_', " ")
+            ))
+            .ayuda("agregue `etiqueta:` con el nombre que entienda quien no escribe la definición"),
+        );
     }
 }
 

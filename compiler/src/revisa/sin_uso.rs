@@ -230,16 +230,7 @@ pub struct Usos {
 impl Usos {
     /// Everything that a definition uses; what a cálculo uses counts only when the cálculo is used.
     pub fn de(tramite: &Tramite) -> Self {
-        let mut usos = Self::default();
-        for campo in &tramite.campos {
-            usos.campo(campo);
-        }
-        tramite.validaciones.iter().for_each(|v| usos.expr(&v.exige.arbol));
-        tramite.cobros.iter().for_each(|c| usos.cobro(c));
-        tramite.etapas.iter().for_each(|e| usos.etapa(e));
-        for general in &tramite.acciones_generales {
-            usos.condicion(&general.si);
-        }
+        let mut usos = Self::en_reglas(tramite);
         for salida in &tramite.salidas {
             usos.bloques(&salida.bloques);
             salida.publico.iter().for_each(|p| usos.expr(&p.valor.arbol));
@@ -254,6 +245,21 @@ impl Usos {
             if usos.nombres.contains(calculo.id.as_str()) {
                 usos.valoracion(&calculo.valor);
             }
+        }
+        usos
+    }
+
+    /// What conditions and bills name by themselves: what people are told of when they ask why.
+    pub fn en_reglas(tramite: &Tramite) -> Self {
+        let mut usos = Self::default();
+        for campo in &tramite.campos {
+            usos.campo(campo);
+        }
+        tramite.validaciones.iter().for_each(|v| usos.expr(&v.exige.arbol));
+        tramite.cobros.iter().for_each(|c| usos.cobro(c));
+        tramite.etapas.iter().for_each(|e| usos.etapa(e));
+        for general in &tramite.acciones_generales {
+            usos.condicion(&general.si);
         }
         usos
     }
