@@ -41,6 +41,8 @@ pub struct Estado {
     pub pagos: Vec<Pago>,
     /// Bills that came out at zero, with the local day: nobody had to pay them.
     pub sin_costo: BTreeMap<CobroId, Date>,
+    /// Deposits that are over.
+    pub depositos: Vec<DepositoLiquidado>,
     /// Payments set apart for reconciliation.
     pub apartados: Vec<Apartado>,
     /// What outside systems answered last, by the stage that asked.
@@ -150,8 +152,21 @@ pub struct SalidaEmitida {
     pub vence: Option<Date>,
     /// SHA-256 of its file, once it was made.
     pub sha256: Option<String>,
+    /// The local day on which it was revoked.
+    pub revocada: Option<Date>,
     /// How many events there were when it was issued: the document says what was known then.
     pub version: u64,
+}
+
+/// A deposit that is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DepositoLiquidado {
+    /// The bill.
+    pub cobro: CobroId,
+    /// What went back.
+    pub devuelto: Decimal,
+    /// What was kept.
+    pub ejecutado: Decimal,
 }
 
 impl Estado {
@@ -168,6 +183,11 @@ impl Estado {
     /// The payment of a bill.
     pub fn pago_de(&self, cobro: &str) -> Option<&Pago> {
         self.pagos.iter().rev().find(|p| p.cobro.as_str() == cobro)
+    }
+
+    /// The payment of a deposit that is still held.
+    pub fn deposito(&self, cobro: &str) -> Option<&Pago> {
+        self.pago_de(cobro).filter(|_| self.depositos.iter().all(|d| d.cobro.as_str() != cobro))
     }
 
     /// A part of who applies, as text.

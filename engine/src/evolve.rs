@@ -12,7 +12,9 @@ use schemas::valor::Valor;
 
 use crate::consulta::Partes;
 use crate::datos::Datos;
-use crate::estado::{Activa, Apartado, Estado, OrdenDePago, Pago, RelojActivo, SalidaEmitida};
+use crate::estado::{
+    Activa, Apartado, DepositoLiquidado, Estado, OrdenDePago, Pago, RelojActivo, SalidaEmitida,
+};
 use crate::migrar::migrado;
 use crate::plazo::Reloj;
 use crate::zona::Zona;
@@ -49,6 +51,7 @@ pub fn evolve(paquete: &Paquete, estado: Option<Estado>, evento: &Evento) -> Opt
                 ordenes: Vec::new(),
                 pagos: Vec::new(),
                 sin_costo: BTreeMap::new(),
+                depositos: Vec::new(),
                 apartados: Vec::new(),
                 consultas: BTreeMap::new(),
                 salidas: Vec::new(),
@@ -203,8 +206,16 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
             fecha: local(paquete, evento.cuando).date(),
             vence: *vence,
             sha256: None,
+            revocada: None,
             version: estado.version + 1,
         }),
+        Hecho::Revocado { folio, .. } => {
+            let dia = local(paquete, evento.cuando).date();
+            estado.salidas.iter_mut().filter(|s| s.folio == *folio).for_each(|s| s.revocada = Some(dia));
+        }
+        Hecho::DepositoLiquidado { cobro, devuelto, ejecutado, .. } => estado
+            .depositos
+            .push(DepositoLiquidado { cobro: cobro.clone(), devuelto: *devuelto, ejecutado: *ejecutado }),
         Hecho::Impreso { folio, sha256, .. } => {
             if let Some(salida) = estado.salidas.iter_mut().find(|s| s.folio == *folio) {
                 salida.sha256 = Some(sha256.clone());

@@ -11,6 +11,7 @@ use schemas::valor::{Duracion, Valor};
 
 use crate::cobro;
 use crate::consulta;
+use crate::deposito;
 use crate::eval::{Atorado, eval};
 use crate::paso::Paso;
 use crate::plazo;
@@ -323,6 +324,9 @@ pub(crate) fn aplicar_efectos(
                 paso.sistema(Hecho::Avisado { aviso: aviso.clone(), etapa: etapa.clone() })
             }
             Efecto::Emite(salida) => emitir(paso, salida)?,
+            Efecto::Revoca(salida) => deposito::revocar(paso, salida),
+            Efecto::Devuelve(cobro) => deposito::devolver(paso, cobro),
+            Efecto::Ejecuta(cobro) => deposito::ejecutar(paso, cobro)?,
         }
     }
     Ok(())
@@ -433,6 +437,8 @@ fn ficta(paso: &mut Paso<'_>) -> Result<(), Rechazo> {
     match destino {
         Some(etapa) => entrar(paso, &etapa, None),
         None => {
+            // No stage of the definition comes after: what is held goes back.
+            deposito::devolver_todo(paso);
             concluir(paso, Resultado::Ficta, &FICTA.into());
             Ok(())
         }

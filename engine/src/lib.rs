@@ -16,6 +16,7 @@ pub mod condicion;
 pub mod consulta;
 pub mod datos;
 pub mod decide;
+mod deposito;
 pub mod estado;
 pub mod eval;
 pub mod evolve;

@@ -279,6 +279,7 @@ pub fn cobro(id: &str, conceptos: Vec<Concepto>) -> Cobro {
         maximo: None,
         creciente: Vec::new(),
         si_cambia: None,
+        deposito: None,
         cita: Cita::default(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use engine::ambito::{Ambito, Atorado};
 use engine::comando::Actuante;
-use engine::estado::{Estado, SalidaEmitida};
+use engine::estado::{DepositoLiquidado, Estado, SalidaEmitida};
 use engine::eval::eval;
 use engine::formulario::{self, Oferta};
 use engine::{agenda, formato, permiso};
@@ -48,6 +48,18 @@ pub fn comparar(corrida: &Corrida<'_>, espera: &Espera) -> Vec<Diferencia> {
     }
     for esperada in &espera.salidas {
         mesa.salida(esperada, espera.salidas.len() == 1);
+    }
+    if let Some(esperadas) = &espera.revocadas {
+        let esperadas: Vec<&str> = esperadas.iter().map(|s| s.as_str()).collect();
+        let salidas = estado.salidas.iter().filter(|s| s.revocada.is_some());
+        let halladas: Vec<&str> = salidas.map(|s| s.salida.as_str()).collect();
+        mesa.lista("revocadas", "los documentos revocados", &esperadas, &halladas);
+    }
+    for (cobro, monto) in &espera.devuelto {
+        mesa.deposito("devuelto", cobro, *monto, |d| d.devuelto);
+    }
+    for (cobro, monto) in &espera.ejecutado {
+        mesa.deposito("ejecutado", cobro, *monto, |d| d.ejecutado);
     }
     mesa.valores(&espera.valores);
     mesa.ofertas(&espera.ofrece, &espera.no_ofrece);
@@ -253,6 +265,23 @@ impl Mesa<'_, '_> {
         };
         let que = format!("cuándo vence el plazo `{plazo}`");
         self.anotar(&["vence", plazo], que, decir(esperado), decir(hallado), Some(texto(escrito)));
+    }
+
+    fn deposito(
+        &mut self,
+        clave: &str,
+        cobro: &CobroId,
+        esperado: Decimal,
+        parte: fn(&DepositoLiquidado) -> Decimal,
+    ) {
+        let hallado = self.estado.depositos.iter().find(|d| d.cobro == *cobro).map(parte);
+        if hallado == Some(esperado) {
+            return;
+        }
+        let que = format!("lo {clave} del depósito `{cobro}`");
+        let dicho = hallado.map_or_else(|| "nada se ha resuelto de él".to_owned(), formato::moneda);
+        let escrito = hallado.map(|h| texto(importe(h)));
+        self.anotar(&[clave, cobro], que, formato::moneda(esperado), dicho, escrito);
     }
 
     fn salida(&mut self, esperada: &SalidaEsperada, sola: bool) {

@@ -225,6 +225,26 @@ pub enum Hecho {
         #[schemars(with = "Option<String>")]
         vence: Option<Date>,
     },
+    /// An issued document is good no more.
+    Revocado {
+        /// Which.
+        salida: SalidaId,
+        /// Its own folio.
+        folio: Folio,
+    },
+    /// A deposit is over: what of it goes back to who paid it, and what is kept.
+    DepositoLiquidado {
+        /// Which bill.
+        cobro: CobroId,
+        /// What goes back.
+        #[schemars(with = "String")]
+        devuelto: Decimal,
+        /// What is kept.
+        #[schemars(with = "String")]
+        ejecutado: Decimal,
+        /// The operation by which it was paid.
+        referencia: String,
+    },
     /// The file of an issued document was made.
     Impreso {
         /// Which document.
@@ -461,6 +481,8 @@ impl Hecho {
             | Hecho::PagoApartado { .. }
             | Hecho::ConsultaFallida { .. }
             | Hecho::Emitido { .. }
+            | Hecho::Revocado { .. }
+            | Hecho::DepositoLiquidado { .. }
             | Hecho::Impreso { .. }
             | Hecho::Avisado { .. }
             | Hecho::Notificado { .. }

@@ -360,6 +360,9 @@ pub fn efectos(pluma: &mut Pluma<'_>, senda: &Senda, cuando: &str, a: &[Efecto],
     let dicho = |pluma: &Pluma<'_>, e: &Efecto| match e {
         Efecto::Avisa(id) => (Para::Ciudadania, format!("se envía el aviso {}", pluma.aviso(id))),
         Efecto::Emite(id) => (Para::Salida, format!("se emite {}", pluma.salida(id))),
+        Efecto::Revoca(id) => (Para::Salida, format!("se revoca {}", pluma.salida(id))),
+        Efecto::Devuelve(id) => (Para::Ciudadania, format!("se devuelve {}", pluma.cobro(id))),
+        Efecto::Ejecuta(id) => (Para::Ciudadania, format!("se ejecuta {}", pluma.cobro(id))),
     };
     for efecto in entran {
         let (para, que) = dicho(pluma, efecto);

@@ -209,6 +209,9 @@ codigos! {
     V0648 Error;
     V0649 Aviso;
     V0650 Aviso;
+    V0651 Error;
+    V0652 Error;
+    V0653 Aviso;
     // V07xx: plain language.
     V0701 Aviso;
     V0702 Aviso;

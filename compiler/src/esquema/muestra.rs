@@ -228,6 +228,7 @@ cobros:
     minimo: 1 * uma
     maximo: 9 * uma
     creciente: [cuantos]
+    deposito: {se_ejecuta: 1 * uma}
     si_cambia: congelado
   varios:
     fecha_tarifa: pago
@@ -247,7 +248,7 @@ etapas:
     al_vencer: negada
     maximo: 3
     al_agotar: negada
-    efectos: [{avisa: mensaje}]
+    efectos: [{avisa: mensaje}, {revoca: papel}, {devuelve: derechos}, {ejecuta: derechos}]
     acciones:
       enviar: {a: cuota, etiqueta: Enviar, si: cuantos > 1, captura: [valor], confirma: Seguro, efectos: [{emite: papel}]}
   cuota: {tipo: pago, cobro: derechos, plazo: 5 días naturales, guarda: recibo, a: falta, al_vencer: negada}

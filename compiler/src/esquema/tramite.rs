@@ -291,6 +291,7 @@ static COBRO: Bloque = bloque(
         o("tope_descuento", Expresion, "Lo más que se puede descontar: una tasa o un monto."),
         o("minimo", Expresion, "Lo menos que se cobra."),
         o("maximo", Expresion, "Lo más que se cobra."),
+        o("deposito", Uno(&[SiNo, Lugar::Bloque(&DEPOSITO)]), "Es una garantía: se devuelve, o se ejecuta."),
         o("creciente", Varios(&Nombre), "Campos con los que el cobro nunca baja cuando crecen."),
         o(
             "si_cambia",
@@ -298,6 +299,12 @@ static COBRO: Bloque = bloque(
             "Qué pasa si los datos cambian después de liquidar.",
         ),
     ],
+);
+
+static DEPOSITO: Bloque = bloque(
+    "deposito",
+    "Lo que se deja en garantía.",
+    &[r("se_ejecuta", VALOR, "Con cuánto se queda el municipio si se ejecuta; nunca más de lo que se dejó.")],
 );
 
 static CONCEPTO: Bloque = bloque(
@@ -404,7 +411,13 @@ static PLAZO: Bloque = bloque(
 static EFECTO: Bloque = bloque(
     "efecto",
     "Algo que pasa.",
-    &[o("avisa", Nombre, "Aviso que se envía."), o("emite", Nombre, "Salida que se emite.")],
+    &[
+        o("avisa", Nombre, "Aviso que se envía."),
+        o("emite", Nombre, "Salida que se emite."),
+        o("revoca", Nombre, "Salida que deja de valer."),
+        o("devuelve", Nombre, "Cobro con `deposito` que se devuelve, si se pagó."),
+        o("ejecuta", Nombre, "Cobro con `deposito` con el que se queda el municipio, si se pagó."),
+    ],
 );
 
 static PAGINA: Bloque = bloque(

@@ -2,7 +2,8 @@
 
 use schemas::ids::{CampoId, CobroId, ConceptoId};
 use schemas::paquete::{
-    Ajuste, Cobro, Concepto, Cuanto, FechaTarifa, ModoRedondeo, RedondeaA, RedondeaEn, Redondeo, SiCambia,
+    Ajuste, Cobro, Concepto, Cuanto, Deposito, FechaTarifa, ModoRedondeo, RedondeaA, RedondeaEn, Redondeo,
+    SiCambia,
 };
 
 use super::campo::en_palabras;
@@ -136,6 +137,7 @@ fn leer_uno(id: &str, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> O
     let si_cambia = forma.opcional("si_cambia").and_then(|n| {
         forma::opcion(n, &[("congelado", SiCambia::Congelado), ("diferencia", SiCambia::Diferencia)], sink)
     });
+    let deposito = forma.opcional("deposito").and_then(|n| deposito(id, n, ctx, sink));
     let cita = cita::leer(&mut forma, &ctx.municipio.ordenamientos, sink);
     forma.cerrar(sink);
     let nombre = nombre.unwrap_or_else(|| match conceptos.as_slice() {
@@ -145,6 +147,7 @@ fn leer_uno(id: &str, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> O
     Some(Cobro {
         id: CobroId(id.to_owned()),
         nombre,
+        deposito,
         fecha_tarifa,
         redondeo,
         conceptos,
@@ -157,6 +160,23 @@ fn leer_uno(id: &str, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> O
         si_cambia,
         cita,
     })
+}
+
+/// Reads `deposito`: `si`, or how much of it is kept when it is executed.
+fn deposito(cobro: &str, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Deposito> {
+    if nodo.escalar().is_some() {
+        return forma::booleano(nodo, sink).filter(|si| *si).map(|_| Deposito { se_ejecuta: None });
+    }
+    let mut forma = Forma::abrir(nodo, "el depósito", sink)?;
+    let alcance =
+        Alcance { hoy: true, ..Alcance::default() }.por(ctx.flujo.en(&Lugar::Ejecucion(cobro.to_owned())));
+    let se_ejecuta = forma
+        .requerida("se_ejecuta", sink)
+        .and_then(|n| ctx.valoracion(n, Some(&Tipo::Dinero), &alcance, sink))
+        .map(|(valor, _)| valor);
+    let _ = cita::leer(&mut forma, &ctx.municipio.ordenamientos, sink);
+    forma.cerrar(sink);
+    Some(Deposito { se_ejecuta })
 }
 
 fn leer_concepto(

@@ -301,6 +301,23 @@ fn efectos(forma: &mut Forma<'_>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Ve
         {
             efectos.push(Efecto::Emite(SalidaId(salida.valor)));
         }
+        if let Some(salida) = uno.opcional("revoca").and_then(|n| forma::texto(n, sink))
+            && ctx.exige_salida(&salida.valor, salida.span, sink)
+        {
+            efectos.push(Efecto::Revoca(SalidaId(salida.valor)));
+        }
+        if let Some(cobro) = uno.opcional("devuelve").and_then(|n| forma::texto(n, sink))
+            && ctx.exige_cobro(&cobro.valor, cobro.span, sink)
+        {
+            ctx.origenes.anotar(format!("efectos.{}", cobro.valor), cobro.span);
+            efectos.push(Efecto::Devuelve(CobroId(cobro.valor)));
+        }
+        if let Some(cobro) = uno.opcional("ejecuta").and_then(|n| forma::texto(n, sink))
+            && ctx.exige_cobro(&cobro.valor, cobro.span, sink)
+        {
+            ctx.origenes.anotar(format!("efectos.{}", cobro.valor), cobro.span);
+            efectos.push(Efecto::Ejecuta(CobroId(cobro.valor)));
+        }
         uno.cerrar(sink);
     }
     efectos

@@ -3,7 +3,8 @@
 use engine::formato::{enumerar, mayuscula};
 use engine::lectura;
 use schemas::paquete::{
-    Accion, Acto, Actor, Aviso, Destinatario, Efecto, EfectoAviso, Etapa, Paquete, Tarea, TipoEtapa, Ventana,
+    Accion, Acto, Actor, Aviso, Cobro, Destinatario, Efecto, EfectoAviso, Etapa, Paquete, Tarea, TipoEtapa,
+    Ventana,
 };
 
 use super::modelo::{Apartado, Bloque, Frase, Manual, Seccion};
@@ -181,7 +182,27 @@ fn dicho(paquete: &Paquete, efecto: &Efecto) -> String {
             let titulo = paquete.tramite.salida(id.as_str()).map_or("", |s| s.titulo.as_str());
             format!("Se emite «{}».", llano(titulo))
         }
+        Efecto::Revoca(id) => {
+            let titulo = paquete.tramite.salida(id.as_str()).map_or("", |s| s.titulo.as_str());
+            format!("Se revoca «{}», si ya se emitió.", llano(titulo))
+        }
+        Efecto::Devuelve(id) => format!("Se devuelve «{}», si se pagó.", cobro(paquete, id)),
+        Efecto::Ejecuta(id) => {
+            let en_parte = |c: &Cobro| c.deposito.as_ref().is_some_and(|d| d.se_ejecuta.is_some());
+            if paquete.tramite.cobro(id.as_str()).is_some_and(en_parte) {
+                format!(
+                    "El municipio se queda con lo que corresponda de «{}», si se pagó, y devuelve el resto.",
+                    cobro(paquete, id)
+                )
+            } else {
+                format!("El municipio se queda con «{}», si se pagó.", cobro(paquete, id))
+            }
+        }
     }
+}
+
+fn cobro(paquete: &Paquete, id: &str) -> String {
+    paquete.tramite.cobro(id).map_or_else(String::new, |c| llano(&c.nombre))
 }
 
 /// What happens without anybody doing it.

@@ -140,6 +140,15 @@ fn esperar(espera: &Espera) -> Vec<String> {
             claves.push(format!("salida: [{}]", varias.join(", ")));
         }
     }
+    if let Some(revocadas) = &espera.revocadas {
+        claves.push(format!("revocadas: {}", ids(revocadas.iter().map(|s| s.as_str()).collect())));
+    }
+    for (clave, montos) in [("devuelto", &espera.devuelto), ("ejecutado", &espera.ejecutado)] {
+        if !montos.is_empty() {
+            let pares = montos.iter().map(|(cobro, monto)| format!("{cobro}: {monto}"));
+            claves.push(format!("{clave}: {}", mapa(pares.collect())));
+        }
+    }
     if !espera.valores.is_empty() {
         let valores =
             espera.valores.iter().map(|v| format!("{}: {}", escalar(&v.valor.fuente), respuesta(&v.es)));

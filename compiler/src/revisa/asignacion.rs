@@ -41,6 +41,8 @@ pub enum Lugar {
     Aviso(String),
     /// Where a bill is computed.
     Cobro(String),
+    /// Where a deposit is kept.
+    Ejecucion(String),
     /// Where a decision is taken, or ramas are opened.
     Etapa(String),
 }
@@ -126,16 +128,16 @@ pub fn analizar(
     let Some(analisis) = recorrer(etapas, generales, ficta) else { return Flujo::default() };
     let mut puntos: BTreeMap<Lugar, Vec<Punto<'_>>> = BTreeMap::new();
     for etapa in etapas {
-        for efecto in &etapa.efectos {
-            puntos.entry(clave(efecto)).or_default().push(Punto { etapa: &etapa.id, ademas: Vec::new() });
+        for lugar in etapa.efectos.iter().filter_map(clave) {
+            puntos.entry(lugar).or_default().push(Punto { etapa: &etapa.id, ademas: Vec::new() });
         }
         match &etapa.tipo {
             TipoEtapa::Tarea(tarea) => {
                 for accion in &tarea.acciones {
-                    for efecto in &accion.efectos {
+                    for lugar in accion.efectos.iter().filter_map(clave) {
                         let capturas = tarea.captura.iter().flat_map(|p| &p.campos).chain(&accion.captura);
                         let ademas = capturas.map(|c| c.as_str()).collect();
-                        puntos.entry(clave(efecto)).or_default().push(Punto { etapa: &etapa.id, ademas });
+                        puntos.entry(lugar).or_default().push(Punto { etapa: &etapa.id, ademas });
                     }
                 }
             }
@@ -171,10 +173,12 @@ pub fn analizar(
     flujo
 }
 
-fn clave(efecto: &Efecto) -> Lugar {
+fn clave(efecto: &Efecto) -> Option<Lugar> {
     match efecto {
-        Efecto::Avisa(aviso) => Lugar::Aviso(aviso.to_string()),
-        Efecto::Emite(salida) => Lugar::Salida(salida.to_string()),
+        Efecto::Avisa(aviso) => Some(Lugar::Aviso(aviso.to_string())),
+        Efecto::Emite(salida) => Some(Lugar::Salida(salida.to_string())),
+        Efecto::Ejecuta(cobro) => Some(Lugar::Ejecucion(cobro.to_string())),
+        Efecto::Revoca(_) | Efecto::Devuelve(_) => None,
     }
 }
 

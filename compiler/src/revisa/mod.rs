@@ -27,7 +27,7 @@ use schemas::paquete::{Paquete, Tramite};
 
 use crate::diag::{Sink, Span};
 use crate::leer::contexto::Contexto;
-pub use dinero::vigencias;
+pub use dinero::{no_es_deposito, vigencias};
 pub use sin_uso::{archivos, compartido};
 pub use una_vez::emisores;
 use valores::Banco;

@@ -288,6 +288,7 @@ impl Usos {
             self.cuanto(&ajuste.cuanto);
         }
         cobro.tope_descuento.iter().for_each(|c| self.cuanto(c));
+        cobro.deposito.iter().filter_map(|d| d.se_ejecuta.as_ref()).for_each(|v| self.valoracion(v));
         [&cobro.minimo, &cobro.maximo].into_iter().for_each(|e| self.condicion(e));
     }
 
@@ -321,6 +322,7 @@ impl Usos {
             match efecto {
                 Efecto::Avisa(aviso) => self.enviados.insert(aviso.to_string()),
                 Efecto::Emite(salida) => self.emitidas.insert(salida.to_string()),
+                Efecto::Revoca(_) | Efecto::Devuelve(_) | Efecto::Ejecuta(_) => false,
             };
         }
     }

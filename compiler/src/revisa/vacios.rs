@@ -66,6 +66,12 @@ fn llega(camino: &[Paso<'_>], lugar: &Lugar) -> bool {
         (Lugar::Salida(id), TipoEtapa::Fin { emite, .. }) if emite.iter().any(|s| s == id.as_str()) => true,
         (Lugar::Salida(id), _) => efectos().any(|e| matches!(e, Efecto::Emite(s) if s == id.as_str())),
         (Lugar::Aviso(id), _) => efectos().any(|e| matches!(e, Efecto::Avisa(a) if a == id.as_str())),
+        // What was not paid is not kept.
+        (Lugar::Ejecucion(id), _) => {
+            let pagado = |p: &Paso<'_>| matches!((&p.etapa.tipo, p.via), (TipoEtapa::Pago { cobro, .. }, Some(Via::Sola)) if cobro == id.as_str());
+            camino.iter().any(pagado)
+                && efectos().any(|e| matches!(e, Efecto::Ejecuta(c) if c == id.as_str()))
+        }
         (Lugar::Cobro(id), TipoEtapa::Pago { cobro, .. }) => cobro == id.as_str(),
         (Lugar::Etapa(id), _) => ultimo.etapa.id == id.as_str(),
         (Lugar::Cobro(_), _) => false,

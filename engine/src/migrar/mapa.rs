@@ -105,7 +105,7 @@ impl<'a> Mapa<'a> {
     fn avisos(&self, vieja: &Etapa) -> Result<(), String> {
         for aviso in vieja.efectos.iter().filter_map(|e| match e {
             schemas::paquete::Efecto::Avisa(aviso) => Some(aviso),
-            schemas::paquete::Efecto::Emite(_) => None,
+            _ => None,
         }) {
             if es_notificacion(self.viejo, aviso) && !es_notificacion(self.nuevo, aviso) {
                 return Err(format!("la versión nueva no tiene la notificación `{aviso}`"));

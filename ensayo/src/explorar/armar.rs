@@ -88,6 +88,14 @@ fn esperado(corrida: &Corrida<'_>, dicho: &mut Dicho) -> Option<Espera> {
                 contiene: Vec::new(),
                 publico: BTreeMap::new(),
             }),
+            Hecho::DepositoLiquidado { cobro, devuelto, ejecutado, .. } => {
+                espera.devuelto.insert(cobro.clone(), *devuelto);
+                espera.ejecutado.insert(cobro.clone(), *ejecutado);
+            }
+            Hecho::Revocado { .. } => {
+                let revocadas = estado.salidas.iter().filter(|s| s.revocada.is_some());
+                espera.revocadas = Some(revocadas.map(|s| s.salida.clone()).collect());
+            }
             _ => {}
         }
     }

@@ -381,6 +381,6 @@ fn notifica(paquete: &Paquete, etapa: &Etapa) -> bool {
         Efecto::Avisa(aviso) => {
             paquete.tramite.aviso(aviso).is_some_and(|a| matches!(a.efecto, EfectoAviso::Notificacion { .. }))
         }
-        Efecto::Emite(_) => false,
+        _ => false,
     })
 }

@@ -138,7 +138,7 @@ const CON_HUELLA: &str = "WHERE s.sha256 = ?1";
 
 fn sql_salidas(resto: &str) -> String {
     format!(
-        "SELECT e.id, s.folio, s.salida, s.titulo, s.emitida, s.vence, s.publico, s.sha256
+        "SELECT e.id, s.folio, s.salida, s.titulo, s.emitida, s.vence, s.publico, s.sha256, s.revocada
              FROM salidas s JOIN expedientes e ON e.n = s.expediente {resto}"
     )
 }
@@ -304,16 +304,19 @@ impl Lectura<'_> {
         let mut filas = consulta.query([valor])?;
         let mut lista = Vec::new();
         while let Some(f) = filas.next()? {
-            let vence: Option<String> = f.get(5)?;
+            let dia = |escrito: Option<String>| {
+                escrito
+                    .map(|v| v.parse().map_err(|_| AlmacenError::Forma { que: "una salida", causa: None }))
+                    .transpose()
+            };
             let publico: String = f.get(6)?;
             let salida = SalidaEmitida {
                 folio: Folio(f.get(1)?),
                 salida: SalidaId(f.get(2)?),
                 titulo: f.get(3)?,
                 emitida: momento(f.get(4)?)?,
-                vence: vence
-                    .map(|v| v.parse().map_err(|_| AlmacenError::Forma { que: "una salida", causa: None }))
-                    .transpose()?,
+                vence: dia(f.get(5)?)?,
+                revocada: dia(f.get(8)?)?,
                 publico: serde_json::from_str(&publico).map_err(AlmacenError::forma("una salida"))?,
                 sha256: f.get(7)?,
             };

@@ -91,6 +91,8 @@ pub struct SalidaEmitida {
     pub emitida: Timestamp,
     /// The last day on which it is good.
     pub vence: Option<Date>,
+    /// The local day on which it was revoked.
+    pub revocada: Option<Date>,
     /// What the verification page shows.
     pub publico: Value,
     /// The digest of its file, once it was made.
@@ -404,8 +406,8 @@ impl Escritura<'_> {
     fn renovar_salidas(&self, n: i64, habia: bool, lista: &Lista) -> Resultado<()> {
         self.vaciar("DELETE FROM salidas WHERE expediente = ?1", n, habia)?;
         let mut poner = self.con.prepare_cached(
-            "INSERT INTO salidas (folio, expediente, salida, titulo, emitida, vence, publico, sha256)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO salidas (folio, expediente, salida, titulo, emitida, vence, publico, sha256, revocada)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?;
         for (s, publico) in lista.p.salidas.iter().zip(&lista.publicos) {
             poner
@@ -418,6 +420,7 @@ impl Escritura<'_> {
                     s.vence.map(|v| v.to_string()),
                     publico,
                     s.sha256,
+                    s.revocada.map(|r| r.to_string()),
                 ])
                 .map_err(AlmacenError::duplicado("un documento emitido con ese folio"))?;
         }

@@ -40,6 +40,21 @@ pub enum Carga {
     Conclusion,
     /// Mail: the expediente follows another version.
     Migracion,
+    /// Mail: a document is good no more.
+    Revocacion {
+        /// Its folio.
+        folio: String,
+    },
+    /// Mail: what became of a deposit.
+    Deposito {
+        /// The bill.
+        cobro: String,
+    },
+    /// The treasury gives a deposit back, or keeps it.
+    Devolucion {
+        /// The bill.
+        cobro: String,
+    },
     /// The file of a document is to be made.
     Imprimir {
         /// Its folio.
@@ -63,12 +78,14 @@ impl Carga {
         match self {
             Carga::Imprimir { .. } => "documento",
             Carga::Consulta { .. } => "consulta",
-            Carga::Contabilidad { .. } => "contabilidad",
+            Carga::Contabilidad { .. } | Carga::Devolucion { .. } => "contabilidad",
             Carga::Acuse
             | Carga::Orden { .. }
             | Carga::Recibo { .. }
             | Carga::Aviso { .. }
             | Carga::Listo { .. }
+            | Carga::Revocacion { .. }
+            | Carga::Deposito { .. }
             | Carga::Conclusion
             | Carga::Migracion => "correo",
         }
@@ -98,6 +115,9 @@ pub fn clave_de(expediente: &ExpedienteId, version: u64, carga: &Carga) -> Strin
         Carga::Imprimir { .. } => "imprimir",
         Carga::Consulta { .. } => "consulta",
         Carga::Contabilidad { .. } => "contabilidad",
+        Carga::Revocacion { .. } => "revocacion",
+        Carga::Deposito { .. } => "deposito",
+        Carga::Devolucion { .. } => "devolucion",
     };
     format!("{expediente}:{version}:{que}")
 }
@@ -139,6 +159,10 @@ fn cargas(hecho: &Hecho) -> Vec<Carga> {
             vec![Carga::Aviso { aviso: aviso.to_string(), etapa: etapa.to_string() }]
         }
         Hecho::Emitido { folio, .. } => vec![Carga::Imprimir { folio: folio.to_string() }],
+        Hecho::Revocado { folio, .. } => vec![Carga::Revocacion { folio: folio.to_string() }],
+        Hecho::DepositoLiquidado { cobro, .. } => {
+            vec![Carga::Devolucion { cobro: cobro.to_string() }, Carga::Deposito { cobro: cobro.to_string() }]
+        }
         Hecho::Impreso { folio, .. } => vec![Carga::Listo { folio: folio.to_string() }],
         Hecho::Concluido { .. } => vec![Carga::Conclusion],
         Hecho::Migrado { .. } => vec![Carga::Migracion],

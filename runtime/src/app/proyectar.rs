@@ -140,6 +140,7 @@ fn salidas(paquete: &PaqueteSellado, estado: &Estado) -> Vec<SalidaEmitida> {
                 titulo: salida.titulo.clone(),
                 emitida: emitida_en,
                 vence: emitida.vence,
+                revocada: emitida.revocada,
                 publico: Value::Array(publico),
                 sha256: emitida.sha256.clone(),
             })

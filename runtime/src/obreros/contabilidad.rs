@@ -1,4 +1,5 @@
-//! The treasury, as workers see it: it is told of each payment that was applied, with the account of each line.
+//! The treasury, as workers see it: it is told of each payment that was applied, with the account of each line, and of what is to be
+//! given back or kept of each deposit.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -6,9 +7,22 @@ use schemas::ids::Folio;
 
 use super::{FalloDeEnvio, Futuro};
 
-/// A payment for the books.
+/// What an entry is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaseAsiento {
+    /// Money that came in.
+    Pago,
+    /// A deposit, or a part of it, that goes back to who paid it.
+    Devolucion,
+    /// A deposit, or a part of it, that becomes the municipality's.
+    Ejecucion,
+}
+
+/// An entry for the books.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asiento {
+    /// What it is of.
+    pub clase: ClaseAsiento,
     /// Two with one key are the same.
     pub clave: String,
     /// The operation of the collector.
@@ -25,9 +39,9 @@ pub struct Asiento {
     pub cuentas: Vec<(String, Decimal)>,
 }
 
-/// Books payments.
+/// Books what is paid, given back and kept.
 pub trait Contabilidad: Send + Sync {
-    /// Books one, once by its key.
+    /// Books one, once by its key and class.
     fn asentar<'a>(&'a self, asiento: &'a Asiento) -> Futuro<'a, Result<(), FalloDeEnvio>>;
 }
 
@@ -41,7 +55,8 @@ impl Contabilidad for Bitacora {
             let cuentas: Vec<String> =
                 asiento.cuentas.iter().map(|(cuenta, monto)| format!("{cuenta}={monto}")).collect();
             let cuentas = cuentas.join(" ");
-            tracing::info!(clave = %asiento.clave, monto = %asiento.monto, %cuentas, "pago asentado");
+            let clase = asiento.clase;
+            tracing::info!(clave = %asiento.clave, ?clase, monto = %asiento.monto, %cuentas, "asiento");
             Ok(())
         })
     }

@@ -6,10 +6,11 @@ use std::time::Duration;
 use engine::comando::{Actuante, Comando};
 use engine::evolve;
 use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
 use schemas::evento::Hecho;
 use schemas::ids::{EtapaId, ExpedienteId, Folio};
 
-use super::contabilidad::Asiento;
+use super::contabilidad::{Asiento, ClaseAsiento};
 use super::{FalloDeEnvio, Obreros, mensajes};
 use crate::almacen::{AlmacenError, ArchivoNuevo, Efecto, Reservado};
 use crate::app::{Abierto, AppError, Carga, EfectoDeEvento, Resultado};
@@ -113,12 +114,15 @@ impl Obreros {
         match carga {
             Carga::Imprimir { folio } => self.imprimir(&abierto, &Folio(folio)).await,
             Carga::Contabilidad { referencia } => self.asentar(efecto, &abierto, &referencia).await,
+            Carga::Devolucion { cobro } => self.liquidar_deposito(efecto, &abierto, &cobro).await,
             Carga::Consulta { etapa } => self.consultar(efecto, &abierto, version, &EtapaId(etapa)).await,
             Carga::Acuse
             | Carga::Orden { .. }
             | Carga::Recibo { .. }
             | Carga::Aviso { .. }
             | Carga::Listo { .. }
+            | Carga::Revocacion { .. }
+            | Carga::Deposito { .. }
             | Carga::Conclusion
             | Carga::Migracion => {
                 for correo in mensajes(&self.app, &efecto.clave, &abierto, version, &carga).await? {
@@ -193,26 +197,55 @@ impl Obreros {
         let Some((cuando, etapa, monto, medio)) = pago else {
             return Err(Fallo::Definitivo("ese pago no es del expediente".to_owned()));
         };
-        let de_tesoreria = &self.app.config().cuentas;
-        let cuentas = abierto.estado.liquidaciones.get(&etapa).map(|l| {
-            l.lineas
-                .iter()
-                .map(|x| {
-                    let nombrada = x.cuenta.clone().unwrap_or_default();
-                    (de_tesoreria.get(&nombrada).cloned().unwrap_or(nombrada), x.importe)
-                })
-                .collect()
-        });
         let asiento = Asiento {
+            clase: ClaseAsiento::Pago,
             clave: efecto.clave.clone(),
             referencia: referencia.to_owned(),
             folio: abierto.estado.folio.clone(),
             fecha: evolve::local(&abierto.paquete, cuando).date(),
             monto,
             medio,
-            cuentas: cuentas.unwrap_or_default(),
+            cuentas: self.cuentas(abierto, &etapa),
         };
         Ok(self.puertos.contabilidad.asentar(&asiento).await?)
+    }
+
+    /// Account and amount of each line of a bill, as the treasury names them.
+    fn cuentas(&self, abierto: &Abierto, etapa: &EtapaId) -> Vec<(String, Decimal)> {
+        let de_tesoreria = &self.app.config().cuentas;
+        let lineas = abierto.estado.liquidaciones.get(etapa).map(|l| l.lineas.as_slice()).unwrap_or_default();
+        let cuenta = |nombrada: String| de_tesoreria.get(&nombrada).cloned().unwrap_or(nombrada);
+        lineas.iter().map(|x| (cuenta(x.cuenta.clone().unwrap_or_default()), x.importe)).collect()
+    }
+
+    /// Tells the treasury what to give back of a deposit and what to keep, each under its own class.
+    async fn liquidar_deposito(&self, efecto: &Efecto, abierto: &Abierto, cobro: &str) -> Result<(), Fallo> {
+        let liquidado = abierto.eventos.iter().find_map(|e| match &e.hecho {
+            Hecho::DepositoLiquidado { cobro: c, devuelto, ejecutado, referencia } if c.as_str() == cobro => {
+                Some((e.cuando, *devuelto, *ejecutado, referencia))
+            }
+            _ => None,
+        });
+        let (Some((cuando, devuelto, ejecutado, referencia)), Some(pago)) =
+            (liquidado, abierto.estado.pago_de(cobro))
+        else {
+            return Err(Fallo::Definitivo("ese depósito no es del expediente".to_owned()));
+        };
+        let partes = [(ClaseAsiento::Devolucion, devuelto), (ClaseAsiento::Ejecucion, ejecutado)];
+        for (clase, monto) in partes.into_iter().filter(|(_, monto)| !monto.is_zero()) {
+            let asiento = Asiento {
+                clase,
+                clave: efecto.clave.clone(),
+                referencia: referencia.clone(),
+                folio: abierto.estado.folio.clone(),
+                fecha: evolve::local(&abierto.paquete, cuando).date(),
+                monto,
+                medio: pago.medio.clone(),
+                cuentas: self.cuentas(abierto, &pago.etapa),
+            };
+            self.puertos.contabilidad.asentar(&asiento).await?;
+        }
+        Ok(())
     }
 }
 

@@ -78,9 +78,13 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Recibo { .. } => Some("recibo"),
         Carga::Listo { .. } => Some("resolucion"),
         Carga::Conclusion => Some("conclusion"),
-        Carga::Migracion | Carga::Imprimir { .. } | Carga::Consulta { .. } | Carga::Contabilidad { .. } => {
-            None
-        }
+        Carga::Revocacion { .. } => Some("revocacion"),
+        Carga::Deposito { .. } => Some("deposito"),
+        Carga::Migracion
+        | Carga::Imprimir { .. }
+        | Carga::Consulta { .. }
+        | Carga::Contabilidad { .. }
+        | Carga::Devolucion { .. } => None,
     };
     let definido = propio.and_then(|id| paquete.tramite.aviso(id));
     if let Some(definido) = definido {
@@ -95,10 +99,15 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Listo { folio } => Some(listo(&momento, folio, &entorno)?),
         Carga::Conclusion => conclusion(&momento),
         Carga::Migracion => migracion(&momento),
+        Carga::Revocacion { folio } => Some(revocacion(&momento, folio)),
+        Carga::Deposito { .. } => deposito(&momento),
         Carga::Aviso { aviso, .. } => {
             return Err(PapelError::Falta(format!("el aviso «{aviso}» en la definición")).into());
         }
-        Carga::Imprimir { .. } | Carga::Consulta { .. } | Carga::Contabilidad { .. } => None,
+        Carga::Imprimir { .. }
+        | Carga::Consulta { .. }
+        | Carga::Contabilidad { .. }
+        | Carga::Devolucion { .. } => None,
     };
     Ok(dicho.map(|(asunto, cuerpo)| Carta {
         para: Destinatario::Solicitante,
@@ -292,6 +301,58 @@ fn migracion(momento: &Momento<'_>) -> Option<(String, String)> {
             formato::fecha_larga(momento.local.date()),
             papeles::minuscula(&momento.paquete.tramite.nombre),
             motivo.trim().trim_end_matches('.'),
+        ),
+    ))
+}
+
+fn revocacion(momento: &Momento<'_>, folio: &str) -> (String, String) {
+    let emitida = momento.estado.salidas.iter().find(|s| s.folio.as_str() == folio);
+    let titulo = emitida
+        .and_then(|s| momento.paquete.tramite.salida(&s.salida))
+        .map_or("Su documento", |s| s.titulo.as_str());
+    (
+        format!("Quedó sin efecto: {}", papeles::minuscula(titulo)),
+        format!(
+            "El documento «{titulo}», con folio {folio}, quedó sin efecto el {}. Desde ese día no permite lo que dice, \
+             y quien lo verifique verá que se revocó.\n\n\
+             Qué sigue. En su solicitud puede ver por qué. Si no está de acuerdo, comuníquese con quien lo emitió.",
+            formato::fecha_larga(momento.local.date()),
+        ),
+    )
+}
+
+/// What is given back and what is kept, and that nothing has to be done for it.
+fn deposito(momento: &Momento<'_>) -> Option<(String, String)> {
+    let Hecho::DepositoLiquidado { cobro, devuelto, ejecutado, referencia } = &momento.evento.hecho else {
+        return None;
+    };
+    let que = momento.paquete.tramite.cobro(cobro).map_or(cobro.as_str(), |c| c.nombre.as_str());
+    let folio = &momento.estado.folio;
+    let devuelve = (!devuelto.is_zero()).then(|| {
+        format!("Se ordenó devolverle {} ({}).", formato::moneda(*devuelto), formato::letra_pesos(*devuelto))
+    });
+    let conserva = (!ejecutado.is_zero()).then(|| {
+        format!(
+            "El municipio conserva {} ({}); el motivo está en su solicitud.",
+            formato::moneda(*ejecutado),
+            formato::letra_pesos(*ejecutado)
+        )
+    });
+    let asunto = match devuelto.is_zero() {
+        false => format!("Le devolvemos {}", formato::moneda(*devuelto)),
+        true => format!("Se hizo efectiva su garantía de {}", formato::moneda(*ejecutado)),
+    };
+    let dicho: Vec<String> = conserva.into_iter().chain(devuelve).collect();
+    let sigue = if devuelto.is_zero() {
+        "Si no está de acuerdo, comuníquese con la dependencia."
+    } else {
+        "La tesorería se lo devuelve por el medio con el que lo pagó; no tiene que hacer nada."
+    };
+    Some((
+        asunto,
+        format!(
+            "De lo que dejó en garantía en la solicitud {folio} («{que}», operación {referencia}): {}\n\nQué sigue. {sigue}",
+            dicho.join(" ")
         ),
     ))
 }

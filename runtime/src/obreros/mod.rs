@@ -24,7 +24,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::{App, Resultado};
 
-pub use contabilidad::{Asiento, Bitacora, Contabilidad, SinContabilidad};
+pub use contabilidad::{Asiento, Bitacora, ClaseAsiento, Contabilidad, SinContabilidad};
 pub use correo::{Buzon, Correo, FalloDeEnvio, SinCorreo};
 pub use mensajes::mensajes;
 pub use sistemas::{Contesta, PorHttp, Pregunta, Sistema};

@@ -290,6 +290,7 @@ fn a_projection_is_replaced_whole() {
         let e = id();
         let mut a = inicio(&e, "US-1");
         a.proyeccion.salidas = vec![SalidaEmitida {
+            revocada: None,
             folio: "LIC-1".into(),
             salida: "licencia".into(),
             titulo: "Licencia".into(),

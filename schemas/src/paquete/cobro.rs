@@ -15,6 +15,9 @@ pub struct Cobro {
     pub id: CobroId,
     /// Its name.
     pub nombre: String,
+    /// That it is owed back: a deposit, which every path gives back or keeps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposito: Option<Deposito>,
     /// The date whose parameters rule, and what `hoy` means in it.
     pub fecha_tarifa: FechaTarifa,
     /// How it is rounded.
@@ -45,6 +48,15 @@ pub struct Cobro {
     /// Where it comes from.
     #[serde(default, skip_serializing_if = "Cita::vacia")]
     pub cita: Cita,
+}
+
+/// What is paid to be given back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Deposito {
+    /// How much is kept when it is executed, in pesos of the day; all when absent. What is below zero counts as nothing and what is above
+    /// the deposit as all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub se_ejecuta: Option<Valoracion>,
 }
 
 /// Which date rules a bill.

@@ -259,6 +259,12 @@ pub enum Efecto {
     Avisa(AvisoId),
     /// Issues a document.
     Emite(SalidaId),
+    /// What was issued under this name is good no more.
+    Revoca(SalidaId),
+    /// Gives a deposit back, if one is held.
+    Devuelve(CobroId),
+    /// Keeps a deposit, or as much of it as its bill says; the rest is given back.
+    Ejecuta(CobroId),
 }
 
 /// The clock of a stage.

@@ -16,7 +16,8 @@ mod tramite;
 pub use calendario::{Calendario, Descanso, DiaSemana, Excepcion, Franja, ReglaDescanso};
 pub use campo::{Campo, Copias, Datos, Opcion, ParteSolicitante, TipoCampo, TipoPersona};
 pub use cobro::{
-    Ajuste, Cobro, Concepto, Cuanto, FechaTarifa, ModoRedondeo, RedondeaA, RedondeaEn, Redondeo, SiCambia,
+    Ajuste, Cobro, Concepto, Cuanto, Deposito, FechaTarifa, ModoRedondeo, RedondeaA, RedondeaEn, Redondeo,
+    SiCambia,
 };
 pub use etapa::{
     Accion, AccionGeneral, Acto, Actor, CasoDestino, Destino, Efecto, Etapa, Junta, Pagina, PlazoEtapa, Rama,

@@ -190,6 +190,17 @@ pub struct Espera {
     /// Documents that were issued.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub salidas: Vec<SalidaEsperada>,
+    /// Documents that were revoked, all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revocadas: Option<Vec<SalidaId>>,
+    /// What of each deposit was ordered back.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<CobroId, String>")]
+    pub devuelto: BTreeMap<CobroId, Decimal>,
+    /// What of each deposit was kept.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<CobroId, String>")]
+    pub ejecutado: BTreeMap<CobroId, Decimal>,
     /// Data and computed values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub valores: Vec<ValorEsperado>,

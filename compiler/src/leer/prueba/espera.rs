@@ -36,6 +36,11 @@ impl Lector<'_, '_> {
             .opcional("salida")
             .map(|n| n.uno_o_varios().iter().filter_map(|n| self.salida(n)).collect())
             .unwrap_or_default();
+        let revocadas = forma.opcional("revocadas").map(|n| {
+            self.nombradas(n, |l, id, span| l.ctx.exige_salida(id, span, l.sink).then(|| SalidaId::from(id)))
+        });
+        let mut depositos = |clave| forma.opcional(clave).map(|n| self.depositos(n)).unwrap_or_default();
+        let (devuelto, ejecutado) = (depositos("devuelto"), depositos("ejecutado"));
         let valores = forma.opcional("valores").map(|n| self.valores(n)).unwrap_or_default();
         let mut ofertas = |clave| forma.opcional(clave).map(|n| self.ofertas(n)).unwrap_or_default();
         let (ofrece, no_ofrece) = (ofertas("ofrece"), ofertas("no_ofrece"));
@@ -48,11 +53,32 @@ impl Lector<'_, '_> {
             vence,
             avisos,
             salidas,
+            revocadas,
+            devuelto,
+            ejecutado,
             valores,
             ofrece,
             no_ofrece,
             resultado,
         })
+    }
+
+    /// Pesos of each deposit.
+    fn depositos(&mut self, nodo: &Nodo) -> BTreeMap<CobroId, Decimal> {
+        let mut esperados = BTreeMap::new();
+        let Some(forma) = Forma::abrir(nodo, "los depósitos", self.sink) else { return esperados };
+        for (clave, nodo) in forma.mapa().iter() {
+            let monto = forma::decimal(nodo, self.sink);
+            if !self.ctx.exige_cobro(&clave.texto, clave.span, self.sink) {
+                continue;
+            }
+            if self.paquete.tramite.cobro(&clave.texto).is_some_and(|c| c.deposito.is_none()) {
+                self.sink.push(crate::revisa::no_es_deposito(&clave.texto, clave.span));
+            } else if let Some(monto) = monto {
+                esperados.insert(CobroId::from(clave.texto.as_str()), monto);
+            }
+        }
+        esperados
     }
 
     /// Names of a list, possibly none: `avisos: []` says that there was no notice.

@@ -1,8 +1,9 @@
 //! Money: parameters without gaps, one rounding, floors under ceilings, lines that are never negative, and totals that grow where they
-//! claim to. What a bill gives is computed by the engine, with values at the edges of its fields on a path that leads to its payment:
-//! it accuses with those values, and where it finds none it proves nothing.
+//! claim to; and deposits that are always settled. What a bill gives is computed by the engine, with values at the edges of its fields on a
+//! path that leads to its payment: it accuses with those values, and where it finds none it proves nothing.
 
 mod cuentas;
+mod depositos;
 mod parametros;
 
 use engine::ambito::Ambito;
@@ -16,6 +17,7 @@ use super::Obra;
 use super::valores::DIA;
 use crate::diag::{Problema, Sink, codes};
 
+pub use depositos::no_es_deposito;
 pub use parametros::vigencias;
 
 /// Checks the bills of a definition.
@@ -28,6 +30,7 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
         redondeos(obra, cobro, sink);
         cuentas::revisar(obra, cobro, sink);
     }
+    depositos::revisar(obra, sink);
 }
 
 /// The expressions that a value may be.

@@ -173,6 +173,13 @@ impl<'a> Necesita<'a> {
                     }
                     nombres.extend(self.con_calculos(usos));
                 }
+                Efecto::Revoca(_) | Efecto::Devuelve(_) => {}
+                Efecto::Ejecuta(cobro) => {
+                    let definido = self.tramite.cobro(cobro).and_then(|c| c.deposito.as_ref());
+                    let mut usos = Usos::default();
+                    definido.iter().filter_map(|d| d.se_ejecuta.as_ref()).for_each(|v| usos.valoracion(v));
+                    nombres.extend(self.con_calculos(usos));
+                }
             }
         }
         nombres

@@ -280,7 +280,7 @@ impl<'a> Pesos<'_, 'a, '_> {
                 EfectoAviso::Notificacion { consulta_en } => Some(consulta_en),
                 EfectoAviso::Informativo => None,
             },
-            Efecto::Emite(_) => None,
+            _ => None,
         })
     }
 

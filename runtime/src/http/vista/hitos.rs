@@ -217,6 +217,25 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
             }
             format!("Documento emitido: {titulo}")
         }
+        Hecho::Revocado { salida, folio } => {
+            let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());
+            if mira != Mira::Publico {
+                enlaces.push(Enlace::new("Verificar", format!("/verificar/{folio}")));
+            }
+            format!("Documento revocado: {titulo}")
+        }
+        Hecho::DepositoLiquidado { cobro, devuelto, ejecutado, .. } => {
+            if mira == Mira::Publico {
+                return None;
+            }
+            let que = tramite.cobro(cobro).map_or(cobro.as_str(), |c| c.nombre.as_str());
+            texto = Some(deposito_en_palabras(*devuelto, *ejecutado));
+            if ejecutado.is_zero() {
+                format!("Se ordenó devolver: {que}")
+            } else {
+                format!("Se hizo efectiva: {que}")
+            }
+        }
         Hecho::Avisado { .. } => match mira {
             Mira::Titular => "Le enviamos un aviso".to_owned(),
             Mira::Operador => "Aviso enviado".to_owned(),
@@ -276,5 +295,15 @@ pub fn medio_en_palabras(medio: &str) -> &str {
         "caja" => "pago en caja",
         "spei" => "transferencia",
         otro => otro,
+    }
+}
+
+/// What became of a deposit: `Se devuelven $300.00; el municipio conserva $700.00.`
+pub fn deposito_en_palabras(devuelto: rust_decimal::Decimal, ejecutado: rust_decimal::Decimal) -> String {
+    let (d, e) = (formato::moneda(devuelto), formato::moneda(ejecutado));
+    match (devuelto.is_zero(), ejecutado.is_zero()) {
+        (_, true) => format!("Se devuelven {d}."),
+        (true, false) => format!("El municipio conserva {e}."),
+        (false, false) => format!("El municipio conserva {e} y se devuelven {d}."),
     }
 }

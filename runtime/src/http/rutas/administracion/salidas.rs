@@ -145,6 +145,9 @@ fn que_hace(efecto: &Efecto) -> String {
         Ok(Carga::Imprimir { folio }) => format!("Hacer el documento {folio}"),
         Ok(Carga::Consulta { etapa }) => format!("Consultar a otro sistema en «{etapa}»"),
         Ok(Carga::Contabilidad { referencia }) => format!("Informar a la tesorería el pago {referencia}"),
+        Ok(Carga::Revocacion { folio }) => format!("Aviso de que se revocó {folio}"),
+        Ok(Carga::Deposito { .. }) => "Aviso de lo que se hizo con una garantía".to_owned(),
+        Ok(Carga::Devolucion { .. }) => "Informar a la tesorería qué se devuelve de una garantía".to_owned(),
         Err(_) => "Sus datos se suprimieron".to_owned(),
     }
 }

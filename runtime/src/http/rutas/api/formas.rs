@@ -468,6 +468,10 @@ pub struct Documento {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub vence: Option<Date>,
+    /// El día en que se revocó, si se revocó.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub revocado: Option<Date>,
     /// Huella de su archivo; ausente mientras se imprime.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
@@ -578,6 +582,10 @@ pub struct Verificacion {
     pub vence: Option<Date>,
     /// Si vale hoy.
     pub vigente: bool,
+    /// El día en que se revocó, si se revocó.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub revocado: Option<Date>,
     /// Huella SHA-256 de su archivo; ausente mientras se imprime.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,

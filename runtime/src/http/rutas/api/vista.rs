@@ -223,6 +223,7 @@ fn documento(s: SalidaEmitida) -> Documento {
         titulo: s.titulo,
         emitido: s.emitida,
         vence: s.vence,
+        revocado: s.revocada,
         sha256: s.sha256,
     }
 }

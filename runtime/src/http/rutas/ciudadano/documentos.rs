@@ -71,14 +71,20 @@ fn emitidos(abierto: &Abierto) -> Vec<Documento> {
             let titulo =
                 paquete.tramite.salida(&salida.salida).map_or(salida.salida.as_str(), |s| s.titulo.as_str());
             let mut detalle = format!("PDF, folio {}", salida.folio);
-            if let Some(vence) = salida.vence {
+            if let Some(revocada) = salida.revocada {
+                detalle.push_str(&format!(", sin efecto desde el {}", formato::fecha(revocada)));
+            } else if let Some(vence) = salida.vence {
                 detalle.push_str(&format!(", vigente hasta el {}", formato::fecha(vence)));
             }
             Documento {
                 nombre: titulo.to_owned(),
                 detalle,
                 origen: format!("Emitido el {}", dia_de(salida.fecha).texto),
-                estado: salida.sha256.is_none().then(|| Etiqueta::new("En preparación", Tono::Neutro)),
+                estado: match (salida.revocada, &salida.sha256) {
+                    (Some(_), _) => Some(Etiqueta::new("Revocado", Tono::Mal)),
+                    (None, None) => Some(Etiqueta::new("En preparación", Tono::Neutro)),
+                    (None, Some(_)) => None,
+                },
                 huella: salida.sha256.clone(),
                 url: salida
                     .sha256

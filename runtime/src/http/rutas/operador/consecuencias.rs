@@ -10,6 +10,7 @@ use schemas::paquete::{Destinatario, EfectoAviso, Paquete, Resultado, TipoEtapa}
 
 use super::panel::a_donde;
 use crate::app::resultado_en_palabras;
+use crate::http::vista::hitos::deposito_en_palabras;
 use crate::http::vista::{cobro, plazo};
 use crate::web::vistas::{Cuenta, Documento, TextoAviso};
 use papeles::plantillas::{Modo, llenar};
@@ -69,6 +70,16 @@ pub fn de(paquete: &Paquete, decision: &Decision) -> Consecuencias {
                     origen: "Se hace al confirmar".to_owned(),
                     ..Documento::default()
                 });
+            }
+            Hecho::Revocado { salida, folio } => {
+                let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());
+                c.grave = true;
+                c.frases.push(format!("Se revoca «{titulo}», con folio {folio}: deja de valer."));
+            }
+            Hecho::DepositoLiquidado { cobro, devuelto, ejecutado, .. } => {
+                let que = tramite.cobro(cobro).map_or(cobro.as_str(), |x| x.nombre.as_str());
+                c.grave |= !ejecutado.is_zero();
+                c.frases.push(format!("{que}: {}", minuscula(&deposito_en_palabras(*devuelto, *ejecutado))));
             }
             Hecho::Avisado { aviso, .. } => {
                 let Some(aviso) = tramite.aviso(aviso) else { continue };

@@ -169,7 +169,7 @@ async fn veredicto(
         .ok_or_else(|| Falla::defecto("un documento no tiene expediente"))?;
     let paquete = app.estante().traer(app.almacen(), &resumen.digest)?;
     let hoy = evolve::local(&paquete, app.ahora()).date();
-    let vigente = salida.vence.is_none_or(|v| hoy <= v);
+    let vigente = salida.revocada.is_none() && salida.vence.is_none_or(|v| hoy <= v);
     let mismo = huella.map(|h| salida.sha256.as_deref() == Some(h.as_str()));
     let emisor = paquete
         .dependencia(&paquete.tramite.dependencia)
@@ -181,6 +181,14 @@ async fn veredicto(
             "Este archivo no es el que se emitió",
             "El folio existe, pero el archivo cambió desde que se emitió: no confíe en lo que dice."
                 .to_owned(),
+        ),
+        (_, false) if salida.revocada.is_some() => (
+            ClaseVeredicto::Revocado,
+            "Documento revocado: ya no vale",
+            salida
+                .revocada
+                .map(|v| format!("Lo emitió {emisor} y quedó sin efecto el {}.", formato::fecha(v)))
+                .unwrap_or_default(),
         ),
         (_, true) => (
             ClaseVeredicto::Autentico,
@@ -213,6 +221,8 @@ async fn veredicto(
     });
     comprobaciones.push(if vigente {
         comprobacion(Some(true), "Sigue vigente.", "Lo está al día de hoy.")
+    } else if salida.revocada.is_some() {
+        comprobacion(Some(false), "Se revocó.", "Quien lo emitió lo dejó sin efecto.")
     } else {
         comprobacion(Some(false), "Ya no está vigente.", "Pida uno nuevo a su titular.")
     });
@@ -238,6 +248,10 @@ async fn veredicto(
             "Si cree que es falso, repórtelo a la dependencia que lo emitió.".to_owned(),
         ],
         ClaseVeredicto::Vencido => vec!["Pida a su titular un documento vigente.".to_owned()],
+        ClaseVeredicto::Revocado => vec![
+            "No lo acepte: aunque diga una fecha posterior, ya no permite lo que dice.".to_owned(),
+            format!("Si tiene dudas, pregunte a {emisor}."),
+        ],
         _ => Vec::new(),
     };
     let mut tecnico: Vec<Fila> =
