@@ -12,7 +12,8 @@ use schemas::canon;
 use schemas::expr::Valoracion;
 use schemas::sello::{self, PaqueteSellado};
 
-const MUNICIPIOS: [&str; 4] = ["tramites", "examples/minimo", "examples/paralelo", "examples/tabulador"];
+const MUNICIPIOS: [&str; 5] =
+    ["tramites", "examples/garantia", "examples/minimo", "examples/paralelo", "examples/tabulador"];
 
 fn raiz(municipio: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(municipio)

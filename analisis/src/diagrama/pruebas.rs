@@ -12,9 +12,14 @@ use compiler::sources::Disk;
 fn paquetes() -> Vec<Paquete> {
     let raiz = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut hallados = Vec::new();
-    for municipio in
-        ["tramites", "examples/consulta", "examples/minimo", "examples/paralelo", "examples/tabulador"]
-    {
+    for municipio in [
+        "tramites",
+        "examples/consulta",
+        "examples/garantia",
+        "examples/minimo",
+        "examples/paralelo",
+        "examples/tabulador",
+    ] {
         let compilado = compilar(&Disk::new(raiz.join(municipio)));
         hallados.extend(compilado.tramites.into_iter().filter_map(|t| Some(t.paquete?.paquete().clone())));
     }

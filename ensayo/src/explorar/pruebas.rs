@@ -41,8 +41,14 @@ impl Azar {
 }
 
 fn paquetes() -> Vec<PaqueteSellado> {
-    let municipios =
-        ["tramites", "examples/consulta", "examples/minimo", "examples/paralelo", "examples/tabulador"];
+    let municipios = [
+        "tramites",
+        "examples/consulta",
+        "examples/garantia",
+        "examples/minimo",
+        "examples/paralelo",
+        "examples/tabulador",
+    ];
     let de = |m: &str| Disk::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(m));
     municipios.iter().flat_map(|m| compiler::compilar(&de(m)).tramites).filter_map(|t| t.paquete).collect()
 }

@@ -2,6 +2,7 @@
 //! when. A notice of the definition with the id of a standard one (`acuse`, `orden`, `recibo`, `resolucion`, `conclusion`) takes its place.
 
 use engine::agenda;
+use engine::estado::DepositoLiquidado;
 use engine::evolve::local;
 use engine::flujo::RESOLUCION;
 use engine::formato;
@@ -100,7 +101,7 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Conclusion => conclusion(&momento),
         Carga::Migracion => migracion(&momento),
         Carga::Revocacion { folio } => Some(revocacion(&momento, folio)),
-        Carga::Deposito { .. } => deposito(&momento),
+        Carga::Deposito { cobro } => deposito(&momento, cobro),
         Carga::Aviso { aviso, .. } => {
             return Err(PapelError::Falta(format!("el aviso «{aviso}» en la definición")).into());
         }
@@ -285,7 +286,10 @@ fn conclusion(momento: &Momento<'_>) -> Option<(String, String)> {
 
 /// That other rules are followed from now on: why, what is kept, until when there is to be an answer.
 fn migracion(momento: &Momento<'_>) -> Option<(String, String)> {
-    let Hecho::Migrado { motivo, .. } = &momento.evento.hecho else { return None };
+    let motivo = momento.eventos.iter().rev().find_map(|e| match &e.hecho {
+        Hecho::Migrado { motivo, .. } => Some(motivo),
+        _ => None,
+    })?;
     let folio = &momento.estado.folio;
     let responde = agenda::vencimientos(momento.paquete, &momento.estado)
         .into_iter()
@@ -322,11 +326,11 @@ fn revocacion(momento: &Momento<'_>, folio: &str) -> (String, String) {
 }
 
 /// What is given back and what is kept, and that nothing has to be done for it.
-fn deposito(momento: &Momento<'_>) -> Option<(String, String)> {
-    let Hecho::DepositoLiquidado { cobro, devuelto, ejecutado, referencia } = &momento.evento.hecho else {
-        return None;
-    };
-    let que = momento.paquete.tramite.cobro(cobro).map_or(cobro.as_str(), |c| c.nombre.as_str());
+fn deposito(momento: &Momento<'_>, cobro: &str) -> Option<(String, String)> {
+    let DepositoLiquidado { devuelto, ejecutado, .. } =
+        momento.estado.depositos.iter().find(|d| d.cobro.as_str() == cobro)?;
+    let referencia = momento.estado.pago_de(cobro).map(|p| p.referencia.as_str()).unwrap_or_default();
+    let que = momento.paquete.tramite.cobro(cobro).map_or(cobro, |c| c.nombre.as_str());
     let folio = &momento.estado.folio;
     let devuelve = (!devuelto.is_zero()).then(|| {
         format!("Se ordenó devolverle {} ({}).", formato::moneda(*devuelto), formato::letra_pesos(*devuelto))
