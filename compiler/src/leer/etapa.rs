@@ -1,16 +1,15 @@
 //! Stages: `etapas` and `acciones_generales`. Stages inside the ramas of a paralelo are flattened, each with its region.
 
-use schemas::ids::{
-    AccionId, AvisoId, CalendarioId, CampoId, CobroId, EtapaId, ResultadoId, RolId, SalidaId,
-};
+use schemas::ids::{AccionId, CalendarioId, CampoId, CobroId, EtapaId, ResultadoId, RolId, SalidaId};
 use schemas::paquete::{
-    Accion, AccionGeneral, Acto, Actor, CasoDestino, Destino, Efecto, Etapa, Junta, Pagina, PlazoEtapa, Rama,
-    Region, Resultado, Tarea, TipoEtapa, Ventana,
+    Accion, AccionGeneral, Acto, Actor, CasoDestino, Destino, Etapa, Junta, Pagina, PlazoEtapa, Rama, Region,
+    Resultado, Tarea, TipoEtapa, Ventana,
 };
 
 use super::campo::en_palabras;
 use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto, EtapaDeclarada};
+use super::efecto;
 use super::municipio::ACTOS;
 use super::servicio;
 use crate::diag::{Problema, Sink, codes};
@@ -121,7 +120,7 @@ fn leer_con(
         .and_then(|n| forma::texto(n, sink))
         .map_or_else(|| en_palabras(&id.valor), |t| t.valor);
     let estado = forma.opcional("estado").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
-    let efectos = efectos(forma, ctx, sink);
+    let efectos = efecto::leer(forma, ctx, sink);
     let consulta = matches!(&clase, Some(Some(escalar)) if escalar.texto == "consulta");
     // The time of a consulta is its `espera`, and where its end leads, its `al_fallar`.
     let mut plazo = None;
@@ -284,43 +283,6 @@ fn leer_plazo(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Pl
         return None;
     };
     Some(PlazoEtapa { dura: tope, calculada: Some(calculada), calendario })
-}
-
-fn efectos(forma: &mut Forma<'_>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<Efecto> {
-    let Some(nodo) = forma.opcional("efectos") else { return Vec::new() };
-    let mut efectos = Vec::new();
-    for nodo in forma::lista(nodo, sink) {
-        let Some(mut uno) = Forma::abrir(nodo, "el efecto", sink) else { continue };
-        if let Some(aviso) = uno.opcional("avisa").and_then(|n| forma::texto(n, sink))
-            && ctx.exige_aviso(&aviso.valor, aviso.span, sink)
-        {
-            efectos.push(Efecto::Avisa(AvisoId(aviso.valor)));
-        }
-        if let Some(salida) = uno.opcional("emite").and_then(|n| forma::texto(n, sink))
-            && ctx.exige_salida(&salida.valor, salida.span, sink)
-        {
-            efectos.push(Efecto::Emite(SalidaId(salida.valor)));
-        }
-        if let Some(salida) = uno.opcional("revoca").and_then(|n| forma::texto(n, sink))
-            && ctx.exige_salida(&salida.valor, salida.span, sink)
-        {
-            efectos.push(Efecto::Revoca(SalidaId(salida.valor)));
-        }
-        if let Some(cobro) = uno.opcional("devuelve").and_then(|n| forma::texto(n, sink))
-            && ctx.exige_cobro(&cobro.valor, cobro.span, sink)
-        {
-            ctx.origenes.anotar(format!("efectos.{}", cobro.valor), cobro.span);
-            efectos.push(Efecto::Devuelve(CobroId(cobro.valor)));
-        }
-        if let Some(cobro) = uno.opcional("ejecuta").and_then(|n| forma::texto(n, sink))
-            && ctx.exige_cobro(&cobro.valor, cobro.span, sink)
-        {
-            ctx.origenes.anotar(format!("efectos.{}", cobro.valor), cobro.span);
-            efectos.push(Efecto::Ejecuta(CobroId(cobro.valor)));
-        }
-        uno.cerrar(sink);
-    }
-    efectos
 }
 
 /// Reads a destination: a stage of the same region, or `listo` in a rama.
@@ -529,7 +491,7 @@ fn leer_accion(
     let a = destino(&mut forma, "a", region, ctx, sink);
     let si = forma.opcional("si").and_then(|n| ctx.condicion_de(n, alcance, sink));
     let captura = captura_de_accion(&mut forma, ctx, sink);
-    let efectos = efectos(&mut forma, ctx, sink);
+    let efectos = efecto::leer(&mut forma, ctx, sink);
     let confirma = forma.opcional("confirma").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
     let etiqueta = forma
         .opcional("etiqueta")

@@ -8,6 +8,7 @@ pub mod campo;
 pub mod cita;
 pub mod cobro;
 pub mod contexto;
+pub mod efecto;
 pub mod etapa;
 pub mod ficha;
 pub mod migracion;
