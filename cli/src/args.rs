@@ -194,7 +194,7 @@ pub enum Orden {
     /// Revisa el archivo de un entorno y dice qué se cumple y qué no.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
-        override_usage = "ventanilla entorno comprobar ARCHIVO [PAQUETE…]",
+        override_usage = "ventanilla entorno comprobar ARCHIVO [PAQUETE…] [--alcanzar]",
         disable_help_subcommand = true,
         subcommand_value_name = "ORDEN",
         subcommand_help_heading = "Órdenes"
@@ -233,7 +233,7 @@ pub enum Orden {
     /// Libera en producción paquetes con sus vistos buenos; con el servidor detenido, o por medio de uno en marcha.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}",
-        override_usage = "ventanilla liberar PAQUETE… --entorno ARCHIVO --quien NOMBRE [--vistos-buenos ARCHIVO] [--desde FECHA]\n     ventanilla liberar PAQUETE… --servidor URL [--pase ARCHIVO] [--desde FECHA]"
+        override_usage = "ventanilla liberar PAQUETE… --entorno ARCHIVO --quien NOMBRE [--vistos-buenos ARCHIVO] [--desde FECHA]\n     ventanilla liberar PAQUETE… --servidor URL [--pase ARCHIVO] [--autoridades ARCHIVO] [--desde FECHA]"
     )]
     Liberar(Liberar),
     /// Pasa los expedientes en curso de una versión anterior a la que se ofrece; con el servidor detenido.
@@ -293,7 +293,7 @@ pub enum DeEntorno {
     /// Dice si la carpeta, el puerto, los secretos, las llaves y lo que nombran los paquetes están en orden.
     #[command(
         help_template = "{about}\n\nUso: {usage}\n\n{all-args}{after-help}",
-        override_usage = "ventanilla entorno comprobar ARCHIVO [PAQUETE…]",
+        override_usage = "ventanilla entorno comprobar ARCHIVO [PAQUETE…] [--alcanzar]",
         after_help = "Termina con código 1 si algo no se cumple."
     )]
     Comprobar {
@@ -303,6 +303,9 @@ pub enum DeEntorno {
         /// Archivos `.paquete`, o carpetas de trámites, que han de correr ahí.
         #[arg(value_name = "PAQUETE", help_heading = "Argumentos")]
         paquetes: Vec<PathBuf>,
+        /// Además, llama al servidor de correo y a los sistemas y dice si contestan; no envía ni pregunta nada.
+        #[arg(long, help_heading = "Opciones")]
+        alcanzar: bool,
     },
 }
 

@@ -16,8 +16,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use runtime::almacen::Reservado;
+use runtime::confianza::Autoridades;
 use runtime::config::{self, Clase, Config, FuenteDeReglas, Reglas};
-use schemas::entorno::{Aprobacion, ClaseEntorno, Entorno, LlaveDeEntorno, LugarSecreto, Pagos, Sistema};
+use schemas::entorno::{
+    Aprobacion, ClaseEntorno, Correo, Entorno, LlaveDeEntorno, LugarSecreto, Pagos, Sistema, Smtp,
+};
 use schemas::ids::ServicioId;
 
 use crate::salida;
@@ -98,6 +101,32 @@ impl EntornoLeido {
         }
     }
 
+    /// The key with which the mail server is entered, where it asks for one.
+    ///
+    /// # Errors
+    /// In Spanish, when it isn't where the file says.
+    pub fn clave_de_correo(&self) -> Result<Option<Reservado<String>>, String> {
+        let Some(Correo::Smtp(Smtp { entrada: Some(entrada), .. })) = &self.entorno.servicios.correo else {
+            return Ok(None);
+        };
+        let (donde, clave) = self.secreto_en(&entrada.secreto_en, "la clave del correo")?;
+        if clave.is_empty() {
+            return Err(format!("{donde} no tiene la clave del correo"));
+        }
+        Ok(Some(Reservado(clave)))
+    }
+
+    /// The authorities of certificates that are believed besides the public ones.
+    ///
+    /// # Errors
+    /// In Spanish, when their file can't be read or isn't one.
+    pub fn autoridades(&self) -> Result<Autoridades, String> {
+        match &self.entorno.autoridades {
+            None => Ok(Autoridades::default()),
+            Some(nombre) => autoridades(&self.fuente.en_su_carpeta(nombre)),
+        }
+    }
+
     fn sistemas_sin_claves(&self) -> BTreeMap<ServicioId, config::Sistema> {
         let de = |(id, sistema): (&ServicioId, &Sistema)| {
             let leido = match sistema {
@@ -158,6 +187,17 @@ impl EntornoLeido {
     pub fn reglas(&self) -> Result<Reglas, String> {
         reglas(&self.entorno)
     }
+}
+
+/// The authorities of certificates in a file.
+///
+/// # Errors
+/// In Spanish, when it can't be read or isn't one.
+pub fn autoridades(archivo: &Path) -> Result<Autoridades, String> {
+    let pem = std::fs::read(archivo)
+        .map_err(|_| format!("no se puede leer el archivo de autoridades `{}`", archivo.display()))?;
+    Autoridades::de_pem(&pem)
+        .map_err(|porque| format!("el archivo de autoridades `{}` {porque}", archivo.display()))
 }
 
 /// Whether a text is a public key.

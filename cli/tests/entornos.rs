@@ -71,10 +71,12 @@ impl Carpeta {
                 .replace("publica: http://127.0.0.1:0", "publica: http://127.0.0.1:8081")
                 .replace("/var/lib/ventanilla", "datos/produccion")
                 .replace("{variable: VENTANILLA_PAGOS}", "{archivo: pagos.txt}")
+                .replace("{variable: VENTANILLA_CORREO}", "{archivo: correo.txt}")
                 .replace("2027-12-31", "2099-12-31");
             carpeta.pon(&format!("{clase}.yaml"), &texto);
         }
         carpeta.pon("pagos.txt", SECRETO);
+        carpeta.pon("correo.txt", "clave-de-prueba");
         let paquetes = carpeta.en("paquetes");
         assert!(ventanilla(&["compilar", "examples/minimo", "-o", &paquetes]).status.success());
         carpeta

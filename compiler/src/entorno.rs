@@ -1,6 +1,7 @@
 //! Reads the file of an environment, `entorno.yaml`, with the same care as a definition: shape, words, dates and limits, each problem at
 //! its place. It knows no key, folder, port or secret: whether what it names is there is for who uses it.
 
+mod correo;
 mod sistemas;
 
 use std::collections::BTreeMap;
@@ -9,8 +10,8 @@ use core::net::SocketAddr;
 use jiff::civil::Date;
 use schemas::diagnostic::Diagnostic;
 use schemas::entorno::{
-    Aprobacion, Aspecto, COBERTURAS, ClaseEntorno, Contabilidad, Correo, Entorno, LlaveDeEntorno,
-    LlaveRevocada, LugarSecreto, PERSONAS, Pagos, Servicios, VIGENCIA_DIAS, ZONA_HORARIA,
+    Aprobacion, Aspecto, COBERTURAS, ClaseEntorno, Contabilidad, Entorno, LlaveDeEntorno, LlaveRevocada,
+    LugarSecreto, PERSONAS, Pagos, Servicios, VIGENCIA_DIAS, ZONA_HORARIA,
 };
 use schemas::ids::DependenciaId;
 
@@ -52,6 +53,7 @@ fn raiz_(raiz: &Nodo, juez: Juez<'_>, sink: &mut Sink) -> Option<Entorno> {
     let zona = forma.opcional("zona_horaria").map(|n| zona(n, sink));
     let servicios = forma.requerida("servicios", sink).and_then(|n| servicios(n, clase, sink));
     let sistemas = forma.opcional("sistemas").map(|n| sistemas::leer(n, clase, sink));
+    let autoridades = forma.opcional("autoridades").map(|n| escrito(n, sink));
     let cuentas = forma.opcional("cuentas").map(|n| cuentas(n, sink));
     let ejemplo = forma.opcional("personas_de_ejemplo").map(|n| ejemplo(n, clase, sink));
     let pide = clase == Some(ClaseEntorno::Produccion);
@@ -67,6 +69,7 @@ fn raiz_(raiz: &Nodo, juez: Juez<'_>, sink: &mut Sink) -> Option<Entorno> {
         zona_horaria: zona.unwrap_or_else(|| Some(ZONA_HORARIA.to_owned()))?,
         servicios: servicios?,
         sistemas: sistemas.unwrap_or_else(|| Some(BTreeMap::new()))?,
+        autoridades: leido(autoridades)?,
         cuentas: cuentas.unwrap_or_else(|| Some(BTreeMap::new()))?,
         personas_de_ejemplo: leido(ejemplo)?.unwrap_or(false),
         aprobacion: match aprobacion {
@@ -158,8 +161,7 @@ fn zona(nodo: &Nodo, sink: &mut Sink) -> Option<String> {
 
 fn servicios(nodo: &Nodo, clase: Option<ClaseEntorno>, sink: &mut Sink) -> Option<Servicios> {
     let mut forma = Forma::estricta(nodo, "`servicios`", sink)?;
-    let correo =
-        forma.opcional("correo").map(|n| de_un_tipo(n, "el correo", &[("buzon", Correo::Buzon)], sink));
+    let correo = forma.opcional("correo").map(|n| correo::leer(n, clase, sink));
     let pagos = forma.opcional("pagos").map(|n| pagos(n, clase, sink));
     let contabilidad = forma
         .opcional("contabilidad")
@@ -362,7 +364,7 @@ fn llave(nodo: &Nodo, juez: Juez<'_>, sink: &mut Sink) -> Option<(LlaveDeEntorno
         }
         juicio.is_ok()
     });
-    let quien = forma.requerida("quien", sink).and_then(|n| correo(n, sink));
+    let quien = forma.requerida("quien", sink).and_then(|n| buzon(n, sink));
     let persona = forma.requerida("persona", sink).and_then(|n| escrito(n, sink));
     let cargo = forma.requerida("cargo", sink).and_then(|n| escrito(n, sink));
     let dependencias = forma.opcional("dependencias").map(|n| dependencias(n, sink));
@@ -403,7 +405,7 @@ fn llave(nodo: &Nodo, juez: Juez<'_>, sink: &mut Sink) -> Option<(LlaveDeEntorno
     ))
 }
 
-fn correo(nodo: &Nodo, sink: &mut Sink) -> Option<String> {
+fn buzon(nodo: &Nodo, sink: &mut Sink) -> Option<String> {
     let texto = forma::texto(nodo, sink)?;
     let bien = texto
         .valor

@@ -5,7 +5,7 @@
 use compiler::diag::render::{self, Color};
 use compiler::entorno::{Leido, leer};
 use compiler::sources::{Disk, Memory, Sources};
-use schemas::entorno::{Aspecto, ClaseEntorno, LugarSecreto, Pagos};
+use schemas::entorno::{Aspecto, ClaseEntorno, Correo, LugarSecreto, Pagos, Seguridad};
 
 const NOMBRE: &str = "entorno.yaml";
 
@@ -71,9 +71,28 @@ const MALOS: &[(&str, &str, &str)] = &[
     ("escucha sin puerto", "127.0.0.1:8080", "127.0.0.1"),
     ("escucha por nombre", "127.0.0.1:8080", "localhost:8080"),
     ("zona desconocida", "America/Monterrey", "America/Monterey"),
-    ("servicios sueltos", "  correo: {tipo: buzon}", "  correo: buzon"),
+    ("servicios sueltos", "  contabilidad: {tipo: bitacora}", "  contabilidad: bitacora"),
     ("servicio desconocido", "  correo:", "  fax:"),
-    ("otro correo", "{tipo: buzon}", "{tipo: busón}"),
+    ("otro correo", "tipo: smtp", "tipo: stmp"),
+    ("correo sin servidor", "    servidor: correo.ejemplo.gob.mx\n", ""),
+    (
+        "servidor con su puerto",
+        "servidor: correo.ejemplo.gob.mx",
+        "servidor: smtp://correo.ejemplo.gob.mx:587",
+    ),
+    ("servidor con un renglón de más", "correo.ejemplo.gob.mx", "\"correo.ejemplo\\r\\nRCPT\""),
+    ("puerto que no existe", "puerto: 587", "puerto: 70000"),
+    ("otra seguridad", "seguridad: starttls", "seguridad: tls"),
+    ("sin cifrar fuera del equipo", "seguridad: starttls", "seguridad: ninguna"),
+    ("usuario sin clave", "    secreto_en: {variable: VENTANILLA_CORREO}\n", ""),
+    ("clave sin usuario", "    usuario: tramites\n", ""),
+    ("la clave del correo en el archivo", "variable: VENTANILLA_CORREO", "variable: cl4v3-d3-v3rd4d"),
+    ("remitente que no es correo", "tramites@ejemplo.gob.mx", "Trámites"),
+    (
+        "autoridades en blanco",
+        "zona_horaria: America/Monterrey\n",
+        "zona_horaria: America/Monterrey\nautoridades: \"\"\n",
+    ),
     (
         "pagos simulados en producción",
         "{tipo: avisos_firmados, secreto_en: {variable: VENTANILLA_PAGOS}}",
@@ -135,6 +154,37 @@ fn pruebas_takes_no_real_payments() {
     let leido = leido(&texto);
     assert!(leido.entorno.is_none());
     insta::assert_snapshot!(render::completo(&leido.diagnostics, &leido.archivos, Color::Sin));
+}
+
+#[test]
+fn pruebas_sends_no_real_mail() {
+    let real = "correo: {tipo: smtp, servidor: correo.ejemplo.gob.mx, remitente: tramites@ejemplo.gob.mx}";
+    let leido = leido(&ejemplo("pruebas").replace("correo: {tipo: buzon}", real));
+    assert!(leido.entorno.is_none());
+    insta::assert_snapshot!(render::completo(&leido.diagnostics, &leido.archivos, Color::Sin));
+}
+
+#[test]
+fn a_mail_server_has_its_usual_port_and_one_of_this_machine_may_be_spoken_to_in_the_open() {
+    let produccion = ejemplo("produccion");
+    let (antes, resto) = produccion.split_once("  correo:\n").unwrap();
+    let despues = &resto[resto.find("  pagos:").unwrap()..];
+    let con = |correo: &str| {
+        let leido = leido(&format!("{antes}  correo: {{tipo: smtp, {correo}}}\n{despues}"));
+        match leido.entorno.and_then(|e| e.servicios.correo) {
+            Some(Correo::Smtp(smtp)) => smtp,
+            otro => panic!("{otro:?}: {:?}", leido.diagnostics),
+        }
+    };
+    let remitente = "remitente: tramites@ejemplo.gob.mx";
+    let lejos = con(&format!("servidor: correo.ejemplo.gob.mx, {remitente}"));
+    assert_eq!((lejos.seguridad, lejos.puerto, lejos.entrada), (Seguridad::Starttls, 587, None));
+    let cifrado = con(&format!("servidor: correo.ejemplo.gob.mx, seguridad: implicita, {remitente}"));
+    assert_eq!((cifrado.seguridad, cifrado.puerto), (Seguridad::Implicita, 465));
+    for aqui in ["localhost", "127.0.0.1", "\"::1\""] {
+        let aqui = con(&format!("servidor: {aqui}, seguridad: ninguna, puerto: 2525, {remitente}"));
+        assert_eq!((aqui.seguridad, aqui.puerto), (Seguridad::Ninguna, 2525));
+    }
 }
 
 #[test]

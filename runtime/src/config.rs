@@ -12,6 +12,7 @@ use schemas::entorno::{Pagos, Servicios, ZONA_HORARIA};
 use schemas::ids::ServicioId;
 
 use crate::almacen::Reservado;
+use crate::confianza::Autoridades;
 
 /// What an environment is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +126,10 @@ pub struct Config {
     pub servicios: Servicios,
     /// The secret shared with the collector; when there is none, the store makes one and keeps it.
     pub secreto_pagos: Option<Reservado<String>>,
+    /// The key with which the mail server is entered.
+    pub clave_correo: Option<Reservado<String>>,
+    /// Authorities of certificates that are believed besides the public ones.
+    pub autoridades: Autoridades,
     /// The outside systems that paquetes name. In a demonstration the one that isn't here is simulated.
     pub sistemas: BTreeMap<ServicioId, Sistema>,
     /// The account of the treasury of each `cuenta` that a cobro names; one that isn't here is booked as it is named.
@@ -147,6 +152,8 @@ impl Config {
             personas_de_ejemplo: true,
             servicios: Servicios::simulados(),
             secreto_pagos: None,
+            clave_correo: None,
+            autoridades: Autoridades::default(),
             sistemas: BTreeMap::new(),
             cuentas: BTreeMap::new(),
             reglas: Arc::new(Reglas::default()),

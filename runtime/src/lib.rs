@@ -6,6 +6,7 @@
 pub mod almacen;
 pub mod app;
 pub mod ataduras;
+pub mod confianza;
 pub mod config;
 pub mod http;
 pub mod obreros;

@@ -46,6 +46,9 @@ pub struct Entorno {
     pub servicios: Servicios,
     /// The outside systems that definitions name in `servicios.yaml`, by the same name.
     pub sistemas: BTreeMap<ServicioId, Sistema>,
+    /// A PEM file with authorities of certificates that are believed besides the public ones; a relative path counts from the folder of
+    /// the file.
+    pub autoridades: Option<String>,
     /// The account of the treasury of each `cuenta` that a cobro names.
     pub cuentas: BTreeMap<String, String>,
     /// Whether there are made-up people, as whom anybody may enter; only in pruebas.
@@ -77,10 +80,64 @@ impl Servicios {
 }
 
 /// How mail is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Correo {
     /// It stays in the store.
     Buzon,
+    /// By a mail server; only in producción.
+    Smtp(Smtp),
+}
+
+/// A mail server, and as whom it is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Smtp {
+    /// Its name, as its certificate says it.
+    pub servidor: String,
+    /// Its port.
+    pub puerto: u16,
+    /// How what is said to it is kept from others.
+    pub seguridad: Seguridad,
+    /// As whom it is entered, if it asks.
+    pub entrada: Option<EntradaSmtp>,
+    /// The address from which notices come.
+    pub remitente: String,
+    /// The name that people see beside it.
+    pub nombre: Option<String>,
+}
+
+/// As whom a mail server is entered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntradaSmtp {
+    /// The user.
+    pub usuario: String,
+    /// Where the key is.
+    pub secreto_en: LugarSecreto,
+}
+
+/// How what is said to a mail server is kept from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seguridad {
+    /// It isn't: only a server of the same machine.
+    Ninguna,
+    /// The conversation begins in the clear and goes on over TLS, or not at all.
+    Starttls,
+    /// TLS from the first byte.
+    Implicita,
+}
+
+impl Seguridad {
+    /// All of them, with their names in files.
+    pub const TODAS: [(&'static str, Self); 3] =
+        [("ninguna", Self::Ninguna), ("starttls", Self::Starttls), ("implicita", Self::Implicita)];
+
+    /// The port where servers use to listen for it.
+    pub const fn puerto(self) -> u16 {
+        match self {
+            Self::Ninguna => 25,
+            Self::Starttls => 587,
+            Self::Implicita => 465,
+        }
+    }
 }
 
 /// How payments are told.

@@ -1,5 +1,6 @@
 //! `ventanilla entorno comprobar`: what of an environment holds and what doesn't, one line for each thing, before anybody depends on it.
 
+mod afuera;
 mod aprobadores;
 mod mundo;
 
@@ -7,8 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use runtime::ataduras;
-use runtime::config::Sistema;
-use schemas::entorno::{ClaseEntorno, Correo, Entorno};
+use schemas::entorno::{ClaseEntorno, Entorno};
 use schemas::paquete::Paquete;
 
 use super::un_paquete;
@@ -50,11 +50,12 @@ impl Informe {
     }
 }
 
-pub fn comprobar(archivo: &Path, rutas: &[PathBuf]) -> anyhow::Result<ExitCode> {
+/// Says what of an environment holds; with `alcanzar`, also whether what is outside answers.
+pub fn comprobar(archivo: &Path, rutas: &[PathBuf], alcanzar: bool) -> anyhow::Result<ExitCode> {
     let Some(leido) = entorno::leer(archivo)? else { return Ok(ExitCode::from(HALLAZGOS)) };
     let paquetes =
         rutas.iter().map(|ruta| un_paquete::leer(ruta)).collect::<anyhow::Result<Vec<Paquete>>>()?;
-    let informe = informar(&leido, &paquetes);
+    let informe = informar(&leido, &paquetes, alcanzar);
     let clase = match leido.entorno.clase {
         ClaseEntorno::Pruebas => "entorno de pruebas",
         ClaseEntorno::Produccion => "producción",
@@ -79,13 +80,13 @@ pub fn comprobar(archivo: &Path, rutas: &[PathBuf]) -> anyhow::Result<ExitCode> 
     Ok(if fallas == 0 { ExitCode::SUCCESS } else { ExitCode::from(HALLAZGOS) })
 }
 
-fn informar(leido: &EntornoLeido, paquetes: &[Paquete]) -> Informe {
+fn informar(leido: &EntornoLeido, paquetes: &[Paquete], alcanzar: bool) -> Informe {
     let mut informe = Informe::default();
     let entorno = &leido.entorno;
     mundo::carpeta(&leido.datos(), &mut informe);
     mundo::puerto(entorno.escucha, &mut informe);
     publica(entorno, &mut informe);
-    servicios(leido, &mut informe);
+    afuera::informar(leido, alcanzar, &mut informe);
     match leido.reglas() {
         Ok(reglas) if entorno.aprobacion.is_some() => aprobadores::informar(&reglas, paquetes, &mut informe),
         Ok(_) => informe.bien("Aprobación: aquí se prueba; nadie firma para que un paquete entre"),
@@ -112,48 +113,5 @@ fn publica(entorno: &Entorno, informe: &mut Informe) {
         ));
     } else {
         informe.bien(format!("Dirección: la gente llega por {publica}"));
-    }
-}
-
-fn servicios(leido: &EntornoLeido, informe: &mut Informe) {
-    let servicios = &leido.entorno.servicios;
-    match (servicios.correo, leido.entorno.clase) {
-        (Some(Correo::Buzon), ClaseEntorno::Produccion) => {
-            informe.aviso("Correo: los mensajes quedan en la base de datos; todavía no se envían a nadie");
-        }
-        (Some(Correo::Buzon), ClaseEntorno::Pruebas) => {
-            informe.bien("Correo: los mensajes quedan en la base de datos, y se leen en Correos");
-        }
-        (None, _) => informe.aviso("Correo: no hay; los mensajes se quedan en la bandeja de salida"),
-    }
-    match (&servicios.pagos, leido.secreto_de_pagos()) {
-        (None, _) => informe.aviso("Pagos: no hay; aquí no puede correr un trámite que cobre"),
-        (Some(_), Err(porque)) => informe.falla(format!("Pagos: {porque}")),
-        (Some(_), Ok(None)) => informe.bien("Pagos: los simula un banco ficticio"),
-        (Some(_), Ok(Some(_))) => {
-            informe.bien("Pagos: llegan en avisos firmados, y el secreto está en su lugar")
-        }
-    }
-    match leido.sistemas() {
-        Err(porque) => informe.falla(format!("Sistemas: {porque}")),
-        Ok(sistemas) => {
-            for (id, sistema) in sistemas {
-                informe.bien(match sistema {
-                    Sistema::Simulado => format!("Sistemas: por `{id}` contesta quien prueba"),
-                    Sistema::Http { direccion, clave: None } => {
-                        format!("Sistemas: a `{id}` se le pregunta en {direccion}, sin clave")
-                    }
-                    Sistema::Http { direccion, clave: Some(_) } => {
-                        format!(
-                            "Sistemas: a `{id}` se le pregunta en {direccion}, y su clave está en su lugar"
-                        )
-                    }
-                });
-            }
-        }
-    }
-    match servicios.contabilidad {
-        Some(_) => informe.bien("Contabilidad: cada pago queda en los registros del programa"),
-        None => informe.aviso("Contabilidad: no hay; aquí no puede correr un trámite que cobre"),
     }
 }

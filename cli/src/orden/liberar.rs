@@ -36,6 +36,9 @@ pub struct Liberar {
     /// Con --servidor, el archivo que guarda el pase; si no se dice, se toma de la variable VENTANILLA_PASE.
     #[arg(long, value_name = "ARCHIVO", requires = "servidor")]
     pase: Option<PathBuf>,
+    /// Con --servidor, un archivo PEM con autoridades de certificados en que confiar, además de las públicas.
+    #[arg(long, value_name = "ARCHIVO", requires = "servidor")]
+    autoridades: Option<PathBuf>,
     /// Desde qué día se ofrece, por ejemplo 2027-02-01; si no se dice, desde ahora.
     #[arg(long, value_name = "FECHA")]
     desde: Option<Date>,
@@ -61,7 +64,12 @@ pub fn ejecutar(pedida: &Liberar) -> anyhow::Result<ExitCode> {
         .map(|ruta| leer(ruta, pedida.carpeta.as_deref()))
         .collect::<anyhow::Result<_>>()?;
     match (&pedida.servidor, &pedida.entorno) {
-        (Some(url), _) => servidor::liberar(url, pedida.pase.as_deref(), &versiones, pedida.desde),
+        (Some(url), _) => servidor::liberar(
+            url,
+            servidor::Entrada { pase: pedida.pase.as_deref(), autoridades: pedida.autoridades.as_deref() },
+            &versiones,
+            pedida.desde,
+        ),
         (None, Some(archivo)) => aqui(archivo, pedida, &versiones),
         (None, None) => bail!("diga el entorno con --entorno, o el servidor con --servidor"),
     }

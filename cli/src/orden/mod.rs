@@ -60,8 +60,8 @@ pub fn ejecutar(orden: Orden) -> anyhow::Result<ExitCode> {
         Orden::Probar(pedido) => probar::ejecutar(&pedido),
         Orden::Explorar(pedido) => explorar::ejecutar(&pedido),
         Orden::Explicar { codigo } => Ok(explicar::ejecutar(&codigo)),
-        Orden::Entorno { orden: DeEntorno::Comprobar { archivo, paquetes } } => {
-            entorno::comprobar(&archivo, &paquetes)
+        Orden::Entorno { orden: DeEntorno::Comprobar { archivo, paquetes, alcanzar } } => {
+            entorno::comprobar(&archivo, &paquetes, alcanzar)
         }
         Orden::Llave { orden } => llave::ejecutar(&orden),
         Orden::Cuenta { orden: DeCuenta::Crear(pedida) } => cuenta::crear(pedida),

@@ -14,7 +14,7 @@ use runtime::config::{Clase, Config};
 use runtime::http::{self, Servidor};
 use runtime::obreros::Obreros;
 use schemas::diagnostic::Severidad;
-use schemas::entorno::ClaseEntorno;
+use schemas::entorno::{ClaseEntorno, Correo};
 use schemas::sello::{self, PaqueteSellado};
 use tracing_subscriber::EnvFilter;
 
@@ -58,6 +58,8 @@ pub fn ejecutar(opciones: Servir) -> anyhow::Result<ExitCode> {
         Some(leido) => Config {
             sistemas: leido.sistemas().map_err(|porque| anyhow!(porque))?,
             secreto_pagos: leido.secreto_de_pagos().map_err(|porque| anyhow!(porque))?,
+            clave_correo: leido.clave_de_correo().map_err(|porque| anyhow!(porque))?,
+            autoridades: leido.autoridades().map_err(|porque| anyhow!(porque))?,
             ..leido.config(direccion)
         },
         None => configurar(&opciones, direccion),
@@ -122,8 +124,8 @@ async fn atender(app: App, escucha: TcpListener, reloj: Option<RelojPuesto>) -> 
         let config = app.config();
         let (entorno, clase) = (&config.nombre, config.clase.nombre());
         tracing::info!(%direccion, %entorno, clase, publica = config.publica, tramites = app.estante().activos().len(), "atendiendo");
-        if config.clase == Clase::Produccion {
-            tracing::warn!("los mensajes quedan en la base de datos: todavía no se envían a nadie");
+        if config.clase == Clase::Produccion && config.servicios.correo == Some(Correo::Buzon) {
+            tracing::warn!("los mensajes quedan en la base de datos: no se envían a nadie");
         }
     }
     let obreros = Obreros::arrancar(app.clone());

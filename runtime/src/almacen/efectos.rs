@@ -41,6 +41,17 @@ pub(super) struct EfectoListo {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EfectoId(pub i64);
 
+/// Effects that wait for each other and for no others: a server that hangs stops what goes to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carril {
+    /// What is done here: documents, books.
+    Propio = 0,
+    /// Mail.
+    Correo = 1,
+    /// Questions to other systems.
+    Consulta = 2,
+}
+
 /// How an effect goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EstadoEfecto {
@@ -119,6 +130,7 @@ const SQL_ABIERTOS: &str =
 
 pub(super) const SQL_TOMAR: &str = "UPDATE efectos SET siguiente = ?2, intentos = intentos + 1
     WHERE n IN (SELECT n FROM efectos INDEXED BY efectos_pendientes WHERE estado = 'pendiente' AND siguiente <= ?1
+    AND (?4 IS NULL OR ?4 = CASE clase WHEN 'correo' THEN 1 WHEN 'consulta' THEN 2 ELSE 0 END)
     ORDER BY siguiente, n LIMIT ?3)
     RETURNING n";
 
@@ -244,11 +256,27 @@ impl Escritura<'_> {
         cuantos: usize,
         arrendamiento: Duration,
     ) -> Resultado<Vec<Efecto>> {
+        self.tomar_efectos_de(None, ahora, cuantos, arrendamiento)
+    }
+
+    /// The same, of one lane only, or of all.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn tomar_efectos_de(
+        &self,
+        carril: Option<Carril>,
+        ahora: Timestamp,
+        cuantos: usize,
+        arrendamiento: Duration,
+    ) -> Resultado<Vec<Efecto>> {
         let ahora = micros(ahora);
         let hasta = ahora.saturating_add(i64::try_from(arrendamiento.as_micros()).unwrap_or(i64::MAX));
         let mut consulta = self.con.prepare_cached(SQL_TOMAR)?;
         let mut tomados: Vec<i64> = consulta
-            .query_map(params![ahora, hasta.max(ahora), entero(cuantos)], |f| f.get(0))?
+            .query_map(params![ahora, hasta.max(ahora), entero(cuantos), carril.map(|c| c as i64)], |f| {
+                f.get(0)
+            })?
             .collect::<Result<_, _>>()?;
         tomados.sort_unstable();
         tomados.into_iter().filter_map(|n| self.efecto(EfectoId(n)).transpose()).collect()

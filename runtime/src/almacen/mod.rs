@@ -69,7 +69,7 @@ pub use conexion::ESQUEMA;
 pub use consultas::{Pagina, Resumen, TareaVista};
 pub use cuentas::{ClaseCuenta, Cuenta, Sesion, SesionAbierta};
 pub use deposito::Deposito;
-pub use efectos::{Efecto, EfectoId, EfectoNuevo, EstadoEfecto};
+pub use efectos::{Carril, Efecto, EfectoId, EfectoNuevo, EstadoEfecto};
 pub use error::{AlmacenError, Resultado};
 pub use expedientes::{Anexo, Borrado, Historia, Idempotencia, LoBorrado, Preparado, Respuesta, Version};
 pub use gobierno::{ConteoEfectos, UsoDeVersion};

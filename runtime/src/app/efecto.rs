@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use schemas::evento::{Evento, Hecho};
-use schemas::ids::ExpedienteId;
+use schemas::ids::{CuentaId, ExpedienteId};
 use serde::{Deserialize, Serialize};
 
 use crate::almacen::{EfectoNuevo, Reservado};
@@ -97,6 +97,9 @@ impl Carga {
 pub struct EfectoDeEvento {
     /// The event, from 1.
     pub version: u64,
+    /// Only to this account, when the effect is a part of one that goes to many: each has its tries and its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cuenta: Option<CuentaId>,
     /// What to do.
     #[serde(flatten)]
     pub carga: Carga,
@@ -135,7 +138,8 @@ pub(super) fn efectos(
             let clave = clave_de(expediente, version, &carga);
             let clase = carga.clase().to_owned();
             // A closed enum of texts and numbers always has a JSON form.
-            let valor = serde_json::to_value(EfectoDeEvento { version, carga }).unwrap_or_default();
+            let valor =
+                serde_json::to_value(EfectoDeEvento { version, cuenta: None, carga }).unwrap_or_default();
             efectos.push(EfectoNuevo { clave, clase, carga: Reservado(valor), no_antes: ahora });
         }
     }

@@ -71,7 +71,9 @@ impl Obreros {
                 return Err(Fallo::Definitivo(motivo));
             }
             Some(config::Sistema::Simulado) => return Ok(None),
-            Some(config::Sistema::Http { direccion, clave }) => PorHttp { direccion, clave },
+            Some(config::Sistema::Http { direccion, clave }) => {
+                PorHttp { direccion, clave, autoridades: self.app.config().autoridades.clone() }
+            }
         };
         let definida = abierto.paquete.tramite.etapa(etapa);
         let con = definida

@@ -17,6 +17,11 @@ pub struct FalloDeEnvio {
 pub trait Correo: Send + Sync {
     /// Hands a message over.
     fn enviar<'a>(&'a self, correo: &'a CorreoNuevo) -> Futuro<'a, Result<(), FalloDeEnvio>>;
+
+    /// There is nothing more to send for now: what was kept open is let go.
+    fn descansar(&self) -> Futuro<'_, ()> {
+        Box::pin(async {})
+    }
 }
 
 /// A mailbox in the store.

@@ -8,11 +8,12 @@ use engine::evolve;
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use schemas::evento::Hecho;
-use schemas::ids::{EtapaId, ExpedienteId, Folio};
+use schemas::ids::{CuentaId, EtapaId, ExpedienteId, Folio};
 
 use super::contabilidad::{Asiento, ClaseAsiento};
-use super::{FalloDeEnvio, Obreros, mensajes};
-use crate::almacen::{AlmacenError, ArchivoNuevo, Efecto, Reservado};
+use super::mensajes::{Envio, mensaje};
+use super::{FalloDeEnvio, Obreros};
+use crate::almacen::{AlmacenError, ArchivoNuevo, Carril, Efecto, EfectoNuevo, Escritura, Reservado};
 use crate::app::{Abierto, AppError, Carga, EfectoDeEvento, Resultado};
 use papeles::{Momento, PapelError};
 
@@ -20,8 +21,10 @@ use papeles::{Momento, PapelError};
 const TANDA: usize = 16;
 /// How long nobody else gets them.
 const ARRENDAMIENTO: Duration = Duration::from_secs(300);
-/// Tries before it is given up.
+/// Tries before it is given up, of what is done here: some ten minutes.
 const INTENTOS: u32 = 8;
+/// Tries of a mail: some three days, as mail servers do among themselves.
+const INTENTOS_CORREO: u32 = 80;
 /// The first wait; each next one is twice as long, up to an hour.
 const ESPERA: i64 = 5;
 const ESPERA_MAXIMA: i64 = 3600;
@@ -59,9 +62,18 @@ impl From<FalloDeEnvio> for Fallo {
     }
 }
 
+/// How often an effect is tried. A question is asked until the stage no longer waits for it, and then there is nothing to ask.
+fn intentos(clase: &str) -> u32 {
+    match clase {
+        "correo" => INTENTOS_CORREO,
+        "consulta" => u32::MAX,
+        _ => INTENTOS,
+    }
+}
+
 /// When to try again after a try, or never.
-fn siguiente(intento: u32, ahora: Timestamp) -> Option<Timestamp> {
-    if intento >= INTENTOS {
+fn siguiente(clase: &str, intento: u32, ahora: Timestamp) -> Option<Timestamp> {
+    if intento >= intentos(clase) {
         return None;
     }
     let espera = ESPERA.saturating_mul(1_i64 << intento.saturating_sub(1).min(20)).min(ESPERA_MAXIMA);
@@ -69,11 +81,11 @@ fn siguiente(intento: u32, ahora: Timestamp) -> Option<Timestamp> {
 }
 
 impl Obreros {
-    /// Does the effects that are due; answers how many were done and how many failed.
-    pub(super) async fn hacer_efectos(&self) -> Resultado<(usize, usize)> {
+    /// Does the effects of a lane, or of all, that are due; answers how many were done and how many failed.
+    pub(super) async fn hacer_efectos(&self, carril: Option<Carril>) -> Resultado<(usize, usize)> {
         let ahora = self.app.ahora();
-        let tomados =
-            self.app.almacen().escribir(move |e| e.tomar_efectos(ahora, TANDA, ARRENDAMIENTO)).await?;
+        let tomar = move |e: &Escritura<'_>| e.tomar_efectos_de(carril, ahora, TANDA, ARRENDAMIENTO);
+        let tomados = self.app.almacen().escribir(tomar).await?;
         let (mut hechos, mut fallidos) = (0, 0);
         for efecto in tomados {
             let (id, intento) = (efecto.id, efecto.intentos);
@@ -86,7 +98,7 @@ impl Obreros {
                 }
                 Err(fallo) => {
                     let (cuando, motivo) = match fallo {
-                        Fallo::Pasajero(motivo) => (siguiente(intento, ahora), motivo),
+                        Fallo::Pasajero(motivo) => (siguiente(&efecto.clase, intento, ahora), motivo),
                         Fallo::Definitivo(motivo) => (None, motivo),
                     };
                     tracing::warn!(efecto = id.0, clase = %efecto.clase, intento, %motivo, "un efecto no se hizo");
@@ -108,7 +120,7 @@ impl Obreros {
         if efecto.carga.0.is_null() {
             return Err(Fallo::Definitivo("los datos del expediente se borraron".to_owned()));
         }
-        let EfectoDeEvento { version, carga } = serde_json::from_value(efecto.carga.0.clone())
+        let EfectoDeEvento { version, cuenta, carga } = serde_json::from_value(efecto.carga.0.clone())
             .map_err(|_| Fallo::Definitivo("no se entiende qué pide el efecto".to_owned()))?;
         let abierto = self.app.abrir_expediente(expediente).await?;
         match carga {
@@ -124,11 +136,37 @@ impl Obreros {
             | Carga::Revocacion { .. }
             | Carga::Deposito { .. }
             | Carga::Conclusion
-            | Carga::Migracion => {
-                for correo in mensajes(&self.app, &efecto.clave, &abierto, version, &carga).await? {
-                    self.puertos.correo.enviar(&correo).await?;
-                }
-                Ok(())
+            | Carga::Migracion => self.avisar(efecto, &abierto, cuenta.as_ref(), version, carga).await,
+        }
+    }
+
+    /// Hands over the message of an effect. One that goes to many becomes as many effects, so that who has it isn't sent it again because
+    /// another one couldn't be.
+    async fn avisar(
+        &self,
+        efecto: &Efecto,
+        abierto: &Abierto,
+        cuenta: Option<&CuentaId>,
+        version: u64,
+        carga: Carga,
+    ) -> Result<(), Fallo> {
+        match mensaje(&self.app, &efecto.clave, abierto, cuenta, (version, &carga)).await? {
+            Envio::Nada => Ok(()),
+            Envio::Uno(correo) => Ok(self.puertos.correo.enviar(&correo).await?),
+            Envio::Varios(cuentas) => {
+                let (clave, clase, ahora) = (efecto.clave.clone(), efecto.clase.clone(), self.app.ahora());
+                let expediente = abierto.id.clone();
+                let partes = cuentas.into_iter().map(|cuenta| {
+                    let clave = format!("{clave}:{}", cuenta.as_str());
+                    let carga = EfectoDeEvento { version, cuenta: Some(cuenta), carga: carga.clone() };
+                    let carga = Reservado(serde_json::to_value(carga).unwrap_or_default());
+                    EfectoNuevo { clave, clase: clase.clone(), carga, no_antes: ahora }
+                });
+                let partes: Vec<EfectoNuevo> = partes.collect();
+                let pedir = move |e: &Escritura<'_>| {
+                    partes.iter().try_for_each(|parte| e.pedir_efecto(parte, Some(&expediente)))
+                };
+                Ok(self.app.almacen().escribir(pedir).await?)
             }
         }
     }
@@ -254,12 +292,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_wait_is_twice_the_last_up_to_an_hour_and_then_it_is_given_up() {
+    fn each_wait_is_twice_the_last_up_to_an_hour_and_its_end_depends_on_what_it_is() {
         let ahora: Timestamp = "2026-03-02T16:00:00Z".parse().unwrap();
-        let esperas: Vec<Option<i64>> =
-            (1..=9).map(|n| siguiente(n, ahora).map(|t| t.duration_since(ahora).as_secs())).collect();
+        let espera = |clase: &str, n| siguiente(clase, n, ahora).map(|t| t.duration_since(ahora).as_secs());
+        let esperas: Vec<Option<i64>> = (1..=9).map(|n| espera("documento", n)).collect();
         let esperado = [5, 10, 20, 40, 80, 160, 320].map(Some);
         assert_eq!(esperas[..7], esperado);
         assert_eq!(esperas[7..], [None, None]);
+        let horas = (1..=100).map_while(|n| espera("correo", n)).sum::<i64>() / 3600;
+        assert!((60..80).contains(&horas), "tres días: {horas} horas");
+        assert_eq!(espera("consulta", 100_000), Some(3600));
     }
 }

@@ -7,11 +7,10 @@ use engine::evolve::local;
 use engine::flujo::RESOLUCION;
 use engine::formato;
 use schemas::evento::Hecho;
-use schemas::ids::RolId;
+use schemas::ids::{CuentaId, RolId};
 use schemas::paquete::{Destinatario, TipoEtapa};
 use schemas::valor::Valor;
 
-use super::FalloDeEnvio;
 use super::efectos::Fallo;
 use crate::almacen::{CorreoNuevo, Reservado};
 use crate::app::{Abierto, App, Carga, proyectar, resultado_en_palabras};
@@ -20,45 +19,50 @@ use papeles::{AvisoEscrito, Entorno, Momento, PapelError};
 /// Accounts that are read at once, when a notice goes to a role.
 const TANDA: usize = 200;
 
-/// The messages of an effect, ready to be handed over. None when there is nothing to say: the definition's own notice says it.
+/// What an effect sends.
+pub(super) enum Envio {
+    /// Nothing: the definition's own notice says it, or whom it was for is no longer there.
+    Nada,
+    /// A message, ready to be handed over.
+    Uno(CorreoNuevo),
+    /// One message to each of these, each of which fails and is tried by itself.
+    Varios(Vec<CuentaId>),
+}
+
+/// The message of an effect; only to `cuenta`, when it is a part of one that goes to many.
 ///
 /// # Errors
 /// When a text can't be filled, or there is no address to send it to.
-pub async fn mensajes(
+pub(super) async fn mensaje(
     app: &App,
     clave: &str,
     abierto: &Abierto,
-    version: u64,
-    carga: &Carga,
-) -> Result<Vec<CorreoNuevo>, FalloDeEnvio> {
-    escribir(app, clave, abierto, version, carga).await.map_err(|fallo| match fallo {
-        Fallo::Pasajero(motivo) => FalloDeEnvio { motivo, definitivo: false },
-        Fallo::Definitivo(motivo) => FalloDeEnvio { motivo, definitivo: true },
-    })
-}
-
-async fn escribir(
-    app: &App,
-    clave: &str,
-    abierto: &Abierto,
-    version: u64,
-    carga: &Carga,
-) -> Result<Vec<CorreoNuevo>, Fallo> {
-    let Some(carta) = carta(app, abierto, version, carga)? else { return Ok(Vec::new()) };
-    let para = direcciones(app, abierto, &carta.para).await?;
-    if para.is_empty() {
-        return Err(Fallo::Definitivo("no hay correo a donde enviarlo".to_owned()));
-    }
-    let varios = para.len() > 1;
-    let correos = para.into_iter().enumerate().map(|(i, para)| CorreoNuevo {
-        clave: if varios { format!("{clave}:{}", i + 1) } else { clave.to_owned() },
+    cuenta: Option<&CuentaId>,
+    (version, carga): (u64, &Carga),
+) -> Result<Envio, Fallo> {
+    let Some(carta) = carta(app, abierto, version, carga)? else { return Ok(Envio::Nada) };
+    let para = match (cuenta, direcciones(app, abierto, &carta.para).await?) {
+        (None, Direcciones::Cuentas(cuentas)) if cuentas.len() > 1 => {
+            return Ok(Envio::Varios(cuentas.into_iter().map(|(id, _)| id).collect()));
+        }
+        (None, Direcciones::Cuentas(cuentas)) => cuentas.into_iter().next().map(|(_, correo)| correo),
+        (Some(cuenta), Direcciones::Cuentas(cuentas)) => {
+            match cuentas.into_iter().find(|(id, _)| id == cuenta) {
+                Some((_, correo)) => Some(correo),
+                None => return Ok(Envio::Nada),
+            }
+        }
+        (_, Direcciones::Una(correo)) => correo,
+    };
+    let para = para.ok_or_else(|| Fallo::Definitivo("no hay correo a donde enviarlo".to_owned()))?;
+    Ok(Envio::Uno(CorreoNuevo {
+        clave: clave.to_owned(),
         para: Reservado(para),
-        asunto: carta.asunto.clone(),
-        texto: Reservado(carta.texto.clone()),
+        asunto: carta.asunto,
+        texto: Reservado(carta.texto),
         expediente: Some(abierto.id.clone()),
         cuando: app.ahora(),
-    });
-    Ok(correos.collect())
+    }))
 }
 
 /// A message without its addresses.
@@ -361,26 +365,35 @@ fn deposito(momento: &Momento<'_>, cobro: &str) -> Option<(String, String)> {
     ))
 }
 
-async fn direcciones(app: &App, abierto: &Abierto, para: &Destinatario) -> Result<Vec<String>, Fallo> {
-    match para {
-        Destinatario::Solicitante => {
-            if let Some(correo) = abierto.estado.solicitante("correo") {
-                return Ok(vec![correo.to_owned()]);
+/// To whom a message goes.
+enum Direcciones {
+    /// One person, if their address is known.
+    Una(Option<String>),
+    /// Everybody with a role, each by their account.
+    Cuentas(Vec<(CuentaId, String)>),
+}
+
+async fn direcciones(app: &App, abierto: &Abierto, para: &Destinatario) -> Result<Direcciones, Fallo> {
+    let una = match para {
+        Destinatario::Solicitante => match (abierto.estado.solicitante("correo"), &abierto.estado.titular) {
+            (Some(correo), _) => Some(correo.to_owned()),
+            (None, None) => None,
+            (None, Some(titular)) => {
+                let titular = titular.clone();
+                app.almacen().leer(move |l| l.cuenta(&titular)).await?.map(|c| c.correo.0)
             }
-            let Some(titular) = abierto.estado.titular.clone() else { return Ok(Vec::new()) };
-            let cuenta = app.almacen().leer(move |l| l.cuenta(&titular)).await?;
-            Ok(cuenta.into_iter().map(|c| c.correo.0).collect())
-        }
-        Destinatario::Campo(campo) => Ok(match abierto.estado.datos.campos.get(campo) {
-            Some(Valor::Texto(correo)) if !correo.is_empty() => vec![correo.clone()],
-            _ => Vec::new(),
-        }),
-        Destinatario::Rol(rol) => de_rol(app, rol).await,
-    }
+        },
+        Destinatario::Campo(campo) => match abierto.estado.datos.campos.get(campo) {
+            Some(Valor::Texto(correo)) if !correo.is_empty() => Some(correo.clone()),
+            _ => None,
+        },
+        Destinatario::Rol(rol) => return de_rol(app, rol).await.map(Direcciones::Cuentas),
+    };
+    Ok(Direcciones::Una(una))
 }
 
 /// The mails of everybody with a role today, in the order of their accounts.
-async fn de_rol(app: &App, rol: &RolId) -> Result<Vec<String>, Fallo> {
+async fn de_rol(app: &App, rol: &RolId) -> Result<Vec<(CuentaId, String)>, Fallo> {
     let mut correos = Vec::new();
     let mut despues = String::new();
     loop {
@@ -388,6 +401,7 @@ async fn de_rol(app: &App, rol: &RolId) -> Result<Vec<String>, Fallo> {
         let cuentas = app.almacen().leer(move |l| l.cuentas(&desde, TANDA)).await?;
         let Some(ultima) = cuentas.last() else { return Ok(correos) };
         despues.clone_from(&ultima.correo.0);
-        correos.extend(cuentas.into_iter().filter(|c| c.activa && c.roles.contains(rol)).map(|c| c.correo.0));
+        let suyas = cuentas.into_iter().filter(|c| c.activa && c.roles.contains(rol));
+        correos.extend(suyas.map(|c| (c.id, c.correo.0)));
     }
 }

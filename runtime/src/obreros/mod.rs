@@ -12,6 +12,7 @@ mod efectos;
 mod mensajes;
 mod plazos;
 mod sistemas;
+mod smtp;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -22,12 +23,13 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::almacen::Carril;
 use crate::app::{App, Resultado};
 
 pub use contabilidad::{Asiento, Bitacora, ClaseAsiento, Contabilidad, SinContabilidad};
 pub use correo::{Buzon, Correo, FalloDeEnvio, SinCorreo};
-pub use mensajes::mensajes;
 pub use sistemas::{Contesta, PorHttp, Pregunta, Sistema};
+pub use smtp::PorSmtp;
 
 /// What a port gives back: it is done later.
 pub type Futuro<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -49,9 +51,15 @@ pub struct Puertos {
 impl Puertos {
     /// Those that the environment of a platform says.
     pub fn de(app: &App) -> Self {
-        let servicios = &app.config().servicios;
-        let correo: Arc<dyn Correo> = match servicios.correo {
-            Some(schemas::entorno::Correo::Buzon) => Arc::new(Buzon::new(app.clone())),
+        let config = app.config();
+        let servicios = &config.servicios;
+        let correo: Arc<dyn Correo> = match &servicios.correo {
+            Some(schemas::entorno::Correo::Smtp(smtp)) if !config.simulado() => {
+                let clave = config.clave_correo.clone();
+                Arc::new(PorSmtp::new(smtp.clone(), clave, &config.publica, config.autoridades.clone()))
+            }
+            // Where the world is simulated nothing leaves, whatever somebody wrote.
+            Some(_) => Arc::new(Buzon::new(app.clone())),
             None => Arc::new(SinCorreo),
         };
         let contabilidad: Arc<dyn Contabilidad> = match servicios.contabilidad {
@@ -127,7 +135,9 @@ impl Obreros {
         let (parar, vista) = watch::channel(false);
         let tareas = vec![
             tokio::spawn(self.clone().latir(vista.clone(), LATIDO, Obra::Plazos)),
-            tokio::spawn(self.clone().latir(vista.clone(), LATIDO, Obra::Efectos)),
+            tokio::spawn(self.clone().latir(vista.clone(), LATIDO, Obra::Efectos(Carril::Propio))),
+            tokio::spawn(self.clone().latir(vista.clone(), LATIDO, Obra::Efectos(Carril::Correo))),
+            tokio::spawn(self.clone().latir(vista.clone(), LATIDO, Obra::Efectos(Carril::Consulta))),
             tokio::spawn(self.latir(vista, ENTRE_BARRIDOS, Obra::Barrido)),
         ];
         Manija { parar, tareas }
@@ -152,7 +162,15 @@ impl Obreros {
             Obra::Plazos => {
                 self.vencer().await?;
             }
-            Obra::Efectos => while self.hacer_efectos().await? != (0, 0) {},
+            Obra::Efectos(carril) => {
+                let mut hubo = false;
+                while self.hacer_efectos(Some(carril)).await? != (0, 0) {
+                    hubo = true;
+                }
+                if hubo && carril == Carril::Correo {
+                    self.puertos.correo.descansar().await;
+                }
+            }
             Obra::Barrido => {
                 self.app.retomar_pagos().await?;
                 self.barrer().await?;
@@ -170,9 +188,10 @@ impl Obreros {
         let mut todo = Hechos::default();
         loop {
             let vencidos = self.vencer().await?;
-            let (efectos, fallidos) = self.hacer_efectos().await?;
+            let (efectos, fallidos) = self.hacer_efectos(None).await?;
             let vuelta = Hechos { vencidos, efectos, fallidos };
             if vuelta.nada() {
+                self.puertos.correo.descansar().await;
                 return Ok(todo);
             }
             todo.vencidos += vencidos;
@@ -194,6 +213,6 @@ pub async fn drenar(app: &App) -> Resultado<Hechos> {
 #[derive(Clone, Copy, Debug)]
 enum Obra {
     Plazos,
-    Efectos,
+    Efectos(Carril),
     Barrido,
 }

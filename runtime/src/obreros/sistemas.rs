@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{FalloDeEnvio, Futuro};
 use crate::almacen::Reservado;
+use crate::confianza::{Autoridades, por_que_no};
 
 /// How long one try waits.
 const ESPERA: Duration = Duration::from_secs(20);
@@ -48,6 +49,8 @@ pub struct PorHttp {
     pub direccion: String,
     /// The key with which it is entered.
     pub clave: Option<Reservado<String>>,
+    /// Whose certificates are believed, besides the public ones.
+    pub autoridades: Autoridades,
 }
 
 impl Sistema for PorHttp {
@@ -70,6 +73,7 @@ impl PorHttp {
             .timeout_global(Some(ESPERA))
             .http_status_as_error(false)
             .max_redirects(0)
+            .tls_config(self.autoridades.para_http())
             .build()
             .into();
         let cuerpo =
@@ -83,8 +87,9 @@ impl PorHttp {
             peticion = peticion.header("authorization", format!("Bearer {}", clave.0));
         }
         // The reason of the library holds the address at most.
-        let mut respuesta =
-            peticion.send(&cuerpo[..]).map_err(|error| pasajero(format!("no contesta: {error}")))?;
+        let mut respuesta = peticion
+            .send(&cuerpo[..])
+            .map_err(|error| pasajero(format!("el sistema {}", por_que_no(&error))))?;
         let estado = respuesta.status().as_u16();
         let leido = respuesta.body_mut().with_config().limit(MAXIMO).read_to_vec();
         let cuerpo = leido.map_err(|_| pasajero("su respuesta se cortó o es demasiado grande"))?;

@@ -175,21 +175,19 @@ fn mail_that_fails_is_tried_later_and_then_sent() {
 }
 
 #[test]
-fn mail_that_never_goes_is_given_up_after_eight_tries() {
+fn mail_that_never_goes_is_given_up_after_three_days() {
     correr(async {
         let p = Plataforma::nueva().await;
         let id = p.iniciar(&[]).await;
         let obreros = obreros(&p.app, CorreoRoto::que_falla(usize::MAX, false));
-        let mut fallidos = 0;
-        for _ in 0..12 {
-            fallidos += obreros.drenar().await.unwrap().fallidos;
+        for _ in 0..90 {
+            obreros.drenar().await.unwrap();
             let hasta = p.app.ahora() + jiff::SignedDuration::from_hours(2);
             p.app.mover_reloj(hasta).await.unwrap();
         }
-        assert_eq!(fallidos, 16, "dos cartas, ocho intentos cada una");
         let efectos = p.app.almacen().leer(move |l| l.efectos_de(&id)).await.unwrap();
         let dados: Vec<_> = efectos.iter().filter(|e| e.estado == EstadoEfecto::Fallido).collect();
-        assert_eq!(dados.len(), 2);
+        assert!(dados.len() >= 2 && dados.iter().all(|d| d.intentos == 80), "{dados:?}");
         assert_eq!(dados[0].error.as_deref(), Some("el servidor de correo no contesta"));
     });
 }

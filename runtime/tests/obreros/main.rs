@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests; a failure must end the test")]
 
 mod comun;
+mod correo;
 mod garantia;
 mod historia;
 mod sistemas;

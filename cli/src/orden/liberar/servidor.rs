@@ -9,9 +9,11 @@ use anyhow::{Context, anyhow, bail};
 use jiff::civil::Date;
 use runtime::almacen::secreto;
 use runtime::app::VersionLiberada;
+use runtime::confianza::Autoridades;
 use serde_json::{Value, json};
 
 use super::{Pedida, decir, negar};
+use crate::entorno;
 use crate::salida::{self, HALLAZGOS};
 
 /// The variable of the pass.
@@ -23,18 +25,30 @@ const INTENTOS: usize = 3;
 /// Most bytes of an answer.
 const MAXIMO: u64 = 16 << 20;
 
+/// With what a server is entered.
+pub struct Entrada<'a> {
+    /// The file of the pass; the variable otherwise.
+    pub pase: Option<&'a Path>,
+    /// A file with authorities of certificates, besides the public ones.
+    pub autoridades: Option<&'a Path>,
+}
+
 /// Releases versions through a server.
 pub fn liberar(
     url: &str,
-    archivo: Option<&Path>,
+    entrada: Entrada<'_>,
     versiones: &[Pedida],
     desde: Option<Date>,
 ) -> anyhow::Result<ExitCode> {
     let url = url.trim_end_matches('/');
     comprobar(url)?;
-    let pase = pase(archivo)?;
+    let pase = pase(entrada.pase)?;
+    let autoridades = match entrada.autoridades {
+        None => Autoridades::default(),
+        Some(archivo) => entorno::autoridades(archivo).map_err(|porque| anyhow!(porque))?,
+    };
     let cuerpo = cuerpo(versiones, desde)?.to_string();
-    let (estado, respuesta) = mandar(&format!("{url}/api/v1/liberaciones"), &pase, &cuerpo)?;
+    let (estado, respuesta) = mandar(&format!("{url}/api/v1/liberaciones"), &pase, &cuerpo, &autoridades)?;
     match estado {
         201 => {
             for version in respuesta["versiones"].as_array().into_iter().flatten() {
@@ -97,10 +111,11 @@ fn cuerpo(versiones: &[Pedida], desde: Option<Date>) -> anyhow::Result<Value> {
     Ok(cuerpo)
 }
 
-fn mandar(url: &str, pase: &str, cuerpo: &str) -> anyhow::Result<(u16, Value)> {
+fn mandar(url: &str, pase: &str, cuerpo: &str, autoridades: &Autoridades) -> anyhow::Result<(u16, Value)> {
     let agente: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
+        .tls_config(autoridades.para_http())
         .timeout_global(Some(ESPERA))
         .build()
         .into();

@@ -117,6 +117,7 @@ fn renglon(cx: &Cx, efecto: &Efecto, folios: &BTreeMap<ExpedienteId, String>) ->
             "correo" => "Correo".to_owned(),
             "documento" => "Documento".to_owned(),
             "contabilidad" => "Finanzas".to_owned(),
+            "consulta" => "Consulta".to_owned(),
             otra => otra.to_owned(),
         },
         texto: que_hace(efecto),
