@@ -76,11 +76,13 @@ fn the_real_tramites_show_a_good_end_a_bad_one_a_term_that_ends_and_a_refusal() 
         let (resultados, cobra, rechaza, espera) = cubierto(paquete);
         let id = &paquete.tramite.id;
         let termina = |con: &[Resultado]| {
-            let de_fin = |e: &Etapa| matches!(&e.tipo, TipoEtapa::Fin { resultado, .. } if con.contains(resultado));
+            let de_fin =
+                |e: &Etapa| matches!(&e.tipo, TipoEtapa::Fin { resultado, .. } if con.contains(resultado));
             paquete.tramite.etapas.iter().any(de_fin)
         };
         // A good end, and a bad one and one by time if the trámite has them: an encuesta can only be answered.
-        let (bien, mal) = ([Resultado::Favorable, Resultado::Atendida], [Resultado::Desfavorable, Resultado::Desechada]);
+        let (bien, mal) =
+            ([Resultado::Favorable, Resultado::Atendida], [Resultado::Desfavorable, Resultado::Desechada]);
         let por_tiempo = [Resultado::Caduca, Resultado::Ficta];
         assert!(termina(&bien), "{municipio} {id}");
         for clase in [&bien, &mal, &por_tiempo] {
