@@ -112,7 +112,7 @@ fn every_journey_passes_and_all_that_can_be_reached_is() {
             assert_eq!(alcanzado, hecha.metas.get(&clase), "{id} {clase}");
         }
     }
-    assert_eq!(EXPLORADOS.len(), 7);
+    assert_eq!(EXPLORADOS.len(), 21);
 }
 
 #[test]
