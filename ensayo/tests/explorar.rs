@@ -12,8 +12,14 @@ use schemas::canon;
 use schemas::expr::Valoracion;
 use schemas::sello::{self, PaqueteSellado};
 
-const MUNICIPIOS: [&str; 5] =
-    ["tramites", "examples/garantia", "examples/minimo", "examples/paralelo", "examples/tabulador"];
+const MUNICIPIOS: [&str; 6] = [
+    "tramites",
+    "examples/garantia",
+    "examples/minimo",
+    "examples/ocoyoacac",
+    "examples/paralelo",
+    "examples/tabulador",
+];
 
 fn raiz(municipio: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(municipio)
@@ -112,7 +118,7 @@ fn every_journey_passes_and_all_that_can_be_reached_is() {
             assert_eq!(alcanzado, hecha.metas.get(&clase), "{id} {clase}");
         }
     }
-    assert_eq!(EXPLORADOS.len(), 21);
+    assert_eq!(EXPLORADOS.len(), 23);
 }
 
 #[test]
