@@ -119,6 +119,8 @@ impl Obreros {
             | Carga::Recibo { .. }
             | Carga::Aviso { .. }
             | Carga::Listo { .. }
+            | Carga::Cita { .. }
+            | Carga::Recuerda { .. }
             | Carga::Conclusion
             | Carga::Migracion => {
                 for correo in mensajes(&self.app, &efecto.clave, &abierto, version, &carga).await? {

@@ -11,6 +11,7 @@ use schemas::paquete::{Destinatario, TipoEtapa};
 use schemas::valor::Valor;
 
 use super::FalloDeEnvio;
+use super::citas;
 use super::efectos::Fallo;
 use crate::almacen::{CorreoNuevo, Reservado};
 use crate::app::{Abierto, App, Carga, proyectar, resultado_en_palabras};
@@ -78,9 +79,12 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Recibo { .. } => Some("recibo"),
         Carga::Listo { .. } => Some("resolucion"),
         Carga::Conclusion => Some("conclusion"),
-        Carga::Migracion | Carga::Imprimir { .. } | Carga::Consulta { .. } | Carga::Contabilidad { .. } => {
-            None
-        }
+        Carga::Migracion
+        | Carga::Cita { .. }
+        | Carga::Recuerda { .. }
+        | Carga::Imprimir { .. }
+        | Carga::Consulta { .. }
+        | Carga::Contabilidad { .. } => None,
     };
     let definido = propio.and_then(|id| paquete.tramite.aviso(id));
     if let Some(definido) = definido {
@@ -94,6 +98,8 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Recibo { referencia } => Some(recibo(&momento, referencia)?),
         Carga::Listo { folio } => Some(listo(&momento, folio, &entorno)?),
         Carga::Conclusion => conclusion(&momento),
+        Carga::Cita { .. } => citas::carta(&momento),
+        Carga::Recuerda { etapa, desde } => citas::recuerda(abierto, &momento, etapa, desde),
         Carga::Migracion => migracion(&momento),
         Carga::Aviso { aviso, .. } => {
             return Err(PapelError::Falta(format!("el aviso «{aviso}» en la definición")).into());
