@@ -12,7 +12,8 @@ use schemas::canon;
 use schemas::expr::Valoracion;
 use schemas::sello::{self, PaqueteSellado};
 
-const MUNICIPIOS: [&str; 4] = ["tramites", "examples/minimo", "examples/paralelo", "examples/tabulador"];
+const MUNICIPIOS: [&str; 5] =
+    ["tramites", "examples/cita", "examples/minimo", "examples/paralelo", "examples/tabulador"];
 
 fn raiz(municipio: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(municipio)
@@ -111,7 +112,7 @@ fn every_journey_passes_and_all_that_can_be_reached_is() {
             assert_eq!(alcanzado, hecha.metas.get(&clase), "{id} {clase}");
         }
     }
-    assert_eq!(EXPLORADOS.len(), 7);
+    assert_eq!(EXPLORADOS.len(), 9);
 }
 
 #[test]

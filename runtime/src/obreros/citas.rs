@@ -9,11 +9,12 @@ use schemas::paquete::Actor;
 
 use crate::app::Abierto;
 
-/// That it was made, changed or called off.
-pub fn carta(momento: &Momento<'_>) -> Option<(String, String)> {
+/// That it was made, changed or called off, by the event of that number; the moment is that of the whole step.
+pub fn carta(abierto: &Abierto, version: u64, momento: &Momento<'_>) -> Option<(String, String)> {
+    let indice = usize::try_from(version).ok()?.checked_sub(1)?;
     let folio = &momento.estado.folio;
     let tramite = papeles::minuscula(&momento.paquete.tramite.nombre);
-    match &momento.evento.hecho {
+    match &abierto.eventos.get(indice)?.hecho {
         Hecho::CitaAgendada { desde, lugar, antes, etapa, .. } => {
             let titulo = if antes.is_some() { "Cambió su cita" } else { "Su cita" };
             let era = antes.map_or(String::new(), |a| format!(" Antes era el {}.", cuando(a)));

@@ -98,7 +98,7 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Recibo { referencia } => Some(recibo(&momento, referencia)?),
         Carga::Listo { folio } => Some(listo(&momento, folio, &entorno)?),
         Carga::Conclusion => conclusion(&momento),
-        Carga::Cita { .. } => citas::carta(&momento),
+        Carga::Cita { .. } => citas::carta(abierto, version, &momento),
         Carga::Recuerda { etapa, desde } => citas::recuerda(abierto, &momento, etapa, desde),
         Carga::Migracion => migracion(&momento),
         Carga::Aviso { aviso, .. } => {

@@ -186,6 +186,8 @@ fn the_person_chooses_a_day_and_an_hour_and_who_receives_registers_it() {
         let despues = asuntos().await;
         assert_eq!(despues.iter().filter(|a| a.starts_with("Recuerde su cita")).count(), 1, "{despues:?}");
         hasta(&casa, a_las(10, 5)).await;
+        // Sessions don't last so long.
+        let mesa = casa.entra(&enfermera).await;
         mesa.ve(&format!("/expedientes/{folio}")).await.dice(&["Asistió"]);
         mesa.envia(&registrar, &[("que", "asiste")]).await;
         let abierto = casa.app.abrir_expediente(&id).await.unwrap();

@@ -24,6 +24,11 @@ pub fn cuando(momento: DateTime) -> String {
     format!("{} a las {}", formato::fecha_larga(momento.date()), formato::hora(momento.time()))
 }
 
+/// The same, at the beginning of a sentence.
+pub fn al_empezar(momento: DateTime) -> String {
+    mayuscula(&cuando(momento))
+}
+
 /// Why an appointment was called off.
 pub fn por_que(desde: DateTime, por: PorCancelada) -> String {
     let quien = match por {
