@@ -629,3 +629,6 @@ pub(crate) fn terminada(estado: &mut Estado, etapa: &EtapaId, por: &Suceso) {
     cita.en_espera = None;
     cita.debe = false;
 }
+
+#[cfg(test)]
+mod pruebas;
