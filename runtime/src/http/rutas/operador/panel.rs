@@ -240,7 +240,7 @@ pub async fn decision(
         return Ok(solo_lee(a_quien_le_toca(paquete, abierto)));
     };
     if let Some(etapa) = paquete.tramite.etapa(&activa.etapa).filter(|e| engine::cita::cita_de(e).is_some()) {
-        return Ok(super::citas::decision(cx, abierto, etapa)?);
+        return super::citas::decision(cx, abierto, etapa);
     }
     let folio = &abierto.estado.folio;
     let con_etapa = |verbo: &str| format!("{}/{verbo}?etapa={}", url_de(folio), codificar(&activa.etapa));
