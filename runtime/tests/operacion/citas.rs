@@ -152,7 +152,7 @@ fn the_person_chooses_a_day_and_an_hour_and_who_receives_registers_it() {
         drenar(&casa.app).await.unwrap();
         suya.ve(&format!("/solicitudes/{folio}"))
             .await
-            .dice(&["Tiene una cita", "miércoles 4 de marzo de 2026 a las 10:00"]);
+            .dice(&["Tiene una cita", "Miércoles 4 de marzo de 2026 a las 10:00"]);
         suya.ve(&format!("{ruta}/cita.ics")).await.dice(&["BEGIN:VEVENT", "DTSTART:20260304T160000Z"]);
         // The public page tells neither day nor hour.
         let publica = casa.nadie().ve(&format!("/consulta?folio={folio}")).await;
