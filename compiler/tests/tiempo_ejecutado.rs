@@ -106,7 +106,7 @@ fn al_ultimo_dia(paquete: &Paquete) -> Result<Estado, String> {
     let mut estado: Option<Estado> = None;
     for (cuando, quien, comando) in pasos {
         let ahora: Timestamp = cuando.parse().map_err(|e| format!("{cuando}: {e}"))?;
-        let contexto = Contexto { ahora, quien };
+        let contexto = Contexto::nuevo(ahora, quien);
         match decide(paquete, estado.as_ref(), comando, &contexto) {
             Ok(decision) => estado = Some(decision.estado),
             Err(rechazo) => {

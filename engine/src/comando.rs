@@ -9,8 +9,10 @@ use schemas::ids::{AccionId, CampoId, CuentaId, EtapaId, Folio, RolId};
 use schemas::sello::Digest;
 use schemas::valor::Valor;
 
+use crate::cita::Pide;
 use crate::consulta::Partes;
 use crate::estado::Estado;
+use crate::lugar::Llenos;
 
 /// Answers by field; an absent value empties the field.
 pub type Respuestas = BTreeMap<CampoId, Option<Valor>>;
@@ -109,6 +111,15 @@ pub enum Comando {
         /// Why, without personal data.
         motivo: String,
     },
+    /// Something about an appointment.
+    Cita {
+        /// Which stage.
+        etapa: EtapaId,
+        /// The visit that the person saw; another one means that they are late.
+        visita: Option<u32>,
+        /// What.
+        pide: Pide,
+    },
     /// The person read a notice with legal effect.
     ConsultarAviso {
         /// The stage that sent it.
@@ -134,6 +145,15 @@ pub struct Contexto {
     pub ahora: Timestamp,
     /// Who asks.
     pub quien: Actuante,
+    /// What other expedientes have filled.
+    pub llenos: Llenos,
+}
+
+impl Contexto {
+    /// Nothing is known to be full.
+    pub fn nuevo(ahora: Timestamp, quien: Actuante) -> Self {
+        Self { ahora, quien, llenos: Llenos::new() }
+    }
 }
 
 /// What was decided: the events, and the state after them.

@@ -6,6 +6,7 @@ use schemas::ids::{AccionId, CampoId, EtapaId};
 use schemas::paquete::{Accion, Actor, Destino, Etapa, Nivel, Paquete, TipoEtapa};
 use schemas::valor::Valor;
 
+use crate::cita;
 use crate::comando::{Actuante, Comando, Contexto, Decision, Respuestas};
 use crate::consulta;
 use crate::estado::Estado;
@@ -55,6 +56,9 @@ pub fn decide(
         Comando::FallarConsulta { etapa, visita, motivo } => {
             consulta::fallar(&mut paso, &etapa, visita, &motivo)
         }
+        Comando::Cita { etapa, visita, pide } => {
+            cita::pedir(&mut paso, &etapa, visita, pide, &contexto.quien, &contexto.llenos)
+        }
         Comando::ConsultarAviso { etapa } => consultar(&mut paso, &etapa, &contexto.quien),
         Comando::RegistrarImpreso { folio, sha256, tamano } => {
             match paso.estado.salidas.iter().find(|s| s.folio == folio) {
@@ -90,7 +94,11 @@ fn iniciar(paquete: &Paquete, comando: Comando, contexto: &Contexto) -> Result<D
     Ok(Decision { eventos: paso.eventos, estado: paso.estado })
 }
 
-fn activa<'a>(paso: &Paso<'a>, etapa: &EtapaId, visita: Option<u32>) -> Result<&'a Etapa, Rechazo> {
+pub(crate) fn activa<'a>(
+    paso: &Paso<'a>,
+    etapa: &EtapaId,
+    visita: Option<u32>,
+) -> Result<&'a Etapa, Rechazo> {
     if paso.estado.resultado.is_some() {
         return Err(Rechazo::new(Motivo::Concluido, "este expediente ya concluyó; sólo puede consultarse"));
     }
@@ -185,6 +193,7 @@ fn actuar(
         | TipoEtapa::Decision { .. }
         | TipoEtapa::Paralelo { .. }
         | TipoEtapa::Consulta { .. }
+        | TipoEtapa::Cita(_)
         | TipoEtapa::Espera { .. }
         | TipoEtapa::Fin { .. } => Err(Rechazo::new(
             Motivo::NoDisponible,
@@ -353,7 +362,9 @@ fn general(
 
 fn tomar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), Rechazo> {
     let definicion = activa(paso, etapa, None)?;
-    let Some(actor @ Actor::Rol(_)) = permiso::actor_de(definicion) else {
+    // Who receives at an appointment is whoever is at the window.
+    let actor = permiso::actor_de(definicion).filter(|_| cita::cita_de(definicion).is_none());
+    let Some(actor @ Actor::Rol(_)) = actor else {
         return Err(Rechazo::new(Motivo::NoDisponible, "esta etapa no se toma"));
     };
     let rol = permiso::autorizar(paso.paquete, &paso.estado, actor, quien)?;

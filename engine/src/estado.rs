@@ -10,6 +10,7 @@ use schemas::ids::{AvisoId, CobroId, CuentaId, EtapaId, Folio, PlazoId, SalidaId
 use schemas::paquete::{Acto, Calendario, Region, Resultado};
 use schemas::valor::Valor;
 
+use crate::cita::EstadoCita;
 use crate::consulta::Partes;
 use crate::datos::Datos;
 use crate::plazo::{self, Reloj};
@@ -47,6 +48,8 @@ pub struct Estado {
     pub apartados: Vec<Apartado>,
     /// What outside systems answered last, by the stage that asked.
     pub consultas: BTreeMap<EtapaId, Partes>,
+    /// Appointments of the active stages.
+    pub citas: BTreeMap<EtapaId, EstadoCita>,
     /// Documents.
     pub salidas: Vec<SalidaEmitida>,
     /// Notices with legal effect that await it, by stage.

@@ -10,6 +10,7 @@ use schemas::ids::{CuentaId, PlazoId};
 use schemas::paquete::{Acto, Paquete, TipoEtapa};
 use schemas::valor::Valor;
 
+use crate::cita::{self, Reservada};
 use crate::consulta::Partes;
 use crate::datos::Datos;
 use crate::estado::{
@@ -54,6 +55,7 @@ pub fn evolve(paquete: &Paquete, estado: Option<Estado>, evento: &Evento) -> Opt
                 depositos: Vec::new(),
                 apartados: Vec::new(),
                 consultas: BTreeMap::new(),
+                citas: BTreeMap::new(),
                 salidas: Vec::new(),
                 por_notificar: BTreeMap::new(),
                 actos: Vec::new(),
@@ -194,6 +196,12 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
             }
             estado.consultas.insert(etapa.clone(), valores.clone());
         }
+        Hecho::CitaAgendada { etapa, visita, agenda, lugar, desde, hasta, antes } => {
+            let nueva =
+                Reservada { agenda: agenda.clone(), lugar: lugar.clone(), desde: *desde, hasta: *hasta };
+            cita::agendada(paquete, estado, etapa, *visita, nueva, antes.is_some());
+        }
+        Hecho::CitaCancelada { etapa, por, .. } => cita::cancelada(paquete, estado, etapa, *por),
         Hecho::ConsultaPedida { .. } | Hecho::ConsultaFallida { .. } => {}
         Hecho::PagoApartado { monto, referencia, motivo, .. } => estado.apartados.push(Apartado {
             monto: *monto,
@@ -233,6 +241,7 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
             estado.resultado = Some(*resultado);
             estado.activas.clear();
             estado.relojes.clear();
+            estado.citas.clear();
             estado.por_notificar.clear();
         }
         Hecho::Migrado { de, etapas, valores, relojes, soltadas, ordenes, .. } => {
@@ -278,11 +287,17 @@ fn salio(
     let region = estado.activa(etapa).and_then(|a| a.region.clone());
     estado.activas.retain(|a| a.etapa != *etapa);
     estado.por_notificar.remove(etapa);
+    cita::terminada(estado, etapa, por);
     let Some(definicion) = paquete.tramite.etapa(etapa) else { return };
     if let (TipoEtapa::Tarea(tarea), Suceso::Accion(_), Quien::Servidor { cuenta, .. }) =
         (&definicion.tipo, por, &evento.quien)
     {
         recordar_acto(estado, tarea.acto, cuenta);
+    }
+    if let (TipoEtapa::Cita(_), Suceso::Asistio | Suceso::Falto, Quien::Servidor { cuenta, .. }) =
+        (&definicion.tipo, por, &evento.quien)
+    {
+        recordar_acto(estado, Acto::Atiende, cuenta);
     }
     if let (TipoEtapa::Pago { cobro, .. }, Suceso::SinCosto) = (&definicion.tipo, por) {
         let dia = local(paquete, evento.cuando).date();
@@ -299,6 +314,11 @@ fn salio(
         (_, Suceso::Vencio) => definicion.al_vencer == Some(schemas::paquete::Destino::Listo),
         (TipoEtapa::Tarea(tarea), Suceso::Accion(accion)) => {
             tarea.acciones.iter().any(|a| a.id == *accion && a.a == schemas::paquete::Destino::Listo)
+        }
+        (TipoEtapa::Cita(cita), Suceso::Asistio) => cita.a == schemas::paquete::Destino::Listo,
+        (TipoEtapa::Cita(cita), Suceso::Falto) => cita.al_faltar == schemas::paquete::Destino::Listo,
+        (TipoEtapa::Cita(cita), Suceso::CitaCancelada) => {
+            cita.al_cancelar == Some(schemas::paquete::Destino::Listo)
         }
         (TipoEtapa::Consulta { al_fallar, .. }, Suceso::SinContestar) => {
             *al_fallar == schemas::paquete::Destino::Listo
@@ -351,6 +371,11 @@ pub(crate) fn es_notificacion(paquete: &Paquete, aviso: &str) -> bool {
 pub(crate) fn calendario_de(paquete: &Paquete, plazo: &PlazoId) -> schemas::ids::CalendarioId {
     if plazo == "resolucion" {
         return paquete.tramite.ficha.plazo_resolucion.calendario.clone();
+    }
+    if let Some(etapa) = plazo.strip_prefix("cita.")
+        && let Some(agenda) = paquete.tramite.etapa(etapa).and_then(|e| paquete.agenda_de(e))
+    {
+        return agenda.calendario.clone();
     }
     paquete
         .tramite

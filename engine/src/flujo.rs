@@ -9,6 +9,7 @@ use schemas::paquete::{
 };
 use schemas::valor::{Duracion, Valor};
 
+use crate::cita;
 use crate::cobro;
 use crate::consulta;
 use crate::deposito;
@@ -76,7 +77,10 @@ pub(crate) fn entrar(paso: &mut Paso<'_>, etapa: &EtapaId, region: Option<Region
         arrancar(paso, definicion)?;
     }
     match &definicion.tipo {
-        TipoEtapa::Tarea(_) | TipoEtapa::Prevencion { .. } | TipoEtapa::Espera { .. } => Ok(()),
+        TipoEtapa::Tarea(_)
+        | TipoEtapa::Prevencion { .. }
+        | TipoEtapa::Cita(_)
+        | TipoEtapa::Espera { .. } => Ok(()),
         TipoEtapa::Decision { casos, sino } => {
             paso.cuenta_automatica()?;
             let mut elegido = None;
@@ -156,7 +160,7 @@ pub(crate) fn dejar_por(paso: &mut Paso<'_>, etapa: &EtapaId, por: Suceso, quien
     let visita = activa.visita;
     let sin_notificar = paso.estado.por_notificar.contains_key(etapa);
     paso.emite(quien, Hecho::Salio { etapa: etapa.clone(), visita, por });
-    for plazo in [plazo_de_etapa(etapa), plazo_de_consulta(etapa)] {
+    for plazo in [plazo_de_etapa(etapa), plazo_de_consulta(etapa), cita::plazo_de_registro(etapa)] {
         if paso.estado.relojes.contains_key(&plazo) {
             paso.sistema(Hecho::Cesado { plazo });
         }
@@ -406,7 +410,14 @@ fn disparar(paso: &mut Paso<'_>, plazo: &PlazoId) -> Result<(), Rechazo> {
     if let Some(etapa) = plazo.strip_prefix("consulta.") {
         return notificar(paso, &etapa.into(), false, Quien::Sistema);
     }
+    if let Some(etapa) = plazo.strip_prefix("cita.") {
+        return cita::sin_registro(paso, &etapa.into());
+    }
     let etapa: EtapaId = etapa_de_plazo(plazo).into();
+    // It says by when the hour must be, and that was kept.
+    if cita::reservada(&paso.estado, &etapa).is_some() {
+        return Ok(());
+    }
     let definicion = definicion(paso, &etapa)?;
     let Some(region) = paso.estado.activa(&etapa).map(|a| a.region.clone()) else {
         paso.sistema(Hecho::Cesado { plazo: plazo.clone() });

@@ -207,6 +207,18 @@ pub fn ofertas(
     }
     for activa in paso.estado.activas.clone() {
         let Some(etapa) = paquete.tramite.etapa(&activa.etapa) else { continue };
+        for (que, etiqueta) in crate::cita::ofrecidas(paquete, &paso.estado, etapa, quien, ahora) {
+            ofertas.push(Oferta {
+                etapa: Some(etapa.id.clone()),
+                visita: activa.visita,
+                accion: que.verbo().into(),
+                etiqueta: etiqueta.to_owned(),
+                captura: Vec::new(),
+                confirma: None,
+                cita: etapa.cita.clone(),
+                impedimento: None,
+            });
+        }
         let Some(actor) = permiso::actor_de(etapa) else { continue };
         if permiso::autorizar(paquete, &paso.estado, actor, quien).is_err() {
             continue;

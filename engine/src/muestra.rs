@@ -414,6 +414,7 @@ pub fn paquete() -> Paquete {
         }],
         calendarios: vec![calendario()],
         servicios: Vec::new(),
+        agendas: Vec::new(),
         pruebas: Vec::new(),
         migraciones: Vec::new(),
     }

@@ -13,11 +13,28 @@ pub fn actor_de(etapa: &Etapa) -> Option<&Actor> {
     match &etapa.tipo {
         TipoEtapa::Tarea(tarea) => Some(&tarea.actor),
         TipoEtapa::Pago { .. } | TipoEtapa::Prevencion { .. } => Some(SOLICITANTE),
+        TipoEtapa::Cita(cita) => Some(&cita.asigna),
         TipoEtapa::Decision { .. }
         | TipoEtapa::Paralelo { .. }
         | TipoEtapa::Consulta { .. }
         | TipoEtapa::Espera { .. }
         | TipoEtapa::Fin { .. } => None,
+    }
+}
+
+/// Everybody who acts in a stage at some moment of it.
+pub fn actores_de(etapa: &Etapa) -> Vec<&Actor> {
+    match &etapa.tipo {
+        TipoEtapa::Cita(cita) => vec![&cita.asigna, &cita.atiende],
+        _ => actor_de(etapa).into_iter().collect(),
+    }
+}
+
+/// Whose turn it is in an active stage: as [`actor_de`], but once an hour is booked it is of who receives.
+pub fn turno<'a>(estado: &Estado, etapa: &'a Etapa) -> Option<&'a Actor> {
+    match &etapa.tipo {
+        TipoEtapa::Cita(cita) if crate::cita::reservada(estado, &etapa.id).is_some() => Some(&cita.atiende),
+        _ => actor_de(etapa),
     }
 }
 

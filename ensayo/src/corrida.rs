@@ -157,7 +157,7 @@ impl<'a> Corrida<'a> {
 
     /// What a command would give now; nothing changes.
     pub fn juzgar(&self, comando: Comando, quien: Actuante) -> Result<Decision, Rechazo> {
-        decide(self.paquete, self.estado.as_ref(), comando, &Contexto { ahora: self.ahora, quien })
+        decide(self.paquete, self.estado.as_ref(), comando, &Contexto::nuevo(self.ahora, quien))
     }
 
     /// Obeys a command, and does what follows from it. Gives the number of its own events.

@@ -3,6 +3,7 @@
 //!
 //! Pure: the same paquete gives the same [`Informe`], byte by byte, and that is what makes it evidence.
 
+mod citas;
 mod cobertura;
 mod corrida;
 mod espera;

@@ -3,7 +3,7 @@
 use engine::estado::Estado;
 use engine::formato;
 use jiff::civil::DateTime;
-use schemas::paquete::{Gestion, Paquete, Paso, Resultado, TipoEtapa};
+use schemas::paquete::{Gestion, GestionCita, Paquete, Paso, Resultado, TipoEtapa};
 
 /// Where an expediente is before it is one.
 pub const SIN_ENVIAR: &str = "la solicitud aún no se enviaba";
@@ -57,6 +57,16 @@ pub fn gestion_con(paquete: &Paquete, que: &Gestion, etapa: &dyn Fn(&Paquete, &s
         }
         Gestion::ConsultarAviso { etapa: en } => format!("leer el aviso de {}", etapa(paquete, en)),
         Gestion::Tomar { etapa: en } => format!("tomar {}", etapa(paquete, en)),
+        Gestion::Cita { etapa: en, que } => {
+            let verbo = match que {
+                GestionCita::Agendar => "hacer la cita de",
+                GestionCita::Reprogramar => "cambiar la cita de",
+                GestionCita::CancelarCita => "cancelar la cita de",
+                GestionCita::Asiste => "registrar la asistencia a",
+                GestionCita::Falta => "registrar la falta a",
+            };
+            format!("{verbo} {}", etapa(paquete, en))
+        }
         Gestion::Soltar { etapa: en } => format!("soltar {}", etapa(paquete, en)),
     }
 }

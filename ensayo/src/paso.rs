@@ -22,6 +22,7 @@ use schemas::paquete::{
 use schemas::valor::{Duracion, Valor};
 use serde_json::{Map, Value};
 
+use crate::citas;
 use crate::corrida::Corrida;
 use crate::espera;
 use crate::informe::Diferencia;
@@ -185,6 +186,7 @@ pub fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, R
             corrida.mandar(Comando::ConsultarAviso { etapa: etapa.clone() }, quien)
         }
         Gestion::Tomar { etapa } => corrida.mandar(Comando::Tomar { etapa: etapa.clone() }, quien),
+        Gestion::Cita { etapa, que } => citas::pedir(corrida, etapa, *que, intento, quien),
         Gestion::Soltar { etapa } => corrida.mandar(Comando::Soltar { etapa: etapa.clone() }, quien),
         Gestion::Accion { etapa, accion } => {
             let ids = campos(corrida, &intento.que);
@@ -215,7 +217,10 @@ pub fn campos(corrida: &Corrida<'_>, que: &Gestion) -> Vec<CampoId> {
             let generales = &corrida.paquete.tramite.acciones_generales;
             generales.iter().find(|g| g.id == *accion).map(|g| g.captura.clone()).unwrap_or_default()
         }
-        Gestion::ConsultarAviso { .. } | Gestion::Tomar { .. } | Gestion::Soltar { .. } => Vec::new(),
+        Gestion::ConsultarAviso { .. }
+        | Gestion::Tomar { .. }
+        | Gestion::Soltar { .. }
+        | Gestion::Cita { .. } => Vec::new(),
     }
 }
 

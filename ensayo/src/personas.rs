@@ -10,7 +10,8 @@ use engine::solicitante;
 use jiff::civil::Date;
 use schemas::ids::{CuentaId, RolId};
 use schemas::paquete::{
-    Actor, Campo, ClaseTramite, Gestion, Paquete, ParteSolicitante, Prueba, Respuesta, TipoPersona,
+    Actor, Campo, ClaseTramite, Gestion, GestionCita, Paquete, ParteSolicitante, Prueba, Respuesta,
+    TipoPersona,
 };
 use schemas::valor::Valor;
 
@@ -46,6 +47,13 @@ impl<'a> Personas<'a> {
                 tramite.acciones_generales.iter().find(|a| a.id == *accion).map(|a| &a.actor)
             }
             Gestion::ConsultarAviso { .. } => None,
+            Gestion::Cita { etapa, que } => {
+                tramite.etapa(etapa).and_then(engine::cita::cita_de).map(|cita| match que {
+                    GestionCita::Agendar | GestionCita::Reprogramar => &cita.asigna,
+                    GestionCita::CancelarCita => &Actor::Solicitante,
+                    GestionCita::Asiste | GestionCita::Falta => &cita.atiende,
+                })
+            }
             Gestion::Accion { etapa, .. } | Gestion::Tomar { etapa } | Gestion::Soltar { etapa } => {
                 tramite.etapa(etapa).and_then(permiso::actor_de)
             }

@@ -12,8 +12,9 @@ use schemas::canon;
 use schemas::expr::Valoracion;
 use schemas::sello::{self, PaqueteSellado};
 
-const MUNICIPIOS: [&str; 6] = [
+const MUNICIPIOS: [&str; 7] = [
     "tramites",
+    "examples/cita",
     "examples/garantia",
     "examples/minimo",
     "examples/ocoyoacac",
@@ -118,7 +119,7 @@ fn every_journey_passes_and_all_that_can_be_reached_is() {
             assert_eq!(alcanzado, hecha.metas.get(&clase), "{id} {clase}");
         }
     }
-    assert_eq!(EXPLORADOS.len(), 23);
+    assert_eq!(EXPLORADOS.len(), 25);
 }
 
 #[test]

@@ -29,6 +29,7 @@ pub enum Clase {
     Calendario,
     Dependencia,
     Ordenamiento,
+    Agenda,
 }
 
 impl Clase {
@@ -48,6 +49,7 @@ impl Clase {
             Self::Calendario => "calendario",
             Self::Dependencia => "dependencia",
             Self::Ordenamiento => "ordenamiento",
+            Self::Agenda => "agenda",
         }
     }
 
@@ -374,6 +376,7 @@ fn declara_en(archivo: &str, ruta: &[&str]) -> Option<Clase> {
     let de_tramite = archivo == "tramite.yaml" || archivo.ends_with("/tramite.yaml");
     match (ruta, archivo) {
         (["roles"], "roles.yaml") => Some(Clase::Rol),
+        (["agendas"], "agendas.yaml") => Some(Clase::Agenda),
         (["documentos"], "documentos.yaml") => Some(Clase::Documento),
         (["dependencias"], "municipio.yaml") => Some(Clase::Dependencia),
         (["ordenamientos"], "municipio.yaml") => Some(Clase::Ordenamiento),
@@ -393,11 +396,13 @@ fn declara_en(archivo: &str, ruta: &[&str]) -> Option<Clase> {
 #[must_use]
 pub fn se_espera(clave: &str) -> &'static [Clase] {
     match clave {
+        "agenda" => &[Clase::Agenda],
+        "al_agotar" | "al_fallar" | "al_faltar" | "al_cancelar" => &[Clase::Etapa],
         "a" | "al_vencer" | "se_suspende_en" | "en" | "sino" | "dentro_de" | "misma_persona" | "pide_en" => {
             &[Clase::Etapa]
         }
         "captura" | "campos" | "reabre" | "anexos" | "de" | "creciente" => &[Clase::Campo],
-        "actor" | "firman" | "suplentes" | "ven" | "para" => &[Clase::Rol],
+        "actor" | "asigna" | "atiende" | "firman" | "suplentes" | "ven" | "para" => &[Clase::Rol],
         "cobro" => &[Clase::Cobro],
         "emite" => &[Clase::Salida],
         "avisa" => &[Clase::Aviso],

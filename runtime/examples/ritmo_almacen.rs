@@ -194,6 +194,7 @@ fn paso(expediente: &ExpedienteId, folio: &str, version: Version, vuelta: u64) -
             temporizadores: vec![(PlazoId::from(a), vence)],
             salidas: Vec::new(),
             ordenes: Vec::new(),
+            lugares: Vec::new(),
         },
         efectos: vec![EfectoNuevo {
             clave: clave.clone(),

@@ -71,6 +71,10 @@ POST   /solicitudes/{folio}/etapas/{etapa}                        f-----
 POST   /solicitudes/{folio}/etapas/{etapa}/parcial                f-----
 GET    /solicitudes/{folio}/sistemas/{etapa}                      e-----
 POST   /solicitudes/{folio}/sistemas/{etapa}                      f-----
+GET    /solicitudes/{folio}/citas/{etapa}                         e-----
+POST   /solicitudes/{folio}/citas/{etapa}                         f-----
+POST   /solicitudes/{folio}/citas/{etapa}/cancelar                f-----
+GET    /solicitudes/{folio}/citas/{etapa}/cita.ics                e-----
 GET    /solicitudes/{folio}/documentos/acuse.pdf                  e-p---
 GET    /solicitudes/{folio}/documentos/orden/{etapa}              e-p---
 GET    /solicitudes/{folio}/documentos/recibo/{referencia}        e-p---
@@ -91,6 +95,11 @@ POST   /pasarela/{linea}                                          f-p---
 POST   /api/v1/pagos/avisos                                       xxxxxx
 # operador: of whose role it is, in their dependencia
 GET    /bandeja                                                   e--pp-
+GET    /citas                                                     e--pp-
+GET    /expedientes/{folio}/citas/{etapa}                         e-----
+POST   /expedientes/{folio}/citas/{etapa}                         f-----
+POST   /expedientes/{folio}/citas/{etapa}/cancelar                f-----
+POST   /expedientes/{folio}/citas/{etapa}/registrar               f-----
 GET    /procesos                                                  e--pp-
 GET    /expedientes/{folio}                                       e---p-
 POST   /expedientes/{folio}/tomar                                 f---p-
@@ -162,12 +171,14 @@ POST   /api/v1/archivos                                           xpppp-
 GET    /api/v1/solicitudes                                        xpp---
 GET    /api/v1/solicitudes/{folio}                                x-p---
 POST   /api/v1/solicitudes/{folio}/acciones/{etapa}/{accion}      x-p---
+GET    /api/v1/solicitudes/{folio}/citas/{etapa}                  x-----
 POST   /api/v1/solicitudes/{folio}/acciones-generales/{accion}    x-p---
 POST   /api/v1/solicitudes/{folio}/avisos/{etapa}/consulta        x-p---
 GET    /api/v1/solicitudes/{folio}/documentos/{documento}         x-p---
 GET    /api/v1/bandeja                                            x--pp-
 GET    /api/v1/expedientes/{folio}                                x---p-
 POST   /api/v1/expedientes/{folio}/acciones/{etapa}/{accion}      x---p-
+GET    /api/v1/expedientes/{folio}/citas/{etapa}                  x-----
 POST   /api/v1/expedientes/{folio}/acciones-generales/{accion}    x---f-
 POST   /api/v1/expedientes/{folio}/tomar                          x---p-
 POST   /api/v1/expedientes/{folio}/soltar                         x---p-

@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{
-    AccionId, AvisoId, CalendarioId, CampoId, CobroId, ConceptoId, CuentaId, EtapaId, Folio, OperacionId,
-    ParametroId, PlazoId, RolId, SalidaId, ServicioId, TramiteId,
+    AccionId, AgendaId, AvisoId, CalendarioId, CampoId, CobroId, ConceptoId, CuentaId, EtapaId, Folio,
+    OperacionId, ParametroId, PlazoId, RolId, SalidaId, ServicioId, TramiteId,
 };
 use crate::paquete::{Region, Resultado};
 use crate::sello::Digest;
@@ -214,6 +214,39 @@ pub enum Hecho {
         /// Why, without personal data.
         motivo: String,
     },
+    /// An hour was chosen, or changed.
+    CitaAgendada {
+        /// The stage.
+        etapa: EtapaId,
+        /// Which visit.
+        visita: u32,
+        /// In which diary.
+        agenda: AgendaId,
+        /// Where.
+        lugar: String,
+        /// From when, local.
+        #[schemars(with = "String")]
+        desde: DateTime,
+        /// Until when, local.
+        #[schemars(with = "String")]
+        hasta: DateTime,
+        /// The hour that it had before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "Option<String>")]
+        antes: Option<DateTime>,
+    },
+    /// An appointment was called off, and its place is free again.
+    CitaCancelada {
+        /// The stage.
+        etapa: EtapaId,
+        /// Which visit.
+        visita: u32,
+        /// The hour that it had, local.
+        #[schemars(with = "String")]
+        desde: DateTime,
+        /// Why.
+        por: PorCancelada,
+    },
     /// A document was issued.
     Emitido {
         /// Which.
@@ -383,6 +416,24 @@ pub enum Suceso {
     Contestada,
     /// The outside system had no answer.
     SinContestar,
+    /// The person came to the appointment.
+    Asistio,
+    /// The person didn't come to the appointment.
+    Falto,
+    /// The person called the appointment off.
+    CitaCancelada,
+}
+
+/// Why an appointment was called off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PorCancelada {
+    /// Who applied did it.
+    Solicitante,
+    /// The office did it.
+    Oficina,
+    /// Nobody said in time whether the person came.
+    SinRegistro,
 }
 
 /// A bill as it was computed, with the reasons.
@@ -480,6 +531,8 @@ impl Hecho {
             | Hecho::Pagado { .. }
             | Hecho::PagoApartado { .. }
             | Hecho::ConsultaFallida { .. }
+            | Hecho::CitaAgendada { .. }
+            | Hecho::CitaCancelada { .. }
             | Hecho::Emitido { .. }
             | Hecho::Revocado { .. }
             | Hecho::DepositoLiquidado { .. }

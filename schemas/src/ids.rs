@@ -98,6 +98,8 @@ identificadores! {
     ServicioId;
     /// A question that a service answers, `adeudo`.
     OperacionId;
+    /// A diary of appointments, `ventanilla_sedus`.
+    AgendaId;
     /// A test that lives with a trámite: the name of its file.
     PruebaId;
     /// The internal identity of one person's instance; never shown.

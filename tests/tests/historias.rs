@@ -55,7 +55,7 @@ impl Historia {
     }
 
     fn manda(&mut self, comando: Comando, quien: Actuante) -> Result<(), Rechazo> {
-        let contexto = Contexto { ahora: self.ahora, quien };
+        let contexto = Contexto::nuevo(self.ahora, quien);
         let Decision { eventos, estado } =
             decide(&self.paquete, self.estado.as_ref(), comando.clone(), &contexto)?;
         // The same input gives the same events.

@@ -39,7 +39,7 @@ fn who_waits_in_any_stage_of_the_earlier_version_goes_on_where_the_new_one_says(
         let ahora = agenda::instante(&vieja, relato.pasos.last().unwrap().momento).unwrap();
         let estado = relato.estado.unwrap();
         let de: Vec<String> = estado.activas.iter().map(|a| a.etapa.to_string()).collect();
-        let contexto = Contexto { ahora, quien: Actuante::Sistema };
+        let contexto = Contexto::nuevo(ahora, Actuante::Sistema);
         let hecha = migrar(&vieja, &nueva, &estado, &contexto).unwrap_or_else(|e| panic!("{de:?}: {e}"));
         assert!(hecha.eventos.iter().any(|e| matches!(e.hecho, Hecho::Migrado { .. })), "{de:?}");
         let destino = hecha.estado.datos.campos.get("destino");

@@ -19,6 +19,7 @@ use schemas::paquete::{
 
 use super::acciones;
 use super::campos::ambos;
+use super::citas;
 use super::condiciones::{Relacion, leen_lo_mismo, relacion};
 use super::diferencias::por_id;
 use super::formulario::espera_la_persona;
@@ -125,6 +126,7 @@ fn que_pasa(pluma: &Pluma<'_>, etapa: &Etapa) -> String {
         TipoEtapa::Prevencion { .. } => "se pide a la persona que complete".to_owned(),
         TipoEtapa::Paralelo { ramas, .. } => format!("van a la vez {}", pluma.etapas(&ids(ramas))),
         TipoEtapa::Consulta { .. } => format!("se consulta {}", consultado(pluma.ahora, etapa)),
+        TipoEtapa::Cita(cita) => citas::que_pasa(pluma, cita),
         TipoEtapa::Espera { .. } => "se deja pasar un tiempo".to_owned(),
         TipoEtapa::Fin { resultado, .. } => format!("termina: {}", resultado_en_palabras(*resultado)),
     }
@@ -294,6 +296,7 @@ fn tipo(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &Etapa, b: &Etapa
             destino(pluma, &senda.y("a"), &format!("Con la respuesta de {nombre}"), d, e);
             destino(pluma, &senda.y("al_fallar"), &format!("Sin respuesta en {nombre}"), f, g);
         }
+        (TipoEtapa::Cita(x), TipoEtapa::Cita(y)) => citas::misma(pluma, senda, nombre, x, y),
         (TipoEtapa::Espera { a: d }, TipoEtapa::Espera { a: e }) => {
             destino(pluma, &senda.y("a"), &format!("Después de {nombre}"), d, e);
         }

@@ -20,10 +20,12 @@ use Para::{Ciudadania, Costo, DatosPersonales, Operacion, Salida, Texto, Tiempo}
 const TRATOS: &[Trato] = &[
     ("advertencia", "la advertencia", Ciudadania, Compatible),
     ("advierte_si", "cuándo se advierte", Ciudadania, Compatible),
+    ("anticipacion", "la anticipación con que se pide", Ciudadania, Atencion),
     ("ayuda", "la ayuda", Texto, Compatible),
     ("calculada", "el plazo calculado", Tiempo, Atencion),
     ("calculo", "la fórmula", Operacion, Atencion),
     ("categorias", "los temas", Texto, Compatible),
+    ("cita_dura", "lo que dura cada cita", Operacion, Atencion),
     ("clase", "la clase", Operacion, Atencion),
     ("clave", "la clave interna", Texto, Compatible),
     ("confirma", "la pregunta de confirmación", Texto, Compatible),
@@ -32,6 +34,7 @@ const TRATOS: &[Trato] = &[
     ("contacto", "el contacto", Texto, Compatible),
     ("creciente", "lo que se afirma que crece", Texto, Compatible),
     ("criterios", "los criterios de la resolución", Ciudadania, Compatible),
+    ("cupo", "cuántas caben a la misma hora", Operacion, Atencion),
     ("cuenta", "la cuenta contable", Operacion, Compatible),
     ("dependencia", "la dependencia", Operacion, Atencion),
     ("descripcion", "la descripción", Texto, Compatible),
@@ -44,11 +47,13 @@ const TRATOS: &[Trato] = &[
     ("fuente", "la fuente", Texto, Compatible),
     ("fundamento", "el fundamento", Texto, Compatible),
     ("homoclave", "la homoclave", Texto, Compatible),
+    ("horizonte", "hasta cuándo se ofrecen horas", Ciudadania, Atencion),
     ("horario", "el horario", Texto, Compatible),
     ("horarios", "los horarios", Texto, Compatible),
     ("ilustrativo", "si es ilustrativo", Texto, Compatible),
     ("inicial", "la respuesta propuesta", Ciudadania, Compatible),
     ("inspeccion", "lo que se inspecciona", Ciudadania, Atencion),
+    ("lugar", "el lugar", Ciudadania, Atencion),
     ("mensaje", "el mensaje", Texto, Compatible),
     ("motivo", "el motivo para publicarlo", DatosPersonales, Compatible),
     ("nombre", "el nombre", Texto, Compatible),
@@ -116,6 +121,7 @@ fn cambio(pluma: &Pluma<'_>, hoja: &Diferencia) -> Cambio {
             "recargos" => "los recargos",
             "roles" => "los roles",
             "servicios" => "los sistemas que se consultan",
+            "agendas" => "las agendas",
             "operaciones" => "lo que se les consulta",
             "salidas" => "los documentos que se emiten",
             _ => "una lista",
@@ -156,6 +162,7 @@ fn compartido(partes: &[String], hoja: &Diferencia) -> Option<Cambio> {
     let que = match partes.as_slice() {
         ["documentos", _] => "el tipo de documento",
         ["servicios", _] => "el sistema",
+        ["agendas", _] => "la agenda",
         ["municipio", "dependencias", _] => "la dependencia",
         ["municipio", "ordenamientos", _] => "el ordenamiento",
         _ => return None,
@@ -225,6 +232,9 @@ fn sujeto(pluma: &Pluma<'_>, partes: &[String]) -> String {
         }
         ["servicios", id, _, ..] => {
             format!("el sistema {}", cita(pluma.ahora.servicio(id).map_or(*id, |s| s.nombre.as_str())))
+        }
+        ["agendas", id, _, ..] => {
+            format!("la agenda {}", cita(pluma.ahora.agenda(id).map_or(*id, |a| a.nombre.as_str())))
         }
         ["calendarios", id, _, ..] => format!("el calendario {}", pluma.calendario(id)),
         ["pruebas", id, _, ..] => {

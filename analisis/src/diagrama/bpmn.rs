@@ -161,7 +161,7 @@ fn elementos(grafo: &Grafo) -> Vec<Elemento> {
                 );
                 lista.push(junta);
             }
-            Clase::Tarea { .. } | Clase::Pago | Clase::Prevencion | Clase::Consulta => {
+            Clase::Tarea { .. } | Clase::Pago | Clase::Prevencion | Clase::Consulta | Clase::Cita => {
                 let etiqueta = if nodo.clase == Clase::Consulta { "serviceTask" } else { "userTask" };
                 let bordes = i32::try_from(bordes(nodo).count()).unwrap_or(0);
                 lista.push(Elemento {

@@ -38,6 +38,8 @@ pub enum Clase {
     Prevencion,
     /// An outside system answers.
     Consulta,
+    /// Somebody comes at an hour.
+    Cita,
     Espera,
     Decision,
     /// A paralelo opens; `condicional` when some rama may stay closed.
@@ -104,7 +106,7 @@ impl Grafo {
                 TipoEtapa::Tarea(tarea) => {
                     carriles.iter().position(|(actor, _)| *actor == tarea.actor).unwrap_or(0)
                 }
-                TipoEtapa::Pago { .. } | TipoEtapa::Prevencion { .. } => 0,
+                TipoEtapa::Pago { .. } | TipoEtapa::Prevencion { .. } | TipoEtapa::Cita(_) => 0,
                 TipoEtapa::Fin { .. } => fin,
                 TipoEtapa::Decision { .. }
                 | TipoEtapa::Paralelo { .. }
@@ -278,6 +280,16 @@ fn nodo(
             sale("al contestar".to_owned(), None, lugar(a), Camino::Sigue);
             sale("si no contesta".to_owned(), None, lugar(al_fallar), Camino::Vence);
             Clase::Consulta
+        }
+        TipoEtapa::Cita(cita) => {
+            detalles.extend(paquete.agenda_de(etapa).map(|a| a.nombre.clone()));
+            detalles.push(format!("recibe: {}", nombre_de(&cita.atiende, paquete)));
+            sale("al asistir".to_owned(), None, lugar(&cita.a), Camino::Sigue);
+            sale("si falta".to_owned(), None, lugar(&cita.al_faltar), Camino::Vence);
+            if let Some(a) = &cita.al_cancelar {
+                sale("si cancela".to_owned(), None, lugar(a), Camino::Sigue);
+            }
+            Clase::Cita
         }
         TipoEtapa::Espera { a } => {
             sale("al pasar el tiempo".to_owned(), None, lugar(a), Camino::Sigue);

@@ -38,12 +38,12 @@ pub fn mermaid(paquete: &Paquete) -> String {
 fn forma(nodo: &Nodo) -> String {
     let mut partes = vec![nodo.nombre.clone()];
     partes.extend(nodo.plazo.iter().cloned());
-    if matches!(nodo.clase, Clase::Fin { .. } | Clase::Pago | Clase::Consulta) {
+    if matches!(nodo.clase, Clase::Fin { .. } | Clase::Pago | Clase::Consulta | Clase::Cita) {
         partes.extend(nodo.detalles.iter().cloned());
     }
     let texto = citado(&partes.join("\n"));
     match nodo.clase {
-        Clase::Tarea { .. } | Clase::Pago | Clase::Prevencion => format!("[{texto}]"),
+        Clase::Tarea { .. } | Clase::Pago | Clase::Prevencion | Clase::Cita => format!("[{texto}]"),
         Clase::Consulta => format!("[[{texto}]]"),
         Clase::Espera => format!("([{texto}])"),
         Clase::Decision => format!("{{{texto}}}"),

@@ -142,7 +142,7 @@ fn rectangulo(nodo: &Nodo, d: &Dibujada, caja: &Caja, (x, y): (i32, i32)) -> Str
     let (clase, radio) = match nodo.clase {
         Clase::Tarea { de_la_persona: true } => ("c p", 6),
         Clase::Tarea { de_la_persona: false } => ("c", 6),
-        Clase::Pago | Clase::Prevencion => ("c p", 6),
+        Clase::Pago | Clase::Prevencion | Clase::Cita => ("c p", 6),
         Clase::Espera | Clase::Decision | Clase::Consulta => ("c x", 2),
         Clase::Abre { .. } | Clase::Junta { .. } => ("c x", 2),
         Clase::Fin { favorable: true } => ("c f", 18),

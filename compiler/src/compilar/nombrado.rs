@@ -3,10 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use schemas::paquete::{FORMATO, Municipio, Paquete, Servicio, TipoEtapa, Tramite};
+use schemas::paquete::{Agenda, FORMATO, Municipio, Paquete, Servicio, TipoEtapa, Tramite};
 use serde_json::Value;
 
 use crate::leer::municipio::Municipalidad;
+
+/// Before the id of a diary, which may be that of something else.
+const AGENDA: &str = "agenda ";
 
 /// What a definition names, found in its own JSON.
 #[derive(Debug, Default)]
@@ -27,6 +30,7 @@ impl Nombrado {
         let ids = match clase {
             "parametros" => &self.parametros,
             "ordenamientos" => &self.ordenamientos,
+            "agendas" => return self.textos.contains(&format!("{AGENDA}{id}")),
             _ => &self.textos,
         };
         ids.contains(id)
@@ -77,6 +81,14 @@ fn consultados(tramite: &Tramite, municipio: &Municipalidad) -> Vec<Servicio> {
     municipio.servicios.iter().filter_map(con_lo_suyo).collect()
 }
 
+/// The diaries in which a definition books.
+fn agendas(tramite: &Tramite, municipio: &Municipalidad) -> Vec<Agenda> {
+    let suya = |a: &&Agenda| {
+        tramite.etapas.iter().any(|e| matches!(&e.tipo, TipoEtapa::Cita(cita) if cita.agenda == a.id))
+    };
+    municipio.agendas.iter().filter(suya).cloned().collect()
+}
+
 /// A definition with all that it names of what is shared, and the list of it.
 ///
 /// # Errors
@@ -96,6 +108,9 @@ pub fn ensamblar(
         ..Nombrado::default()
     };
     nombrado.mirar(&serde_json::to_value(&tramite)?, &ids);
+    let agendas = agendas(&tramite, municipio);
+    nombrado.mirar(&serde_json::to_value(&agendas)?, &ids);
+    nombrado.textos.extend(agendas.iter().map(|a| format!("{AGENDA}{}", a.id)));
     let mut roles: Vec<_> =
         municipio.roles.iter().filter(|r| nombrado.textos.contains(r.id.as_str())).cloned().collect();
     let suplentes: BTreeSet<String> =
@@ -126,6 +141,7 @@ pub fn ensamblar(
         serde_json::to_value(&parametros)?,
         serde_json::to_value(&calendarios)?,
         serde_json::to_value(&servicios)?,
+        serde_json::to_value(&agendas)?,
     ] {
         citado.mirar(&cosa, &ids);
     }
@@ -159,6 +175,7 @@ pub fn ensamblar(
         parametros,
         calendarios,
         servicios,
+        agendas,
         pruebas: Vec::new(),
         migraciones: Vec::new(),
     };

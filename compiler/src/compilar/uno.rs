@@ -85,6 +85,9 @@ fn leer_municipio(archivos: &Archivos, arboles: &Arboles, sink: &mut Sink) -> Op
             municipio.leer_calendario(raiz, sink);
         }
     }
+    if let Some(raiz) = leer("agendas.yaml") {
+        municipio.leer_agendas(raiz, sink);
+    }
     municipio.terminar(sink);
     Some(municipio)
 }

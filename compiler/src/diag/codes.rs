@@ -176,6 +176,8 @@ codigos! {
     V0512 Aviso;
     V0513 Error;
     V0514 Error;
+    V0520 Error;
+    V0521 Error;
     // V06xx: guards, money and legal time.
     V0601 Error;
     V0602 Error;

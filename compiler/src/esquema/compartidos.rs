@@ -140,6 +140,31 @@ static OPERACION: Bloque = bloque(
     ],
 );
 
+/// `agendas.yaml`.
+pub static AGENDAS: Bloque = bloque(
+    "agendas",
+    "Dónde y a qué horas se dan citas. Quien aparta en una agenda quita lugar a todos los demás.",
+    &[r("agendas", Cada(&Lugar::Bloque(&AGENDA)), "Las agendas, por su nombre corto.")],
+);
+
+static AGENDA: Bloque = bloque(
+    "agenda",
+    "Una agenda de citas.",
+    &[
+        o("nombre", Texto, "Cómo se llama, para la gente."),
+        r("lugar", Texto, "A dónde acude la persona."),
+        o(
+            "calendario",
+            Nombre,
+            "El calendario de cuyo `horario` salen las horas; el del municipio si no se dice.",
+        ),
+        r("cita_dura", Duracion, "Cuánto dura cada una, de cinco en cinco minutos."),
+        r("cupo", Entero, "Cuántas caben a la misma hora."),
+        o("anticipacion", Duracion, "Con cuánto tiempo, por lo menos, se pide; los días cuentan enteros."),
+        o("horizonte", Duracion, "Hasta cuándo se ofrecen horas; 60 días naturales si no se dice."),
+    ],
+);
+
 /// `roles.yaml`.
 pub static ROLES: Bloque = bloque(
     "roles",

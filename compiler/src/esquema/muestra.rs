@@ -56,6 +56,12 @@ excepciones:
       adeudo: {nombre: Adeudo, recibe: {cuenta: {tipo: texto}}, entrega: {principal: {tipo: dinero}}}
 ",
     ),
+    (
+        "agendas.yaml",
+        "agendas:
+  mostrador: {nombre: Mostrador, lugar: Planta baja, calendario: habiles, cita_dura: 30 minutos, cupo: 2, anticipacion: 1 día hábil, horizonte: 30 días naturales}
+",
+    ),
     ("entorno.yaml", ENTORNO),
     ("obras/todo/tramite.yaml", TRAMITE),
     (
@@ -263,6 +269,7 @@ etapas:
       paga: {tipo: pago, cobro: varios, plazo: 5 días naturales, a: listo, al_vencer: listo}
     a: descansa
   pregunta: {tipo: consulta, servicio: ingresos.adeudo, con: {cuenta: motivo}, espera: 1 hora, guarda: adeudo, a: dada, al_fallar: negada}
+  viene: {tipo: cita, agenda: mostrador, asigna: solicitante, atiende: revisora, reprograma: 1, registro: 2 días hábiles, plazo: 10 días hábiles, guarda: visita, a: dada, al_faltar: negada, al_cancelar: negada, al_vencer: negada}
   descansa: {tipo: espera, plazo: 5 días hábiles, a: dada}
   dada: {tipo: fin, resultado: favorable, emite: [papel]}
   negada: {tipo: fin, resultado: desfavorable}

@@ -2,7 +2,7 @@
 //!
 //! The readers in `leer` judge; this table only helps to write. A test holds it against what they say, key by key and word by word.
 
-use super::compartidos::{CALENDARIO, DOCUMENTOS, MUNICIPIO, PARAMETRO, ROLES, SERVICIOS};
+use super::compartidos::{AGENDAS, CALENDARIO, DOCUMENTOS, MUNICIPIO, PARAMETRO, ROLES, SERVICIOS};
 use super::entorno::ENTORNO;
 use super::migracion::MIGRACIONES;
 use super::papel::PLANTILLA;
@@ -117,6 +117,7 @@ pub const ARCHIVOS: &[(&str, &[&str], Lugar)] = &[
     ("roles", &["roles.yaml"], Lugar::Bloque(&ROLES)),
     ("documentos", &["documentos.yaml"], Lugar::Bloque(&DOCUMENTOS)),
     ("servicios", &["servicios.yaml"], Lugar::Bloque(&SERVICIOS)),
+    ("agendas", &["agendas.yaml"], Lugar::Bloque(&AGENDAS)),
     ("parametro", &["parametros/*.yaml"], Lugar::Bloque(&PARAMETRO)),
     ("calendario", &["calendarios/*.yaml"], Lugar::Bloque(&CALENDARIO)),
     ("tramite", &["tramite.yaml"], Lugar::Bloque(&TRAMITE)),

@@ -334,7 +334,7 @@ static AJUSTE: Bloque = bloque(
 );
 
 const TIPOS_DE_ETAPA: &[&str] =
-    &["tarea", "decision", "pago", "prevencion", "paralelo", "consulta", "espera", "fin"];
+    &["tarea", "decision", "pago", "prevencion", "paralelo", "consulta", "cita", "espera", "fin"];
 /// How an expediente may end.
 pub const RESULTADOS: &[&str] =
     &["favorable", "desfavorable", "desechada", "desistida", "caduca", "ficta", "atendida"];
@@ -369,6 +369,13 @@ static ETAPA: Bloque = bloque(
         o("con", Cada(&VALOR), "En una consulta, lo que se le dice al sistema."),
         o("espera", Duracion, "En una consulta, cuánto se espera la respuesta."),
         o("al_fallar", Nombre, "En una consulta, etapa que sigue si no hay respuesta."),
+        o("agenda", Nombre, "En una cita, la agenda de la que se toma la hora."),
+        o("asigna", Nombre, "En una cita, quién elige la hora: `solicitante` si no se dice, o un rol."),
+        o("atiende", Nombre, "En una cita, el rol que recibe a la persona y registra si vino."),
+        o("reprograma", Entero, "En una cita, cuántas veces puede cambiarse la hora; 1 si no se dice."),
+        o("registro", Duracion, "En una cita, cuánto hay después para registrar si la persona vino."),
+        o("al_faltar", Nombre, "En una cita, etapa que sigue si la persona no vino."),
+        o("al_cancelar", Nombre, "En una cita, etapa que sigue si la persona la cancela."),
         o("reabre", Varios(&Nombre), "En una prevención, los campos que la persona puede corregir."),
         o(
             "dentro_de",

@@ -6,6 +6,7 @@ use schemas::paquete::{
     Resultado, Tarea, TipoEtapa, Ventana,
 };
 
+use super::agenda;
 use super::campo::en_palabras;
 use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto, EtapaDeclarada};
@@ -18,8 +19,8 @@ use crate::tipos::Tipo;
 use crate::yaml::{Escalar, Nodo};
 
 /// Kinds of stage that can be written.
-pub const CLASES: [&str; 8] =
-    ["tarea", "decision", "pago", "prevencion", "paralelo", "consulta", "espera", "fin"];
+pub const CLASES: [&str; 9] =
+    ["tarea", "decision", "pago", "prevencion", "paralelo", "consulta", "cita", "espera", "fin"];
 
 /// How an expediente may end.
 pub const RESULTADOS: [(&str, Resultado); 7] = [
@@ -170,6 +171,7 @@ fn leer_con(
             }
             tipo
         }
+        "cita" => agenda::leer_cita(forma, region.as_ref(), plazo.as_ref(), ctx, sink),
         "espera" => destino(forma, "a", region.as_ref(), ctx, sink).map(|a| TipoEtapa::Espera { a }),
         _ => leer_fin(&id, forma, region.as_ref(), ctx, sink),
     };
@@ -351,7 +353,8 @@ pub fn destino(
     leer_destino(escalar, region, ctx, sink)
 }
 
-fn destino_opcional(
+/// Reads where something may lead.
+pub fn destino_opcional(
     forma: &mut Forma<'_>,
     clave: &'static str,
     region: Option<&Region>,
@@ -366,7 +369,8 @@ fn destino_opcional(
     leido
 }
 
-fn leer_actor(escalar: &Escalar, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Actor> {
+/// Reads who acts.
+pub fn leer_actor(escalar: &Escalar, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Actor> {
     match escalar.texto.as_str() {
         "solicitante" => Some(Actor::Solicitante),
         "sistema" => Some(Actor::Sistema),

@@ -2,6 +2,7 @@
 //! then each trámite against it. A reader says all it finds and goes on; what could not be read is `None` and later rooms stay
 //! silent about what depends on it.
 
+pub mod agenda;
 pub mod anterior;
 pub mod calendario;
 pub mod campo;

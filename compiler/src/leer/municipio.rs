@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemas::ids::{CalendarioId, DependenciaId, OrdenamientoId, ParametroId, RolId, TipoDocumentoId};
 use schemas::paquete::{
-    Acto, Calendario, Datos, Dependencia, Emisor, ModoRedondeo, Ordenamiento, Parametro, RedondeaA,
+    Acto, Agenda, Calendario, Datos, Dependencia, Emisor, ModoRedondeo, Ordenamiento, Parametro, RedondeaA,
     RedondeaEn, Redondeo, Rol, Servicio, TipoDocumento, ValorFechado, Ventana,
 };
 use schemas::valor::{Duracion, Unidad, Valor};
@@ -51,6 +51,10 @@ pub struct Municipalidad {
     pub documentos: Vec<TipoDocumento>,
     /// Outside systems.
     pub servicios: Vec<Servicio>,
+    /// Diaries.
+    pub agendas: Vec<Agenda>,
+    /// Diaries that were declared and could not be read.
+    pub agendas_malas: BTreeSet<String>,
     /// Parameters.
     pub parametros: Vec<Parametro>,
     /// Calendars.
@@ -128,6 +132,8 @@ impl Municipalidad {
             roles: Vec::new(),
             documentos: Vec::new(),
             servicios: Vec::new(),
+            agendas: Vec::new(),
+            agendas_malas: BTreeSet::new(),
             parametros: Vec::new(),
             calendarios: Vec::new(),
             incompleta: false,

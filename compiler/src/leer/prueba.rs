@@ -1,6 +1,7 @@
 //! `pruebas/*.yaml`: a made-up solicitud told step by step. Names are looked up in the definition that was just read, and answers are read
 //! by the engine's own rules, so that a prueba that compiles speaks of the trámite that there is. It doesn't know what will come out.
 
+mod citas;
 mod espera;
 mod llega;
 mod respuestas;
@@ -26,7 +27,8 @@ use crate::yaml::{Escalar, Nodo};
 /// The words with which a step begins.
 pub const VERBOS: [&str; 6] = ["hace", "rechaza", "llega", "pasan", "hasta", "espera"];
 /// What is tried in a stage besides its actions.
-pub const EN_ETAPA: [&str; 3] = ["consultar_aviso", "tomar", "soltar"];
+pub const EN_ETAPA: [&str; 8] =
+    ["consultar_aviso", "tomar", "soltar", "agendar", "reprogramar", "cancelar_cita", "asiste", "falta"];
 /// Who applies, as a step names them.
 const SOLICITANTE: &str = "solicitante";
 /// Parts of who applies.
@@ -255,6 +257,10 @@ impl Lector<'_, '_> {
         let por = por.filter(|p| self.exige_persona(p)).map(|p| p.valor);
         let con = forma.opcional("con");
         let que = escalar.and_then(|e| self.gestion(e, en.as_ref(), forma));
+        if let Some(Gestion::Cita { que: cita, .. }) = que {
+            let con = self.cuando(cita, con, forma);
+            return Some(Intento { que: que?, por, con });
+        }
         let campos = que.as_ref().map(|que| self.campos_de(que));
         let con = con.map(|n| self.respuestas(n, campos.as_deref(), verbo == "hace")).unwrap_or_default();
         Some(Intento { que: que?, por, con })
@@ -288,6 +294,9 @@ impl Lector<'_, '_> {
             if !self.ctx.exige_etapa(&en.valor, en.span, self.sink) {
                 return None;
             }
+            if let Some(que) = citas::de_palabra(texto) {
+                return self.de_cita(que, en);
+            }
             let etapa = EtapaId::from(en.valor.as_str());
             return Some(match texto {
                 "consultar_aviso" => Gestion::ConsultarAviso { etapa },
@@ -312,6 +321,7 @@ impl Lector<'_, '_> {
         if acciones.is_empty() {
             let ayuda = match definida.tipo {
                 TipoEtapa::Pago { .. } => format!("un pago llega: `{{llega: pago, en: {etapa}}}`"),
+                TipoEtapa::Cita(_) => format!("una cita se agenda: `{{hace: agendar, en: {etapa}}}`"),
                 TipoEtapa::Espera { .. } => "deje pasar el tiempo: `pasan: 3 días hábiles`".to_owned(),
                 _ => "el expediente sigue solo; quite el paso".to_owned(),
             };
@@ -377,7 +387,10 @@ impl Lector<'_, '_> {
                 .find(|a| a.id == *accion)
                 .map(|a| a.captura.clone())
                 .unwrap_or_default(),
-            Gestion::ConsultarAviso { .. } | Gestion::Tomar { .. } | Gestion::Soltar { .. } => Vec::new(),
+            Gestion::ConsultarAviso { .. }
+            | Gestion::Tomar { .. }
+            | Gestion::Soltar { .. }
+            | Gestion::Cita { .. } => Vec::new(),
         }
     }
 

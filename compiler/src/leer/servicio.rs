@@ -8,6 +8,7 @@ use schemas::paquete::{
     Argumento, Campo, Etapa, Operacion, PlazoEtapa, Region, Servicio, TipoCampo, TipoEtapa,
 };
 
+use super::agenda;
 use super::campo::{self, CampoLeido};
 use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto};
@@ -204,6 +205,7 @@ pub fn declarar_guarda(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) {
     match etapa::clase_de(nodo).as_str() {
         "pago" => ctx.declarar_resultado(&guarda.texto, guarda.span, de_pago(), sink),
         "consulta" => declarar_resultado(nodo, guarda, ctx, sink),
+        "cita" => agenda::declarar_resultado(guarda, ctx, sink),
         _ => {}
     }
 }

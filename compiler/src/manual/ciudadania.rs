@@ -245,6 +245,19 @@ fn paso(paquete: &Paquete, etapa: &Etapa) -> Option<String> {
             let que = paquete.operacion_de(etapa).map_or("", |o| o.nombre.as_str());
             Some(format!("El sistema pregunta por usted: {} ({}).", llano(que), llano(quien)))
         }
+        TipoEtapa::Cita(cita) => {
+            let lugar =
+                paquete.agenda_de(etapa).map_or(String::new(), |a| format!(" en {}", llano(&a.lugar)));
+            let plazo = tiene.map(|p| format!(" La hora debe caer dentro de {p}.")).unwrap_or_default();
+            let asigna = match &cita.asigna {
+                Actor::Solicitante => "Usted elige el día y la hora".to_owned(),
+                actor => format!("{} le asigna día y hora", nombre_de(paquete, actor)),
+            };
+            Some(format!(
+                "Hay una cita{lugar}. {asigna}; lo recibe {}.{plazo}",
+                nombre_de(paquete, &cita.atiende)
+            ))
+        }
         TipoEtapa::Espera { .. } => tiene.map(|p| format!("Se espera {p}.")),
         TipoEtapa::Decision { .. } | TipoEtapa::Paralelo { .. } | TipoEtapa::Fin { .. } => None,
     }

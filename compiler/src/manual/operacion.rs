@@ -284,6 +284,7 @@ fn sin_nadie(paquete: &Paquete, etapa: &Etapa) -> Option<Frase> {
             )
             .into()
         }
+        TipoEtapa::Cita(cita) => cita_en_palabras(paquete, etapa, cita).into(),
         TipoEtapa::Espera { a } => {
             format!("se espera {} y sigue {}.", plazo(etapa).unwrap_or_default(), sigue(a)).into()
         }
@@ -321,4 +322,30 @@ fn avisos(paquete: &Paquete) -> Seccion {
     };
     let puntos = paquete.tramite.avisos.iter().map(aviso).collect();
     Seccion::new("Los avisos que se envían solos").con(Bloque::Lista { puntos, ordenada: false })
+}
+
+fn cita_en_palabras(paquete: &Paquete, etapa: &Etapa, cita: &schemas::paquete::EtapaCita) -> String {
+    let sigue = |a| destino(paquete, a);
+    let lugar = paquete.agenda_de(etapa).map_or(String::new(), |a| format!(" en {}", llano(&a.lugar)));
+    let quien = match &cita.asigna {
+        Actor::Solicitante => "la persona".to_owned(),
+        actor => nombre_de(paquete, actor),
+    };
+    let cancela = match &cita.al_cancelar {
+        Some(a) => format!("; si la persona la cancela, {}", sigue(a)),
+        None => "; si la persona la cancela, puede hacer otra".to_owned(),
+    };
+    let cambia = match cita.reprograma {
+        0 => "no puede cambiarse".to_owned(),
+        1 => "puede cambiarse 1 vez".to_owned(),
+        n => format!("puede cambiarse {n} veces"),
+    };
+    format!(
+        "{quien} elige la hora de una cita{lugar}, que {cambia}; recibe {}. Si asiste, sigue {}; si falta, {}{cancela}. \
+         La asistencia se registra desde su hora y hasta {} después: si nadie la registra, la persona elige otra hora sin que cuente como cambio.",
+        nombre_de(paquete, &cita.atiende),
+        sigue(&cita.a),
+        sigue(&cita.al_faltar),
+        cita.registro
+    )
 }

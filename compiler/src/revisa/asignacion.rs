@@ -306,6 +306,13 @@ impl<'a> Analisis<'a> {
             TipoEtapa::Pago { a, .. } | TipoEtapa::Consulta { a, .. } => {
                 self.va(etapa, a, con(entrada.clone(), etapa.guarda.iter().map(|g| g.as_str())));
             }
+            // Whoever came or didn't had an hour; who calls it off has none any more.
+            TipoEtapa::Cita(cita) => {
+                let tuvo = con(entrada.clone(), etapa.guarda.iter().map(|g| g.as_str()));
+                self.va(etapa, &cita.a, tuvo.clone());
+                self.va(etapa, &cita.al_faltar, tuvo);
+                cita.al_cancelar.iter().for_each(|d| self.va(etapa, d, entrada.clone()));
+            }
             TipoEtapa::Prevencion { reabre, a, .. } => {
                 self.va(etapa, a, con(entrada.clone(), reabre.iter().map(|c| c.as_str())));
             }
@@ -435,6 +442,12 @@ impl<'a> Analisis<'a> {
             }
             TipoEtapa::Prevencion { reabre, a, .. } if !reabre.iter().any(|c| c == nombre) => {
                 pasos.push((a, None))
+            }
+            TipoEtapa::Cita(cita) => {
+                if etapa.guarda.as_ref().is_none_or(|g| g != nombre) {
+                    pasos.extend([&cita.a, &cita.al_faltar].map(|d| (d, None)));
+                }
+                pasos.extend(cita.al_cancelar.iter().map(|d| (d, None)));
             }
             TipoEtapa::Espera { a } => pasos.push((a, None)),
             TipoEtapa::Paralelo { ramas, .. } => {

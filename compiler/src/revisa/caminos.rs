@@ -89,6 +89,7 @@ pub fn salidas<'a>(tramite: &'a Tramite, etapa: &'a Etapa) -> Vec<(Via<'a>, &'a 
         | TipoEtapa::Prevencion { a: destino, .. }
         | TipoEtapa::Consulta { a: destino, .. }
         | TipoEtapa::Espera { a: destino } => a(Via::Sola, destino),
+        TipoEtapa::Cita(cita) => cita.destinos().for_each(|d| a(Via::Sola, d)),
         TipoEtapa::Paralelo { ramas, a: destino, .. } => {
             // With every rama conditional, none may open.
             if ramas.iter().all(|r| r.si.is_some()) {

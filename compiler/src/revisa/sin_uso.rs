@@ -142,6 +142,7 @@ pub fn compartido(municipio: &Municipalidad, usa: &dyn Fn(&str, &str) -> bool, s
         .collect();
     let citados: BTreeSet<&str> =
         (municipio.parametros.iter().map(|p| &p.cita))
+            .chain(municipio.agendas.iter().map(|a| &a.cita))
             .chain(municipio.calendarios.iter().flat_map(|c| {
                 c.descansos.iter().map(|d| &d.cita).chain(c.excepciones.iter().map(|e| &e.cita))
             }))
@@ -156,6 +157,7 @@ pub fn compartido(municipio: &Municipalidad, usa: &dyn Fn(&str, &str) -> bool, s
             "parametros" => ("el parámetro", usa(clase, id)),
             "calendarios" => ("el calendario", municipio.calendario == *id || usa(clase, id)),
             "dependencias" => ("la dependencia", usa(clase, id) || de_roles.contains(id)),
+            "agendas" => ("la agenda", usa(clase, id)),
             "ordenamientos" => ("el ordenamiento", usa(clase, id) || citados.contains(id)),
             _ => continue,
         };
@@ -313,7 +315,10 @@ impl Usos {
             TipoEtapa::Paralelo { ramas, .. } => ramas.iter().for_each(|r| self.condicion(&r.si)),
             TipoEtapa::Fin { emite, .. } => self.emitidas.extend(emite.iter().map(ToString::to_string)),
             TipoEtapa::Consulta { con, .. } => con.iter().for_each(|c| self.valoracion(&c.valor)),
-            TipoEtapa::Pago { .. } | TipoEtapa::Prevencion { .. } | TipoEtapa::Espera { .. } => {}
+            TipoEtapa::Pago { .. }
+            | TipoEtapa::Prevencion { .. }
+            | TipoEtapa::Cita(_)
+            | TipoEtapa::Espera { .. } => {}
         }
     }
 

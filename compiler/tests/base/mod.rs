@@ -27,6 +27,9 @@ const SERVICIOS: &str = "servicios:
         recibe: {cuenta: {tipo: texto}, ejercicio: {tipo: entero, obligatorio: no}}
         entrega: {principal: {tipo: dinero, minimo: 0}, vencido: {tipo: booleano}, desde: {tipo: fecha, obligatorio: no}}
 ";
+const AGENDAS: &str = "agendas:
+  mostrador: {lugar: Planta baja, cita_dura: 30 minutos, cupo: 2, anticipacion: 2 horas}
+";
 const DOCUMENTOS: &str = "documentos: {identificacion: {nombre: Identificación oficial, emite: externo}}\n";
 const UMA: &str = "parametro: uma
 tipo: dinero
@@ -96,6 +99,7 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
         "calendario" => ("calendarios/habiles.yaml", bloque.to_owned()),
         "municipio" => ("municipio.yaml", bloque.to_owned()),
         "roles" => ("roles.yaml", bloque.to_owned()),
+        "agendas" => ("agendas.yaml", bloque.to_owned()),
         "servicios" => ("servicios.yaml", bloque.to_owned()),
         "prueba" => ("obras/prueba/pruebas/una.yaml", bloque.to_owned()),
         _ => ("obras/prueba/tramite.yaml", completar(bloque)),
@@ -105,6 +109,7 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
         .con("roles.yaml", ROLES)
         .con("documentos.yaml", DOCUMENTOS)
         .con("servicios.yaml", SERVICIOS)
+        .con("agendas.yaml", AGENDAS)
         .con("parametros/uma.yaml", UMA)
         .con("calendarios/habiles.yaml", CALENDARIO)
         .con("obras/prueba/tramite.yaml", TRAMITE)

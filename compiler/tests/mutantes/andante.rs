@@ -133,7 +133,7 @@ impl<'a> Andante<'a> {
         let Some(estado) = andante.estado.clone().filter(|e| e.resultado.is_none()) else {
             return Ok((andante.andado, Err(vec!["ya concluyó".to_owned()])));
         };
-        let contexto = Contexto { ahora: andante.ahora, quien: Actuante::Sistema };
+        let contexto = Contexto::nuevo(andante.ahora, Actuante::Sistema);
         let cambio = match migrar(viejo, nuevo, &estado, &contexto) {
             Err(porque) => Err(porque.motivos),
             Ok(decision) => {
@@ -184,7 +184,7 @@ impl<'a> Andante<'a> {
     /// Gives a command. Says whether it was taken.
     fn manda(&mut self, comando: Comando, quien: Actuante) -> Result<bool, Falla> {
         self.andado.comandos += 1;
-        let contexto = Contexto { ahora: self.ahora, quien };
+        let contexto = Contexto::nuevo(self.ahora, quien);
         let dado = decide(self.paquete, self.estado.as_ref(), comando.clone(), &contexto);
         let dicho = match &dado {
             Ok(decision) => {

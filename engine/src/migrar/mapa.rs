@@ -73,6 +73,13 @@ impl<'a> Mapa<'a> {
                     Err(format!("en «{}» se consulta otra cosa", nueva.nombre))
                 }
             }
+            (TipoEtapa::Cita(a), TipoEtapa::Cita(b)) => {
+                if (&a.agenda, &a.asigna) == (&b.agenda, &b.asigna) {
+                    Ok(())
+                } else {
+                    Err(format!("en «{}» la cita es en otra agenda o la asigna otra persona", nueva.nombre))
+                }
+            }
             (TipoEtapa::Prevencion { .. }, TipoEtapa::Prevencion { .. })
             | (TipoEtapa::Espera { .. }, TipoEtapa::Espera { .. }) => Ok(()),
             (TipoEtapa::Paralelo { .. }, TipoEtapa::Paralelo { .. }) => self.forma(vieja, nueva),
@@ -118,7 +125,9 @@ impl<'a> Mapa<'a> {
     /// bill, and ramas of a paralelo their own place.
     pub fn juntas(&self) -> Vec<(&'a Etapa, &'a Etapa)> {
         let etapas = &self.viejo.tramite.etapas;
-        let sola = |e: &Etapa| matches!(e.tipo, TipoEtapa::Pago { .. } | TipoEtapa::Paralelo { .. });
+        let sola = |e: &Etapa| {
+            matches!(e.tipo, TipoEtapa::Pago { .. } | TipoEtapa::Paralelo { .. } | TipoEtapa::Cita(_))
+        };
         let mut pares = Vec::new();
         for (i, una) in etapas.iter().enumerate() {
             for otra in etapas.iter().skip(i + 1) {
@@ -156,6 +165,7 @@ fn alcanzada(tramite: &Tramite, id: &EtapaId) -> bool {
             TipoEtapa::Decision { casos, sino } => casos.iter().map(|c| &c.a).chain(sino).any(es),
             TipoEtapa::Pago { a, .. } | TipoEtapa::Prevencion { a, .. } | TipoEtapa::Espera { a } => es(a),
             TipoEtapa::Consulta { a, al_fallar, .. } => es(a) || es(al_fallar),
+            TipoEtapa::Cita(cita) => cita.destinos().any(es),
             TipoEtapa::Paralelo { a, ramas, .. } => es(a) || ramas.iter().any(|r| r.entrada == *id),
             TipoEtapa::Fin { .. } => false,
         };

@@ -9,6 +9,7 @@ use schemas::paquete::{Paquete, Region, TipoEtapa};
 use schemas::sello::Digest;
 use schemas::valor::Valor;
 
+use crate::cita;
 use crate::consulta;
 use crate::estado::{Estado, Impresa, RelojActivo};
 use crate::evolve::{resultado_de_consulta, resultado_de_pago, resultado_sin_costo};
@@ -100,7 +101,7 @@ fn renombrar(paquete: &Paquete, estado: &mut Estado, etapas: &BTreeMap<EtapaId, 
         // Two stages that are one now were entered as often as both.
         activa.visita = veces.get(&activa.etapa).copied().unwrap_or(activa.visita);
     }
-    estado.datos.visitas = veces;
+    estado.datos.visitas.clone_from(&veces);
     let listas = std::mem::take(&mut estado.listas);
     let lista = |(paralelo, ramas): (EtapaId, Vec<EtapaId>)| {
         let ahora = de(&paralelo);
@@ -112,6 +113,15 @@ fn renombrar(paquete: &Paquete, estado: &mut Estado, etapas: &BTreeMap<EtapaId, 
     estado.liquidaciones = liquidaciones.into_iter().map(|(e, l)| (de(&e), l)).collect();
     let consultas = std::mem::take(&mut estado.consultas);
     estado.consultas = consultas.into_iter().map(|(e, valores)| (de(&e), valores)).collect();
+    let citas = std::mem::take(&mut estado.citas);
+    estado.citas = citas
+        .into_iter()
+        .map(|(e, mut cita)| {
+            let ahora = de(&e);
+            cita.visita = veces.get(&ahora).copied().unwrap_or(cita.visita);
+            (ahora, cita)
+        })
+        .collect();
     let por_notificar = std::mem::take(&mut estado.por_notificar);
     estado.por_notificar = por_notificar.into_iter().map(|(e, a)| (de(&e), a)).collect();
     for orden in &mut estado.ordenes {
@@ -151,6 +161,11 @@ fn resultados(paquete: &Paquete, estado: &Estado) -> BTreeMap<schemas::ids::Resu
                     consulta::desajuste(paquete, paquete.operacion_de(etapa)?, valores)
                         .is_none()
                         .then(|| resultado_de_consulta(valores))?
+                }
+                TipoEtapa::Cita(_) => {
+                    let de_ella = estado.citas.get(&etapa.id)?;
+                    let hay = de_ella.reservada.as_ref().or(de_ella.pasada.as_ref())?;
+                    cita::resultado(hay.desde, &hay.lugar)
                 }
                 _ => return None,
             };

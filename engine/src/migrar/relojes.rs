@@ -11,6 +11,7 @@ use schemas::valor::{Duracion, Valor};
 
 use super::mapa::Mapa;
 use crate::ambito::Ambito;
+use crate::cita::plazo_de_registro;
 use crate::estado::{Estado, RelojActivo};
 use crate::flujo::{RESOLUCION, etapa_de_plazo, plazo_de_consulta, plazo_de_etapa};
 use crate::plazo::{self, Reloj};
@@ -58,7 +59,8 @@ fn en_palabras(mapa: &Mapa<'_>, id: &str) -> String {
     if id == RESOLUCION {
         return "el plazo para resolver".to_owned();
     }
-    let etapa = etapa_de_plazo(id.strip_prefix("consulta.").unwrap_or(id));
+    let propio = id.strip_prefix("consulta.").or_else(|| id.strip_prefix("cita.")).unwrap_or(id);
+    let etapa = etapa_de_plazo(propio);
     let nombre = mapa.viejo.tramite.etapa(etapa).map_or(etapa, |e| e.nombre.as_str());
     format!("el plazo de «{nombre}»")
 }
@@ -86,6 +88,16 @@ fn regla(
             id: plazo_de_consulta(&mapa.nombre(&etapa.into())),
             dura: activo.reloj.dura,
             calendario: mapa.nuevo.municipio.calendario.clone(),
+            cambia: false,
+            tiene_efecto: true,
+        }));
+    }
+    if let Some(etapa) = id.strip_prefix("cita.") {
+        // A cita that was booked keeps the time to say whether the person came.
+        return Ok(Some(ReglaDePlazo {
+            id: plazo_de_registro(&mapa.nombre(&etapa.into())),
+            dura: activo.reloj.dura,
+            calendario: activo.reloj.calendario.clone(),
             cambia: false,
             tiene_efecto: true,
         }));

@@ -60,7 +60,7 @@ fn corridos<'r>(
 }
 
 /// The hours of office of a day, in order; the whole day where the calendar never closes, none where the day doesn't count.
-pub(super) fn oficina(calendario: &Calendario, dia: Date) -> Vec<Tramo> {
+pub(crate) fn oficina(calendario: &Calendario, dia: Date) -> Vec<Tramo> {
     if !calendario::es_habil(calendario, dia) {
         return Vec::new();
     }

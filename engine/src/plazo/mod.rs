@@ -22,6 +22,7 @@ use schemas::valor::{Duracion, Unidad};
 use crate::calendario;
 
 pub use explica::explicar;
+pub(crate) use horas::oficina;
 pub use mover::{mueve_fecha, mueve_fecha_hora};
 
 /// Days that a count may walk before it gives up: sixty years.

@@ -10,10 +10,14 @@ use engine::{agenda, evolve, formulario};
 use jiff::ToSpan;
 use jiff::civil::DateTime;
 use schemas::ids::CampoId;
-use schemas::paquete::{Contestacion, Etapa, Gestion, Intento, Paso, Respuesta, Resultado, TipoEtapa};
+use schemas::paquete::{
+    Actor, Contestacion, Etapa, EtapaCita, Gestion, GestionCita, Intento, Paso, Respuesta, Resultado,
+    TipoEtapa,
+};
 use schemas::sello::PaqueteSellado;
 
 use super::planteo::Planteo;
+use crate::citas;
 use crate::corrida::Corrida;
 use crate::medida::{Plan, Testigo};
 use crate::paso::{self, Hecho};
@@ -194,7 +198,18 @@ pub fn al_dia(mov: &Mov, nodo: &Nodo<'_>, caso: &Planteo) -> Mov {
         let contestacion = Contestacion::Con(caso.contestacion(etapa));
         return Mov::Da(Paso::LlegaConsulta { etapa: etapa.clone(), contestacion });
     }
+    // Hours are those that there are now, not those of the other case.
+    let tramite = &nodo.corrida.paquete.tramite;
+    if let Mov::Da(Paso::Hasta { .. }) = mov {
+        let fin = tramite.etapas.iter().find_map(|e| citas::termina(&nodo.corrida, &e.id));
+        return fin.map_or_else(|| mov.clone(), |momento| Mov::Da(Paso::Hasta { momento }));
+    }
     let Mov::Da(Paso::Hace(intento)) = mov else { return mov.clone() };
+    if let Gestion::Cita { etapa, que } = &intento.que {
+        let nuevo = tramite.etapa(etapa).and_then(|e| citas::intento(&nodo.corrida, e, *que));
+        let por = intento.por.clone();
+        return nuevo.map_or_else(|| mov.clone(), |i| Mov::Da(Paso::Hace(Intento { por, ..i })));
+    }
     let ids = paso::campos(&nodo.corrida, &intento.que);
     let con = respuestas(
         nodo,
@@ -290,7 +305,7 @@ fn clave(corrida: &Corrida<'_>) -> String {
     let pagos: Vec<&str> = estado.pagos.iter().map(|p| p.cobro.as_str()).collect();
     let fin = estado.resultado.map(crate::palabras::resultado).unwrap_or_default();
     let partes = [activas.join(" "), visitas.join(" "), listas.join(" "), avisos.join(" "), pagos.join(" ")];
-    format!("{}|{fin}", partes.join("|"))
+    format!("{}|{}|{fin}", partes.join("|"), citas::clave(corrida))
 }
 
 fn nombres(ids: &[schemas::ids::EtapaId]) -> String {
@@ -350,7 +365,39 @@ fn de_etapa(nodo: &Nodo<'_>, caso: &Planteo, etapa: &Etapa) -> Vec<Mov> {
             let falla = "El sistema no tiene respuesta.".to_owned();
             vec![una(Contestacion::Con(caso.contestacion(&etapa.id))), una(Contestacion::Falla(falla))]
         }
+        TipoEtapa::Cita(cita) => de_cita(nodo, etapa, cita),
         _ => Vec::new(),
+    }
+}
+
+/// What may be done about an appointment. Once it is booked time goes by to its end, since there whoever receives may say either thing.
+fn de_cita(nodo: &Nodo<'_>, etapa: &Etapa, cita: &EtapaCita) -> Vec<Mov> {
+    let corrida = &nodo.corrida;
+    let hace = |que| citas::intento(corrida, etapa, que).map(|i| Mov::Da(Paso::Hace(i)));
+    let hay = corrida.estado.as_ref().is_some_and(|e| engine::cita::reservada(e, &etapa.id).is_some());
+    if !hay {
+        return hace(GestionCita::Agendar).into_iter().collect();
+    }
+    let mut movs = Vec::new();
+    if let Some(momento) = citas::termina(corrida, &etapa.id) {
+        movs.extend([GestionCita::Reprogramar, GestionCita::CancelarCita].into_iter().filter_map(hace));
+        if cita.asigna != Actor::Solicitante
+            && let Some(mut de_oficina) = citas::intento(corrida, etapa, GestionCita::CancelarCita)
+        {
+            de_oficina.por = rol_de(&cita.asigna);
+            movs.push(Mov::Da(Paso::Hace(de_oficina)));
+        }
+        movs.push(Mov::Da(Paso::Hasta { momento }));
+    } else {
+        movs.extend([GestionCita::Asiste, GestionCita::Falta].into_iter().filter_map(hace));
+    }
+    movs
+}
+
+fn rol_de(actor: &Actor) -> Option<String> {
+    match actor {
+        Actor::Rol(rol) => Some(rol.to_string()),
+        Actor::Solicitante | Actor::Sistema => None,
     }
 }
 

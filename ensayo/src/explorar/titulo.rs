@@ -156,6 +156,7 @@ fn suceso(corrida: &Corrida<'_>, dado: &Paso, desde: usize) -> Option<String> {
             schemas::paquete::Gestion::ConsultarAviso { .. } => "la persona abre el aviso".to_owned(),
             schemas::paquete::Gestion::Tomar { .. } => "alguien lo toma".to_owned(),
             schemas::paquete::Gestion::Soltar { .. } => "alguien lo suelta".to_owned(),
+            schemas::paquete::Gestion::Cita { que, .. } => de_cita(*que).to_owned(),
         }),
         Paso::LlegaPago { .. } => nuevos().find_map(|h| match h {
             Hecho::Pagado { monto, .. } => Some(format!("paga {}", formato::moneda(*monto))),
@@ -252,5 +253,17 @@ const fn llana(c: char) -> char {
         'ñ' => 'n',
         'a'..='z' | '0'..='9' => c,
         _ => '_',
+    }
+}
+
+/// What was done about an appointment.
+const fn de_cita(que: schemas::paquete::GestionCita) -> &'static str {
+    use schemas::paquete::GestionCita;
+    match que {
+        GestionCita::Agendar => "se hace la cita",
+        GestionCita::Reprogramar => "se cambia la cita",
+        GestionCita::CancelarCita => "se cancela la cita",
+        GestionCita::Asiste => "la persona asiste",
+        GestionCita::Falta => "la persona falta",
     }
 }

@@ -113,6 +113,7 @@ pub fn fuera<'a>(paquete: &'a Paquete, general: &'a AccionGeneral) -> impl Itera
                 | TipoEtapa::Pago { .. }
                 | TipoEtapa::Prevencion { .. }
                 | TipoEtapa::Consulta { .. }
+                | TipoEtapa::Cita(_)
                 | TipoEtapa::Espera { .. }
         );
         espera && !general.en.contains(&e.id)
@@ -247,6 +248,7 @@ fn sigue(paquete: &Paquete, desde: &Etapa, hasta: &Etapa) -> bool {
             | TipoEtapa::Prevencion { a, .. }
             | TipoEtapa::Consulta { a, .. }
             | TipoEtapa::Espera { a } => destinos.push(a),
+            TipoEtapa::Cita(cita) => destinos.extend(cita.destinos()),
             TipoEtapa::Paralelo { ramas, a, .. } => {
                 destinos.push(a);
                 dentro.extend(ramas.iter().map(|r| r.entrada.as_str()));

@@ -8,7 +8,7 @@ use engine::lectura::leida;
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Expresion, Raiz, Valoracion};
 use schemas::ids::CampoId;
-use schemas::paquete::{Etapa, Ficta, Paquete, TipoEtapa};
+use schemas::paquete::{Actor, Etapa, EtapaCita, Ficta, GestionCita, Paquete, TipoEtapa};
 
 use super::dicho::{Dicho, dicho};
 use super::figura::{Dato, datos_de};
@@ -134,6 +134,7 @@ impl<'a> Plan<'a> {
                     let leido = format!("no hay respuesta de «{}»", etapa.nombre);
                     self.meta(Clase::Ramas, Dicho { escrito: sin_respuesta(&etapa.id), leido });
                 }
+                TipoEtapa::Cita(cita) => self.cita(etapa, cita),
                 TipoEtapa::Prevencion { .. } => {
                     self.meta(Clase::Acciones, Dicho::accion(etapa, "responder"));
                 }
@@ -164,6 +165,25 @@ impl<'a> Plan<'a> {
             Ficta::Afirmativa { .. } => Some("nadie resuelve a tiempo (afirmativa ficta)"),
         };
         self.ficta = nadie.map(|nombre| self.meta(Clase::Ramas, nombre.into()));
+    }
+
+    fn cita(&mut self, etapa: &Etapa, cita: &EtapaCita) {
+        let mut una = |que: GestionCita, leido: &str| {
+            let leido = format!("{leido} «{}»", etapa.nombre);
+            self.meta(Clase::Acciones, Dicho { escrito: format!("{}.{}", etapa.id, que.verbo()), leido });
+        };
+        una(GestionCita::Agendar, "se hace la cita de");
+        if cita.reprograma > 0 {
+            una(GestionCita::Reprogramar, "se cambia la cita de");
+        }
+        // Who may not make another can't call it off either.
+        if cita.al_cancelar.is_some() || cita.reprograma > 0 || cita.asigna != Actor::Solicitante {
+            una(GestionCita::CancelarCita, "se cancela la cita de");
+        }
+        una(GestionCita::Asiste, "la persona asiste a");
+        una(GestionCita::Falta, "la persona falta a");
+        let leido = format!("nadie registra si la persona vino a «{}»", etapa.nombre);
+        self.meta(Clase::Ramas, Dicho { escrito: sin_registro(&etapa.id), leido });
     }
 
     /// Takes in a place where something is judged, with all that is seen there.
@@ -353,6 +373,11 @@ impl<'a> Plan<'a> {
 /// What is reached when an outside system has no answer.
 pub fn sin_respuesta(etapa: &str) -> String {
     format!("{etapa}: el sistema no tiene respuesta")
+}
+
+/// What is reached when nobody says whether a person came to their appointment.
+pub fn sin_registro(etapa: &str) -> String {
+    format!("{etapa}: nadie registra si la persona vino")
 }
 
 /// A row of a table by option.

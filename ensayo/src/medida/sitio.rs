@@ -211,6 +211,7 @@ fn de_etapa<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa) {
         }
         TipoEtapa::Prevencion { .. }
         | TipoEtapa::Consulta { .. }
+        | TipoEtapa::Cita(_)
         | TipoEtapa::Espera { .. }
         | TipoEtapa::Fin { .. } => {}
     }

@@ -17,6 +17,7 @@ pub(super) const MIGRACIONES: &[&str] = &[
     include_str!("migraciones/002.sql"),
     include_str!("migraciones/003.sql"),
     include_str!("migraciones/004.sql"),
+    include_str!("migraciones/005.sql"),
 ];
 
 /// The whole schema as the migrations leave it.

@@ -47,6 +47,12 @@ pub enum AlmacenError {
         /// Kind of thing: `una cuenta con ese correo`.
         que: &'static str,
     },
+    /// All the places of something are taken: decide again, knowing it.
+    #[error("ya no queda lugar en `{recurso}`; elija otro")]
+    SinLugar {
+        /// What is full.
+        recurso: String,
+    },
     /// What was asked makes no sense.
     #[error("no se puede guardar: {0}")]
     Invalido(&'static str),

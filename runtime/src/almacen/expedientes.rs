@@ -286,7 +286,7 @@ impl Escritura<'_> {
     ///
     /// # Errors
     /// `YaHecho` with the first answer when the command was done before (whatever the version); `ClaveReusada`; `Conflicto` when
-    /// somebody appended meanwhile; `Duplicado` when the folio, an orden's line or a salida's folio is another's; `Borrado`.
+    /// somebody appended meanwhile; `SinLugar` when it takes a place that is full; `Duplicado` when the folio, an orden's line or a salida's folio is another's; `Borrado`.
     pub fn anexar(&self, anexo: &Preparado) -> Resultado<Version> {
         if let Some((i, _)) = &anexo.idempotencia
             && let Some(respuesta) = self.respuesta(&i.actor, &i.clave, &i.huella)?

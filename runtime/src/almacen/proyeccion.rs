@@ -17,6 +17,7 @@ use super::cadena::Eslabon;
 use super::error::{AlmacenError, Resultado};
 use super::expedientes::Version;
 use super::ids::Reservado;
+use super::lugares::LugarTomado;
 use super::tiempo::{micros, micros_arriba};
 use super::{Escritura, palabras};
 
@@ -53,6 +54,8 @@ pub struct Proyeccion {
     pub salidas: Vec<SalidaEmitida>,
     /// Bills, paid or not.
     pub ordenes: Vec<Orden>,
+    /// Places that it takes from others.
+    pub lugares: Vec<LugarTomado>,
 }
 
 /// A stage that waits for somebody.
@@ -250,6 +253,7 @@ impl Escritura<'_> {
         if ordenes != o0 {
             self.renovar_ordenes(n, o0 != 0, &lista.p)?;
         }
+        self.ocupar(n, vigente.is_none(), &lista.p.lugares)?;
         Ok(n)
     }
 

@@ -9,6 +9,7 @@ use super::bandeja::{
 use super::consultas::{SQL_VENCIDOS, donde};
 use super::efectos::{self, SQL_PROXIMO, SQL_TOMAR};
 use super::expedientes::{SQL_OLVIDAR, SQL_RESPUESTA};
+use super::lugares::{SQL_CUANTOS, SQL_LLENOS, SQL_OCUPANTES, SQL_SUYOS};
 
 #[test]
 fn no_list_scans_a_table_or_sorts() {
@@ -30,6 +31,10 @@ fn no_list_scans_a_table_or_sorts() {
         SQL_PROXIMO.to_owned(),
         SQL_OLVIDAR.to_owned(),
         SQL_RESPUESTA.to_owned(),
+        SQL_CUANTOS.to_owned(),
+        SQL_SUYOS.to_owned(),
+        SQL_LLENOS.to_owned(),
+        SQL_OCUPANTES.to_owned(),
     ];
     consultas.extend(donde::expedientes());
     consultas.extend(efectos::listas());

@@ -10,7 +10,8 @@ use super::{Escritura, Lectura};
 const AJUSTE_CLASE: &str = "entorno.clase";
 
 /// What goes, those that refer to others first.
-const SE_VAN: [&str; 18] = [
+const SE_VAN: [&str; 19] = [
+    "lugares",
     "tareas",
     "palabras",
     "temporizadores",

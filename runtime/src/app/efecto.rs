@@ -1,9 +1,10 @@
 //! What must be done outside because of what happened. Effects follow from events alone, so that nothing can be asked twice: the key
 //! of an effect is the expediente, the number of the event and the kind.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use schemas::evento::{Evento, Hecho};
 use schemas::ids::{CuentaId, ExpedienteId};
+use schemas::paquete::Paquete;
 use serde::{Deserialize, Serialize};
 
 use crate::almacen::{EfectoNuevo, Reservado};
@@ -35,6 +36,18 @@ pub enum Carga {
     Listo {
         /// Its folio.
         folio: String,
+    },
+    /// Mail: an appointment was made, changed or called off.
+    Cita {
+        /// The stage.
+        etapa: String,
+    },
+    /// Mail: an appointment is tomorrow.
+    Recuerda {
+        /// The stage.
+        etapa: String,
+        /// Its hour, local: another one is told by its own mail.
+        desde: String,
     },
     /// Mail: the expediente is over.
     Conclusion,
@@ -86,6 +99,8 @@ impl Carga {
             | Carga::Listo { .. }
             | Carga::Revocacion { .. }
             | Carga::Deposito { .. }
+            | Carga::Cita { .. }
+            | Carga::Recuerda { .. }
             | Carga::Conclusion
             | Carga::Migracion => "correo",
         }
@@ -113,6 +128,8 @@ pub fn clave_de(expediente: &ExpedienteId, version: u64, carga: &Carga) -> Strin
         Carga::Recibo { .. } => "recibo",
         Carga::Aviso { .. } => "aviso",
         Carga::Listo { .. } => "listo",
+        Carga::Cita { .. } => "cita",
+        Carga::Recuerda { .. } => "recuerda",
         Carga::Conclusion => "conclusion",
         Carga::Migracion => "migracion",
         Carga::Imprimir { .. } => "imprimir",
@@ -131,19 +148,36 @@ pub(super) fn efectos(
     desde: u64,
     eventos: &[Evento],
     ahora: Timestamp,
+    paquete: &Paquete,
 ) -> Vec<EfectoNuevo> {
     let mut efectos = Vec::new();
     for (version, evento) in (desde + 1..).zip(eventos) {
         for carga in cargas(&evento.hecho) {
+            let Some(no_antes) = no_antes(&carga, paquete, ahora) else { continue };
             let clave = clave_de(expediente, version, &carga);
             let clase = carga.clase().to_owned();
             // A closed enum of texts and numbers always has a JSON form.
             let valor =
                 serde_json::to_value(EfectoDeEvento { version, cuenta: None, carga }).unwrap_or_default();
-            efectos.push(EfectoNuevo { clave, clase, carga: Reservado(valor), no_antes: ahora });
+            efectos.push(EfectoNuevo { clave, clase, carga: Reservado(valor), no_antes });
         }
     }
     efectos
+}
+
+/// Hours before an appointment at which it is reminded.
+const ANTES: i64 = 24;
+
+/// Hours that must be left for a reminder to say something new.
+const MARGEN: i64 = 6;
+
+/// From when an effect may be done; nothing when it is too late for it.
+fn no_antes(carga: &Carga, paquete: &Paquete, ahora: Timestamp) -> Option<Timestamp> {
+    let Carga::Recuerda { desde, .. } = carga else { return Some(ahora) };
+    let hora = engine::agenda::instante(paquete, desde.parse().ok()?)?;
+    let aviso = hora.checked_sub(SignedDuration::from_hours(ANTES)).ok()?;
+    let util = ahora.checked_add(SignedDuration::from_hours(MARGEN)).ok()?;
+    (aviso > util).then_some(aviso)
 }
 
 fn cargas(hecho: &Hecho) -> Vec<Carga> {
@@ -168,6 +202,11 @@ fn cargas(hecho: &Hecho) -> Vec<Carga> {
             vec![Carga::Devolucion { cobro: cobro.to_string() }, Carga::Deposito { cobro: cobro.to_string() }]
         }
         Hecho::Impreso { folio, .. } => vec![Carga::Listo { folio: folio.to_string() }],
+        Hecho::CitaAgendada { etapa, desde, .. } => {
+            let etapa = etapa.to_string();
+            vec![Carga::Cita { etapa: etapa.clone() }, Carga::Recuerda { etapa, desde: desde.to_string() }]
+        }
+        Hecho::CitaCancelada { etapa, .. } => vec![Carga::Cita { etapa: etapa.to_string() }],
         Hecho::Concluido { .. } => vec![Carga::Conclusion],
         Hecho::Migrado { .. } => vec![Carga::Migracion],
         _ => Vec::new(),

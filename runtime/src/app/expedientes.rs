@@ -7,6 +7,7 @@ use engine::comando::{Actuante, Comando, Contexto};
 use engine::decide::decide;
 use engine::estado::Estado;
 use engine::evolve;
+use engine::lugar::Llenos;
 use engine::versiones::{Versiones, version_de};
 use jiff::Timestamp;
 use schemas::evento::{Canal, Evento, Hecho as Suceso};
@@ -145,7 +146,7 @@ impl App {
             accion: inicio.accion.clone(),
             respuestas: inicio.respuestas.clone(),
         };
-        let contexto = Contexto { ahora, quien };
+        let contexto = Contexto::nuevo(ahora, quien);
         // Decided once without a folio, so that a refused solicitud spends none.
         decide(&paquete, None, comando(Folio::from("—")), &contexto)?;
         let folio = self.nuevo_folio(&paquete, ahora).await?;
@@ -197,6 +198,7 @@ impl App {
         clave: Option<Clave>,
     ) -> Resultado<Hecho> {
         let actor = quien.cuenta().map_or_else(|| "sistema".to_owned(), ToString::to_string);
+        let mut llenos = Llenos::new();
         for _ in 0..INTENTOS {
             if let Some(clave) = &clave
                 && let Some(hecho) = self.repetido(&actor, clave).await?
@@ -205,7 +207,10 @@ impl App {
             }
             let ahora = self.ahora();
             let abierto = self.abrir_expediente(id).await?;
-            let contexto = Contexto { ahora, quien: quien.clone() };
+            if let Comando::Cita { etapa, .. } = &comando {
+                llenos.extend(self.horas_llenas(&abierto, etapa, ahora).await?);
+            }
+            let contexto = Contexto { ahora, quien: quien.clone(), llenos: llenos.clone() };
             let decision = decide(&abierto.paquete, Some(&abierto.estado), comando.clone(), &contexto)?;
             let folio = abierto.estado.folio.clone();
             if decision.eventos.is_empty() {
@@ -238,6 +243,8 @@ impl App {
             match escrito {
                 Ok(_) => return Ok(Hecho { expediente: id.clone(), folio, repetido: false }),
                 Err(AlmacenError::Conflicto { .. }) => {}
+                // Somebody took the last place: decided again, knowing it.
+                Err(AlmacenError::SinLugar { recurso }) => drop(llenos.insert(recurso)),
                 Err(AlmacenError::YaHecho(respuesta)) => {
                     return de_respuesta(&respuesta.expediente, &respuesta.respuesta);
                 }
@@ -338,7 +345,7 @@ impl App {
             expediente: id.clone(),
             version_esperada,
             proyeccion: proyectar(id, paquete, estado, ahora),
-            efectos: efecto::efectos(id, version_esperada.0, &eventos, ahora),
+            efectos: efecto::efectos(id, version_esperada.0, &eventos, ahora, paquete),
             idempotencia: clave.map(|c| Idempotencia {
                 clave: c.clave.clone(),
                 actor: actor.to_owned(),

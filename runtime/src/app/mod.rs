@@ -3,6 +3,7 @@
 
 mod archivos;
 mod borrador;
+mod citas;
 mod demo;
 mod efecto;
 mod error;
@@ -32,6 +33,7 @@ use crate::reloj::Reloj;
 
 pub use archivos::{ArchivoSubido, MAXIMO_SUBIDA, reconocer};
 pub use borrador::{Avance, Llenado, de_campo, quitar_campo};
+pub use citas::AgendaSuya;
 pub use demo::{CONTRASENA_DEMO, CuentaDemo, RelojPuesto, plantel};
 pub use efecto::{Carga, EfectoDeEvento, clave_de};
 pub use error::{AppError, Resultado};

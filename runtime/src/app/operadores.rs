@@ -20,11 +20,11 @@ pub fn atiende(cuenta: &Cuenta, abierto: &Abierto) -> bool {
         return false;
     }
     abierto.paquete.tramite.etapas.iter().filter(|e| abierto.estado.visitas(&e.id) > 0).any(|etapa| {
-        match permiso::actor_de(etapa) {
-            Some(Actor::Rol(rol)) => permiso::rol_para(&abierto.paquete, rol, &cuenta.roles)
+        permiso::actores_de(etapa).into_iter().any(|actor| match actor {
+            Actor::Rol(rol) => permiso::rol_para(&abierto.paquete, rol, &cuenta.roles)
                 .is_some_and(|(propio, _)| de_su_dependencia(&abierto.paquete, &propio, cuenta)),
-            _ => false,
-        }
+            Actor::Solicitante | Actor::Sistema => false,
+        })
     })
 }
 
@@ -103,7 +103,7 @@ impl App {
     /// # Errors
     /// The refusal that it would meet.
     pub fn ensayar(&self, abierto: &Abierto, comando: Comando, quien: Actuante) -> Resultado<Decision> {
-        let contexto = Contexto { ahora: self.ahora(), quien };
+        let contexto = Contexto::nuevo(self.ahora(), quien);
         Ok(decide(&abierto.paquete, Some(&abierto.estado), comando, &contexto)?)
     }
 }

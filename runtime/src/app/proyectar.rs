@@ -1,9 +1,11 @@
 //! What an expediente says today, computed from its state: lists, tasks, timers, documents, bills.
 
 use engine::agenda;
+use engine::cita;
 use engine::estado::Estado;
 use engine::flujo::plazo_de_etapa;
 use engine::formato;
+use engine::lugar;
 use engine::permiso;
 use jiff::Timestamp;
 use schemas::ids::{DependenciaId, ExpedienteId, RolId};
@@ -13,7 +15,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::linea::linea_de_captura;
-use crate::almacen::{EstadoOrden, Orden, Proyeccion, Reservado, SalidaEmitida, TareaAbierta};
+use crate::almacen::{EstadoOrden, LugarTomado, Orden, Proyeccion, Reservado, SalidaEmitida, TareaAbierta};
 
 /// The projection of a state.
 pub fn proyectar(
@@ -28,13 +30,15 @@ pub fn proyectar(
         .iter()
         .filter_map(|activa| {
             let etapa = paquete.tramite.etapa(&activa.etapa)?;
-            let rol = match permiso::actor_de(etapa)? {
+            let rol = match permiso::turno(estado, etapa)? {
                 Actor::Rol(rol) => Some(rol.clone()),
                 Actor::Solicitante => None,
                 Actor::Sistema => return None,
             };
             let propio = plazo_de_etapa(&activa.etapa);
             let plazo = vencimientos.iter().find(|v| v.plazo == propio);
+            // Whoever receives has until the registration ends, and looks at the hour.
+            let cita = cita::reservada(estado, &activa.etapa).map(|r| r.desde);
             let detenido = estado.relojes.get(&propio).is_some_and(|r| r.reloj.detenido().is_some());
             Some(TareaAbierta {
                 etapa: activa.etapa.clone(),
@@ -43,7 +47,7 @@ pub fn proyectar(
                 dependencia: dependencia_de(paquete, rol.as_ref()),
                 rol,
                 desde: activa.desde,
-                vence: plazo.and_then(|v| agenda::instante(paquete, v.fin)),
+                vence: cita.or(plazo.map(|v| v.fin)).and_then(|fin| agenda::instante(paquete, fin)),
                 detenido,
                 tomada_por: activa.tomada_por.clone(),
             })
@@ -65,6 +69,10 @@ pub fn proyectar(
         temporizadores: vencimientos.into_iter().map(|v| (v.plazo, v.instante)).collect(),
         salidas: salidas(paquete, estado),
         ordenes: ordenes(expediente, paquete, estado),
+        lugares: lugar::lugares(paquete, estado)
+            .into_iter()
+            .map(|l| LugarTomado { recurso: l.recurso, limite: l.limite })
+            .collect(),
     }
 }
 
@@ -78,8 +86,12 @@ pub fn estado_en_palabras(paquete: &PaqueteSellado, estado: &Estado) -> String {
     if let Some(resultado) = estado.resultado {
         return resultado_en_palabras(resultado).to_owned();
     }
-    let espera = |etapa: &Etapa| match (&etapa.estado, &etapa.tipo, permiso::actor_de(etapa)) {
+    let espera = |etapa: &Etapa| match (&etapa.estado, &etapa.tipo, permiso::turno(estado, etapa)) {
         (Some(dicho), _, _) => dicho.clone(),
+        (None, TipoEtapa::Cita(_), _) => match cita::reservada(estado, &etapa.id) {
+            Some(hay) => format!("Cita el {}", formato::fecha_hora(hay.desde)),
+            None => format!("En espera de que se elija la hora: {}", etapa.nombre),
+        },
         (None, TipoEtapa::Pago { .. }, _) => "En espera de pago".to_owned(),
         (None, TipoEtapa::Prevencion { .. }, _) => "En espera de su respuesta".to_owned(),
         (None, _, Some(Actor::Solicitante)) => format!("En espera de usted: {}", etapa.nombre),

@@ -122,6 +122,10 @@ impl Cx {
                 .is_some_and(|p| !self.servidor.app().procesos_para(p.cuenta()).is_empty());
         pagina.navegacion.retain(|seccion| match seccion.url.as_str() {
             rutas::PROCESOS | rutas::SOLICITUDES => procesos,
+            rutas::CITAS => self
+                .persona
+                .as_deref()
+                .is_some_and(|p| !self.servidor.app().agendas_de(p.cuenta()).is_empty()),
             rutas::ADMIN_RELOJ | rutas::ADMIN_CORREOS => config.simulado(),
             rutas::ADMIN_CUENTAS => config.personas_de_ejemplo(),
             _ => true,

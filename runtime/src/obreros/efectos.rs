@@ -135,6 +135,8 @@ impl Obreros {
             | Carga::Listo { .. }
             | Carga::Revocacion { .. }
             | Carga::Deposito { .. }
+            | Carga::Cita { .. }
+            | Carga::Recuerda { .. }
             | Carga::Conclusion
             | Carga::Migracion => self.avisar(efecto, &abierto, cuenta.as_ref(), version, carga).await,
         }

@@ -11,6 +11,7 @@ use schemas::ids::{CuentaId, RolId};
 use schemas::paquete::{Destinatario, TipoEtapa};
 use schemas::valor::Valor;
 
+use super::citas;
 use super::efectos::Fallo;
 use crate::almacen::{CorreoNuevo, Reservado};
 use crate::app::{Abierto, App, Carga, proyectar, resultado_en_palabras};
@@ -86,6 +87,8 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Revocacion { .. } => Some("revocacion"),
         Carga::Deposito { .. } => Some("deposito"),
         Carga::Migracion
+        | Carga::Cita { .. }
+        | Carga::Recuerda { .. }
         | Carga::Imprimir { .. }
         | Carga::Consulta { .. }
         | Carga::Contabilidad { .. }
@@ -103,6 +106,8 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Recibo { referencia } => Some(recibo(&momento, referencia)?),
         Carga::Listo { folio } => Some(listo(&momento, folio, &entorno)?),
         Carga::Conclusion => conclusion(&momento),
+        Carga::Cita { .. } => citas::carta(abierto, version, &momento),
+        Carga::Recuerda { etapa, desde } => citas::recuerda(abierto, &momento, etapa, desde),
         Carga::Migracion => migracion(&momento),
         Carga::Revocacion { folio } => Some(revocacion(&momento, folio)),
         Carga::Deposito { cobro } => deposito(&momento, cobro),

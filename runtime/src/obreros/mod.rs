@@ -5,6 +5,7 @@
 //! causes outside carries its key. A process that dies loses nothing; the next one goes on.
 
 mod barrido;
+mod citas;
 mod consultas;
 mod contabilidad;
 mod correo;

@@ -60,6 +60,8 @@ plantillas![
     "pasarela/pagar.html",
     "operador/bandeja.html",
     "operador/procesos.html",
+    "operador/citas.html",
+    "ciudadano/cita.html",
     "operador/expediente.html",
     "operador/confirmar.html",
     "operador/accesos.html",

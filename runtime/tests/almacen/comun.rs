@@ -79,6 +79,7 @@ pub fn proyeccion(folio: &str) -> Proyeccion {
         tareas: vec![tarea("revision", Some("revisor"), Some(minuto(60)))],
         temporizadores: vec![("revision".into(), minuto(60))],
         salidas: Vec::new(),
+        lugares: Vec::new(),
         ordenes: Vec::new(),
     }
 }

@@ -5,6 +5,7 @@ mod a_la_vez;
 mod administracion;
 mod ambos;
 mod casa;
+mod citas;
 mod entorno;
 mod firmas;
 mod migracion;

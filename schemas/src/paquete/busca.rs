@@ -1,8 +1,8 @@
 //! Look-ups in a paquete by id. Lists are short (tens), so a scan beats an index.
 
 use super::{
-    Aviso, Calculo, Calendario, Campo, Cobro, Dependencia, Etapa, Operacion, Paquete, Parametro, Prueba, Rol,
-    Salida, Servicio, TipoDocumento, TipoEtapa, Tramite,
+    Agenda, Aviso, Calculo, Calendario, Campo, Cobro, Dependencia, Etapa, Operacion, Paquete, Parametro,
+    Prueba, Rol, Salida, Servicio, TipoDocumento, TipoEtapa, Tramite,
 };
 
 macro_rules! busca {
@@ -43,8 +43,16 @@ impl Paquete {
         calendario: Calendario en calendarios;
         /// The outside system of that id.
         servicio: Servicio en servicios;
+        /// The diary of that id.
+        agenda: Agenda en agendas;
         /// The test of that id.
         prueba: Prueba en pruebas;
+    }
+
+    /// The diary in which the hour of a stage is chosen; nothing if it has none.
+    pub fn agenda_de(&self, etapa: &Etapa) -> Option<&Agenda> {
+        let TipoEtapa::Cita(cita) = &etapa.tipo else { return None };
+        self.agenda(&cita.agenda)
     }
 
     /// The stage whose answer is kept under a name, with what it asks.

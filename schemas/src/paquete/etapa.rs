@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Argumento, Cita};
+use super::{Argumento, Cita, EtapaCita};
 use crate::expr::{Expresion, Valoracion};
 use crate::ids::{
     AccionId, AvisoId, CalendarioId, CampoId, CobroId, EtapaId, OperacionId, ResultadoId, RolId, SalidaId,
@@ -111,6 +111,8 @@ pub enum TipoEtapa {
         /// Where it leads that there is no answer: it says that it has none, or the wait ends (`al_vencer` says the same).
         al_fallar: Destino,
     },
+    /// The person comes to a place at an hour. Its `plazo` says by when that hour must be.
+    Cita(Box<EtapaCita>),
     /// The expediente waits for its plazo and goes on.
     Espera {
         /// Where the end of the wait leads.

@@ -1,6 +1,7 @@
 //! The compiled definition: everything that decides how a trámite behaves, defaults written out, names resolved. One paquete is
 //! one trámite with all it needs from its workspace. It holds no address, account or key of any environment.
 
+mod agenda;
 mod busca;
 mod calendario;
 mod campo;
@@ -13,6 +14,7 @@ mod salida;
 mod servicio;
 mod tramite;
 
+pub use agenda::{Agenda, EtapaCita};
 pub use calendario::{Calendario, Descanso, DiaSemana, Excepcion, Franja, ReglaDescanso};
 pub use campo::{Campo, Copias, Datos, Opcion, ParteSolicitante, TipoCampo, TipoPersona};
 pub use cobro::{
@@ -28,8 +30,8 @@ pub use municipio::{
     Dependencia, Emisor, Municipio, Ordenamiento, Parametro, Rol, TipoDocumento, ValorFechado,
 };
 pub use prueba::{
-    CobroEsperado, Contestacion, Dado, Espera, Gestion, Intento, Paso, Prueba, Respuesta, SalidaEsperada,
-    TOTAL, ValorEsperado, Vence,
+    CobroEsperado, Contestacion, Dado, Espera, Gestion, GestionCita, Intento, Paso, Prueba, Respuesta,
+    SalidaEsperada, TOTAL, ValorEsperado, Vence,
 };
 pub use salida::{
     Alineacion, Aviso, Bloque, ColumnaTabla, CuerpoBloque, Destinatario, EfectoAviso, FilaDatos, Publicado,
@@ -69,6 +71,9 @@ pub struct Paquete {
     /// The outside systems that it asks something of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub servicios: Vec<Servicio>,
+    /// The diaries in which its appointments are made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agendas: Vec<Agenda>,
     /// The tests that live with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pruebas: Vec<Prueba>,

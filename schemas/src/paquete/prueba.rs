@@ -167,6 +167,59 @@ pub enum Gestion {
         /// Of which stage.
         etapa: EtapaId,
     },
+    /// Something about the appointment of a stage.
+    Cita {
+        /// Which stage.
+        etapa: EtapaId,
+        /// What.
+        que: GestionCita,
+    },
+}
+
+/// What may be done about an appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GestionCita {
+    /// An hour is chosen: the answer `cuando`.
+    Agendar,
+    /// Another hour is chosen: the answer `cuando`.
+    Reprogramar,
+    /// It is called off.
+    CancelarCita,
+    /// The person came.
+    Asiste,
+    /// The person didn't come.
+    Falta,
+}
+
+impl GestionCita {
+    /// All of them.
+    pub const TODAS: [GestionCita; 5] = [
+        GestionCita::Agendar,
+        GestionCita::Reprogramar,
+        GestionCita::CancelarCita,
+        GestionCita::Asiste,
+        GestionCita::Falta,
+    ];
+
+    /// The answer that says the hour.
+    pub const CUANDO: &'static str = "cuando";
+
+    /// The word with which its author writes it.
+    pub const fn verbo(self) -> &'static str {
+        match self {
+            GestionCita::Agendar => "agendar",
+            GestionCita::Reprogramar => "reprogramar",
+            GestionCita::CancelarCita => "cancelar_cita",
+            GestionCita::Asiste => "asiste",
+            GestionCita::Falta => "falta",
+        }
+    }
+
+    /// Whether it says an hour.
+    pub const fn dice_hora(self) -> bool {
+        matches!(self, GestionCita::Agendar | GestionCita::Reprogramar)
+    }
 }
 
 /// What is so after the steps before it. What isn't named isn't looked at.
@@ -297,7 +350,8 @@ impl Gestion {
             Gestion::Accion { etapa, .. }
             | Gestion::ConsultarAviso { etapa }
             | Gestion::Tomar { etapa }
-            | Gestion::Soltar { etapa } => Some(etapa),
+            | Gestion::Soltar { etapa }
+            | Gestion::Cita { etapa, .. } => Some(etapa),
             Gestion::General { .. } => None,
         }
     }
@@ -312,6 +366,7 @@ impl std::fmt::Display for Gestion {
             Gestion::ConsultarAviso { etapa } => write!(f, "consultar_aviso en {etapa}"),
             Gestion::Tomar { etapa } => write!(f, "tomar en {etapa}"),
             Gestion::Soltar { etapa } => write!(f, "soltar en {etapa}"),
+            Gestion::Cita { etapa, que } => write!(f, "{} en {etapa}", que.verbo()),
         }
     }
 }

@@ -160,15 +160,14 @@ fn motor(paquete: &PaqueteSellado) -> anyhow::Result<()> {
             respuestas: respuestas(),
         };
         let rechazo = |r: engine::rechazo::Rechazo| anyhow!("{r}");
-        let uno =
-            decide(paquete, None, iniciar, &Contexto { ahora, quien: quien.clone() }).map_err(rechazo)?;
+        let uno = decide(paquete, None, iniciar, &Contexto::nuevo(ahora, quien.clone())).map_err(rechazo)?;
         let pago = Comando::ConfirmarPago {
             etapa: "pago".into(),
             monto: uno.estado.liquidaciones.values().next().context("sin liquidación")?.total,
             medio: "tarjeta".to_owned(),
             referencia: "banco-1".to_owned(),
         };
-        let dos = decide(paquete, Some(&uno.estado), pago, &Contexto { ahora, quien: Actuante::Sistema })
+        let dos = decide(paquete, Some(&uno.estado), pago, &Contexto::nuevo(ahora, Actuante::Sistema))
             .map_err(rechazo)?;
         let expedir = Comando::Actuar {
             etapa: "revision".into(),
@@ -176,7 +175,7 @@ fn motor(paquete: &PaqueteSellado) -> anyhow::Result<()> {
             accion: "expedir".into(),
             respuestas: Respuestas::new(),
         };
-        let tres = decide(paquete, Some(&dos.estado), expedir, &Contexto { ahora, quien: oficial() })
+        let tres = decide(paquete, Some(&dos.estado), expedir, &Contexto::nuevo(ahora, oficial()))
             .map_err(rechazo)?;
         sucesos += (uno.eventos.len() + dos.eventos.len() + tres.eventos.len()) as u64;
         expedientes += 1;

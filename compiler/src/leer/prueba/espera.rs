@@ -144,6 +144,9 @@ impl Lector<'_, '_> {
             if !etapa.efectos.is_empty() {
                 plazos.push(format!("consulta.{}", etapa.id));
             }
+            if engine::cita::cita_de(etapa).is_some() {
+                plazos.push(engine::cita::plazo_de_registro(&etapa.id).0);
+            }
         }
         plazos
     }

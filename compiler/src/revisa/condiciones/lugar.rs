@@ -118,6 +118,7 @@ fn pasos<'a>(paquete: &'a Paquete, caso: &Supuesto<'_>, etapa: &'a Etapa) -> Vec
         | TipoEtapa::Prevencion { a: d, .. }
         | TipoEtapa::Consulta { a: d, .. }
         | TipoEtapa::Espera { a: d } => a(d, String::new()),
+        TipoEtapa::Cita(cita) => cita.salidas().for_each(|(que, d)| a(d, format!(".{}", que.verbo()))),
         TipoEtapa::Paralelo { ramas, a: d, .. } => {
             a(d, String::new());
             for rama in ramas {

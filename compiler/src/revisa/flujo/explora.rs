@@ -306,6 +306,11 @@ impl<'a> Marcha<'_, 'a> {
             TipoEtapa::Pago { a, .. } | TipoEtapa::Prevencion { a, .. } | TipoEtapa::Consulta { a, .. } => {
                 self.va(de, a, Paso::Sigue, true);
             }
+            TipoEtapa::Cita(cita) => {
+                for destino in cita.destinos() {
+                    self.va(de, destino, Paso::Sigue, true);
+                }
+            }
             TipoEtapa::Paralelo { a, .. } => {
                 let Some(resumen) = abierto else { return };
                 let junta = match postura.and_then(|p| resumen.posturas.get(p)) {

@@ -90,6 +90,7 @@ impl<'a> Grafo<'a> {
                 | TipoEtapa::Prevencion { a: destino, .. }
                 | TipoEtapa::Consulta { a: destino, .. }
                 | TipoEtapa::Espera { a: destino } => a(destino),
+                TipoEtapa::Cita(cita) => cita.destinos().for_each(&mut a),
                 TipoEtapa::Paralelo { ramas, a: destino, .. } => {
                     // With every rama conditional, none may open.
                     if ramas.iter().all(|r| r.si.is_some()) {

@@ -296,7 +296,7 @@ struct Veredicto {
 
 fn jugar(paquete: &Paquete) -> Option<Veredicto> {
     let cuenta = CuentaId("c".to_owned());
-    let contexto = Contexto { ahora: "2026-03-02T18:00:00Z".parse().unwrap(), quien: Actuante::Sistema };
+    let contexto = Contexto::nuevo("2026-03-02T18:00:00Z".parse().unwrap(), Actuante::Sistema);
     let primera = &paquete.tramite.etapas[0];
     let mut juego =
         Juego { paquete, contexto, entradas: BTreeSet::from([primera.id.to_string()]), defecto: false };

@@ -110,6 +110,7 @@ fn siguen<'a>(tramite: &'a Tramite, etapa: &'a Etapa) -> Vec<&'a str> {
         | TipoEtapa::Prevencion { a, .. }
         | TipoEtapa::Consulta { a, .. }
         | TipoEtapa::Espera { a } => destinos.push(a),
+        TipoEtapa::Cita(cita) => destinos.extend(cita.destinos()),
         TipoEtapa::Paralelo { ramas, a, .. } => {
             destinos.push(a);
             van.extend(ramas.iter().map(|r| r.entrada.as_str()));

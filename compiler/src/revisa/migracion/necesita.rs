@@ -104,6 +104,15 @@ impl<'a> Necesita<'a> {
                 etapa.guarda.iter().for_each(|g| _ = suyos.remove(g.as_str()));
                 nombres.extend(suyos);
             }
+            TipoEtapa::Cita(cita) => {
+                for (que, a) in cita.salidas() {
+                    let mut suyos = self.hacia(a, region);
+                    if que != schemas::paquete::GestionCita::CancelarCita {
+                        etapa.guarda.iter().for_each(|g| _ = suyos.remove(g.as_str()));
+                    }
+                    nombres.extend(suyos);
+                }
+            }
             TipoEtapa::Prevencion { reabre, a, .. } => {
                 let mut suyos = self.hacia(a, region);
                 reabre.iter().for_each(|c| _ = suyos.remove(c.as_str()));

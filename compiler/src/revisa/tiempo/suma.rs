@@ -33,16 +33,27 @@ pub(super) struct Tramo<'a> {
     pub dura: Duracion,
     /// Which calendar counts it.
     pub calendario: &'a CalendarioId,
-    /// Whether it is the time to read a notice.
-    pub consulta: bool,
+    /// What lasts so long.
+    pub que: Que,
+}
+
+/// What a span is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Que {
+    /// The plazo of the stage.
+    Plazo,
+    /// The time to read a notice.
+    Consulta,
+    /// The time to say whether a person came to their appointment.
+    Registro,
 }
 
 impl Tramo<'_> {
     fn palabras(&self) -> String {
-        if self.consulta {
-            format!("aviso de `{}` sin consultar, {}", self.etapa.id, self.dura)
-        } else {
-            format!("`{}`, {}", self.etapa.id, self.dura)
+        match self.que {
+            Que::Plazo => format!("`{}`, {}", self.etapa.id, self.dura),
+            Que::Consulta => format!("aviso de `{}` sin consultar, {}", self.etapa.id, self.dura),
+            Que::Registro => format!("registro de la cita de `{}`, {}", self.etapa.id, self.dura),
         }
     }
 }
@@ -165,11 +176,16 @@ fn problema(obra: &Obra<'_, '_>, largo: &Largo<'_>, valores: &str, desde: Option
     }
     let mayor = largo.tramos.iter().rev().max_by_key(|t| minutos(t.dura));
     if let Some(mayor) = mayor {
-        let que = if mayor.consulta { "la consulta de su aviso" } else { "el tramo más largo" };
+        let que = match mayor.que {
+            Que::Plazo => "el tramo más largo",
+            Que::Consulta => "la consulta de su aviso",
+            Que::Registro => "el registro de su cita",
+        };
         problema = problema
             .secundaria(obra.lugar(&format!("etapas.{}", mayor.etapa.id)), format!("{que}: {}", mayor.dura));
     }
-    let de_la_persona = largo.tramos.iter().find(|t| !t.consulta && caminos::es_de_la_persona(t.etapa));
+    let de_la_persona =
+        largo.tramos.iter().find(|t| t.que == Que::Plazo && caminos::es_de_la_persona(t.etapa));
     match de_la_persona {
         Some(t) => problema.ayuda(format!(
             "agregue `{}` a `se_suspende_en`, recorte plazos, o prometa en la ficha lo que de verdad puede tardar",
@@ -262,13 +278,20 @@ impl<'a> Pesos<'_, 'a, '_> {
         }
         let plazo = &self.obra.tramite.ficha.plazo_resolucion;
         if let Some(consulta) = self.consulta(etapa) {
-            tramos.push(Tramo { etapa, dura: consulta, calendario: &plazo.calendario, consulta: true });
+            tramos.push(Tramo { etapa, dura: consulta, calendario: &plazo.calendario, que: Que::Consulta });
         }
         // What is computed may be less than its ceiling: it is left out, so that nobody is accused for it.
         if let Some(propio) = etapa.plazo.as_ref().filter(|p| p.calculada.is_none())
             && !plazo.se_suspende_en.contains(&etapa.id)
         {
-            tramos.push(Tramo { etapa, dura: propio.dura, calendario: &propio.calendario, consulta: false });
+            tramos.push(Tramo { etapa, dura: propio.dura, calendario: &propio.calendario, que: Que::Plazo });
+            // The hour is within the plazo, and after it somebody says whether the person came.
+            if let (TipoEtapa::Cita(cita), Some(agenda)) =
+                (&etapa.tipo, self.obra.banco().paquete().agenda_de(etapa))
+            {
+                let calendario = &agenda.calendario;
+                tramos.push(Tramo { etapa, dura: cita.registro, calendario, que: Que::Registro });
+            }
         }
         tramos
     }
@@ -317,13 +340,17 @@ impl<'a> Pesos<'_, 'a, '_> {
                                 etapa: paso.etapa,
                                 dura: plazo.dura,
                                 calendario: &plazo.calendario,
-                                consulta: false,
+                                que: Que::Plazo,
                             });
                         }
                     }
                     // Inside it nothing lasts longer than it does: left to the path by which it runs out.
                     (TipoEtapa::Paralelo { .. }, Some(Via::Rama(_))) if paso.etapa.plazo.is_some() => {
                         return None;
+                    }
+                    // Where no hour was chosen there is nothing to register.
+                    (TipoEtapa::Cita(_), Some(Via::Vence)) => {
+                        tramos.extend(self.de(paso.etapa).into_iter().filter(|t| t.que != Que::Registro));
                     }
                     _ => tramos.extend(self.de(paso.etapa)),
                 }

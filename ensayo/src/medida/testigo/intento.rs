@@ -115,7 +115,10 @@ impl Testigo<'_> {
             Gestion::General { accion } => {
                 tramite.acciones_generales.iter().find(|g| g.id == *accion).and_then(|g| g.si.as_ref())
             }
-            Gestion::ConsultarAviso { .. } | Gestion::Tomar { .. } | Gestion::Soltar { .. } => None,
+            Gestion::ConsultarAviso { .. }
+            | Gestion::Tomar { .. }
+            | Gestion::Soltar { .. }
+            | Gestion::Cita { .. } => None,
         };
         if let Some(si) = si {
             self.condicion(&si.arbol, luz);
@@ -258,7 +261,10 @@ impl Testigo<'_> {
                     _ => false,
                 }));
             }
-            Gestion::ConsultarAviso { .. } | Gestion::Tomar { .. } | Gestion::Soltar { .. } => {}
+            Gestion::ConsultarAviso { .. }
+            | Gestion::Tomar { .. }
+            | Gestion::Soltar { .. }
+            | Gestion::Cita { .. } => {}
         }
     }
 
@@ -279,7 +285,7 @@ impl Testigo<'_> {
             Gestion::General { accion } => {
                 self.anota(plan.negada(|n| matches!(n, Negacion::AjenaGeneral(g) if g.id == *accion)));
             }
-            Gestion::ConsultarAviso { .. } | Gestion::Soltar { .. } => {}
+            Gestion::ConsultarAviso { .. } | Gestion::Soltar { .. } | Gestion::Cita { .. } => {}
         }
     }
 

@@ -8,14 +8,14 @@ use engine::evolve::{evolve, local};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use rust_decimal::Decimal;
-use schemas::evento::{Evento, Hecho, Liquidacion, Suceso};
+use schemas::evento::{Evento, Hecho, Liquidacion, PorCancelada, Suceso};
 use schemas::expr::Expresion;
 use schemas::ids::EtapaId;
-use schemas::paquete::{Cobro, Cuanto, Destino, Etapa, Paquete, TipoEtapa};
+use schemas::paquete::{Cobro, Cuanto, Destino, Etapa, GestionCita, Paquete, TipoEtapa};
 use schemas::valor::Valor;
 
 use super::super::meta::Clase;
-use super::super::plan::{lugar, sin_respuesta};
+use super::super::plan::{lugar, sin_registro, sin_respuesta};
 use super::{Luz, Testigo};
 
 impl Testigo<'_> {
@@ -47,6 +47,16 @@ impl Testigo<'_> {
                 let lados = self.plan.avisos.get(etapa.as_str()).copied();
                 self.anota(lados.map(|[dado, abierto]| if *leido { abierto } else { dado }));
             }
+            Hecho::CitaAgendada { etapa, antes, .. } => {
+                let que = if antes.is_some() { GestionCita::Reprogramar } else { GestionCita::Agendar };
+                self.anota(self.plan.cual(Clase::Acciones, &format!("{etapa}.{}", que.verbo())));
+            }
+            Hecho::CitaCancelada { etapa, por, .. } => self.anota(match por {
+                PorCancelada::SinRegistro => self.plan.cual(Clase::Ramas, &sin_registro(etapa)),
+                PorCancelada::Solicitante | PorCancelada::Oficina => {
+                    self.plan.cual(Clase::Acciones, &format!("{etapa}.{}", GestionCita::CancelarCita.verbo()))
+                }
+            }),
             Hecho::Liquidado { liquidacion, .. } => self.liquidado(liquidacion, estado, momento),
             _ => {}
         }
@@ -62,7 +72,10 @@ impl Testigo<'_> {
             Suceso::Contestada => accion(format!("{etapa}.contestar")),
             Suceso::SinContestar => self.plan.cual(Clase::Ramas, &sin_respuesta(etapa)),
             Suceso::Vencio | Suceso::Espero => self.plan.cual(Clase::Plazos, etapa),
-            Suceso::Decidio | Suceso::Junto | Suceso::Cancelada => None,
+            Suceso::Asistio => accion(format!("{etapa}.{}", GestionCita::Asiste.verbo())),
+            Suceso::Falto => accion(format!("{etapa}.{}", GestionCita::Falta.verbo())),
+            // It was seen when it was called off.
+            Suceso::CitaCancelada | Suceso::Decidio | Suceso::Junto | Suceso::Cancelada => None,
         };
         self.anota(meta);
         // To leave for a stage whose entries are spent leads where it says.
@@ -188,6 +201,9 @@ fn hacia<'a>(etapa: &'a Etapa, por: &Suceso) -> Option<&'a EtapaId> {
         | (TipoEtapa::Consulta { a, .. }, Suceso::Contestada)
         | (TipoEtapa::Espera { a }, Suceso::Espero) => Some(a),
         (TipoEtapa::Consulta { al_fallar, .. }, Suceso::SinContestar) => Some(al_fallar),
+        (TipoEtapa::Cita(cita), Suceso::Asistio) => Some(&cita.a),
+        (TipoEtapa::Cita(cita), Suceso::Falto) => Some(&cita.al_faltar),
+        (TipoEtapa::Cita(cita), Suceso::CitaCancelada) => cita.al_cancelar.as_ref(),
         (_, Suceso::Vencio) => etapa.al_vencer.as_ref(),
         _ => None,
     };

@@ -1,6 +1,7 @@
 //! Sample views of every page: the usual ones, the longest ones, the empty ones. The persons do not exist.
 
 mod admin;
+mod citas;
 mod ciudadano;
 mod operador;
 mod pagos;
@@ -41,6 +42,7 @@ pub fn todas(motor: &Motor) -> Result<Vec<(String, String)>, ErrorPlantilla> {
     publico::pon(&mut galeria)?;
     ciudadano::pon(&mut galeria)?;
     operador::pon(&mut galeria)?;
+    citas::pon(&mut galeria)?;
     revision::pon(&mut galeria)?;
     admin::pon(&mut galeria)?;
     Ok(galeria.paginas)

@@ -78,6 +78,7 @@ fn expediente() -> ExpedientePagina {
         cadena: Some(Etiqueta::new("Cadena íntegra: 12 eventos comprobados.", Tono::Bien)),
         url_accesos: s("/e/1/accesos"),
         decision: Decision {
+            cita: None,
             impedida: None,
             url_tomar: None,
             url_soltar: Some(s("/e/1/soltar")),

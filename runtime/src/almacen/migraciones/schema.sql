@@ -111,7 +111,7 @@ CREATE TABLE salidas (
   vence      TEXT,
   publico    TEXT NOT NULL,
   sha256     TEXT
-) STRICT, WITHOUT ROWID;
+, revocada TEXT) STRICT, WITHOUT ROWID;
 CREATE INDEX salidas_expediente ON salidas (expediente, emitida);
 CREATE INDEX salidas_sha256 ON salidas (sha256) WHERE sha256 IS NOT NULL;
 
@@ -330,3 +330,11 @@ CREATE TABLE pedidos (
   PRIMARY KEY (actor, clave)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX pedidos_cuando ON pedidos (cuando);
+
+-- Places that expedientes share, by what each is a place of: an hour of a diary, one of so many of a kind.
+CREATE TABLE lugares (
+  recurso    TEXT NOT NULL,
+  expediente INTEGER NOT NULL REFERENCES expedientes (n),
+  PRIMARY KEY (recurso, expediente)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lugares_expediente ON lugares (expediente);

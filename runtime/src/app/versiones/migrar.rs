@@ -212,7 +212,7 @@ impl App {
         if abierto.paquete.digest() != desde || abierto.estado.resultado.is_some() {
             return Ok(None);
         }
-        let contexto = Contexto { ahora: self.ahora(), quien: Actuante::Sistema };
+        let contexto = Contexto::nuevo(self.ahora(), Actuante::Sistema);
         let decision = migrar(&abierto.paquete, a, &abierto.estado, &contexto)
             .map_err(|PorQueNo { motivos }| AppError::NoAprobado(motivos))?;
         Ok(Some((abierto, decision)))

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use engine::estado::Estado;
 use engine::permiso;
 use schemas::ids::EtapaId;
 use schemas::paquete::{Actor, Destino, Etapa, Paquete, Region, Resultado, TipoEtapa};
@@ -58,6 +59,7 @@ fn propias(etapa: &Etapa) -> Vec<(Destino, bool)> {
         | TipoEtapa::Prevencion { a, .. }
         | TipoEtapa::Paralelo { a, .. }
         | TipoEtapa::Espera { a } => vec![(a.clone(), false)],
+        TipoEtapa::Cita(cita) => cita.destinos().enumerate().map(|(n, d)| (d.clone(), n > 0)).collect(),
         TipoEtapa::Consulta { a, al_fallar, .. } => vec![(a.clone(), false), (al_fallar.clone(), true)],
         TipoEtapa::Fin { .. } => Vec::new(),
     };
@@ -118,6 +120,7 @@ fn seguir(
         TipoEtapa::Tarea(_)
         | TipoEtapa::Pago { .. }
         | TipoEtapa::Consulta { .. }
+        | TipoEtapa::Cita(_)
         | TipoEtapa::Espera { .. } => {
             lista.push(Salida { a: id, alterna, a_la_vez });
         }
@@ -198,6 +201,15 @@ pub fn con_articulo(nombre: &str) -> String {
 /// Who waits in a stage, in words; `usted` is how who applies is called.
 pub fn quien(paquete: &Paquete, etapa: &Etapa, usted: &str) -> Option<String> {
     match permiso::actor_de(etapa)? {
+        Actor::Solicitante => Some(usted.to_owned()),
+        Actor::Rol(rol) => Some(rol_en_palabras(paquete, rol)),
+        Actor::Sistema => None,
+    }
+}
+
+/// The same of an active stage, whose turn may have passed to another.
+pub fn quien_ahora(paquete: &Paquete, estado: &Estado, etapa: &Etapa, usted: &str) -> Option<String> {
+    match permiso::turno(estado, etapa)? {
         Actor::Solicitante => Some(usted.to_owned()),
         Actor::Rol(rol) => Some(rol_en_palabras(paquete, rol)),
         Actor::Sistema => None,

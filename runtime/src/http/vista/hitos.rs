@@ -50,7 +50,7 @@ pub fn ahora(paquete: &Paquete, estado: &Estado, mira: Mira) -> Vec<Hito> {
         .iter()
         .filter_map(|activa| {
             let etapa = paquete.tramite.etapa(&activa.etapa)?;
-            let quien = flujo::quien(paquete, etapa, mira.usted());
+            let quien = flujo::quien_ahora(paquete, estado, etapa, mira.usted());
             if quien.is_none() && !matches!(etapa.tipo, TipoEtapa::Espera { .. } | TipoEtapa::Consulta { .. })
             {
                 return None;
@@ -66,12 +66,18 @@ pub fn ahora(paquete: &Paquete, estado: &Estado, mira: Mira) -> Vec<Hito> {
                 });
             }
             let fin = plazo::fin_de(paquete, estado, &etapa.id).map(plazo::dia_y_hora);
+            let cita = engine::cita::reservada(estado, &etapa.id);
+            let texto = match (cita, mira) {
+                (Some(_), Mira::Publico) => Some("Ya tiene fecha y hora.".to_owned()),
+                (Some(hay), _) => Some(format!("{}. {}.", super::citas::al_empezar(hay.desde), hay.lugar)),
+                (None, _) => fin.map(|f| format!("A más tardar el {f}.")),
+            };
             Some(Hito {
                 cuando: Cuando::Ahora,
                 titulo: etapa.nombre.clone(),
                 momento: Some(momento(paquete, activa.desde)),
                 quien,
-                texto: fin.map(|f| format!("A más tardar el {f}.")),
+                texto,
                 enlaces: Vec::new(),
             })
         })
@@ -164,6 +170,8 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
                     tramite.acciones_generales.iter().find(|a| a.id == *accion).map(|a| a.etiqueta.clone())?
                 }
                 Suceso::Respondida => "Respuesta enviada".to_owned(),
+                Suceso::Asistio => format!("Asistió: {}", nombre(etapa)),
+                Suceso::Falto => format!("No asistió: {}", nombre(etapa)),
                 Suceso::Cancelada if mira == Mira::Operador => format!("Quedó sin efecto: {}", nombre(etapa)),
                 Suceso::Espero => format!("Terminó: {}", nombre(etapa)),
                 _ => return None,
@@ -210,6 +218,18 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
             texto = (mira == Mira::Operador).then(|| con_punto(&crate::http::mayuscula(motivo)));
             format!("No hubo respuesta: {}", nombre(etapa))
         }
+        Hecho::CitaAgendada { desde, lugar, antes, .. } => {
+            if mira != Mira::Publico {
+                texto = Some(format!("{}. {lugar}.", super::citas::al_empezar(*desde)));
+            }
+            if antes.is_some() { "Cambió la cita".to_owned() } else { "Se hizo la cita".to_owned() }
+        }
+        Hecho::CitaCancelada { desde, por, .. } => {
+            if mira != Mira::Publico {
+                texto = Some(super::citas::por_que(*desde, *por));
+            }
+            "Se canceló la cita".to_owned()
+        }
         Hecho::Emitido { salida, folio, .. } => {
             let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());
             if mira != Mira::Publico {
@@ -251,6 +271,7 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
             }
         },
         Hecho::Vencio { plazo } if plazo.as_str() == RESOLUCION => "Terminó el plazo de respuesta".to_owned(),
+        Hecho::Vencio { plazo } if plazo.starts_with("cita.") => return None,
         Hecho::Vencio { plazo } => match plazo.strip_prefix("consulta.") {
             Some(_) => return None,
             None => format!("Venció el plazo de «{}»", nombre(plazo)),

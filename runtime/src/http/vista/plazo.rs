@@ -26,6 +26,9 @@ pub fn titulo(paquete: &Paquete, id: &str) -> String {
     if id == RESOLUCION {
         return "Plazo de respuesta del municipio".to_owned();
     }
+    if id.starts_with("cita.") {
+        return "Plazo para registrar la asistencia".to_owned();
+    }
     match id.strip_prefix("consulta.") {
         Some(_) => "Plazo para leer el aviso".to_owned(),
         None => {

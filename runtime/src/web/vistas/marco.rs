@@ -29,6 +29,8 @@ pub mod rutas {
     pub const AVISOS: &str = "/avisos";
     /// The operator's tray.
     pub const BANDEJA: &str = "/bandeja";
+    /// Who comes to whom, by diary and day.
+    pub const CITAS: &str = "/citas";
     /// What servidores públicos may ask for inside the administration.
     pub const PROCESOS: &str = "/procesos";
     /// Administration: loaded trámites.
@@ -226,6 +228,7 @@ impl Pagina {
             ],
             Publico::Operacion => &[
                 ("Bandeja", rutas::BANDEJA),
+                ("Citas", rutas::CITAS),
                 ("Procesos internos", rutas::PROCESOS),
                 ("Mis solicitudes", rutas::SOLICITUDES),
                 ("Verificar", rutas::VERIFICAR),

@@ -7,6 +7,7 @@
 
 mod admin;
 mod campo;
+mod citas;
 mod ciudadano;
 mod comunes;
 mod cuentas;
@@ -22,6 +23,7 @@ mod versiones;
 
 pub use admin::*;
 pub use campo::*;
+pub use citas::*;
 pub use ciudadano::*;
 pub use comunes::*;
 pub use cuentas::*;

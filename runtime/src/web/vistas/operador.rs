@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Campo, Cuenta, Documento, Enlace, Errores, Etiqueta, Filtro, Formulario, Hito, Momento, Pagina,
-    Paginacion, Plazo, SeccionResumen, TablaDatos, Tono,
+    Campo, CitaExpediente, Cuenta, Documento, Enlace, Errores, Etiqueta, Filtro, Formulario, Hito, Momento,
+    Pagina, Paginacion, Plazo, SeccionResumen, TablaDatos, Tono,
 };
 
 /// `operador/bandeja.html`
@@ -159,6 +159,8 @@ pub struct CobroExpediente {
 /// What may be decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Decision {
+    /// What is done about an appointment, instead of deciding.
+    pub cita: Option<CitaExpediente>,
     /// Why nothing can be decided here: another has it, it is not the turn of this role, it ended. Actions are then not shown.
     pub impedida: Option<String>,
     /// Where it is taken (POST), when it must be taken first.

@@ -2,18 +2,23 @@
 
 use axum::Json;
 use axum::response::IntoResponse;
+use engine::cita::{Pide, cita_de};
 use engine::comando::{Actuante, Comando, Respuestas};
 use engine::decide::RESPONDER;
 use engine::formulario;
 use engine::rechazo::Motivo;
-use schemas::ids::CampoId;
-use schemas::paquete::{Campo, Paquete, TipoEtapa};
+use schemas::ids::{CampoId, EtapaId};
+use schemas::paquete::{Campo, GestionCita, Paquete, TipoEtapa};
 
 use super::entrada::{Idempotencia, Objeto, con_campos};
-use super::formas::Hecha;
+use super::formas::{Cita, Hecha, HoraLibre};
 use super::tramites::sobre;
 use crate::app::{Abierto, leer_accion};
+use crate::http::vista::citas::valor;
 use crate::http::{Cx, Falla, Respuesta};
+
+/// Hours that are listed at most.
+const MAXIMO_HORAS: usize = 1_000;
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +55,14 @@ impl Que<'_> {
         }
     }
 
+    /// What is done about an appointment, when the stage is one.
+    fn de_cita(self, paquete: &Paquete) -> Option<(EtapaId, GestionCita)> {
+        let Que::Accion { etapa, accion } = self else { return None };
+        let etapa = paquete.tramite.etapa(etapa).filter(|e| cita_de(e).is_some())?;
+        let gestion = GestionCita::TODAS.into_iter().find(|g| g.verbo() == accion)?;
+        Some((etapa.id.clone(), gestion))
+    }
+
     fn comando(self, visita: Option<u32>, respuestas: Respuestas) -> Comando {
         match self {
             Que::Accion { etapa, accion } => {
@@ -72,6 +85,9 @@ pub async fn actuar(
     idem: &Idempotencia,
     mut cuerpo: Objeto,
 ) -> Respuesta {
+    if let Some((etapa, gestion)) = que.de_cita(&abierto.paquete) {
+        return cita(cx, abierto, quien, (etapa, gestion), idem, cuerpo).await;
+    }
     let app = cx.servidor.app();
     let Some(ids) = que.campos(&abierto.paquete) else { return Err(Falla::no_existe()) };
     let clave = idem.clave(&format!("{} {que:?}", abierto.id), &cuerpo.bytes);
@@ -104,6 +120,62 @@ pub async fn actuar(
     }
     let hecho = app.ejecutar(&abierto.id, que.comando(visita, leido.respuestas), quien, clave).await?;
     hecha(cx, abierto, hecho.repetido, leido.advertencias).await
+}
+
+/// Does something about an appointment; the hour, where one is said, comes in `respuestas` as `cuando`.
+async fn cita(
+    cx: &Cx,
+    abierto: &Abierto,
+    quien: Actuante,
+    (etapa, gestion): (EtapaId, GestionCita),
+    idem: &Idempotencia,
+    mut cuerpo: Objeto,
+) -> Respuesta {
+    let app = cx.servidor.app();
+    let clave = idem.clave(&format!("{} {etapa} {gestion:?}", abierto.id), &cuerpo.bytes);
+    if let (Some(clave), Some(cuenta)) = (&clave, quien.cuenta())
+        && app.ya_hecho(cuenta, clave).await?.is_some()
+    {
+        return hecha(cx, abierto, true, Vec::new()).await;
+    }
+    let visita = cuerpo.natural("visita");
+    let mut respuestas = cuerpo.objeto("respuestas");
+    cuerpo.terminar()?;
+    let dicho = respuestas.remove(GestionCita::CUANDO).and_then(|v| v.as_str().map(str::to_owned));
+    if let Some(ajena) = respuestas.keys().next() {
+        let mensaje = "en una cita sólo se dice `cuando`".to_owned();
+        return Err(con_campos(vec![(ajena.clone(), mensaje)]));
+    }
+    let cuando = dicho.as_deref().and_then(|t| t.parse().ok());
+    let Some(pide) = Pide::de(gestion, cuando) else {
+        let mensaje = "diga el día y la hora, como `2026-03-04T10:00`".to_owned();
+        return Err(con_campos(vec![(GestionCita::CUANDO.to_owned(), mensaje)]));
+    };
+    let hecho = app.ejecutar(&abierto.id, Comando::Cita { etapa, visita, pide }, quien, clave).await?;
+    hecha(cx, abierto, hecho.repetido, Vec::new()).await
+}
+
+/// The hours that may be booked in a stage of an expediente, soonest first.
+///
+/// # Errors
+/// 404 when the stage has no appointment.
+pub async fn horas(cx: &Cx, abierto: &Abierto, etapa: &str) -> Respuesta {
+    let app = cx.servidor.app();
+    let definida = abierto.paquete.tramite.etapa(etapa).filter(|e| cita_de(e).is_some());
+    let definida = definida.ok_or_else(Falla::no_existe)?;
+    let agenda = abierto.paquete.agenda_de(definida).ok_or_else(Falla::no_existe)?;
+    let ahora = app.ahora();
+    let llenos = app.horas_llenas(abierto, &definida.id, ahora).await?;
+    let libres = match abierto.estado.activa(etapa) {
+        Some(_) => engine::cita::huecos(&abierto.paquete, &abierto.estado, definida, ahora, &llenos)
+            .take(MAXIMO_HORAS)
+            .map(|h| HoraLibre { desde: valor(h.desde), hasta: valor(h.hasta) })
+            .collect(),
+        None => Vec::new(),
+    };
+    let reservada = engine::cita::reservada(&abierto.estado, etapa)
+        .map(|r| HoraLibre { desde: valor(r.desde), hasta: valor(r.hasta) });
+    Ok(Json(Cita { lugar: agenda.lugar.clone(), reservada, libres }).into_response())
 }
 
 /// Does what needs no answers.

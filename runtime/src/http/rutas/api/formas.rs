@@ -22,6 +22,26 @@ pub struct Sesion {
     pub clase: String,
 }
 
+/// La cita de una etapa.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Cita {
+    /// A dónde acude la persona.
+    pub lugar: String,
+    /// La hora que ya tiene; `null` si no la ha elegido.
+    pub reservada: Option<HoraLibre>,
+    /// Las horas que ahora se pueden elegir, de la más próxima a la más lejana.
+    pub libres: Vec<HoraLibre>,
+}
+
+/// Una hora, en el horario del municipio. `desde` se envía tal cual en «cuando».
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct HoraLibre {
+    /// Cuándo empieza: `2026-03-04T10:00`.
+    pub desde: String,
+    /// Cuándo termina.
+    pub hasta: String,
+}
+
 /// Una cosa con su nombre.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Nombrado {

@@ -35,12 +35,14 @@ tabla_de_rutas! {
     GET "/api/v1/solicitudes" => solicitudes::lista;
     GET "/api/v1/solicitudes/{folio}" => solicitudes::una;
     POST "/api/v1/solicitudes/{folio}/acciones/{etapa}/{accion}" => solicitudes::accion;
+    GET "/api/v1/solicitudes/{folio}/citas/{etapa}" => solicitudes::horas;
     POST "/api/v1/solicitudes/{folio}/acciones-generales/{accion}" => solicitudes::general;
     POST "/api/v1/solicitudes/{folio}/avisos/{etapa}/consulta" => solicitudes::consulta;
     GET "/api/v1/solicitudes/{folio}/documentos/{documento}" => solicitudes::documento;
     GET "/api/v1/bandeja" => operacion::bandeja;
     GET "/api/v1/expedientes/{folio}" => operacion::uno;
     POST "/api/v1/expedientes/{folio}/acciones/{etapa}/{accion}" => operacion::accion;
+    GET "/api/v1/expedientes/{folio}/citas/{etapa}" => operacion::horas;
     POST "/api/v1/expedientes/{folio}/acciones-generales/{accion}" => operacion::general;
     GET "/api/v1/expedientes/{folio}/documentos/{documento}" => operacion::documento;
     POST "/api/v1/expedientes/{folio}/tomar" => operacion::tomar;

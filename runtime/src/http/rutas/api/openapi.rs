@@ -258,6 +258,7 @@ fn esquemas() -> Map<String, Value> {
     generador.subschema_for::<formas::Solicitudes>();
     generador.subschema_for::<formas::Expediente>();
     generador.subschema_for::<formas::Hecha>();
+    generador.subschema_for::<formas::Cita>();
     generador.subschema_for::<formas::AvisoLeido>();
     generador.subschema_for::<formas::Bandeja>();
     generador.subschema_for::<formas::Verificacion>();

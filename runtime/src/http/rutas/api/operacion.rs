@@ -110,6 +110,12 @@ pub async fn accion(
     actuar(cx, &abierto, cx.actuante()?, Que::Accion { etapa: &etapa, accion: &accion }, &idem, cuerpo).await
 }
 
+/// `GET /api/v1/expedientes/{folio}/citas/{etapa}`
+pub async fn horas(quien: DeOperador, Path((folio, etapa)): Path<(String, String)>) -> Respuesta {
+    let abierto = abrir(&quien, &folio, "consulta por programa").await?;
+    super::actuar::horas(&quien.0, &abierto, &etapa).await
+}
+
 /// `POST /api/v1/expedientes/{folio}/acciones-generales/{accion}`
 pub async fn general(
     quien: DeOperador,

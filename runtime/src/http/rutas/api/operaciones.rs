@@ -304,6 +304,16 @@ pub const OPERACIONES: &[Operacion] = &[
         ..ACTUAR
     },
     Operacion {
+        camino: "/api/v1/solicitudes/{folio}/citas/{etapa}",
+        id: "ver_horas_de_cita",
+        grupo: "Solicitudes",
+        resumen: "Las horas que se pueden elegir para la cita de una etapa; se pide con las acciones «agendar», «reprogramar» y «cancelar_cita»",
+        quien: Quien::Sesion,
+        bien: (200, Da::Json("Cita")),
+        errores: &[400, 401, 404, 410],
+        ..BASE
+    },
+    Operacion {
         camino: "/api/v1/solicitudes/{folio}/acciones-generales/{accion}",
         id: "actuar_en_general",
         grupo: "Solicitudes",
@@ -364,6 +374,16 @@ pub const OPERACIONES: &[Operacion] = &[
         grupo: "Operación",
         resumen: "Hace una acción de una etapa",
         ..ACTUAR
+    },
+    Operacion {
+        camino: "/api/v1/expedientes/{folio}/citas/{etapa}",
+        id: "ver_horas_de_cita_de_expediente",
+        grupo: "Operación",
+        resumen: "Las horas que se pueden asignar a la cita de una etapa; se registra con las acciones «asiste» y «falta»",
+        quien: Quien::Sesion,
+        bien: (200, Da::Json("Cita")),
+        errores: &[400, 401, 404, 410],
+        ..BASE
     },
     Operacion {
         camino: "/api/v1/expedientes/{folio}/acciones-generales/{accion}",

@@ -159,6 +159,13 @@ pub async fn accion(
     actuar(cx, &abierto, cx.actuante()?, Que::Accion { etapa: &etapa, accion: &accion }, &idem, cuerpo).await
 }
 
+/// `GET /api/v1/solicitudes/{folio}/citas/{etapa}`
+pub async fn horas(quien: DeCiudadano, Path((folio, etapa)): Path<(String, String)>) -> Respuesta {
+    let cx = &quien.0;
+    let abierto = mio(cx, &folio).await?;
+    super::actuar::horas(cx, &abierto, &etapa).await
+}
+
 /// `POST /api/v1/solicitudes/{folio}/acciones-generales/{accion}`
 pub async fn general(
     quien: DeCiudadano,

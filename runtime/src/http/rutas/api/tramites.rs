@@ -176,6 +176,7 @@ fn clase_de(etapa: &Etapa) -> &'static str {
         TipoEtapa::Prevencion { .. } => "prevencion",
         TipoEtapa::Paralelo { .. } => "paralelo",
         TipoEtapa::Consulta { .. } => "consulta",
+        TipoEtapa::Cita(_) => "cita",
         TipoEtapa::Espera { .. } => "espera",
         TipoEtapa::Fin { .. } => "fin",
     }

@@ -30,7 +30,7 @@ const CONFIRMA: &str = "confirma";
 
 fn de_solicitante(etapa: &Etapa) -> bool {
     matches!(permiso::actor_de(etapa), Some(Actor::Solicitante))
-        && !matches!(etapa.tipo, TipoEtapa::Pago { .. })
+        && !matches!(etapa.tipo, TipoEtapa::Pago { .. } | TipoEtapa::Cita(_))
 }
 
 /// The stage, when it waits for who asks; otherwise where they see what became of it.

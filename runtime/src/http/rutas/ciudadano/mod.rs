@@ -2,6 +2,7 @@
 
 mod avisos;
 mod borrador;
+mod cita;
 pub(super) mod documentos;
 mod envio;
 mod etapa;
@@ -51,6 +52,10 @@ tabla_de_rutas! {
     GET "/solicitudes/{folio}/etapas/{etapa}" => etapa::pagina;
     POST "/solicitudes/{folio}/etapas/{etapa}" => etapa::enviada;
     POST "/solicitudes/{folio}/etapas/{etapa}/parcial" => etapa::parcial;
+    GET "/solicitudes/{folio}/citas/{etapa}" => cita::pagina;
+    POST "/solicitudes/{folio}/citas/{etapa}" => cita::elegida;
+    POST "/solicitudes/{folio}/citas/{etapa}/cancelar" => cita::cancelar;
+    GET "/solicitudes/{folio}/citas/{etapa}/cita.ics" => cita::calendario;
     GET "/solicitudes/{folio}/sistemas/{etapa}" => sistema::pagina;
     POST "/solicitudes/{folio}/sistemas/{etapa}" => sistema::enviada;
     GET "/solicitudes/{folio}/documentos/acuse.pdf" => documentos::acuse;

@@ -28,6 +28,7 @@ pub(super) fn que_hacer(abierto: &Abierto, etapa: &Etapa) -> Option<Enlace> {
             "Ver qué falta y responder",
             format!("/solicitudes/{folio}/etapas/{}", etapa.id),
         )),
+        TipoEtapa::Cita(_) => Some(super::cita::enlace(abierto, etapa)),
         TipoEtapa::Tarea(tarea) if tarea.actor == Actor::Solicitante => {
             Some(Enlace::new("Continuar", format!("/solicitudes/{folio}/etapas/{}", etapa.id)))
         }
@@ -42,7 +43,10 @@ fn turno(cx: &Cx, abierto: &Abierto) -> Turno {
     }
     let activas: Vec<&Etapa> =
         estado.activas.iter().filter_map(|a| paquete.tramite.etapa(&a.etapa)).collect();
-    let suya = activas.iter().find(|e| matches!(permiso::actor_de(e), Some(Actor::Solicitante)));
+    if let Some(turno) = activas.iter().find_map(|e| super::cita::turno(abierto, e)) {
+        return turno;
+    }
+    let suya = activas.iter().find(|e| matches!(permiso::turno(estado, e), Some(Actor::Solicitante)));
     if let Some(etapa) = suya {
         return de_usted(cx, abierto, etapa);
     }
@@ -100,6 +104,10 @@ fn de_usted(_cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Turno {
         TipoEtapa::Prevencion { .. } => (
             "Le toca a usted: completar su solicitud".to_owned(),
             "Le pedimos completar o corregir algo. Responda".to_owned(),
+        ),
+        TipoEtapa::Cita(_) => (
+            "Le toca a usted: elegir día y hora".to_owned(),
+            format!("Elija la hora de «{}». La cita debe ser", etapa.nombre),
         ),
         _ => (format!("Le toca a usted: {}", etapa.nombre), "Complete este paso".to_owned()),
     };

@@ -2,6 +2,7 @@
 //! another dependencia, or that none of the account's roles ever had, answers as if there were none.
 
 mod bandeja;
+mod citas;
 mod consecuencias;
 mod decision;
 mod documentos;
@@ -20,6 +21,11 @@ use crate::http::{Cx, Falla};
 tabla_de_rutas! {
     GET "/bandeja" => bandeja::ver;
     GET "/procesos" => procesos::ver;
+    GET "/citas" => citas::ver;
+    GET "/expedientes/{folio}/citas/{etapa}" => citas::pagina;
+    POST "/expedientes/{folio}/citas/{etapa}" => citas::elegida;
+    POST "/expedientes/{folio}/citas/{etapa}/cancelar" => citas::cancelar;
+    POST "/expedientes/{folio}/citas/{etapa}/registrar" => citas::registrar;
     GET "/expedientes/{folio}" => expediente::ver;
     POST "/expedientes/{folio}/tomar" => tarea::tomar;
     POST "/expedientes/{folio}/soltar" => tarea::soltar;

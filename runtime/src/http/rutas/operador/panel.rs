@@ -101,6 +101,10 @@ pub fn a_donde(paquete: &Paquete, etapa: &Etapa) -> String {
         },
         TipoEtapa::Decision { .. } | TipoEtapa::Paralelo { .. } => format!("Pasa a «{nombre}»."),
         TipoEtapa::Consulta { .. } => format!("El sistema pregunta por su cuenta: {nombre}."),
+        TipoEtapa::Cita(_) => match flujo::quien(paquete, etapa, "quien solicita") {
+            Some(quien) => format!("Pasa a «{nombre}»: {quien} elige día y hora."),
+            None => format!("Pasa a «{nombre}»."),
+        },
         TipoEtapa::Espera { .. } => format!("Espera: {nombre}."),
         TipoEtapa::Tarea(_) => match flujo::quien(paquete, etapa, "quien solicita") {
             Some(quien) => format!("Pasa a «{nombre}»; le toca a {quien}."),
@@ -235,6 +239,9 @@ pub async fn decision(
     let Some(activa) = etapa_en_vista(cx, abierto, &ofertas, pedida) else {
         return Ok(solo_lee(a_quien_le_toca(paquete, abierto)));
     };
+    if let Some(etapa) = paquete.tramite.etapa(&activa.etapa).filter(|e| engine::cita::cita_de(e).is_some()) {
+        return super::citas::decision(cx, abierto, etapa);
+    }
     let folio = &abierto.estado.folio;
     let con_etapa = |verbo: &str| format!("{}/{verbo}?etapa={}", url_de(folio), codificar(&activa.etapa));
     let de_etapa = de_la_etapa(&ofertas, activa);
@@ -301,6 +308,7 @@ pub async fn decision(
         })
         .collect();
     Ok(Decision {
+        cita: None,
         impedida: None,
         url_tomar: None,
         url_soltar: Some(con_etapa("soltar")),
@@ -334,7 +342,10 @@ fn a_quien_le_toca(paquete: &Paquete, abierto: &Abierto) -> String {
         .activas
         .iter()
         .filter_map(|a| paquete.tramite.etapa(&a.etapa))
-        .filter_map(|e| Some(format!("{} («{}»)", flujo::quien(paquete, e, "quien solicita")?, e.nombre)))
+        .filter_map(|e| {
+            let quien = flujo::quien_ahora(paquete, &abierto.estado, e, "quien solicita")?;
+            Some(format!("{quien} («{}»)", e.nombre))
+        })
         .collect();
     if esperan.is_empty() {
         "Ahora no le toca a nadie: el expediente espera que corra su plazo.".to_owned()

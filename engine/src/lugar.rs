@@ -1,0 +1,29 @@
+//! Places that expedientes share: an hour of a diary, one of so many of a kind. An expediente says which ones it takes and how many there
+//! are of each; the store, which sees all of them, lets no more in; and what is full is told to whoever decides again.
+
+use std::collections::BTreeSet;
+
+use schemas::paquete::Paquete;
+
+use crate::cita;
+use crate::estado::Estado;
+
+/// What is known to be full, by name.
+pub type Llenos = BTreeSet<String>;
+
+/// A place that an expediente takes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lugar {
+    /// What it is a place of; the same name is the same thing for every expediente.
+    pub recurso: String,
+    /// How many there are.
+    pub limite: u32,
+}
+
+/// The places that an expediente takes now, each once. None once it is over.
+pub fn lugares(paquete: &Paquete, estado: &Estado) -> Vec<Lugar> {
+    let mut lugares = cita::lugares(paquete, estado);
+    lugares.sort();
+    lugares.dedup_by(|a, b| a.recurso == b.recurso);
+    lugares
+}

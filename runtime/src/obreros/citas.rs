@@ -1,0 +1,88 @@
+//! What mail says of an appointment: that it was made, changed or called off, and that it is tomorrow.
+
+use engine::cita::reservada;
+use engine::formato;
+use jiff::civil::DateTime;
+use papeles::Momento;
+use schemas::evento::{Hecho, PorCancelada};
+use schemas::paquete::Actor;
+
+use crate::app::Abierto;
+
+/// That it was made, changed or called off, by the event of that number; the moment is that of the whole step.
+pub fn carta(abierto: &Abierto, version: u64, momento: &Momento<'_>) -> Option<(String, String)> {
+    let indice = usize::try_from(version).ok()?.checked_sub(1)?;
+    let folio = &momento.estado.folio;
+    let tramite = papeles::minuscula(&momento.paquete.tramite.nombre);
+    match &abierto.eventos.get(indice)?.hecho {
+        Hecho::CitaAgendada { desde, lugar, antes, etapa, .. } => {
+            let titulo = if antes.is_some() { "Cambió su cita" } else { "Su cita" };
+            let era = antes.map_or(String::new(), |a| format!(" Antes era el {}.", cuando(a)));
+            let cambia = momento
+                .paquete
+                .tramite
+                .etapa(etapa)
+                .and_then(engine::cita::cita_de)
+                .filter(|c| c.asigna == Actor::Solicitante)
+                .map_or(0, |c| engine::cita::cambios_restantes(&momento.estado, etapa, c));
+            let si_no = if cambia > 0 {
+                "Si no puede ir, cámbiela o cancélela en su solicitud antes de esa hora."
+            } else {
+                "Si no puede ir, avise desde su solicitud o a la dependencia antes de esa hora."
+            };
+            Some((
+                format!("{titulo} es el {}", formato::fecha_hora(*desde)),
+                format!(
+                    "Tiene una cita por su solicitud {folio}, de {tramite}.\n\nCuándo. El {}.{era}\n\nDónde. {lugar}.\n\n{si_no}",
+                    cuando(*desde)
+                ),
+            ))
+        }
+        Hecho::CitaCancelada { desde, por, .. } => {
+            let (porque, sigue) = match por {
+                PorCancelada::Solicitante => ("Usted la canceló.", "Vea en su solicitud qué sigue."),
+                PorCancelada::Oficina => {
+                    ("La dependencia la canceló.", "Le asignarán otra y se lo avisamos por este medio.")
+                }
+                PorCancelada::SinRegistro => (
+                    "La dependencia no registró a tiempo si usted asistió.",
+                    "Elija otra hora en su solicitud; no cuenta como un cambio de los que puede hacer.",
+                ),
+            };
+            Some((
+                format!("Se canceló su cita del {}", formato::fecha_hora(*desde)),
+                format!(
+                    "Ya no está en pie la cita del {} por su solicitud {folio}, de {tramite}. {porque}\n\nQué sigue. {sigue}",
+                    cuando(*desde)
+                ),
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// That it is tomorrow; nothing when it changed since.
+pub fn recuerda(
+    abierto: &Abierto,
+    momento: &Momento<'_>,
+    etapa: &str,
+    desde: &str,
+) -> Option<(String, String)> {
+    let hoy = abierto.nombre_de_hoy(usize::MAX, &etapa.into()).clone();
+    let hay = reservada(&abierto.estado, &hoy).filter(|r| r.desde.to_string() == desde)?;
+    Some((
+        format!("Recuerde su cita del {}", formato::fecha_hora(hay.desde)),
+        format!(
+            "Su cita por la solicitud {}, de {}, es el {}.\n\nDónde. {}.",
+            momento.estado.folio,
+            papeles::minuscula(&momento.paquete.tramite.nombre),
+            cuando(hay.desde),
+            hay.lugar
+        ),
+    ))
+}
+
+/// `viernes 27 de noviembre de 2026 a las 16:00`.
+fn cuando(momento: DateTime) -> String {
+    format!("{} a las {}", formato::fecha_larga(momento.date()), formato::hora(momento.time()))
+}
