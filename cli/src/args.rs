@@ -29,7 +29,7 @@ pub struct Args {
     #[command(subcommand)]
     pub orden: Orden,
     /// Muestra esta ayuda.
-    #[arg(short = 'h', long = "ayuda", global = true, action = clap::ArgAction::Help)]
+    #[arg(short = 'h', long = "ayuda", alias = "help", global = true, action = clap::ArgAction::Help)]
     ayuda: Option<bool>,
     /// Muestra la versión del programa.
     #[arg(short = 'V', long = "version", action = clap::ArgAction::Version)]

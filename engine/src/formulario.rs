@@ -1,8 +1,10 @@
 //! What is asked in a stage, page by page, computed from the definition and the answers: which page is next is never stored.
 
+use std::collections::BTreeSet;
+
 use schemas::expr::{Comparador, Expr, Expresion, Raiz, Ruta};
 use schemas::ids::{AccionId, CampoId, EtapaId};
-use schemas::paquete::{Accion, Campo, Cita, Etapa, Paquete, TipoEtapa};
+use schemas::paquete::{Accion, Actor, Campo, Cita, Etapa, Paquete, TipoEtapa, Tramite};
 use schemas::valor::Valor;
 
 use crate::ambito::Ambito;
@@ -26,6 +28,26 @@ pub struct PaginaVisible<'a> {
     pub campos: Vec<&'a Campo>,
     /// Whether each field that must be answered is.
     pub completa: bool,
+}
+
+/// What who applies must bring: the requisitos that a stage of theirs asks for, in order of declaration. What servidores públicos add to
+/// the expediente is none of theirs.
+pub fn requisitos(tramite: &Tramite) -> Vec<&Campo> {
+    let de_la_persona = |e: &&Etapa| permiso::actor_de(e) == Some(&Actor::Solicitante);
+    let mut suyos: BTreeSet<&CampoId> = BTreeSet::new();
+    for etapa in tramite.etapas.iter().filter(de_la_persona) {
+        match &etapa.tipo {
+            TipoEtapa::Tarea(tarea) => {
+                suyos.extend(tarea.captura.iter().flat_map(|p| &p.campos));
+                suyos.extend(tarea.acciones.iter().flat_map(|a| &a.captura));
+            }
+            TipoEtapa::Prevencion { reabre, .. } => suyos.extend(reabre),
+            _ => {}
+        }
+    }
+    let generales = tramite.acciones_generales.iter().filter(|g| g.actor == Actor::Solicitante);
+    suyos.extend(generales.flat_map(|g| &g.captura));
+    tramite.campos.iter().filter(|c| c.requisito && suyos.contains(&c.id)).collect()
 }
 
 /// The pages of a stage that are to be shown, given what is known. A page without visible fields is left out.
@@ -226,9 +248,7 @@ pub fn ofertas(
         match &etapa.tipo {
             TipoEtapa::Tarea(tarea) => {
                 let separado = match actor {
-                    schemas::paquete::Actor::Rol(_) => {
-                        permiso::separacion(paquete, &paso.estado, tarea.acto, quien).err()
-                    }
+                    Actor::Rol(_) => permiso::separacion(paquete, &paso.estado, tarea.acto, quien).err(),
                     _ => None,
                 };
                 for accion in &tarea.acciones {

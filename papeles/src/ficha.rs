@@ -6,6 +6,7 @@ use engine::condicion;
 use engine::datos::Datos;
 use engine::eval::rutas_valoracion;
 use engine::formato;
+use engine::formulario;
 use engine::permiso::actor_de;
 use jiff::Timestamp;
 use schemas::expr::Raiz;
@@ -85,9 +86,8 @@ fn resumen(paquete: &Paquete) -> Bloque {
 }
 
 fn requisitos(paquete: &Paquete, bloques: &mut Vec<Bloque>) {
-    let es = |c: &&Campo| c.requisito || matches!(c.tipo, TipoCampo::Documento { .. });
     let puntos: Vec<Texto> =
-        paquete.tramite.campos.iter().filter(es).map(|c| requisito(paquete, c)).collect();
+        formulario::requisitos(&paquete.tramite).into_iter().map(|c| requisito(paquete, c)).collect();
     if puntos.is_empty() {
         return;
     }
@@ -154,7 +154,10 @@ fn costos(paquete: &Paquete, hoy: jiff::civil::Date, bloques: &mut Vec<Bloque>) 
             vec![
                 Texto::from(cobro.nombre.as_str()),
                 Texto::from(cobro.cita.articulos()),
-                Texto::from(cuanto(paquete, cobro, hoy)),
+                Texto::from(match &cobro.deposito {
+                    None => cuanto(paquete, cobro, hoy),
+                    Some(_) => format!("{} (garantía: se devuelve)", cuanto(paquete, cobro, hoy)),
+                }),
             ]
         })
         .collect();

@@ -22,6 +22,11 @@ pub static ENTORNO: Bloque = estricto(
             Texto,
             "Zona horaria de las fechas de este archivo; `America/Monterrey` si no se dice.",
         ),
+        o(
+            "autoridades",
+            Texto,
+            "Archivo PEM con autoridades de certificados que se creen además de las públicas.",
+        ),
         r("servicios", De(&SERVICIOS), "Con qué se hace lo que un trámite pide afuera."),
         o(
             "sistemas",
@@ -69,7 +74,24 @@ static SISTEMA: Bloque = estricto(
 static CORREO: Bloque = estricto(
     "correo",
     "Con qué se envían los mensajes.",
-    &[r("tipo", Palabra(&["buzon"]), "`buzon`: quedan en la base de datos.")],
+    &[
+        r(
+            "tipo",
+            Palabra(&["buzon", "smtp"]),
+            "`buzon`: quedan en la base de datos; `smtp`, en producción: salen por un servidor de correo.",
+        ),
+        o("servidor", Texto, "El servidor de correo, con `smtp`."),
+        o("puerto", Entero, "Su puerto; el de costumbre si no se dice."),
+        o(
+            "seguridad",
+            Palabra(&["ninguna", "starttls", "implicita"]),
+            "Cómo se cifra; `starttls` si no se dice. `ninguna`, sólo con un servidor de este equipo.",
+        ),
+        o("usuario", Texto, "Con qué usuario se entra, si lo pide."),
+        o("secreto_en", De(&SECRETO), "Dónde está su clave."),
+        o("remitente", Texto, "De qué dirección salen, con `smtp`."),
+        o("nombre", Texto, "El nombre de quien los envía."),
+    ],
 );
 
 static PAGOS: Bloque = estricto(

@@ -125,8 +125,17 @@ publica: https://ejemplo.mx
 escucha: 127.0.0.1:8080
 datos: datos
 zona_horaria: America/Monterrey
+autoridades: propias.pem
 servicios:
-  correo: {tipo: buzon}
+  correo:
+    tipo: smtp
+    servidor: correo.ejemplo.mx
+    puerto: 587
+    seguridad: starttls
+    usuario: tramites
+    secreto_en: {variable: CORREO}
+    remitente: tramites@ejemplo.mx
+    nombre: Trámites
   pagos: {tipo: avisos_firmados, secreto_en: {variable: SECRETO}}
   contabilidad: {tipo: bitacora}
 sistemas:

@@ -113,7 +113,7 @@ pub fn leer<'t>(
             existe.then_some(t.valor.as_str().into())
         })
         .collect();
-    let requisito = forma.opcional("requisito").and_then(|n| forma::booleano(n, sink)).unwrap_or(false);
+    let requisito = forma.opcional("requisito").and_then(|n| forma::booleano(n, sink));
     let advierte_si = condicion(&mut forma, "advierte_si", sink);
     let advertencia = if advierte_si.is_some() {
         forma.requerida("advertencia", sink).and_then(|n| forma::texto(n, sink)).map(|t| t.valor)
@@ -139,7 +139,7 @@ pub fn leer<'t>(
     Some(CampoLeido {
         campo: Campo {
             id: CampoId(id),
-            requisito: requisito || matches!(tipo, TipoCampo::Documento { .. }),
+            requisito: requisito.unwrap_or_else(|| matches!(tipo, TipoCampo::Documento { .. })),
             tipo,
             etiqueta,
             ayuda,

@@ -69,7 +69,8 @@ fn who_operates_reads_every_action_of_every_role() {
             }
         }
         for aviso in &t.avisos {
-            contiene(&manual, aviso.asunto.split("{{").next().unwrap().get(1..).unwrap(), t.id.as_str());
+            let fijo: String = aviso.asunto.split("{{").next().unwrap_or_default().chars().skip(1).collect();
+            contiene(&manual, &fijo, t.id.as_str());
             assert!(!manual.contains("{{"), "{}", t.id);
         }
     }
@@ -77,7 +78,10 @@ fn who_operates_reads_every_action_of_every_role() {
 
 #[test]
 fn the_manuals_of_the_small_example_read_well() {
-    let minimo = paquetes().into_iter().find(|p| p.tramite.campos.len() == 4).unwrap();
+    let minimo = paquetes()
+        .into_iter()
+        .find(|p| p.tramite.nombre == "Constancia de residencia" && p.tramite.campos.len() == 4)
+        .unwrap();
     insta::assert_snapshot!("ciudadania", ciudadania(&minimo));
     insta::assert_snapshot!("operacion", operacion(&minimo));
 }

@@ -286,8 +286,12 @@ impl<'a> Analisis<'a> {
     }
 
     fn sale(&mut self, etapa: &'a Etapa, entrada: &Seguros) {
-        for destino in etapa.al_vencer.iter().chain(&etapa.al_agotar) {
+        if let Some(destino) = &etapa.al_vencer {
             self.va(etapa, destino, entrada.clone());
+        }
+        // Only who was here before comes here once too often: what the way back captured isn't told apart, so it is doubted.
+        if let Some(destino) = &etapa.al_agotar {
+            self.va(etapa, destino, tras(entrada.clone(), true));
         }
         match &etapa.tipo {
             TipoEtapa::Tarea(tarea) => {

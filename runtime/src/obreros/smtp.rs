@@ -3,7 +3,7 @@
 
 use std::error::Error as _;
 use std::sync::{Arc, Mutex, TryLockError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
@@ -275,7 +275,8 @@ impl Partes {
             correo.para.0.parse().map_err(|_| definitivo("la dirección a donde se envía no es un correo"))?;
         let remitente = self.remitente()?;
         let identidad = identidad(&correo.clave, remitente.domain());
-        let fecha = SystemTime::from(correo.cuando);
+        let segundos = u64::try_from(correo.cuando.as_second()).unwrap_or_default();
+        let fecha = UNIX_EPOCH + Duration::from_secs(segundos);
         let nombre = self.servidor.nombre.as_deref().map(|n| de_un_renglon(n, ASUNTO));
         let mensaje = Message::builder()
             .message_id(Some(identidad))

@@ -27,6 +27,7 @@ fn atributos<'h>(html: &'h str, atributo: &str) -> Vec<&'h str> {
 fn every_template_is_shown_in_the_gallery() {
     let fuente = [
         include_str!("../../examples/galeria/muestras/publico.rs"),
+        include_str!("../../examples/galeria/muestras/citas.rs"),
         include_str!("../../examples/galeria/muestras/ciudadano.rs"),
         include_str!("../../examples/galeria/muestras/pagos.rs"),
         include_str!("../../examples/galeria/muestras/operador.rs"),

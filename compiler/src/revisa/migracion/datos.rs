@@ -186,6 +186,18 @@ fn resultado_disponible(
         let motivo = "con la versión anterior puede no haberse consultado antes";
         return if contestada { Ok(()) } else { Err(motivo.to_owned()) };
     }
+    // So does the hour of an appointment.
+    let con_cita = |e: &&Etapa| matches!(e.tipo, TipoEtapa::Cita(_));
+    if let Some(cita) =
+        nuevo.tramite.etapas.iter().filter(con_cita).find(|e| e.guarda.as_ref().is_some_and(|g| *g == nombre))
+    {
+        let mut previas = viejo.tramite.etapas.iter().filter(con_cita);
+        let queda = |e: &Etapa| {
+            cotejo.mapa.nombre(&e.id) == cita.id && e.guarda.as_ref().is_some_and(|g| sabida(g.as_str()))
+        };
+        let motivo = "con la versión anterior puede no haber tenido cita antes";
+        return if previas.any(queda) { Ok(()) } else { Err(motivo.to_owned()) };
+    }
     let cobros = |etapas: &'_ [Etapa], guarda: Option<&str>| -> Vec<(String, String)> {
         etapas
             .iter()

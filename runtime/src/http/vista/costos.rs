@@ -69,6 +69,12 @@ pub fn costos(paquete: &Paquete, hoy: Date) -> Costos {
             }
         }
     }
+    for cobro in cobros.iter().filter(|c| c.deposito.is_some()) {
+        notas.push(format!(
+            "«{}» es una garantía: se le devuelve, menos lo que el municipio deba tomar de ella según el trámite.",
+            cobro.nombre
+        ));
+    }
     notas.dedup();
     dependen.dedup();
     let (menor, mayor) = (importes.iter().min(), importes.iter().max());

@@ -2,6 +2,7 @@
 
 use engine::condicion;
 use engine::formato;
+use engine::formulario;
 use jiff::civil::Date;
 use schemas::paquete::{Campo, ClaseTramite, Ficta, Paquete, Publico, TipoCampo};
 
@@ -58,14 +59,9 @@ pub fn resultado(paquete: &Paquete, hoy: Date) -> Resultado {
     }
 }
 
-/// What is asked, in order of declaration: documents, and the fields that the definition lists as requisitos.
+/// What who applies must bring, in order of declaration.
 pub fn requisitos(paquete: &Paquete) -> Vec<Requisito> {
-    let suyos = paquete
-        .tramite
-        .campos
-        .iter()
-        .filter(|c| c.requisito || matches!(c.tipo, TipoCampo::Documento { .. }));
-    suyos.map(|campo| requisito(paquete, campo)).collect()
+    formulario::requisitos(&paquete.tramite).into_iter().map(|campo| requisito(paquete, campo)).collect()
 }
 
 fn requisito(paquete: &Paquete, campo: &Campo) -> Requisito {

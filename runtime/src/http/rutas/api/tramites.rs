@@ -105,7 +105,7 @@ fn resumen(paquete: &Ofrecido) -> TramiteResumen {
 pub async fn ficha(cx: Cx, Path(id): Path<String>) -> Respuesta {
     let paquete = ofrecido(&cx, &id)?;
     let (t, f) = (&paquete.tramite, &paquete.tramite.ficha);
-    let requisitos = t.campos.iter().filter(|c| c.requisito).map(|c| Requisito {
+    let requisitos = formulario::requisitos(t).into_iter().map(|c| Requisito {
         campo: c.id.to_string(),
         nombre: c.etiqueta.clone(),
         tipo: c.tipo.clase().to_owned(),
