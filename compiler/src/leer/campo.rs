@@ -139,7 +139,7 @@ pub fn leer<'t>(
     Some(CampoLeido {
         campo: Campo {
             id: CampoId(id),
-            requisito: requisito.unwrap_or_else(|| matches!(tipo, TipoCampo::Documento { .. })),
+            requisito: requisito.unwrap_or(matches!(tipo, TipoCampo::Documento { .. })),
             tipo,
             etiqueta,
             ayuda,
