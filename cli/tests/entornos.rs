@@ -44,6 +44,7 @@ fn orden(argumentos: &[&str]) -> Command {
         .stdin(Stdio::null())
         .env("VENTANILLA_CONTRASENA", CONTRASENA)
         .env("VENTANILLA_CONTRASENA_LLAVE", CONTRASENA)
+        .env("VENTANILLA_INGRESOS", SECRETO)
         .env_remove("VENTANILLA_PAGOS");
     orden
 }
@@ -278,7 +279,7 @@ fn checking_an_environment_says_each_thing_and_ends_with_one_when_something_does
     assert!(dicho.contains("\nNada falla; hay "), "{dicho}");
     carpeta.pon(
         "produccion.yaml",
-        &mejor.replace("  \"4330-01\": 4143-03-0001\n", "").replace("https://", "http://"),
+        &mejor.replace("  \"4330-01\": 4143-03-0001\n", "").replace("publica: https://", "publica: http://"),
     );
     carpeta.pon("pagos.txt", "corto");
     let salida = ventanilla(&["entorno", "comprobar", &archivo, constancia]);
