@@ -12,6 +12,8 @@ mod azar;
 mod cirugia;
 #[path = "mutantes/migraciones.rs"]
 mod migraciones;
+#[path = "../../tests/src/municipios.rs"]
+mod municipios;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -23,11 +25,11 @@ use compiler::sources::{Disk, Memory, Sources};
 use rayon::prelude::*;
 use schemas::paquete::{Etapa, Paquete, TipoEtapa};
 
-/// Mutants of each definition, at most, chosen evenly among all; `VENTANILLA_MUTANTES=todos` tries every one.
-const MUTANTES: usize = 120;
+/// Mutants of all definitions together, each with as many, chosen evenly among its own; `VENTANILLA_MUTANTES=todos` tries every one.
+const MUTANTES: usize = 450;
 /// Walks of a mutant, and of a definition as it is.
 const PASEOS: u64 = 12;
-const PASEOS_SANOS: u64 = 80;
+const PASEOS_SANOS: u64 = 30;
 
 /// The files of a workspace, by name.
 fn leer(carpeta: &str) -> BTreeMap<String, String> {
@@ -106,11 +108,13 @@ fn a_mistake_is_said_or_does_no_harm() {
     let archivos = leer("tramites");
     let todos = std::env::var("VENTANILLA_MUTANTES").is_ok_and(|v| v == "todos");
     let mut cuenta = Cuenta::default();
-    for tramite in tramites(&archivos) {
+    let definiciones = tramites(&archivos);
+    let de_cada_una = MUTANTES.div_ceil(definiciones.len());
+    for tramite in definiciones {
         let base = solo(&archivos, tramite);
         let (de_por_si, _) = compila(&base);
         let mutantes = cortar(&base[tramite]);
-        let paso = if todos { 1 } else { mutantes.len().div_ceil(MUTANTES) };
+        let paso = if todos { 1 } else { mutantes.len().div_ceil(de_cada_una) };
         let suya = mutantes
             .par_iter()
             .step_by(paso)
@@ -182,10 +186,8 @@ fn sin_acciones(etapa: &mut Etapa) {
 #[test]
 fn no_walk_of_a_sound_definition_meets_a_defect() {
     let mut fallas = Vec::new();
-    for carpeta in
-        ["tramites", "examples/consulta", "examples/minimo", "examples/paralelo", "examples/tabulador"]
-    {
-        let archivos = leer(carpeta);
+    for carpeta in municipios::municipios() {
+        let archivos = leer(&carpeta);
         for tramite in tramites(&archivos) {
             let (_, paquete) = compila(&solo(&archivos, tramite));
             let Some(paquete) = paquete else { panic!("{carpeta}/{tramite} no compila") };

@@ -354,7 +354,7 @@ fn emitir(paso: &mut Paso<'_>, salida: &SalidaId) -> Result<(), Rechazo> {
         }
     };
     paso.sistema(Hecho::Emitido { salida: salida.clone(), folio, vence });
-    if paso.estado.relojes.contains_key(RESOLUCION) {
+    if !definicion.intermedia && paso.estado.relojes.contains_key(RESOLUCION) {
         paso.sistema(Hecho::Cesado { plazo: RESOLUCION.into() });
     }
     Ok(())

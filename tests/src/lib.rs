@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+mod municipios;
+
+pub use municipios::municipios;
+
 /// The root of the project.
 #[must_use]
 pub fn raiz() -> PathBuf {

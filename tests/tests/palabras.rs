@@ -3,7 +3,7 @@
 use compiler::sources::Disk;
 use engine::{condicion, formulario};
 use schemas::paquete::{Paquete, TipoEtapa};
-use tests::raiz;
+use tests::{municipios, raiz};
 
 /// Every condition that may keep somebody from doing something, as the refusal tells it.
 fn exigencias(paquete: &Paquete) -> Vec<String> {
@@ -25,9 +25,7 @@ fn exigencias(paquete: &Paquete) -> Vec<String> {
 #[test]
 fn what_is_needed_is_told_in_the_words_of_the_form() {
     let mut dichas = Vec::new();
-    for taller in
-        ["tramites", "examples/consulta", "examples/minimo", "examples/paralelo", "examples/tabulador"]
-    {
+    for taller in municipios() {
         let compilado = compiler::compilar(&Disk::new(raiz().join(taller)));
         for paquete in compilado.tramites.into_iter().filter_map(|t| t.paquete) {
             dichas.extend(exigencias(&paquete));

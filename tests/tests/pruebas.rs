@@ -7,16 +7,12 @@ use compiler::sources::Disk;
 use ensayo::{Informe, probar_todas};
 use schemas::paquete::{Etapa, Paquete, Paso, Resultado, TipoEtapa};
 use schemas::sello::{self, PaqueteSellado};
-use tests::{archivos, raiz};
+use tests::{municipios, raiz};
 
 /// The paquetes of `tramites` and of each example, opened from their bytes: no text is at hand.
 fn paquetes() -> Vec<(String, PaqueteSellado)> {
-    let ejemplos = archivos("examples")
-        .into_iter()
-        .filter(|n| n.matches('/').count() == 2)
-        .filter_map(|n| n.strip_suffix("/municipio.yaml").map(str::to_owned));
     let mut paquetes = Vec::new();
-    for municipio in std::iter::once("tramites".to_owned()).chain(ejemplos) {
+    for municipio in municipios() {
         let compilado = compiler::compilar(&Disk::new(raiz().join(&municipio)));
         for sellado in compilado.tramites.iter().filter_map(|t| t.paquete.as_ref()) {
             if let Ok(abierto) = sello::abrir(sellado.bytes(), Some(sellado.digest())) {

@@ -2,19 +2,7 @@
 
 use compiler::Compilado;
 use compiler::sources::{Disk, Memory, Sources};
-use tests::{archivos, raiz};
-
-/// `tramites` and each folder of `examples`.
-fn municipios() -> Vec<String> {
-    let mut municipios = vec!["tramites".to_owned()];
-    municipios.extend(
-        archivos("examples")
-            .iter()
-            .filter(|nombre| nombre.matches('/').count() == 2)
-            .filter_map(|nombre| nombre.strip_suffix("/municipio.yaml").map(str::to_owned)),
-    );
-    municipios
-}
+use tests::{municipios, raiz};
 
 fn huellas(compilado: &Compilado) -> Vec<(String, Option<String>)> {
     compilado

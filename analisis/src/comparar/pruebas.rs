@@ -11,17 +11,13 @@ use serde_json::Value;
 
 use super::{Comparacion, comparar, diferencias, renombres};
 
+#[path = "../../../tests/src/municipios.rs"]
+mod municipios;
+
 fn paquetes() -> Vec<Paquete> {
     let raiz = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut hallados = Vec::new();
-    for municipio in [
-        "tramites",
-        "examples/consulta",
-        "examples/garantia",
-        "examples/minimo",
-        "examples/paralelo",
-        "examples/tabulador",
-    ] {
+    for municipio in municipios::municipios() {
         let compilado = compilar(&Disk::new(raiz.join(municipio)));
         hallados.extend(compilado.tramites.into_iter().filter_map(|t| Some(t.paquete?.paquete().clone())));
     }
@@ -121,7 +117,7 @@ fn callados(antes: &Paquete, ahora: &Paquete, dicho: &Comparacion) -> Vec<String
 
 /// Rounds of each paquete; `VENTANILLA_MUTANTES=todos` tries many more.
 fn vueltas() -> usize {
-    if std::env::var("VENTANILLA_MUTANTES").is_ok_and(|v| v == "todos") { 1_500 } else { 60 }
+    if std::env::var("VENTANILLA_MUTANTES").is_ok_and(|v| v == "todos") { 1_500 } else { 25 }
 }
 
 #[test]

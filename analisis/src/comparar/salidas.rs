@@ -57,6 +57,14 @@ fn misma(pluma: &mut Pluma<'_>, senda: &Senda, a: &Salida, b: &Salida) {
         };
         pluma.dice(&senda.y("vigencia"), Cambio::de(Para::Salida, clase, que));
     }
+    if a.intermedia != b.intermedia {
+        let que = if b.intermedia {
+            format!("{nombre} ya no cuenta como la respuesta: emitirlo no detiene el plazo.")
+        } else {
+            format!("{nombre} ahora cuenta como la respuesta: al emitirlo se detiene el plazo.")
+        };
+        pluma.dice(&senda.y("intermedia"), Cambio::de(Para::Tiempo, Clase::Atencion, que));
+    }
     if a.firman != b.firman {
         let firman = |roles: &[schemas::ids::RolId]| {
             if roles.is_empty() {

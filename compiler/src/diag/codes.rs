@@ -200,6 +200,7 @@ codigos! {
     V0624 Error;
     V0625 Error;
     V0626 Error;
+    V0627 Aviso;
     V0640 Error;
     V0641 Error;
     V0642 Error;

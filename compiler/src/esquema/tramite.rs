@@ -295,8 +295,8 @@ static COBRO: Bloque = bloque(
         o("creciente", Varios(&Nombre), "Campos con los que el cobro nunca baja cuando crecen."),
         o(
             "si_cambia",
-            Palabra(&["congelado", "diferencia"]),
-            "Qué pasa si los datos cambian después de liquidar.",
+            Palabra(&["congelado"]),
+            "Si los datos cambian después de pagar, lo pagado queda igual.",
         ),
     ],
 );
@@ -480,6 +480,7 @@ static SALIDA: Bloque = bloque(
         o("vigencia", Duracion, "Cuánto vale."),
         o("documento", Nombre, "Cuál de los documentos de `documentos.yaml` es."),
         o("firman", Varios(&Nombre), "Roles que lo firman."),
+        o("resuelve", SiNo, "Si responde lo pedido y detiene el plazo de la ficha (por omisión, `si`)."),
         o("publico", Lista(&Uno(&[Expresion, Lugar::Bloque(&PUBLICO)])), "Lo que ve quien lo verifica."),
         o("anexos", Varios(&Nombre), "Campos de documento que lo acompañan."),
         o("plantilla", Texto, "Archivo con sus bloques, `salida/….yaml`."),

@@ -134,9 +134,10 @@ fn leer_uno(id: &str, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> O
         .filter(|t| ctx.exige_campo(&t.valor, t.span, sink))
         .map(|t| CampoId(t.valor))
         .collect();
-    let si_cambia = forma.opcional("si_cambia").and_then(|n| {
-        forma::opcion(n, &[("congelado", SiCambia::Congelado), ("diferencia", SiCambia::Diferencia)], sink)
-    });
+    // What was paid stands. To charge a difference the engine would have to bill twice for one cobro, which it doesn't do yet.
+    let si_cambia = forma
+        .opcional("si_cambia")
+        .and_then(|n| forma::opcion(n, &[("congelado", SiCambia::Congelado)], sink));
     let deposito = forma.opcional("deposito").and_then(|n| deposito(id, n, ctx, sink));
     let cita = cita::leer(&mut forma, &ctx.municipio.ordenamientos, sink);
     forma.cerrar(sink);

@@ -104,6 +104,10 @@ fn leer_una(
         .filter(|r| ctx.exige_rol(&r.valor, r.span, sink))
         .map(|r| RolId(r.valor))
         .collect();
+    let resuelve = forma.opcional("resuelve").and_then(|n| {
+        ctx.origenes.anotar(format!("salidas.{}.resuelve", id.valor), n.span);
+        forma::booleano(n, sink)
+    });
     let publico =
         forma.opcional("publico").map(|n| leer_publico(n, campos, &alcance, ctx, sink)).unwrap_or_default();
     for (i, (_, lugar)) in publico.iter().enumerate() {
@@ -178,6 +182,7 @@ fn leer_una(
         documento: documento.map(|d| TipoDocumentoId(d.valor)),
         firman,
         vigencia,
+        intermedia: resuelve == Some(false),
         publico,
         anexos,
         cita,

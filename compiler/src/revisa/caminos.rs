@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use schemas::expr::Expr;
 use schemas::ids::CampoId;
-use schemas::paquete::{Accion, Actor, CasoDestino, Destino, Efecto, Etapa, Junta, Rama, TipoEtapa, Tramite};
+use schemas::paquete::{
+    Accion, Actor, CasoDestino, Destino, Efecto, Etapa, Junta, Rama, Salida, TipoEtapa, Tramite,
+};
 
 /// How a stage is left.
 #[derive(Clone, Copy, Debug)]
@@ -48,13 +50,21 @@ impl Paso<'_> {
         !matches!(self.via, Some(Via::Agota))
     }
 
-    /// Whether a document is issued here, before the stage is left or by leaving it.
-    pub fn emite(&self) -> bool {
-        let emite = |efectos: &[Efecto]| efectos.iter().any(|e| matches!(e, Efecto::Emite(_)));
+    /// Whether the authority answers here, before the stage is left or by leaving it: it ends, or a document that answers is issued.
+    pub fn responde(&self, tramite: &Tramite) -> bool {
+        let emite = |efectos: &[Efecto]| responden(tramite, efectos).next().is_some();
         let al_entrar = emite(&self.etapa.efectos);
         let al_salir = matches!(self.via, Some(Via::Accion(accion)) if emite(&accion.efectos));
         al_entrar || al_salir || matches!(self.etapa.tipo, TipoEtapa::Fin { .. })
     }
+}
+
+/// The documents that are issued and answer what was asked.
+pub fn responden<'a>(tramite: &'a Tramite, efectos: &[Efecto]) -> impl Iterator<Item = &'a Salida> {
+    efectos.iter().filter_map(|efecto| match efecto {
+        Efecto::Emite(id) => tramite.salida(id).filter(|s| !s.intermedia),
+        _ => None,
+    })
 }
 
 /// What to do after a step.

@@ -40,17 +40,16 @@ impl Azar {
     }
 }
 
+#[path = "../../../tests/src/municipios.rs"]
+mod municipios;
+
 fn paquetes() -> Vec<PaqueteSellado> {
-    let municipios = [
-        "tramites",
-        "examples/consulta",
-        "examples/garantia",
-        "examples/minimo",
-        "examples/paralelo",
-        "examples/tabulador",
-    ];
     let de = |m: &str| Disk::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(m));
-    municipios.iter().flat_map(|m| compiler::compilar(&de(m)).tramites).filter_map(|t| t.paquete).collect()
+    municipios::municipios()
+        .iter()
+        .flat_map(|m| compiler::compilar(&de(m)).tramites)
+        .filter_map(|t| t.paquete)
+        .collect()
 }
 
 /// Any answer to a field: one of its options, a round number or one at a limit and beside it; now and then none.

@@ -175,6 +175,6 @@ pub enum Cuanto {
 pub enum SiCambia {
     /// What was paid stands.
     Congelado,
-    /// The difference is charged.
+    /// The difference is charged. No definition may say it: nothing charges it yet.
     Diferencia,
 }

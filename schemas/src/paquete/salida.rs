@@ -26,6 +26,10 @@ pub struct Salida {
     /// How long it is good for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vigencia: Option<Duracion>,
+    /// It isn't the answer to what was asked: a step on the way, like an opinion. Issuing it leaves the clock of the resolution running
+    /// (LFPA art. 17: the plazo ends when the authority resolves).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub intermedia: bool,
     /// What the verification page shows of it, besides title, folio, issuer and date.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub publico: Vec<Publicado>,

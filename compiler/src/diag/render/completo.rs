@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 use schemas::diagnostic::{Arreglo, Diagnostic, Etiqueta, Severidad};
 
-use super::lugar::{dentro, en_una_linea, texto_de};
+use super::lugar::{Ventana, en_una_linea};
 use crate::sources::Archivos;
 
 /// How many edits of a mend are drawn; beyond that its sentence is enough.
@@ -39,18 +39,19 @@ fn grupos<'a>(d: &Diagnostic, archivos: &'a Archivos) -> Vec<Group<'a>> {
     let titulo = nivel.primary_title(en_una_linea(&d.mensaje)).id(d.codigo.to_string());
     let mut grupo = Group::with_title(titulo);
     for archivo in archivos_de(d) {
-        let texto = texto_de(archivo, archivos);
-        if texto.is_empty() {
+        let suyas = || d.secundarias.iter().filter(|e| e.rango.archivo == archivo);
+        let primaria = Some(&d.primaria).filter(|e| e.rango.archivo == archivo);
+        let ventana = Ventana::de(archivo, primaria.into_iter().chain(suyas()).map(|e| &e.rango), archivos);
+        if ventana.texto.is_empty() {
             // Nothing to draw: the file is empty or could not be read.
             grupo = grupo.element(Origin::path(archivo.to_owned()));
             continue;
         }
-        let mut snippet = Snippet::source(texto).path(archivo.to_owned());
-        if d.primaria.rango.archivo == archivo {
-            snippet = snippet.annotation(anotacion(&d.primaria, texto, AnnotationKind::Primary));
-        }
-        let otras = d.secundarias.iter().filter(|e| e.rango.archivo == archivo);
-        snippet = snippet.annotations(otras.map(|e| anotacion(e, texto, AnnotationKind::Context)));
+        let snippet = Snippet::source(ventana.texto)
+            .line_start(ventana.linea)
+            .path(archivo.to_owned())
+            .annotations(primaria.map(|e| anotacion(e, &ventana, AnnotationKind::Primary)))
+            .annotations(suyas().map(|e| anotacion(e, &ventana, AnnotationKind::Context)));
         grupo = grupo.element(snippet);
     }
     for nota in &d.notas {
@@ -80,10 +81,10 @@ fn archivos_de(d: &Diagnostic) -> Vec<&str> {
 
 fn anotacion<'a>(
     etiqueta: &Etiqueta,
-    texto: &str,
+    ventana: &Ventana<'_>,
     clase: AnnotationKind,
 ) -> annotate_snippets::Annotation<'a> {
-    let anotacion = clase.span(dentro(texto, &etiqueta.rango));
+    let anotacion = clase.span(ventana.dentro(&etiqueta.rango));
     if etiqueta.texto.is_empty() { anotacion } else { anotacion.label(en_una_linea(&etiqueta.texto)) }
 }
 
@@ -96,11 +97,13 @@ fn mend<'a>(arreglo: &Arreglo, archivos: &'a Archivos) -> Group<'a> {
     let mut nombres: Vec<&str> = arreglo.ediciones.iter().map(|e| e.rango.archivo.as_str()).collect();
     nombres.dedup();
     for archivo in nombres {
-        let texto = texto_de(archivo, archivos);
-        let mut snippet = Snippet::source(texto).path(archivo.to_owned());
+        let suyas = || arreglo.ediciones.iter().filter(|e| e.rango.archivo == archivo);
+        let ventana = Ventana::de(archivo, suyas().map(|e| &e.rango), archivos);
+        let texto = ventana.texto;
+        let mut snippet = Snippet::source(texto).line_start(ventana.linea).path(archivo.to_owned());
         let mut previo: Range<usize> = 0..0;
-        for edicion in arreglo.ediciones.iter().filter(|e| e.rango.archivo == archivo) {
-            let rango = dentro(texto, &edicion.rango);
+        for edicion in suyas() {
+            let rango = ventana.dentro(&edicion.rango);
             // An edit that changes nothing, or that overlaps the one before, cannot be drawn.
             let igual = texto.get(rango.clone()) == Some(edicion.texto.as_str());
             if igual || (rango.start < previo.end) {

@@ -96,7 +96,7 @@ fn corte<'o>(obra: &'o Obra<'_, '_>, camino: &[Paso<'_>], cobro: &Cobro) -> Opti
             return None;
         };
         let corre = !tramite.ficha.plazo_resolucion.se_suspende_en.contains(actual)
-            && !camino.iter().any(Paso::emite);
+            && !camino.iter().any(|p| p.responde(tramite));
         corre.then(|| lo_deja(a)).flatten().map(|fin| ("termina el plazo de respuesta".to_owned(), fin))
     })
 }

@@ -3,6 +3,7 @@
 //! day of a year. It accuses only paths whose conditions some values fulfil.
 
 mod prevencion;
+mod respuesta;
 mod suma;
 
 pub(super) use prevencion::menor;
@@ -21,6 +22,7 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
     suma::revisar(obra, sink);
     prevencion::revisar(obra, sink);
     ficta(obra, sink);
+    respuesta::revisar(obra, sink);
 }
 
 /// What silence leads to must be what it says: a document when it grants, no permit when it denies.
@@ -60,18 +62,19 @@ fn ficta(obra: &Obra<'_, '_>, sink: &mut Sink) {
     }
 }
 
-/// Whether something is issued at a stage or after it.
+/// Whether something that answers is issued at a stage or after it.
 fn emite_despues<'a>(tramite: &'a Tramite, desde: &'a Etapa) -> bool {
     let mut vistas: BTreeMap<&str, ()> = BTreeMap::new();
     let mut cola: Vec<&Etapa> = vec![desde];
-    let emite = |efectos: &[Efecto]| efectos.iter().any(|e| matches!(e, Efecto::Emite(_)));
+    let emite = |efectos: &[Efecto]| caminos::responden(tramite, efectos).next().is_some();
     while let Some(etapa) = cola.pop() {
         if vistas.insert(etapa.id.as_str(), ()).is_some() {
             continue;
         }
         let por_acciones =
             matches!(&etapa.tipo, TipoEtapa::Tarea(t) if t.acciones.iter().any(|a| emite(&a.efectos)));
-        let al_final = matches!(&etapa.tipo, TipoEtapa::Fin { emite, .. } if !emite.is_empty());
+        let al_final = matches!(&etapa.tipo, TipoEtapa::Fin { emite, .. }
+            if emite.iter().any(|id| tramite.salida(id).is_some_and(|s| !s.intermedia)));
         if emite(&etapa.efectos) || por_acciones || al_final {
             return true;
         }

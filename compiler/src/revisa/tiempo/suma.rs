@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use engine::plazo::{Reloj, permite, vence};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use schemas::ids::CalendarioId;
-use schemas::paquete::{Efecto, EfectoAviso, Etapa, TipoEtapa, Ventana};
+use schemas::paquete::{Calendario, Efecto, EfectoAviso, Etapa, TipoEtapa, Ventana};
 use schemas::valor::{Duracion, Unidad};
 
 use crate::diag::{Problema, Sink, codes};
@@ -88,7 +88,9 @@ pub(super) fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
         let previo = camino.len().checked_sub(2).and_then(|i| camino.get(i));
         let Some(tramos) = pesos.tramos(camino) else { return Sigue::Poda };
         let peso = tramos.iter().map(|t| minutos(t.dura)).sum();
-        if ultimo.emite() || previo.is_some_and(|p| matches!(p.via, Some(Via::Accion(_))) && p.emite()) {
+        if ultimo.responde(obra.tramite)
+            || previo.is_some_and(|p| matches!(p.via, Some(Via::Accion(_))) && p.responde(obra.tramite))
+        {
             let cabe = acotados && dias(&tramos) <= tope;
             let excede = !cabe && (enteros || peso > 0 && largos.len() < ESTADOS);
             if excede {
@@ -109,9 +111,13 @@ pub(super) fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
     });
     largos.sort_by_key(|l| std::cmp::Reverse(l.peso));
     let cortes = Cortes::de(obra.tramite);
+    let mut fines = Fines { obra, sabidos: BTreeMap::new() };
     for largo in largos.into_iter().take(PATHS) {
-        let desde =
-            if enteros { None } else { excede_desde(obra, &largo.tramos, &pesos.puertas(&largo.camino)) };
+        let desde = if enteros {
+            None
+        } else {
+            excede_desde(&mut fines, &largo.tramos, &pesos.puertas(&largo.camino))
+        };
         if !enteros && desde.is_none() {
             continue;
         }
@@ -197,26 +203,45 @@ fn problema(obra: &Obra<'_, '_>, largo: &Largo<'_>, valores: &str, desde: Option
 
 /// A start of a year from which the clocks of these spans, one after another, end after that of the resolution, and each prevención
 /// on the way is still within its window.
-fn excede_desde(obra: &Obra<'_, '_>, tramos: &[Tramo<'_>], puertas: &[(usize, Ventana)]) -> Option<Date> {
+fn excede_desde(
+    fines: &mut Fines<'_, '_, '_>,
+    tramos: &[Tramo<'_>],
+    puertas: &[(usize, Ventana)],
+) -> Option<Date> {
+    let obra = fines.obra;
     let plazo = &obra.tramite.ficha.plazo_resolucion;
-    let calendario = |id: &CalendarioId| obra.ctx.municipio.calendarios.iter().find(|c| c.id == *id);
-    let fin = |dura: Duracion, id: &CalendarioId, desde| {
-        vence(&Reloj::nuevo(dura, id.clone(), desde), calendario(id)?)
-    };
     std::iter::successors(Some(PRIMERO), |d| d.tomorrow().ok()).take(DIAS).find(|dia| {
         let inicio = dia.at(9, 0, 0, 0);
-        let limite = fin(plazo.dura, &plazo.calendario, inicio);
+        let limite = fines.de(plazo.dura, &plazo.calendario, inicio);
         let resolucion = Reloj::nuevo(plazo.dura, plazo.calendario.clone(), inicio);
         let abierta = |pasados: usize, al| {
             let mut aqui = puertas.iter().filter(|(cuantos, _)| *cuantos == pasados);
-            calendario(&plazo.calendario).is_some_and(|c| aqui.all(|(_, v)| permite(*v, &resolucion, c, al)))
+            calendario(obra, &plazo.calendario)
+                .is_some_and(|c| aqui.all(|(_, v)| permite(*v, &resolucion, c, al)))
         };
-        let ultimo = tramos
-            .iter()
-            .enumerate()
-            .try_fold(inicio, |desde, (i, t)| abierta(i, desde).then(|| fin(t.dura, t.calendario, desde))?);
+        let ultimo = tramos.iter().enumerate().try_fold(inicio, |desde, (i, t)| {
+            abierta(i, desde).then(|| fines.de(t.dura, t.calendario, desde))?
+        });
         matches!((ultimo, limite), (Some(ultimo), Some(limite)) if ultimo > limite)
     })
+}
+
+fn calendario<'o>(obra: &'o Obra<'_, '_>, id: &CalendarioId) -> Option<&'o Calendario> {
+    obra.ctx.municipio.calendarios.iter().find(|c| c.id == *id)
+}
+
+/// When clocks end, remembered: paths share most of their spans, and counting in business hours takes long.
+struct Fines<'o, 'x, 'y> {
+    obra: &'o Obra<'x, 'y>,
+    sabidos: BTreeMap<(u32, Unidad, CalendarioId, DateTime), Option<DateTime>>,
+}
+
+impl Fines<'_, '_, '_> {
+    fn de(&mut self, dura: Duracion, id: &CalendarioId, desde: DateTime) -> Option<DateTime> {
+        let obra = self.obra;
+        let fin = || vence(&Reloj::nuevo(dura, id.clone(), desde), calendario(obra, id)?);
+        *self.sabidos.entry((dura.cantidad, dura.unidad, id.clone(), desde)).or_insert_with(fin)
+    }
 }
 
 fn visitas<'a>(camino: &[Paso<'a>]) -> BTreeMap<&'a str, u32> {
@@ -434,7 +459,7 @@ impl<'a> Cota<'_, '_, 'a, '_> {
                 None => Some(0),
             };
         }
-        if (Paso { etapa, via: None }).emite() {
+        if (Paso { etapa, via: None }).responde(tramite) {
             return Some(0);
         }
         let limitadas = |v: &BTreeMap<&'a str, u32>| -> Vec<(&'a str, u32)> {
@@ -461,7 +486,7 @@ impl<'a> Cota<'_, '_, 'a, '_> {
                 (TipoEtapa::Paralelo { .. }, Via::Vence) => agotado,
                 _ => propio,
             };
-            let emitido = matches!(via, Via::Accion(_)) && (Paso { etapa, via: Some(via) }).emite();
+            let emitido = matches!(via, Via::Accion(_)) && (Paso { etapa, via: Some(via) }).responde(tramite);
             let resto = if emitido { Some(0) } else { self.de(otra, visitas) };
             mayor = match (mayor, resto) {
                 (Some(mayor), Some(resto)) => Some(mayor.max(peso.saturating_add(resto))),
