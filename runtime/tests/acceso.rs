@@ -156,6 +156,7 @@ GET    /admin/correos/{n}                                         e----p
 GET    /admin/reloj                                               e----p
 POST   /admin/reloj                                               f----p
 GET    /admin/salidas                                             e----p
+POST   /admin/salidas/reintentar                                  f----p
 POST   /admin/salidas/{id}/reintentar                             f----p
 GET    /admin/incidentes                                          e----p
 # api

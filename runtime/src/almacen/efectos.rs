@@ -333,4 +333,19 @@ impl Escritura<'_> {
             .execute(params![id.0, micros(ahora)])?;
         if filas == 0 { Err(AlmacenError::no_existe("el efecto fallido", id.0.to_string())) } else { Ok(()) }
     }
+
+    /// A person orders to try again all that were given up, as after a day without mail. Those whose data were erased stay. How many.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn reintentar_fallidos(&self, ahora: Timestamp) -> Resultado<usize> {
+        let filas = self
+            .con
+            .prepare_cached(
+                "UPDATE efectos SET estado = 'pendiente', siguiente = ?1, terminado = NULL
+                 WHERE estado = 'fallido' AND carga <> 'null'",
+            )?
+            .execute(params![micros(ahora)])?;
+        Ok(filas)
+    }
 }

@@ -88,4 +88,13 @@ impl App {
             otro => Ok(otro?),
         }
     }
+
+    /// Tries again every effect that was given up, and says how many.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn reintentar_fallidos(&self) -> Resultado<usize> {
+        let ahora = self.ahora();
+        Ok(self.almacen().escribir(move |e| e.reintentar_fallidos(ahora)).await?)
+    }
 }

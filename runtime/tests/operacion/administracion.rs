@@ -114,6 +114,28 @@ fn the_outbox_shows_what_failed_and_tries_it_again() {
         let efecto = casa.app.almacen().leer(move |l| l.efecto(roto)).await.unwrap().unwrap();
         assert_eq!(efecto.estado, EstadoEfecto::Pendiente);
         assert_eq!(administra.envia(&reintentar, &[]).await.estado, StatusCode::UNPROCESSABLE_ENTITY);
+        // After a day without mail there are many: all at once.
+        let luego = ahora + std::time::Duration::from_secs(3600);
+        let rotos = casa
+            .app
+            .almacen()
+            .escribir(move |e| {
+                let tomados = e.tomar_efectos(luego, 2, std::time::Duration::from_secs(60))?;
+                for efecto in &tomados {
+                    e.efecto_fallo(efecto.id, efecto.intentos, None, "sin conexión", luego)?;
+                }
+                Ok(tomados.iter().map(|e| e.id).collect::<Vec<_>>())
+            })
+            .await
+            .unwrap();
+        assert_eq!(rotos.len(), 2);
+        administra.ve("/admin/salidas").await.calla(&["Reintentar todos"]);
+        administra.ve("/admin/salidas?estado=fallido").await.dice(&["Reintentar todos"]);
+        assert_eq!(administra.envia("/admin/salidas/reintentar", &[]).await.estado, StatusCode::SEE_OTHER);
+        for id in rotos {
+            let efecto = casa.app.almacen().leer(move |l| l.efecto(id)).await.unwrap().unwrap();
+            assert_eq!(efecto.estado, EstadoEfecto::Pendiente);
+        }
     });
 }
 

@@ -5,6 +5,7 @@
 
 mod definiciones;
 mod llenas;
+mod migracion;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -34,8 +35,17 @@ const DURA: Duration = Duration::from_secs(3);
 
 /// Runs every measure and prints it, or only that of a name.
 pub fn ejecutar(raiz: &Path, cual: Option<&str>) -> anyhow::Result<()> {
-    const NOMBRES: [&str; 8] =
-        ["definiciones", "motor", "durables", "almacen", "paginas", "llenas", "arranque", "salidas"];
+    const NOMBRES: [&str; 9] = [
+        "definiciones",
+        "motor",
+        "durables",
+        "almacen",
+        "paginas",
+        "llenas",
+        "arranque",
+        "migracion",
+        "salidas",
+    ];
     if let Some(cual) = cual {
         anyhow::ensure!(NOMBRES.contains(&cual), "no hay una medida `{cual}`; hay {}", NOMBRES.join(", "));
     }
@@ -65,6 +75,9 @@ pub fn ejecutar(raiz: &Path, cual: Option<&str>) -> anyhow::Result<()> {
         }
         if toca("arranque") {
             arranque(raiz).await?;
+        }
+        if toca("migracion") {
+            migracion::medir(raiz).await?;
         }
         anyhow::Ok(())
     })?;

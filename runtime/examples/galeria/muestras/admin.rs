@@ -231,13 +231,14 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             efecto("Pendiente", Tono::Aviso, None),
             efecto("Hecho", Tono::Bien, None),
         ],
+        reintentar_todos: Some(s("/admin/salidas/reintentar")),
         paginacion: Paginacion { texto: s("1 a 3 de 3"), ..Paginacion::default() },
     };
     g.pon("admin-salidas", "admin/salidas.html", &salidas)?;
     g.pon(
         "admin-salidas-vacia",
         "admin/salidas.html",
-        &BandejaSalida { efectos: Vec::new(), alertas: Vec::new(), ..salidas },
+        &BandejaSalida { efectos: Vec::new(), alertas: Vec::new(), reintentar_todos: None, ..salidas },
     )?;
     let correos = CorreosDemo {
         pagina: pagina(Publico::Administracion, rutas::ADMIN_CORREOS, "Correos de demostración"),

@@ -239,6 +239,8 @@ pub struct BandejaSalida {
     pub filtros: Vec<Filtro>,
     /// Newest first.
     pub efectos: Vec<EfectoEnLista>,
+    /// Where all that failed is tried again (POST), when the list shows what failed.
+    pub reintentar_todos: Option<String>,
     /// Pages.
     pub paginacion: Paginacion,
 }

@@ -38,6 +38,7 @@ tabla_de_rutas! {
     GET "/admin/reloj" => reloj::ver;
     POST "/admin/reloj" => reloj::mover;
     GET "/admin/salidas" => salidas::ver;
+    POST "/admin/salidas/reintentar" => salidas::reintentar_todos;
     POST "/admin/salidas/{id}/reintentar" => salidas::reintentar;
     GET "/admin/incidentes" => incidentes::ver;
 }

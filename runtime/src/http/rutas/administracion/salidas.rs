@@ -6,10 +6,11 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect};
 use engine::formato;
 use schemas::ids::ExpedienteId;
+use schemas::paquete::Tramite;
 use serde::Deserialize;
 
 use super::demostracion::momento;
-use crate::almacen::{Efecto, EfectoId, EstadoEfecto};
+use crate::almacen::{Efecto, EfectoId, EstadoEfecto, Resumen};
 use crate::app::Carga;
 use crate::http::vista::campos;
 use crate::http::{Cx, Enviado, Respuesta};
@@ -36,7 +37,7 @@ pub async fn ver(cx: Cx, Query(filtros): Query<Filtros>) -> Respuesta {
         _ => None,
     };
     let antes = filtros.antes.map(EfectoId);
-    let (mut efectos, conteo, folios) = cx
+    let (mut efectos, conteo, resumenes) = cx
         .servidor
         .app()
         .almacen()
@@ -51,15 +52,15 @@ pub async fn ver(cx: Cx, Query(filtros): Query<Filtros>) -> Respuesta {
             }
             efectos.sort_by_key(|e| std::cmp::Reverse(e.id));
             efectos.truncate(POR_PAGINA + 1);
-            let mut folios: BTreeMap<ExpedienteId, String> = BTreeMap::new();
+            let mut resumenes: BTreeMap<ExpedienteId, Resumen> = BTreeMap::new();
             for id in efectos.iter().filter_map(|e| e.expediente.clone()) {
-                if !folios.contains_key(&id)
+                if !resumenes.contains_key(&id)
                     && let Some(resumen) = l.resumen(&id)?
                 {
-                    folios.insert(id, resumen.folio.to_string());
+                    resumenes.insert(id, resumen);
                 }
             }
-            Ok((efectos, l.conteo_efectos()?, folios))
+            Ok((efectos, l.conteo_efectos()?, resumenes))
         })
         .await?;
     let hay_mas = efectos.len() > POR_PAGINA;
@@ -91,12 +92,15 @@ pub async fn ver(cx: Cx, Query(filtros): Query<Filtros>) -> Respuesta {
             anterior: filtros.antes.map(|_| url(None)),
             siguiente: efectos.last().filter(|_| hay_mas).map(|e| url(Some(e.id.0))),
         },
-        efectos: efectos.iter().map(|e| renglon(&cx, e, &folios)).collect(),
+        efectos: efectos.iter().map(|e| renglon(&cx, e, &resumenes)).collect(),
+        // Only where they are seen: nobody orders again what they didn't look at.
+        reintentar_todos: (estado == Some(EstadoEfecto::Fallido) && conteo.fallidos > 1)
+            .then(|| format!("{}/reintentar", rutas::ADMIN_SALIDAS)),
     };
     cx.render("admin/salidas.html", &vista)
 }
 
-fn renglon(cx: &Cx, efecto: &Efecto, folios: &BTreeMap<ExpedienteId, String>) -> EfectoEnLista {
+fn renglon(cx: &Cx, efecto: &Efecto, resumenes: &BTreeMap<ExpedienteId, Resumen>) -> EfectoEnLista {
     let hora = |momento| formato::hora(cx.servidor.local(momento).time());
     let (estado, tono) = match efecto.estado {
         EstadoEfecto::Pendiente => ("En espera", Tono::Aviso),
@@ -110,7 +114,9 @@ fn renglon(cx: &Cx, efecto: &Efecto, folios: &BTreeMap<ExpedienteId, String>) ->
         (1, _) => "1 intento".to_owned(),
         (n, _) => format!("{n} intentos"),
     };
-    let folio = efecto.expediente.as_ref().and_then(|e| folios.get(e));
+    let resumen = efecto.expediente.as_ref().and_then(|e| resumenes.get(e));
+    let app = cx.servidor.app();
+    let version = resumen.and_then(|r| app.estante().traer(app.almacen(), &r.digest).ok());
     EfectoEnLista {
         id: efecto.id.0.to_string(),
         clase: match efecto.clase.as_str() {
@@ -120,10 +126,12 @@ fn renglon(cx: &Cx, efecto: &Efecto, folios: &BTreeMap<ExpedienteId, String>) ->
             "consulta" => "Consulta".to_owned(),
             otra => otra.to_owned(),
         },
-        texto: que_hace(efecto),
+        texto: que_hace(efecto, version.as_ref().map(|v| &v.tramite)),
         // Who administers reads no expediente: the public state of its folio.
-        folio: folio.map(|f| {
-            Enlace::new(f, format!("{}?folio={}", rutas::CONSULTA, crate::http::falla::codificar(f)))
+        folio: resumen.map(|r| {
+            let folio = r.folio.to_string();
+            let url = format!("{}?folio={}", rutas::CONSULTA, crate::http::falla::codificar(&folio));
+            Enlace::new(folio, url)
         }),
         estado: Etiqueta::new(estado, tono),
         creado: momento(cx, efecto.creado),
@@ -134,19 +142,26 @@ fn renglon(cx: &Cx, efecto: &Efecto, folios: &BTreeMap<ExpedienteId, String>) ->
     }
 }
 
-fn que_hace(efecto: &Efecto) -> String {
+/// What it does, in the words of the version that its expediente follows. That of an expediente that moved may name its parts otherwise.
+fn que_hace(efecto: &Efecto, tramite: Option<&Tramite>) -> String {
+    let aviso = |id: &str| {
+        let asunto = tramite.and_then(|t| t.aviso(id)).map(|a| sin_marcas(&a.asunto));
+        asunto.unwrap_or_else(|| id.to_owned())
+    };
+    let etapa =
+        |id: &str| tramite.and_then(|t| t.etapa(id)).map_or_else(|| id.to_owned(), |e| e.nombre.clone());
     match serde_json::from_value::<Carga>(efecto.carga.0.clone()) {
         Ok(Carga::Acuse) => "Acuse de la solicitud".to_owned(),
         Ok(Carga::Orden { .. }) => "Orden de pago".to_owned(),
         Ok(Carga::Recibo { referencia }) => format!("Recibo del pago {referencia}"),
-        Ok(Carga::Aviso { aviso, .. }) => format!("Aviso «{aviso}»"),
+        Ok(Carga::Aviso { aviso: id, .. }) => format!("Aviso «{}»", aviso(&id)),
         Ok(Carga::Listo { folio }) => format!("Documento listo: {folio}"),
         Ok(Carga::Cita { .. }) => "Aviso de una cita".to_owned(),
         Ok(Carga::Recuerda { .. }) => "Recordatorio de una cita, el día antes".to_owned(),
         Ok(Carga::Conclusion) => "Aviso de que el trámite terminó".to_owned(),
         Ok(Carga::Migracion) => "Aviso de que la solicitud sigue reglas nuevas".to_owned(),
         Ok(Carga::Imprimir { folio }) => format!("Hacer el documento {folio}"),
-        Ok(Carga::Consulta { etapa }) => format!("Consultar a otro sistema en «{etapa}»"),
+        Ok(Carga::Consulta { etapa: id }) => format!("Consultar a otro sistema en «{}»", etapa(&id)),
         Ok(Carga::Contabilidad { referencia }) => format!("Informar a la tesorería el pago {referencia}"),
         Ok(Carga::Revocacion { folio }) => format!("Aviso de que se revocó {folio}"),
         Ok(Carga::Deposito { .. }) => "Aviso de lo que se hizo con una garantía".to_owned(),
@@ -155,9 +170,27 @@ fn que_hace(efecto: &Efecto) -> String {
     }
 }
 
+/// The subject of a notice, without what is filled in for each person.
+fn sin_marcas(asunto: &str) -> String {
+    let mut partes = asunto.split("{{");
+    let mut texto = partes.next().unwrap_or_default().to_owned();
+    for parte in partes {
+        texto.push('…');
+        texto.push_str(parte.split_once("}}").map_or("", |(_, resto)| resto));
+    }
+    texto
+}
+
 /// `POST /admin/salidas/{id}/reintentar`
 pub async fn reintentar(cx: Cx, Path(id): Path<i64>, _enviado: Enviado) -> Respuesta {
     cx.administrador()?;
     cx.servidor.app().reintentar(EfectoId(id)).await?;
+    Ok(Redirect::to(rutas::ADMIN_SALIDAS).into_response())
+}
+
+/// `POST /admin/salidas/reintentar`
+pub async fn reintentar_todos(cx: Cx, _enviado: Enviado) -> Respuesta {
+    cx.administrador()?;
+    cx.servidor.app().reintentar_fallidos().await?;
     Ok(Redirect::to(rutas::ADMIN_SALIDAS).into_response())
 }

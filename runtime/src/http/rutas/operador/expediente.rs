@@ -6,6 +6,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use engine::ambito::Ambito;
 use engine::campo::{a_formulario, leer_formulario};
+use engine::estado::DepositoLiquidado;
 use engine::formato;
 use schemas::evento::{Hecho, Quien};
 use schemas::ids::CuentaId;
@@ -253,8 +254,19 @@ fn salidas(abierto: &Abierto) -> Vec<Documento> {
                 .salida(&s.salida)
                 .map_or_else(|| s.salida.to_string(), |d| d.titulo.clone()),
             detalle: format!("PDF, folio {}", s.folio),
-            origen: format!("Emitido el {}", formato::fecha(s.fecha)),
-            estado: s.sha256.is_none().then(|| Etiqueta::new("Se está haciendo", Tono::Aviso)),
+            origen: match s.revocada {
+                Some(dia) => format!(
+                    "Emitido el {}; sin efecto desde el {}",
+                    formato::fecha(s.fecha),
+                    formato::fecha(dia)
+                ),
+                None => format!("Emitido el {}", formato::fecha(s.fecha)),
+            },
+            estado: match (s.revocada, &s.sha256) {
+                (Some(_), _) => Some(Etiqueta::new("Revocado", Tono::Mal)),
+                (None, None) => Some(Etiqueta::new("Se está haciendo", Tono::Aviso)),
+                (None, Some(_)) => None,
+            },
             huella: s.sha256.clone(),
             url: s
                 .sha256
@@ -269,6 +281,18 @@ fn columnas(titulos: &[(&str, bool)]) -> Vec<Columna> {
     titulos.iter().map(|(t, cifra)| Columna { titulo: (*t).to_owned(), cifra: *cifra }).collect()
 }
 
+/// What became of a deposit: `Devuelto: $846.20; conservado: $1,500.00`.
+fn liquidado(deposito: &DepositoLiquidado) -> String {
+    let DepositoLiquidado { devuelto, ejecutado, .. } = deposito;
+    match (devuelto.is_zero(), ejecutado.is_zero()) {
+        (false, true) => "Devuelto".to_owned(),
+        (true, _) => "Conservado".to_owned(),
+        (false, false) => {
+            format!("Devuelto: {}; conservado: {}", formato::moneda(*devuelto), formato::moneda(*ejecutado))
+        }
+    }
+}
+
 fn cobros(abierto: &Abierto) -> Vec<CobroExpediente> {
     abierto
         .estado
@@ -276,10 +300,12 @@ fn cobros(abierto: &Abierto) -> Vec<CobroExpediente> {
         .values()
         .map(|l| {
             let pagado = abierto.estado.pago_de(&l.cobro).is_some();
-            let estado = match (l.total.is_zero(), pagado) {
-                (true, _) => Etiqueta::new("Sin costo", Tono::Apagado),
-                (false, true) => Etiqueta::new("Pagado", Tono::Bien),
-                (false, false) => Etiqueta::new("Sin pagar", Tono::Aviso),
+            let deposito = abierto.estado.depositos.iter().find(|d| d.cobro == l.cobro);
+            let estado = match (l.total.is_zero(), pagado, deposito) {
+                (true, ..) => Etiqueta::new("Sin costo", Tono::Apagado),
+                (false, true, Some(d)) => Etiqueta::new(liquidado(d), Tono::Apagado),
+                (false, true, None) => Etiqueta::new("Pagado", Tono::Bien),
+                (false, false, _) => Etiqueta::new("Sin pagar", Tono::Aviso),
             };
             CobroExpediente {
                 titulo: format!("{}: por qué son {}", l.nombre, formato::moneda(l.total)),
