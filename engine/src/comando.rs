@@ -147,12 +147,14 @@ pub struct Contexto {
     pub quien: Actuante,
     /// What other expedientes have filled.
     pub llenos: Llenos,
+    /// The name of who asks, as a document that they sign will say it; empty where it isn't known.
+    pub nombre: String,
 }
 
 impl Contexto {
     /// Nothing is known to be full.
     pub fn nuevo(ahora: Timestamp, quien: Actuante) -> Self {
-        Self { ahora, quien, llenos: Llenos::new() }
+        Self { ahora, quien, llenos: Llenos::new(), nombre: String::new() }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use schemas::evento::{Evento, Hecho, Quien, Suceso};
 use schemas::ids::{AccionId, CampoId, EtapaId};
-use schemas::paquete::{Accion, Actor, Destino, Etapa, Nivel, Paquete, TipoEtapa};
+use schemas::paquete::{Accion, Actor, Destino, Etapa, Firma, Nivel, Paquete, TipoEtapa};
 use schemas::valor::Valor;
 
 use crate::cita;
@@ -11,6 +11,7 @@ use crate::comando::{Actuante, Comando, Contexto, Decision, Respuestas};
 use crate::consulta;
 use crate::estado::Estado;
 use crate::eval::{Atorado, eval};
+use crate::firma;
 use crate::flujo::{self, RESOLUCION};
 use crate::formulario;
 use crate::paso::Paso;
@@ -42,7 +43,7 @@ pub fn decide(
         Comando::Iniciar { .. } => Err(Rechazo::new(Motivo::YaNo, "esta solicitud ya se había enviado")),
         Comando::Vencer => Ok(()),
         Comando::Actuar { etapa, visita, accion, respuestas } => {
-            actuar(&mut paso, &etapa, visita, &accion, respuestas, &contexto.quien)
+            actuar(&mut paso, &etapa, visita, &accion, respuestas, contexto)
         }
         Comando::General { accion, respuestas } => general(&mut paso, &accion, respuestas, &contexto.quien),
         Comando::Tomar { etapa } => tomar(&mut paso, &etapa, &contexto.quien),
@@ -90,7 +91,7 @@ fn iniciar(paquete: &Paquete, comando: Comando, contexto: &Contexto) -> Result<D
     let mut paso = Paso::iniciar(paquete, primero)?;
     flujo::entrar(&mut paso, &primera.id, None)?;
     flujo::poner_resolucion(&mut paso);
-    actuar(&mut paso, &primera.id.clone(), None, &accion, respuestas, &contexto.quien)?;
+    actuar(&mut paso, &primera.id.clone(), None, &accion, respuestas, contexto)?;
     Ok(Decision { eventos: paso.eventos, estado: paso.estado })
 }
 
@@ -139,12 +140,20 @@ fn actuar(
     visita: Option<u32>,
     accion: &AccionId,
     respuestas: Respuestas,
-    quien: &Actuante,
+    contexto: &Contexto,
 ) -> Result<(), Rechazo> {
+    let quien = &contexto.quien;
     let definicion = activa(paso, etapa, visita)?;
     match &definicion.tipo {
         TipoEtapa::Tarea(tarea) => {
-            let rol = permiso::autorizar(paso.paquete, &paso.estado, &tarea.actor, quien)?;
+            let (firmante, rol) = match &tarea.firma {
+                Some(firma) => {
+                    let (firmante, papel) =
+                        firma::autorizar(paso.paquete, &paso.estado, definicion, firma, quien)?;
+                    (Some((firma, firmante)), Some(papel))
+                }
+                None => (None, permiso::autorizar(paso.paquete, &paso.estado, &tarea.actor, quien)?),
+            };
             if matches!(tarea.actor, Actor::Rol(_)) {
                 permiso::separacion(paso.paquete, &paso.estado, tarea.acto, quien)?;
             }
@@ -169,6 +178,11 @@ fn actuar(
             }
             exigir(paso, &campos)?;
             validar(paso)?;
+            if let Some((de, firmante)) = firmante.filter(|_| accion.id == Firma::FIRMAR)
+                && !firma::firmar(paso, definicion, de, firmante, firma.clone(), &contexto.nombre)?
+            {
+                return Ok(());
+            }
             let region = paso.estado.activa(etapa).and_then(|a| a.region.clone());
             flujo::aplicar_efectos(paso, etapa, &accion.efectos)?;
             flujo::dejar_por(paso, etapa, Suceso::Accion(accion.id.clone()), firma);
@@ -362,8 +376,9 @@ fn general(
 
 fn tomar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), Rechazo> {
     let definicion = activa(paso, etapa, None)?;
-    // Who receives at an appointment is whoever is at the window.
-    let actor = permiso::actor_de(definicion).filter(|_| cita::cita_de(definicion).is_none());
+    // Who receives at an appointment is whoever is at the window, and several people sign.
+    let actor = permiso::actor_de(definicion)
+        .filter(|_| cita::cita_de(definicion).is_none() && definicion.firma().is_none());
     let Some(actor @ Actor::Rol(_)) = actor else {
         return Err(Rechazo::new(Motivo::NoDisponible, "esta etapa no se toma"));
     };

@@ -13,6 +13,7 @@ use schemas::valor::Valor;
 use crate::cita::EstadoCita;
 use crate::consulta::Partes;
 use crate::datos::Datos;
+use crate::firma::EstadoFirma;
 use crate::plazo::{self, Reloj};
 
 /// The state.
@@ -50,6 +51,8 @@ pub struct Estado {
     pub consultas: BTreeMap<EtapaId, Partes>,
     /// Appointments of the active stages.
     pub citas: BTreeMap<EtapaId, EstadoCita>,
+    /// What was signed in each stage that gathers signatures.
+    pub firmas: BTreeMap<EtapaId, EstadoFirma>,
     /// Documents.
     pub salidas: Vec<SalidaEmitida>,
     /// Notices with legal effect that await it, by stage.

@@ -16,6 +16,7 @@ use crate::datos::Datos;
 use crate::estado::{
     Activa, Apartado, DepositoLiquidado, Estado, OrdenDePago, Pago, RelojActivo, SalidaEmitida,
 };
+use crate::firma::{self, Hecha};
 use crate::migrar::migrado;
 use crate::plazo::Reloj;
 use crate::zona::Zona;
@@ -56,6 +57,7 @@ pub fn evolve(paquete: &Paquete, estado: Option<Estado>, evento: &Evento) -> Opt
                 apartados: Vec::new(),
                 consultas: BTreeMap::new(),
                 citas: BTreeMap::new(),
+                firmas: BTreeMap::new(),
                 salidas: Vec::new(),
                 por_notificar: BTreeMap::new(),
                 actos: Vec::new(),
@@ -202,6 +204,19 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
             cita::agendada(paquete, estado, etapa, *visita, nueva, antes.is_some());
         }
         Hecho::CitaCancelada { etapa, por, .. } => cita::cancelada(paquete, estado, etapa, *por),
+        Hecho::Firmado { etapa, visita, firmante, huella, nombre, .. } => {
+            if let Quien::Servidor { cuenta, rol, suple_a } = &evento.quien {
+                let hecha = Hecha {
+                    firmante: firmante.clone(),
+                    cuenta: cuenta.clone(),
+                    suplente: suple_a.as_ref().map(|_| rol.clone()),
+                    nombre: nombre.clone(),
+                    cuando: evento.cuando,
+                };
+                firma::firmado(paquete, estado, etapa, (*visita, huella), hecha);
+                recordar_acto(estado, Acto::Firma, cuenta);
+            }
+        }
         Hecho::ConsultaPedida { .. } | Hecho::ConsultaFallida { .. } => {}
         Hecho::PagoApartado { monto, referencia, motivo, .. } => estado.apartados.push(Apartado {
             monto: *monto,

@@ -1,11 +1,13 @@
 //! The machine: how stages are entered and left, what happens by itself, and how ramas join. It only emits events; whether a
 //! command may be obeyed at all was decided before.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use schemas::evento::{Hecho, Quien, Suceso};
 use schemas::ids::{AvisoId, EtapaId, Folio, PlazoId, SalidaId};
 use schemas::paquete::{
-    Destino, Efecto, EfectoAviso, Etapa, FechaTarifa, Ficta, Junta, Region, Resultado, TipoEtapa,
+    Destino, Efecto, EfectoAviso, Etapa, FechaTarifa, Ficta, Junta, Paquete, Region, Resultado, Salida,
+    TipoEtapa,
 };
 use schemas::valor::{Duracion, Valor};
 
@@ -13,6 +15,7 @@ use crate::cita;
 use crate::cobro;
 use crate::consulta;
 use crate::deposito;
+use crate::estado::Estado;
 use crate::eval::{Atorado, eval};
 use crate::paso::Paso;
 use crate::plazo;
@@ -336,23 +339,27 @@ pub(crate) fn aplicar_efectos(
     Ok(())
 }
 
+/// The folio and the last good day of a document that is issued now.
+pub(crate) fn por_emitir(
+    paquete: &Paquete,
+    estado: &Estado,
+    salida: &Salida,
+    hoy: Date,
+) -> Result<(Folio, Option<Date>), Rechazo> {
+    let folio = Folio(format!("{}-D{}", estado.folio, estado.salidas.len() + 1));
+    let Some(dura) = salida.vigencia else { return Ok((folio, None)) };
+    let calendario = paquete
+        .calendario(&paquete.municipio.calendario)
+        .ok_or_else(|| Rechazo::defecto("falta el calendario del municipio"))?;
+    Ok((folio, plazo::mueve_fecha(calendario, hoy, i64::from(dura.cantidad), dura.unidad)))
+}
+
 /// Issues a document. The first one ends the clock of the resolution.
 fn emitir(paso: &mut Paso<'_>, salida: &SalidaId) -> Result<(), Rechazo> {
     let Some(definicion) = paso.paquete.tramite.salida(salida) else {
         return Err(Rechazo::defecto(format!("la salida `{salida}` no está en el paquete")));
     };
-    let numero = paso.estado.salidas.len() + 1;
-    let folio = Folio(format!("{}-D{numero}", paso.estado.folio));
-    let vence = match definicion.vigencia {
-        None => None,
-        Some(dura) => {
-            let calendario = paso
-                .paquete
-                .calendario(&paso.paquete.municipio.calendario)
-                .ok_or_else(|| Rechazo::defecto("falta el calendario del municipio"))?;
-            plazo::mueve_fecha(calendario, paso.hoy(), i64::from(dura.cantidad), dura.unidad)
-        }
-    };
+    let (folio, vence) = por_emitir(paso.paquete, &paso.estado, definicion, paso.hoy())?;
     paso.sistema(Hecho::Emitido { salida: salida.clone(), folio, vence });
     if !definicion.intermedia && paso.estado.relojes.contains_key(RESOLUCION) {
         paso.sistema(Hecho::Cesado { plazo: RESOLUCION.into() });

@@ -13,6 +13,7 @@ use crate::condicion;
 use crate::decide;
 use crate::estado::Estado;
 use crate::eval::{Atorado, eval};
+use crate::firma;
 use crate::lectura;
 use crate::migrar::MIGRADA_DE;
 use crate::paso::Paso;
@@ -242,7 +243,11 @@ pub fn ofertas(
             });
         }
         let Some(actor) = permiso::actor_de(etapa) else { continue };
-        if permiso::autorizar(paquete, &paso.estado, actor, quien).is_err() {
+        let suya = match etapa.firma() {
+            Some(de) => firma::autorizar(paquete, &paso.estado, etapa, de, quien).is_ok(),
+            None => permiso::autorizar(paquete, &paso.estado, actor, quien).is_ok(),
+        };
+        if !suya {
             continue;
         }
         match &etapa.tipo {

@@ -21,6 +21,7 @@ mod deposito;
 pub mod estado;
 pub mod eval;
 pub mod evolve;
+pub mod firma;
 pub mod flujo;
 pub mod formato;
 pub mod formulario;

@@ -23,10 +23,11 @@ pub fn actor_de(etapa: &Etapa) -> Option<&Actor> {
 }
 
 /// Everybody who acts in a stage at some moment of it.
-pub fn actores_de(etapa: &Etapa) -> Vec<&Actor> {
-    match &etapa.tipo {
-        TipoEtapa::Cita(cita) => vec![&cita.asigna, &cita.atiende],
-        _ => actor_de(etapa).into_iter().collect(),
+pub fn actores_de(etapa: &Etapa) -> Vec<Actor> {
+    match (&etapa.tipo, etapa.firma()) {
+        (TipoEtapa::Cita(cita), _) => vec![cita.asigna.clone(), cita.atiende.clone()],
+        (_, Some(firma)) => firma.firman.iter().cloned().map(Actor::Rol).collect(),
+        _ => actor_de(etapa).cloned().into_iter().collect(),
     }
 }
 
@@ -36,6 +37,14 @@ pub fn turno<'a>(estado: &Estado, etapa: &'a Etapa) -> Option<&'a Actor> {
         TipoEtapa::Cita(cita) if crate::cita::reservada(estado, &etapa.id).is_some() => Some(&cita.atiende),
         _ => actor_de(etapa),
     }
+}
+
+/// Everybody whose turn it is in an active stage: as [`turno`], but several may be awaited to sign.
+pub fn turnos(paquete: &Paquete, estado: &Estado, etapa: &Etapa) -> Vec<Actor> {
+    if etapa.firma().is_some() {
+        return crate::firma::turnos(paquete, estado, etapa);
+    }
+    turno(estado, etapa).cloned().into_iter().collect()
 }
 
 /// The role by which somebody with these roles may act for `rol`: their own, or as substitute (and then of whom).

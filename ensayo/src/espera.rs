@@ -372,15 +372,17 @@ impl Mesa<'_, '_> {
     /// What each who must act here may do.
     fn disponibles(&self) -> Result<Vec<Oferta>, String> {
         let paquete = self.paquete();
-        let de_etapas = self
-            .estado
-            .activas
-            .iter()
-            .filter_map(|a| paquete.tramite.etapa(&a.etapa).and_then(permiso::actor_de));
-        let generales = paquete.tramite.acciones_generales.iter().map(|g| &g.actor);
+        let de_etapas =
+            self.estado.activas.iter().filter_map(|a| paquete.tramite.etapa(&a.etapa)).flat_map(|e| match e
+                .firma()
+            {
+                Some(_) => engine::firma::turnos(paquete, self.estado, e),
+                None => permiso::actor_de(e).cloned().into_iter().collect(),
+            });
+        let generales = paquete.tramite.acciones_generales.iter().map(|g| g.actor.clone());
         let mut quienes: Vec<Actuante> = Vec::new();
         for actor in de_etapas.chain(generales) {
-            let quien = self.corrida.personas.de(actor);
+            let quien = self.corrida.personas.de(&actor);
             if !quienes.contains(&quien) {
                 quienes.push(quien);
             }

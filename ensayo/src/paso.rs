@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 use schemas::evento::{Canal, Hecho as Suceso};
 use schemas::ids::{AccionId, CampoId, EtapaId, Folio};
 use schemas::paquete::{
-    Campo, Contestacion, Espera, FechaTarifa, Gestion, Intento, Paso, Respuesta, TipoEtapa,
+    Actor, Campo, Contestacion, Espera, FechaTarifa, Gestion, Intento, Paso, Respuesta, TipoEtapa,
 };
 use schemas::valor::{Duracion, Valor};
 use serde_json::{Map, Value};
@@ -180,7 +180,7 @@ fn rechaza(corrida: &mut Corrida<'_>, intento: &Intento, porque: &str) -> Hecho 
 
 /// Tries something; gives how many events came of it.
 pub fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, Rechazo> {
-    let quien = corrida.personas.quien(&intento.que, intento.por.as_deref());
+    let quien = quien(corrida, intento);
     match &intento.que {
         Gestion::ConsultarAviso { etapa } => {
             corrida.mandar(Comando::ConsultarAviso { etapa: etapa.clone() }, quien)
@@ -207,6 +207,22 @@ pub fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, R
             actuar(corrida, &ids, intento, quien, &comando)
         }
     }
+}
+
+/// Who takes a step: who it names, or else who must.
+pub fn quien(corrida: &Corrida<'_>, intento: &Intento) -> Actuante {
+    match firmante(corrida, intento) {
+        Some(actor) => corrida.personas.de(&actor),
+        None => corrida.personas.quien(&intento.que, intento.por.as_deref()),
+    }
+}
+
+/// Whose turn it is to sign, where a step that nobody is said to take is of a stage of signatures.
+fn firmante(corrida: &Corrida<'_>, intento: &Intento) -> Option<Actor> {
+    let Gestion::Accion { etapa, .. } = &intento.que else { return None };
+    let (None, Some(estado)) = (&intento.por, &corrida.estado) else { return None };
+    let etapa = corrida.paquete.tramite.etapa(etapa)?;
+    engine::firma::turnos(corrida.paquete, estado, etapa).into_iter().next()
 }
 
 /// The fields that are captured by what is tried.

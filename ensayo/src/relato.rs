@@ -114,7 +114,7 @@ fn dicho(corrida: &Corrida<'_>, paso: &Paso) -> Option<Dicho> {
     let solo = |que: String| Some(Dicho { quien: None, que, con: Vec::new() });
     match paso {
         Paso::Hace(intento) | Paso::Rechaza { intento, .. } => Some(Dicho {
-            quien: persona(paquete, &corrida.personas.quien(&intento.que, intento.por.as_deref())),
+            quien: persona(paquete, &paso::quien(corrida, intento)),
             que: palabras::gestion_con(paquete, &intento.que, &nombre),
             con: contestadas(paquete, &intento.con),
         }),

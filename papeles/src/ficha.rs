@@ -204,7 +204,10 @@ fn pasos(paquete: &Paquete, bloques: &mut Vec<Bloque>) {
         .etapas
         .iter()
         .filter_map(|etapa| {
-            let quien = quien(paquete, actor_de(etapa)?)?;
+            let quien = match etapa.firma() {
+                Some(firma) => engine::firma::en_palabras(paquete, firma),
+                None => quien(paquete, actor_de(etapa)?)?,
+            };
             let plazo = etapa.plazo.as_ref().map(|p| p.dura.to_string()).unwrap_or_default();
             Some(vec![Texto::from(nombre(etapa)), Texto::from(quien), Texto::from(plazo)])
         })

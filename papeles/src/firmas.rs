@@ -1,16 +1,33 @@
-//! The room for signatures. Until documents are signed with a certificate each one says by which office it was resolved, and that the
-//! dependencia seals it; it never looks like a signature that it isn't.
+//! Signatures of a document. Those that were given in a stage of signatures are printed with who, when, in whose place and of which
+//! bytes; where there is no such stage the document says by which office it was resolved, and that the dependencia seals it: it never
+//! looks like a signature that it isn't.
 
 use documentos::{Bloque, Firma};
+use engine::evolve::local;
+use engine::formato;
+use jiff::Timestamp;
 use schemas::evento::{Hecho, Quien};
 use schemas::ids::RolId;
 use schemas::paquete::Salida;
+use schemas::sello::Digest;
+use serde_json::{Value, json};
 
 use super::Momento;
 use super::piezas::dependencia;
 
-/// What stands where a signature will.
+/// What stands where a signature would.
 const LEYENDA: &str = "Sello electrónico de la dependencia";
+/// What stands where a signature is awaited.
+const FALTA: &str = "Falta esta firma";
+
+/// A signature that was given.
+struct Dada<'a> {
+    firmante: &'a RolId,
+    suplente: Option<&'a RolId>,
+    nombre: &'a str,
+    cuando: Timestamp,
+    huella: &'a Digest,
+}
 
 pub(super) fn firmas(momento: &Momento<'_>, salida: &Salida) -> Bloque {
     let paquete = momento.paquete;
@@ -21,6 +38,11 @@ pub(super) fn firmas(momento: &Momento<'_>, salida: &Salida) -> Bloque {
             leyenda: LEYENDA.to_owned(),
         };
         return Bloque::Firmas { firmas: vec![firma] };
+    }
+    if se_firma(momento, salida) {
+        let dadas = dadas(momento, salida);
+        let firmas = salida.firman.iter().map(|rol| firmada(momento, rol, &dadas)).collect();
+        return Bloque::Firmas { firmas };
     }
     let firmas = salida
         .firman
@@ -37,6 +59,78 @@ pub(super) fn firmas(momento: &Momento<'_>, salida: &Salida) -> Bloque {
         })
         .collect();
     Bloque::Firmas { firmas }
+}
+
+/// Whether a document is signed in a stage of its own.
+fn se_firma(momento: &Momento<'_>, salida: &Salida) -> bool {
+    momento.paquete.tramite.etapas.iter().any(|e| e.firma().is_some_and(|f| f.salida == salida.id))
+}
+
+/// The signatures that count: over the bytes that were signed last, in the same visit.
+fn dadas<'a>(momento: &Momento<'a>, salida: &Salida) -> Vec<Dada<'a>> {
+    let todas: Vec<(&'a schemas::ids::EtapaId, u32, Dada<'a>)> = momento
+        .eventos
+        .iter()
+        .filter_map(|e| match (&e.hecho, &e.quien) {
+            (
+                Hecho::Firmado { etapa, visita, salida: cual, firmante, huella, nombre },
+                Quien::Servidor { rol, suple_a, .. },
+            ) if *cual == salida.id => {
+                let suplente = suple_a.as_ref().map(|_| rol);
+                Some((etapa, *visita, Dada { firmante, suplente, nombre, cuando: e.cuando, huella }))
+            }
+            _ => None,
+        })
+        .collect();
+    let ultima = todas.last().map(|(etapa, visita, d)| (*etapa, *visita, d.huella));
+    todas
+        .into_iter()
+        .filter(|(etapa, visita, d)| Some((*etapa, *visita, d.huella)) == ultima)
+        .map(|(_, _, dada)| dada)
+        .collect()
+}
+
+/// A signature as it is printed; of one that isn't there yet, whose it is.
+fn firmada(momento: &Momento<'_>, rol: &RolId, dadas: &[Dada<'_>]) -> Firma {
+    let paquete = momento.paquete;
+    let cargo = |rol: &RolId| paquete.rol(rol).map_or_else(|| rol.to_string(), |r| r.nombre.clone());
+    let Some(dada) = dadas.iter().find(|d| d.firmante == rol) else {
+        let de = paquete.rol(rol).map_or("", |r| dependencia(paquete, &r.dependencia));
+        return Firma { nombre: cargo(rol), cargo: de.to_owned(), leyenda: FALTA.to_owned() };
+    };
+    let como = match dada.suplente {
+        Some(suplente) => format!("{}, por ausencia de {}", cargo(suplente), cargo(rol)),
+        None => cargo(rol),
+    };
+    let (nombre, cargo) = match dada.nombre {
+        "" => (como, String::new()),
+        persona => (persona.to_owned(), como),
+    };
+    let cuando = local(paquete, dada.cuando);
+    let leyenda = format!(
+        "Firmó en la Ventanilla el {}, sobre los datos con huella {}",
+        formato::fecha_hora(cuando),
+        dada.huella.corto()
+    );
+    Firma { nombre, cargo, leyenda }
+}
+
+/// The signatures of a document, as the data that it carries tell them; nothing where it is signed in no stage.
+pub(super) fn como_datos(momento: &Momento<'_>, salida: &Salida) -> Option<Value> {
+    if !se_firma(momento, salida) {
+        return None;
+    }
+    let dadas = dadas(momento, salida);
+    let una = |d: &Dada<'_>| {
+        json!({
+            "firmante": d.firmante,
+            "suplente": d.suplente,
+            "nombre": d.nombre,
+            "cuando": d.cuando.to_string(),
+            "huella": d.huella,
+        })
+    };
+    Some(Value::Array(dadas.iter().map(una).collect()))
 }
 
 /// Who last acted in the absence of a role, when it wasn't its own people who did.

@@ -27,7 +27,7 @@ pub use piezas::{documento as hoja, encabezado};
 pub use publico::{publicado, salida_como_valor};
 pub use recibo::recibo;
 pub use salida::{AvisoEscrito, huella};
-pub use salida::{aviso, salida};
+pub use salida::{aviso, proyecto, salida};
 
 /// What an environment puts on its papers.
 #[derive(Clone, Copy, Debug)]

@@ -29,7 +29,46 @@ pub fn salida<'a>(
     emitida: &SalidaEmitida,
     entorno: &Entorno<'_>,
 ) -> Result<Documento, PapelError> {
+    let momento = Momento::en(versiones, eventos, emitida.version)?;
+    escribir(momento, emitida, entorno)
+}
+
+/// The document that a stage of signatures asks to sign, as it would be if it were issued on the day of the last event but with what all
+/// its signatures leave. It says nothing of how to verify it: it proves nothing yet.
+///
+/// # Errors
+/// When a text can't be filled or the definition lacks it; in words without personal data.
+pub fn proyecto<'a>(
+    versiones: impl Into<Versiones<'a>>,
+    eventos: &'a [schemas::evento::Evento],
+    etapa: &paquete::Etapa,
+    emitida: &SalidaEmitida,
+    entorno: &Entorno<'_>,
+) -> Result<Documento, PapelError> {
     let mut momento = Momento::en(versiones, eventos, emitida.version)?;
+    if let Some(guarda) = &etapa.guarda {
+        momento.datos.resultados.insert(guarda.clone(), engine::firma::resultado(emitida.fecha));
+    }
+    let mut documento = escribir(momento, emitida, entorno)?;
+    sin_verificacion(&mut documento.bloques);
+    documento.anexos_incrustados.clear();
+    Ok(documento)
+}
+
+fn sin_verificacion(bloques: &mut Vec<Bloque>) {
+    bloques.retain(|b| !matches!(b, Bloque::Verificacion(_)));
+    for bloque in bloques {
+        if let Bloque::Grupo { bloques } = bloque {
+            sin_verificacion(bloques);
+        }
+    }
+}
+
+fn escribir(
+    mut momento: Momento<'_>,
+    emitida: &SalidaEmitida,
+    entorno: &Entorno<'_>,
+) -> Result<Documento, PapelError> {
     let paquete = momento.paquete;
     momento.datos.salida = Some(salida_como_valor(emitida));
     let definicion = paquete
@@ -100,6 +139,11 @@ fn datos(
     });
     if let (Some(vence), Value::Object(partes)) = (emitida.vence, &mut valor) {
         partes.insert("vence".to_owned(), Value::String(vence.to_string()));
+    }
+    if let (Some(firmas), Value::Object(partes)) =
+        (firmas::como_datos(autor.momento, autor.definicion), &mut valor)
+    {
+        partes.insert("firmas".to_owned(), firmas);
     }
     schemas::canon::bytes(&valor).map_err(|_| PapelError::Falta("una forma canónica de los datos".to_owned()))
 }

@@ -100,6 +100,7 @@ GET    /expedientes/{folio}/citas/{etapa}                         e-----
 POST   /expedientes/{folio}/citas/{etapa}                         f-----
 POST   /expedientes/{folio}/citas/{etapa}/cancelar                f-----
 POST   /expedientes/{folio}/citas/{etapa}/registrar               f-----
+GET    /expedientes/{folio}/por-firmar/{etapa}                    e-----
 GET    /procesos                                                  e--pp-
 GET    /expedientes/{folio}                                       e---p-
 POST   /expedientes/{folio}/tomar                                 f---p-

@@ -247,6 +247,23 @@ pub enum Hecho {
         /// Why.
         por: PorCancelada,
     },
+    /// Somebody signed the document of a stage. Those who sign in one visit sign the same bytes; a signature of others voids what was
+    /// signed before.
+    Firmado {
+        /// The stage.
+        etapa: EtapaId,
+        /// Which visit.
+        visita: u32,
+        /// The document.
+        salida: SalidaId,
+        /// The role whose signature it is, also when a substitute gives it.
+        firmante: RolId,
+        /// SHA-256 of what was signed: the data of the document.
+        huella: Digest,
+        /// The name of the person, as their account had it. Reserved.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        nombre: String,
+    },
     /// A document was issued.
     Emitido {
         /// Which.
@@ -516,6 +533,7 @@ impl Hecho {
             | Hecho::ConsultaPedida { .. }
             | Hecho::ConsultaRespondida { .. }
             | Hecho::Migrado { .. } => &[&[Miembro("valores"), Cada]],
+            Hecho::Firmado { .. } => &[&[Miembro("nombre")]],
             Hecho::Liquidado { .. } => {
                 &[&[Miembro("liquidacion"), Miembro("lineas"), Cada, Miembro("explica")]]
             }

@@ -120,6 +120,9 @@ fn para(etapa: &Etapa) -> Para {
 /// What happens in a stage.
 fn que_pasa(pluma: &Pluma<'_>, etapa: &Etapa) -> String {
     match &etapa.tipo {
+        TipoEtapa::Tarea(Tarea { firma: Some(firma), .. }) => {
+            format!("firma: {}", engine::firma::en_palabras(pluma.ahora, firma))
+        }
         TipoEtapa::Tarea(t) => format!("actúa {}", pluma.actor(&t.actor)),
         TipoEtapa::Decision { .. } => "deciden los datos".to_owned(),
         TipoEtapa::Pago { cobro, .. } => format!("se paga {}", pluma.cobro(cobro)),
@@ -327,6 +330,14 @@ fn tarea(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &Tarea, b: &Tare
         let que =
             format!("Lo que se hace en {nombre} cuenta como {}; antes, como {}.", acto(b.acto), acto(a.acto));
         pluma.dice(&senda.y("acto"), Cambio::de(Para::Operacion, Clase::Atencion, que));
+    }
+    if a.firma != b.firma {
+        let quienes = |pluma: &Pluma<'_>, t: &Tarea| match &t.firma {
+            Some(firma) => format!("firma: {}", engine::firma::en_palabras(pluma.ahora, firma)),
+            None => "no se firma ningún documento".to_owned(),
+        };
+        let que = format!("En {nombre} {}; antes, {}.", quienes(pluma, b), quienes(pluma, a));
+        pluma.dice(&senda.y("firma"), Cambio::de(Para::Salida, Clase::Atencion, que));
     }
     acciones::de_etapa(pluma, &senda.y("acciones"), nombre, a, b);
 }

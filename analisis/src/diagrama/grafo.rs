@@ -220,6 +220,9 @@ fn nodo(
     let mut detalles: Vec<String> = Vec::new();
     let clase = match &etapa.tipo {
         TipoEtapa::Tarea(tarea) => {
+            if let Some(firma) = &tarea.firma {
+                detalles.push(format!("firma: {}", engine::firma::en_palabras(paquete, firma)));
+            }
             for accion in &tarea.acciones {
                 let si = accion.si.as_ref().map(|e| e.fuente.clone());
                 sale(accion.etiqueta.clone(), si, lugar(&accion.a), Camino::Sigue);

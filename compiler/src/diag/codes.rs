@@ -178,6 +178,9 @@ codigos! {
     V0514 Error;
     V0520 Error;
     V0521 Error;
+    V0522 Error;
+    V0523 Error;
+    V0524 Error;
     // V06xx: guards, money and legal time.
     V0601 Error;
     V0602 Error;

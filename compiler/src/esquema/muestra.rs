@@ -279,6 +279,7 @@ etapas:
     a: descansa
   pregunta: {tipo: consulta, servicio: ingresos.adeudo, con: {cuenta: motivo}, espera: 1 hora, guarda: adeudo, a: dada, al_fallar: negada}
   viene: {tipo: cita, agenda: mostrador, asigna: solicitante, atiende: revisora, reprograma: 1, registro: 2 días hábiles, plazo: 10 días hábiles, guarda: visita, a: dada, al_faltar: negada, al_cancelar: negada, al_vencer: negada}
+  rubrica: {tipo: firma, salida: carta, orden: secuencial, plazo: 3 días hábiles, guarda: firmas, a: dada, al_devolver: {a: negada, captura: [motivo]}, al_vencer: negada}
   descansa: {tipo: espera, plazo: 5 días hábiles, a: dada}
   dada: {tipo: fin, resultado: favorable, emite: [papel]}
   negada: {tipo: fin, resultado: desfavorable}
@@ -293,7 +294,7 @@ salidas:
     firman: [revisora]
     publico: [salida.folio, {valor: cuantos, etiqueta: Cuántos, motivo: Porque sí}]
     anexos: [plano]
-  carta: {titulo: Carta, texto: Hola}
+  carta: {titulo: Carta, texto: Hola, firman: [revisora]}
 avisos:
   mensaje: {para: solicitante, asunto: Hola, texto: Hola, efecto: notificacion, consulta_en: 3 días hábiles, motivo: Porque sí}
   otro: {para: solicitante, asunto: Hola, plantilla: avisos/otro.md}

@@ -54,7 +54,7 @@ static PASO: Bloque = bloque(
         o(
             "en",
             Nombre,
-            "La etapa del pago, de la consulta o de la cita, o donde se hace `consultar_aviso`, `tomar` o `soltar`.",
+            "La etapa del pago, de la consulta o de la cita, o donde se hace `firmar`, `devolver`, `consultar_aviso`, `tomar` o `soltar`.",
         ),
         o("por", Texto, "Quién lo hace: un rol, una persona de `dado.roles` o `solicitante`."),
         o(

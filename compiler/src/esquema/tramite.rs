@@ -334,7 +334,7 @@ static AJUSTE: Bloque = bloque(
 );
 
 const TIPOS_DE_ETAPA: &[&str] =
-    &["tarea", "decision", "pago", "prevencion", "paralelo", "consulta", "cita", "espera", "fin"];
+    &["tarea", "decision", "pago", "prevencion", "paralelo", "consulta", "cita", "firma", "espera", "fin"];
 /// How an expediente may end.
 pub const RESULTADOS: &[&str] =
     &["favorable", "desfavorable", "desechada", "desistida", "caduca", "ficta", "atendida"];
@@ -376,6 +376,13 @@ static ETAPA: Bloque = bloque(
         o("registro", Duracion, "En una cita, cuánto hay después para registrar si la persona vino."),
         o("al_faltar", Nombre, "En una cita, etapa que sigue si la persona no vino."),
         o("al_cancelar", Nombre, "En una cita, etapa que sigue si la persona la cancela."),
+        o("salida", Nombre, "En una firma, el documento que se firma; se emite cuando firmaron todos."),
+        o("orden", Palabra(&["libre", "secuencial"]), "En una firma, en qué orden; `libre` si no se dice."),
+        o(
+            "al_devolver",
+            Uno(&[Nombre, Lugar::Bloque(&AL_DEVOLVER)]),
+            "En una firma, etapa que sigue si alguien lo devuelve sin firmar.",
+        ),
         o("reabre", Varios(&Nombre), "En una prevención, los campos que la persona puede corregir."),
         o(
             "dentro_de",
@@ -390,6 +397,15 @@ static ETAPA: Bloque = bloque(
         o("ramas", Cada(&Lugar::Bloque(&RAMA)), "Las ramas de un paralelo."),
         o("resultado", Palabra(RESULTADOS), "En un fin, cómo termina."),
         o("emite", Varios(&Nombre), "En un fin, las salidas que se emiten."),
+    ],
+);
+
+static AL_DEVOLVER: Bloque = bloque(
+    "al_devolver",
+    "A dónde va lo que alguien no firma, y lo que dice.",
+    &[
+        r("a", Nombre, "Etapa que sigue."),
+        o("captura", Varios(&Nombre), "Campos que llena quien lo devuelve, como el motivo."),
     ],
 );
 

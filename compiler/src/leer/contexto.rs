@@ -176,6 +176,8 @@ pub struct Contexto<'a> {
     pub cobros: BTreeMap<String, Span>,
     /// Documents.
     pub salidas: BTreeMap<String, Span>,
+    /// Who signs each document, as it is written.
+    pub firman: BTreeMap<String, Vec<(String, Span)>>,
     /// Notices.
     pub avisos: BTreeMap<String, Span>,
     /// Declared limits of the numeric fields.
@@ -204,6 +206,7 @@ impl<'a> Contexto<'a> {
             etapas: BTreeMap::new(),
             cobros: BTreeMap::new(),
             salidas: BTreeMap::new(),
+            firman: BTreeMap::new(),
             avisos: BTreeMap::new(),
             limites: BTreeMap::new(),
             pide: Vec::new(),

@@ -11,6 +11,7 @@ use super::campo::en_palabras;
 use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto, EtapaDeclarada};
 use super::efecto;
+use super::firma;
 use super::municipio::ACTOS;
 use super::servicio;
 use crate::diag::{Problema, Sink, codes};
@@ -19,8 +20,8 @@ use crate::tipos::Tipo;
 use crate::yaml::{Escalar, Nodo};
 
 /// Kinds of stage that can be written.
-pub const CLASES: [&str; 9] =
-    ["tarea", "decision", "pago", "prevencion", "paralelo", "consulta", "cita", "espera", "fin"];
+pub const CLASES: [&str; 10] =
+    ["tarea", "decision", "pago", "prevencion", "paralelo", "consulta", "cita", "firma", "espera", "fin"];
 
 /// How an expediente may end.
 pub const RESULTADOS: [(&str, Resultado); 7] = [
@@ -172,6 +173,7 @@ fn leer_con(
             tipo
         }
         "cita" => agenda::leer_cita(forma, region.as_ref(), plazo.as_ref(), ctx, sink),
+        "firma" => firma::leer_firma(&id, forma, region.as_ref(), ctx, sink),
         "espera" => destino(forma, "a", region.as_ref(), ctx, sink).map(|a| TipoEtapa::Espera { a }),
         _ => leer_fin(&id, forma, region.as_ref(), ctx, sink),
     };
@@ -288,7 +290,7 @@ fn leer_plazo(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Pl
 }
 
 /// Reads a destination: a stage of the same region, or `listo` in a rama.
-fn leer_destino(
+pub fn leer_destino(
     escalar: &Escalar,
     region: Option<&Region>,
     ctx: &mut Contexto<'_>,
@@ -435,7 +437,7 @@ fn leer_tarea(
         }
         sink.push(problema);
     }
-    Some(TipoEtapa::Tarea(Tarea { actor, acto, captura, acciones }))
+    Some(TipoEtapa::Tarea(Tarea { actor, acto, captura, acciones, firma: None }))
 }
 
 /// A list of names, or of pages.
@@ -478,7 +480,8 @@ fn nombres_de_campos(lista: &[Nodo], ctx: &mut Contexto<'_>, sink: &mut Sink) ->
     vistos
 }
 
-fn captura_de_accion(forma: &mut Forma<'_>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<CampoId> {
+/// Reads the fields that an action captures.
+pub fn captura_de_accion(forma: &mut Forma<'_>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<CampoId> {
     ctx.rota |= forma.se_perdio("captura");
     forma.opcional("captura").map(|n| nombres_de_campos(forma::lista(n, sink), ctx, sink)).unwrap_or_default()
 }

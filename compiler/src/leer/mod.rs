@@ -12,6 +12,7 @@ pub mod contexto;
 pub mod efecto;
 pub mod etapa;
 pub mod ficha;
+pub mod firma;
 pub mod migracion;
 pub mod municipio;
 pub mod origen;

@@ -15,7 +15,8 @@ use jiff::civil::DateTime;
 use schemas::evento::Canal;
 use schemas::ids::{AccionId, CampoId, EtapaId, PruebaId, RolId};
 use schemas::paquete::{
-    Campo, Dado, Espera, Etapa, Gestion, Intento, Paquete, Paso, Prueba, Respuesta, TipoEtapa, TipoPersona,
+    Campo, Dado, Espera, Etapa, Firma, Gestion, Intento, Paquete, Paso, Prueba, Respuesta, TipoEtapa,
+    TipoPersona,
 };
 
 use super::cita::no_existe;
@@ -29,6 +30,8 @@ pub const VERBOS: [&str; 6] = ["hace", "rechaza", "llega", "pasan", "hasta", "es
 /// What is tried in a stage besides its actions.
 pub const EN_ETAPA: [&str; 8] =
     ["consultar_aviso", "tomar", "soltar", "agendar", "reprogramar", "cancelar_cita", "asiste", "falta"];
+/// What is done in a stage of signatures, which are its actions.
+const EN_FIRMA: [&str; 2] = [Firma::FIRMAR, Firma::DEVOLVER];
 /// Who applies, as a step names them.
 const SOLICITANTE: &str = "solicitante";
 /// Parts of who applies.
@@ -275,9 +278,10 @@ impl Lector<'_, '_> {
     ) -> Option<Gestion> {
         let texto = escalar.texto.as_str();
         if EN_ETAPA.contains(&texto) || en.is_some() {
-            if !EN_ETAPA.contains(&texto) {
+            if !EN_ETAPA.contains(&texto) && !EN_FIRMA.contains(&texto) {
+                let todas: Vec<&str> = EN_ETAPA.into_iter().chain(EN_FIRMA).collect();
                 self.sink.push(
-                    forma::no_es_opcion(texto, escalar.span, &EN_ETAPA)
+                    forma::no_es_opcion(texto, escalar.span, &todas)
                         .ayuda("con `en` se dice dónde; una acción se escribe `etapa.accion`, sin `en`"),
                 );
                 return None;
@@ -297,6 +301,9 @@ impl Lector<'_, '_> {
             if let Some(que) = citas::de_palabra(texto) {
                 return self.de_cita(que, en);
             }
+            if EN_FIRMA.contains(&texto) {
+                return self.de_firma(escalar, en);
+            }
             let etapa = EtapaId::from(en.valor.as_str());
             return Some(match texto {
                 "consultar_aviso" => Gestion::ConsultarAviso { etapa },
@@ -308,6 +315,31 @@ impl Lector<'_, '_> {
             Some((etapa, accion)) => self.accion(escalar, etapa, accion),
             None => self.general(escalar),
         }
+    }
+
+    /// Something that who signs does in a stage, which must be one of signatures.
+    fn de_firma(&mut self, escalar: &Escalar, en: &Situado<String>) -> Option<Gestion> {
+        let definida = self.paquete.tramite.etapa(&en.valor)?;
+        let acciones = acciones_de(definida);
+        if definida.firma().is_none() {
+            let problema =
+                Problema::new(&codes::V1002, en.span, format!("en la etapa `{}` no se firma", en.valor));
+            self.sink.push(problema.ayuda("una acción se escribe `etapa.accion`, sin `en`"));
+            return None;
+        }
+        if !acciones.contains(&escalar.texto.as_str()) {
+            let donde = format!("`etapas.{}`", en.valor);
+            self.sink.push(no_existe(
+                "acción",
+                &escalar.texto,
+                escalar.span,
+                acciones.iter().copied(),
+                &donde,
+            ));
+            return None;
+        }
+        let (etapa, accion) = (en.valor.as_str().into(), escalar.texto.as_str().into());
+        Some(Gestion::Accion { etapa, accion })
     }
 
     fn accion(&mut self, escalar: &Escalar, etapa: &str, accion: &str) -> Option<Gestion> {

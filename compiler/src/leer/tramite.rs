@@ -14,7 +14,7 @@ use super::campo::{self, CampoLeido};
 use super::cita;
 use super::contexto::{Alcance, CampoEnAmbito, Contexto, Limites};
 use super::salida::Carpeta;
-use super::{cobro, etapa, ficha, politica, salida, servicio};
+use super::{cobro, etapa, ficha, firma, politica, salida, servicio};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
@@ -80,6 +80,7 @@ pub fn leer(
     let nodo_avisos = forma.opcional("avisos");
     declarar(nodo_cobros, &mut ctx.cobros);
     declarar(nodo_salidas, &mut ctx.salidas);
+    ctx.firman = firma::firman(nodo_salidas);
     declarar(nodo_avisos, &mut ctx.avisos);
     let mut campos = nodo_campos.map(|n| leer_campos(n, finalidad.as_deref(), ctx, sink)).unwrap_or_default();
     let calculos_escritos = nodo_calculos.map(|n| nombres_de_calculos(n, ctx, sink)).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The manual for who applies: what to have at hand, what is asked, what happens and how long it takes.
 
 use engine::formato::{alternar, ejemplares, enumerar, mayuscula, modalidad, personas, tamano};
-use schemas::paquete::{Actor, Campo, Etapa, Modalidad, Paquete, TipoCampo, TipoEtapa};
+use schemas::paquete::{Actor, Campo, Etapa, Modalidad, Paquete, Tarea, TipoCampo, TipoEtapa};
 
 use super::modelo::{Apartado, Bloque, Frase, Manual, Seccion};
 use super::{con_punto, destino, en_palabras, forma, llano, nombre_de, plazo, resultado, sin_respuesta};
@@ -226,6 +226,12 @@ fn paso(paquete: &Paquete, etapa: &Etapa) -> Option<String> {
                 tarea.acciones.iter().map(|a| format!("«{}»", llano(&a.etiqueta))).collect();
             let plazo = tiene.map(|p| format!(" Tiene {p}.")).unwrap_or_default();
             Some(format!("Le toca a usted: {}.{plazo}", enumerar(&acciones)))
+        }
+        TipoEtapa::Tarea(Tarea { firma: Some(firma), .. }) => {
+            let plazo = tiene.map(|p| format!(", en {p}")).unwrap_or_default();
+            let titulo = paquete.tramite.salida(&firma.salida).map_or("", |s| s.titulo.as_str());
+            let quienes = llano(&engine::firma::en_palabras(paquete, firma));
+            Some(format!("Se firma «{}»{plazo}; firman: {quienes}.", llano(titulo)))
         }
         TipoEtapa::Tarea(tarea) => {
             let plazo = tiene.map(|p| format!(", en {p}")).unwrap_or_default();

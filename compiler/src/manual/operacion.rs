@@ -26,14 +26,16 @@ pub fn operacion(paquete: &Paquete) -> Manual {
     if let Some(version) = &t.version {
         entrada.push(format!("Este manual es de la versión {} de la definición.", llano(version)).into());
     }
-    let mut actores: Vec<&Actor> = Vec::new();
-    for tarea in t.etapas.iter().filter_map(tarea) {
-        if tarea.actor != Actor::Solicitante && !actores.contains(&&tarea.actor) {
-            actores.push(&tarea.actor);
+    let mut actores: Vec<Actor> = Vec::new();
+    for etapa in t.etapas.iter().filter(|e| tarea(e).is_some()) {
+        for actor in engine::permiso::actores_de(etapa) {
+            if actor != Actor::Solicitante && !actores.contains(&actor) {
+                actores.push(actor);
+            }
         }
     }
     let mut secciones = vec![reglas(paquete)];
-    secciones.extend(actores.into_iter().map(|actor| de_un_rol(paquete, actor)));
+    secciones.extend(actores.iter().map(|actor| de_un_rol(paquete, actor)));
     secciones.extend([solo(paquete), avisos(paquete)]);
     let titulo = format!("{}: manual de operación", llano(&t.nombre));
     Manual::new(titulo, Bloque::Parrafo(entrada), secciones)
@@ -95,7 +97,7 @@ fn de_un_rol(paquete: &Paquete, actor: &Actor) -> Seccion {
         }
     }
     let suya = |etapa: &Etapa| {
-        let tarea = tarea(etapa).filter(|t| t.actor == *actor)?;
+        let tarea = tarea(etapa).filter(|_| engine::permiso::actores_de(etapa).contains(actor))?;
         Some(una_etapa(paquete, etapa, tarea))
     };
     let mut seccion = Seccion::new(nombre_de(paquete, actor)).con(Bloque::Parrafo(quien));
@@ -112,6 +114,15 @@ fn una_etapa(paquete: &Paquete, etapa: &Etapa, tarea: &Tarea) -> Apartado {
             .map(|a| format!(" Si vence, el expediente pasa a {}.", destino(paquete, a)))
             .unwrap_or_default();
         frases.push(format!("Tiene {plazo}.{vence}").into());
+    }
+    if let Some(firma) = &tarea.firma {
+        let quienes = llano(&engine::firma::en_palabras(paquete, firma));
+        let titulo = paquete.tramite.salida(&firma.salida).map_or("", |s| s.titulo.as_str());
+        frases.push(format!("Se firma «{}»: {quienes}.", llano(titulo)).into());
+        if firma.firman.len() > 1 {
+            frases
+                .push("Cada firma es de una persona distinta, y el documento se emite con la última.".into());
+        }
     }
     if let (Some(maximo), Some(a)) = (etapa.maximo, &etapa.al_agotar) {
         let despues = destino(paquete, a);

@@ -135,8 +135,8 @@ pub fn analizar(
             TipoEtapa::Tarea(tarea) => {
                 for accion in &tarea.acciones {
                     for lugar in accion.efectos.iter().filter_map(clave) {
-                        let capturas = tarea.captura.iter().flat_map(|p| &p.campos).chain(&accion.captura);
-                        let ademas = capturas.map(|c| c.as_str()).collect();
+                        let deja = etapa.guarda_tras(accion).map(|g| g.as_str());
+                        let ademas = tarea.pide(accion).map(|c| c.as_str()).chain(deja).collect();
                         puntos.entry(lugar).or_default().push(Punto { etapa: &etapa.id, ademas });
                     }
                 }
@@ -296,8 +296,8 @@ impl<'a> Analisis<'a> {
         match &etapa.tipo {
             TipoEtapa::Tarea(tarea) => {
                 for accion in &tarea.acciones {
-                    let capturas = tarea.captura.iter().flat_map(|p| &p.campos).chain(&accion.captura);
-                    let salida = con(entrada.clone(), capturas.map(|c| c.as_str()));
+                    let deja = etapa.guarda_tras(accion).map(|g| g.as_str());
+                    let salida = con(entrada.clone(), tarea.pide(accion).map(|c| c.as_str()).chain(deja));
                     self.va(etapa, &accion.a, tras(salida, accion.si.is_some()));
                 }
             }
@@ -425,13 +425,8 @@ impl<'a> Analisis<'a> {
         match &etapa.tipo {
             TipoEtapa::Tarea(tarea) => {
                 for accion in &tarea.acciones {
-                    let captura = tarea
-                        .captura
-                        .iter()
-                        .flat_map(|p| &p.campos)
-                        .chain(&accion.captura)
-                        .any(|c| c == nombre);
-                    if !captura {
+                    let captura = tarea.pide(accion).any(|c| c == nombre);
+                    if !captura && etapa.guarda_tras(accion).is_none_or(|g| g != nombre) {
                         pasos.push((&accion.a, Some(accion.id.as_str())));
                     }
                 }

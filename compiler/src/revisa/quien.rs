@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use schemas::diagnostic::Severidad;
 use schemas::ids::RolId;
-use schemas::paquete::{Acto, Actor, Efecto, Etapa, Salida, Tarea, TipoEtapa};
+use schemas::paquete::{Acto, Actor, Efecto, Etapa, Firma, Salida, Tarea, TipoEtapa};
 
 use super::Obra;
 use super::caminos::{self, Paso, Sigue, Via};
@@ -24,7 +24,11 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
     }
     for salida in &obra.tramite.salidas {
         permiso_de_firma(obra, salida, sink);
-        firmas_distintas(obra, salida, sink);
+        match firmada_en(obra, salida) {
+            // There each must be a person of their own, or nobody signs.
+            Some(etapa) => emitida_sin_firmas(obra, salida, etapa, sink),
+            None => firmas_distintas(obra, salida, sink),
+        }
     }
     misma_persona(obra, sink);
     firma_quien_actuo(obra, sink);
@@ -42,7 +46,24 @@ pub(super) fn quienes<'o>(obra: &'o Obra<'_, '_>, rol: &'o RolId) -> BTreeSet<&'
 
 /// A substitute does the same act, so they need the same permission.
 fn suplentes(obra: &Obra<'_, '_>, etapa: &Etapa, tarea: &Tarea, sink: &mut Sink) {
-    let (Actor::Rol(rol), false) = (&tarea.actor, tarea.acto == Acto::Atiende) else { return };
+    if tarea.acto == Acto::Atiende {
+        return;
+    }
+    for rol in roles_de(tarea) {
+        suplentes_de(obra, etapa, tarea, rol, sink);
+    }
+}
+
+/// The roles that act in a stage.
+fn roles_de(tarea: &Tarea) -> Vec<&RolId> {
+    match (&tarea.firma, &tarea.actor) {
+        (Some(firma), _) => firma.firman.iter().collect(),
+        (None, Actor::Rol(rol)) => vec![rol],
+        (None, Actor::Solicitante | Actor::Sistema) => Vec::new(),
+    }
+}
+
+fn suplentes_de(obra: &Obra<'_, '_>, etapa: &Etapa, tarea: &Tarea, rol: &RolId, sink: &mut Sink) {
     for suplente in obra.ctx.municipio.rol(rol).map(|r| r.suplentes.as_slice()).unwrap_or_default() {
         let Some(definido) = obra.ctx.municipio.rol(suplente) else { continue };
         if definido.puede.contains(&tarea.acto) {
@@ -100,6 +121,43 @@ fn permiso_de_firma(obra: &Obra<'_, '_>, salida: &Salida, sink: &mut Sink) {
             problema = problema.secundaria(*lugar, "el rol se declara aquí");
         }
         sink.push(problema);
+    }
+}
+
+/// The stage in which a document is signed.
+fn firmada_en<'o>(obra: &'o Obra<'_, '_>, salida: &Salida) -> Option<&'o Etapa> {
+    obra.tramite.etapas.iter().find(|e| e.firma().is_some_and(|f| f.salida == salida.id))
+}
+
+/// What is signed in a stage is issued by that stage alone: anywhere else it would be issued without its signatures.
+fn emitida_sin_firmas(obra: &Obra<'_, '_>, salida: &Salida, firma: &Etapa, sink: &mut Sink) {
+    let en = |efectos: &[Efecto]| efectos.iter().any(|e| matches!(e, Efecto::Emite(s) if *s == salida.id));
+    for etapa in &obra.tramite.etapas {
+        let emite = en(&etapa.efectos)
+            || match &etapa.tipo {
+                TipoEtapa::Tarea(tarea) => {
+                    let aparte = |a: &&schemas::paquete::Accion| {
+                        etapa.firma().is_none_or(|f| f.salida != salida.id) || a.id != Firma::FIRMAR
+                    };
+                    tarea.acciones.iter().filter(aparte).any(|a| en(&a.efectos))
+                }
+                TipoEtapa::Fin { emite, .. } => emite.contains(&salida.id),
+                _ => false,
+            };
+        if emite {
+            sink.push(
+                Problema::new(
+                    &codes::V0524,
+                    obra.lugar(&format!("etapas.{}", etapa.id)),
+                    format!(
+                        "`{}` emite `{}` sin las firmas que se le ponen en `{}`",
+                        etapa.id, salida.id, firma.id
+                    ),
+                )
+                .secundaria(obra.lugar(&format!("etapas.{}", firma.id)), "aquí se firma y se emite")
+                .ayuda(format!("quite `emite: {}` de `{}`, o la etapa de firma", salida.id, etapa.id)),
+            );
+        }
     }
 }
 
@@ -240,8 +298,8 @@ fn se_emite(camino: &[Paso<'_>], salida: &Salida) -> bool {
 fn actuaron<'o>(obra: &'o Obra<'_, '_>, camino: &[Paso<'o>]) -> BTreeSet<&'o str> {
     let mut roles = BTreeSet::new();
     let rol_de = |etapa: &'o Etapa| match &etapa.tipo {
-        TipoEtapa::Tarea(Tarea { actor: Actor::Rol(rol), .. }) => Some(rol.as_str()),
-        _ => None,
+        TipoEtapa::Tarea(tarea) => roles_de(tarea).into_iter().map(|r| r.as_str()).collect(),
+        _ => Vec::new(),
     };
     for paso in camino {
         match paso.via {
@@ -252,7 +310,7 @@ fn actuaron<'o>(obra: &'o Obra<'_, '_>, camino: &[Paso<'o>]) -> BTreeSet<&'o str
                     .etapas
                     .iter()
                     .filter(|e| e.region.as_ref().is_some_and(|r| r.paralelo == paso.etapa.id));
-                roles.extend(dentro.filter_map(rol_de));
+                roles.extend(dentro.flat_map(rol_de));
             }
             _ => {}
         }

@@ -16,8 +16,8 @@ dependencias: {obras: {nombre: Obras Públicas, siglas: OP}}
 ordenamientos: {reglamento: {nombre: Reglamento de Ejemplo}}
 ";
 const ROLES: &str = "roles:
-  revisora: {nombre: Revisora, dependencia: obras, puede: [recibe, revisa]}
-  directora: {nombre: Directora, dependencia: obras, puede: [resuelve]}
+  revisora: {nombre: Revisora, dependencia: obras, puede: [recibe, revisa, firma]}
+  directora: {nombre: Directora, dependencia: obras, puede: [resuelve, firma]}
 ";
 const SERVICIOS: &str = "servicios:
   ingresos:

@@ -52,6 +52,9 @@ impl<'a> Mapa<'a> {
 
     fn clase(&self, vieja: &Etapa, nueva: &Etapa) -> Result<(), String> {
         match (&vieja.tipo, &nueva.tipo) {
+            (TipoEtapa::Tarea(a), TipoEtapa::Tarea(b)) if a.firma.is_some() != b.firma.is_some() => {
+                Err(format!("«{}» es una etapa de otra clase", nueva.nombre))
+            }
             (TipoEtapa::Tarea(a), TipoEtapa::Tarea(b)) => match (&a.actor, &b.actor) {
                 (Actor::Rol(_), Actor::Rol(_)) => Ok(()),
                 (a, b) if a == b => Ok(()),

@@ -13,6 +13,7 @@ use crate::cita;
 use crate::consulta;
 use crate::estado::{Estado, Impresa, RelojActivo};
 use crate::evolve::{resultado_de_consulta, resultado_de_pago, resultado_sin_costo};
+use crate::firma;
 
 /// The part of `solicitud` that says from which version the last migration came. Only conditions that the compiler writes read it.
 pub const MIGRADA_DE: &str = "migrada_de";
@@ -122,6 +123,15 @@ fn renombrar(paquete: &Paquete, estado: &mut Estado, etapas: &BTreeMap<EtapaId, 
             (ahora, cita)
         })
         .collect();
+    let firmas = std::mem::take(&mut estado.firmas);
+    estado.firmas = firmas
+        .into_iter()
+        .map(|(e, mut firma)| {
+            let ahora = de(&e);
+            firma.visita = veces.get(&ahora).copied().unwrap_or(firma.visita);
+            (ahora, firma)
+        })
+        .collect();
     let por_notificar = std::mem::take(&mut estado.por_notificar);
     estado.por_notificar = por_notificar.into_iter().map(|(e, a)| (de(&e), a)).collect();
     for orden in &mut estado.ordenes {
@@ -167,6 +177,7 @@ fn resultados(paquete: &Paquete, estado: &Estado) -> BTreeMap<schemas::ids::Resu
                     let hay = de_ella.reservada.as_ref().or(de_ella.pasada.as_ref())?;
                     cita::resultado(hay.desde, &hay.lugar)
                 }
+                TipoEtapa::Tarea(_) => firma::resultado_de(paquete, estado, etapa)?,
                 _ => return None,
             };
             Some((etapa.guarda.clone()?, resultado))

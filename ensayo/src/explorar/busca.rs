@@ -305,7 +305,17 @@ fn clave(corrida: &Corrida<'_>) -> String {
     let pagos: Vec<&str> = estado.pagos.iter().map(|p| p.cobro.as_str()).collect();
     let fin = estado.resultado.map(crate::palabras::resultado).unwrap_or_default();
     let partes = [activas.join(" "), visitas.join(" "), listas.join(" "), avisos.join(" "), pagos.join(" ")];
-    format!("{}|{}|{fin}", partes.join("|"), citas::clave(corrida))
+    let firmas: Vec<String> = estado
+        .activas
+        .iter()
+        .filter_map(|a| corrida.paquete.tramite.etapa(&a.etapa))
+        .filter(|e| e.firma().is_some())
+        .map(|e| {
+            let faltan = engine::firma::puestos(corrida.paquete, estado, e);
+            format!("{}:{}", e.id, faltan.iter().filter(|p| p.hecha.is_none()).count())
+        })
+        .collect();
+    format!("{}|{}|{}|{fin}", partes.join("|"), citas::clave(corrida), firmas.join(" "))
 }
 
 fn nombres(ids: &[schemas::ids::EtapaId]) -> String {
@@ -344,11 +354,15 @@ fn posibles(nodo: &Nodo<'_>, caso: &Planteo) -> Vec<Mov> {
 fn de_etapa(nodo: &Nodo<'_>, caso: &Planteo, etapa: &Etapa) -> Vec<Mov> {
     match &etapa.tipo {
         TipoEtapa::Tarea(tarea) => {
+            let estado = nodo.corrida.estado.as_ref();
+            let firma =
+                estado.and_then(|e| engine::firma::turnos(nodo.corrida.paquete, e, etapa).into_iter().next());
+            let por = firma.as_ref().and_then(rol_de);
             let una = |accion: &schemas::paquete::Accion| {
                 let ids = formulario::campos_de_accion(etapa, accion);
                 let que = Gestion::Accion { etapa: etapa.id.clone(), accion: accion.id.clone() };
                 let con = respuestas(nodo, caso, &ids, false);
-                Mov::Da(Paso::Hace(Intento { que, por: None, con }))
+                Mov::Da(Paso::Hace(Intento { que, por: por.clone(), con }))
             };
             tarea.acciones.iter().map(una).collect()
         }

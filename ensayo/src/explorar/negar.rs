@@ -70,14 +70,17 @@ pub fn ensayos(plan: &Plan<'_>, nodo: &Nodo<'_>, caso: &Planteo, negacion: &Nega
         Negacion::Agotada(etapa, a) if activa(etapa) => una(accion(etapa, a)),
         Negacion::Ventana(etapa, a) if activa(etapa) => tardios(nodo, caso, accion(etapa, a)),
         Negacion::Ajena(etapa) if activa(etapa) => {
-            let Some((que, actor)) = primera(etapa).zip(permiso::actor_de(etapa)) else { return Vec::new() };
+            let Some(que) = primera(etapa) else { return Vec::new() };
             let con = todo(nodo, caso, &que);
-            ajeno(paquete, actor).map(|por| vec![rechaza(que, Some(por), con)]).into_iter().collect()
+            ajeno(paquete, &permiso::actores_de(etapa))
+                .map(|por| vec![rechaza(que, Some(por), con)])
+                .into_iter()
+                .collect()
         }
         Negacion::AjenaGeneral(general)
             if sigue && estado.activas.iter().any(|a| general.en.contains(&a.etapa)) =>
         {
-            let por = ajeno(paquete, &general.actor);
+            let por = ajeno(paquete, std::slice::from_ref(&general.actor));
             let con = todo(nodo, caso, &de_general(general));
             por.map(|por| vec![rechaza(de_general(general), Some(por), con)]).into_iter().collect()
         }
@@ -119,13 +122,17 @@ fn apartado(etapa: &Etapa, monto: Option<Decimal>) -> Paso {
 }
 
 /// Somebody to whom something doesn't fall.
-fn ajeno(paquete: &Paquete, actor: &Actor) -> Option<String> {
-    match actor {
+fn ajeno(paquete: &Paquete, actores: &[Actor]) -> Option<String> {
+    match actores.first()? {
         Actor::Solicitante => paquete.roles.first().map(|r| r.id.to_string()),
-        Actor::Rol(rol) => {
-            let suple =
-                |otro: &str| paquete.rol(rol).is_some_and(|r| r.suplentes.iter().any(|s| s.as_str() == otro));
-            let otro = paquete.roles.iter().find(|r| r.id != *rol && !suple(&r.id));
+        Actor::Rol(_) => {
+            let puede = |otro: &schemas::ids::RolId| {
+                actores.iter().any(|a| match a {
+                    Actor::Rol(rol) => permiso::rol_para(paquete, rol, std::slice::from_ref(otro)).is_some(),
+                    Actor::Solicitante | Actor::Sistema => false,
+                })
+            };
+            let otro = paquete.roles.iter().find(|r| !puede(&r.id));
             Some(otro.map_or_else(|| SOLICITANTE.to_owned(), |r| r.id.to_string()))
         }
         Actor::Sistema => None,

@@ -230,6 +230,8 @@ impl Lectura<'_> {
             Some((larga, otras)) => self.por_texto(b, &roles, larga, otras)?,
         };
         lugares.sort_unstable();
+        // A stage that awaits two of their roles is one place.
+        lugares.dedup();
         let hay_mas = lugares.len() > limite;
         lugares.truncate(limite);
         let siguiente = if hay_mas { lugares.last().cloned() } else { None };

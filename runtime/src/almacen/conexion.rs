@@ -18,6 +18,7 @@ pub(super) const MIGRACIONES: &[&str] = &[
     include_str!("migraciones/003.sql"),
     include_str!("migraciones/004.sql"),
     include_str!("migraciones/005.sql"),
+    include_str!("migraciones/006.sql"),
 ];
 
 /// The whole schema as the migrations leave it.

@@ -240,7 +240,7 @@ impl Lectura<'_> {
     /// When there is no such expediente.
     pub fn tareas(&self, expediente: &ExpedienteId) -> Resultado<Vec<TareaAbierta>> {
         let mut consulta = self.con.prepare_cached(&format!(
-            "SELECT {COLUMNAS_TAREA} FROM tareas t WHERE t.expediente = ?1 ORDER BY t.etapa"
+            "SELECT {COLUMNAS_TAREA} FROM tareas t WHERE t.expediente = ?1 ORDER BY t.etapa, t.puesto"
         ))?;
         let mut filas = consulta.query([self.numero(expediente)?])?;
         let mut lista = Vec::new();

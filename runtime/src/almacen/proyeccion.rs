@@ -370,14 +370,16 @@ impl Escritura<'_> {
     fn renovar_tareas(&self, n: i64, habia: bool, p: &Proyeccion) -> Resultado<()> {
         self.vaciar("DELETE FROM tareas WHERE expediente = ?1", n, habia)?;
         let mut poner = self.con.prepare_cached(
-            "INSERT INTO tareas (expediente, etapa, visita, nombre, rol, dependencia, tramite, desde, orden, detenido,
-               libre, tomada_por) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "INSERT INTO tareas (expediente, etapa, puesto, visita, nombre, rol, dependencia, tramite, desde, orden, detenido,
+               libre, tomada_por) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?;
-        for t in &p.tareas {
+        for (i, t) in p.tareas.iter().enumerate() {
+            let puesto = p.tareas.iter().take(i).filter(|otra| otra.etapa == t.etapa).count();
             poner
                 .execute(params![
                     n,
                     t.etapa.as_str(),
+                    i64::try_from(puesto).unwrap_or(i64::MAX),
                     t.visita,
                     t.nombre,
                     t.rol.as_deref(),

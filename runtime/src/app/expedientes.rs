@@ -210,7 +210,8 @@ impl App {
             if let Comando::Cita { etapa, .. } = &comando {
                 llenos.extend(self.horas_llenas(&abierto, etapa, ahora).await?);
             }
-            let contexto = Contexto { ahora, quien: quien.clone(), llenos: llenos.clone() };
+            let nombre = self.nombre_de_quien_firma(&abierto, &comando, &quien).await?;
+            let contexto = Contexto { ahora, quien: quien.clone(), llenos: llenos.clone(), nombre };
             let decision = decide(&abierto.paquete, Some(&abierto.estado), comando.clone(), &contexto)?;
             let folio = abierto.estado.folio.clone();
             if decision.eventos.is_empty() {
@@ -254,6 +255,23 @@ impl App {
         Err(AppError::Espere(
             "muchas personas están actuando en este expediente; intente de nuevo en un momento".to_owned(),
         ))
+    }
+
+    /// The name of who signs a document, as it will say it.
+    async fn nombre_de_quien_firma(
+        &self,
+        abierto: &Abierto,
+        comando: &Comando,
+        quien: &Actuante,
+    ) -> Resultado<String> {
+        let (Comando::Actuar { etapa, .. }, Some(cuenta)) = (comando, quien.cuenta().cloned()) else {
+            return Ok(String::new());
+        };
+        if abierto.paquete.tramite.etapa(etapa).is_none_or(|e| e.firma().is_none()) {
+            return Ok(String::new());
+        }
+        let cuenta = self.almacen().leer(move |l| l.cuenta(&cuenta)).await?;
+        Ok(cuenta.map(|c| c.nombre.0).unwrap_or_default())
     }
 
     /// Reads an expediente.

@@ -28,10 +28,13 @@ pub fn proyectar(
     let tareas = estado
         .activas
         .iter()
-        .filter_map(|activa| {
-            let etapa = paquete.tramite.etapa(&activa.etapa)?;
-            let rol = match permiso::turno(estado, etapa)? {
-                Actor::Rol(rol) => Some(rol.clone()),
+        .filter_map(|activa| Some((activa, paquete.tramite.etapa(&activa.etapa)?)))
+        .flat_map(|(activa, etapa)| {
+            permiso::turnos(paquete, estado, etapa).into_iter().map(move |actor| (activa, etapa, actor))
+        })
+        .filter_map(|(activa, etapa, actor)| {
+            let rol = match actor {
+                Actor::Rol(rol) => Some(rol),
                 Actor::Solicitante => None,
                 Actor::Sistema => return None,
             };

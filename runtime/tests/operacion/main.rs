@@ -12,6 +12,7 @@ mod migracion;
 mod operador;
 mod oro;
 mod parametros;
+mod por_firmar;
 mod procesos;
 mod programas;
 mod recorridos;

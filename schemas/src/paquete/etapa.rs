@@ -140,6 +140,59 @@ pub struct Tarea {
     pub captura: Vec<Pagina>,
     /// What may be done.
     pub acciones: Vec<Accion>,
+    /// Several people sign a document here; the action `firmar` is taken by each of them, and leads on when all have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub firma: Option<Firma>,
+}
+
+/// The signatures that a stage gathers. `actor` of its tarea is the first who signs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Firma {
+    /// The document that is signed, and issued once all have.
+    pub salida: SalidaId,
+    /// Who signs, each a different person.
+    pub firman: Vec<RolId>,
+    /// In what order.
+    pub orden: OrdenFirmas,
+}
+
+/// In what order several people sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrdenFirmas {
+    /// In any order.
+    Libre,
+    /// One after another, as they are named.
+    Secuencial,
+}
+
+impl Firma {
+    /// The action of who signs.
+    pub const FIRMAR: &'static str = "firmar";
+    /// The action of who sends it back.
+    pub const DEVOLVER: &'static str = "devolver";
+}
+
+impl Tarea {
+    /// The fields that an action asks for: those of the stage, and its own.
+    pub fn pide<'a>(&'a self, accion: &'a Accion) -> impl Iterator<Item = &'a CampoId> {
+        self.captura.iter().flat_map(|p| &p.campos).chain(&accion.captura)
+    }
+}
+
+impl Etapa {
+    /// The name under which its result is kept once an action is taken; nothing where that action leaves none.
+    pub fn guarda_tras(&self, accion: &Accion) -> Option<&ResultadoId> {
+        self.guarda.as_ref().filter(|_| self.firma().is_some() && accion.id == Firma::FIRMAR)
+    }
+
+    /// The signatures that it gathers, if it is of those.
+    pub fn firma(&self) -> Option<&Firma> {
+        match &self.tipo {
+            TipoEtapa::Tarea(tarea) => tarea.firma.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// Who acts.

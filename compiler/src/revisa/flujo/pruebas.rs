@@ -130,7 +130,13 @@ fn region(azar: &mut Azar<'_>, de: Option<Region>, prefijo: &str, hondura: usize
                     })
                     .collect();
                 let actor = if i == 0 && de.is_none() { Actor::Solicitante } else { Actor::Sistema };
-                TipoEtapa::Tarea(Tarea { actor, acto: Acto::Atiende, captura: Vec::new(), acciones })
+                TipoEtapa::Tarea(Tarea {
+                    actor,
+                    acto: Acto::Atiende,
+                    captura: Vec::new(),
+                    acciones,
+                    firma: None,
+                })
             }
         };
         let mut nueva = etapa(id, de.clone(), tipo);
@@ -458,7 +464,13 @@ fn twenty_parallel_branches_cost_little() {
         cita: Cita::default(),
     };
     let tarea = |acciones| {
-        TipoEtapa::Tarea(Tarea { actor: Actor::Sistema, acto: Acto::Atiende, captura: Vec::new(), acciones })
+        TipoEtapa::Tarea(Tarea {
+            actor: Actor::Sistema,
+            acto: Acto::Atiende,
+            captura: Vec::new(),
+            acciones,
+            firma: None,
+        })
     };
     let mut ramas = Vec::new();
     let mut dentro = Vec::new();

@@ -94,8 +94,8 @@ impl<'a> Necesita<'a> {
                     let mut suyos = self.con_calculos(suyos);
                     suyos.extend(self.de_efectos(&accion.efectos));
                     suyos.extend(self.hacia(&accion.a, region));
-                    let captura = tarea.captura.iter().flat_map(|p| &p.campos).chain(&accion.captura);
-                    captura.for_each(|c| _ = suyos.remove(c.as_str()));
+                    tarea.pide(accion).for_each(|c| _ = suyos.remove(c.as_str()));
+                    etapa.guarda_tras(accion).into_iter().for_each(|g| _ = suyos.remove(g.as_str()));
                     nombres.extend(suyos);
                 }
             }

@@ -79,6 +79,7 @@ fn expediente() -> ExpedientePagina {
         url_accesos: s("/e/1/accesos"),
         decision: Decision {
             cita: None,
+            firma: None,
             impedida: None,
             url_tomar: None,
             url_soltar: Some(s("/e/1/soltar")),
@@ -252,6 +253,29 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         ..ajeno
     };
     g.pon("expediente-libre", "operador/expediente.html", &libre)?;
+    let por_firmar = ExpedientePagina {
+        decision: Decision {
+            firma: Some(FirmaExpediente {
+                texto: lista(&[
+                    "Lea «Licencia de uso de suelo» antes de firmarlo.",
+                    "Lo firman varias personas, en cualquier orden; se emite cuando firmen todas.",
+                ]),
+                enlace: Enlace::new("Leer el documento (PDF)", "/e/1/por-firmar/firmas"),
+                puestos: super::filas(&[
+                    ("Directora de Desarrollo Urbano", "Falta su firma"),
+                    (
+                        "Coordinador Jurídico",
+                        "Firmó: Eva Prueba, Abogada, por ausencia, el 17 de noviembre de 2026 a las 11:02",
+                    ),
+                ]),
+            }),
+            url: s("/e/1/decidir"),
+            boton: s("Ver antes de confirmar"),
+            ..Decision::default()
+        },
+        ..libre
+    };
+    g.pon("expediente-firma", "operador/expediente.html", &por_firmar)?;
     let confirmar = Confirmar {
         pagina: pagina(Publico::Operacion, rutas::BANDEJA, "¿Desechar la solicitud 001284?"),
         regresar: Enlace::new("Regresar y cambiar", "/e/1"),

@@ -68,6 +68,7 @@ CREATE TABLE borrados (
 CREATE TABLE tareas (
   expediente  INTEGER NOT NULL REFERENCES expedientes (n),
   etapa       TEXT NOT NULL,
+  puesto      INTEGER NOT NULL,
   visita      INTEGER NOT NULL,
   nombre      TEXT NOT NULL,
   rol         TEXT,
@@ -78,7 +79,7 @@ CREATE TABLE tareas (
   detenido    INTEGER NOT NULL CHECK (detenido IN (0, 1)),
   libre       INTEGER NOT NULL CHECK (libre IN (0, 1)),
   tomada_por  TEXT,
-  PRIMARY KEY (expediente, etapa),
+  PRIMARY KEY (expediente, etapa, puesto),
   CHECK (libre = (tomada_por IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tareas_rol ON tareas (rol, libre, orden, expediente, etapa) WHERE rol IS NOT NULL;

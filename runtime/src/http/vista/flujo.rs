@@ -200,6 +200,9 @@ pub fn con_articulo(nombre: &str) -> String {
 
 /// Who waits in a stage, in words; `usted` is how who applies is called.
 pub fn quien(paquete: &Paquete, etapa: &Etapa, usted: &str) -> Option<String> {
+    if let Some(firma) = etapa.firma() {
+        return Some(engine::firma::en_palabras(paquete, firma));
+    }
     match permiso::actor_de(etapa)? {
         Actor::Solicitante => Some(usted.to_owned()),
         Actor::Rol(rol) => Some(rol_en_palabras(paquete, rol)),
@@ -209,6 +212,16 @@ pub fn quien(paquete: &Paquete, etapa: &Etapa, usted: &str) -> Option<String> {
 
 /// The same of an active stage, whose turn may have passed to another.
 pub fn quien_ahora(paquete: &Paquete, estado: &Estado, etapa: &Etapa, usted: &str) -> Option<String> {
+    if etapa.firma().is_some() {
+        let faltan: Vec<String> = permiso::turnos(paquete, estado, etapa)
+            .iter()
+            .filter_map(|a| match a {
+                Actor::Rol(rol) => Some(rol_en_palabras(paquete, rol)),
+                Actor::Solicitante | Actor::Sistema => None,
+            })
+            .collect();
+        return Some(faltan.join(" · "));
+    }
     match permiso::turno(estado, etapa)? {
         Actor::Solicitante => Some(usted.to_owned()),
         Actor::Rol(rol) => Some(rol_en_palabras(paquete, rol)),

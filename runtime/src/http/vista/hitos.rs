@@ -139,6 +139,18 @@ fn firma(paquete: &Paquete, quien: &Quien, mira: Mira) -> Option<String> {
     }
 }
 
+/// Who signed, in words.
+fn firmado(paquete: &Paquete, firmante: &str, persona: &str, quien: &Quien) -> String {
+    let cargo = |rol: &str| paquete.rol(rol).map_or_else(|| rol.to_owned(), |r| r.nombre.clone());
+    let como = match quien {
+        Quien::Servidor { rol, suple_a: Some(ausente), .. } => {
+            format!("{}, por ausencia de {}", cargo(rol), cargo(ausente))
+        }
+        Quien::Servidor { .. } | Quien::Solicitante { .. } | Quien::Sistema => cargo(firmante),
+    };
+    if persona.is_empty() { como } else { format!("{persona}, {como}") }
+}
+
 /// An event as a point; `None` when who looks is not told of it.
 pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito> {
     let tramite = &paquete.tramite;
@@ -229,6 +241,13 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
                 texto = Some(super::citas::por_que(*desde, *por));
             }
             "Se canceló la cita".to_owned()
+        }
+        Hecho::Firmado { salida, firmante, nombre: persona, .. } => {
+            if mira != Mira::Publico {
+                texto = Some(con_punto(&firmado(paquete, firmante, persona, &evento.quien)));
+            }
+            let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());
+            format!("Se firmó: {titulo}")
         }
         Hecho::Emitido { salida, folio, .. } => {
             let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());

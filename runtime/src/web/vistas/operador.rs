@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Campo, CitaExpediente, Cuenta, Documento, Enlace, Errores, Etiqueta, Filtro, Formulario, Hito, Momento,
-    Pagina, Paginacion, Plazo, SeccionResumen, TablaDatos, Tono,
+    Campo, CitaExpediente, Cuenta, Documento, Enlace, Errores, Etiqueta, Fila, Filtro, Formulario, Hito,
+    Momento, Pagina, Paginacion, Plazo, SeccionResumen, TablaDatos, Tono,
 };
 
 /// `operador/bandeja.html`
@@ -161,6 +161,8 @@ pub struct CobroExpediente {
 pub struct Decision {
     /// What is done about an appointment, instead of deciding.
     pub cita: Option<CitaExpediente>,
+    /// The document that is signed.
+    pub firma: Option<FirmaExpediente>,
     /// Why nothing can be decided here: another has it, it is not the turn of this role, it ended. Actions are then not shown.
     pub impedida: Option<String>,
     /// Where it is taken (POST), when it must be taken first.
@@ -179,6 +181,17 @@ pub struct Decision {
     pub error: Option<String>,
     /// `Ver antes de confirmar`.
     pub boton: String,
+}
+
+/// A document that several people sign.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FirmaExpediente {
+    /// `Lea el documento y fírmelo, o devuélvalo.`
+    pub texto: Vec<String>,
+    /// Where it is read.
+    pub enlace: Enlace,
+    /// Who signs, and whether they did.
+    pub puestos: Vec<Fila>,
 }
 
 /// Something that may be done.

@@ -272,7 +272,7 @@ fn filtro(nombre: &str, etiqueta: &str, opciones: Vec<Opcion>) -> Filtro {
 }
 
 fn etapa_de(etapa: &schemas::paquete::Etapa, roles: &[RolId]) -> bool {
-    let suyo = |actor: &&Actor| matches!(actor, Actor::Rol(rol) if roles.contains(rol));
+    let suyo = |actor: &Actor| matches!(actor, Actor::Rol(rol) if roles.contains(rol));
     engine::permiso::actores_de(etapa).iter().any(suyo)
 }
 

@@ -58,6 +58,22 @@ pub fn de(paquete: &Paquete, decision: &Decision) -> Consecuencias {
                 c.frases.push(format!("Se fija el pago: {}.", formato::moneda(liquidacion.total)));
                 c.cuenta = Some(cobro::cuenta(liquidacion, "Cobro que se fija", false));
             }
+            Hecho::Firmado { etapa, salida, .. } => {
+                let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());
+                c.frases.push(format!("Queda su firma en «{titulo}», con su nombre, su cargo y la hora."));
+                let faltan: Vec<&str> = tramite
+                    .etapa(etapa)
+                    .map(|e| engine::firma::puestos(paquete, &decision.estado, e))
+                    .unwrap_or_default()
+                    .iter()
+                    .filter(|p| p.hecha.is_none())
+                    .map(|p| engine::firma::nombre_de(paquete, p.firmante))
+                    .collect();
+                if !faltan.is_empty() && decision.estado.activa(etapa).is_some() {
+                    let faltan = formato::enumerar(&faltan);
+                    c.frases.push(format!("Se emite cuando también firme: {faltan}."));
+                }
+            }
             Hecho::Emitido { salida, vence, .. } => {
                 let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());
                 c.frases.push(format!("Se emite «{titulo}» con su folio y código de verificación."));

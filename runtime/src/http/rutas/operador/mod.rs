@@ -7,6 +7,7 @@ mod consecuencias;
 mod decision;
 mod documentos;
 mod expediente;
+mod firmas;
 mod panel;
 mod procesos;
 mod tarea;
@@ -34,6 +35,7 @@ tabla_de_rutas! {
     POST "/expedientes/{folio}/acciones/{etapa}/{accion}" => decision::confirmar;
     GET "/expedientes/{folio}/documentos/{sha256}" => documentos::entregado;
     GET "/expedientes/{folio}/salidas/{salida}" => documentos::emitido;
+    GET "/expedientes/{folio}/por-firmar/{etapa}" => firmas::proyecto;
     GET "/expedientes/{folio}/accesos" => expediente::accesos;
 }
 

@@ -106,6 +106,10 @@ pub fn a_donde(paquete: &Paquete, etapa: &Etapa) -> String {
             None => format!("Pasa a «{nombre}»."),
         },
         TipoEtapa::Espera { .. } => format!("Espera: {nombre}."),
+        TipoEtapa::Tarea(_) if etapa.firma().is_some() => {
+            let quien = flujo::quien(paquete, etapa, "quien solicita").unwrap_or_default();
+            format!("Pasa a «{nombre}»; firman: {quien}.")
+        }
         TipoEtapa::Tarea(_) => match flujo::quien(paquete, etapa, "quien solicita") {
             Some(quien) => format!("Pasa a «{nombre}»; le toca a {quien}."),
             None => format!("Pasa a «{nombre}»."),
@@ -249,7 +253,10 @@ pub async fn decision(
     if let Some(separada) = separada(paquete, abierto, cx, activa)? {
         return Ok(solo_lee(separada));
     }
+    let firma = paquete.tramite.etapa(&activa.etapa).filter(|e| e.firma().is_some());
     match quien_lo_tiene(cx.servidor.app(), abierto, &activa.etapa).await {
+        // Nobody takes what several sign.
+        _ if firma.is_some() => {}
         Some((cuenta, nombre, desde)) if Some(&cuenta) != cx.cuenta_id() => {
             let desde = en_palabras(cx, desde);
             return Ok(solo_lee(format!(
@@ -294,8 +301,8 @@ pub async fn decision(
                     renombrar(campo, &prefijo(id));
                 }
             }
-            let ayuda = Definida::buscar(paquete, &activa.etapa, id)
-                .map(|d| d.ayuda(paquete))
+            let ayuda = super::firmas::ayuda(abierto, firma, id)
+                .or_else(|| Definida::buscar(paquete, &activa.etapa, id).map(|d| d.ayuda(paquete)))
                 .filter(|a| !a.is_empty());
             AccionVista {
                 id: id.clone(),
@@ -309,9 +316,10 @@ pub async fn decision(
         .collect();
     Ok(Decision {
         cita: None,
+        firma: firma.map(|e| super::firmas::por_firmar(abierto, e)),
         impedida: None,
         url_tomar: None,
-        url_soltar: Some(con_etapa("soltar")),
+        url_soltar: firma.is_none().then(|| con_etapa("soltar")),
         url: format!("{}/acciones/{}", url_de(folio), codificar(&activa.etapa)),
         clave: String::new(),
         campos: campos::pagina(&comunes, &dibujo),

@@ -78,6 +78,9 @@ fn flujo(paquete: &PaqueteSellado) -> PorVer {
 }
 
 fn quien(paquete: &Paquete, etapa: &schemas::paquete::Etapa) -> String {
+    if let Some(firma) = etapa.firma() {
+        return engine::firma::en_palabras(paquete, firma);
+    }
     match engine::permiso::actor_de(etapa) {
         Some(Actor::Solicitante) => "Quien solicita".to_owned(),
         Some(Actor::Rol(rol)) => {
@@ -140,7 +143,7 @@ fn usuarios(paquete: &PaqueteSellado) -> PorVer {
                 .tramite
                 .etapas
                 .iter()
-                .filter(|e| matches!(engine::permiso::actor_de(e), Some(Actor::Rol(rol)) if *rol == r.id))
+                .filter(|e| engine::permiso::actores_de(e).contains(&Actor::Rol(r.id.clone())))
                 .map(|e| e.nombre.as_str())
                 .collect();
             let actua = if etapas.is_empty() {
