@@ -10,14 +10,29 @@ use crate::formato;
 /// `si responde «sí» a «¿Colinda con un río?»`; nothing when it can't be said simply.
 #[must_use]
 pub fn en_palabras(paquete: &Paquete, expr: &Expr) -> Option<String> {
-    dicha(paquete, expr, false).map(|d| format!("si {d}"))
+    dicha(paquete, expr, false, HONDURA).map(|d| format!("si {d}"))
 }
 
-fn dicha(paquete: &Paquete, expr: &Expr, negada: bool) -> Option<String> {
+fn dicha(paquete: &Paquete, expr: &Expr, negada: bool, queda: u8) -> Option<String> {
+    let todas = |partes: &[Expr], union: &str| {
+        let dichas: Option<Vec<String>> = partes.iter().map(|p| dicha(paquete, p, negada, queda)).collect();
+        dichas.map(|d| d.join(union))
+    };
     match expr {
-        Expr::No(dentro) => dicha(paquete, dentro, !negada),
-        Expr::Y(partes) if !negada => juntas(paquete, partes, " y "),
-        Expr::O(partes) if !negada => juntas(paquete, partes, " o "),
+        Expr::No(dentro) => dicha(paquete, dentro, !negada, queda),
+        Expr::Y(partes) if !negada => todas(partes, " y "),
+        Expr::O(partes) if !negada => todas(partes, " o "),
+        Expr::Ruta(Ruta { raiz: Raiz::Calculo(id), partes }) if partes.is_empty() => {
+            let Valoracion::Expr(valor) = &paquete.tramite.calculo(id)?.valor else { return None };
+            dicha(paquete, &valor.arbol, negada, queda.checked_sub(1)?)
+        }
+        Expr::En { que, en, negado } => {
+            let (Expr::Ruta(ruta), Expr::Lista(cosas)) = (&**que, &**en) else { return None };
+            let campo = campo_de(paquete, ruta).filter(|c| matches!(c.tipo, TipoCampo::Opcion { .. }))?;
+            let dichas: Option<Vec<String>> = cosas.iter().map(|c| literal(c, campo)).collect();
+            let verbo = if *negado == negada { "elige" } else { "no elige" };
+            Some(format!("en «{}» {verbo} {}", campo.etiqueta, formato::alternar(&dichas?)))
+        }
         Expr::Ruta(ruta) => {
             let pregunta = pregunta(paquete, ruta)?;
             Some(format!("responde «{}» a «{pregunta}»", if negada { "no" } else { "sí" }))
@@ -124,11 +139,6 @@ fn literal(expr: &Expr, campo: &Campo) -> Option<String> {
     })
 }
 
-fn juntas(paquete: &Paquete, partes: &[Expr], union: &str) -> Option<String> {
-    let dichas: Option<Vec<String>> = partes.iter().map(|p| dicha(paquete, p, false)).collect();
-    dichas.map(|d| d.join(union))
-}
-
 fn pregunta<'a>(paquete: &'a Paquete, ruta: &Ruta) -> Option<&'a str> {
     match &ruta.raiz {
         Raiz::Campo(id) if ruta.partes.is_empty() => paquete.tramite.campo(id).map(|c| c.etiqueta.as_str()),
@@ -153,4 +163,37 @@ fn compara(paquete: &Paquete, a: &Expr, b: &Expr, es: bool) -> Option<String> {
     let elige = formato::etiqueta_opcion(id, Some(campo));
     let verbo = if es { "elige" } else { "no elige" };
     Some(format!("en «{}» {verbo} «{elige}»", campo.etiqueta))
+}
+
+#[cfg(test)]
+mod pruebas {
+    use super::*;
+    use crate::muestra::{calculo, campo, opcion, paquete};
+
+    fn de_negocio(negado: bool) -> Expr {
+        let opciones = Expr::Lista(vec![opcion("comercial"), opcion("servicios")]);
+        Expr::En { que: Box::new(campo("uso")), en: Box::new(opciones), negado }
+    }
+
+    #[test]
+    fn one_of_several_options_has_words_alone_and_under_a_name() {
+        let mut paquete = paquete();
+        let id = "necesita_dro";
+        for c in paquete.tramite.calculos.iter_mut().filter(|c| c.id.as_str() == id) {
+            let Valoracion::Expr(valor) = &mut c.valor else { panic!("{id} no es una expresión") };
+            valor.arbol = de_negocio(false);
+        }
+        let elige = "si en «Uso solicitado» elige «Comercial» o «Servicios»";
+        let no_elige = "si en «Uso solicitado» no elige «Comercial» o «Servicios»";
+        let negada = |e: Expr| Expr::No(Box::new(e));
+        for (expr, dice) in [
+            (de_negocio(false), elige),
+            (de_negocio(true), no_elige),
+            (negada(de_negocio(false)), no_elige),
+            (calculo(id), elige),
+            (negada(calculo(id)), no_elige),
+        ] {
+            assert_eq!(en_palabras(&paquete, &expr).as_deref(), Some(dice));
+        }
+    }
 }

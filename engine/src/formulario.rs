@@ -147,6 +147,14 @@ pub(crate) fn de_otra_version(etapa: &Etapa, ambito: &Ambito<'_>) -> Vec<CampoId
     tarea.captura.iter().filter(cerrada).flat_map(|p| &p.campos).filter(|c| !pedido(c)).cloned().collect()
 }
 
+/// Fields that a stage asks of expedientes that come from another version and of no other.
+pub fn solo_de_otra_version(etapa: &Etapa) -> Vec<CampoId> {
+    let TipoEtapa::Tarea(tarea) = &etapa.tipo else { return Vec::new() };
+    let ajena = |p: &&schemas::paquete::Pagina| p.si.as_ref().is_some_and(|si| de_migracion(&si.arbol));
+    let pedido = |c: &CampoId| tarea.captura.iter().any(|p| !ajena(&p) && p.campos.contains(c));
+    tarea.captura.iter().filter(ajena).flat_map(|p| &p.campos).filter(|c| !pedido(c)).cloned().collect()
+}
+
 /// The condition of a page that only expedientes of another version see.
 pub fn pagina_de_migracion(desde: &schemas::sello::Digest) -> Expresion {
     let ruta = Ruta { raiz: Raiz::Solicitud, partes: vec![MIGRADA_DE.to_owned()] };

@@ -244,7 +244,13 @@ fn campos_de(corrida: &Corrida<'_>, etapa: &EtapaId, accion: &AccionId) -> Vec<C
     let Some(etapa) = corrida.paquete.tramite.etapa(etapa) else { return Vec::new() };
     match &etapa.tipo {
         TipoEtapa::Tarea(tarea) => match tarea.acciones.iter().find(|a| a.id == *accion) {
-            Some(accion) => formulario::campos_de_accion(etapa, accion),
+            // A prueba begins with its own version.
+            Some(accion) => {
+                let ajenos = formulario::solo_de_otra_version(etapa);
+                let mut campos = formulario::campos_de_accion(etapa, accion);
+                campos.retain(|c| !ajenos.contains(c));
+                campos
+            }
             None => Vec::new(),
         },
         TipoEtapa::Prevencion { reabre, .. } if *accion == RESPONDER => reabre.clone(),

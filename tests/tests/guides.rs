@@ -49,7 +49,17 @@ fn every_fragment_in_the_guides_stands_in_a_file_that_compiles() {
         };
         let lineas: Vec<&str> = texto.lines().map(str::trim).collect();
         let buscadas: Vec<&str> = bloque.texto.lines().map(str::trim).collect();
-        if !lineas.windows(buscadas.len().max(1)).any(|w| w == buscadas) {
+        // The reference leaves lines out; those that it shows stand in that order.
+        let en_orden = || {
+            let mut quedan = lineas.iter();
+            buscadas.iter().filter(|l| **l != "# …").all(|buscada| quedan.any(|l| l == buscada))
+        };
+        let esta = if bloque.guia.starts_with("docs/referencia/") {
+            en_orden()
+        } else {
+            lineas.windows(buscadas.len().max(1)).any(|w| w == buscadas)
+        };
+        if !esta {
             fallas.push(format!("{lugar}: no está así en {origen}"));
         }
     }

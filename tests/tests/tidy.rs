@@ -245,12 +245,23 @@ fn one_thing_has_one_name_in_the_whole_tree() {
 
 #[test]
 fn what_is_generated_is_up_to_date() -> Result<(), serde_json::Error> {
-    let viejos: Vec<&str> = generar::generar()?
-        .into_iter()
-        .filter(|generado| leer(generado.ruta) != generado.texto)
-        .map(|generado| generado.ruta)
+    let definiciones = ["examples", "tramites"].into_iter().flat_map(archivos);
+    let fuentes = generar::Fuentes {
+        definiciones: definiciones.filter(|n| n.ends_with(".yaml")).map(|n| (n.clone(), leer(&n))).collect(),
+        lenguaje: leer("docs/lenguaje.md"),
+    };
+    let generados = generar::generar(&fuentes)?;
+    let viejos: Vec<&str> = generados
+        .iter()
+        .filter(|generado| leer(&generado.ruta) != generado.texto)
+        .map(|generado| generado.ruta.as_str())
         .collect();
     assert_eq!(viejos, Vec::<&str>::new(), "use `cargo xtask gen`");
+    let sobran: Vec<String> = archivos(generar::REFERENCIA)
+        .into_iter()
+        .filter(|nombre| generados.iter().all(|generado| generado.ruta != *nombre))
+        .collect();
+    assert_eq!(sobran, NADA, "nadie las genera ya: bórrelas");
     Ok(())
 }
 

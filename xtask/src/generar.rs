@@ -1,6 +1,9 @@
 //! The generated files, as texts.
 
+use std::collections::BTreeMap;
+
 use compiler::diag::codes::CODIGOS;
+use compiler::esquema::referencia;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use schemas::diagnostic::{Diagnostic, Severidad};
@@ -11,27 +14,44 @@ use schemas::paquete::Paquete;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generado {
     /// Path relative to the root of the project.
-    pub ruta: &'static str,
+    pub ruta: String,
     /// What it must hold, to the byte.
     pub texto: String,
 }
+
+/// What the reference of the language is made from, besides the language.
+#[derive(Clone, Debug, Default)]
+pub struct Fuentes {
+    /// The definitions where its examples are looked for, by path.
+    pub definiciones: BTreeMap<String, String>,
+    /// The text of `docs/lenguaje.md`.
+    pub lenguaje: String,
+}
+
+/// The folder of the reference, where nothing else is kept.
+pub const REFERENCIA: &str = "docs/referencia/";
 
 /// All the generated files.
 ///
 /// # Errors
 /// When a schema cannot be written as JSON, which would be a defect of its types.
-pub fn generar() -> serde_json::Result<Vec<Generado>> {
-    Ok(vec![
+pub fn generar(fuentes: &Fuentes) -> serde_json::Result<Vec<Generado>> {
+    let mut generados = vec![
         esquema::<Paquete>("schemas/json/paquete.json")?,
         esquema::<Evento>("schemas/json/evento.json")?,
         esquema::<Diagnostic>("schemas/json/diagnostic.json")?,
-        Generado { ruta: "docs/codigos.md", texto: indice() },
-    ])
+        Generado { ruta: "docs/codigos.md".to_owned(), texto: indice() },
+    ];
+    let paginas = referencia::paginas(&fuentes.definiciones, &fuentes.lenguaje);
+    generados.extend(
+        paginas.into_iter().map(|p| Generado { ruta: format!("{REFERENCIA}{}", p.archivo), texto: p.texto }),
+    );
+    Ok(generados)
 }
 
-fn esquema<T: JsonSchema>(ruta: &'static str) -> serde_json::Result<Generado> {
+fn esquema<T: JsonSchema>(ruta: &str) -> serde_json::Result<Generado> {
     let esquema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
-    Ok(Generado { ruta, texto: format!("{}\n", serde_json::to_string_pretty(&esquema)?) })
+    Ok(Generado { ruta: ruta.to_owned(), texto: format!("{}\n", serde_json::to_string_pretty(&esquema)?) })
 }
 
 /// Families, in the order of their digits.

@@ -5,12 +5,13 @@ mod bench;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
+use compiler::sources::{Disk, Sources};
 
 const USO: &str = "\
 uso: cargo xtask ORDEN
 
-  gen           escribe los archivos generados (schemas/json, docs/codigos.md)
+  gen           escribe los archivos generados (schemas/json, docs/codigos.md, docs/referencia)
   gen --check   falla si alguno no es el que se generaría
   bench [CUÁL]  mide el ritmo y lo compara con lo que la máquina permite
   ci            todo lo que se revisa antes de publicar (bash tests/run)
@@ -43,9 +44,23 @@ fn raiz() -> PathBuf {
     aqui.parent().unwrap_or(aqui).to_path_buf()
 }
 
+/// The definitions of the project, and the text that explains the language.
+fn fuentes() -> anyhow::Result<xtask::Fuentes> {
+    let mut fuentes = xtask::Fuentes::default();
+    for carpeta in ["examples", "tramites"] {
+        let disco = Disk::new(raiz().join(carpeta));
+        for nombre in disco.list().into_iter().filter(|n| n.ends_with(".yaml")) {
+            let texto = disco.text(&nombre).map_err(|_| anyhow!("no se puede leer {carpeta}/{nombre}"))?;
+            fuentes.definiciones.insert(format!("{carpeta}/{nombre}"), texto.to_string());
+        }
+    }
+    fuentes.lenguaje = std::fs::read_to_string(raiz().join("docs/lenguaje.md"))?;
+    Ok(fuentes)
+}
+
 fn escribir() -> anyhow::Result<ExitCode> {
-    for generado in xtask::generar()? {
-        let ruta = raiz().join(generado.ruta);
+    for generado in xtask::generar(&fuentes()?)? {
+        let ruta = raiz().join(&generado.ruta);
         if std::fs::read_to_string(&ruta).is_ok_and(|texto| texto == generado.texto) {
             continue;
         }
@@ -61,8 +76,8 @@ fn escribir() -> anyhow::Result<ExitCode> {
 
 fn comprobar() -> anyhow::Result<ExitCode> {
     let mut viejos = Vec::new();
-    for generado in xtask::generar()? {
-        if std::fs::read_to_string(raiz().join(generado.ruta)).unwrap_or_default() != generado.texto {
+    for generado in xtask::generar(&fuentes()?)? {
+        if std::fs::read_to_string(raiz().join(&generado.ruta)).unwrap_or_default() != generado.texto {
             viejos.push(generado.ruta);
         }
     }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use schemas::paquete::{Actor, Destino, Etapa, Ficta, Junta, Paquete, Resultado, TipoEtapa, Ventana};
+use engine::lectura;
+use schemas::expr::Expresion;
+use schemas::paquete::{Actor, Destino, Efecto, Etapa, Ficta, Junta, Paquete, Resultado, TipoEtapa, Ventana};
 
 /// A trámite to be drawn.
 #[derive(Debug)]
@@ -61,7 +63,7 @@ pub enum Clase {
 pub struct Sale {
     /// What it is called; empty for the only way.
     pub etiqueta: String,
-    /// Under which condition, in the author's words.
+    /// Under which condition, in words that go after «si».
     pub si: Option<String>,
     pub a: usize,
     pub clase: Camino,
@@ -165,6 +167,20 @@ fn junta_de(paralelo: &str) -> String {
     format!("{paralelo}.junta")
 }
 
+/// `«Uso» es «Comercio»`.
+fn condicion(paquete: &Paquete, si: &Expresion) -> String {
+    lectura::leida(paquete, &si.arbol)
+}
+
+/// The titles of what some effects issue.
+fn emitidos(efectos: &[Efecto], paquete: &Paquete) -> Vec<String> {
+    let de = |efecto: &Efecto| match efecto {
+        Efecto::Emite(id) => paquete.tramite.salida(id.as_str()).map(|s| s.titulo.clone()),
+        _ => None,
+    };
+    efectos.iter().filter_map(de).collect()
+}
+
 fn nombre_de(actor: &Actor, paquete: &Paquete) -> String {
     match actor {
         Actor::Solicitante => "Quien solicita".to_owned(),
@@ -224,14 +240,18 @@ fn nodo(
                 detalles.push(format!("firma: {}", engine::firma::en_palabras(paquete, firma)));
             }
             for accion in &tarea.acciones {
-                let si = accion.si.as_ref().map(|e| e.fuente.clone());
-                sale(accion.etiqueta.clone(), si, lugar(&accion.a), Camino::Sigue);
+                let si = accion.si.as_ref().map(|e| condicion(paquete, e));
+                let mut etiqueta = accion.etiqueta.clone();
+                for titulo in emitidos(&accion.efectos, paquete) {
+                    etiqueta.push_str(&format!(" (emite «{titulo}»)"));
+                }
+                sale(etiqueta, si, lugar(&accion.a), Camino::Sigue);
             }
             Clase::Tarea { de_la_persona: tarea.actor == Actor::Solicitante }
         }
         TipoEtapa::Decision { casos, sino } => {
             for caso in casos {
-                sale(String::new(), Some(caso.si.fuente.clone()), lugar(&caso.a), Camino::Sigue);
+                sale(String::new(), Some(condicion(paquete, &caso.si)), lugar(&caso.a), Camino::Sigue);
             }
             if let Some(a) = sino {
                 sale("en otro caso".to_owned(), None, lugar(a), Camino::Sigue);
@@ -264,7 +284,7 @@ fn nodo(
                 Clase::Junta { condicional, todas: *reunion == Junta::Todas }
             } else {
                 for rama in ramas {
-                    let si = rama.si.as_ref().map(|e| e.fuente.clone());
+                    let si = rama.si.as_ref().map(|e| condicion(paquete, e));
                     let nombre = paquete.tramite.etapa(rama.entrada.as_str()).map(|e| e.nombre.clone());
                     sale(
                         nombre.unwrap_or_default(),
@@ -308,6 +328,7 @@ fn nodo(
         }
     };
     if !junta {
+        detalles.extend(emitidos(&etapa.efectos, paquete).into_iter().map(|t| format!("emite: {t}")));
         let consulta = matches!(etapa.tipo, TipoEtapa::Consulta { .. });
         if let Some(a) = etapa.al_vencer.as_ref().filter(|_| !consulta) {
             sale("si vence el plazo".to_owned(), None, lugar(a), Camino::Vence);

@@ -6,8 +6,11 @@ use super::grafo::{Camino, Clase, Grafo, Nodo};
 use super::plano::{self, Caja};
 use super::{renglones, xml};
 
-const ANCHO: i32 = 218;
+/// Wide enough for [`LETRAS`] of the widest usual typefaces, with a margin at both sides.
+const ANCHO: i32 = 250;
 const LETRAS: usize = 28;
+/// A way out is told in so many lines at most.
+const RENGLONES: usize = 6;
 const RENGLON: i32 = 17;
 const SALIDA: i32 = 16;
 const MARGEN: i32 = 9;
@@ -94,12 +97,12 @@ fn dibujar(nodo: &Nodo) -> Dibujada {
         .map(|s| {
             let texto = match (&s.si, s.etiqueta.is_empty()) {
                 (Some(si), true) => format!("si {si}"),
-                (Some(si), false) => format!("{} (si {si})", s.etiqueta),
+                (Some(si), false) => format!("{}, si {si}", s.etiqueta),
                 (None, _) => s.etiqueta.clone(),
             };
             let mut lineas = renglones(&texto, LETRAS + 3);
-            if lineas.len() > 3 {
-                lineas.truncate(3);
+            if lineas.len() > RENGLONES {
+                lineas.truncate(RENGLONES);
                 if let Some(ultima) = lineas.last_mut() {
                     ultima.push('…');
                 }

@@ -7,8 +7,10 @@ mod entorno;
 mod migracion;
 mod papel;
 mod prueba;
+pub mod referencia;
 mod tabla;
 mod tramite;
+mod usos;
 
 #[cfg(test)]
 mod muestra;

@@ -7,72 +7,13 @@ use schemas::diagnostic::Diagnostic;
 use serde_json::Value;
 
 use super::muestra::MUESTRA;
-use super::tabla::{ARCHIVOS, Bloque, DE_CITA, Lugar};
+use super::tabla::{Bloque, DE_CITA, Lugar};
+use super::usos::{Visto, raiz_de, ver};
 use super::{claves, esquemas};
 use crate::compilar;
-use crate::diag::{FileId, Sink, Span};
+use crate::diag::{FileId, Sink};
 use crate::sources::{Disk, Memory, Sources};
-use crate::yaml::{self, Estilo, Kind, Mapa, Nodo};
-
-/// What stands somewhere in a file: a block, or a word of a few.
-enum Visto<'t> {
-    Bloque(&'static Bloque, &'t Mapa),
-    Palabra(String, &'static [&'static str], Span),
-}
-
-fn visitar<'t>(nodo: &'t Nodo, lugar: &'static Lugar, donde: &str, vistos: &mut Vec<Visto<'t>>) {
-    match (lugar, &nodo.kind) {
-        (Lugar::Bloque(bloque), Kind::Mapa(mapa)) => {
-            vistos.push(Visto::Bloque(bloque, mapa));
-            for (clave, valor) in mapa.iter() {
-                let conocida = claves(bloque).find(|c| c.nombre == clave.texto);
-                let conocida = conocida.unwrap_or_else(|| panic!("{}: {}", bloque.nombre, clave.texto));
-                visitar(valor, &conocida.lugar, &format!("{}.{}", bloque.nombre, clave.texto), vistos);
-            }
-        }
-        (Lugar::Cada(de), Kind::Mapa(mapa)) => mapa.iter().for_each(|(_, v)| visitar(v, de, donde, vistos)),
-        (Lugar::Lista(de), Kind::Lista(lista)) => {
-            lista.elementos.iter().for_each(|e| visitar(e, de, donde, vistos));
-        }
-        (Lugar::Varios(de), _) => nodo.uno_o_varios().iter().for_each(|e| visitar(e, de, donde, vistos)),
-        (Lugar::Palabra(palabras), Kind::Escalar(escalar)) => {
-            vistos.push(Visto::Palabra(donde.to_owned(), palabras, escalar.span));
-        }
-        (Lugar::Uno(formas), kind) => {
-            let formas =
-                formas.iter().flat_map(|f| if let Lugar::Uno(f) = f { *f } else { std::slice::from_ref(f) });
-
-            // A block that must have a key is not one that lacks it.
-            let tiene =
-                |b: &Bloque, m: &Mapa| b.claves.iter().all(|c| !c.exigida || m.get(c.nombre).is_some());
-            let casa = |l: &&Lugar| match kind {
-                Kind::Mapa(mapa) if matches!(l, Lugar::Bloque(b) if !tiene(b, mapa)) => false,
-                Kind::Mapa(_) => matches!(l, Lugar::Bloque(_) | Lugar::Cada(_)),
-                Kind::Lista(_) => matches!(l, Lugar::Lista(_) | Lugar::Varios(_)),
-                Kind::Escalar(_) | Kind::Roto => matches!(l, Lugar::Palabra(_)),
-            };
-            if let Some(forma) = formas.into_iter().find(casa) {
-                visitar(nodo, forma, donde, vistos);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// The schema of a file, by its name, and what the whole file holds.
-fn raiz_de(nombre: &str) -> (&'static str, &'static Lugar) {
-    let carpeta = nombre.split('/').rev().nth(1).unwrap_or_default();
-    let (esquema, _, raiz) = ARCHIVOS
-        .iter()
-        .find(|(_, sirve_a, _)| {
-            sirve_a.iter().any(|patron| match patron.strip_suffix("/*.yaml") {
-                Some(de) => de == carpeta,
-                None => nombre.rsplit('/').next() == Some(patron),
-            })
-        })
-        .unwrap_or_else(|| panic!("nadie describe {nombre}"));
-    (esquema, raiz)
-}
+use crate::yaml::{self, Estilo, Kind, Nodo};
 
 fn leer(texto: &str) -> Nodo {
     yaml::parse(FileId(0), texto, &mut Sink::new())
@@ -146,10 +87,8 @@ fn the_table_has_the_keys_that_the_readers_take() {
     let mut tabla: BTreeMap<&str, &'static Bloque> = BTreeMap::new();
     for (nombre, texto) in MUESTRA.iter().chain([&MIGRACION]) {
         let arbol = leer(texto);
-        let mut vistos = Vec::new();
-        visitar(&arbol, raiz_de(nombre).1, "", &mut vistos);
-        for visto in vistos {
-            let Visto::Bloque(bloque, mapa) = visto else { continue };
+        for visto in ver(&arbol, raiz_de(nombre).unwrap().1) {
+            let Visto::Bloque { bloque, mapa, .. } = visto else { continue };
             // A strange key at the beginning of the block: the reader says which others it knows.
             let lugar = mapa.span.inicio as usize;
             let mut roto = (*texto).to_owned();
@@ -197,10 +136,8 @@ fn the_table_has_the_words_that_the_readers_take() {
     let mut probadas: BTreeSet<String> = BTreeSet::new();
     for (nombre, texto) in MUESTRA.iter().chain([&MIGRACION]) {
         let arbol = leer(texto);
-        let mut vistos = Vec::new();
-        visitar(&arbol, raiz_de(nombre).1, "", &mut vistos);
-        for visto in vistos {
-            let Visto::Palabra(donde, palabras, span) = visto else { continue };
+        for visto in ver(&arbol, raiz_de(nombre).unwrap().1) {
+            let Visto::Palabra { donde, palabras, span } = visto else { continue };
             // These take words or a span of time, and say neither list.
             if matches!(donde.as_str(), "etapa.dentro_de" | "prevencion.ventana")
                 || !probadas.insert(donde.clone())
@@ -260,7 +197,7 @@ fn every_definition_of_the_project_satisfies_the_schemas_and_a_slip_does_not() {
     assert!(textos.len() > 40, "{}", textos.len());
     let mut fallas = Vec::new();
     for (nombre, texto) in &textos {
-        let (esquema, raiz) = raiz_de(nombre);
+        let (esquema, raiz) = raiz_de(nombre).unwrap_or_else(|| panic!("nadie describe {nombre}"));
         let validador = &validadores[esquema];
         let valor = como_editor(&leer(texto));
         fallas.extend(validador.iter_errors(&valor).map(|e| format!("{nombre}{}: {e}", e.instance_path())));

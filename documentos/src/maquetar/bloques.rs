@@ -190,7 +190,13 @@ impl<'f> Taller<'f> {
             return Ok(());
         }
         let lista = self.nodo(Clase::Lista { ordenada }, None);
-        let sangria = if puntos.len() > 99 { 28 * PT } else { 19 * PT };
+        // The widest number fits in one line.
+        let sangria = match puntos.len() {
+            _ if !ordenada => 19 * PT,
+            0..=9 => 19 * PT,
+            10..=99 => 25 * PT,
+            _ => 31 * PT,
+        };
         for (i, punto) in puntos.iter().enumerate() {
             let donde = format!("El punto {} de la lista", i + 1);
             let lineas = self.lineas(punto, &CUERPO, ANCHO - sangria, Alineacion::Izquierda, &donde)?;
@@ -394,7 +400,8 @@ impl<'f> Taller<'f> {
                 x += ancho + ENTRE;
             }
             let antes = if n == 0 { 14 * PT } else { 6 * PT };
-            self.suelta(antes, alto + 4 * PT, Corte::Libre, elementos, "El espacio de las firmas");
+            // Not alone on a page: with the end of what is signed.
+            self.suelta(antes, alto + 4 * PT, Corte::Grupo, elementos, "El espacio de las firmas");
         }
         Ok(())
     }
@@ -459,7 +466,8 @@ impl<'f> Taller<'f> {
             (None, Elemento::Caja { x: IZQUIERDA, y: 0, ancho: 2500, alto, relleno: PETROLEO }),
         ];
         elementos.extend(textos);
-        self.suelta(18 * PT, alto, Corte::Libre, elementos, donde);
+        // Not alone on a page: with the end of what it verifies.
+        self.suelta(18 * PT, alto, Corte::Grupo, elementos, donde);
         Ok(())
     }
 }
