@@ -16,8 +16,9 @@
 #[path = "comun/servidor.rs"]
 mod servidor;
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use servidor::Servidor;
 
@@ -103,6 +104,31 @@ fn puerto() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
+/// The demonstration, which says where it answers to who started it.
+struct Demostracion {
+    hijo: Child,
+    url: String,
+}
+
+impl Demostracion {
+    fn arrancar(orden: &mut Command) -> Self {
+        let mut hijo = orden.stdout(Stdio::piped()).spawn().unwrap();
+        let mut lineas = BufReader::new(hijo.stdout.take().unwrap()).lines();
+        let direccion = |l: String| Some(l.split_whitespace().find(|p| p.starts_with("http://"))?.to_owned());
+        let url = lineas.by_ref().map_while(Result::ok).find_map(direccion).expect("no dijo su dirección");
+        // What it says later must not fill the pipe.
+        std::thread::spawn(move || lineas.for_each(drop));
+        Self { hijo, url: url.trim_end_matches('/').to_owned() }
+    }
+}
+
+impl Drop for Demostracion {
+    fn drop(&mut self) {
+        let _ = self.hijo.kill();
+        let _ = self.hijo.wait();
+    }
+}
+
 /// The folder of who follows the page.
 struct Mesa {
     carpeta: tempfile::TempDir,
@@ -111,6 +137,7 @@ struct Mesa {
     /// The lines that the keys print.
     llaves: String,
     servidor: Option<Servidor>,
+    demostracion: Option<Demostracion>,
 }
 
 impl Mesa {
@@ -131,9 +158,13 @@ impl Mesa {
     }
 
     fn ordenes(&mut self, ordenes: &[String], codigo: i32) {
-        self.servidor = None;
+        (self.servidor, self.demostracion) = (None, None);
         self.dicho.clear();
         for orden in ordenes {
+            if orden.starts_with("ventanilla servir --demo ") {
+                self.demostracion = Some(Demostracion::arrancar(&mut self.orden(orden)));
+                continue;
+            }
             if orden.starts_with("ventanilla servir ") {
                 self.servidor = Some(Servidor::arrancar(&mut self.orden(orden)));
                 continue;
@@ -193,15 +224,24 @@ impl Mesa {
     }
 
     fn se_ve(&self, como: Option<&str>, camino: &str, dice: &[String]) {
-        let servidor = self.servidor.as_ref().expect("no hay ningún servidor en marcha");
-        let token = como.map(|correo| servidor.entra(correo, CONTRASENA)).unwrap_or_default();
         let mut camino = camino.to_owned();
         if camino.contains("HUELLA") {
             let bytes = std::fs::read(self.ruta("paquetes/permiso_poda.paquete")).unwrap();
             camino = camino.replace("HUELLA", schemas::sello::Digest::de(&bytes).as_str());
         }
-        let (estado, pagina) = servidor.ve(&camino, &token);
-        assert_eq!(estado, 200, "{camino}");
+        let pagina = match (&self.demostracion, &self.servidor) {
+            (Some(demostracion), _) => {
+                let mut respuesta = ureq::get(format!("{}{camino}", demostracion.url)).call().unwrap();
+                respuesta.body_mut().read_to_string().unwrap()
+            }
+            (None, Some(servidor)) => {
+                let token = como.map(|correo| servidor.entra(correo, CONTRASENA)).unwrap_or_default();
+                let (estado, pagina) = servidor.ve(&camino, &token);
+                assert_eq!(estado, 200, "{camino}");
+                pagina
+            }
+            (None, None) => panic!("no hay ningún servidor en marcha"),
+        };
         for texto in dice {
             assert!(pagina.contains(texto.as_str()), "{camino} no dice «{texto}»:\n{pagina}");
         }
@@ -211,7 +251,8 @@ impl Mesa {
 #[test]
 fn who_follows_the_tutorial_in_an_empty_folder_ends_with_a_tramite_in_produccion() {
     let carpeta = tempfile::tempdir().unwrap();
-    let mut mesa = Mesa { carpeta, dicho: String::new(), llaves: String::new(), servidor: None };
+    let mut mesa =
+        Mesa { carpeta, dicho: String::new(), llaves: String::new(), servidor: None, demostracion: None };
     let (mut codigo, mut ordenes, mut vistas) = (0, 0, 0);
     for (linea, paso) in pasos() {
         println!("docs/tutorial.md:{linea}");

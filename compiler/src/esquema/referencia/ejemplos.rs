@@ -32,7 +32,7 @@ pub fn ejemplos(textos: &BTreeMap<String, String>) -> BTreeMap<Llave, Ejemplo> {
     for (archivo, texto) in textos {
         let Some((_, raiz)) = raiz_de(archivo) else { continue };
         let arbol = yaml::parse(FileId(0), texto, &mut Sink::new());
-        let hoja = Hoja::new(texto);
+        let hoja = Renglones::new(texto);
         for visto in ver(&arbol, raiz) {
             let Visto::Bloque { bloque, mapa, arriba } = visto else { continue };
             for (escrita, valor) in mapa.iter() {
@@ -82,12 +82,12 @@ impl Gusto {
 }
 
 /// The lines of a text.
-struct Hoja<'t> {
+struct Renglones<'t> {
     texto: &'t str,
     inicios: Vec<usize>,
 }
 
-impl<'t> Hoja<'t> {
+impl<'t> Renglones<'t> {
     fn new(texto: &'t str) -> Self {
         let inicios = std::iter::once(0).chain(texto.match_indices('\n').map(|(i, _)| i + 1)).collect();
         Self { texto, inicios }
