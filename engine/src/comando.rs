@@ -12,6 +12,7 @@ use schemas::valor::Valor;
 use crate::cita::Pide;
 use crate::consulta::Partes;
 use crate::estado::Estado;
+use crate::inspeccion::Pedida;
 use crate::lugar::Llenos;
 
 /// Answers by field; an absent value empties the field.
@@ -119,6 +120,15 @@ pub enum Comando {
         visita: Option<u32>,
         /// What.
         pide: Pide,
+    },
+    /// Who goes to a visit, and when.
+    Programar {
+        /// Which stage.
+        etapa: EtapaId,
+        /// The visit of the stage that the person saw; another one means that they are late.
+        visita: Option<u32>,
+        /// What.
+        pide: Pedida,
     },
     /// The person read a notice with legal effect.
     ConsultarAviso {

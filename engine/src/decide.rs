@@ -14,6 +14,7 @@ use crate::eval::{Atorado, eval};
 use crate::firma;
 use crate::flujo::{self, RESOLUCION};
 use crate::formulario;
+use crate::inspeccion;
 use crate::paso::Paso;
 use crate::permiso;
 use crate::rechazo::{FaltaCampo, Motivo, Rechazo};
@@ -59,6 +60,9 @@ pub fn decide(
         }
         Comando::Cita { etapa, visita, pide } => {
             cita::pedir(&mut paso, &etapa, visita, pide, &contexto.quien, &contexto.llenos)
+        }
+        Comando::Programar { etapa, visita, pide } => {
+            inspeccion::programar(&mut paso, &etapa, visita, pide, &contexto.quien)
         }
         Comando::ConsultarAviso { etapa } => consultar(&mut paso, &etapa, &contexto.quien),
         Comando::RegistrarImpreso { folio, sha256, tamano } => {
@@ -157,6 +161,7 @@ fn actuar(
             if matches!(tarea.actor, Actor::Rol(_)) {
                 permiso::separacion(paso.paquete, &paso.estado, tarea.acto, quien)?;
             }
+            inspeccion::puede(paso.paquete, &paso.estado, definicion, quien, paso.momento)?;
             libre(paso, etapa, quien)?;
             let Some(accion) = tarea.acciones.iter().find(|a| a.id == *accion) else {
                 return Err(Rechazo::new(
@@ -378,7 +383,8 @@ fn tomar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), R
     let definicion = activa(paso, etapa, None)?;
     // Who receives at an appointment is whoever is at the window, and several people sign.
     let actor = permiso::actor_de(definicion)
-        .filter(|_| cita::cita_de(definicion).is_none() && definicion.firma().is_none());
+        .filter(|_| cita::cita_de(definicion).is_none())
+        .filter(|_| definicion.firma().is_none() && definicion.inspeccion().is_none());
     let Some(actor @ Actor::Rol(_)) = actor else {
         return Err(Rechazo::new(Motivo::NoDisponible, "esta etapa no se toma"));
     };
@@ -399,7 +405,8 @@ fn tomar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), R
 
 fn soltar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), Rechazo> {
     let definicion = activa(paso, etapa, None)?;
-    let Some(actor) = permiso::actor_de(definicion) else {
+    // Who goes to a visit is named by who programs it, and changed by them.
+    let Some(actor) = permiso::actor_de(definicion).filter(|_| definicion.inspeccion().is_none()) else {
         return Err(Rechazo::new(Motivo::NoDisponible, "esta etapa no se toma"));
     };
     let rol = permiso::autorizar(paso.paquete, &paso.estado, actor, quien)?;

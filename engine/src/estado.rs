@@ -14,6 +14,7 @@ use crate::cita::EstadoCita;
 use crate::consulta::Partes;
 use crate::datos::Datos;
 use crate::firma::EstadoFirma;
+use crate::inspeccion::Programada;
 use crate::plazo::{self, Reloj};
 
 /// The state.
@@ -53,6 +54,8 @@ pub struct Estado {
     pub citas: BTreeMap<EtapaId, EstadoCita>,
     /// What was signed in each stage that gathers signatures.
     pub firmas: BTreeMap<EtapaId, EstadoFirma>,
+    /// The last visit that was programmed in each inspection.
+    pub inspecciones: BTreeMap<EtapaId, Programada>,
     /// Documents.
     pub salidas: Vec<SalidaEmitida>,
     /// Notices with legal effect that await it, by stage.

@@ -17,6 +17,7 @@ use crate::estado::{
     Activa, Apartado, DepositoLiquidado, Estado, OrdenDePago, Pago, RelojActivo, SalidaEmitida,
 };
 use crate::firma::{self, Hecha};
+use crate::inspeccion::{self, Programada};
 use crate::migrar::migrado;
 use crate::plazo::Reloj;
 use crate::zona::Zona;
@@ -58,6 +59,7 @@ pub fn evolve(paquete: &Paquete, estado: Option<Estado>, evento: &Evento) -> Opt
                 consultas: BTreeMap::new(),
                 citas: BTreeMap::new(),
                 firmas: BTreeMap::new(),
+                inspecciones: BTreeMap::new(),
                 salidas: Vec::new(),
                 por_notificar: BTreeMap::new(),
                 actos: Vec::new(),
@@ -216,6 +218,16 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
                 firma::firmado(paquete, estado, etapa, (*visita, huella), hecha);
                 recordar_acto(estado, Acto::Firma, cuenta);
             }
+        }
+        Hecho::VisitaProgramada { etapa, visita, inspector, nombre, desde, hasta, .. } => {
+            let nueva = Programada {
+                visita: *visita,
+                inspector: inspector.clone(),
+                nombre: nombre.clone(),
+                desde: *desde,
+                hasta: *hasta,
+            };
+            inspeccion::anotada(paquete, estado, etapa, nueva);
         }
         Hecho::ConsultaPedida { .. } | Hecho::ConsultaFallida { .. } => {}
         Hecho::PagoApartado { monto, referencia, motivo, .. } => estado.apartados.push(Apartado {

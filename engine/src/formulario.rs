@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use schemas::expr::{Comparador, Expr, Expresion, Raiz, Ruta};
 use schemas::ids::{AccionId, CampoId, EtapaId};
-use schemas::paquete::{Accion, Actor, Campo, Cita, Etapa, Paquete, TipoEtapa, Tramite};
+use schemas::paquete::{Accion, Actor, Campo, Cita, Etapa, Inspeccion, Paquete, TipoEtapa, Tramite};
 use schemas::valor::Valor;
 
 use crate::ambito::Ambito;
@@ -14,6 +14,7 @@ use crate::decide;
 use crate::estado::Estado;
 use crate::eval::{Atorado, eval};
 use crate::firma;
+use crate::inspeccion;
 use crate::lectura;
 use crate::migrar::MIGRADA_DE;
 use crate::paso::Paso;
@@ -126,7 +127,10 @@ fn cierto(si: &Expresion, ambito: &Ambito<'_>) -> Result<bool, Atorado> {
 
 /// Every field that an action of a stage captures, those of the stage first.
 pub fn campos_de_accion(etapa: &Etapa, accion: &Accion) -> Vec<CampoId> {
-    let mut campos = campos_de_etapa(etapa);
+    let mut campos = match &etapa.tipo {
+        TipoEtapa::Tarea(tarea) if tarea.sin_formulario(accion) => Vec::new(),
+        _ => campos_de_etapa(etapa),
+    };
     for campo in &accion.captura {
         if !campos.contains(campo) {
             campos.push(campo.clone());
@@ -219,6 +223,28 @@ pub struct Oferta {
     pub impedimento: Option<Rechazo>,
 }
 
+/// To say who goes to a visit, and when.
+fn programar(estado: &Estado, etapa: &Etapa, visita: u32) -> Oferta {
+    let hay = inspeccion::programada(estado, &etapa.id).is_some();
+    Oferta {
+        etapa: Some(etapa.id.clone()),
+        visita,
+        accion: Inspeccion::PROGRAMAR.into(),
+        etiqueta: if hay { "Cambiar la visita" } else { "Programar la visita" }.to_owned(),
+        captura: Vec::new(),
+        confirma: None,
+        cita: etapa.cita.clone(),
+        impedimento: None,
+    }
+}
+
+/// Whether what comes of a visit is somebody's to say; of a stage that isn't an inspection, always.
+fn visita_suya(paso: &Paso<'_>, etapa: &Etapa, quien: &Actuante) -> bool {
+    etapa.inspeccion().is_none()
+        || inspeccion::programada(&paso.estado, &etapa.id)
+            .is_some_and(|p| quien.cuenta() == Some(&p.inspector))
+}
+
 /// What somebody sees that may be done in an expediente now. Actions of stages that are not theirs are left out; those that are
 /// theirs but not available come with the reason.
 ///
@@ -255,7 +281,12 @@ pub fn ofertas(
             Some(de) => firma::autorizar(paquete, &paso.estado, etapa, de, quien).is_ok(),
             None => permiso::autorizar(paquete, &paso.estado, actor, quien).is_ok(),
         };
-        if !suya {
+        if let Some(inspeccion) = etapa.inspeccion()
+            && permiso::autorizar(paquete, &paso.estado, &inspeccion.programa, quien).is_ok()
+        {
+            ofertas.push(programar(&paso.estado, etapa, activa.visita));
+        }
+        if !suya || !visita_suya(&paso, etapa, quien) {
             continue;
         }
         match &etapa.tipo {
@@ -265,8 +296,9 @@ pub fn ofertas(
                     _ => None,
                 };
                 for accion in &tarea.acciones {
+                    let antes = inspeccion::puede(paquete, &paso.estado, etapa, quien, paso.momento).err();
                     let impedimento =
-                        separado.clone().or_else(|| match decide::disponible(&mut paso, accion) {
+                        separado.clone().or(antes).or_else(|| match decide::disponible(&mut paso, accion) {
                             Ok(()) => None,
                             // It waits for an answer of its own form: it is judged on sending.
                             Err(r) if r.motivo == Motivo::Datos => None,

@@ -25,6 +25,7 @@ pub mod firma;
 pub mod flujo;
 pub mod formato;
 pub mod formulario;
+pub mod inspeccion;
 pub mod lectura;
 pub mod lugar;
 pub mod migrar;

@@ -1,7 +1,7 @@
 //! Who may do what: the actor of a stage, substitutes, separation of duties. A rule that refuses says why.
 
 use schemas::ids::RolId;
-use schemas::paquete::{Acto, Actor, ClaseTramite, Etapa, Paquete, TipoEtapa};
+use schemas::paquete::{Acto, Actor, ClaseTramite, Etapa, Paquete, Tarea, TipoEtapa};
 
 use crate::comando::Actuante;
 use crate::estado::Estado;
@@ -26,6 +26,10 @@ pub fn actor_de(etapa: &Etapa) -> Option<&Actor> {
 pub fn actores_de(etapa: &Etapa) -> Vec<Actor> {
     match (&etapa.tipo, etapa.firma()) {
         (TipoEtapa::Cita(cita), _) => vec![cita.asigna.clone(), cita.atiende.clone()],
+        (TipoEtapa::Tarea(tarea), _) if tarea.inspeccion.is_some() => {
+            let programa = tarea.inspeccion.iter().map(|i| i.programa.clone());
+            programa.chain([tarea.actor.clone()]).collect()
+        }
         (_, Some(firma)) => firma.firman.iter().cloned().map(Actor::Rol).collect(),
         _ => actor_de(etapa).cloned().into_iter().collect(),
     }
@@ -35,6 +39,9 @@ pub fn actores_de(etapa: &Etapa) -> Vec<Actor> {
 pub fn turno<'a>(estado: &Estado, etapa: &'a Etapa) -> Option<&'a Actor> {
     match &etapa.tipo {
         TipoEtapa::Cita(cita) if crate::cita::reservada(estado, &etapa.id).is_some() => Some(&cita.atiende),
+        TipoEtapa::Tarea(Tarea { inspeccion: Some(inspeccion), .. }) => {
+            crate::inspeccion::turno(estado, etapa, inspeccion)
+        }
         _ => actor_de(etapa),
     }
 }

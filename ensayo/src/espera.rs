@@ -372,15 +372,20 @@ impl Mesa<'_, '_> {
     /// What each who must act here may do.
     fn disponibles(&self) -> Result<Vec<Oferta>, String> {
         let paquete = self.paquete();
+        let de_una = |e: &schemas::paquete::Etapa| match (e.firma(), e.inspeccion()) {
+            (Some(_), _) => engine::firma::turnos(paquete, self.estado, e),
+            (None, Some(_)) => permiso::actores_de(e),
+            (None, None) => permiso::actor_de(e).cloned().into_iter().collect(),
+        };
         let de_etapas =
-            self.estado.activas.iter().filter_map(|a| paquete.tramite.etapa(&a.etapa)).flat_map(|e| match e
-                .firma()
-            {
-                Some(_) => engine::firma::turnos(paquete, self.estado, e),
-                None => permiso::actor_de(e).cloned().into_iter().collect(),
-            });
+            self.estado.activas.iter().filter_map(|a| paquete.tramite.etapa(&a.etapa)).flat_map(de_una);
         let generales = paquete.tramite.acciones_generales.iter().map(|g| g.actor.clone());
         let mut quienes: Vec<Actuante> = Vec::new();
+        quienes.extend(self.estado.activas.iter().filter_map(|a| {
+            let visita = engine::inspeccion::programada(self.estado, &a.etapa)?;
+            let que = schemas::paquete::Gestion::Tomar { etapa: a.etapa.clone() };
+            Some(self.corrida.personas.quien(&que, Some(visita.inspector.as_str())))
+        }));
         for actor in de_etapas.chain(generales) {
             let quien = self.corrida.personas.de(&actor);
             if !quienes.contains(&quien) {

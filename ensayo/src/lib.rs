@@ -9,6 +9,7 @@ mod corrida;
 mod espera;
 mod explorar;
 mod informe;
+mod inspecciones;
 mod medida;
 mod obreros;
 mod palabras;

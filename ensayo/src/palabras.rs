@@ -67,6 +67,7 @@ pub fn gestion_con(paquete: &Paquete, que: &Gestion, etapa: &dyn Fn(&Paquete, &s
             };
             format!("{verbo} {}", etapa(paquete, en))
         }
+        Gestion::Programar { etapa: en } => format!("programar la visita de {}", etapa(paquete, en)),
         Gestion::Soltar { etapa: en } => format!("soltar {}", etapa(paquete, en)),
     }
 }

@@ -26,6 +26,7 @@ use crate::citas;
 use crate::corrida::Corrida;
 use crate::espera;
 use crate::informe::Diferencia;
+use crate::inspecciones;
 use crate::medida::testigo::{Intentado, Luz};
 use crate::palabras::{self, llano};
 use crate::personas;
@@ -187,6 +188,7 @@ pub fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, R
         }
         Gestion::Tomar { etapa } => corrida.mandar(Comando::Tomar { etapa: etapa.clone() }, quien),
         Gestion::Cita { etapa, que } => citas::pedir(corrida, etapa, *que, intento, quien),
+        Gestion::Programar { etapa } => inspecciones::programar(corrida, etapa, intento, quien),
         Gestion::Soltar { etapa } => corrida.mandar(Comando::Soltar { etapa: etapa.clone() }, quien),
         Gestion::Accion { etapa, accion } => {
             let ids = campos(corrida, &intento.que);
@@ -211,6 +213,11 @@ pub fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, R
 
 /// Who takes a step: who it names, or else who must.
 pub fn quien(corrida: &Corrida<'_>, intento: &Intento) -> Actuante {
+    if let (Gestion::Accion { etapa, .. }, None, Some(estado)) = (&intento.que, &intento.por, &corrida.estado)
+        && let Some(visita) = engine::inspeccion::programada(estado, etapa)
+    {
+        return corrida.personas.quien(&intento.que, Some(visita.inspector.as_str()));
+    }
     match firmante(corrida, intento) {
         Some(actor) => corrida.personas.de(&actor),
         None => corrida.personas.quien(&intento.que, intento.por.as_deref()),
@@ -236,6 +243,7 @@ pub fn campos(corrida: &Corrida<'_>, que: &Gestion) -> Vec<CampoId> {
         Gestion::ConsultarAviso { .. }
         | Gestion::Tomar { .. }
         | Gestion::Soltar { .. }
+        | Gestion::Programar { .. }
         | Gestion::Cita { .. } => Vec::new(),
     }
 }

@@ -54,6 +54,9 @@ impl<'a> Personas<'a> {
                     GestionCita::Asiste | GestionCita::Falta => &cita.atiende,
                 })
             }
+            Gestion::Programar { etapa } => {
+                tramite.etapa(etapa).and_then(|e| e.inspeccion()).map(|i| &i.programa)
+            }
             Gestion::Accion { etapa, .. } | Gestion::Tomar { etapa } | Gestion::Soltar { etapa } => {
                 tramite.etapa(etapa).and_then(permiso::actor_de)
             }

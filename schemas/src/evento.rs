@@ -247,6 +247,29 @@ pub enum Hecho {
         /// Why.
         por: PorCancelada,
     },
+    /// A visit was programmed, or changed.
+    VisitaProgramada {
+        /// The stage.
+        etapa: EtapaId,
+        /// The how-manieth entry into it.
+        visita: u32,
+        /// Who goes.
+        inspector: CuentaId,
+        /// Their name, as their account had it. Reserved.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        nombre: String,
+        /// From when, local.
+        #[schemars(with = "String")]
+        desde: DateTime,
+        /// Until when they may arrive, local.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "Option<String>")]
+        hasta: Option<DateTime>,
+        /// When it was before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "Option<String>")]
+        antes: Option<DateTime>,
+    },
     /// Somebody signed the document of a stage. Those who sign in one visit sign the same bytes; a signature of others voids what was
     /// signed before.
     Firmado {
@@ -533,7 +556,7 @@ impl Hecho {
             | Hecho::ConsultaPedida { .. }
             | Hecho::ConsultaRespondida { .. }
             | Hecho::Migrado { .. } => &[&[Miembro("valores"), Cada]],
-            Hecho::Firmado { .. } => &[&[Miembro("nombre")]],
+            Hecho::Firmado { .. } | Hecho::VisitaProgramada { .. } => &[&[Miembro("nombre")]],
             Hecho::Liquidado { .. } => {
                 &[&[Miembro("liquidacion"), Miembro("lineas"), Cada, Miembro("explica")]]
             }

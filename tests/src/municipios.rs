@@ -4,8 +4,8 @@
 /// Folders from the root of the project: the real workspace, and each example that is one.
 pub fn municipios() -> Vec<String> {
     let raiz = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    let ejemplos =
-        std::fs::read_dir(raiz.join("examples")).map(|c| c.flatten().collect()).unwrap_or(Vec::new());
+    let ejemplos: Vec<std::fs::DirEntry> =
+        std::fs::read_dir(raiz.join("examples")).map(|c| c.flatten().collect()).unwrap_or_default();
     let mut hallados: Vec<String> = ejemplos
         .iter()
         .filter(|e| e.path().join("municipio.yaml").is_file())

@@ -14,7 +14,8 @@ use engine::formato::enumerar;
 use schemas::expr::Expr;
 use schemas::ids::{CampoId, EtapaId};
 use schemas::paquete::{
-    Actor, CasoDestino, Destino, Efecto, Etapa, Junta, Paquete, Rama, Resultado, Tarea, TipoEtapa,
+    Actor, CasoDestino, Destino, Efecto, Etapa, FranjaVisita, Junta, Paquete, Rama, Resultado, Tarea,
+    TipoEtapa,
 };
 
 use super::acciones;
@@ -330,6 +331,21 @@ fn tarea(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &Tarea, b: &Tare
         let que =
             format!("Lo que se hace en {nombre} cuenta como {}; antes, como {}.", acto(b.acto), acto(a.acto));
         pluma.dice(&senda.y("acto"), Cambio::de(Para::Operacion, Clase::Atencion, que));
+    }
+    if a.inspeccion != b.inspeccion {
+        let como = |pluma: &Pluma<'_>, t: &Tarea| match &t.inspeccion {
+            Some(i) => {
+                let aviso = i.aviso_previo.map_or_else(String::new, |d| format!(", con aviso de {d}"));
+                let franja = match i.franja {
+                    FranjaVisita::Hora => "a una hora",
+                    FranjaVisita::Rango => "entre dos horas",
+                };
+                format!("la visita la programa {} {franja}{aviso}", pluma.actor(&i.programa))
+            }
+            None => "no se programa ninguna visita".to_owned(),
+        };
+        let que = format!("En {nombre} {}; antes, {}.", como(pluma, b), como(pluma, a));
+        pluma.dice(&senda.y("inspeccion"), Cambio::de(Para::Ciudadania, Clase::Atencion, que));
     }
     if a.firma != b.firma {
         let quienes = |pluma: &Pluma<'_>, t: &Tarea| match &t.firma {

@@ -239,6 +239,9 @@ fn nodo(
             if let Some(firma) = &tarea.firma {
                 detalles.push(format!("firma: {}", engine::firma::en_palabras(paquete, firma)));
             }
+            if let Some(inspeccion) = &tarea.inspeccion {
+                detalles.push(format!("programa la visita: {}", nombre_de(&inspeccion.programa, paquete)));
+            }
             for accion in &tarea.acciones {
                 let si = accion.si.as_ref().map(|e| condicion(paquete, e));
                 let mut etiqueta = accion.etiqueta.clone();

@@ -68,6 +68,7 @@ impl Historia {
         let dura = paquete.tramite.ficha.plazo_resolucion.dura;
         historia.sistema(inicio, Hecho::Corre { plazo: PlazoId::from("resolucion"), dura, desde });
         historia.pagar(paquete, fecha, inicio)?;
+        historia.acudir(paquete, fecha, inicio)?;
         if let Some(salida) = salida {
             historia.emitir(paquete, salida, &folio, fecha, inicio)?;
         }
@@ -147,6 +148,59 @@ impl Historia {
                     referencia: format!("R-{:06}", 1001 + i),
                 },
             );
+        }
+        Ok(())
+    }
+
+    /// Appointments, visits and signatures: each as if it came to pass on that day.
+    fn acudir(&mut self, paquete: &PaqueteSellado, fecha: Date, inicio: Timestamp) -> anyhow::Result<()> {
+        let cuando = inicio.checked_add(SignedDuration::from_hours(2))?;
+        let (desde, hasta) = (fecha.to_datetime(time(11, 0, 0, 0)), fecha.to_datetime(time(12, 0, 0, 0)));
+        for etapa in &paquete.tramite.etapas {
+            let id = etapa.id.clone();
+            if let Some(agenda) = paquete.agenda_de(etapa) {
+                let (agenda, lugar) = (agenda.id.clone(), agenda.lugar.clone());
+                self.sistema(
+                    cuando,
+                    Hecho::CitaAgendada { etapa: id, visita: 1, agenda, lugar, desde, hasta, antes: None },
+                );
+            } else if etapa.inspeccion().is_some() {
+                let (inspector, nombre) = (CuentaId::from("inspeccion"), "Persona Inspectora".to_owned());
+                let hasta = Some(hasta);
+                self.sistema(
+                    cuando,
+                    Hecho::VisitaProgramada {
+                        etapa: id,
+                        visita: 1,
+                        inspector,
+                        nombre,
+                        desde,
+                        hasta,
+                        antes: None,
+                    },
+                );
+            } else if let Some(firma) = etapa.firma() {
+                let estado =
+                    plegar(paquete, &self.eventos).ok_or_else(|| anyhow!("la historia está vacía"))?;
+                let huella = engine::firma::huella(paquete, &estado, firma)
+                    .ok_or_else(|| anyhow!("los datos por firmar no tienen forma canónica"))?;
+                for rol in &firma.firman {
+                    let quien = Quien::Servidor {
+                        cuenta: CuentaId::from(rol.as_str()),
+                        rol: rol.clone(),
+                        suple_a: None,
+                    };
+                    let hecho = Hecho::Firmado {
+                        etapa: id.clone(),
+                        visita: 1,
+                        salida: firma.salida.clone(),
+                        firmante: rol.clone(),
+                        huella: huella.clone(),
+                        nombre: "Persona de Prueba".to_owned(),
+                    };
+                    self.pasa(cuando, quien, hecho);
+                }
+            }
         }
         Ok(())
     }

@@ -181,6 +181,7 @@ codigos! {
     V0522 Error;
     V0523 Error;
     V0524 Error;
+    V0525 Error;
     // V06xx: guards, money and legal time.
     V0601 Error;
     V0602 Error;

@@ -279,6 +279,7 @@ etapas:
     a: descansa
   pregunta: {tipo: consulta, servicio: ingresos.adeudo, con: {cuenta: motivo}, espera: 1 hora, guarda: adeudo, a: dada, al_fallar: negada}
   viene: {tipo: cita, agenda: mostrador, asigna: solicitante, atiende: revisora, reprograma: 1, registro: 2 días hábiles, plazo: 10 días hábiles, guarda: visita, a: dada, al_faltar: negada, al_cancelar: negada, al_vencer: negada}
+  revisa: {tipo: inspeccion, actor: revisora, programa: revisora, aviso_previo: 1 día hábil, franja: rango, plazo: 5 días hábiles, guarda: vista, al_impedir: {a: negada, captura: [motivo]}, acciones: {cumple: {a: dada}}}
   rubrica: {tipo: firma, salida: carta, orden: secuencial, plazo: 3 días hábiles, guarda: firmas, a: dada, al_devolver: {a: negada, captura: [motivo]}, al_vencer: negada}
   descansa: {tipo: espera, plazo: 5 días hábiles, a: dada}
   dada: {tipo: fin, resultado: favorable, emite: [papel]}

@@ -333,8 +333,19 @@ static AJUSTE: Bloque = bloque(
     ],
 );
 
-const TIPOS_DE_ETAPA: &[&str] =
-    &["tarea", "decision", "pago", "prevencion", "paralelo", "consulta", "cita", "firma", "espera", "fin"];
+const TIPOS_DE_ETAPA: &[&str] = &[
+    "tarea",
+    "decision",
+    "pago",
+    "prevencion",
+    "paralelo",
+    "consulta",
+    "cita",
+    "inspeccion",
+    "firma",
+    "espera",
+    "fin",
+];
 /// How an expediente may end.
 pub const RESULTADOS: &[&str] =
     &["favorable", "desfavorable", "desechada", "desistida", "caduca", "ficta", "atendida"];
@@ -376,6 +387,22 @@ static ETAPA: Bloque = bloque(
         o("registro", Duracion, "En una cita, cuánto hay después para registrar si la persona vino."),
         o("al_faltar", Nombre, "En una cita, etapa que sigue si la persona no vino."),
         o("al_cancelar", Nombre, "En una cita, etapa que sigue si la persona la cancela."),
+        o(
+            "programa",
+            Nombre,
+            "En una inspección, el rol que dice quién va y cuándo; quien inspecciona si no se dice.",
+        ),
+        o("aviso_previo", Duracion, "En una inspección, con cuánto tiempo se avisa a la persona."),
+        o(
+            "franja",
+            Palabra(&["hora", "rango"]),
+            "En una inspección, qué se dice de la hora; `hora` si no se dice.",
+        ),
+        o(
+            "al_impedir",
+            Uno(&[Nombre, Lugar::Bloque(&AL_DEVOLVER)]),
+            "En una inspección, etapa que sigue si no se pudo entrar.",
+        ),
         o("salida", Nombre, "En una firma, el documento que se firma; se emite cuando firmaron todos."),
         o("orden", Palabra(&["libre", "secuencial"]), "En una firma, en qué orden; `libre` si no se dice."),
         o(
@@ -402,11 +429,8 @@ static ETAPA: Bloque = bloque(
 
 static AL_DEVOLVER: Bloque = bloque(
     "al_devolver",
-    "A dónde va lo que alguien no firma, y lo que dice.",
-    &[
-        r("a", Nombre, "Etapa que sigue."),
-        o("captura", Varios(&Nombre), "Campos que llena quien lo devuelve, como el motivo."),
-    ],
+    "A dónde va, y lo que dice quien lo devuelve o no pudo entrar.",
+    &[r("a", Nombre, "Etapa que sigue."), o("captura", Varios(&Nombre), "Campos que llena, como el motivo.")],
 );
 
 /// A rama of one stage is that stage; one of several holds them.

@@ -12,6 +12,7 @@ use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto, EtapaDeclarada};
 use super::efecto;
 use super::firma;
+use super::inspeccion;
 use super::municipio::ACTOS;
 use super::servicio;
 use crate::diag::{Problema, Sink, codes};
@@ -20,8 +21,19 @@ use crate::tipos::Tipo;
 use crate::yaml::{Escalar, Nodo};
 
 /// Kinds of stage that can be written.
-pub const CLASES: [&str; 10] =
-    ["tarea", "decision", "pago", "prevencion", "paralelo", "consulta", "cita", "firma", "espera", "fin"];
+pub const CLASES: [&str; 11] = [
+    "tarea",
+    "decision",
+    "pago",
+    "prevencion",
+    "paralelo",
+    "consulta",
+    "cita",
+    "inspeccion",
+    "firma",
+    "espera",
+    "fin",
+];
 
 /// How an expediente may end.
 pub const RESULTADOS: [(&str, Resultado); 7] = [
@@ -173,6 +185,7 @@ fn leer_con(
             tipo
         }
         "cita" => agenda::leer_cita(forma, region.as_ref(), plazo.as_ref(), ctx, sink),
+        "inspeccion" => inspeccion::leer_inspeccion(&id, forma, region.as_ref(), &alcance, ctx, sink),
         "firma" => firma::leer_firma(&id, forma, region.as_ref(), ctx, sink),
         "espera" => destino(forma, "a", region.as_ref(), ctx, sink).map(|a| TipoEtapa::Espera { a }),
         _ => leer_fin(&id, forma, region.as_ref(), ctx, sink),
@@ -380,7 +393,8 @@ pub fn leer_actor(escalar: &Escalar, ctx: &mut Contexto<'_>, sink: &mut Sink) ->
     }
 }
 
-fn leer_tarea(
+/// Reads what a tarea says of its own.
+pub fn leer_tarea(
     id: &Situado<String>,
     forma: &mut Forma<'_>,
     region: Option<&Region>,
@@ -437,7 +451,7 @@ fn leer_tarea(
         }
         sink.push(problema);
     }
-    Some(TipoEtapa::Tarea(Tarea { actor, acto, captura, acciones, firma: None }))
+    Some(TipoEtapa::Tarea(Tarea { actor, acto, captura, acciones, firma: None, inspeccion: None }))
 }
 
 /// A list of names, or of pages.

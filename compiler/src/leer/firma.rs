@@ -30,7 +30,7 @@ pub fn firman(salidas: Option<&Nodo>) -> BTreeMap<String, Vec<(String, Span)>> {
     };
     mapa.into_iter()
         .flat_map(|m| m.iter())
-        .filter_map(|(clave, nodo)| Some((clave.texto.clone(), una(nodo).unwrap_or_default())))
+        .map(|(clave, nodo)| (clave.texto.clone(), una(nodo).unwrap_or_default()))
         .collect()
 }
 
@@ -85,11 +85,12 @@ pub fn leer_firma(
             firman,
             orden: orden.unwrap_or(Some(OrdenFirmas::Libre))?,
         }),
+        inspeccion: None,
     }))
 }
 
 /// Where it goes that somebody doesn't sign, and what they say of it: a stage, or `{a, captura}`.
-fn leer_devolver(
+pub fn leer_devolver(
     nodo: &Nodo,
     region: Option<&Region>,
     ctx: &mut Contexto<'_>,
@@ -98,7 +99,7 @@ fn leer_devolver(
     if let Some(escalar) = nodo.escalar() {
         return etapa::leer_destino(escalar, region, ctx, sink).map(|a| (a, Vec::new()));
     }
-    let mut forma = Forma::abrir(nodo, "`al_devolver`", sink)?;
+    let mut forma = Forma::abrir(nodo, "el destino con lo que captura", sink)?;
     let a = etapa::destino(&mut forma, "a", region, ctx, sink);
     let captura = etapa::captura_de_accion(&mut forma, ctx, sink);
     forma.cerrar(sink);

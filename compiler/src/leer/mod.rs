@@ -13,6 +13,7 @@ pub mod efecto;
 pub mod etapa;
 pub mod ficha;
 pub mod firma;
+pub mod inspeccion;
 pub mod migracion;
 pub mod municipio;
 pub mod origen;

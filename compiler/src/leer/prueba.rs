@@ -3,6 +3,7 @@
 
 mod citas;
 mod espera;
+mod inspecciones;
 mod llega;
 mod respuestas;
 
@@ -15,8 +16,8 @@ use jiff::civil::DateTime;
 use schemas::evento::Canal;
 use schemas::ids::{AccionId, CampoId, EtapaId, PruebaId, RolId};
 use schemas::paquete::{
-    Campo, Dado, Espera, Etapa, Firma, Gestion, Intento, Paquete, Paso, Prueba, Respuesta, TipoEtapa,
-    TipoPersona,
+    Campo, Dado, Espera, Etapa, Firma, Gestion, Inspeccion, Intento, Paquete, Paso, Prueba, Respuesta,
+    TipoEtapa, TipoPersona,
 };
 
 use super::cita::no_existe;
@@ -30,6 +31,8 @@ pub const VERBOS: [&str; 6] = ["hace", "rechaza", "llega", "pasan", "hasta", "es
 /// What is tried in a stage besides its actions.
 pub const EN_ETAPA: [&str; 8] =
     ["consultar_aviso", "tomar", "soltar", "agendar", "reprogramar", "cancelar_cita", "asiste", "falta"];
+/// What is done in an inspection before its actions.
+const PROGRAMAR: &str = Inspeccion::PROGRAMAR;
 /// What is done in a stage of signatures, which are its actions.
 const EN_FIRMA: [&str; 2] = [Firma::FIRMAR, Firma::DEVOLVER];
 /// Who applies, as a step names them.
@@ -264,6 +267,10 @@ impl Lector<'_, '_> {
             let con = self.cuando(cita, con, forma);
             return Some(Intento { que: que?, por, con });
         }
+        if let Some(Gestion::Programar { .. }) = que {
+            let con = self.visita(con, forma);
+            return Some(Intento { que: que?, por, con });
+        }
         let campos = que.as_ref().map(|que| self.campos_de(que));
         let con = con.map(|n| self.respuestas(n, campos.as_deref(), verbo == "hace")).unwrap_or_default();
         Some(Intento { que: que?, por, con })
@@ -278,8 +285,8 @@ impl Lector<'_, '_> {
     ) -> Option<Gestion> {
         let texto = escalar.texto.as_str();
         if EN_ETAPA.contains(&texto) || en.is_some() {
-            if !EN_ETAPA.contains(&texto) && !EN_FIRMA.contains(&texto) {
-                let todas: Vec<&str> = EN_ETAPA.into_iter().chain(EN_FIRMA).collect();
+            if !EN_ETAPA.contains(&texto) && !EN_FIRMA.contains(&texto) && texto != PROGRAMAR {
+                let todas: Vec<&str> = EN_ETAPA.into_iter().chain(EN_FIRMA).chain([PROGRAMAR]).collect();
                 self.sink.push(
                     forma::no_es_opcion(texto, escalar.span, &todas)
                         .ayuda("con `en` se dice dónde; una acción se escribe `etapa.accion`, sin `en`"),
@@ -300,6 +307,9 @@ impl Lector<'_, '_> {
             }
             if let Some(que) = citas::de_palabra(texto) {
                 return self.de_cita(que, en);
+            }
+            if texto == PROGRAMAR {
+                return self.de_inspeccion(en);
             }
             if EN_FIRMA.contains(&texto) {
                 return self.de_firma(escalar, en);
@@ -422,6 +432,7 @@ impl Lector<'_, '_> {
             Gestion::ConsultarAviso { .. }
             | Gestion::Tomar { .. }
             | Gestion::Soltar { .. }
+            | Gestion::Programar { .. }
             | Gestion::Cita { .. } => Vec::new(),
         }
     }

@@ -14,6 +14,7 @@ use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto};
 use super::etapa;
 use super::firma;
+use super::inspeccion;
 use super::municipio::Municipalidad;
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma};
@@ -206,6 +207,7 @@ pub fn declarar_guarda(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) {
     match etapa::clase_de(nodo).as_str() {
         "pago" => ctx.declarar_resultado(&guarda.texto, guarda.span, de_pago(), sink),
         "consulta" => declarar_resultado(nodo, guarda, ctx, sink),
+        "inspeccion" => inspeccion::declarar_resultado(guarda, ctx, sink),
         "firma" => firma::declarar_resultado(guarda, ctx, sink),
         "cita" => agenda::declarar_resultado(guarda, ctx, sink),
         _ => {}

@@ -227,6 +227,12 @@ fn paso(paquete: &Paquete, etapa: &Etapa) -> Option<String> {
             let plazo = tiene.map(|p| format!(" Tiene {p}.")).unwrap_or_default();
             Some(format!("Le toca a usted: {}.{plazo}", enumerar(&acciones)))
         }
+        TipoEtapa::Tarea(Tarea { inspeccion: Some(inspeccion), actor, .. }) => {
+            let plazo = tiene.map(|p| format!(", en {p}")).unwrap_or_default();
+            let antes =
+                inspeccion.aviso_previo.map_or_else(String::new, |d| format!(" Se le avisa con {d}."));
+            Some(format!("Le hace una visita {}{plazo}.{antes}", nombre_de(paquete, actor)))
+        }
         TipoEtapa::Tarea(Tarea { firma: Some(firma), .. }) => {
             let plazo = tiene.map(|p| format!(", en {p}")).unwrap_or_default();
             let titulo = paquete.tramite.salida(&firma.salida).map_or("", |s| s.titulo.as_str());

@@ -115,6 +115,12 @@ fn una_etapa(paquete: &Paquete, etapa: &Etapa, tarea: &Tarea) -> Apartado {
             .unwrap_or_default();
         frases.push(format!("Tiene {plazo}.{vence}").into());
     }
+    if let Some(inspeccion) = &tarea.inspeccion {
+        let antes = inspeccion.aviso_previo.map_or_else(String::new, |d| format!(", y se avisa con {d}"));
+        let programa = nombre_de(paquete, &inspeccion.programa);
+        frases
+            .push(format!("La visita la programa {programa}{antes}; dice qué resultó quien la hace.").into());
+    }
     if let Some(firma) = &tarea.firma {
         let quienes = llano(&engine::firma::en_palabras(paquete, firma));
         let titulo = paquete.tramite.salida(&firma.salida).map_or("", |s| s.titulo.as_str());

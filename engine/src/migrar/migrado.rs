@@ -132,6 +132,15 @@ fn renombrar(paquete: &Paquete, estado: &mut Estado, etapas: &BTreeMap<EtapaId, 
             (ahora, firma)
         })
         .collect();
+    let inspecciones = std::mem::take(&mut estado.inspecciones);
+    estado.inspecciones = inspecciones
+        .into_iter()
+        .map(|(e, mut programada)| {
+            let ahora = de(&e);
+            programada.visita = veces.get(&ahora).copied().unwrap_or(programada.visita);
+            (ahora, programada)
+        })
+        .collect();
     let por_notificar = std::mem::take(&mut estado.por_notificar);
     estado.por_notificar = por_notificar.into_iter().map(|(e, a)| (de(&e), a)).collect();
     for orden in &mut estado.ordenes {
@@ -176,6 +185,9 @@ fn resultados(paquete: &Paquete, estado: &Estado) -> BTreeMap<schemas::ids::Resu
                     let de_ella = estado.citas.get(&etapa.id)?;
                     let hay = de_ella.reservada.as_ref().or(de_ella.pasada.as_ref())?;
                     cita::resultado(hay.desde, &hay.lugar)
+                }
+                TipoEtapa::Tarea(tarea) if tarea.inspeccion.is_some() => {
+                    crate::inspeccion::resultado(estado.inspecciones.get(&etapa.id)?)
                 }
                 TipoEtapa::Tarea(_) => firma::resultado_de(paquete, estado, etapa)?,
                 _ => return None,

@@ -19,6 +19,7 @@ use schemas::sello::PaqueteSellado;
 use super::planteo::Planteo;
 use crate::citas;
 use crate::corrida::Corrida;
+use crate::inspecciones;
 use crate::medida::{Plan, Testigo};
 use crate::paso::{self, Hecho};
 
@@ -201,7 +202,9 @@ pub fn al_dia(mov: &Mov, nodo: &Nodo<'_>, caso: &Planteo) -> Mov {
     // Hours are those that there are now, not those of the other case.
     let tramite = &nodo.corrida.paquete.tramite;
     if let Mov::Da(Paso::Hasta { .. }) = mov {
-        let fin = tramite.etapas.iter().find_map(|e| citas::termina(&nodo.corrida, &e.id));
+        let fin = tramite.etapas.iter().find_map(|e| {
+            citas::termina(&nodo.corrida, &e.id).or_else(|| inspecciones::empieza(&nodo.corrida, &e.id))
+        });
         return fin.map_or_else(|| mov.clone(), |momento| Mov::Da(Paso::Hasta { momento }));
     }
     let Mov::Da(Paso::Hace(intento)) = mov else { return mov.clone() };
@@ -209,6 +212,10 @@ pub fn al_dia(mov: &Mov, nodo: &Nodo<'_>, caso: &Planteo) -> Mov {
         let nuevo = tramite.etapa(etapa).and_then(|e| citas::intento(&nodo.corrida, e, *que));
         let por = intento.por.clone();
         return nuevo.map_or_else(|| mov.clone(), |i| Mov::Da(Paso::Hace(Intento { por, ..i })));
+    }
+    if let Gestion::Programar { etapa } = &intento.que {
+        let nuevo = tramite.etapa(etapa).and_then(|e| inspecciones::intento(&nodo.corrida, e));
+        return nuevo.map_or_else(|| mov.clone(), |i| Mov::Da(Paso::Hace(i)));
     }
     let ids = paso::campos(&nodo.corrida, &intento.que);
     let con = respuestas(
@@ -315,7 +322,13 @@ fn clave(corrida: &Corrida<'_>) -> String {
             format!("{}:{}", e.id, faltan.iter().filter(|p| p.hecha.is_none()).count())
         })
         .collect();
-    format!("{}|{}|{}|{fin}", partes.join("|"), citas::clave(corrida), firmas.join(" "))
+    format!(
+        "{}|{}|{}|{}|{fin}",
+        partes.join("|"),
+        citas::clave(corrida),
+        firmas.join(" "),
+        inspecciones::clave(corrida)
+    )
 }
 
 fn nombres(ids: &[schemas::ids::EtapaId]) -> String {
@@ -364,6 +377,15 @@ fn de_etapa(nodo: &Nodo<'_>, caso: &Planteo, etapa: &Etapa) -> Vec<Mov> {
                 let con = respuestas(nodo, caso, &ids, false);
                 Mov::Da(Paso::Hace(Intento { que, por: por.clone(), con }))
             };
+            if etapa.inspeccion().is_some()
+                && estado.is_none_or(|e| engine::inspeccion::programada(e, &etapa.id).is_none())
+            {
+                let visita = inspecciones::intento(&nodo.corrida, etapa);
+                return visita.map(|i| Mov::Da(Paso::Hace(i))).into_iter().collect();
+            }
+            if let Some(momento) = inspecciones::empieza(&nodo.corrida, &etapa.id) {
+                return vec![Mov::Da(Paso::Hasta { momento })];
+            }
             tarea.acciones.iter().map(una).collect()
         }
         TipoEtapa::Prevencion { reabre, .. } => {

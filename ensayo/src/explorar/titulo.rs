@@ -156,6 +156,7 @@ fn suceso(corrida: &Corrida<'_>, dado: &Paso, desde: usize) -> Option<String> {
             schemas::paquete::Gestion::ConsultarAviso { .. } => "la persona abre el aviso".to_owned(),
             schemas::paquete::Gestion::Tomar { .. } => "alguien lo toma".to_owned(),
             schemas::paquete::Gestion::Soltar { .. } => "alguien lo suelta".to_owned(),
+            schemas::paquete::Gestion::Programar { .. } => "se programa la visita".to_owned(),
             schemas::paquete::Gestion::Cita { que, .. } => de_cita(*que).to_owned(),
         }),
         Paso::LlegaPago { .. } => nuevos().find_map(|h| match h {

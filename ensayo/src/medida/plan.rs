@@ -8,7 +8,7 @@ use engine::lectura::leida;
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Expresion, Raiz, Valoracion};
 use schemas::ids::CampoId;
-use schemas::paquete::{Actor, Etapa, EtapaCita, Ficta, GestionCita, Paquete, TipoEtapa};
+use schemas::paquete::{Actor, Etapa, EtapaCita, Ficta, GestionCita, Inspeccion, Paquete, TipoEtapa};
 
 use super::dicho::{Dicho, dicho};
 use super::figura::{Dato, datos_de};
@@ -123,6 +123,11 @@ impl<'a> Plan<'a> {
             self.meta(Clase::Etapas, Dicho::etapa(etapa));
             match &etapa.tipo {
                 TipoEtapa::Tarea(tarea) => {
+                    if tarea.inspeccion.is_some() {
+                        let leido = format!("se programa la visita de «{}»", etapa.nombre);
+                        let escrito = format!("{}.{}", etapa.id, Inspeccion::PROGRAMAR);
+                        self.meta(Clase::Acciones, Dicho { escrito, leido });
+                    }
                     for accion in &tarea.acciones {
                         self.meta(Clase::Acciones, Dicho::accion(etapa, &accion.id));
                     }

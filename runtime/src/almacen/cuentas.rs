@@ -144,6 +144,14 @@ impl Lectura<'_> {
         )
     }
 
+    /// The accounts of servidores públicos, by name.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn servidores(&self) -> Resultado<Vec<Cuenta>> {
+        self.cuentas_donde("WHERE c.clase <> 'ciudadano' ORDER BY c.nombre, c.id", [])
+    }
+
     fn cuentas_donde(&self, resto: &str, valores: impl rusqlite::Params) -> Resultado<Vec<Cuenta>> {
         let mut consulta = self.con.prepare_cached(&format!("SELECT {COLUMNAS} FROM cuentas c {resto}"))?;
         let mut filas = consulta.query(valores)?;

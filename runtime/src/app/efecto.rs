@@ -42,6 +42,11 @@ pub enum Carga {
         /// The stage.
         etapa: String,
     },
+    /// Mail: a visit was programmed, or changed.
+    Visita {
+        /// The stage.
+        etapa: String,
+    },
     /// Mail: an appointment is tomorrow.
     Recuerda {
         /// The stage.
@@ -100,6 +105,7 @@ impl Carga {
             | Carga::Revocacion { .. }
             | Carga::Deposito { .. }
             | Carga::Cita { .. }
+            | Carga::Visita { .. }
             | Carga::Recuerda { .. }
             | Carga::Conclusion
             | Carga::Migracion => "correo",
@@ -129,6 +135,7 @@ pub fn clave_de(expediente: &ExpedienteId, version: u64, carga: &Carga) -> Strin
         Carga::Aviso { .. } => "aviso",
         Carga::Listo { .. } => "listo",
         Carga::Cita { .. } => "cita",
+        Carga::Visita { .. } => "visita",
         Carga::Recuerda { .. } => "recuerda",
         Carga::Conclusion => "conclusion",
         Carga::Migracion => "migracion",
@@ -206,6 +213,7 @@ fn cargas(hecho: &Hecho) -> Vec<Carga> {
             let etapa = etapa.to_string();
             vec![Carga::Cita { etapa: etapa.clone() }, Carga::Recuerda { etapa, desde: desde.to_string() }]
         }
+        Hecho::VisitaProgramada { etapa, .. } => vec![Carga::Visita { etapa: etapa.to_string() }],
         Hecho::CitaCancelada { etapa, .. } => vec![Carga::Cita { etapa: etapa.to_string() }],
         Hecho::Concluido { .. } => vec![Carga::Conclusion],
         Hecho::Migrado { .. } => vec![Carga::Migracion],

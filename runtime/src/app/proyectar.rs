@@ -5,6 +5,7 @@ use engine::cita;
 use engine::estado::Estado;
 use engine::flujo::plazo_de_etapa;
 use engine::formato;
+use engine::inspeccion;
 use engine::lugar;
 use engine::permiso;
 use jiff::Timestamp;
@@ -41,7 +42,9 @@ pub fn proyectar(
             let propio = plazo_de_etapa(&activa.etapa);
             let plazo = vencimientos.iter().find(|v| v.plazo == propio);
             // Whoever receives has until the registration ends, and looks at the hour.
-            let cita = cita::reservada(estado, &activa.etapa).map(|r| r.desde);
+            let cita = cita::reservada(estado, &activa.etapa)
+                .map(|r| r.desde)
+                .or_else(|| inspeccion::programada(estado, &activa.etapa).map(|p| p.desde));
             let detenido = estado.relojes.get(&propio).is_some_and(|r| r.reloj.detenido().is_some());
             Some(TareaAbierta {
                 etapa: activa.etapa.clone(),
@@ -95,6 +98,12 @@ pub fn estado_en_palabras(paquete: &PaqueteSellado, estado: &Estado) -> String {
             Some(hay) => format!("Cita el {}", formato::fecha_hora(hay.desde)),
             None => format!("En espera de que se elija la hora: {}", etapa.nombre),
         },
+        (None, TipoEtapa::Tarea(tarea), _) if tarea.inspeccion.is_some() => {
+            match inspeccion::programada(estado, &etapa.id) {
+                Some(hay) => format!("Visita el {}", formato::fecha_hora(hay.desde)),
+                None => format!("En espera de que se programe la visita: {}", etapa.nombre),
+            }
+        }
         (None, TipoEtapa::Pago { .. }, _) => "En espera de pago".to_owned(),
         (None, TipoEtapa::Prevencion { .. }, _) => "En espera de su respuesta".to_owned(),
         (None, _, Some(Actor::Solicitante)) => format!("En espera de usted: {}", etapa.nombre),

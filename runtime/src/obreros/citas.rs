@@ -1,4 +1,4 @@
-//! What mail says of an appointment: that it was made, changed or called off, and that it is tomorrow.
+//! What mail says of an appointment: that it was made, changed or called off, and that it is tomorrow; and of a visit, when it is.
 
 use engine::cita::reservada;
 use engine::formato;
@@ -34,6 +34,25 @@ pub fn carta(abierto: &Abierto, version: u64, momento: &Momento<'_>) -> Option<(
                 format!("{titulo} es el {}", formato::fecha_hora(*desde)),
                 format!(
                     "Tiene una cita por su solicitud {folio}, de {tramite}.\n\nCuándo. El {}.{era}\n\nDónde. {lugar}.\n\n{si_no}",
+                    cuando(*desde)
+                ),
+            ))
+        }
+        Hecho::VisitaProgramada { desde, hasta, nombre, antes, .. } => {
+            let titulo =
+                if antes.is_some() { "Cambió la visita de inspección" } else { "Visita de inspección" };
+            let era = antes.map_or(String::new(), |a| format!(" Antes era el {}.", cuando(a)));
+            let entre = hasta
+                .map_or(String::new(), |h| format!(", y puede llegar hasta las {}", formato::hora(h.time())));
+            let quien = if nombre.is_empty() {
+                String::new()
+            } else {
+                format!("\n\nQuién. {nombre}. Pídale que se identifique.")
+            };
+            Some((
+                format!("{titulo}: {}", formato::fecha_hora(*desde)),
+                format!(
+                    "Por su solicitud {folio}, de {tramite}, se le hará una visita.\n\nCuándo. El {}{entre}.{era}{quien}\n\nSi nadie puede recibirla, avise a la dependencia antes de esa hora.",
                     cuando(*desde)
                 ),
             ))

@@ -136,6 +136,7 @@ impl Obreros {
             | Carga::Revocacion { .. }
             | Carga::Deposito { .. }
             | Carga::Cita { .. }
+            | Carga::Visita { .. }
             | Carga::Recuerda { .. }
             | Carga::Conclusion
             | Carga::Migracion => self.avisar(efecto, &abierto, cuenta.as_ref(), version, carga).await,

@@ -88,6 +88,7 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Deposito { .. } => Some("deposito"),
         Carga::Migracion
         | Carga::Cita { .. }
+        | Carga::Visita { .. }
         | Carga::Recuerda { .. }
         | Carga::Imprimir { .. }
         | Carga::Consulta { .. }
@@ -106,7 +107,7 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Recibo { referencia } => Some(recibo(&momento, referencia)?),
         Carga::Listo { folio } => Some(listo(&momento, folio, &entorno)?),
         Carga::Conclusion => conclusion(&momento),
-        Carga::Cita { .. } => citas::carta(abierto, version, &momento),
+        Carga::Cita { .. } | Carga::Visita { .. } => citas::carta(abierto, version, &momento),
         Carga::Recuerda { etapa, desde } => citas::recuerda(abierto, &momento, etapa, desde),
         Carga::Migracion => migracion(&momento),
         Carga::Revocacion { folio } => Some(revocacion(&momento, folio)),

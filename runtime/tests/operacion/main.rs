@@ -8,6 +8,7 @@ mod casa;
 mod citas;
 mod entorno;
 mod firmas;
+mod inspecciones;
 mod migracion;
 mod operador;
 mod oro;

@@ -143,6 +143,48 @@ pub struct Tarea {
     /// Several people sign a document here; the action `firmar` is taken by each of them, and leads on when all have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub firma: Option<Firma>,
+    /// Its actions are offered once a visit is programmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inspeccion: Option<Inspeccion>,
+}
+
+/// A visit that a named inspector makes. `actor` of its tarea is the role of the inspector.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Inspeccion {
+    /// The role that says who goes, and when.
+    pub programa: Actor,
+    /// How long before, at least, the person is told of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aviso_previo: Option<Duracion>,
+    /// On which days it may be.
+    pub calendario: CalendarioId,
+    /// What is said of its hour.
+    pub franja: FranjaVisita,
+}
+
+/// What is said of the hour of a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FranjaVisita {
+    /// At what hour it is.
+    Hora,
+    /// Between which hours.
+    Rango,
+}
+
+impl Inspeccion {
+    /// The action of who could not enter: it asks for nothing that the report asks.
+    pub const IMPEDIR: &'static str = "impedir";
+    /// The name of what is done to say who goes, and when.
+    pub const PROGRAMAR: &'static str = "programar";
+    /// Who goes, as an answer of who programs.
+    pub const INSPECTOR: &'static str = "inspector";
+    /// The day.
+    pub const FECHA: &'static str = "fecha";
+    /// The hour, or the first of the range.
+    pub const DESDE: &'static str = "desde";
+    /// The last hour of the range.
+    pub const HASTA: &'static str = "hasta";
 }
 
 /// The signatures that a stage gathers. `actor` of its tarea is the first who signs.
@@ -176,14 +218,32 @@ impl Firma {
 impl Tarea {
     /// The fields that an action asks for: those of the stage, and its own.
     pub fn pide<'a>(&'a self, accion: &'a Accion) -> impl Iterator<Item = &'a CampoId> {
-        self.captura.iter().flat_map(|p| &p.campos).chain(&accion.captura)
+        let formulario = if self.sin_formulario(accion) { [].as_slice() } else { self.captura.as_slice() };
+        formulario.iter().flat_map(|p| &p.campos).chain(&accion.captura)
+    }
+
+    /// Whether an action asks for nothing of the form of the stage: who could not enter has nothing to report.
+    pub fn sin_formulario(&self, accion: &Accion) -> bool {
+        self.inspeccion.is_some() && accion.id == Inspeccion::IMPEDIR
     }
 }
 
 impl Etapa {
     /// The name under which its result is kept once an action is taken; nothing where that action leaves none.
     pub fn guarda_tras(&self, accion: &Accion) -> Option<&ResultadoId> {
-        self.guarda.as_ref().filter(|_| self.firma().is_some() && accion.id == Firma::FIRMAR)
+        let deja = match (self.firma(), self.inspeccion()) {
+            (Some(_), _) => accion.id == Firma::FIRMAR,
+            (None, inspeccion) => inspeccion.is_some(),
+        };
+        self.guarda.as_ref().filter(|_| deja)
+    }
+
+    /// The visit on which it waits, if it is an inspection.
+    pub fn inspeccion(&self) -> Option<&Inspeccion> {
+        match &self.tipo {
+            TipoEtapa::Tarea(tarea) => tarea.inspeccion.as_ref(),
+            _ => None,
+        }
     }
 
     /// The signatures that it gathers, if it is of those.

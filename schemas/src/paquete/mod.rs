@@ -22,8 +22,8 @@ pub use cobro::{
     SiCambia,
 };
 pub use etapa::{
-    Accion, AccionGeneral, Acto, Actor, CasoDestino, Destino, Efecto, Etapa, Firma, Junta, OrdenFirmas,
-    Pagina, PlazoEtapa, Rama, Region, Resultado, Tarea, TipoEtapa, Ventana,
+    Accion, AccionGeneral, Acto, Actor, CasoDestino, Destino, Efecto, Etapa, Firma, FranjaVisita, Inspeccion,
+    Junta, OrdenFirmas, Pagina, PlazoEtapa, Rama, Region, Resultado, Tarea, TipoEtapa, Ventana,
 };
 pub use migracion::{CampoExigido, Consumo, Exigencia, LoPagado, Migracion, Traspaso};
 pub use municipio::{

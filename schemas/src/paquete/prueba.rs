@@ -167,6 +167,11 @@ pub enum Gestion {
         /// Of which stage.
         etapa: EtapaId,
     },
+    /// Who goes to the visit of a stage, and when: the answers `inspector`, `fecha`, `desde` and `hasta`.
+    Programar {
+        /// Which stage.
+        etapa: EtapaId,
+    },
     /// Something about the appointment of a stage.
     Cita {
         /// Which stage.
@@ -351,6 +356,7 @@ impl Gestion {
             | Gestion::ConsultarAviso { etapa }
             | Gestion::Tomar { etapa }
             | Gestion::Soltar { etapa }
+            | Gestion::Programar { etapa }
             | Gestion::Cita { etapa, .. } => Some(etapa),
             Gestion::General { .. } => None,
         }
@@ -366,6 +372,7 @@ impl std::fmt::Display for Gestion {
             Gestion::ConsultarAviso { etapa } => write!(f, "consultar_aviso en {etapa}"),
             Gestion::Tomar { etapa } => write!(f, "tomar en {etapa}"),
             Gestion::Soltar { etapa } => write!(f, "soltar en {etapa}"),
+            Gestion::Programar { etapa } => write!(f, "programar en {etapa}"),
             Gestion::Cita { etapa, que } => write!(f, "{} en {etapa}", que.verbo()),
         }
     }

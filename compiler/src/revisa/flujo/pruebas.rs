@@ -136,6 +136,7 @@ fn region(azar: &mut Azar<'_>, de: Option<Region>, prefijo: &str, hondura: usize
                     captura: Vec::new(),
                     acciones,
                     firma: None,
+                    inspeccion: None,
                 })
             }
         };
@@ -470,6 +471,7 @@ fn twenty_parallel_branches_cost_little() {
             captura: Vec::new(),
             acciones,
             firma: None,
+            inspeccion: None,
         })
     };
     let mut ramas = Vec::new();

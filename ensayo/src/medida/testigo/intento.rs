@@ -118,6 +118,7 @@ impl Testigo<'_> {
             Gestion::ConsultarAviso { .. }
             | Gestion::Tomar { .. }
             | Gestion::Soltar { .. }
+            | Gestion::Programar { .. }
             | Gestion::Cita { .. } => None,
         };
         if let Some(si) = si {
@@ -264,6 +265,7 @@ impl Testigo<'_> {
             Gestion::ConsultarAviso { .. }
             | Gestion::Tomar { .. }
             | Gestion::Soltar { .. }
+            | Gestion::Programar { .. }
             | Gestion::Cita { .. } => {}
         }
     }
@@ -285,7 +287,10 @@ impl Testigo<'_> {
             Gestion::General { accion } => {
                 self.anota(plan.negada(|n| matches!(n, Negacion::AjenaGeneral(g) if g.id == *accion)));
             }
-            Gestion::ConsultarAviso { .. } | Gestion::Soltar { .. } | Gestion::Cita { .. } => {}
+            Gestion::ConsultarAviso { .. }
+            | Gestion::Soltar { .. }
+            | Gestion::Programar { .. }
+            | Gestion::Cita { .. } => {}
         }
     }
 

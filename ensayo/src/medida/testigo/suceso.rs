@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use schemas::evento::{Evento, Hecho, Liquidacion, PorCancelada, Suceso};
 use schemas::expr::Expresion;
 use schemas::ids::EtapaId;
-use schemas::paquete::{Cobro, Cuanto, Destino, Etapa, GestionCita, Paquete, TipoEtapa};
+use schemas::paquete::{Cobro, Cuanto, Destino, Etapa, GestionCita, Inspeccion, Paquete, TipoEtapa};
 use schemas::valor::Valor;
 
 use super::super::meta::Clase;
@@ -46,6 +46,10 @@ impl Testigo<'_> {
             Hecho::Notificado { etapa, leido, .. } => {
                 let lados = self.plan.avisos.get(etapa.as_str()).copied();
                 self.anota(lados.map(|[dado, abierto]| if *leido { abierto } else { dado }));
+            }
+            Hecho::VisitaProgramada { etapa, .. } => {
+                let nombre = format!("{etapa}.{}", Inspeccion::PROGRAMAR);
+                self.anota(self.plan.cual(Clase::Acciones, &nombre));
             }
             Hecho::CitaAgendada { etapa, antes, .. } => {
                 let que = if antes.is_some() { GestionCita::Reprogramar } else { GestionCita::Agendar };

@@ -79,6 +79,7 @@ fn expediente() -> ExpedientePagina {
         url_accesos: s("/e/1/accesos"),
         decision: Decision {
             cita: None,
+            visita: None,
             firma: None,
             impedida: None,
             url_tomar: None,

@@ -230,6 +230,15 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
             texto = (mira == Mira::Operador).then(|| con_punto(&crate::http::mayuscula(motivo)));
             format!("No hubo respuesta: {}", nombre(etapa))
         }
+        Hecho::VisitaProgramada { desde, hasta, nombre: quien, antes, .. } => {
+            if mira != Mira::Publico {
+                let entre =
+                    hasta.map_or(String::new(), |h| format!(", y hasta las {}", formato::hora(h.time())));
+                let quien = if quien.is_empty() { String::new() } else { format!(" La hace {quien}.") };
+                texto = Some(format!("{}{entre}.{quien}", super::citas::al_empezar(*desde)));
+            }
+            if antes.is_some() { "Cambió la visita" } else { "Se programó la visita" }.to_owned()
+        }
         Hecho::CitaAgendada { desde, lugar, antes, .. } => {
             if mira != Mira::Publico {
                 texto = Some(format!("{}. {lugar}.", super::citas::al_empezar(*desde)));

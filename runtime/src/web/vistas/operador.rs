@@ -161,6 +161,8 @@ pub struct CobroExpediente {
 pub struct Decision {
     /// What is done about an appointment, instead of deciding.
     pub cita: Option<CitaExpediente>,
+    /// The visit of which something came, above what may be said of it.
+    pub visita: Option<CitaExpediente>,
     /// The document that is signed.
     pub firma: Option<FirmaExpediente>,
     /// Why nothing can be decided here: another has it, it is not the turn of this role, it ended. Actions are then not shown.

@@ -11,6 +11,7 @@ mod firmas;
 mod panel;
 mod procesos;
 mod tarea;
+mod visitas;
 
 use serde::Deserialize;
 
@@ -35,6 +36,7 @@ tabla_de_rutas! {
     POST "/expedientes/{folio}/acciones/{etapa}/{accion}" => decision::confirmar;
     GET "/expedientes/{folio}/documentos/{sha256}" => documentos::entregado;
     GET "/expedientes/{folio}/salidas/{salida}" => documentos::emitido;
+    POST "/expedientes/{folio}/visitas/{etapa}" => visitas::programar;
     GET "/expedientes/{folio}/por-firmar/{etapa}" => firmas::proyecto;
     GET "/expedientes/{folio}/accesos" => expediente::accesos;
 }

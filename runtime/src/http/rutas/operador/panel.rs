@@ -8,7 +8,7 @@ use engine::estado::Activa;
 use engine::formulario::{self, Oferta};
 use engine::permiso;
 use schemas::ids::{CampoId, RolId};
-use schemas::paquete::{Accion, AccionGeneral, Campo, Destino, Etapa, Paquete, TipoEtapa};
+use schemas::paquete::{Accion, AccionGeneral, Campo, Destino, Etapa, Inspeccion, Paquete, TipoEtapa};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -106,6 +106,10 @@ pub fn a_donde(paquete: &Paquete, etapa: &Etapa) -> String {
             None => format!("Pasa a «{nombre}»."),
         },
         TipoEtapa::Espera { .. } => format!("Espera: {nombre}."),
+        TipoEtapa::Tarea(tarea) if tarea.inspeccion.is_some() => {
+            let quien = flujo::quien(paquete, etapa, "quien solicita").unwrap_or_default();
+            format!("Pasa a «{nombre}»: una visita que hace {quien}.")
+        }
         TipoEtapa::Tarea(_) if etapa.firma().is_some() => {
             let quien = flujo::quien(paquete, etapa, "quien solicita").unwrap_or_default();
             format!("Pasa a «{nombre}»; firman: {quien}.")
@@ -223,6 +227,8 @@ pub fn de_la_etapa<'o>(ofertas: &'o [Oferta], activa: &Activa) -> Vec<(String, &
     ofertas
         .iter()
         .filter(|o| o.etapa.as_ref().is_none_or(|e| *e == activa.etapa))
+        // A visit is programmed by a form of its own.
+        .filter(|o| o.accion != Inspeccion::PROGRAMAR || o.etapa.is_none())
         .map(|o| (if o.etapa.is_none() { format!("{GENERAL}{}", o.accion) } else { o.accion.to_string() }, o))
         .collect()
 }
@@ -246,6 +252,16 @@ pub async fn decision(
     if let Some(etapa) = paquete.tramite.etapa(&activa.etapa).filter(|e| engine::cita::cita_de(e).is_some()) {
         return super::citas::decision(cx, abierto, etapa);
     }
+    let inspeccion = paquete.tramite.etapa(&activa.etapa).filter(|e| e.inspeccion().is_some());
+    let mut visita = None;
+    if let Some(etapa) = inspeccion {
+        let panel = super::visitas::panel(cx, abierto, etapa).await?;
+        let hay = engine::inspeccion::programada(&abierto.estado, &etapa.id);
+        if hay.is_none_or(|h| cx.cuenta_id() != Some(&h.inspector)) {
+            return Ok(Decision { cita: Some(panel), ..Decision::default() });
+        }
+        visita = Some(panel);
+    }
     let folio = &abierto.estado.folio;
     let con_etapa = |verbo: &str| format!("{}/{verbo}?etapa={}", url_de(folio), codificar(&activa.etapa));
     let de_etapa = de_la_etapa(&ofertas, activa);
@@ -256,7 +272,7 @@ pub async fn decision(
     let firma = paquete.tramite.etapa(&activa.etapa).filter(|e| e.firma().is_some());
     match quien_lo_tiene(cx.servidor.app(), abierto, &activa.etapa).await {
         // Nobody takes what several sign.
-        _ if firma.is_some() => {}
+        _ if firma.is_some() || visita.is_some() => {}
         Some((cuenta, nombre, desde)) if Some(&cuenta) != cx.cuenta_id() => {
             let desde = en_palabras(cx, desde);
             return Ok(solo_lee(format!(
@@ -316,10 +332,11 @@ pub async fn decision(
         .collect();
     Ok(Decision {
         cita: None,
+        visita,
         firma: firma.map(|e| super::firmas::por_firmar(abierto, e)),
         impedida: None,
         url_tomar: None,
-        url_soltar: firma.is_none().then(|| con_etapa("soltar")),
+        url_soltar: (firma.is_none() && inspeccion.is_none()).then(|| con_etapa("soltar")),
         url: format!("{}/acciones/{}", url_de(folio), codificar(&activa.etapa)),
         clave: String::new(),
         campos: campos::pagina(&comunes, &dibujo),

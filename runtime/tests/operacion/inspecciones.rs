@@ -1,0 +1,119 @@
+//! Inspections over the whole platform: who programs names somebody with the role, the person is told, and only who was named says what
+//! came of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use engine::comando::Comando;
+use engine::inspeccion::programada;
+use jiff::civil::date;
+use runtime::almacen::{ClaseCuenta, Cuenta};
+use runtime::app::{Inicio, actuante, valor_solicitante};
+use runtime::obreros::drenar;
+use schemas::evento::Canal;
+use schemas::ids::{CampoId, RolId};
+use schemas::paquete::Resultado;
+use schemas::valor::Valor;
+
+use crate::casa::{Casa, correr, nueva};
+
+async fn servidor(casa: &Casa, correo: &str, nombre: &str, rol: &str) -> Cuenta {
+    let nueva = runtime::app::CuentaNueva {
+        clase: ClaseCuenta::Servidor,
+        roles: vec![RolId::from(rol)],
+        dependencia: Some("comercio".into()),
+        ..nueva(correo, nombre)
+    };
+    casa.app.crear_cuenta(nueva).await.unwrap()
+}
+
+#[test]
+fn a_visit_is_programmed_the_person_is_told_and_who_was_named_says_what_came_of_it() {
+    correr(async {
+        let casa = Casa::nueva().await;
+        let paquete =
+            casa.app.recibir(include_bytes!("../datos/apertura.paquete"), &[], "Instalación").unwrap();
+        let mesa = servidor(&casa, "mesa-comercio", "Marta Mesa", "mesa").await;
+        let luisa = servidor(&casa, "luisa", "Luisa Inspectora", "inspectora").await;
+        let otra = servidor(&casa, "otra", "Olga Inspectora", "inspectora").await;
+        let inicio = Inicio {
+            paquete: Arc::clone(&paquete),
+            canal: Canal::EnLinea,
+            solicitante: valor_solicitante(&casa.ciudadana, BTreeMap::new()),
+            accion: "enviar".into(),
+            respuestas: BTreeMap::from([(CampoId::from("giro"), Some(Valor::Texto("Papelería".to_owned())))]),
+            borrador: None,
+        };
+        let hecho = casa.app.iniciar(inicio, &casa.ciudadana.id, None).await.unwrap();
+        let (id, ruta) = (hecho.expediente, format!("/expedientes/{}", hecho.folio));
+        let visitas = format!("{ruta}/visitas/visita");
+
+        let entra = casa.entra(&mesa).await;
+        entra.ve("/bandeja").await.dice(&[&hecho.folio.to_string(), "Visita al local"]);
+        entra.ve(&ruta).await.dice(&["Programar la visita", "Luisa Inspectora", "Olga Inspectora"]);
+        let con = |quien: &Cuenta| {
+            [
+                ("inspector", quien.id.to_string()),
+                ("fecha.dia", "6".to_owned()),
+                ("fecha.mes", "3".to_owned()),
+                ("fecha.anio", "2026".to_owned()),
+                ("desde", "09:00".to_owned()),
+                ("hasta", "12:00".to_owned()),
+            ]
+        };
+        let manda = |partes: [(&'static str, String); 6]| {
+            let (entra, visitas) = (&entra, &visitas);
+            async move {
+                let partes: Vec<(&str, &str)> = partes.iter().map(|(k, v)| (*k, v.as_str())).collect();
+                entra.envia(visitas, &partes).await.estado
+            }
+        };
+        // Somebody without the role is nobody who may be sent.
+        assert_eq!(manda(con(&mesa)).await, StatusCode::UNPROCESSABLE_ENTITY);
+        let mut pronto = con(&luisa);
+        pronto[1].1 = "2".to_owned();
+        assert_ne!(manda(pronto).await, StatusCode::SEE_OTHER);
+        assert_eq!(manda(con(&luisa)).await, StatusCode::SEE_OTHER);
+        drenar(&casa.app).await.unwrap();
+
+        let abierto = casa.app.abrir_expediente(&id).await.unwrap();
+        let hay = programada(&abierto.estado, "visita").unwrap();
+        assert_eq!((hay.inspector.clone(), hay.desde), (luisa.id.clone(), date(2026, 3, 6).at(9, 0, 0, 0)));
+        let persona = casa.entra(&casa.ciudadana).await;
+        persona.ve(&format!("/solicitudes/{}", hecho.folio)).await.dice(&[
+            "Se programó la visita",
+            "Viernes 6 de marzo de 2026 a las 09:00",
+            "Luisa Inspectora",
+        ]);
+        casa.entra(&luisa).await.ve("/bandeja?vista=mias").await.dice(&[&hecho.folio.to_string()]);
+        // The public page tells neither who goes nor when.
+        let publica = casa.nadie().ve(&format!("/consulta?folio={}", hecho.folio)).await;
+        publica.calla(&["Luisa Inspectora", "09:00"]);
+
+        let impide = |quien: &Cuenta| {
+            let comando = Comando::Actuar {
+                etapa: "visita".into(),
+                visita: None,
+                accion: "impedir".into(),
+                respuestas: BTreeMap::from([(
+                    CampoId::from("motivo"),
+                    Some(Valor::Texto("El local estaba cerrado.".to_owned())),
+                )]),
+            };
+            let (app, id, quien) = (casa.app.clone(), id.clone(), actuante(quien));
+            async move { app.ejecutar(&id, comando, quien, None).await.map(drop).map_err(|e| e.to_string()) }
+        };
+        let antes = impide(&luisa).await.unwrap_err();
+        assert!(antes.contains("se registra a partir del 6 de marzo de 2026"), "{antes}");
+        let instante = engine::agenda::instante(&paquete, date(2026, 3, 6).at(9, 30, 0, 0)).unwrap();
+        casa.app.mover_reloj(instante).await.unwrap();
+        let ajena = impide(&otra).await.unwrap_err();
+        assert!(ajena.contains("la visita la hace Luisa Inspectora"), "{ajena}");
+        let suya = casa.entra(&luisa).await;
+        suya.ve(&ruta).await.dice(&["El local cumple", "No se pudo entrar", "Informe de la visita"]);
+        impide(&luisa).await.unwrap();
+        let abierto = casa.app.abrir_expediente(&id).await.unwrap();
+        assert_eq!(abierto.estado.resultado, Some(Resultado::Desfavorable));
+    });
+}
