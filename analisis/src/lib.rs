@@ -6,3 +6,7 @@ pub mod celdas;
 pub mod comparar;
 pub mod diagrama;
 pub mod escribir;
+
+#[cfg(test)]
+#[path = "../../tests/src/municipios.rs"]
+mod municipios;

@@ -9,13 +9,10 @@ use super::{bpmn, mermaid, svg};
 use compiler::compilar;
 use compiler::sources::Disk;
 
-#[path = "../../../tests/src/municipios.rs"]
-mod municipios;
-
 fn paquetes() -> Vec<Paquete> {
     let raiz = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut hallados = Vec::new();
-    for municipio in municipios::municipios() {
+    for municipio in crate::municipios::municipios() {
         let compilado = compilar(&Disk::new(raiz.join(municipio)));
         hallados.extend(compilado.tramites.into_iter().filter_map(|t| Some(t.paquete?.paquete().clone())));
     }

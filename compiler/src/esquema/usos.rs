@@ -37,7 +37,7 @@ pub fn raiz_de(nombre: &str) -> Option<(&'static str, &'static Lugar)> {
         Some(de) => de == carpeta,
         None => nombre.rsplit('/').next() == Some(patron),
     };
-    let hallado = ARCHIVOS.iter().find(|(_, sirve_a, _)| sirve_a.iter().any(|p| sirve(&p)))?;
+    let hallado = ARCHIVOS.iter().find(|(_, sirve_a, _)| sirve_a.iter().any(&sirve))?;
     Some((hallado.0, &hallado.2))
 }
 
