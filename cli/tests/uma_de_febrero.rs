@@ -139,7 +139,7 @@ fn every_tramite_takes_the_new_uma_with_one_signature_and_one_release() {
     let febrero = mesa.con_cambios("febrero", "enero");
     assert_eq!(
         (febrero.len(), enero.len()),
-        (8, 19),
+        (8, 20),
         "most charge nothing, and the predial by no UMA: {febrero:?}"
     );
     let todos = mesa.paquetes("febrero");

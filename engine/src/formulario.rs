@@ -171,7 +171,8 @@ pub fn pagina_de_migracion(desde: &schemas::sello::Digest) -> Expresion {
     }
 }
 
-fn de_migracion(expr: &Expr) -> bool {
+/// Whether a condition is that of what only expedientes of another version see.
+pub fn de_migracion(expr: &Expr) -> bool {
     let Expr::Compara { primero, .. } = expr else { return false };
     matches!(&**primero, Expr::Ruta(Ruta { raiz: Raiz::Solicitud, partes }) if partes == &[MIGRADA_DE])
 }

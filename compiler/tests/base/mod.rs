@@ -18,6 +18,7 @@ ordenamientos: {reglamento: {nombre: Reglamento de Ejemplo}}
 const ROLES: &str = "roles:
   revisora: {nombre: Revisora, dependencia: obras, puede: [recibe, revisa, firma]}
   directora: {nombre: Directora, dependencia: obras, puede: [resuelve, firma]}
+  mensajera: {nombre: Mensajera, dependencia: obras, puede: [recibe]}
 ";
 const SERVICIOS: &str = "servicios:
   ingresos:

@@ -9,7 +9,9 @@ use engine::consulta;
 use engine::decide::{RESPONDER, decide};
 use engine::estado::Estado;
 use engine::evolve;
+use engine::firma;
 use engine::formulario;
+use engine::inspeccion::{self, Pedida};
 use engine::migrar::migrar;
 use engine::rechazo::Motivo;
 use engine::versiones::Versiones;
@@ -56,6 +58,8 @@ pub struct Andante<'a> {
     eventos: Vec<Evento>,
     /// The version that is walked.
     digest: Digest,
+    /// Whether it changed to another version: some fields are asked of those alone.
+    mudado: bool,
     ahora: Timestamp,
     relato: VecDeque<(Timestamp, Actuante, Comando, String)>,
     andado: Andado,
@@ -74,6 +78,7 @@ impl<'a> Andante<'a> {
             estado: None,
             eventos: Vec::new(),
             digest: Digest::de(b"x"),
+            mudado: false,
             ahora,
             relato: VecDeque::new(),
             andado: Andado::default(),
@@ -140,6 +145,7 @@ impl<'a> Andante<'a> {
                 andante.eventos.extend(decision.eventos);
                 andante.estado = Some(decision.estado);
                 andante.paquete = nuevo;
+                andante.mudado = true;
                 andante.cortes = Cortes::de(nuevo);
                 andante.plegado(viejo, nuevo)?;
                 andante.sigue(PASEO)?;
@@ -267,10 +273,45 @@ impl<'a> Andante<'a> {
         }
     }
 
+    /// Whoever should act in a tarea now: where several sign, the first who hasn't, each with an account of their own.
+    fn en_turno(&self, etapa: &Etapa, actor: &Actor) -> Actuante {
+        let turnos = match (&self.estado, etapa.firma()) {
+            (Some(estado), Some(_)) => firma::turnos(self.paquete, estado, etapa),
+            _ => Vec::new(),
+        };
+        match turnos.first() {
+            Some(firmante @ Actor::Rol(rol)) => self.debido(firmante, rol),
+            _ => self.debido(actor, &etapa.id),
+        }
+    }
+
+    /// Programs a visit that isn't, or comes to the one that is. Says whether what came of it may be told.
+    fn visita(&mut self, etapa: &Etapa) -> Result<bool, Falla> {
+        let (Some(inspeccion), Some(estado)) = (etapa.inspeccion(), &self.estado) else { return Ok(true) };
+        if let Some(hay) = inspeccion::programada(estado, &etapa.id) {
+            let instante = agenda::instante(self.paquete, hay.desde);
+            self.ahora = instante.map_or(self.ahora, |i| self.ahora.max(i));
+            return Ok(true);
+        }
+        let momento = evolve::local(self.paquete, self.ahora);
+        let Some((fecha, desde, hasta)) = inspeccion::primera(self.paquete, inspeccion, momento) else {
+            return Ok(false);
+        };
+        let inspector = CuentaId::from(etapa.id.as_str());
+        let pide = Pedida { inspector, nombre: "Inspectora".to_owned(), fecha, desde, hasta };
+        let quien = self.debido(&inspeccion.programa, "programa");
+        self.manda(Comando::Programar { etapa: etapa.id.clone(), visita: None, pide }, quien)?;
+        Ok(false)
+    }
+
     fn actua(&mut self, etapa: &Etapa, actor: &Actor, accion: &Accion, bien: bool) -> Result<bool, Falla> {
-        let campos = formulario::campos_de_accion(etapa, accion);
+        let mut campos = formulario::campos_de_accion(etapa, accion);
+        if !self.mudado {
+            let ajenos = formulario::solo_de_otra_version(etapa);
+            campos.retain(|c| !ajenos.contains(c));
+        }
         let respuestas = self.respuestas(&campos);
-        let quien = if bien { self.debido(actor, &etapa.id) } else { self.indebido() };
+        let quien = if bien { self.en_turno(etapa, actor) } else { self.indebido() };
         let visita = (!bien && self.azar.uno_en(3)).then_some(1);
         let comando =
             Comando::Actuar { etapa: etapa.id.clone(), visita, accion: accion.id.clone(), respuestas };
@@ -440,7 +481,9 @@ impl<'a> Andante<'a> {
             _ if self.azar.uno_en(15) => drop(self.espera(true)?),
             _ if !de_sistema.is_empty() && self.azar.uno_en(20) => drop(self.general(true)?),
             TipoEtapa::Tarea(t) => {
-                if let Some(accion) = self.azar.de_estos(&t.acciones) {
+                if self.visita(etapa)?
+                    && let Some(accion) = self.azar.de_estos(&t.acciones)
+                {
                     self.actua(etapa, &t.actor, accion, true)?;
                 }
             }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use engine::ambito::Ambito;
 use engine::decide::RESPONDER;
 use engine::estado::Estado;
-use engine::{agenda, evolve, formulario};
+use engine::{agenda, evolve};
 use jiff::ToSpan;
 use jiff::civil::DateTime;
 use schemas::ids::CampoId;
@@ -372,8 +372,8 @@ fn de_etapa(nodo: &Nodo<'_>, caso: &Planteo, etapa: &Etapa) -> Vec<Mov> {
                 estado.and_then(|e| engine::firma::turnos(nodo.corrida.paquete, e, etapa).into_iter().next());
             let por = firma.as_ref().and_then(rol_de);
             let una = |accion: &schemas::paquete::Accion| {
-                let ids = formulario::campos_de_accion(etapa, accion);
                 let que = Gestion::Accion { etapa: etapa.id.clone(), accion: accion.id.clone() };
+                let ids = paso::campos(&nodo.corrida, &que);
                 let con = respuestas(nodo, caso, &ids, false);
                 Mov::Da(Paso::Hace(Intento { que, por: por.clone(), con }))
             };

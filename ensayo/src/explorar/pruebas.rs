@@ -189,7 +189,10 @@ fn walks_at_random_find_nothing_that_the_search_called_unreached() {
         "revision_proyecto",
         "uso_suelo",
     ];
-    for paquete in paquetes().into_iter().filter(|p| paseados.contains(&p.tramite.id.as_str())) {
+    // What only expedientes of another version are asked, a walk may answer, and a search doesn't look for.
+    let sin_otra = |p: &PaqueteSellado| p.migraciones.is_empty();
+    let paseables = paquetes().into_iter().filter(sin_otra);
+    for paquete in paseables.filter(|p| paseados.contains(&p.tramite.id.as_str())) {
         let plan = Plan::new(&paquete);
         let visto = pasear(&paquete, &plan);
         let hecha = super::explorar(&paquete);

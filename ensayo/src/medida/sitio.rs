@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use engine::formulario;
 use engine::lectura;
 use schemas::expr::{Expr, Expresion, Valoracion};
 use schemas::ids::CampoId;
@@ -165,7 +166,10 @@ fn de_etapa<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa) {
     match &etapa.tipo {
         TipoEtapa::Tarea(tarea) => {
             for pagina in &tarea.captura {
-                let Some(si) = &pagina.si else { continue };
+                // No prueba begins with another version.
+                let Some(si) = pagina.si.as_ref().filter(|si| !formulario::de_migracion(&si.arbol)) else {
+                    continue;
+                };
                 let de = dicho!("página «{}»", pagina.titulo.as_deref().unwrap_or(&etapa.nombre));
                 let (no, cuando) = lados(plan.paquete, &de, si, "no se muestra", "se muestra");
                 plan.abrir(Raigon::Pagina(etapa, pagina), |p| p.condicion(si, no, cuando));

@@ -186,17 +186,17 @@ fn resultado_disponible(
         let motivo = "con la versión anterior puede no haberse consultado antes";
         return if contestada { Ok(()) } else { Err(motivo.to_owned()) };
     }
-    // So does the hour of an appointment.
-    let con_cita = |e: &&Etapa| matches!(e.tipo, TipoEtapa::Cita(_));
-    if let Some(cita) =
-        nuevo.tramite.etapas.iter().filter(con_cita).find(|e| e.guarda.as_ref().is_some_and(|g| *g == nombre))
+    // So do the hour of an appointment, the visit of an inspection, and the day of the last signature.
+    let suya = |e: &&Etapa| e.guarda.as_ref().is_some_and(|g| *g == nombre);
+    if let Some((etapa, motivo)) =
+        nuevo.tramite.etapas.iter().filter(suya).find_map(|e| Some((e, de_su_etapa(e)?)))
     {
-        let mut previas = viejo.tramite.etapas.iter().filter(con_cita);
         let queda = |e: &Etapa| {
-            cotejo.mapa.nombre(&e.id) == cita.id && e.guarda.as_ref().is_some_and(|g| sabida(g.as_str()))
+            cotejo.mapa.nombre(&e.id) == etapa.id
+                && e.guarda.as_ref().is_some_and(|g| sabida(g.as_str()))
+                && deja_lo_mismo(e, etapa)
         };
-        let motivo = "con la versión anterior puede no haber tenido cita antes";
-        return if previas.any(queda) { Ok(()) } else { Err(motivo.to_owned()) };
+        return if viejo.tramite.etapas.iter().any(queda) { Ok(()) } else { Err(motivo.to_owned()) };
     }
     let cobros = |etapas: &'_ [Etapa], guarda: Option<&str>| -> Vec<(String, String)> {
         etapas
@@ -214,6 +214,34 @@ fn resultado_disponible(
         .into_iter()
         .any(|(cobro, guarda)| sabida(&guarda) && suyos.iter().any(|(c, _)| *c == cobro));
     if pagado { Ok(()) } else { Err("con la versión anterior puede no haberse pagado antes".to_owned()) }
+}
+
+/// Why what a stage keeps may lack, where it stays with the stage that left it.
+fn de_su_etapa(etapa: &Etapa) -> Option<&'static str> {
+    match &etapa.tipo {
+        TipoEtapa::Cita(_) => Some("con la versión anterior puede no haber tenido cita antes"),
+        TipoEtapa::Tarea(t) if t.inspeccion.is_some() => {
+            Some("con la versión anterior puede no haberse programado la visita antes")
+        }
+        TipoEtapa::Tarea(t) if t.firma.is_some() => {
+            Some("con la versión anterior pueden no haber firmado antes las mismas personas")
+        }
+        _ => None,
+    }
+}
+
+/// Whether what a stage left is what another of the next version keeps.
+fn deja_lo_mismo(antes: &Etapa, ahora: &Etapa) -> bool {
+    match (&antes.tipo, &ahora.tipo) {
+        (TipoEtapa::Cita(_), TipoEtapa::Cita(_)) => true,
+        (TipoEtapa::Tarea(a), TipoEtapa::Tarea(b)) => match (&a.firma, &b.firma) {
+            // All those of now must have signed.
+            (Some(a), Some(b)) => b.firman.iter().all(|r| a.firman.contains(r)),
+            (None, None) => a.inspeccion.is_some() && b.inspeccion.is_some(),
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// Whether a field has an answer whenever it was captured.
