@@ -333,19 +333,7 @@ static AJUSTE: Bloque = bloque(
     ],
 );
 
-const TIPOS_DE_ETAPA: &[&str] = &[
-    "tarea",
-    "decision",
-    "pago",
-    "prevencion",
-    "paralelo",
-    "consulta",
-    "cita",
-    "inspeccion",
-    "firma",
-    "espera",
-    "fin",
-];
+const TIPOS_DE_ETAPA: &[&str] = &crate::leer::etapa::CLASES;
 /// How an expediente may end.
 pub const RESULTADOS: &[&str] =
     &["favorable", "desfavorable", "desechada", "desistida", "caduca", "ficta", "atendida"];
