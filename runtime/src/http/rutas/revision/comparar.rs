@@ -134,7 +134,7 @@ fn dos(
     if !todas.contains(de) || !todas.contains(a) {
         return Err(AppError::no_existe("esa versión"));
     }
-    let traer = |d| app.estante().traer(app.almacen(), d);
+    let traer = |d: &Digest| app.estante().traer(app.almacen(), d);
     let (antes, ahora) = (traer(de)?, traer(a)?);
     // One that can't be read any more is known by its digest alone.
     let como_se_llama = |d: Digest| {
