@@ -353,6 +353,7 @@ fn tramite() -> Tramite {
             horarios: None,
             contacto: None,
             inspeccion: None,
+            votacion: None,
             criterios: Vec::new(),
             conservacion: None,
             cita: cita.clone(),
@@ -415,6 +416,7 @@ pub fn paquete() -> Paquete {
         calendarios: vec![calendario()],
         servicios: Vec::new(),
         agendas: Vec::new(),
+        organos: Vec::new(),
         pruebas: Vec::new(),
         migraciones: Vec::new(),
     }

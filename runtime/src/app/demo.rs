@@ -138,6 +138,8 @@ fn puede(actos: &[Acto]) -> String {
             Acto::Resuelve => "resuelve",
             Acto::Firma => "firma",
             Acto::Atiende => "atiende",
+            Acto::Convoca => "convoca sesiones",
+            Acto::Vota => "vota",
         })
         .collect();
     let mut letras = engine::formato::enumerar(&verbos);

@@ -119,6 +119,8 @@ impl Testigo<'_> {
             | Gestion::Tomar { .. }
             | Gestion::Soltar { .. }
             | Gestion::Programar { .. }
+            | Gestion::Convocar { .. }
+            | Gestion::Votar { .. }
             | Gestion::Cita { .. } => None,
         };
         if let Some(si) = si {
@@ -266,6 +268,8 @@ impl Testigo<'_> {
             | Gestion::Tomar { .. }
             | Gestion::Soltar { .. }
             | Gestion::Programar { .. }
+            | Gestion::Convocar { .. }
+            | Gestion::Votar { .. }
             | Gestion::Cita { .. } => {}
         }
     }
@@ -290,6 +294,8 @@ impl Testigo<'_> {
             Gestion::ConsultarAviso { .. }
             | Gestion::Soltar { .. }
             | Gestion::Programar { .. }
+            | Gestion::Convocar { .. }
+            | Gestion::Votar { .. }
             | Gestion::Cita { .. } => {}
         }
     }

@@ -143,7 +143,7 @@ fn usuarios(paquete: &PaqueteSellado) -> PorVer {
                 .tramite
                 .etapas
                 .iter()
-                .filter(|e| engine::permiso::actores_de(e).contains(&Actor::Rol(r.id.clone())))
+                .filter(|e| engine::permiso::actores_de(paquete, e).contains(&Actor::Rol(r.id.clone())))
                 .map(|e| e.nombre.as_str())
                 .collect();
             let actua = if etapas.is_empty() {
