@@ -353,7 +353,6 @@ fn tramite() -> Tramite {
             horarios: None,
             contacto: None,
             inspeccion: None,
-            votacion: None,
             criterios: Vec::new(),
             conservacion: None,
             cita: cita.clone(),

@@ -117,10 +117,16 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
         .con("documentos.yaml", DOCUMENTOS)
         .con("servicios.yaml", SERVICIOS)
         .con("agendas.yaml", AGENDAS)
-        .con("organos.yaml", ORGANOS)
         .con("parametros/uma.yaml", UMA)
         .con("calendarios/habiles.yaml", CALENDARIO)
         .con("obras/prueba/tramite.yaml", TRAMITE)
         .con(archivo, texto);
+    // Only where a body votes: its roles must be there.
+    let fuentes = match archivo {
+        "obras/prueba/tramite.yaml" if bloque.contains("tipo: votacion") => {
+            fuentes.con("organos.yaml", ORGANOS)
+        }
+        _ => fuentes,
+    };
     compilar(&fuentes).diagnostics
 }

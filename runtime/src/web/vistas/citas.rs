@@ -92,6 +92,8 @@ pub struct CitaEnLista {
 /// An appointment in the panel of an expediente.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CitaExpediente {
+    /// Under what its forms are folded, where something else is decided in the page; empty where they stand by themselves.
+    pub plegado: String,
     /// `Cita el 4 de marzo de 2026, 10:00`.
     pub titulo: String,
     /// Where, and what may be done.

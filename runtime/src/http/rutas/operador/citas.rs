@@ -163,7 +163,13 @@ pub(super) fn decision(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<Deci
             }
             let enlace =
                 (puede.elegir || puede.cancelar).then(|| Enlace::new("Cambiar o cancelar la cita", camino));
-            CitaExpediente { titulo: mayuscula(&citas::cuando(hay.desde)), texto, enlace, registros }
+            CitaExpediente {
+                titulo: mayuscula(&citas::cuando(hay.desde)),
+                texto,
+                enlace,
+                registros,
+                ..CitaExpediente::default()
+            }
         }
     };
     Ok(Decision { cita: Some(cita), ..Decision::default() })

@@ -50,7 +50,7 @@ pub async fn panel(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<CitaExpe
         }
         registros.push(formulario(cx, abierto, etapa, inspeccion).await?);
     }
-    Ok(CitaExpediente { titulo, texto, enlace: None, registros })
+    Ok(CitaExpediente { titulo, texto, enlace: None, registros, plegado: "Cambiar la visita".to_owned() })
 }
 
 async fn formulario(

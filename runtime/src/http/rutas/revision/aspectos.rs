@@ -78,6 +78,9 @@ fn flujo(paquete: &PaqueteSellado) -> PorVer {
 }
 
 fn quien(paquete: &Paquete, etapa: &schemas::paquete::Etapa) -> String {
+    if let Some(organo) = paquete.organo_de(etapa) {
+        return organo.nombre.clone();
+    }
     if let Some(firma) = etapa.firma() {
         return engine::firma::en_palabras(paquete, firma);
     }
