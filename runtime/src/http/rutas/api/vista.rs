@@ -6,7 +6,7 @@ use engine::estado::Estado;
 use engine::formulario::{self, Oferta};
 use engine::{agenda, campo, evolve, permiso, plazo};
 use jiff::Timestamp;
-use schemas::paquete::{Actor, Campo, Paquete};
+use schemas::paquete::{Actor, Campo, Paquete, Votacion, Voto};
 use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
 

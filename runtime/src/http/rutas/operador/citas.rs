@@ -150,7 +150,7 @@ pub(super) fn decision(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<Deci
             titulo: etapa.nombre.clone(),
             texto: vec!["Falta elegir día y hora de la cita.".to_owned()],
             enlace: puede.elegir.then(|| Enlace::new("Elegir día y hora", camino)),
-            registros: Vec::new(),
+            ..CitaExpediente::default()
         },
         Some(hay) => {
             let mut texto = vec![format!("{}.", hay.lugar)];
