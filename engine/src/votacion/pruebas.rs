@@ -31,19 +31,19 @@ fn cuenta(organo: &Organo, mayoria: Mayoria, votos: &[(RolId, Voto)]) -> Desenla
 
 /// The same, as somebody would count with a list in hand.
 fn a_mano(organo: &Organo, mayoria: Mayoria, votos: &[(RolId, Voto)]) -> Desenlace {
-    let cuantos = |voto: Voto| votos.iter().filter(|(_, v)| *v == voto).count() as f64;
+    let cuantos = |voto: Voto| votos.iter().filter(|(_, v)| *v == voto).count();
     let (si, no, ni) = (cuantos(Voto::AFavor), cuantos(Voto::EnContra), cuantos(Voto::Abstencion));
-    if si + no + ni < f64::from(organo.quorum) {
+    if si + no + ni < organo.quorum as usize {
         return Desenlace::SinQuorum;
     }
-    let todos = f64::from(organo.asientos);
-    let alcanza = |si: f64| match mayoria {
+    let todos = organo.asientos as usize;
+    let alcanza = |si: usize| match mayoria {
         Mayoria::Simple => si > no,
-        Mayoria::Absoluta => si > todos / 2.0,
-        Mayoria::DosTercios => si * 3.0 >= todos * 2.0,
+        Mayoria::Absoluta => si * 2 > todos,
+        Mayoria::DosTercios => si * 3 >= todos * 2,
     };
     let decide = votos.iter().any(|(r, v)| r == PRESIDENTE && *v == Voto::AFavor);
-    match (alcanza(si), si == no && alcanza(si + 1.0), organo.voto_de_calidad.is_some()) {
+    match (alcanza(si), si == no && alcanza(si + 1), organo.voto_de_calidad.is_some()) {
         (true, _, _) => Desenlace::Aprobada,
         (false, true, false) => Desenlace::Empatada,
         (false, true, true) if decide => Desenlace::Aprobada,
