@@ -59,7 +59,8 @@ impl<'a> Personas<'a> {
             }
             Gestion::Votar { etapa } => {
                 let paquete = self.paquete;
-                let miembro = tramite.etapa(etapa).and_then(|e| paquete.organo_de(e)?.miembros.first());
+                let organo = tramite.etapa(etapa).and_then(|e| paquete.organo_de(e));
+                let miembro = organo.and_then(engine::votacion::de_la_mayoria);
                 return self.de(&miembro.map_or(Actor::Solicitante, |r| Actor::Rol(r.clone())));
             }
             Gestion::Accion { etapa, .. }

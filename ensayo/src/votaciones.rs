@@ -9,7 +9,7 @@ use engine::votacion::{self, Convocada, hacen_falta, puede_empatar};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time};
 use schemas::ids::{CampoId, CuentaId, EtapaId, RolId};
-use schemas::paquete::{Etapa, Gestion, Intento, Organo, Respuesta, Votacion, Voto};
+use schemas::paquete::{Etapa, Gestion, Intento, Respuesta, Votacion, Voto};
 
 use crate::corrida::Corrida;
 
@@ -86,7 +86,7 @@ fn miembros(corrida: &Corrida<'_>, etapa: &EtapaId, cuantos: usize) -> Vec<Actua
     };
     let votaron = corrida.estado.as_ref().and_then(|e| votacion::convocada(e, etapa));
     let ya = |cuenta: &str| votaron.is_some_and(|v| v.votos.iter().any(|x| x.cuenta == *cuenta));
-    let comun = comun(organo);
+    let Some(comun) = votacion::de_la_mayoria(organo) else { return Vec::new() };
     let nombradas = organo
         .miembros
         .iter()
@@ -97,18 +97,6 @@ fn miembros(corrida: &Corrida<'_>, etapa: &EtapaId, cuantos: usize) -> Vec<Actua
     let otras = (1..=tope).map(|n| servidor(&format!("{comun} {n}"), comun));
     nombradas.chain(otras).filter(|q| q.cuenta().is_none_or(|c| !ya(c))).take(cuantos).collect()
 }
-
-/// The role of most members: the first that doesn't decide ties.
-fn comun(organo: &Organo) -> &RolId {
-    let sin_calidad = organo.miembros.iter().find(|r| organo.voto_de_calidad.as_ref() != Some(r));
-    // A body has members: the compiler sees to it.
-    sin_calidad
-        .or(organo.miembros.first())
-        .unwrap_or_else(|| organo.voto_de_calidad.as_ref().unwrap_or(NADIE))
-}
-
-/// A role that nobody has.
-const NADIE: &RolId = &RolId(String::new());
 
 fn servidor(persona: &str, rol: &RolId) -> Actuante {
     Actuante::Servidor { cuenta: CuentaId::from(persona), roles: vec![rol.clone()] }

@@ -262,6 +262,12 @@ fn como_miembro<'a>(organo: &'a Organo, roles: &[RolId]) -> Option<&'a RolId> {
     calidad.chain(&organo.miembros).find(|r| roles.contains(r))
 }
 
+/// The role of most members: the last that doesn't decide ties. Who makes people up makes them of this role.
+pub fn de_la_mayoria(organo: &Organo) -> Option<&RolId> {
+    let sin_calidad = organo.miembros.iter().rev().find(|r| organo.voto_de_calidad.as_ref() != Some(r));
+    sin_calidad.or(organo.miembros.last())
+}
+
 /// Whether somebody is of the body that votes in a stage.
 pub fn es_miembro(paquete: &Paquete, etapa: &Etapa, quien: &Actuante) -> bool {
     let Actuante::Servidor { roles, .. } = quien else { return false };
