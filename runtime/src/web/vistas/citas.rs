@@ -98,6 +98,8 @@ pub struct CitaExpediente {
     pub titulo: String,
     /// Where, and what may be done.
     pub texto: Vec<String>,
+    /// Said one by one, as a list.
+    pub lista: Vec<String>,
     /// Where the hour is chosen.
     pub enlace: Option<Enlace>,
     /// What may be registered now.

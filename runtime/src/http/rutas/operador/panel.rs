@@ -309,7 +309,17 @@ pub async fn decision(
         }
     }
     let etapa = paquete.tramite.etapa(&activa.etapa);
-    let comunes = etapa.map(|e| de_ids(paquete, &formulario::campos_de_etapa(e))).unwrap_or_default();
+    // Where what comes of it asks for nothing of the form, it isn't shown.
+    let pide = |e: &&Etapa| match &e.tipo {
+        TipoEtapa::Tarea(t) => {
+            let suyas = t.acciones.iter().filter(|a| de_etapa.iter().any(|(id, _)| a.id == *id));
+            let mut suyas = suyas.peekable();
+            suyas.peek().is_none() || suyas.any(|a| !t.sin_formulario(a))
+        }
+        _ => true,
+    };
+    let comunes =
+        etapa.filter(pide).map(|e| de_ids(paquete, &formulario::campos_de_etapa(e))).unwrap_or_default();
     let ambito = Ambito::nuevo(paquete, &abierto.estado.datos);
     let entrada = inicial(paquete, abierto, &comunes, de_etapa.iter().map(|(_, o)| *o), eleccion);
     let archivos = format!("{}/documentos", url_de(folio));
@@ -327,7 +337,8 @@ pub async fn decision(
     let acciones = de_etapa
         .iter()
         .map(|(id, oferta)| {
-            let marcada = *id == eleccion.accion;
+            // What comes of a session is one thing.
+            let marcada = *id == eleccion.accion || vota.is_some() && oferta.etapa.is_some();
             let propios: Vec<&Campo> = de_ids(paquete, &oferta.captura)
                 .into_iter()
                 .filter(|c| comunes.iter().all(|x| x.id != c.id))

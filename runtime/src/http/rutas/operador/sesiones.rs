@@ -44,7 +44,7 @@ pub fn panel(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<CitaExpediente
         }
     };
     texto.push(que_hace_falta(organo, regla));
-    let mut registros = Vec::new();
+    let (mut lista, mut registros) = (Vec::new(), Vec::new());
     let empezo = hay.is_some_and(|h| momento >= h.sesion.cuando);
     if convoca && !empezo {
         if let Some(antes) = regla.aviso_previo {
@@ -63,9 +63,9 @@ pub fn panel(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<CitaExpediente
             conteo.presentes(),
             votacion::conteo_en_palabras(&conteo)
         ));
-        texto.extend(hay.votos.iter().map(|v| {
+        lista.extend(hay.votos.iter().map(|v| {
             let nombre = if v.nombre.is_empty() { "Sin nombre" } else { v.nombre.as_str() };
-            format!("{nombre}: {}.", formato_de(v.voto))
+            format!("{nombre}: {}", formato_de(v.voto))
         }));
     }
     if votacion::es_miembro(paquete, etapa, &quien) {
@@ -76,7 +76,7 @@ pub fn panel(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<CitaExpediente
             Err(rechazo) => texto.push(format!("{}.", mayuscula(&rechazo.mensaje))),
         }
     }
-    Ok(CitaExpediente { titulo, texto, enlace: None, registros, plegado: SU_VOTO.to_owned() })
+    Ok(CitaExpediente { titulo, texto, lista, enlace: None, registros, plegado: SU_VOTO.to_owned() })
 }
 
 fn formato_de(voto: Voto) -> String {
