@@ -138,6 +138,7 @@ fn region(azar: &mut Azar<'_>, de: Option<Region>, prefijo: &str, hondura: usize
                     firma: None,
                     inspeccion: None,
                     votacion: None,
+                    misma_persona: None,
                 })
             }
         };
@@ -474,6 +475,7 @@ fn twenty_parallel_branches_cost_little() {
             firma: None,
             inspeccion: None,
             votacion: None,
+            misma_persona: None,
         })
     };
     let mut ramas = Vec::new();

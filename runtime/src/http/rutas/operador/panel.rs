@@ -312,7 +312,7 @@ pub async fn decision(
     // Where what comes of it asks for nothing of the form, it isn't shown.
     let pide = |e: &&Etapa| match &e.tipo {
         TipoEtapa::Tarea(t) => {
-            let suyas = t.acciones.iter().filter(|a| de_etapa.iter().any(|(id, _)| a.id == *id));
+            let suyas = t.acciones.iter().filter(|a| de_etapa.iter().any(|(id, _)| a.id.as_str() == id));
             let mut suyas = suyas.peekable();
             suyas.peek().is_none() || suyas.any(|a| !t.sin_formulario(a))
         }
@@ -389,7 +389,7 @@ fn separada(paquete: &Paquete, abierto: &Abierto, cx: &Cx, activa: &Activa) -> R
     let Some(TipoEtapa::Tarea(tarea)) = paquete.tramite.etapa(&activa.etapa).map(|e| &e.tipo) else {
         return Ok(None);
     };
-    let rechazo = permiso::separacion(paquete, &abierto.estado, tarea.acto, &cx.actuante()?).err();
+    let rechazo = permiso::separacion_en(paquete, &abierto.estado, tarea, &cx.actuante()?).err();
     Ok(rechazo.map(|r| format!("{}.", con_fundamento(&r.mensaje, &r.fundamento))))
 }
 
