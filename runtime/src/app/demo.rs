@@ -128,7 +128,8 @@ fn del_quorum(paquete: &Ofrecido, rol: &Rol) -> u32 {
     let suyos = paquete.organos.iter().filter(|o| engine::votacion::de_la_mayoria(o) == Some(&rol.id));
     let falta = |o: &Organo| {
         let otros = u32::try_from(o.miembros.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        o.quorum.saturating_sub(otros)
+        // One more, so that somebody may be excused.
+        o.quorum.saturating_add(1).min(o.asientos).saturating_sub(otros)
     };
     suyos.map(falta).max().unwrap_or(0)
 }
