@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use schemas::evento::{Canal, Evento, Quien};
 use schemas::ids::{AccionId, CampoId, CuentaId, EtapaId, Folio, RolId};
+use schemas::paquete::Voto;
 use schemas::sello::Digest;
 use schemas::valor::Valor;
 
@@ -14,6 +15,7 @@ use crate::consulta::Partes;
 use crate::estado::Estado;
 use crate::inspeccion::Pedida;
 use crate::lugar::Llenos;
+use crate::votacion::Convocada;
 
 /// Answers by field; an absent value empties the field.
 pub type Respuestas = BTreeMap<CampoId, Option<Valor>>;
@@ -130,6 +132,24 @@ pub enum Comando {
         /// What.
         pide: Pedida,
     },
+    /// A session is convoked, or the one that is convoked is changed.
+    Convocar {
+        /// Which stage.
+        etapa: EtapaId,
+        /// The visit of the stage that the person saw; another one means that they are late.
+        visita: Option<u32>,
+        /// What.
+        pide: Convocada,
+    },
+    /// A member votes.
+    Votar {
+        /// Which stage.
+        etapa: EtapaId,
+        /// The visit of the stage that the person saw; another one means that they are late.
+        visita: Option<u32>,
+        /// How.
+        voto: Voto,
+    },
     /// The person read a notice with legal effect.
     ConsultarAviso {
         /// The stage that sent it.
@@ -157,7 +177,7 @@ pub struct Contexto {
     pub quien: Actuante,
     /// What other expedientes have filled.
     pub llenos: Llenos,
-    /// The name of who asks, as a document that they sign will say it; empty where it isn't known.
+    /// The name of who asks, as a document that they sign or an acta will say it; empty where it isn't known.
     pub nombre: String,
 }
 

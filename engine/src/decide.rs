@@ -18,6 +18,7 @@ use crate::inspeccion;
 use crate::paso::Paso;
 use crate::permiso;
 use crate::rechazo::{FaltaCampo, Motivo, Rechazo};
+use crate::votacion;
 
 /// The one action of a prevención.
 pub const RESPONDER: &str = "responder";
@@ -63,6 +64,12 @@ pub fn decide(
         }
         Comando::Programar { etapa, visita, pide } => {
             inspeccion::programar(&mut paso, &etapa, visita, pide, &contexto.quien)
+        }
+        Comando::Convocar { etapa, visita, pide } => {
+            votacion::convocar(&mut paso, &etapa, visita, pide, &contexto.quien)
+        }
+        Comando::Votar { etapa, visita, voto } => {
+            votacion::votar(&mut paso, &etapa, visita, voto, &contexto.quien, &contexto.nombre)
         }
         Comando::ConsultarAviso { etapa } => consultar(&mut paso, &etapa, &contexto.quien),
         Comando::RegistrarImpreso { folio, sha256, tamano } => {
@@ -162,6 +169,7 @@ fn actuar(
                 permiso::separacion_en(paso.paquete, &paso.estado, tarea, quien)?;
             }
             inspeccion::puede(paso.paquete, &paso.estado, definicion, quien, paso.momento)?;
+            votacion::puede_cerrar(paso.paquete, &paso.estado, definicion, accion, paso.momento)?;
             libre(paso, etapa, quien)?;
             let Some(accion) = tarea.acciones.iter().find(|a| a.id == *accion) else {
                 return Err(Rechazo::new(
@@ -187,6 +195,9 @@ fn actuar(
                 && !firma::firmar(paso, definicion, de, firmante, firma.clone(), &contexto.nombre)?
             {
                 return Ok(());
+            }
+            if tarea.votacion.is_some() {
+                votacion::cerrar(paso, definicion, firma.clone())?;
             }
             let region = paso.estado.activa(etapa).and_then(|a| a.region.clone());
             flujo::aplicar_efectos(paso, etapa, &accion.efectos)?;
@@ -384,7 +395,8 @@ fn tomar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), R
     // Who receives at an appointment is whoever is at the window, and several people sign.
     let actor = permiso::actor_de(definicion)
         .filter(|_| cita::cita_de(definicion).is_none())
-        .filter(|_| definicion.firma().is_none() && definicion.inspeccion().is_none());
+        .filter(|_| definicion.firma().is_none() && definicion.inspeccion().is_none())
+        .filter(|_| definicion.votacion().is_none());
     let Some(actor @ Actor::Rol(_)) = actor else {
         return Err(Rechazo::new(Motivo::NoDisponible, "esta etapa no se toma"));
     };

@@ -16,6 +16,7 @@ use crate::datos::Datos;
 use crate::firma::EstadoFirma;
 use crate::inspeccion::Programada;
 use crate::plazo::{self, Reloj};
+use crate::votacion::EstadoVotacion;
 
 /// The state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,8 @@ pub struct Estado {
     pub firmas: BTreeMap<EtapaId, EstadoFirma>,
     /// The last visit that was programmed in each inspection.
     pub inspecciones: BTreeMap<EtapaId, Programada>,
+    /// The last session of each stage in which a body votes.
+    pub votaciones: BTreeMap<EtapaId, EstadoVotacion>,
     /// Documents.
     pub salidas: Vec<SalidaEmitida>,
     /// Notices with legal effect that await it, by stage.

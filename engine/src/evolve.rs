@@ -20,6 +20,7 @@ use crate::firma::{self, Hecha};
 use crate::inspeccion::{self, Programada};
 use crate::migrar::migrado;
 use crate::plazo::Reloj;
+use crate::votacion::{self, Conteo, Convocada, Emitido};
 use crate::zona::Zona;
 
 /// Folds one event. The first must be `Iniciado`; an event that has nothing to change changes nothing. A `Migrado` is folded with the
@@ -60,6 +61,7 @@ pub fn evolve(paquete: &Paquete, estado: Option<Estado>, evento: &Evento) -> Opt
                 citas: BTreeMap::new(),
                 firmas: BTreeMap::new(),
                 inspecciones: BTreeMap::new(),
+                votaciones: BTreeMap::new(),
                 salidas: Vec::new(),
                 por_notificar: BTreeMap::new(),
                 actos: Vec::new(),
@@ -228,6 +230,36 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
                 hasta: *hasta,
             };
             inspeccion::anotada(paquete, estado, etapa, nueva);
+        }
+        Hecho::SesionConvocada { etapa, visita, sesion, cuando, lugar, .. } => {
+            let nueva = Convocada { sesion: sesion.clone(), cuando: *cuando, lugar: lugar.clone() };
+            votacion::anotada(estado, etapa, *visita, nueva);
+            if let Quien::Servidor { cuenta, .. } = &evento.quien {
+                recordar_acto(estado, Acto::Convoca, cuenta);
+            }
+        }
+        Hecho::Votado { etapa, visita, voto, nombre } => {
+            if let Quien::Servidor { cuenta, rol, .. } = &evento.quien {
+                let emitido = Emitido {
+                    cuenta: cuenta.clone(),
+                    rol: rol.clone(),
+                    nombre: nombre.clone(),
+                    voto: *voto,
+                    cuando: evento.cuando,
+                };
+                votacion::votada(estado, etapa, *visita, emitido);
+                recordar_acto(estado, Acto::Vota, cuenta);
+            }
+        }
+        Hecho::SesionCerrada { etapa, desenlace, a_favor, en_contra, abstenciones, excusas, .. } => {
+            let conteo = Conteo {
+                a_favor: *a_favor,
+                en_contra: *en_contra,
+                abstenciones: *abstenciones,
+                excusas: *excusas,
+                ..Conteo::default()
+            };
+            votacion::cerrada(paquete, estado, etapa, *desenlace, &conteo);
         }
         Hecho::ConsultaPedida { .. } | Hecho::ConsultaFallida { .. } => {}
         Hecho::PagoApartado { monto, referencia, motivo, .. } => estado.apartados.push(Apartado {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use schemas::expr::{Comparador, Expr, Expresion, Raiz, Ruta};
 use schemas::ids::{AccionId, CampoId, EtapaId};
-use schemas::paquete::{Accion, Actor, Campo, Cita, Etapa, Inspeccion, Paquete, TipoEtapa, Tramite};
+use schemas::paquete::{
+    Accion, Acto, Actor, Campo, Cita, Etapa, Inspeccion, Paquete, TipoEtapa, Tramite, Votacion,
+};
 use schemas::valor::Valor;
 
 use crate::ambito::Ambito;
@@ -20,6 +22,7 @@ use crate::migrar::MIGRADA_DE;
 use crate::paso::Paso;
 use crate::permiso;
 use crate::rechazo::{Motivo, Rechazo};
+use crate::votacion;
 
 /// A page of a form with the fields that are visible now.
 #[derive(Clone, Debug)]
@@ -239,6 +242,37 @@ fn programar(estado: &Estado, etapa: &Etapa, visita: u32) -> Oferta {
     }
 }
 
+/// What is done about a session besides closing it: who convokes sets it until it begins, and its members vote.
+fn de_sesion(paso: &Paso<'_>, etapa: &Etapa, quien: &Actuante, visita: u32) -> Vec<Oferta> {
+    let (paquete, estado) = (paso.paquete, &paso.estado);
+    let Some(actor) = permiso::actor_de(etapa).filter(|_| etapa.votacion().is_some()) else {
+        return Vec::new();
+    };
+    let una = |accion: &str, etiqueta: &str, impedimento| Oferta {
+        etapa: Some(etapa.id.clone()),
+        visita,
+        accion: accion.into(),
+        etiqueta: etiqueta.to_owned(),
+        captura: Vec::new(),
+        confirma: None,
+        cita: etapa.cita.clone(),
+        impedimento,
+    };
+    let mut hay = Vec::new();
+    let sesion = votacion::convocada(estado, &etapa.id);
+    let empezo = sesion.is_some_and(|s| paso.momento >= s.sesion.cuando);
+    if !empezo && permiso::autorizar(paquete, estado, actor, quien).is_ok() {
+        let etiqueta = if sesion.is_some() { "Cambiar la sesión" } else { "Convocar la sesión" };
+        let separado = permiso::separacion(paquete, estado, Acto::Convoca, quien).err();
+        hay.push(una(Votacion::CONVOCAR, etiqueta, separado));
+    }
+    if votacion::es_miembro(paquete, etapa, quien) {
+        let impide = votacion::puede_votar(paquete, estado, etapa, quien, paso.momento).err();
+        hay.push(una(Votacion::VOTAR, "Votar", impide));
+    }
+    hay
+}
+
 /// Whether what comes of a visit is somebody's to say; of a stage that isn't an inspection, always.
 fn visita_suya(paso: &Paso<'_>, etapa: &Etapa, quien: &Actuante) -> bool {
     etapa.inspeccion().is_none()
@@ -287,6 +321,7 @@ pub fn ofertas(
         {
             ofertas.push(programar(&paso.estado, etapa, activa.visita));
         }
+        ofertas.extend(de_sesion(&paso, etapa, quien, activa.visita));
         if !suya || !visita_suya(&paso, etapa, quien) {
             continue;
         }
@@ -296,8 +331,19 @@ pub fn ofertas(
                     Actor::Rol(_) => permiso::separacion_en(paquete, &paso.estado, tarea, quien).err(),
                     _ => None,
                 };
-                for accion in &tarea.acciones {
-                    let antes = inspeccion::puede(paquete, &paso.estado, etapa, quien, paso.momento).err();
+                // What comes of a session is one thing, and there is none before it begins.
+                let sale = |a: &&Accion| {
+                    etapa.votacion().is_none()
+                        || votacion::resultaria(paquete, &paso.estado, etapa)
+                            .is_some_and(|d| a.id == d.accion())
+                };
+                let posibles: Vec<&Accion> = tarea.acciones.iter().filter(sale).collect();
+                for accion in posibles {
+                    let antes = inspeccion::puede(paquete, &paso.estado, etapa, quien, paso.momento)
+                        .and_then(|()| {
+                            votacion::puede_cerrar(paquete, &paso.estado, etapa, &accion.id, paso.momento)
+                        })
+                        .err();
                     let impedimento =
                         separado.clone().or(antes).or_else(|| match decide::disponible(&mut paso, accion) {
                             Ok(()) => None,

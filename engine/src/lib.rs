@@ -36,6 +36,7 @@ pub mod solicitante;
 pub mod texto;
 pub mod valoracion;
 pub mod versiones;
+pub mod votacion;
 pub mod zona;
 
 mod paso;

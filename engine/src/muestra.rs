@@ -415,6 +415,7 @@ pub fn paquete() -> Paquete {
         calendarios: vec![calendario()],
         servicios: Vec::new(),
         agendas: Vec::new(),
+        organos: Vec::new(),
         pruebas: Vec::new(),
         migraciones: Vec::new(),
     }

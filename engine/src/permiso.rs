@@ -23,7 +23,10 @@ pub fn actor_de(etapa: &Etapa) -> Option<&Actor> {
 }
 
 /// Everybody who acts in a stage at some moment of it.
-pub fn actores_de(etapa: &Etapa) -> Vec<Actor> {
+pub fn actores_de(paquete: &Paquete, etapa: &Etapa) -> Vec<Actor> {
+    if etapa.votacion().is_some() {
+        return crate::votacion::actores(paquete, etapa);
+    }
     match (&etapa.tipo, etapa.firma()) {
         (TipoEtapa::Cita(cita), _) => vec![cita.asigna.clone(), cita.atiende.clone()],
         (TipoEtapa::Tarea(tarea), _) if tarea.inspeccion.is_some() => {
@@ -46,10 +49,13 @@ pub fn turno<'a>(estado: &Estado, etapa: &'a Etapa) -> Option<&'a Actor> {
     }
 }
 
-/// Everybody whose turn it is in an active stage: as [`turno`], but several may be awaited to sign.
+/// Everybody whose turn it is in an active stage: as [`turno`], but several may be awaited to sign, or to vote.
 pub fn turnos(paquete: &Paquete, estado: &Estado, etapa: &Etapa) -> Vec<Actor> {
     if etapa.firma().is_some() {
         return crate::firma::turnos(paquete, estado, etapa);
+    }
+    if etapa.votacion().is_some() {
+        return crate::votacion::turnos(paquete, estado, etapa);
     }
     turno(estado, etapa).cloned().into_iter().collect()
 }
@@ -218,6 +224,8 @@ fn hizo(acto: Acto) -> &'static str {
         Acto::Resuelve => "resolvió",
         Acto::Firma => "firmó",
         Acto::Atiende => "atendió",
+        Acto::Convoca => "convocó la sesión",
+        Acto::Vota => "votó",
     }
 }
 
@@ -230,5 +238,7 @@ fn hace(acto: Acto) -> &'static str {
         Acto::Resuelve => "resuelve",
         Acto::Firma => "firma",
         Acto::Atiende => "atiende",
+        Acto::Convoca => "convoca la sesión",
+        Acto::Vota => "vota",
     }
 }

@@ -373,8 +373,9 @@ impl Mesa<'_, '_> {
     fn disponibles(&self) -> Result<Vec<Oferta>, String> {
         let paquete = self.paquete();
         let de_una = |e: &schemas::paquete::Etapa| match (e.firma(), e.inspeccion()) {
+            _ if e.votacion().is_some() => permiso::actores_de(paquete, e),
             (Some(_), _) => engine::firma::turnos(paquete, self.estado, e),
-            (None, Some(_)) => permiso::actores_de(e),
+            (None, Some(_)) => permiso::actores_de(paquete, e),
             (None, None) => permiso::actor_de(e).cloned().into_iter().collect(),
         };
         let de_etapas =

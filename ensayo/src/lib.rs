@@ -17,6 +17,7 @@ mod paso;
 mod personas;
 mod relato;
 mod valores;
+mod votaciones;
 
 use rayon::prelude::*;
 use schemas::paquete::Prueba;

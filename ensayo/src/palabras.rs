@@ -68,6 +68,8 @@ pub fn gestion_con(paquete: &Paquete, que: &Gestion, etapa: &dyn Fn(&Paquete, &s
             format!("{verbo} {}", etapa(paquete, en))
         }
         Gestion::Programar { etapa: en } => format!("programar la visita de {}", etapa(paquete, en)),
+        Gestion::Convocar { etapa: en } => format!("convocar la sesión de {}", etapa(paquete, en)),
+        Gestion::Votar { etapa: en } => format!("votar en {}", etapa(paquete, en)),
         Gestion::Soltar { etapa: en } => format!("soltar {}", etapa(paquete, en)),
     }
 }

@@ -30,6 +30,7 @@ use crate::inspecciones;
 use crate::medida::testigo::{Intentado, Luz};
 use crate::palabras::{self, llano};
 use crate::personas;
+use crate::votaciones;
 
 /// What came of a step.
 pub enum Hecho {
@@ -189,6 +190,8 @@ pub fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, R
         Gestion::Tomar { etapa } => corrida.mandar(Comando::Tomar { etapa: etapa.clone() }, quien),
         Gestion::Cita { etapa, que } => citas::pedir(corrida, etapa, *que, intento, quien),
         Gestion::Programar { etapa } => inspecciones::programar(corrida, etapa, intento, quien),
+        Gestion::Convocar { etapa } => votaciones::convocar(corrida, etapa, intento, quien),
+        Gestion::Votar { etapa } => votaciones::votar(corrida, etapa, intento, quien),
         Gestion::Soltar { etapa } => corrida.mandar(Comando::Soltar { etapa: etapa.clone() }, quien),
         Gestion::Accion { etapa, accion } => {
             let ids = campos(corrida, &intento.que);
@@ -244,6 +247,8 @@ pub fn campos(corrida: &Corrida<'_>, que: &Gestion) -> Vec<CampoId> {
         | Gestion::Tomar { .. }
         | Gestion::Soltar { .. }
         | Gestion::Programar { .. }
+        | Gestion::Convocar { .. }
+        | Gestion::Votar { .. }
         | Gestion::Cita { .. } => Vec::new(),
     }
 }

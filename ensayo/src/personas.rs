@@ -57,9 +57,16 @@ impl<'a> Personas<'a> {
             Gestion::Programar { etapa } => {
                 tramite.etapa(etapa).and_then(|e| e.inspeccion()).map(|i| &i.programa)
             }
-            Gestion::Accion { etapa, .. } | Gestion::Tomar { etapa } | Gestion::Soltar { etapa } => {
-                tramite.etapa(etapa).and_then(permiso::actor_de)
+            Gestion::Votar { etapa } => {
+                let paquete = self.paquete;
+                let organo = tramite.etapa(etapa).and_then(|e| paquete.organo_de(e));
+                let miembro = organo.and_then(engine::votacion::de_la_mayoria);
+                return self.de(&miembro.map_or(Actor::Solicitante, |r| Actor::Rol(r.clone())));
             }
+            Gestion::Accion { etapa, .. }
+            | Gestion::Convocar { etapa }
+            | Gestion::Tomar { etapa }
+            | Gestion::Soltar { etapa } => tramite.etapa(etapa).and_then(permiso::actor_de),
         };
         self.de(actor.unwrap_or(&Actor::Solicitante))
     }

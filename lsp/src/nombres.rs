@@ -30,6 +30,7 @@ pub enum Clase {
     Dependencia,
     Ordenamiento,
     Agenda,
+    Organo,
 }
 
 impl Clase {
@@ -50,6 +51,7 @@ impl Clase {
             Self::Dependencia => "dependencia",
             Self::Ordenamiento => "ordenamiento",
             Self::Agenda => "agenda",
+            Self::Organo => "órgano",
         }
     }
 
@@ -377,6 +379,7 @@ fn declara_en(archivo: &str, ruta: &[&str]) -> Option<Clase> {
     match (ruta, archivo) {
         (["roles"], "roles.yaml") => Some(Clase::Rol),
         (["agendas"], "agendas.yaml") => Some(Clase::Agenda),
+        (["organos"], "organos.yaml") => Some(Clase::Organo),
         (["documentos"], "documentos.yaml") => Some(Clase::Documento),
         (["dependencias"], "municipio.yaml") => Some(Clase::Dependencia),
         (["ordenamientos"], "municipio.yaml") => Some(Clase::Ordenamiento),
@@ -397,12 +400,15 @@ fn declara_en(archivo: &str, ruta: &[&str]) -> Option<Clase> {
 pub fn se_espera(clave: &str) -> &'static [Clase] {
     match clave {
         "agenda" => &[Clase::Agenda],
+        "organo" => &[Clase::Organo],
         "al_agotar" | "al_fallar" | "al_faltar" | "al_cancelar" => &[Clase::Etapa],
+        "al_aprobar" | "al_rechazar" | "al_empatar" | "sin_quorum" => &[Clase::Etapa],
         "a" | "al_vencer" | "se_suspende_en" | "en" | "sino" | "dentro_de" | "misma_persona" | "pide_en" => {
             &[Clase::Etapa]
         }
         "captura" | "campos" | "reabre" | "anexos" | "de" | "creciente" => &[Clase::Campo],
         "actor" | "asigna" | "atiende" | "firman" | "suplentes" | "ven" | "para" => &[Clase::Rol],
+        "convoca" | "miembros" | "voto_de_calidad" => &[Clase::Rol],
         "cobro" => &[Clase::Cobro],
         "emite" => &[Clase::Salida],
         "avisa" => &[Clase::Aviso],

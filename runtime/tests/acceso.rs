@@ -102,6 +102,8 @@ POST   /expedientes/{folio}/citas/{etapa}/cancelar                f-----
 POST   /expedientes/{folio}/citas/{etapa}/registrar               f-----
 GET    /expedientes/{folio}/por-firmar/{etapa}                    e-----
 POST   /expedientes/{folio}/visitas/{etapa}                       f-----
+POST   /expedientes/{folio}/sesiones/{etapa}                      f-----
+POST   /expedientes/{folio}/votos/{etapa}                         f-----
 GET    /procesos                                                  e--pp-
 GET    /expedientes/{folio}                                       e---p-
 POST   /expedientes/{folio}/tomar                                 f---p-

@@ -13,7 +13,7 @@ use crate::ids::{
     AccionId, AgendaId, AvisoId, CalendarioId, CampoId, CobroId, ConceptoId, CuentaId, EtapaId, Folio,
     OperacionId, ParametroId, PlazoId, RolId, SalidaId, ServicioId, TramiteId,
 };
-use crate::paquete::{Region, Resultado};
+use crate::paquete::{Desenlace, Region, Resultado, Voto};
 use crate::sello::Digest;
 use crate::valor::{Duracion, Unidad, Valor};
 
@@ -269,6 +269,53 @@ pub enum Hecho {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schemars(with = "Option<String>")]
         antes: Option<DateTime>,
+    },
+    /// A session was convoked, or changed.
+    SesionConvocada {
+        /// The stage.
+        etapa: EtapaId,
+        /// The how-manieth entry into it.
+        visita: u32,
+        /// How the session is called.
+        sesion: String,
+        /// When it is, local.
+        #[schemars(with = "String")]
+        cuando: DateTime,
+        /// Where.
+        lugar: String,
+        /// When it was before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "Option<String>")]
+        antes: Option<DateTime>,
+    },
+    /// A member voted.
+    Votado {
+        /// The stage.
+        etapa: EtapaId,
+        /// Which visit.
+        visita: u32,
+        /// How.
+        voto: Voto,
+        /// Their name, as their account had it. Reserved.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        nombre: String,
+    },
+    /// A session was closed, and this came of it.
+    SesionCerrada {
+        /// The stage.
+        etapa: EtapaId,
+        /// Which visit.
+        visita: u32,
+        /// What came of it.
+        desenlace: Desenlace,
+        /// In favour.
+        a_favor: u32,
+        /// Against.
+        en_contra: u32,
+        /// For neither.
+        abstenciones: u32,
+        /// Excused, who count for nothing.
+        excusas: u32,
     },
     /// Somebody signed the document of a stage. Those who sign in one visit sign the same bytes; a signature of others voids what was
     /// signed before.
@@ -556,7 +603,9 @@ impl Hecho {
             | Hecho::ConsultaPedida { .. }
             | Hecho::ConsultaRespondida { .. }
             | Hecho::Migrado { .. } => &[&[Miembro("valores"), Cada]],
-            Hecho::Firmado { .. } | Hecho::VisitaProgramada { .. } => &[&[Miembro("nombre")]],
+            Hecho::Firmado { .. } | Hecho::VisitaProgramada { .. } | Hecho::Votado { .. } => {
+                &[&[Miembro("nombre")]]
+            }
             Hecho::Liquidado { .. } => {
                 &[&[Miembro("liquidacion"), Miembro("lineas"), Cada, Miembro("explica")]]
             }
@@ -572,6 +621,8 @@ impl Hecho {
             | Hecho::Pagado { .. }
             | Hecho::PagoApartado { .. }
             | Hecho::ConsultaFallida { .. }
+            | Hecho::SesionConvocada { .. }
+            | Hecho::SesionCerrada { .. }
             | Hecho::CitaAgendada { .. }
             | Hecho::CitaCancelada { .. }
             | Hecho::Emitido { .. }

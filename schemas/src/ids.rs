@@ -100,6 +100,8 @@ identificadores! {
     OperacionId;
     /// A diary of appointments, `ventanilla_sedus`.
     AgendaId;
+    /// A collegiate body, `cabildo`.
+    OrganoId;
     /// A test that lives with a trámite: the name of its file.
     PruebaId;
     /// The internal identity of one person's instance; never shown.

@@ -15,7 +15,7 @@ use schemas::expr::Expr;
 use schemas::ids::{CampoId, EtapaId};
 use schemas::paquete::{
     Actor, CasoDestino, Destino, Efecto, Etapa, FranjaVisita, Junta, Paquete, Rama, Resultado, Tarea,
-    TipoEtapa,
+    TipoEtapa, Votacion,
 };
 
 use super::acciones;
@@ -123,6 +123,9 @@ fn que_pasa(pluma: &Pluma<'_>, etapa: &Etapa) -> String {
     match &etapa.tipo {
         TipoEtapa::Tarea(Tarea { firma: Some(firma), .. }) => {
             format!("firma: {}", engine::firma::en_palabras(pluma.ahora, firma))
+        }
+        TipoEtapa::Tarea(Tarea { votacion: Some(votacion), .. }) => {
+            format!("vota {}", vota(pluma, votacion))
         }
         TipoEtapa::Tarea(t) => format!("actúa {}", pluma.actor(&t.actor)),
         TipoEtapa::Decision { .. } => "deciden los datos".to_owned(),
@@ -355,6 +358,14 @@ fn tarea(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &Tarea, b: &Tare
         let que = format!("En {nombre} {}; antes, {}.", quienes(pluma, b), quienes(pluma, a));
         pluma.dice(&senda.y("firma"), Cambio::de(Para::Salida, Clase::Atencion, que));
     }
+    if a.votacion != b.votacion {
+        let quienes = |pluma: &Pluma<'_>, t: &Tarea| match &t.votacion {
+            Some(votacion) => format!("vota {}", vota(pluma, votacion)),
+            None => "no se vota".to_owned(),
+        };
+        let que = format!("En {nombre} {}; antes, {}.", quienes(pluma, b), quienes(pluma, a));
+        pluma.dice(&senda.y("votacion"), Cambio::de(Para::Operacion, Clase::Atencion, que));
+    }
     if a.misma_persona != b.misma_persona {
         let que = match (&a.misma_persona, &b.misma_persona) {
             (_, Some(motivo)) => format!("En {nombre} puede resolver quien revisó: «{motivo}»."),
@@ -363,6 +374,18 @@ fn tarea(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &Tarea, b: &Tare
         pluma.dice(&senda.y("misma_persona"), Cambio::de(Para::Operacion, Clase::Atencion, que));
     }
     acciones::de_etapa(pluma, &senda.y("acciones"), nombre, a, b);
+}
+
+/// Which body votes, with what majority, and how long before it is convoked.
+fn vota(pluma: &Pluma<'_>, votacion: &Votacion) -> String {
+    let organo = [pluma.ahora, pluma.antes].into_iter().find_map(|p| p.organo(&votacion.organo));
+    let nombre = organo.map_or(votacion.organo.as_str(), |o| o.nombre.as_str());
+    let antes = votacion.aviso_previo.map_or_else(String::new, |d| format!(", convocado con {d}"));
+    format!(
+        "{}{antes}, y se aprueba con {}",
+        cita(nombre),
+        engine::votacion::mayoria_en_palabras(votacion.mayoria)
+    )
 }
 
 fn fin(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, (a, b): (Resultado, Resultado)) {

@@ -205,6 +205,8 @@ pub const fn acto(acto: Acto) -> &'static str {
         Acto::Resuelve => "resolver",
         Acto::Firma => "firmar",
         Acto::Atiende => "atender",
+        Acto::Convoca => "convocar",
+        Acto::Vota => "votar",
     }
 }
 

@@ -122,6 +122,8 @@ fn cambio(pluma: &Pluma<'_>, hoja: &Diferencia) -> Cambio {
             "roles" => "los roles",
             "servicios" => "los sistemas que se consultan",
             "agendas" => "las agendas",
+            "organos" => "los órganos que votan",
+            "miembros" => "los roles que integran un órgano",
             "operaciones" => "lo que se les consulta",
             "salidas" => "los documentos que se emiten",
             _ => "una lista",
@@ -163,6 +165,7 @@ fn compartido(partes: &[String], hoja: &Diferencia) -> Option<Cambio> {
         ["documentos", _] => "el tipo de documento",
         ["servicios", _] => "el sistema",
         ["agendas", _] => "la agenda",
+        ["organos", _] => "el órgano",
         ["municipio", "dependencias", _] => "la dependencia",
         ["municipio", "ordenamientos", _] => "el ordenamiento",
         _ => return None,
@@ -235,6 +238,9 @@ fn sujeto(pluma: &Pluma<'_>, partes: &[String]) -> String {
         }
         ["agendas", id, _, ..] => {
             format!("la agenda {}", cita(pluma.ahora.agenda(id).map_or(*id, |a| a.nombre.as_str())))
+        }
+        ["organos", id, _, ..] => {
+            format!("el órgano {}", cita(pluma.ahora.organo(id).map_or(*id, |o| o.nombre.as_str())))
         }
         ["calendarios", id, _, ..] => format!("el calendario {}", pluma.calendario(id)),
         ["pruebas", id, _, ..] => {

@@ -242,6 +242,9 @@ fn nodo(
             if let Some(inspeccion) = &tarea.inspeccion {
                 detalles.push(format!("programa la visita: {}", nombre_de(&inspeccion.programa, paquete)));
             }
+            if let Some(organo) = paquete.organo_de(etapa) {
+                detalles.push(format!("vota: {}", organo.nombre));
+            }
             for accion in &tarea.acciones {
                 let si = accion.si.as_ref().map(|e| condicion(paquete, e));
                 let mut etiqueta = accion.etiqueta.clone();

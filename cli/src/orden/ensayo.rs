@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use papeles::{Entorno, Momento};
 use schemas::evento::{Canal, Evento, Hecho, Quien};
 use schemas::ids::{CampoId, CuentaId, ExpedienteId, Folio, PlazoId};
-use schemas::paquete::{Campo, ParteSolicitante, Salida, TipoCampo, TipoEtapa, TipoPersona};
+use schemas::paquete::{Campo, Desenlace, ParteSolicitante, Salida, TipoCampo, TipoEtapa, TipoPersona};
 use schemas::sello::PaqueteSellado;
 use schemas::valor::{Archivo, Duracion, Unidad, Valor};
 use serde_json::{Map, Value};
@@ -152,7 +152,7 @@ impl Historia {
         Ok(())
     }
 
-    /// Appointments, visits and signatures: each as if it came to pass on that day.
+    /// Appointments, visits, votes and signatures: each as if it came to pass on that day.
     fn acudir(&mut self, paquete: &PaqueteSellado, fecha: Date, inicio: Timestamp) -> anyhow::Result<()> {
         let cuando = inicio.checked_add(SignedDuration::from_hours(2))?;
         let (desde, hasta) = (fecha.to_datetime(time(11, 0, 0, 0)), fecha.to_datetime(time(12, 0, 0, 0)));
@@ -177,6 +177,32 @@ impl Historia {
                         desde,
                         hasta,
                         antes: None,
+                    },
+                );
+            } else if let Some(organo) = paquete.organo_de(etapa) {
+                let (sesion, lugar) = ("Sesión de prueba".to_owned(), "Sala de sesiones".to_owned());
+                let convocada = Hecho::SesionConvocada {
+                    etapa: id.clone(),
+                    visita: 1,
+                    sesion,
+                    cuando: desde,
+                    lugar,
+                    antes: None,
+                };
+                self.sistema(cuando, convocada);
+                let a_favor = engine::votacion::hacen_falta(organo, organo.mayoria, 0).max(organo.quorum);
+                let desenlace = Desenlace::Aprobada;
+                let (en_contra, abstenciones, excusas) = (0, 0, 0);
+                self.sistema(
+                    cuando,
+                    Hecho::SesionCerrada {
+                        etapa: id,
+                        visita: 1,
+                        desenlace,
+                        a_favor,
+                        en_contra,
+                        abstenciones,
+                        excusas,
                     },
                 );
             } else if let Some(firma) = etapa.firma() {

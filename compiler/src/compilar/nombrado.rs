@@ -3,13 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use schemas::paquete::{Agenda, FORMATO, Municipio, Paquete, Servicio, TipoEtapa, Tramite};
+use schemas::paquete::{Agenda, FORMATO, Municipio, Organo, Paquete, Servicio, TipoEtapa, Tramite};
 use serde_json::Value;
 
 use crate::leer::municipio::Municipalidad;
 
 /// Before the id of a diary, which may be that of something else.
 const AGENDA: &str = "agenda ";
+
+/// The same, of a collegiate body.
+const ORGANO: &str = "órgano ";
 
 /// What a definition names, found in its own JSON.
 #[derive(Debug, Default)]
@@ -30,6 +33,7 @@ impl Nombrado {
         let ids = match clase {
             "parametros" => &self.parametros,
             "ordenamientos" => &self.ordenamientos,
+            "organos" => return self.textos.contains(&format!("{ORGANO}{id}")),
             "agendas" => return self.textos.contains(&format!("{AGENDA}{id}")),
             _ => &self.textos,
         };
@@ -89,6 +93,12 @@ fn agendas(tramite: &Tramite, municipio: &Municipalidad) -> Vec<Agenda> {
     municipio.agendas.iter().filter(suya).cloned().collect()
 }
 
+/// The bodies that vote in a definition.
+fn organos(tramite: &Tramite, municipio: &Municipalidad) -> Vec<Organo> {
+    let vota = |o: &&Organo| tramite.etapas.iter().filter_map(|e| e.votacion()).any(|v| v.organo == o.id);
+    municipio.organos.iter().filter(vota).cloned().collect()
+}
+
 /// A definition with all that it names of what is shared, and the list of it.
 ///
 /// # Errors
@@ -111,6 +121,9 @@ pub fn ensamblar(
     let agendas = agendas(&tramite, municipio);
     nombrado.mirar(&serde_json::to_value(&agendas)?, &ids);
     nombrado.textos.extend(agendas.iter().map(|a| format!("{AGENDA}{}", a.id)));
+    let organos = organos(&tramite, municipio);
+    nombrado.mirar(&serde_json::to_value(&organos)?, &ids);
+    nombrado.textos.extend(organos.iter().map(|o| format!("{ORGANO}{}", o.id)));
     let mut roles: Vec<_> =
         municipio.roles.iter().filter(|r| nombrado.textos.contains(r.id.as_str())).cloned().collect();
     let suplentes: BTreeSet<String> =
@@ -142,6 +155,7 @@ pub fn ensamblar(
         serde_json::to_value(&calendarios)?,
         serde_json::to_value(&servicios)?,
         serde_json::to_value(&agendas)?,
+        serde_json::to_value(&organos)?,
     ] {
         citado.mirar(&cosa, &ids);
     }
@@ -176,6 +190,7 @@ pub fn ensamblar(
         calendarios,
         servicios,
         agendas,
+        organos,
         pruebas: Vec::new(),
         migraciones: Vec::new(),
     };

@@ -88,6 +88,9 @@ fn leer_municipio(archivos: &Archivos, arboles: &Arboles, sink: &mut Sink) -> Op
     if let Some(raiz) = leer("agendas.yaml") {
         municipio.leer_agendas(raiz, sink);
     }
+    if let Some(raiz) = leer("organos.yaml") {
+        municipio.leer_organos(raiz, sink);
+    }
     municipio.terminar(sink);
     Some(municipio)
 }

@@ -182,6 +182,12 @@ codigos! {
     V0523 Error;
     V0524 Error;
     V0525 Error;
+    V0550 Error;
+    V0551 Error;
+    V0552 Aviso;
+    V0553 Error;
+    V0554 Error;
+    V0555 Error;
     // V06xx: guards, money and legal time.
     V0601 Error;
     V0602 Error;

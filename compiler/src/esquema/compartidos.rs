@@ -165,6 +165,30 @@ static AGENDA: Bloque = bloque(
     ],
 );
 
+/// `organos.yaml`.
+pub static ORGANOS: Bloque = bloque(
+    "organos",
+    "Quiénes deciden juntos, votando en sesión: un cabildo, un consejo, una comisión.",
+    &[r("organos", Cada(&Lugar::Bloque(&ORGANO)), "Los órganos, por su nombre corto.")],
+);
+
+static ORGANO: Bloque = bloque(
+    "organo",
+    "Un órgano colegiado.",
+    &[
+        o("nombre", Texto, "Cómo se llama, para la gente."),
+        r("miembros", Varios(&Nombre), "Los roles de quienes lo integran, que deben poder `vota`."),
+        r("asientos", Entero, "Cuántas personas lo integran."),
+        o("quorum", Entero, "Cuántas deben estar presentes; más de la mitad si no se dice."),
+        o(
+            "mayoria",
+            Palabra(&["simple", "absoluta", "dos_tercios"]),
+            "Lo que hace falta para aprobar; `simple` si no se dice.",
+        ),
+        o("voto_de_calidad", Nombre, "El rol, de los que lo integran, cuyo voto decide un empate."),
+    ],
+);
+
 /// `roles.yaml`.
 pub static ROLES: Bloque = bloque(
     "roles",

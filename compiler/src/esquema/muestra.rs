@@ -62,6 +62,13 @@ excepciones:
   mostrador: {nombre: Mostrador, lugar: Planta baja, calendario: habiles, cita_dura: 30 minutos, cupo: 2, anticipacion: 1 día hábil, horizonte: 30 días naturales}
 ",
     ),
+    (
+        "organos.yaml",
+        "organos:
+  consejo: {nombre: Consejo, miembros: [revisora], asientos: 5, quorum: 3, mayoria: absoluta}
+  junta: {miembros: [revisora], asientos: 5, voto_de_calidad: revisora, nota: Para otro trámite}
+",
+    ),
     ("entorno.yaml", ENTORNO),
     ("obras/todo/tramite.yaml", TRAMITE),
     (
@@ -280,6 +287,7 @@ etapas:
   pregunta: {tipo: consulta, servicio: ingresos.adeudo, con: {cuenta: motivo}, espera: 1 hora, guarda: adeudo, a: dada, al_fallar: negada}
   viene: {tipo: cita, agenda: mostrador, asigna: solicitante, atiende: revisora, reprograma: 1, registro: 2 días hábiles, plazo: 10 días hábiles, guarda: visita, a: dada, al_faltar: negada, al_cancelar: negada, al_vencer: negada}
   revisa: {tipo: inspeccion, actor: revisora, programa: revisora, aviso_previo: 1 día hábil, franja: rango, plazo: 5 días hábiles, guarda: vista, al_impedir: {a: negada, captura: [motivo]}, acciones: {cumple: {a: dada}}}
+  vota: {tipo: votacion, organo: consejo, convoca: revisora, mayoria: simple, aviso_previo: 1 día hábil, captura: [motivo], plazo: 20 días hábiles, guarda: acuerdo, maximo: 2, al_agotar: negada, al_aprobar: dada, al_rechazar: {a: negada, captura: [motivo]}, al_empatar: negada, sin_quorum: vota}
   rubrica: {tipo: firma, salida: carta, orden: secuencial, plazo: 3 días hábiles, guarda: firmas, a: dada, al_devolver: {a: negada, captura: [motivo]}, al_vencer: negada}
   descansa: {tipo: espera, plazo: 5 días hábiles, a: dada}
   dada: {tipo: fin, resultado: favorable, emite: [papel]}

@@ -54,13 +54,13 @@ static PASO: Bloque = bloque(
         o(
             "en",
             Nombre,
-            "La etapa del pago, de la consulta o de la cita, o donde se hace `firmar`, `devolver`, `consultar_aviso`, `tomar` o `soltar`.",
+            "La etapa del pago, de la consulta o de la cita, o donde se hace `firmar`, `devolver`, `programar`, `convocar`, `votar`, `consultar_aviso`, `tomar` o `soltar`.",
         ),
         o("por", Texto, "Quién lo hace: un rol, una persona de `dado.roles` o `solicitante`."),
         o(
             "con",
             Cada(&RESPUESTA),
-            "Las respuestas, por el nombre de su campo; lo que contesta un sistema; o la hora de una cita, `cuando`.",
+            "Las respuestas, por el nombre de su campo; lo que contesta un sistema; la hora de una cita, `cuando`; o lo que se dice de una visita, una sesión o un voto.",
         ),
         o("porque", Texto, "Parte del motivo con que se rechaza."),
         o(

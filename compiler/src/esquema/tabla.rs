@@ -2,7 +2,7 @@
 //!
 //! The readers in `leer` judge; this table only helps to write. A test holds it against what they say, key by key and word by word.
 
-use super::compartidos::{AGENDAS, CALENDARIO, DOCUMENTOS, MUNICIPIO, PARAMETRO, ROLES, SERVICIOS};
+use super::compartidos::{AGENDAS, CALENDARIO, DOCUMENTOS, MUNICIPIO, ORGANOS, PARAMETRO, ROLES, SERVICIOS};
 use super::entorno::ENTORNO;
 use super::migracion::MIGRACIONES;
 use super::papel::PLANTILLA;
@@ -105,7 +105,8 @@ pub const DE_CITA: &[Clave] = &[
 ];
 
 /// Kinds of act.
-pub const ACTOS: &[&str] = &["recibe", "revisa", "inspecciona", "dictamina", "resuelve", "firma", "atiende"];
+pub const ACTOS: &[&str] =
+    &["recibe", "revisa", "inspecciona", "dictamina", "resuelve", "firma", "atiende", "convoca", "vota"];
 /// Kinds of personal data.
 pub const DATOS: &[&str] = &["ninguno", "personales", "sensibles"];
 /// Days of the week.
@@ -118,6 +119,7 @@ pub const ARCHIVOS: &[(&str, &[&str], Lugar)] = &[
     ("documentos", &["documentos.yaml"], Lugar::Bloque(&DOCUMENTOS)),
     ("servicios", &["servicios.yaml"], Lugar::Bloque(&SERVICIOS)),
     ("agendas", &["agendas.yaml"], Lugar::Bloque(&AGENDAS)),
+    ("organos", &["organos.yaml"], Lugar::Bloque(&ORGANOS)),
     ("parametro", &["parametros/*.yaml"], Lugar::Bloque(&PARAMETRO)),
     ("calendario", &["calendarios/*.yaml"], Lugar::Bloque(&CALENDARIO)),
     ("tramite", &["tramite.yaml"], Lugar::Bloque(&TRAMITE)),

@@ -384,7 +384,11 @@ static ETAPA: Bloque = bloque(
             Nombre,
             "En una inspección, el rol que dice quién va y cuándo; quien inspecciona si no se dice.",
         ),
-        o("aviso_previo", Duracion, "En una inspección, con cuánto tiempo se avisa a la persona."),
+        o(
+            "aviso_previo",
+            Duracion,
+            "En una inspección o una votación, con cuánto tiempo se avisa, por lo menos.",
+        ),
         o(
             "franja",
             Palabra(&["hora", "rango"]),
@@ -394,6 +398,37 @@ static ETAPA: Bloque = bloque(
             "al_impedir",
             Uno(&[Nombre, Lugar::Bloque(&AL_DEVOLVER)]),
             "En una inspección, etapa que sigue si no se pudo entrar.",
+        ),
+        o("organo", Nombre, "En una votación, el órgano que vota."),
+        o(
+            "convoca",
+            Nombre,
+            "En una votación, el rol que convoca la sesión y la cierra; debe poder `convoca`.",
+        ),
+        o(
+            "mayoria",
+            Palabra(&["simple", "absoluta", "dos_tercios"]),
+            "En una votación, lo que hace falta para aprobar; lo que diga el órgano si no se dice.",
+        ),
+        o(
+            "al_aprobar",
+            Uno(&[Nombre, Lugar::Bloque(&AL_DEVOLVER)]),
+            "En una votación, etapa que sigue si se aprueba.",
+        ),
+        o(
+            "al_rechazar",
+            Uno(&[Nombre, Lugar::Bloque(&AL_DEVOLVER)]),
+            "En una votación, etapa que sigue si no se aprueba.",
+        ),
+        o(
+            "al_empatar",
+            Uno(&[Nombre, Lugar::Bloque(&AL_DEVOLVER)]),
+            "En una votación, etapa que sigue si hay empate y nadie tiene voto de calidad.",
+        ),
+        o(
+            "sin_quorum",
+            Uno(&[Nombre, Lugar::Bloque(&AL_DEVOLVER)]),
+            "En una votación, etapa que sigue si no se reúne el quórum; puede ser la misma, con `maximo`.",
         ),
         o("salida", Nombre, "En una firma, el documento que se firma; se emite cuando firmaron todos."),
         o("orden", Palabra(&["libre", "secuencial"]), "En una firma, en qué orden; `libre` si no se dice."),
@@ -421,7 +456,7 @@ static ETAPA: Bloque = bloque(
 
 static AL_DEVOLVER: Bloque = bloque(
     "al_devolver",
-    "A dónde va, y lo que dice quien lo devuelve o no pudo entrar.",
+    "A dónde va, y lo que dice quien lo devuelve, no pudo entrar o cierra la sesión.",
     &[r("a", Nombre, "Etapa que sigue."), o("captura", Varios(&Nombre), "Campos que llena, como el motivo.")],
 );
 

@@ -1,27 +1,27 @@
 //! Stages: `etapas` and `acciones_generales`. Stages inside the ramas of a paralelo are flattened, each with its region.
 
-use schemas::ids::{AccionId, CalendarioId, CampoId, CobroId, EtapaId, ResultadoId, RolId, SalidaId};
+use schemas::ids::{AccionId, CalendarioId, CobroId, EtapaId, ResultadoId, RolId, SalidaId};
 use schemas::paquete::{
-    Accion, AccionGeneral, Acto, Actor, CasoDestino, Destino, Etapa, Junta, Pagina, PlazoEtapa, Rama, Region,
+    Accion, AccionGeneral, Acto, Actor, CasoDestino, Destino, Etapa, Junta, PlazoEtapa, Rama, Region,
     Resultado, Tarea, TipoEtapa, Ventana,
 };
 
 use super::agenda;
 use super::campo::en_palabras;
+use super::captura;
 use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto, EtapaDeclarada};
 use super::efecto;
 use super::firma;
-use super::inspeccion;
 use super::municipio::ACTOS;
-use super::servicio;
+use super::{inspeccion, organo, servicio};
 use crate::diag::{Problema, Sink, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
 use crate::yaml::{Escalar, Nodo};
 
 /// Kinds of stage that can be written.
-pub const CLASES: [&str; 11] = [
+pub const CLASES: [&str; 12] = [
     "tarea",
     "decision",
     "pago",
@@ -30,6 +30,7 @@ pub const CLASES: [&str; 11] = [
     "consulta",
     "cita",
     "inspeccion",
+    "votacion",
     "firma",
     "espera",
     "fin",
@@ -186,6 +187,7 @@ fn leer_con(
         }
         "cita" => agenda::leer_cita(forma, region.as_ref(), plazo.as_ref(), ctx, sink),
         "inspeccion" => inspeccion::leer_inspeccion(&id, forma, region.as_ref(), &alcance, ctx, sink),
+        "votacion" => organo::leer_votacion(&id, forma, region.as_ref(), &alcance, ctx, sink),
         "firma" => firma::leer_firma(&id, forma, region.as_ref(), ctx, sink),
         "espera" => destino(forma, "a", region.as_ref(), ctx, sink).map(|a| TipoEtapa::Espera { a }),
         _ => leer_fin(&id, forma, region.as_ref(), ctx, sink),
@@ -413,7 +415,7 @@ pub fn leer_tarea(
         motivo.valor
     });
     ctx.rota |= forma.se_perdio("captura");
-    let captura = forma.opcional("captura").map(|n| leer_captura(n, alcance, ctx, sink)).unwrap_or_default();
+    let captura = forma.opcional("captura").map(|n| captura::leer(n, alcance, ctx, sink)).unwrap_or_default();
     let nodo = forma.requerida("acciones", sink)?;
     let mapa = Forma::abrir(nodo, "`acciones`", sink)?;
     let mut acciones = Vec::new();
@@ -440,61 +442,7 @@ pub fn leer_tarea(
     if let Some((clave, _)) = forma.mapa().entrada("acto") {
         ctx.exige_acto(&actor, acto, clave.span, sink);
     }
-    Some(TipoEtapa::Tarea(Tarea {
-        actor,
-        acto,
-        captura,
-        acciones,
-        firma: None,
-        inspeccion: None,
-        misma_persona,
-    }))
-}
-
-/// A list of names, or of pages.
-fn leer_captura(nodo: &Nodo, alcance: &Alcance, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<Pagina> {
-    let lista = forma::lista(nodo, sink);
-    if lista.iter().any(|n| n.mapa().is_some()) {
-        return lista.iter().filter_map(|n| leer_pagina(n, alcance, ctx, sink)).collect();
-    }
-    let campos = nombres_de_campos(lista, ctx, sink);
-    if campos.is_empty() { Vec::new() } else { vec![Pagina { titulo: None, campos, si: None }] }
-}
-
-fn leer_pagina(nodo: &Nodo, alcance: &Alcance, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Option<Pagina> {
-    let mut forma = Forma::abrir(nodo, "la página", sink)?;
-    let titulo = forma.requerida("pagina", sink).and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
-    let campos = forma.requerida("campos", sink).map(|n| forma::lista(n, sink)).unwrap_or_default();
-    let campos = nombres_de_campos(campos, ctx, sink);
-    let si = forma.opcional("si").and_then(|n| ctx.condicion_de(n, alcance, sink));
-    forma.cerrar(sink);
-    Some(Pagina { titulo, campos, si })
-}
-
-fn nombres_de_campos(lista: &[Nodo], ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<CampoId> {
-    let mut vistos: Vec<CampoId> = Vec::new();
-    for nodo in lista {
-        let Some(nombre) = forma::texto(nodo, sink) else { continue };
-        if !ctx.exige_campo(&nombre.valor, nombre.span, sink) {
-            continue;
-        }
-        let id = CampoId(nombre.valor);
-        if vistos.contains(&id) {
-            sink.push(
-                Problema::new(&codes::V0321, nombre.span, format!("el campo `{id}` ya se pide aquí"))
-                    .ayuda("quite la repetición"),
-            );
-        } else {
-            vistos.push(id);
-        }
-    }
-    vistos
-}
-
-/// Reads the fields that an action captures.
-pub fn captura_de_accion(forma: &mut Forma<'_>, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<CampoId> {
-    ctx.rota |= forma.se_perdio("captura");
-    forma.opcional("captura").map(|n| nombres_de_campos(forma::lista(n, sink), ctx, sink)).unwrap_or_default()
+    Some(TipoEtapa::Tarea(Tarea { misma_persona, ..Tarea::new(actor, acto, captura, acciones) }))
 }
 
 fn leer_accion(
@@ -508,7 +456,7 @@ fn leer_accion(
     let mut forma = Forma::abrir(nodo, format!("la acción `{}`", id.valor), sink)?;
     let a = destino(&mut forma, "a", region, ctx, sink);
     let si = forma.opcional("si").and_then(|n| ctx.condicion_de(n, alcance, sink));
-    let captura = captura_de_accion(&mut forma, ctx, sink);
+    let captura = captura::de_accion(&mut forma, ctx, sink);
     let efectos = efecto::leer(&mut forma, ctx, sink);
     let confirma = forma.opcional("confirma").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
     let etiqueta = forma
@@ -579,7 +527,7 @@ fn leer_prevencion(
 ) -> Option<TipoEtapa> {
     let reabre = forma
         .requerida("reabre", sink)
-        .map(|n| nombres_de_campos(forma::lista(n, sink), ctx, sink))
+        .map(|n| captura::nombres_de_campos(forma::lista(n, sink), ctx, sink))
         .unwrap_or_default();
     let dentro_de = forma.opcional("dentro_de").and_then(|n| leer_ventana(n, sink));
     let a = destino(forma, "a", region, ctx, sink);
@@ -755,7 +703,7 @@ fn leer_general(
     let si = forma
         .opcional("si")
         .and_then(|n| ctx.condicion_de(n, &Alcance { hoy: true, ..Alcance::default() }, sink));
-    let captura = captura_de_accion(&mut forma, ctx, sink);
+    let captura = captura::de_accion(&mut forma, ctx, sink);
     let confirma = forma.opcional("confirma").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
     let etiqueta = forma
         .opcional("etiqueta")

@@ -4,12 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemas::ids::{RolId, SalidaId};
-use schemas::paquete::{
-    Accion, Acto, Actor, Cita, Efecto, Firma, OrdenFirmas, Pagina, Region, Tarea, TipoEtapa,
-};
+use schemas::paquete::{Accion, Acto, Actor, Cita, Efecto, Firma, OrdenFirmas, Region, Tarea, TipoEtapa};
 
 use super::contexto::Contexto;
-use super::etapa;
+use super::{captura, etapa};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
@@ -75,19 +73,10 @@ pub fn leer_firma(
         let (a, captura) = devuelve?;
         acciones.push(una(Firma::DEVOLVER, "Devolver sin firmar", a, captura, Vec::new()));
     }
-    Some(TipoEtapa::Tarea(Tarea {
-        actor: Actor::Rol(primero),
-        acto: Acto::Firma,
-        captura: Vec::<Pagina>::new(),
-        acciones,
-        firma: Some(Firma {
-            salida: SalidaId(salida.valor),
-            firman,
-            orden: orden.unwrap_or(Some(OrdenFirmas::Libre))?,
-        }),
-        inspeccion: None,
-        misma_persona: None,
-    }))
+    let firma =
+        Firma { salida: SalidaId(salida.valor), firman, orden: orden.unwrap_or(Some(OrdenFirmas::Libre))? };
+    let tarea = Tarea::new(Actor::Rol(primero), Acto::Firma, Vec::new(), acciones);
+    Some(TipoEtapa::Tarea(Tarea { firma: Some(firma), ..tarea }))
 }
 
 /// Where it goes that somebody doesn't sign, and what they say of it: a stage, or `{a, captura}`.
@@ -102,7 +91,7 @@ pub fn leer_devolver(
     }
     let mut forma = Forma::abrir(nodo, "el destino con lo que captura", sink)?;
     let a = etapa::destino(&mut forma, "a", region, ctx, sink);
-    let captura = etapa::captura_de_accion(&mut forma, ctx, sink);
+    let captura = captura::de_accion(&mut forma, ctx, sink);
     forma.cerrar(sink);
     Some((a?, captura))
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemas::ids::{CalendarioId, DependenciaId, OrdenamientoId, ParametroId, RolId, TipoDocumentoId};
 use schemas::paquete::{
-    Acto, Agenda, Calendario, Datos, Dependencia, Emisor, ModoRedondeo, Ordenamiento, Parametro, RedondeaA,
-    RedondeaEn, Redondeo, Rol, Servicio, TipoDocumento, ValorFechado, Ventana,
+    Acto, Agenda, Calendario, Datos, Dependencia, Emisor, ModoRedondeo, Ordenamiento, Organo, Parametro,
+    RedondeaA, RedondeaEn, Redondeo, Rol, Servicio, TipoDocumento, ValorFechado, Ventana,
 };
 use schemas::valor::{Duracion, Unidad, Valor};
 
@@ -55,6 +55,10 @@ pub struct Municipalidad {
     pub agendas: Vec<Agenda>,
     /// Diaries that were declared and could not be read.
     pub agendas_malas: BTreeSet<String>,
+    /// Collegiate bodies.
+    pub organos: Vec<Organo>,
+    /// Bodies that were declared and could not be read.
+    pub organos_malos: BTreeSet<String>,
     /// Parameters.
     pub parametros: Vec<Parametro>,
     /// Calendars.
@@ -70,7 +74,7 @@ pub struct Municipalidad {
 }
 
 /// Acts by their name.
-pub const ACTOS: [(&str, Acto); 7] = [
+pub const ACTOS: [(&str, Acto); 9] = [
     ("recibe", Acto::Recibe),
     ("revisa", Acto::Revisa),
     ("inspecciona", Acto::Inspecciona),
@@ -78,6 +82,8 @@ pub const ACTOS: [(&str, Acto); 7] = [
     ("resuelve", Acto::Resuelve),
     ("firma", Acto::Firma),
     ("atiende", Acto::Atiende),
+    ("convoca", Acto::Convoca),
+    ("vota", Acto::Vota),
 ];
 
 /// Kinds of personal data by their name.
@@ -134,6 +140,8 @@ impl Municipalidad {
             servicios: Vec::new(),
             agendas: Vec::new(),
             agendas_malas: BTreeSet::new(),
+            organos: Vec::new(),
+            organos_malos: BTreeSet::new(),
             parametros: Vec::new(),
             calendarios: Vec::new(),
             incompleta: false,

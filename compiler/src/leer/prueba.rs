@@ -6,6 +6,7 @@ mod espera;
 mod inspecciones;
 mod llega;
 mod respuestas;
+mod votaciones;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +21,7 @@ use schemas::paquete::{
     TipoEtapa, TipoPersona,
 };
 
+use self::votaciones::EN_SESION;
 use super::cita::no_existe;
 use super::contexto::Contexto;
 use crate::diag::{FileId, Problema, Sink, Span, cercano, codes};
@@ -276,6 +278,14 @@ impl Lector<'_, '_> {
             let con = self.visita(con, forma);
             return Some(Intento { que: que?, por, con });
         }
+        if let Some(Gestion::Convocar { .. }) = que {
+            let con = self.sesion(con, forma);
+            return Some(Intento { que: que?, por, con });
+        }
+        if let Some(Gestion::Votar { .. }) = que {
+            let con = self.votos(con, por.as_ref(), forma);
+            return Some(Intento { que: que?, por, con });
+        }
         let campos = que.as_ref().map(|que| self.campos_de(que));
         let con = con.map(|n| self.respuestas(n, campos.as_deref(), verbo == "hace")).unwrap_or_default();
         Some(Intento { que: que?, por, con })
@@ -290,8 +300,9 @@ impl Lector<'_, '_> {
     ) -> Option<Gestion> {
         let texto = escalar.texto.as_str();
         if EN_ETAPA.contains(&texto) || en.is_some() {
-            if !EN_ETAPA.contains(&texto) && !EN_FIRMA.contains(&texto) && texto != PROGRAMAR {
-                let todas: Vec<&str> = EN_ETAPA.into_iter().chain(EN_FIRMA).chain([PROGRAMAR]).collect();
+            let todas: Vec<&str> =
+                EN_ETAPA.into_iter().chain(EN_FIRMA).chain([PROGRAMAR]).chain(EN_SESION).collect();
+            if !todas.contains(&texto) {
                 self.sink.push(
                     forma::no_es_opcion(texto, escalar.span, &todas)
                         .ayuda("con `en` se dice dónde; una acción se escribe `etapa.accion`, sin `en`"),
@@ -315,6 +326,9 @@ impl Lector<'_, '_> {
             }
             if texto == PROGRAMAR {
                 return self.de_inspeccion(en);
+            }
+            if EN_SESION.contains(&texto) {
+                return self.de_sesion(texto, en);
             }
             if EN_FIRMA.contains(&texto) {
                 return self.de_firma(escalar, en);
@@ -438,6 +452,8 @@ impl Lector<'_, '_> {
             | Gestion::Tomar { .. }
             | Gestion::Soltar { .. }
             | Gestion::Programar { .. }
+            | Gestion::Convocar { .. }
+            | Gestion::Votar { .. }
             | Gestion::Cita { .. } => Vec::new(),
         }
     }

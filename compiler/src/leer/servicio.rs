@@ -16,6 +16,7 @@ use super::etapa;
 use super::firma;
 use super::inspeccion;
 use super::municipio::Municipalidad;
+use super::organo;
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma};
 use crate::revisa::asignacion::Lugar;
@@ -208,6 +209,7 @@ pub fn declarar_guarda(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) {
         "pago" => ctx.declarar_resultado(&guarda.texto, guarda.span, de_pago(), sink),
         "consulta" => declarar_resultado(nodo, guarda, ctx, sink),
         "inspeccion" => inspeccion::declarar_resultado(guarda, ctx, sink),
+        "votacion" => organo::declarar_resultado(guarda, ctx, sink),
         "firma" => firma::declarar_resultado(guarda, ctx, sink),
         "cita" => agenda::declarar_resultado(guarda, ctx, sink),
         _ => {}

@@ -233,6 +233,11 @@ fn paso(paquete: &Paquete, etapa: &Etapa) -> Option<String> {
                 inspeccion.aviso_previo.map_or_else(String::new, |d| format!(" Se le avisa con {d}."));
             Some(format!("Le hace una visita {}{plazo}.{antes}", nombre_de(paquete, actor)))
         }
+        TipoEtapa::Tarea(Tarea { votacion: Some(_), .. }) => {
+            let plazo = tiene.map(|p| format!(", en {p}")).unwrap_or_default();
+            let quien = paquete.organo_de(etapa).map_or_else(String::new, |o| llano(&o.nombre));
+            Some(format!("Se vota en una sesión{plazo}; vota: {quien}. Se le avisa cuándo es."))
+        }
         TipoEtapa::Tarea(Tarea { firma: Some(firma), .. }) => {
             let plazo = tiene.map(|p| format!(", en {p}")).unwrap_or_default();
             let titulo = paquete.tramite.salida(&firma.salida).map_or("", |s| s.titulo.as_str());

@@ -28,7 +28,7 @@ pub fn operacion(paquete: &Paquete) -> Manual {
     }
     let mut actores: Vec<Actor> = Vec::new();
     for etapa in t.etapas.iter().filter(|e| tarea(e).is_some()) {
-        for actor in engine::permiso::actores_de(etapa) {
+        for actor in engine::permiso::actores_de(paquete, etapa) {
             if actor != Actor::Solicitante && !actores.contains(&actor) {
                 actores.push(actor);
             }
@@ -57,6 +57,8 @@ const fn acto(acto: Acto) -> &'static str {
         Acto::Resuelve => "resolver",
         Acto::Firma => "firmar",
         Acto::Atiende => "atender",
+        Acto::Convoca => "convocar",
+        Acto::Vota => "votar",
     }
 }
 
@@ -104,16 +106,17 @@ fn de_un_rol(paquete: &Paquete, actor: &Actor) -> Seccion {
         }
     }
     let suya = |etapa: &Etapa| {
-        let tarea = tarea(etapa).filter(|_| engine::permiso::actores_de(etapa).contains(actor))?;
-        Some(una_etapa(paquete, etapa, tarea))
+        let tarea = tarea(etapa).filter(|_| engine::permiso::actores_de(paquete, etapa).contains(actor))?;
+        Some(una_etapa(paquete, etapa, tarea, actor))
     };
     let mut seccion = Seccion::new(nombre_de(paquete, actor)).con(Bloque::Parrafo(quien));
     seccion.apartados = paquete.tramite.etapas.iter().filter_map(suya).collect();
     seccion
 }
 
-fn una_etapa(paquete: &Paquete, etapa: &Etapa, tarea: &Tarea) -> Apartado {
-    let mut frases: Vec<Frase> = vec![format!("Aquí le toca {}.", acto(tarea.acto)).into()];
+fn una_etapa(paquete: &Paquete, etapa: &Etapa, tarea: &Tarea, actor: &Actor) -> Apartado {
+    let le_toca = if *actor == tarea.actor || tarea.votacion.is_none() { tarea.acto } else { Acto::Vota };
+    let mut frases: Vec<Frase> = vec![format!("Aquí le toca {}.", acto(le_toca)).into()];
     if let Some(plazo) = plazo(etapa) {
         let vence = etapa
             .al_vencer
@@ -136,6 +139,25 @@ fn una_etapa(paquete: &Paquete, etapa: &Etapa, tarea: &Tarea) -> Apartado {
             frases
                 .push("Cada firma es de una persona distinta, y el documento se emite con la última.".into());
         }
+    }
+    if let (Some(votacion), Some(organo)) = (&tarea.votacion, paquete.organo_de(etapa)) {
+        let convoca = nombre_de(paquete, &tarea.actor);
+        let antes = votacion.aviso_previo.map_or_else(String::new, |d| format!(" con {d} de anticipación"));
+        let mayoria = engine::votacion::mayoria_en_palabras(votacion.mayoria);
+        let nombre = llano(&organo.nombre);
+        frases.push(format!("Vota: {nombre}. La sesión la convoca{antes}, y la cierra: {convoca}.").into());
+        frases.push(
+            format!(
+                "Sesiona con {} de {} presentes, y se aprueba con {mayoria}.",
+                organo.quorum, organo.asientos
+            )
+            .into(),
+        );
+        if let Some(rol) = &organo.voto_de_calidad {
+            let quien = nombre_de(paquete, &Actor::Rol(rol.clone()));
+            frases.push(format!("Si hay empate, decide el voto de calidad: {quien}.").into());
+        }
+        frases.push("Cada persona vota una vez, desde su cuenta y a partir de la hora de la sesión; quien tiene un interés propio se excusa y no cuenta. El resultado lo cuenta el sistema.".into());
     }
     if let (Some(maximo), Some(a)) = (etapa.maximo, &etapa.al_agotar) {
         let despues = destino(paquete, a);

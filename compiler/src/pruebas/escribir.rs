@@ -87,6 +87,8 @@ fn intentar(verbo: &str, intento: &Intento) -> Vec<String> {
         Gestion::Tomar { etapa } => vec![format!("{verbo}: tomar"), format!("en: {etapa}")],
         Gestion::Cita { etapa, que } => vec![format!("{verbo}: {}", que.verbo()), format!("en: {etapa}")],
         Gestion::Programar { etapa } => vec![format!("{verbo}: programar"), format!("en: {etapa}")],
+        Gestion::Convocar { etapa } => vec![format!("{verbo}: convocar"), format!("en: {etapa}")],
+        Gestion::Votar { etapa } => vec![format!("{verbo}: votar"), format!("en: {etapa}")],
         Gestion::Soltar { etapa } => vec![format!("{verbo}: soltar"), format!("en: {etapa}")],
     };
     claves.extend(intento.por.as_ref().map(|por| format!("por: {}", escalar(por))));

@@ -143,6 +143,7 @@ pub fn compartido(municipio: &Municipalidad, usa: &dyn Fn(&str, &str) -> bool, s
     let citados: BTreeSet<&str> =
         (municipio.parametros.iter().map(|p| &p.cita))
             .chain(municipio.agendas.iter().map(|a| &a.cita))
+            .chain(municipio.organos.iter().map(|o| &o.cita))
             .chain(municipio.calendarios.iter().flat_map(|c| {
                 c.descansos.iter().map(|d| &d.cita).chain(c.excepciones.iter().map(|e| &e.cita))
             }))
@@ -158,6 +159,7 @@ pub fn compartido(municipio: &Municipalidad, usa: &dyn Fn(&str, &str) -> bool, s
             "calendarios" => ("el calendario", municipio.calendario == *id || usa(clase, id)),
             "dependencias" => ("la dependencia", usa(clase, id) || de_roles.contains(id)),
             "agendas" => ("la agenda", usa(clase, id)),
+            "organos" => ("el órgano", usa(clase, id)),
             "ordenamientos" => ("el ordenamiento", usa(clase, id) || citados.contains(id)),
             _ => continue,
         };

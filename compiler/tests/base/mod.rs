@@ -16,8 +16,8 @@ dependencias: {obras: {nombre: Obras Públicas, siglas: OP}}
 ordenamientos: {reglamento: {nombre: Reglamento de Ejemplo}}
 ";
 const ROLES: &str = "roles:
-  revisora: {nombre: Revisora, dependencia: obras, puede: [recibe, revisa, firma]}
-  directora: {nombre: Directora, dependencia: obras, puede: [resuelve, firma]}
+  revisora: {nombre: Revisora, dependencia: obras, puede: [recibe, revisa, firma, convoca, vota]}
+  directora: {nombre: Directora, dependencia: obras, puede: [resuelve, firma, vota]}
   mensajera: {nombre: Mensajera, dependencia: obras, puede: [recibe]}
 ";
 const SERVICIOS: &str = "servicios:
@@ -30,6 +30,11 @@ const SERVICIOS: &str = "servicios:
 ";
 const AGENDAS: &str = "agendas:
   mostrador: {lugar: Planta baja, cita_dura: 30 minutos, cupo: 2, anticipacion: 2 horas}
+";
+const ORGANOS: &str = "organos:
+  consejo: {nombre: Consejo, miembros: directora, asientos: 7}
+  cabildo: {nombre: Cabildo, miembros: [directora, revisora], asientos: 14, quorum: 8, voto_de_calidad: directora}
+  mesa: {nombre: Mesa, miembros: [directora, mensajera], asientos: 3}
 ";
 const DOCUMENTOS: &str = "documentos: {identificacion: {nombre: Identificación oficial, emite: externo}}\n";
 const UMA: &str = "parametro: uma
@@ -101,6 +106,7 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
         "municipio" => ("municipio.yaml", bloque.to_owned()),
         "roles" => ("roles.yaml", bloque.to_owned()),
         "agendas" => ("agendas.yaml", bloque.to_owned()),
+        "organos" => ("organos.yaml", bloque.to_owned()),
         "servicios" => ("servicios.yaml", bloque.to_owned()),
         "prueba" => ("obras/prueba/pruebas/una.yaml", bloque.to_owned()),
         _ => ("obras/prueba/tramite.yaml", completar(bloque)),
@@ -115,5 +121,12 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
         .con("calendarios/habiles.yaml", CALENDARIO)
         .con("obras/prueba/tramite.yaml", TRAMITE)
         .con(archivo, texto);
+    // Only where a body votes: its roles must be there.
+    let fuentes = match archivo {
+        "obras/prueba/tramite.yaml" if bloque.contains("tipo: votacion") => {
+            fuentes.con("organos.yaml", ORGANOS)
+        }
+        _ => fuentes,
+    };
     compilar(&fuentes).diagnostics
 }

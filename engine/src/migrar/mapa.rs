@@ -53,8 +53,8 @@ impl<'a> Mapa<'a> {
     fn clase(&self, vieja: &Etapa, nueva: &Etapa) -> Result<(), String> {
         match (&vieja.tipo, &nueva.tipo) {
             (TipoEtapa::Tarea(a), TipoEtapa::Tarea(b))
-                if (a.firma.is_some(), a.inspeccion.is_some())
-                    != (b.firma.is_some(), b.inspeccion.is_some()) =>
+                if (a.firma.is_some(), a.inspeccion.is_some(), a.votacion.is_some())
+                    != (b.firma.is_some(), b.inspeccion.is_some(), b.votacion.is_some()) =>
             {
                 Err(format!("«{}» es una etapa de otra clase", nueva.nombre))
             }

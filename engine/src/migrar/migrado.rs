@@ -141,6 +141,15 @@ fn renombrar(paquete: &Paquete, estado: &mut Estado, etapas: &BTreeMap<EtapaId, 
             (ahora, programada)
         })
         .collect();
+    let votaciones = std::mem::take(&mut estado.votaciones);
+    estado.votaciones = votaciones
+        .into_iter()
+        .map(|(e, mut votacion)| {
+            let ahora = de(&e);
+            votacion.visita = veces.get(&ahora).copied().unwrap_or(votacion.visita);
+            (ahora, votacion)
+        })
+        .collect();
     let por_notificar = std::mem::take(&mut estado.por_notificar);
     estado.por_notificar = por_notificar.into_iter().map(|(e, a)| (de(&e), a)).collect();
     for orden in &mut estado.ordenes {
@@ -188,6 +197,9 @@ fn resultados(paquete: &Paquete, estado: &Estado) -> BTreeMap<schemas::ids::Resu
                 }
                 TipoEtapa::Tarea(tarea) if tarea.inspeccion.is_some() => {
                     crate::inspeccion::resultado(estado.inspecciones.get(&etapa.id)?)
+                }
+                TipoEtapa::Tarea(tarea) if tarea.votacion.is_some() => {
+                    crate::votacion::resultado_de(paquete, estado, etapa)?
                 }
                 TipoEtapa::Tarea(_) => firma::resultado_de(paquete, estado, etapa)?,
                 _ => return None,

@@ -22,6 +22,7 @@ use crate::corrida::Corrida;
 use crate::inspecciones;
 use crate::medida::{Plan, Testigo};
 use crate::paso::{self, Hecho};
+use crate::votaciones;
 
 /// Situations of a case beyond which no other is looked for.
 const SITUACIONES: usize = 400;
@@ -203,7 +204,9 @@ pub fn al_dia(mov: &Mov, nodo: &Nodo<'_>, caso: &Planteo) -> Mov {
     let tramite = &nodo.corrida.paquete.tramite;
     if let Mov::Da(Paso::Hasta { .. }) = mov {
         let fin = tramite.etapas.iter().find_map(|e| {
-            citas::termina(&nodo.corrida, &e.id).or_else(|| inspecciones::empieza(&nodo.corrida, &e.id))
+            citas::termina(&nodo.corrida, &e.id)
+                .or_else(|| inspecciones::empieza(&nodo.corrida, &e.id))
+                .or_else(|| votaciones::empieza(&nodo.corrida, &e.id))
         });
         return fin.map_or_else(|| mov.clone(), |momento| Mov::Da(Paso::Hasta { momento }));
     }
@@ -216,6 +219,13 @@ pub fn al_dia(mov: &Mov, nodo: &Nodo<'_>, caso: &Planteo) -> Mov {
     if let Gestion::Programar { etapa } = &intento.que {
         let nuevo = tramite.etapa(etapa).and_then(|e| inspecciones::intento(&nodo.corrida, e));
         return nuevo.map_or_else(|| mov.clone(), |i| Mov::Da(Paso::Hace(i)));
+    }
+    if let Gestion::Convocar { etapa } = &intento.que {
+        let nuevo = tramite.etapa(etapa).and_then(|e| votaciones::intento(&nodo.corrida, e));
+        return nuevo.map_or_else(|| mov.clone(), |i| Mov::Da(Paso::Hace(i)));
+    }
+    if let Gestion::Votar { .. } = &intento.que {
+        return mov.clone();
     }
     let ids = paso::campos(&nodo.corrida, &intento.que);
     let con = respuestas(
@@ -323,11 +333,12 @@ fn clave(corrida: &Corrida<'_>) -> String {
         })
         .collect();
     format!(
-        "{}|{}|{}|{}|{fin}",
+        "{}|{}|{}|{}|{}|{fin}",
         partes.join("|"),
         citas::clave(corrida),
         firmas.join(" "),
-        inspecciones::clave(corrida)
+        inspecciones::clave(corrida),
+        votaciones::clave(corrida)
     )
 }
 
@@ -386,6 +397,9 @@ fn de_etapa(nodo: &Nodo<'_>, caso: &Planteo, etapa: &Etapa) -> Vec<Mov> {
             if let Some(momento) = inspecciones::empieza(&nodo.corrida, &etapa.id) {
                 return vec![Mov::Da(Paso::Hasta { momento })];
             }
+            if etapa.votacion().is_some() {
+                return de_sesion(nodo, etapa, tarea.acciones.iter().map(una));
+            }
             tarea.acciones.iter().map(una).collect()
         }
         TipoEtapa::Prevencion { reabre, .. } => {
@@ -404,6 +418,20 @@ fn de_etapa(nodo: &Nodo<'_>, caso: &Planteo, etapa: &Etapa) -> Vec<Mov> {
         TipoEtapa::Cita(cita) => de_cita(nodo, etapa, cita),
         _ => Vec::new(),
     }
+}
+
+/// What may be done about a session: it is convoked, time goes by until it begins, its members vote once each way, and it is closed.
+fn de_sesion(nodo: &Nodo<'_>, etapa: &Etapa, cierran: impl Iterator<Item = Mov>) -> Vec<Mov> {
+    let corrida = &nodo.corrida;
+    let hay = corrida.estado.as_ref().and_then(|e| engine::votacion::convocada(e, &etapa.id));
+    let Some(hay) = hay else {
+        return votaciones::intento(corrida, etapa).map(|i| Mov::Da(Paso::Hace(i))).into_iter().collect();
+    };
+    if let Some(momento) = votaciones::empieza(corrida, &etapa.id) {
+        return vec![Mov::Da(Paso::Hasta { momento })];
+    }
+    let votan = if hay.votos.is_empty() { votaciones::votos(corrida, etapa) } else { Vec::new() };
+    votan.into_iter().map(|i| Mov::Da(Paso::Hace(i))).chain(cierran).collect()
 }
 
 /// What may be done about an appointment. Once it is booked time goes by to its end, since there whoever receives may say either thing.

@@ -69,7 +69,7 @@ pub fn ensayos(plan: &Plan<'_>, nodo: &Nodo<'_>, caso: &Planteo, negacion: &Nega
         Negacion::Ajena(etapa) if activa(etapa) => {
             let Some(que) = primera(etapa) else { return Vec::new() };
             let con = todo(nodo, caso, &que);
-            ajeno(paquete, &permiso::actores_de(etapa))
+            ajeno(paquete, &permiso::actores_de(paquete, etapa))
                 .map(|por| vec![rechaza(que, Some(por), con)])
                 .into_iter()
                 .collect()

@@ -8,7 +8,9 @@ use engine::lectura::leida;
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Expresion, Raiz, Valoracion};
 use schemas::ids::CampoId;
-use schemas::paquete::{Actor, Etapa, EtapaCita, Ficta, GestionCita, Inspeccion, Paquete, TipoEtapa};
+use schemas::paquete::{
+    Actor, Etapa, EtapaCita, Ficta, GestionCita, Inspeccion, Paquete, TipoEtapa, Votacion,
+};
 
 use super::dicho::{Dicho, dicho};
 use super::figura::{Dato, datos_de};
@@ -127,6 +129,17 @@ impl<'a> Plan<'a> {
                         let leido = format!("se programa la visita de «{}»", etapa.nombre);
                         let escrito = format!("{}.{}", etapa.id, Inspeccion::PROGRAMAR);
                         self.meta(Clase::Acciones, Dicho { escrito, leido });
+                    }
+                    if tarea.votacion.is_some() {
+                        let mut una = |que: &str, leido: &str| {
+                            let leido = format!("{leido} «{}»", etapa.nombre);
+                            self.meta(
+                                Clase::Acciones,
+                                Dicho { escrito: format!("{}.{que}", etapa.id), leido },
+                            );
+                        };
+                        una(Votacion::CONVOCAR, "se convoca la sesión de");
+                        una(Votacion::VOTAR, "se vota en");
                     }
                     for accion in &tarea.acciones {
                         self.meta(Clase::Acciones, Dicho::accion(etapa, &accion.id));

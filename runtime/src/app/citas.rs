@@ -79,7 +79,7 @@ impl App {
         for paquete in self.estante().activos() {
             for etapa in &paquete.tramite.etapas {
                 let Some(agenda) = paquete.agenda_de(etapa) else { continue };
-                let suya = permiso::actores_de(etapa).into_iter().any(|actor| match actor {
+                let suya = permiso::actores_de(&paquete, etapa).into_iter().any(|actor| match actor {
                     Actor::Rol(rol) => permiso::rol_para(&paquete, &rol, &cuenta.roles).is_some(),
                     Actor::Solicitante | Actor::Sistema => false,
                 });

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use schemas::ids::{DependenciaId, RolId};
-use schemas::paquete::{Acto, Rol};
+use schemas::paquete::{Acto, Organo, Rol};
 
 use super::personas::CuentaNueva;
 use super::{AJUSTE_RELOJ, App, AppError, Ofrecido, Resultado};
@@ -65,7 +65,7 @@ pub struct CuentaDemo {
 }
 
 /// The made-up people that these trámites need: two citizens, an administrator where one is wanted, and for each role one servidor, or
-/// two where the role may do both acts of a separated pair.
+/// two where the role may do both acts of a separated pair, and as many as make a quorum of each body that votes.
 pub fn plantel(paquetes: &[Ofrecido], administra: bool) -> Vec<CuentaDemo> {
     let ciudadana = |correo: &str, nombre: &str, puede: &str| CuentaDemo {
         correo: correo.to_owned(),
@@ -91,7 +91,7 @@ pub fn plantel(paquetes: &[Ofrecido], administra: bool) -> Vec<CuentaDemo> {
             puede: "Ve trámites cargados, correos, salidas, incidentes y mueve el reloj".to_owned(),
         });
     }
-    let mut roles: BTreeMap<&RolId, (&Rol, bool)> = BTreeMap::new();
+    let mut roles: BTreeMap<&RolId, (&Rol, u32)> = BTreeMap::new();
     for paquete in paquetes {
         for rol in &paquete.roles {
             let dos = paquete
@@ -99,12 +99,14 @@ pub fn plantel(paquetes: &[Ofrecido], administra: bool) -> Vec<CuentaDemo> {
                 .separacion
                 .iter()
                 .any(|(a, b)| rol.puede.contains(a) && rol.puede.contains(b));
-            roles.entry(&rol.id).or_insert((rol, false)).1 |= dos;
+            let hacen_falta = del_quorum(paquete, rol).max(if dos { 2 } else { 1 });
+            let de_el = roles.entry(&rol.id).or_insert((rol, 0));
+            de_el.1 = de_el.1.max(hacen_falta);
         }
     }
     let mut turno = 0;
-    for (id, (rol, dos)) in roles {
-        for n in 1..=if dos { 2 } else { 1 } {
+    for (id, (rol, cuantas)) in roles {
+        for n in 1..=cuantas {
             let sufijo = if n == 1 { String::new() } else { format!(".{n}") };
             cuentas.push(CuentaDemo {
                 correo: format!("{}{sufijo}@ejemplo.mx", id.replace('_', ".")),
@@ -119,6 +121,17 @@ pub fn plantel(paquetes: &[Ofrecido], administra: bool) -> Vec<CuentaDemo> {
         }
     }
     cuentas
+}
+
+/// How many people of a role make a quorum, with one of each other role, of the bodies of which it is the role of most.
+fn del_quorum(paquete: &Ofrecido, rol: &Rol) -> u32 {
+    let suyos = paquete.organos.iter().filter(|o| engine::votacion::de_la_mayoria(o) == Some(&rol.id));
+    let falta = |o: &Organo| {
+        let otros = u32::try_from(o.miembros.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        // One more, so that somebody may be excused.
+        o.quorum.saturating_add(1).min(o.asientos).saturating_sub(otros)
+    };
+    suyos.map(falta).max().unwrap_or(0)
 }
 
 fn nombre(turno: usize) -> String {
@@ -138,6 +151,8 @@ fn puede(actos: &[Acto]) -> String {
             Acto::Resuelve => "resuelve",
             Acto::Firma => "firma",
             Acto::Atiende => "atiende",
+            Acto::Convoca => "convoca sesiones",
+            Acto::Vota => "vota",
         })
         .collect();
     let mut letras = engine::formato::enumerar(&verbos);

@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use schemas::evento::{Evento, Hecho};
-use schemas::ids::{CuentaId, ExpedienteId};
+use schemas::ids::{CuentaId, ExpedienteId, RolId};
 use schemas::paquete::Paquete;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +46,14 @@ pub enum Carga {
     Visita {
         /// The stage.
         etapa: String,
+    },
+    /// Mail: a session was convoked, or changed.
+    Sesion {
+        /// The stage.
+        etapa: String,
+        /// The members to whom it goes, by their role; to who applied, when nothing is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rol: Option<String>,
     },
     /// Mail: an appointment is tomorrow.
     Recuerda {
@@ -106,6 +114,7 @@ impl Carga {
             | Carga::Deposito { .. }
             | Carga::Cita { .. }
             | Carga::Visita { .. }
+            | Carga::Sesion { .. }
             | Carga::Recuerda { .. }
             | Carga::Conclusion
             | Carga::Migracion => "correo",
@@ -136,6 +145,8 @@ pub fn clave_de(expediente: &ExpedienteId, version: u64, carga: &Carga) -> Strin
         Carga::Listo { .. } => "listo",
         Carga::Cita { .. } => "cita",
         Carga::Visita { .. } => "visita",
+        Carga::Sesion { rol: Some(rol), .. } => return format!("{expediente}:{version}:sesion:{rol}"),
+        Carga::Sesion { rol: None, .. } => "sesion",
         Carga::Recuerda { .. } => "recuerda",
         Carga::Conclusion => "conclusion",
         Carga::Migracion => "migracion",
@@ -159,7 +170,7 @@ pub(super) fn efectos(
 ) -> Vec<EfectoNuevo> {
     let mut efectos = Vec::new();
     for (version, evento) in (desde + 1..).zip(eventos) {
-        for carga in cargas(&evento.hecho) {
+        for carga in cargas(&evento.hecho).into_iter().chain(a_los_miembros(&evento.hecho, paquete)) {
             let Some(no_antes) = no_antes(&carga, paquete, ahora) else { continue };
             let clave = clave_de(expediente, version, &carga);
             let clase = carga.clase().to_owned();
@@ -187,6 +198,14 @@ fn no_antes(carga: &Carga, paquete: &Paquete, ahora: Timestamp) -> Option<Timest
     (aviso > util).then_some(aviso)
 }
 
+/// The members of a body are told of a session, each role by itself.
+fn a_los_miembros(hecho: &Hecho, paquete: &Paquete) -> Vec<Carga> {
+    let Hecho::SesionConvocada { etapa, .. } = hecho else { return Vec::new() };
+    let organo = paquete.tramite.etapa(etapa).and_then(|e| paquete.organo_de(e));
+    let una = |rol: &RolId| Carga::Sesion { etapa: etapa.to_string(), rol: Some(rol.to_string()) };
+    organo.map(|o| o.miembros.iter().map(una).collect()).unwrap_or_default()
+}
+
 fn cargas(hecho: &Hecho) -> Vec<Carga> {
     match hecho {
         Hecho::Iniciado { .. } => vec![Carga::Acuse],
@@ -212,6 +231,9 @@ fn cargas(hecho: &Hecho) -> Vec<Carga> {
         Hecho::CitaAgendada { etapa, desde, .. } => {
             let etapa = etapa.to_string();
             vec![Carga::Cita { etapa: etapa.clone() }, Carga::Recuerda { etapa, desde: desde.to_string() }]
+        }
+        Hecho::SesionConvocada { etapa, .. } => {
+            vec![Carga::Sesion { etapa: etapa.to_string(), rol: None }]
         }
         Hecho::VisitaProgramada { etapa, .. } => vec![Carga::Visita { etapa: etapa.to_string() }],
         Hecho::CitaCancelada { etapa, .. } => vec![Carga::Cita { etapa: etapa.to_string() }],

@@ -210,7 +210,7 @@ impl App {
             if let Comando::Cita { etapa, .. } = &comando {
                 llenos.extend(self.horas_llenas(&abierto, etapa, ahora).await?);
             }
-            let nombre = self.nombre_de_quien_firma(&abierto, &comando, &quien).await?;
+            let nombre = self.nombre_de_quien_actua(&abierto, &comando, &quien).await?;
             let contexto = Contexto { ahora, quien: quien.clone(), llenos: llenos.clone(), nombre };
             let decision = decide(&abierto.paquete, Some(&abierto.estado), comando.clone(), &contexto)?;
             let folio = abierto.estado.folio.clone();
@@ -257,19 +257,20 @@ impl App {
         ))
     }
 
-    /// The name of who signs a document, as it will say it.
-    async fn nombre_de_quien_firma(
+    /// The name of who signs a document or votes, as the document or the acta will say it.
+    async fn nombre_de_quien_actua(
         &self,
         abierto: &Abierto,
         comando: &Comando,
         quien: &Actuante,
     ) -> Resultado<String> {
-        let (Comando::Actuar { etapa, .. }, Some(cuenta)) = (comando, quien.cuenta().cloned()) else {
-            return Ok(String::new());
+        let firma = |etapa| abierto.paquete.tramite.etapa(etapa).is_some_and(|e| e.firma().is_some());
+        let se_escribe = match comando {
+            Comando::Actuar { etapa, .. } => firma(etapa),
+            Comando::Votar { .. } => true,
+            _ => false,
         };
-        if abierto.paquete.tramite.etapa(etapa).is_none_or(|e| e.firma().is_none()) {
-            return Ok(String::new());
-        }
+        let Some(cuenta) = quien.cuenta().filter(|_| se_escribe).cloned() else { return Ok(String::new()) };
         let cuenta = self.almacen().leer(move |l| l.cuenta(&cuenta)).await?;
         Ok(cuenta.map(|c| c.nombre.0).unwrap_or_default())
     }

@@ -20,7 +20,7 @@ pub fn atiende(cuenta: &Cuenta, abierto: &Abierto) -> bool {
         return false;
     }
     abierto.paquete.tramite.etapas.iter().filter(|e| abierto.estado.visitas(&e.id) > 0).any(|etapa| {
-        permiso::actores_de(etapa).into_iter().any(|actor| match actor {
+        permiso::actores_de(&abierto.paquete, etapa).into_iter().any(|actor| match actor {
             Actor::Rol(rol) => permiso::rol_para(&abierto.paquete, &rol, &cuenta.roles)
                 .is_some_and(|(propio, _)| de_su_dependencia(&abierto.paquete, &propio, cuenta)),
             Actor::Solicitante | Actor::Sistema => false,

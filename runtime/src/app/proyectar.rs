@@ -8,6 +8,7 @@ use engine::formato;
 use engine::inspeccion;
 use engine::lugar;
 use engine::permiso;
+use engine::votacion;
 use jiff::Timestamp;
 use schemas::ids::{DependenciaId, ExpedienteId, RolId};
 use schemas::paquete::{Actor, Etapa, Resultado as Fin, TipoEtapa};
@@ -44,7 +45,8 @@ pub fn proyectar(
             // Whoever receives has until the registration ends, and looks at the hour.
             let cita = cita::reservada(estado, &activa.etapa)
                 .map(|r| r.desde)
-                .or_else(|| inspeccion::programada(estado, &activa.etapa).map(|p| p.desde));
+                .or_else(|| inspeccion::programada(estado, &activa.etapa).map(|p| p.desde))
+                .or_else(|| votacion::convocada(estado, &activa.etapa).map(|v| v.sesion.cuando));
             let detenido = estado.relojes.get(&propio).is_some_and(|r| r.reloj.detenido().is_some());
             Some(TareaAbierta {
                 etapa: activa.etapa.clone(),
@@ -102,6 +104,12 @@ pub fn estado_en_palabras(paquete: &PaqueteSellado, estado: &Estado) -> String {
             match inspeccion::programada(estado, &etapa.id) {
                 Some(hay) => format!("Visita el {}", formato::fecha_hora(hay.desde)),
                 None => format!("En espera de que se programe la visita: {}", etapa.nombre),
+            }
+        }
+        (None, TipoEtapa::Tarea(tarea), _) if tarea.votacion.is_some() => {
+            match votacion::convocada(estado, &etapa.id) {
+                Some(hay) => format!("Sesión el {}", formato::fecha_hora(hay.sesion.cuando)),
+                None => format!("En espera de que se convoque la sesión: {}", etapa.nombre),
             }
         }
         (None, TipoEtapa::Pago { .. }, _) => "En espera de pago".to_owned(),

@@ -1,4 +1,5 @@
-//! What mail says of an appointment: that it was made, changed or called off, and that it is tomorrow; and of a visit, when it is.
+//! What mail says of an appointment: that it was made, changed or called off, and that it is tomorrow; of a visit, when it is; and of a
+//! session in which a body votes, to who applied and to who votes.
 
 use engine::cita::reservada;
 use engine::formato;
@@ -35,6 +36,17 @@ pub fn carta(abierto: &Abierto, version: u64, momento: &Momento<'_>) -> Option<(
                 format!(
                     "Tiene una cita por su solicitud {folio}, de {tramite}.\n\nCuándo. El {}.{era}\n\nDónde. {lugar}.\n\n{si_no}",
                     cuando(*desde)
+                ),
+            ))
+        }
+        Hecho::SesionConvocada { sesion, cuando: dia, lugar, antes, .. } => {
+            let titulo = if antes.is_some() { "Cambió la sesión" } else { "Se convocó la sesión" };
+            let era = antes.map_or(String::new(), |a| format!(" Antes era el {}.", cuando(a)));
+            Some((
+                format!("{titulo}: {}", formato::fecha_hora(*dia)),
+                format!(
+                    "En una sesión se votará sobre su solicitud {folio}, de {tramite}.\n\nCuándo. El {}.{era}\n\nCuál. {sesion}.\n\nDónde. {lugar}.\n\nNo tiene que hacer nada; le avisaremos qué sigue.",
+                    cuando(*dia)
                 ),
             ))
         }
@@ -78,6 +90,30 @@ pub fn carta(abierto: &Abierto, version: u64, momento: &Momento<'_>) -> Option<(
         }
         _ => None,
     }
+}
+
+/// That they are called to a session, for who votes in it.
+pub fn a_quien_vota(abierto: &Abierto, version: u64, momento: &Momento<'_>) -> Option<(String, String)> {
+    let indice = usize::try_from(version).ok()?.checked_sub(1)?;
+    let Hecho::SesionConvocada { etapa, sesion, cuando: dia, lugar, antes, .. } =
+        &abierto.eventos.get(indice)?.hecho
+    else {
+        return None;
+    };
+    let paquete = momento.paquete;
+    let organo = paquete.tramite.etapa(etapa).and_then(|e| paquete.organo_de(e))?;
+    let titulo = if antes.is_some() { "Cambió la sesión" } else { "Se le convoca a la sesión" };
+    let era = antes.map_or(String::new(), |a| format!(" Antes era el {}.", cuando(a)));
+    Some((
+        format!("{titulo}: {}", formato::fecha_hora(*dia)),
+        format!(
+            "Se convoca a quienes integran: {}.\n\nCuándo. El {}.{era}\n\nCuál. {sesion}.\n\nDónde. {lugar}.\n\nAsunto. La solicitud {}, de {}. Se vota desde su cuenta, en la bandeja, a partir de esa hora. Si tiene un interés propio en el asunto, excúsese ahí mismo.",
+            organo.nombre,
+            cuando(*dia),
+            momento.estado.folio,
+            papeles::minuscula(&paquete.tramite.nombre),
+        ),
+    ))
 }
 
 /// That it is tomorrow; nothing when it changed since.

@@ -137,6 +137,7 @@ impl Obreros {
             | Carga::Deposito { .. }
             | Carga::Cita { .. }
             | Carga::Visita { .. }
+            | Carga::Sesion { .. }
             | Carga::Recuerda { .. }
             | Carga::Conclusion
             | Carga::Migracion => self.avisar(efecto, &abierto, cuenta.as_ref(), version, carga).await,

@@ -42,7 +42,12 @@ pub(super) async fn mensaje(
     (version, carga): (u64, &Carga),
 ) -> Result<Envio, Fallo> {
     let Some(carta) = carta(app, abierto, version, carga)? else { return Ok(Envio::Nada) };
+    // A body may have a role that nobody holds today.
+    let puede_faltar = matches!(carga, Carga::Sesion { rol: Some(_), .. });
     let para = match (cuenta, direcciones(app, abierto, &carta.para).await?) {
+        (None, Direcciones::Cuentas(cuentas)) if cuentas.is_empty() && puede_faltar => {
+            return Ok(Envio::Nada);
+        }
         (None, Direcciones::Cuentas(cuentas)) if cuentas.len() > 1 => {
             return Ok(Envio::Varios(cuentas.into_iter().map(|(id, _)| id).collect()));
         }
@@ -89,6 +94,7 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Migracion
         | Carga::Cita { .. }
         | Carga::Visita { .. }
+        | Carga::Sesion { .. }
         | Carga::Recuerda { .. }
         | Carga::Imprimir { .. }
         | Carga::Consulta { .. }
@@ -107,7 +113,17 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         Carga::Recibo { referencia } => Some(recibo(&momento, referencia)?),
         Carga::Listo { folio } => Some(listo(&momento, folio, &entorno)?),
         Carga::Conclusion => conclusion(&momento),
-        Carga::Cita { .. } | Carga::Visita { .. } => citas::carta(abierto, version, &momento),
+        Carga::Sesion { rol: Some(rol), .. } => {
+            let dicho = citas::a_quien_vota(abierto, version, &momento);
+            return Ok(dicho.map(|(asunto, cuerpo)| Carta {
+                para: Destinatario::Rol(RolId::from(rol.as_str())),
+                asunto,
+                texto: con_pie(format!("Buen día:\n\n{cuerpo}"), &momento, &entorno),
+            }));
+        }
+        Carga::Cita { .. } | Carga::Visita { .. } | Carga::Sesion { rol: None, .. } => {
+            citas::carta(abierto, version, &momento)
+        }
         Carga::Recuerda { etapa, desde } => citas::recuerda(abierto, &momento, etapa, desde),
         Carga::Migracion => migracion(&momento),
         Carga::Revocacion { folio } => Some(revocacion(&momento, folio)),

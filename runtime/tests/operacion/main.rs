@@ -20,3 +20,4 @@ mod recorridos;
 mod reinicio;
 mod revision;
 mod versiones;
+mod votaciones;

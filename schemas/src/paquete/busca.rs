@@ -1,8 +1,8 @@
 //! Look-ups in a paquete by id. Lists are short (tens), so a scan beats an index.
 
 use super::{
-    Agenda, Aviso, Calculo, Calendario, Campo, Cobro, Dependencia, Etapa, Operacion, Paquete, Parametro,
-    Prueba, Rol, Salida, Servicio, TipoDocumento, TipoEtapa, Tramite,
+    Agenda, Aviso, Calculo, Calendario, Campo, Cobro, Dependencia, Etapa, Operacion, Organo, Paquete,
+    Parametro, Prueba, Rol, Salida, Servicio, TipoDocumento, TipoEtapa, Tramite,
 };
 
 macro_rules! busca {
@@ -45,6 +45,8 @@ impl Paquete {
         servicio: Servicio en servicios;
         /// The diary of that id.
         agenda: Agenda en agendas;
+        /// The collegiate body of that id.
+        organo: Organo en organos;
         /// The test of that id.
         prueba: Prueba en pruebas;
     }
@@ -53,6 +55,11 @@ impl Paquete {
     pub fn agenda_de(&self, etapa: &Etapa) -> Option<&Agenda> {
         let TipoEtapa::Cita(cita) = &etapa.tipo else { return None };
         self.agenda(&cita.agenda)
+    }
+
+    /// The collegiate body that votes in a stage; nothing if nobody does.
+    pub fn organo_de(&self, etapa: &Etapa) -> Option<&Organo> {
+        self.organo(&etapa.votacion()?.organo)
     }
 
     /// The stage whose answer is kept under a name, with what it asks.

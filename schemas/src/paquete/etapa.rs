@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Argumento, Cita, EtapaCita};
+use super::{Argumento, Cita, Desenlace, EtapaCita, Votacion};
 use crate::expr::{Expresion, Valoracion};
 use crate::ids::{
     AccionId, AvisoId, CalendarioId, CampoId, CobroId, EtapaId, OperacionId, ResultadoId, RolId, SalidaId,
@@ -146,6 +146,9 @@ pub struct Tarea {
     /// Its actions are offered once a visit is programmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inspeccion: Option<Inspeccion>,
+    /// A collegiate body decides in a session; its actions are what may come of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub votacion: Option<Votacion>,
     /// Why who reviewed may resolve here, although the municipality keeps both acts apart. Its article is the fundamento of the
     /// stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -220,15 +223,31 @@ impl Firma {
 }
 
 impl Tarea {
+    /// A tarea in which somebody acts, and nothing else.
+    pub const fn new(actor: Actor, acto: Acto, captura: Vec<Pagina>, acciones: Vec<Accion>) -> Self {
+        Self {
+            actor,
+            acto,
+            captura,
+            acciones,
+            firma: None,
+            inspeccion: None,
+            votacion: None,
+            misma_persona: None,
+        }
+    }
+
     /// The fields that an action asks for: those of the stage, and its own.
     pub fn pide<'a>(&'a self, accion: &'a Accion) -> impl Iterator<Item = &'a CampoId> {
         let formulario = if self.sin_formulario(accion) { [].as_slice() } else { self.captura.as_slice() };
         formulario.iter().flat_map(|p| &p.campos).chain(&accion.captura)
     }
 
-    /// Whether an action asks for nothing of the form of the stage: who could not enter has nothing to report.
+    /// Whether an action asks for nothing of the form of the stage: who could not enter has nothing to report, and a session without
+    /// quorum leaves no acta.
     pub fn sin_formulario(&self, accion: &Accion) -> bool {
         self.inspeccion.is_some() && accion.id == Inspeccion::IMPEDIR
+            || self.votacion.is_some() && accion.id == Desenlace::SinQuorum.accion()
     }
 }
 
@@ -237,7 +256,7 @@ impl Etapa {
     pub fn guarda_tras(&self, accion: &Accion) -> Option<&ResultadoId> {
         let deja = match (self.firma(), self.inspeccion()) {
             (Some(_), _) => accion.id == Firma::FIRMAR,
-            (None, inspeccion) => inspeccion.is_some(),
+            (None, inspeccion) => inspeccion.is_some() || self.votacion().is_some(),
         };
         self.guarda.as_ref().filter(|_| deja)
     }
@@ -285,6 +304,8 @@ pub enum Acto {
     Resuelve,
     Firma,
     Atiende,
+    Convoca,
+    Vota,
 }
 
 /// A page of a form.

@@ -13,6 +13,7 @@ mod prueba;
 mod salida;
 mod servicio;
 mod tramite;
+mod votacion;
 
 pub use agenda::{Agenda, EtapaCita};
 pub use calendario::{Calendario, Descanso, DiaSemana, Excepcion, Franja, ReglaDescanso};
@@ -42,6 +43,7 @@ pub use tramite::{
     Calculo, ClaseTramite, Ficha, Ficta, Modalidad, Nivel, PlazoResolucion, Publico, Solicitante, Tramite,
     Validacion,
 };
+pub use votacion::{Desenlace, Mayoria, Organo, Votacion, Voto};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -74,6 +76,9 @@ pub struct Paquete {
     /// The diaries in which its appointments are made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agendas: Vec<Agenda>,
+    /// The collegiate bodies that vote in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub organos: Vec<Organo>,
     /// The tests that live with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pruebas: Vec<Prueba>,

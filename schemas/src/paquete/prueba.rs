@@ -172,6 +172,16 @@ pub enum Gestion {
         /// Which stage.
         etapa: EtapaId,
     },
+    /// The session of a stage is set: the answers `sesion`, `fecha`, `hora` and `lugar`.
+    Convocar {
+        /// Which stage.
+        etapa: EtapaId,
+    },
+    /// Members vote: the answer `voto` of one, or how many vote each way.
+    Votar {
+        /// Which stage.
+        etapa: EtapaId,
+    },
     /// Something about the appointment of a stage.
     Cita {
         /// Which stage.
@@ -357,6 +367,8 @@ impl Gestion {
             | Gestion::Tomar { etapa }
             | Gestion::Soltar { etapa }
             | Gestion::Programar { etapa }
+            | Gestion::Convocar { etapa }
+            | Gestion::Votar { etapa }
             | Gestion::Cita { etapa, .. } => Some(etapa),
             Gestion::General { .. } => None,
         }
@@ -373,6 +385,8 @@ impl std::fmt::Display for Gestion {
             Gestion::Tomar { etapa } => write!(f, "tomar en {etapa}"),
             Gestion::Soltar { etapa } => write!(f, "soltar en {etapa}"),
             Gestion::Programar { etapa } => write!(f, "programar en {etapa}"),
+            Gestion::Convocar { etapa } => write!(f, "convocar en {etapa}"),
+            Gestion::Votar { etapa } => write!(f, "votar en {etapa}"),
             Gestion::Cita { etapa, que } => write!(f, "{} en {etapa}", que.verbo()),
         }
     }

@@ -79,6 +79,7 @@ const PAGINAS: &[(&str, &str, &str)] = &[
     ("calendario", "calendarios", "Calendarios"),
     ("servicios", "servicios", "Sistemas a los que se pregunta"),
     ("agendas", "agendas", "Agendas de citas"),
+    ("organos", "organos", "Órganos colegiados"),
     ("entorno", "entorno", "Entorno"),
 ];
 

@@ -125,6 +125,7 @@ pub const PALABRAS: &[Palabras] = &[
             ("consulta", "Se le pregunta a otro sistema, sin que nadie actúe."),
             ("cita", "La persona acude a un lugar a una hora."),
             ("inspeccion", "Alguien del municipio visita un lugar y dice lo que halló."),
+            ("votacion", "Un órgano decide votando, en una sesión que alguien convoca y cierra."),
             ("firma", "Firman un documento quienes deben hacerlo; se emite cuando firmaron todos."),
             ("espera", "Pasa un tiempo."),
             ("fin", "El trámite termina, con un `resultado`."),
@@ -140,6 +141,8 @@ pub const PALABRAS: &[Palabras] = &[
             ("resuelve", "Decide lo que se pidió."),
             ("firma", "Firma el documento."),
             ("atiende", "Hace lo demás: orienta, entrega, registra."),
+            ("convoca", "Convoca una sesión y la cierra."),
+            ("vota", "Vota en una sesión, como parte de un órgano."),
         ],
     },
     Palabras {

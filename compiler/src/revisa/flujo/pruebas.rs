@@ -137,6 +137,7 @@ fn region(azar: &mut Azar<'_>, de: Option<Region>, prefijo: &str, hondura: usize
                     acciones,
                     firma: None,
                     inspeccion: None,
+                    votacion: None,
                     misma_persona: None,
                 })
             }
@@ -473,6 +474,7 @@ fn twenty_parallel_branches_cost_little() {
             acciones,
             firma: None,
             inspeccion: None,
+            votacion: None,
             misma_persona: None,
         })
     };

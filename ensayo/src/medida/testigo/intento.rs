@@ -119,6 +119,8 @@ impl Testigo<'_> {
             | Gestion::Tomar { .. }
             | Gestion::Soltar { .. }
             | Gestion::Programar { .. }
+            | Gestion::Convocar { .. }
+            | Gestion::Votar { .. }
             | Gestion::Cita { .. } => None,
         };
         if let Some(si) = si {
@@ -263,6 +265,8 @@ impl Testigo<'_> {
             | Gestion::Tomar { .. }
             | Gestion::Soltar { .. }
             | Gestion::Programar { .. }
+            | Gestion::Convocar { .. }
+            | Gestion::Votar { .. }
             | Gestion::Cita { .. } => {}
         }
     }
@@ -287,6 +291,8 @@ impl Testigo<'_> {
             Gestion::ConsultarAviso { .. }
             | Gestion::Soltar { .. }
             | Gestion::Programar { .. }
+            | Gestion::Convocar { .. }
+            | Gestion::Votar { .. }
             | Gestion::Cita { .. } => {}
         }
     }

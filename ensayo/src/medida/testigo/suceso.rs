@@ -11,7 +11,9 @@ use rust_decimal::Decimal;
 use schemas::evento::{Evento, Hecho, Liquidacion, PorCancelada, Suceso};
 use schemas::expr::Expresion;
 use schemas::ids::EtapaId;
-use schemas::paquete::{Cobro, Cuanto, Destino, Etapa, GestionCita, Inspeccion, Paquete, TipoEtapa};
+use schemas::paquete::{
+    Cobro, Cuanto, Destino, Etapa, GestionCita, Inspeccion, Paquete, TipoEtapa, Votacion,
+};
 use schemas::valor::Valor;
 
 use super::super::meta::Clase;
@@ -49,6 +51,14 @@ impl Testigo<'_> {
             }
             Hecho::VisitaProgramada { etapa, .. } => {
                 let nombre = format!("{etapa}.{}", Inspeccion::PROGRAMAR);
+                self.anota(self.plan.cual(Clase::Acciones, &nombre));
+            }
+            Hecho::SesionConvocada { etapa, .. } => {
+                let nombre = format!("{etapa}.{}", Votacion::CONVOCAR);
+                self.anota(self.plan.cual(Clase::Acciones, &nombre));
+            }
+            Hecho::Votado { etapa, .. } => {
+                let nombre = format!("{etapa}.{}", Votacion::VOTAR);
                 self.anota(self.plan.cual(Clase::Acciones, &nombre));
             }
             Hecho::CitaAgendada { etapa, antes, .. } => {

@@ -80,6 +80,7 @@ fn expediente() -> ExpedientePagina {
         decision: Decision {
             cita: None,
             visita: None,
+            titulo: String::new(),
             firma: None,
             impedida: None,
             url_tomar: None,

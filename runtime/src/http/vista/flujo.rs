@@ -200,6 +200,9 @@ pub fn con_articulo(nombre: &str) -> String {
 
 /// Who waits in a stage, in words; `usted` is how who applies is called.
 pub fn quien(paquete: &Paquete, etapa: &Etapa, usted: &str) -> Option<String> {
+    if let Some(organo) = paquete.organo_de(etapa) {
+        return Some(organo.nombre.clone());
+    }
     if let Some(firma) = etapa.firma() {
         return Some(engine::firma::en_palabras(paquete, firma));
     }
@@ -212,6 +215,11 @@ pub fn quien(paquete: &Paquete, etapa: &Etapa, usted: &str) -> Option<String> {
 
 /// The same of an active stage, whose turn may have passed to another.
 pub fn quien_ahora(paquete: &Paquete, estado: &Estado, etapa: &Etapa, usted: &str) -> Option<String> {
+    if let Some(organo) = paquete.organo_de(etapa)
+        && engine::votacion::convocada(estado, &etapa.id).is_some()
+    {
+        return Some(organo.nombre.clone());
+    }
     if etapa.firma().is_some() {
         let faltan: Vec<String> = permiso::turnos(paquete, estado, etapa)
             .iter()

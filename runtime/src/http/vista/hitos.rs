@@ -239,6 +239,31 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
             }
             if antes.is_some() { "Cambió la visita" } else { "Se programó la visita" }.to_owned()
         }
+        Hecho::SesionConvocada { sesion, cuando, lugar, antes, .. } => {
+            if mira != Mira::Publico {
+                texto = Some(format!("{}. {sesion}. {lugar}.", super::citas::al_empezar(*cuando)));
+            }
+            if antes.is_some() { "Cambió la sesión" } else { "Se convocó la sesión" }.to_owned()
+        }
+        // How each voted is told to nobody here.
+        Hecho::Votado { nombre: quien, .. } if mira == Mira::Operador => {
+            let quien = if quien.is_empty() { "una persona" } else { quien.as_str() };
+            format!("Votó {quien}")
+        }
+        Hecho::SesionCerrada { desenlace, a_favor, en_contra, abstenciones, excusas, .. } => {
+            if mira != Mira::Publico {
+                let conteo = engine::votacion::Conteo {
+                    a_favor: *a_favor,
+                    en_contra: *en_contra,
+                    abstenciones: *abstenciones,
+                    excusas: *excusas,
+                    ..engine::votacion::Conteo::default()
+                };
+                let como = crate::http::mayuscula(engine::votacion::en_palabras(*desenlace));
+                texto = Some(format!("{como}: {}.", engine::votacion::conteo_en_palabras(&conteo)));
+            }
+            "Se cerró la sesión".to_owned()
+        }
         Hecho::CitaAgendada { desde, lugar, antes, .. } => {
             if mira != Mira::Publico {
                 texto = Some(format!("{}. {lugar}.", super::citas::al_empezar(*desde)));

@@ -92,10 +92,14 @@ pub struct CitaEnLista {
 /// An appointment in the panel of an expediente.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CitaExpediente {
+    /// Under what its forms are folded, where something else is decided in the page; empty where they stand by themselves.
+    pub plegado: String,
     /// `Cita el 4 de marzo de 2026, 10:00`.
     pub titulo: String,
     /// Where, and what may be done.
     pub texto: Vec<String>,
+    /// Said one by one, as a list.
+    pub lista: Vec<String>,
     /// Where the hour is chosen.
     pub enlace: Option<Enlace>,
     /// What may be registered now.

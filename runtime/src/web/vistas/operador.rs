@@ -163,6 +163,8 @@ pub struct Decision {
     pub cita: Option<CitaExpediente>,
     /// The visit of which something came, above what may be said of it.
     pub visita: Option<CitaExpediente>,
+    /// What is decided, where it is neither a decision nor a signature; empty otherwise.
+    pub titulo: String,
     /// The document that is signed.
     pub firma: Option<FirmaExpediente>,
     /// Why nothing can be decided here: another has it, it is not the turn of this role, it ended. Actions are then not shown.

@@ -7,8 +7,10 @@ use engine::comando::{Actuante, Comando, Respuestas};
 use engine::decide::RESPONDER;
 use engine::formulario;
 use engine::rechazo::Motivo;
+use engine::votacion::Convocada;
+use jiff::civil::{Date, Time};
 use schemas::ids::{CampoId, EtapaId};
-use schemas::paquete::{Campo, GestionCita, Paquete, TipoEtapa};
+use schemas::paquete::{Campo, GestionCita, Paquete, TipoEtapa, Votacion, Voto};
 
 use super::entrada::{Idempotencia, Objeto, con_campos};
 use super::formas::{Cita, Hecha, HoraLibre};
@@ -63,6 +65,14 @@ impl Que<'_> {
         Some((etapa.id.clone(), gestion))
     }
 
+    /// What is done about a session besides closing it, when a body votes in the stage.
+    fn de_sesion(self, paquete: &Paquete) -> Option<(EtapaId, &'static str)> {
+        let Que::Accion { etapa, accion } = self else { return None };
+        let etapa = paquete.tramite.etapa(etapa).filter(|e| e.votacion().is_some())?;
+        let que = [Votacion::CONVOCAR, Votacion::VOTAR].into_iter().find(|q| *q == accion)?;
+        Some((etapa.id.clone(), que))
+    }
+
     fn comando(self, visita: Option<u32>, respuestas: Respuestas) -> Comando {
         match self {
             Que::Accion { etapa, accion } => {
@@ -87,6 +97,9 @@ pub async fn actuar(
 ) -> Respuesta {
     if let Some((etapa, gestion)) = que.de_cita(&abierto.paquete) {
         return cita(cx, abierto, quien, (etapa, gestion), idem, cuerpo).await;
+    }
+    if let Some((etapa, gestion)) = que.de_sesion(&abierto.paquete) {
+        return sesion(cx, abierto, quien, (etapa, gestion), idem, cuerpo).await;
     }
     let app = cx.servidor.app();
     let Some(ids) = que.campos(&abierto.paquete) else { return Err(Falla::no_existe()) };
@@ -152,6 +165,55 @@ async fn cita(
         return Err(con_campos(vec![(GestionCita::CUANDO.to_owned(), mensaje)]));
     };
     let hecho = app.ejecutar(&abierto.id, Comando::Cita { etapa, visita, pide }, quien, clave).await?;
+    hecha(cx, abierto, hecho.repetido, Vec::new()).await
+}
+
+/// Convokes a session, or votes in it; what is said comes in `respuestas`: `sesion`, `fecha`, `hora` and `lugar`, or `voto`.
+async fn sesion(
+    cx: &Cx,
+    abierto: &Abierto,
+    quien: Actuante,
+    (etapa, gestion): (EtapaId, &'static str),
+    idem: &Idempotencia,
+    mut cuerpo: Objeto,
+) -> Respuesta {
+    let app = cx.servidor.app();
+    let clave = idem.clave(&format!("{} {etapa} {gestion}", abierto.id), &cuerpo.bytes);
+    if let (Some(clave), Some(cuenta)) = (&clave, quien.cuenta())
+        && app.ya_hecho(cuenta, clave).await?.is_some()
+    {
+        return hecha(cx, abierto, true, Vec::new()).await;
+    }
+    let visita = cuerpo.natural("visita");
+    let mut respuestas = cuerpo.objeto("respuestas");
+    cuerpo.terminar()?;
+    let mut parte = |cual: &str| respuestas.remove(cual).and_then(|v| v.as_str().map(str::to_owned));
+    let falta = |cual: &str, que: &str| con_campos(vec![(cual.to_owned(), que.to_owned())]);
+    let comando = if gestion == Votacion::VOTAR {
+        let voto = parte(Votacion::VOTO).and_then(|v| Voto::de(&v)).ok_or_else(|| {
+            falta(Votacion::VOTO, "diga cómo vota: `a_favor`, `en_contra`, `abstencion` o `excusa`")
+        })?;
+        Comando::Votar { etapa, visita, voto }
+    } else {
+        let fecha: Date = parte(Votacion::FECHA)
+            .and_then(|t| t.parse().ok())
+            .ok_or_else(|| falta(Votacion::FECHA, "diga el día, como `2026-03-06`"))?;
+        let hora: Time = parte(Votacion::HORA)
+            .and_then(|t| format!("{t}:00").parse().ok())
+            .ok_or_else(|| falta(Votacion::HORA, "diga la hora, como `11:00`"))?;
+        let (sesion, lugar) = (parte(Votacion::SESION), parte(Votacion::LUGAR));
+        let pide = Convocada {
+            sesion: sesion.unwrap_or_default(),
+            cuando: fecha.to_datetime(hora),
+            lugar: lugar.unwrap_or_default(),
+        };
+        Comando::Convocar { etapa, visita, pide }
+    };
+    if let Some(ajena) = respuestas.keys().next() {
+        let mensaje = "eso no se dice de una sesión".to_owned();
+        return Err(con_campos(vec![(ajena.clone(), mensaje)]));
+    }
+    let hecho = app.ejecutar(&abierto.id, comando, quien, clave).await?;
     hecha(cx, abierto, hecho.repetido, Vec::new()).await
 }
 

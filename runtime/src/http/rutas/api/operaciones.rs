@@ -372,7 +372,7 @@ pub const OPERACIONES: &[Operacion] = &[
         camino: "/api/v1/expedientes/{folio}/acciones/{etapa}/{accion}",
         id: "actuar_en_expediente",
         grupo: "Operación",
-        resumen: "Hace una acción de una etapa",
+        resumen: "Hace una acción de una etapa; «convocar» y «votar» en una votación",
         ..ACTUAR
     },
     Operacion {

@@ -171,6 +171,7 @@ pub async fn ficha(cx: Cx, Path(id): Path<String>) -> Respuesta {
 fn clase_de(etapa: &Etapa) -> &'static str {
     match etapa.tipo {
         TipoEtapa::Tarea(ref t) if t.inspeccion.is_some() => "inspeccion",
+        TipoEtapa::Tarea(ref t) if t.votacion.is_some() => "votacion",
         TipoEtapa::Tarea(ref t) if t.firma.is_some() => "firma",
         TipoEtapa::Tarea(_) => "tarea",
         TipoEtapa::Decision { .. } => "decision",

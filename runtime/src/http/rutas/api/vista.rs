@@ -6,7 +6,7 @@ use engine::estado::Estado;
 use engine::formulario::{self, Oferta};
 use engine::{agenda, campo, evolve, permiso, plazo};
 use jiff::Timestamp;
-use schemas::paquete::{Actor, Campo, Paquete};
+use schemas::paquete::{Actor, Campo, Paquete, Votacion, Voto};
 use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
 
@@ -153,7 +153,8 @@ fn acciones(
     Ok(ofertas.into_iter().map(|o| accion(paquete, estado, o)).collect())
 }
 
-fn accion(paquete: &Paquete, estado: &Estado, oferta: Oferta) -> Accion {
+/// The answers that an action takes: those of the form of its stage, and its own.
+fn de_campos(paquete: &Paquete, estado: &Estado, oferta: &Oferta) -> Value {
     let mut ids = oferta
         .etapa
         .as_ref()
@@ -167,6 +168,44 @@ fn accion(paquete: &Paquete, estado: &Estado, oferta: Oferta) -> Accion {
     if let Some(Value::Array(obligatorios)) = esquema.get_mut("required") {
         obligatorios.retain(|id| id.as_str().is_none_or(|id| !estado.datos.campos.contains_key(id)));
     }
+    esquema
+}
+
+/// What is said of a session that is convoked, and how somebody votes in it.
+fn de_sesion(etapa: &schemas::paquete::Etapa, accion: &str) -> Option<Value> {
+    etapa.votacion()?;
+    let texto = |mas: Value| {
+        let mut uno = json!({"type": "string"});
+        if let (Some(uno), Some(mas)) = (uno.as_object_mut(), mas.as_object()) {
+            uno.extend(mas.clone());
+        }
+        uno
+    };
+    let (partes, todas) = match accion {
+        Votacion::CONVOCAR => (
+            json!({
+                Votacion::SESION: texto(json!({"title": "Qué sesión es", "minLength": 1, "maxLength": 200})),
+                Votacion::FECHA: texto(json!({"title": "Qué día", "format": "date"})),
+                Votacion::HORA: texto(json!({"title": "A qué hora", "pattern": "^[0-2][0-9]:[0-5][0-9]$"})),
+                Votacion::LUGAR: texto(json!({"title": "En qué lugar", "minLength": 1, "maxLength": 200})),
+            }),
+            json!([Votacion::SESION, Votacion::FECHA, Votacion::HORA, Votacion::LUGAR]),
+        ),
+        Votacion::VOTAR => (
+            json!({Votacion::VOTO: texto(json!({"title": "Su voto", "enum": Voto::TODOS.map(Voto::id)}))}),
+            json!([Votacion::VOTO]),
+        ),
+        _ => return None,
+    };
+    Some(json!({"type": "object", "properties": partes, "required": todas, "additionalProperties": false}))
+}
+
+fn accion(paquete: &Paquete, estado: &Estado, oferta: Oferta) -> Accion {
+    let definida = oferta.etapa.as_ref().and_then(|e| paquete.tramite.etapa(e));
+    let esquema = match definida.and_then(|e| de_sesion(e, &oferta.accion)) {
+        Some(esquema) => esquema,
+        None => de_campos(paquete, estado, &oferta),
+    };
     Accion {
         visita: oferta.etapa.as_ref().map(|_| oferta.visita),
         etapa: oferta.etapa.map(|e| e.0),

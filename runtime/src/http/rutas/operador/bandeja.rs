@@ -237,7 +237,7 @@ fn vistas(conteos: &Conteos, actual: Vista) -> Vec<VistaBandeja> {
 }
 
 fn controles(filtros: &Filtros, roles: &[RolId], paquetes: Vec<&Paquete>) -> Vec<Filtro> {
-    let atiende = |p: &&&Paquete| p.tramite.etapas.iter().any(|e| etapa_de(e, roles));
+    let atiende = |p: &&&Paquete| p.tramite.etapas.iter().any(|e| etapa_de(p, e, roles));
     let mut tramites = vec![campos::opcion("", "Todos", filtros.tramite.is_empty())];
     tramites.extend(
         paquetes
@@ -252,7 +252,7 @@ fn controles(filtros: &Filtros, roles: &[RolId], paquetes: Vec<&Paquete>) -> Vec
             p.tramite
                 .etapas
                 .iter()
-                .filter(|e| etapa_de(e, roles))
+                .filter(|e| etapa_de(p, e, roles))
                 .map(|e| campos::opcion(&e.id, &e.nombre, filtros.etapa == *e.id)),
         );
         lista.push(filtro("etapa", "Etapa", etapas));
@@ -271,9 +271,9 @@ fn filtro(nombre: &str, etiqueta: &str, opciones: Vec<Opcion>) -> Filtro {
     Filtro { nombre: nombre.to_owned(), etiqueta: etiqueta.to_owned(), opciones }
 }
 
-fn etapa_de(etapa: &schemas::paquete::Etapa, roles: &[RolId]) -> bool {
+fn etapa_de(paquete: &Paquete, etapa: &schemas::paquete::Etapa, roles: &[RolId]) -> bool {
     let suyo = |actor: &Actor| matches!(actor, Actor::Rol(rol) if roles.contains(rol));
-    engine::permiso::actores_de(etapa).iter().any(suyo)
+    engine::permiso::actores_de(paquete, etapa).iter().any(suyo)
 }
 
 fn renglon(

@@ -147,7 +147,7 @@ pub(super) fn decision(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<Deci
             titulo: etapa.nombre.clone(),
             texto: vec!["Falta elegir día y hora de la cita.".to_owned()],
             enlace: puede.elegir.then(|| Enlace::new("Elegir día y hora", camino)),
-            registros: Vec::new(),
+            ..CitaExpediente::default()
         },
         Some(hay) => {
             let mut texto = vec![format!("{}.", hay.lugar)];
@@ -160,7 +160,13 @@ pub(super) fn decision(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<Deci
             }
             let enlace =
                 (puede.elegir || puede.cancelar).then(|| Enlace::new("Cambiar o cancelar la cita", camino));
-            CitaExpediente { titulo: mayuscula(&citas::cuando(hay.desde)), texto, enlace, registros }
+            CitaExpediente {
+                titulo: mayuscula(&citas::cuando(hay.desde)),
+                texto,
+                enlace,
+                registros,
+                ..CitaExpediente::default()
+            }
         }
     };
     Ok(Decision { cita: Some(cita), ..Decision::default() })

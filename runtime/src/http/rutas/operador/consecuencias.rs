@@ -58,6 +58,20 @@ pub fn de(paquete: &Paquete, decision: &Decision) -> Consecuencias {
                 c.frases.push(format!("Se fija el pago: {}.", formato::moneda(liquidacion.total)));
                 c.cuenta = Some(cobro::cuenta(liquidacion, "Cobro que se fija", false));
             }
+            Hecho::SesionCerrada { desenlace, a_favor, en_contra, abstenciones, excusas, .. } => {
+                let conteo = engine::votacion::Conteo {
+                    a_favor: *a_favor,
+                    en_contra: *en_contra,
+                    abstenciones: *abstenciones,
+                    excusas: *excusas,
+                    ..engine::votacion::Conteo::default()
+                };
+                let cuantos = engine::votacion::conteo_en_palabras(&conteo);
+                c.frases.push(format!(
+                    "Se cierra la sesión: {}, con {cuantos}. Ya nadie podrá votar en ella.",
+                    engine::votacion::en_palabras(*desenlace)
+                ));
+            }
             Hecho::Firmado { etapa, salida, .. } => {
                 let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());
                 c.frases.push(format!("Queda su firma en «{titulo}», con su nombre, su cargo y la hora."));

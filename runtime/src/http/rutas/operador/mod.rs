@@ -10,6 +10,7 @@ mod expediente;
 mod firmas;
 mod panel;
 mod procesos;
+mod sesiones;
 mod tarea;
 mod visitas;
 
@@ -38,6 +39,8 @@ tabla_de_rutas! {
     GET "/expedientes/{folio}/salidas/{salida}" => documentos::emitido;
     POST "/expedientes/{folio}/visitas/{etapa}" => visitas::programar;
     GET "/expedientes/{folio}/por-firmar/{etapa}" => firmas::proyecto;
+    POST "/expedientes/{folio}/sesiones/{etapa}" => sesiones::convocar;
+    POST "/expedientes/{folio}/votos/{etapa}" => sesiones::votar;
     GET "/expedientes/{folio}/accesos" => expediente::accesos;
 }
 

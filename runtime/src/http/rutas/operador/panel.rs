@@ -8,7 +8,9 @@ use engine::estado::Activa;
 use engine::formulario::{self, Oferta};
 use engine::permiso;
 use schemas::ids::{CampoId, RolId};
-use schemas::paquete::{Accion, AccionGeneral, Campo, Destino, Etapa, Inspeccion, Paquete, TipoEtapa};
+use schemas::paquete::{
+    Accion, AccionGeneral, Campo, Destino, Etapa, Inspeccion, Paquete, TipoEtapa, Votacion,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -22,8 +24,14 @@ use crate::http::vista::flujo;
 use crate::http::{Cx, Falla, mayuscula};
 use crate::web::vistas::{AccionVista, Campo as CampoVista, Control, Decision};
 
+/// What is done by a form of its own.
+const APARTE: [&str; 3] = [Inspeccion::PROGRAMAR, Votacion::CONVOCAR, Votacion::VOTAR];
+
 /// How an action of several stages is told from those of a stage in an address.
 const GENERAL: &str = "general.";
+
+/// What is done with a session, whatever comes of it.
+const CERRAR: &str = "Cerrar la sesión";
 
 /// An action of the definition.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +60,7 @@ impl<'p> Definida<'p> {
     /// Its button.
     pub fn etiqueta(self) -> &'p str {
         match self {
+            Self::DeEtapa(etapa, _) if etapa.votacion().is_some() => CERRAR,
             Self::DeEtapa(_, accion) => &accion.etiqueta,
             Self::General(general) => &general.etiqueta,
         }
@@ -109,6 +118,10 @@ pub fn a_donde(paquete: &Paquete, etapa: &Etapa) -> String {
         TipoEtapa::Tarea(tarea) if tarea.inspeccion.is_some() => {
             let quien = flujo::quien(paquete, etapa, "quien solicita").unwrap_or_default();
             format!("Pasa a «{nombre}»: una visita que hace {quien}.")
+        }
+        TipoEtapa::Tarea(tarea) if tarea.votacion.is_some() => {
+            let quien = flujo::quien(paquete, etapa, "quien solicita").unwrap_or_default();
+            format!("Pasa a «{nombre}»: vota {quien}.")
         }
         TipoEtapa::Tarea(_) if etapa.firma().is_some() => {
             let quien = flujo::quien(paquete, etapa, "quien solicita").unwrap_or_default();
@@ -227,8 +240,8 @@ pub fn de_la_etapa<'o>(ofertas: &'o [Oferta], activa: &Activa) -> Vec<(String, &
     ofertas
         .iter()
         .filter(|o| o.etapa.as_ref().is_none_or(|e| *e == activa.etapa))
-        // A visit is programmed by a form of its own.
-        .filter(|o| o.accion != Inspeccion::PROGRAMAR || o.etapa.is_none())
+        // A visit is programmed, and a session convoked and voted in, by a form of its own.
+        .filter(|o| o.etapa.is_none() || !APARTE.contains(&o.accion.as_str()))
         .map(|o| (if o.etapa.is_none() { format!("{GENERAL}{}", o.accion) } else { o.accion.to_string() }, o))
         .collect()
 }
@@ -262,6 +275,14 @@ pub async fn decision(
         }
         visita = Some(panel);
     }
+    let vota = paquete.tramite.etapa(&activa.etapa).filter(|e| e.votacion().is_some());
+    if let Some(etapa) = vota {
+        let panel = super::sesiones::panel(cx, abierto, etapa)?;
+        if !super::sesiones::la_cierra(cx, abierto, etapa)? {
+            return Ok(Decision { cita: Some(panel), ..Decision::default() });
+        }
+        visita = Some(panel);
+    }
     let folio = &abierto.estado.folio;
     let con_etapa = |verbo: &str| format!("{}/{verbo}?etapa={}", url_de(folio), codificar(&activa.etapa));
     let de_etapa = de_la_etapa(&ofertas, activa);
@@ -288,7 +309,17 @@ pub async fn decision(
         }
     }
     let etapa = paquete.tramite.etapa(&activa.etapa);
-    let comunes = etapa.map(|e| de_ids(paquete, &formulario::campos_de_etapa(e))).unwrap_or_default();
+    // Where what comes of it asks for nothing of the form, it isn't shown.
+    let pide = |e: &&Etapa| match &e.tipo {
+        TipoEtapa::Tarea(t) => {
+            let suyas = t.acciones.iter().filter(|a| de_etapa.iter().any(|(id, _)| a.id.as_str() == id));
+            let mut suyas = suyas.peekable();
+            suyas.peek().is_none() || suyas.any(|a| !t.sin_formulario(a))
+        }
+        _ => true,
+    };
+    let comunes =
+        etapa.filter(pide).map(|e| de_ids(paquete, &formulario::campos_de_etapa(e))).unwrap_or_default();
     let ambito = Ambito::nuevo(paquete, &abierto.estado.datos);
     let entrada = inicial(paquete, abierto, &comunes, de_etapa.iter().map(|(_, o)| *o), eleccion);
     let archivos = format!("{}/documentos", url_de(folio));
@@ -306,7 +337,8 @@ pub async fn decision(
     let acciones = de_etapa
         .iter()
         .map(|(id, oferta)| {
-            let marcada = *id == eleccion.accion;
+            // What comes of a session is one thing.
+            let marcada = *id == eleccion.accion || vota.is_some() && oferta.etapa.is_some();
             let propios: Vec<&Campo> = de_ids(paquete, &oferta.captura)
                 .into_iter()
                 .filter(|c| comunes.iter().all(|x| x.id != c.id))
@@ -332,11 +364,12 @@ pub async fn decision(
         .collect();
     Ok(Decision {
         cita: None,
+        titulo: vota.map(|_| CERRAR.to_owned()).unwrap_or_default(),
         visita,
         firma: firma.map(|e| super::firmas::por_firmar(abierto, e)),
         impedida: None,
         url_tomar: None,
-        url_soltar: (firma.is_none() && inspeccion.is_none()).then(|| con_etapa("soltar")),
+        url_soltar: (firma.is_none() && inspeccion.is_none() && vota.is_none()).then(|| con_etapa("soltar")),
         url: format!("{}/acciones/{}", url_de(folio), codificar(&activa.etapa)),
         clave: String::new(),
         campos: campos::pagina(&comunes, &dibujo),

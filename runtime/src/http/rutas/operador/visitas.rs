@@ -50,7 +50,13 @@ pub async fn panel(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<CitaExpe
         }
         registros.push(formulario(cx, abierto, etapa, inspeccion).await?);
     }
-    Ok(CitaExpediente { titulo, texto, enlace: None, registros })
+    Ok(CitaExpediente {
+        titulo,
+        texto,
+        registros,
+        plegado: "Cambiar la visita".to_owned(),
+        ..CitaExpediente::default()
+    })
 }
 
 async fn formulario(

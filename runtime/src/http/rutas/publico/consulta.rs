@@ -81,7 +81,7 @@ fn publico(abierto: &Abierto) -> EstadoPublico {
                 let Some(etapa) = paquete.tramite.etapa(&activa.etapa) else { continue };
                 let quien = match permiso::actor_de(etapa) {
                     Some(Actor::Solicitante) => "quien solicita".to_owned(),
-                    Some(Actor::Rol(_)) if etapa.firma().is_some() => {
+                    Some(Actor::Rol(_)) if etapa.firma().is_some() || etapa.votacion().is_some() => {
                         flujo::quien_ahora(paquete, estado, etapa, "quien solicita").unwrap_or_default()
                     }
                     Some(Actor::Rol(rol)) => flujo::rol_en_palabras(paquete, rol),

@@ -78,6 +78,9 @@ fn flujo(paquete: &PaqueteSellado) -> PorVer {
 }
 
 fn quien(paquete: &Paquete, etapa: &schemas::paquete::Etapa) -> String {
+    if let Some(organo) = paquete.organo_de(etapa) {
+        return organo.nombre.clone();
+    }
     if let Some(firma) = etapa.firma() {
         return engine::firma::en_palabras(paquete, firma);
     }
@@ -143,7 +146,7 @@ fn usuarios(paquete: &PaqueteSellado) -> PorVer {
                 .tramite
                 .etapas
                 .iter()
-                .filter(|e| engine::permiso::actores_de(e).contains(&Actor::Rol(r.id.clone())))
+                .filter(|e| engine::permiso::actores_de(paquete, e).contains(&Actor::Rol(r.id.clone())))
                 .map(|e| e.nombre.as_str())
                 .collect();
             let actua = if etapas.is_empty() {

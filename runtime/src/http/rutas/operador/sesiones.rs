@@ -1,0 +1,213 @@
+//! Sessions in which a body votes: who convokes one says when and where it is, its members vote from their own account from its hour on,
+//! and who convokes closes it. How each voted is told to who closes the session, who writes its acta, and to nobody else.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use engine::comando::Comando;
+use engine::evolve::local;
+use engine::votacion::{self, Convocada};
+use engine::{formato, permiso};
+use jiff::civil::{Date, Time};
+use schemas::paquete::{Etapa, Organo, Votacion, Voto};
+
+use super::{abrir, url_de};
+use crate::app::Abierto;
+use crate::http::falla::codificar;
+use crate::http::vista::citas;
+use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
+use crate::web::vistas::{Ancho, Campo, CitaExpediente, Control, Fila, Formulario, Linea, Opcion};
+
+/// Under what the vote of who also closes the session is folded.
+const SU_VOTO: &str = "Votar";
+
+/// The panel of a stage in which a body votes: the session, what it takes to approve, and what this account may do.
+pub fn panel(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<CitaExpediente, Falla> {
+    let (paquete, estado) = (abierto.paquete.paquete(), &abierto.estado);
+    let Some((organo, regla)) = paquete.organo_de(etapa).zip(etapa.votacion()) else {
+        return Ok(CitaExpediente::default());
+    };
+    let quien = cx.actuante()?;
+    let momento = local(paquete, cx.servidor.app().ahora());
+    let hay = votacion::convocada(estado, &etapa.id);
+    let convoca =
+        permiso::actor_de(etapa).is_some_and(|a| permiso::autorizar(paquete, estado, a, &quien).is_ok());
+    let mut texto = Vec::new();
+    let titulo = match hay {
+        Some(hay) => {
+            texto.push(format!("{}. {}.", hay.sesion.sesion, hay.sesion.lugar));
+            format!("Sesión: {}", citas::cuando(hay.sesion.cuando))
+        }
+        None => {
+            texto.push("Falta convocar la sesión.".to_owned());
+            etapa.nombre.clone()
+        }
+    };
+    texto.push(que_hace_falta(organo, regla));
+    let (mut lista, mut registros) = (Vec::new(), Vec::new());
+    let empezo = hay.is_some_and(|h| momento >= h.sesion.cuando);
+    if convoca && !empezo {
+        if let Some(antes) = regla.aviso_previo {
+            let desde = votacion::desde_cuando(paquete, regla, momento);
+            texto.push(format!("Se convoca con {antes}: puede ser desde el {}.", formato::fecha_hora(desde)));
+        }
+        registros.push(para_convocar(abierto, etapa));
+    }
+    if convoca
+        && empezo
+        && let Some(hay) = hay
+    {
+        let conteo = votacion::conteo(paquete, estado, etapa);
+        texto.push(format!(
+            "Van {} presentes: {}.",
+            conteo.presentes(),
+            votacion::conteo_en_palabras(&conteo)
+        ));
+        lista.extend(hay.votos.iter().map(|v| {
+            let nombre = if v.nombre.is_empty() { "Sin nombre" } else { v.nombre.as_str() };
+            format!("{nombre}: {}", formato_de(v.voto))
+        }));
+    }
+    if votacion::es_miembro(paquete, etapa, &quien) {
+        match votacion::puede_votar(paquete, estado, etapa, &quien, momento) {
+            Ok(_) => registros.push(para_votar(abierto, etapa)),
+            // Until it is convoked there is nothing to say of it to who convokes.
+            Err(_) if hay.is_none() && convoca => {}
+            Err(rechazo) => texto.push(format!("{}.", mayuscula(&rechazo.mensaje))),
+        }
+    }
+    Ok(CitaExpediente { titulo, texto, lista, enlace: None, registros, plegado: SU_VOTO.to_owned() })
+}
+
+fn formato_de(voto: Voto) -> String {
+    let dicho = votacion::voto_en_palabras(voto);
+    let mut letras = dicho.chars();
+    letras.next().map_or_else(String::new, |primera| primera.to_lowercase().chain(letras).collect())
+}
+
+/// `Sesiona con 8 de 14 presentes, y se aprueba con más votos a favor que en contra.`
+fn que_hace_falta(organo: &Organo, regla: &Votacion) -> String {
+    format!(
+        "{}: sesiona con {} de {} presentes, y se aprueba con {}.",
+        organo.nombre,
+        organo.quorum,
+        organo.asientos,
+        votacion::mayoria_en_palabras(regla.mayoria)
+    )
+}
+
+/// Whether this account may close the session now.
+pub fn la_cierra(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<bool, Falla> {
+    let (paquete, estado) = (abierto.paquete.paquete(), &abierto.estado);
+    let momento = local(paquete, cx.servidor.app().ahora());
+    let empezo = votacion::convocada(estado, &etapa.id).is_some_and(|h| momento >= h.sesion.cuando);
+    let actor = permiso::actor_de(etapa);
+    let quien = cx.actuante()?;
+    Ok(empezo && actor.is_some_and(|a| permiso::autorizar(paquete, estado, a, &quien).is_ok()))
+}
+
+fn campo(nombre: &str, etiqueta: &str, control: Control) -> Campo {
+    Campo { nombre: nombre.to_owned(), etiqueta: etiqueta.to_owned(), control, ..Campo::default() }
+}
+
+fn renglon(valor: &str) -> Control {
+    let valor = valor.to_owned();
+    Control::Texto { valor, linea: Linea::default(), ancho: Ancho::default(), maximo: Some(200) }
+}
+
+fn ocultos(abierto: &Abierto, etapa: &Etapa) -> Vec<Fila> {
+    let visita = abierto.estado.activa(&etapa.id).map_or(1, |a| a.visita);
+    vec![Fila::new("visita", visita.to_string())]
+}
+
+fn para_convocar(abierto: &Abierto, etapa: &Etapa) -> Formulario {
+    let hay = votacion::convocada(&abierto.estado, &etapa.id).map(|h| &h.sesion);
+    let parte = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
+    let dia = hay.map(|h| h.cuando.date());
+    let fecha = Control::Fecha {
+        dia: parte(dia.map(|d| i64::from(d.day()))),
+        mes: parte(dia.map(|d| i64::from(d.month()))),
+        anio: parte(dia.map(|d| i64::from(d.year()))),
+    };
+    let hora = Control::Hora { valor: hay.map(|h| formato::hora(h.cuando.time())).unwrap_or_default() };
+    Formulario {
+        url: format!("{}/sesiones/{}", url_de(&abierto.estado.folio), codificar(&etapa.id)),
+        ocultos: ocultos(abierto, etapa),
+        campos: vec![
+            campo(Votacion::SESION, "Qué sesión es", renglon(hay.map_or("", |h| h.sesion.as_str()))),
+            campo(Votacion::FECHA, "Qué día", fecha),
+            campo(Votacion::HORA, "A qué hora", hora),
+            campo(Votacion::LUGAR, "En qué lugar", renglon(hay.map_or("", |h| h.lugar.as_str()))),
+        ],
+        boton: if hay.is_some() { "Cambiar la sesión" } else { "Convocar la sesión" }.to_owned(),
+        ..Formulario::default()
+    }
+}
+
+fn para_votar(abierto: &Abierto, etapa: &Etapa) -> Formulario {
+    let una = |voto: &Voto| Opcion {
+        valor: voto.id().to_owned(),
+        etiqueta: votacion::voto_en_palabras(*voto).to_owned(),
+        ayuda: (*voto == Voto::Excusa)
+            .then(|| "Por un interés propio en el asunto; no cuenta como presente.".to_owned()),
+        ..Opcion::default()
+    };
+    let opciones = Voto::TODOS.iter().map(una).collect();
+    Formulario {
+        url: format!("{}/votos/{}", url_de(&abierto.estado.folio), codificar(&etapa.id)),
+        ocultos: ocultos(abierto, etapa),
+        campos: vec![Campo {
+            ayuda: Some("Se vota una vez; después no se cambia.".to_owned()),
+            ..campo(Votacion::VOTO, "Su voto", Control::Opcion { opciones, en_linea: false })
+        }],
+        boton: "Votar".to_owned(),
+        ..Formulario::default()
+    }
+}
+
+/// The stage of an address, which must be one in which a body votes.
+fn definida<'a>(abierto: &'a Abierto, etapa: &str) -> Result<&'a Etapa, Falla> {
+    abierto.paquete.tramite.etapa(etapa).filter(|e| e.votacion().is_some()).ok_or_else(Falla::no_existe)
+}
+
+fn falta(que: &str) -> Falla {
+    Falla::con(StatusCode::UNPROCESSABLE_ENTITY, que)
+}
+
+/// `POST /expedientes/{folio}/sesiones/{etapa}`
+pub async fn convocar(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviado: Enviado) -> Respuesta {
+    cx.operador()?;
+    let abierto = abrir(&cx, &folio, "Convocó una sesión").await?;
+    definida(&abierto, &etapa)?;
+    let fecha = dia(&enviado).ok_or_else(|| falta("Escriba el día de la sesión, con número: 6 3 2026"))?;
+    let hora: Time = format!("{}:00", enviado.texto(Votacion::HORA).trim())
+        .parse()
+        .map_err(|_| falta("Escriba la hora de la sesión, por ejemplo 11:00"))?;
+    let pide = Convocada {
+        sesion: enviado.texto(Votacion::SESION).to_owned(),
+        cuando: fecha.to_datetime(hora),
+        lugar: enviado.texto(Votacion::LUGAR).to_owned(),
+    };
+    let visita = enviado.texto("visita").parse().ok();
+    let comando = Comando::Convocar { etapa: etapa.as_str().into(), visita, pide };
+    cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, enviado.clave()).await?;
+    Ok(Redirect::to(&url_de(&abierto.estado.folio)).into_response())
+}
+
+/// `POST /expedientes/{folio}/votos/{etapa}`
+pub async fn votar(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviado: Enviado) -> Respuesta {
+    cx.operador()?;
+    let abierto = abrir(&cx, &folio, "Votó").await?;
+    definida(&abierto, &etapa)?;
+    let voto = Voto::de(enviado.texto(Votacion::VOTO)).ok_or_else(|| falta("Elija cómo vota"))?;
+    let visita = enviado.texto("visita").parse().ok();
+    let comando = Comando::Votar { etapa: etapa.as_str().into(), visita, voto };
+    cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, enviado.clave()).await?;
+    Ok(Redirect::to(&url_de(&abierto.estado.folio)).into_response())
+}
+
+fn dia(enviado: &Enviado) -> Option<Date> {
+    let parte = |cual: &str| enviado.texto(&format!("{}.{cual}", Votacion::FECHA)).trim().parse::<i16>().ok();
+    let (dia, mes, anio) = (parte("dia")?, parte("mes")?, parte("anio")?);
+    Date::new(anio, i8::try_from(mes).ok()?, i8::try_from(dia).ok()?).ok()
+}
