@@ -48,16 +48,15 @@ fn compila(archivos: &BTreeMap<String, String>) -> (BTreeSet<String>, Option<Paq
 
 /// What is wrong in a paquete, seen by going through it: a step that the engine can't decide, a journey that does not end as it was made.
 /// Where nobody arrives is told, and is no failure: it may be that no values lead there, which the compiler doesn't always decide.
-fn fallas(paquete: &PaqueteSellado, nombre: &str) -> Vec<String> {
+fn fallas(paquete: &PaqueteSellado, nombre: &str) -> (Vec<String>, Vec<String>) {
     let hecha = explorar(paquete);
     let defectos = hecha.defectos.iter().map(|d| format!("DEFECTO {nombre}: {}", d.que));
     let frutos = hecha.recorridos.iter().map(|r| (probar(paquete, &r.prueba), &r.prueba.titulo));
     let no_pasan = frutos.filter(|(f, _)| !f.pasa());
     let no_pasan = no_pasan.map(|(f, titulo)| format!("NO PASA {nombre}, {titulo}: {:?}", f.fallos));
-    for s in hecha.sin_alcanzar.iter().filter(|s| [Clase::Etapas, Clase::Acciones].contains(&s.meta.clase)) {
-        eprintln!("nadie llega, {nombre}: {} {}", s.meta.clase, s.meta.nombre);
-    }
-    defectos.chain(no_pasan).collect()
+    let sin = hecha.sin_alcanzar.iter().filter(|s| [Clase::Etapas, Clase::Acciones].contains(&s.meta.clase));
+    let sin = sin.map(|s| format!("nadie llega, {nombre}: {} {}", s.meta.clase, s.meta.nombre));
+    (defectos.chain(no_pasan).collect(), sin.collect())
 }
 
 #[test]
@@ -87,8 +86,11 @@ fn a_mistake_of_which_nothing_is_said_is_operated_through_every_path() {
             })
             .collect();
         limpios += elegidos.len();
-        let de_este = elegidos.par_iter().flat_map(|(p, nombre)| fallas(p, &format!("{tramite}, {nombre}")));
-        halladas.extend(de_este.collect::<Vec<_>>());
+        let de_este = elegidos.par_iter().map(|(p, nombre)| fallas(p, &format!("{tramite}, {nombre}")));
+        for (fallas, sin) in de_este.collect::<Vec<_>>() {
+            sin.iter().for_each(|linea| eprintln!("{linea}"));
+            halladas.extend(fallas);
+        }
     }
     eprintln!("{limpios} mutantes limpios de {} definiciones, {} fallas", definiciones.len(), halladas.len());
     assert_eq!(halladas, Vec::<String>::new(), "{}", halladas.join("\n\n"));
