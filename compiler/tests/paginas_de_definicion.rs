@@ -43,7 +43,7 @@ fn each_page_about_definitions_raises_exactly_its_marks() {
     let de_definicion = |codigo: &str| {
         codigo.starts_with("V02")
             || codigo.starts_with("V036")
-            || matches!(codigo, "V0320" | "V0321" | "V0322" | "V0401")
+            || matches!(codigo, "V0320" | "V0321" | "V0322" | "V0401" | "V0418")
             || codigo >= "V05"
     };
     let fallas: Vec<String> = CODIGOS

@@ -153,6 +153,7 @@ codigos! {
     V0415 Error;
     V0416 Error;
     V0417 Error;
+    V0418 Error;
     V0430 Error;
     V0431 Error;
     V0432 Error;

@@ -18,6 +18,7 @@ use crate::expr::{self, Entorno, Falla, Hechos, Simbolo};
 use crate::forma;
 use crate::plantilla::Revision;
 use crate::revisa::asignacion::{Flujo, Lugar, PorCamino, Presencia};
+use crate::revisa::duraciones::{Hecha, Lectura};
 use crate::tipos::{self, Opciones, Tipo};
 use crate::yaml::{Escalar, Nodo};
 
@@ -190,6 +191,10 @@ pub struct Contexto<'a> {
     pub rota: bool,
     /// What only values can decide.
     pub sospechas: RefCell<Vec<Sospecha>>,
+    /// Durations that are computed.
+    pub hechas: RefCell<Vec<Hecha>>,
+    /// What texts read of the cálculos.
+    pub lecturas: RefCell<Vec<Lectura>>,
 }
 
 impl<'a> Contexto<'a> {
@@ -213,6 +218,8 @@ impl<'a> Contexto<'a> {
             flujo: Flujo::default(),
             rota: false,
             sospechas: RefCell::default(),
+            hechas: RefCell::default(),
+            lecturas: RefCell::default(),
         }
     }
 
@@ -304,6 +311,9 @@ impl<'a> Contexto<'a> {
             let con = |f| (f, alcance.hechos.lista().to_vec(), Some(expresion.arbol.clone()));
             self.sospechar(compila(&severo).2.into_iter().map(con), alcance, |f| f.en(escalar));
         }
+        if let (true, Some(expresion)) = (fallas.is_empty(), &expresion) {
+            self.anotar_duraciones(escalar, &expresion.arbol);
+        }
         sink.extend(fallas.into_iter().map(|f| alcance.con_camino(f).en(escalar)));
         expresion.map(|e| (e, tipo))
     }
@@ -385,7 +395,10 @@ impl<'a> Contexto<'a> {
         let revisa = |alcance: &Alcance| {
             crate::plantilla::analizar(texto, &Vista { ctx: self, alcance }, &alcance.hechos)
         };
-        let Revision { fallas, condiciones, .. } = revisa(alcance);
+        let Revision { fallas, condiciones, leidos, .. } = revisa(alcance);
+        if fallas.is_empty() {
+            self.anotar_lecturas(leidos, alcance);
+        }
         if let (true, Some(severo)) = (fallas.is_empty(), alcance.severo()) {
             let Revision { fallas, sabido, .. } = revisa(&severo);
             let sabidas = fallas.into_iter().filter_map(|falla| {

@@ -17,6 +17,7 @@ mod pruebas;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use engine::eval::rutas;
 use schemas::expr::{Comparador, Expr, Funcion, Raiz, Ruta};
 use schemas::valor::Valor;
 
@@ -44,6 +45,17 @@ pub struct Revision {
     pub sabido: BTreeMap<(usize, usize), Sabido>,
     /// The conditions of its `if` and `elif`, in order; nothing for one that is wrong.
     pub condiciones: Vec<Option<Expr>>,
+    /// What it surely reads of the cálculos where something holds: what is printed without choosing, and conditions.
+    pub leidos: Vec<Leido>,
+}
+
+/// Something that a template reads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leido {
+    /// What.
+    pub expr: Expr,
+    /// What holds where it is read.
+    pub hechos: Vec<Expr>,
 }
 
 /// What is known at a place of a template.
@@ -183,13 +195,16 @@ impl Recorrido<'_> {
         }
         match pieza.marca {
             Marca::Imprime => {
-                let desde = self.revision.fallas.len();
+                let (desde, antes) = (self.revision.fallas.len(), self.revision.usos.len());
                 let solo = self.en(&pieza.dentro, |revisor, nodo| {
                     imprimir(revisor, nodo);
                     un_dato(nodo)
                 });
                 if solo {
                     self.saber(desde, None);
+                    let nuevos = self.revision.usos.get(antes..).unwrap_or_default();
+                    let rutas: Vec<Expr> = nuevos.iter().map(|uso| Expr::Ruta(uso.ruta.clone())).collect();
+                    rutas.into_iter().for_each(|expr| self.leer(expr));
                 }
             }
             Marca::Instruccion => self.instruccion(pieza),
@@ -266,24 +281,40 @@ impl Recorrido<'_> {
         let desde = self.revision.fallas.len();
         let condicion = self.en(dentro, |revisor, nodo| revisor.booleano(nodo, "la condición").expr);
         self.saber(desde, Some(self.revision.condiciones.len()));
+        condicion.iter().cloned().for_each(|expr| self.leer(expr));
         self.revision.condiciones.push(condicion.clone());
         condicion
     }
 
-    /// Keeps what holds here for the findings from `desde` on that something may be absent.
-    fn saber(&mut self, desde: usize, condicion: Option<usize>) {
+    /// What holds here; nothing where it can't be said.
+    fn sabido_aqui(&self) -> Option<Vec<Expr>> {
         let mut hechos = self.hechos.lista().to_vec();
         for bloque in &self.abiertos {
             match bloque {
                 Bloque::If { .. } => {}
                 Bloque::For { filas: Some(filas), .. } => hechos.push(filas.clone()),
-                Bloque::For { filas: None, .. } | Bloque::Ajeno { .. } => return,
+                Bloque::For { filas: None, .. } | Bloque::Ajeno { .. } => return None,
             }
         }
+        Some(hechos)
+    }
+
+    /// Keeps what holds here for the findings from `desde` on that something may be absent.
+    fn saber(&mut self, desde: usize, condicion: Option<usize>) {
+        let Some(hechos) = self.sabido_aqui() else { return };
         let nuevas = self.revision.fallas.iter().skip(desde);
         for falla in nuevas.filter(|falla| falla.codigo.codigo == codes::V0415.codigo) {
             let sabido = Sabido { hechos: hechos.clone(), condicion };
             self.revision.sabido.insert((falla.rango.start, falla.rango.end), sabido);
+        }
+    }
+
+    /// Notes that something is read here, if it is of the cálculos.
+    fn leer(&mut self, expr: Expr) {
+        if rutas(&expr).iter().any(|ruta| matches!(ruta.raiz, Raiz::Calculo(_)))
+            && let Some(hechos) = self.sabido_aqui()
+        {
+            self.revision.leidos.push(Leido { expr, hechos });
         }
     }
 

@@ -8,6 +8,7 @@ mod celdas;
 mod condiciones;
 mod datos_personales;
 mod dinero;
+pub mod duraciones;
 mod flujo;
 pub mod migracion;
 #[cfg(test)]
@@ -71,8 +72,9 @@ impl<'a, 'b> Obra<'a, 'b> {
 
 type Sala = fn(&Obra<'_, '_>, &mut Sink);
 
-const SALAS: [(&str, Sala); 9] = [
+const SALAS: [(&str, Sala); 10] = [
     ("vacios", vacios::revisar),
+    ("duraciones", duraciones::revisar),
     ("tiempo", tiempo::revisar),
     ("quien", quien::revisar),
     ("sin_uso", sin_uso::revisar),

@@ -55,7 +55,7 @@ fn prueba(obra: &Obra<'_, '_>, sospecha: &Sospecha) -> Option<(String, Eleccion)
 }
 
 /// Whether something is written at the end of a path: on entering its last stage, or by the action that led to it.
-fn llega(camino: &[Paso<'_>], lugar: &Lugar) -> bool {
+pub(super) fn llega(camino: &[Paso<'_>], lugar: &Lugar) -> bool {
     let Some((ultimo, antes)) = camino.split_last() else { return false };
     let por_accion = match antes.last().and_then(|p| p.via) {
         Some(Via::Accion(accion)) => accion.efectos.as_slice(),
