@@ -6,7 +6,6 @@ mod hechas;
 mod usos;
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
 
 use engine::ambito::{Ambito, Atorado};
 use engine::datos::Datos;
@@ -15,7 +14,7 @@ use engine::{formato, valoracion};
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Valoracion};
 use schemas::ids::ResultadoId;
-use schemas::paquete::{TipoCampo, TipoEtapa};
+use schemas::paquete::{Campo, TipoCampo, TipoEtapa};
 use schemas::valor::{Unidad, Valor};
 
 pub use hechas::{Hecha, Lectura, hace, todas, unidad};
@@ -23,6 +22,7 @@ pub use hechas::{Hecha, Lectura, hace, todas, unidad};
 use self::culpa::{Culpa, Porque};
 use self::usos::{Cuando, Que, Riesgo, Uso};
 use super::Obra;
+use super::asignacion::Lugar;
 use super::caminos::{self, Condicion, Momento, Paso, Sigue, Via};
 use super::vacios::llega;
 use super::valores::{Banco, Cortes, DIA, Eleccion, Escena, Hechura, Variable, combinar, eleccion};
@@ -309,30 +309,30 @@ fn decir(obra: &Obra<'_, '_>, uso: &Uso<'_>, hallazgo: &Hallazgo, lugar: Span) -
     };
     Problema::new(&codes::V0418, lugar, mensaje)
         .etiqueta(etiqueta)
-        .nota(format!("se necesita en {}; el expediente no podría pasar de ahí", uso.donde))
+        .nota(format!("se necesita en {}: {}", uso.donde, consecuencia(&uso.cuando)))
         .nota(format!("ocurre {tambien}por este camino: {}", hallazgo.camino))
         .ayuda(ayuda(obra, hallazgo))
 }
 
 /// How it is mended: by the field that goes too far, or where the duration is made.
 fn ayuda(obra: &Obra<'_, '_>, hallazgo: &Hallazgo) -> String {
-    let (limite, entre) = match hallazgo.culpa.porque {
-        Porque::Negativa(..) => ("minimo", "max"),
-        Porque::Inmensa(..) | Porque::Lejos => ("maximo", "min"),
+    let entre = match hallazgo.culpa.porque {
+        Porque::Negativa(..) => "max",
+        Porque::Inmensa(..) | Porque::Lejos => "min",
     };
-    let numericos: BTreeSet<&str> = hallazgo
-        .con
-        .keys()
-        .filter_map(|v| match v {
-            Variable::Campo(id) => obra.tramite.campo(id),
+    let banco = *obra.banco();
+    let propias = banco.hechura(&[&hallazgo.culpa.expr], &[]).variables;
+    let suyos = hallazgo.con.iter().filter(|(variable, _)| propias.contains(variable));
+    let numericos: Vec<(&Campo, &Valor)> = suyos
+        .filter_map(|(variable, valor)| match variable {
+            Variable::Campo(id) => Some((obra.tramite.campo(id)?, valor.as_ref()?)),
             Variable::Parte(..) | Variable::Persona | Variable::Canal => None,
         })
-        .filter(|c| matches!(c.tipo, TipoCampo::Entero { .. } | TipoCampo::Decimal { .. }))
-        .map(|c| c.id.as_str())
+        .filter(|(_, valor)| matches!(valor, Valor::Entero(_) | Valor::Decimal(_)))
         .collect();
-    let campo = match numericos.first() {
-        Some(id) if numericos.len() == 1 => format!("ponga otro `{limite}:` al campo `{id}`"),
-        _ => format!("ponga `{limite}:` a los campos de los que sale"),
+    let campo = match numericos.as_slice() {
+        [(campo, valor)] => format!("ponga otro {} al campo `{}`", extremo(campo, valor), campo.id),
+        _ => "ponga límites a los campos de los que sale".to_owned(),
     };
     let cota = if entre == "max" { "0" } else { "…" };
     match &hallazgo.culpa.expr {
@@ -342,6 +342,32 @@ fn ayuda(obra: &Obra<'_, '_>, hallazgo: &Hallazgo) -> String {
         }
         _ => {
             format!("{campo}, o acote la cuenta con `{entre}(…, {cota})` antes de hacer de ella una duración")
+        }
+    }
+}
+
+/// The limit of a field that lets a value through.
+fn extremo(campo: &Campo, valor: &Valor) -> &'static str {
+    let (minimo, maximo) = match &campo.tipo {
+        TipoCampo::Entero { minimo, maximo, .. } => (minimo.map(Valor::Entero), maximo.map(Valor::Entero)),
+        TipoCampo::Decimal { minimo, maximo, .. } => (minimo.map(Valor::Decimal), maximo.map(Valor::Decimal)),
+        _ => (None, None),
+    };
+    match (minimo, maximo) {
+        (Some(minimo), _) if minimo == *valor => "`minimo:`",
+        (_, Some(maximo)) if maximo == *valor => "`maximo:`",
+        _ => "límite",
+    }
+}
+
+/// What comes of it where it is needed.
+const fn consecuencia(cuando: &Cuando) -> &'static str {
+    match cuando {
+        Cuando::En(Lugar::Salida(_)) => "el documento no se podría imprimir",
+        Cuando::En(Lugar::Aviso(_)) => "el aviso no se podría mandar",
+        Cuando::Captura(_) => "lo contestado no se podría revisar",
+        Cuando::Accion(..) | Cuando::En(Lugar::Cobro(_) | Lugar::Ejecucion(_) | Lugar::Etapa(_)) => {
+            "el expediente no podría pasar de ahí"
         }
     }
 }
