@@ -9,6 +9,7 @@ pub mod campo;
 pub mod cita;
 pub mod cobro;
 pub mod contexto;
+pub mod cupo;
 pub mod efecto;
 pub mod etapa;
 pub mod ficha;

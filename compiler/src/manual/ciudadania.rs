@@ -80,6 +80,18 @@ fn antes(paquete: &Paquete) -> Seccion {
     if let Some(contacto) = ficha.contacto.as_ref().or(dependencia.and_then(|d| d.contacto.as_ref())) {
         dato("Dudas", con_punto(contacto));
     }
+    for cupo in &t.cupos {
+        let cuantos: Vec<String> = engine::cupo::recursos(paquete)
+            .into_iter()
+            .filter(|(suyo, ..)| suyo.id == cupo.id)
+            .map(|(_, opcion, limite)| match opcion {
+                Some((_, etiqueta)) => format!("{limite} en {}", llano(etiqueta)),
+                None => limite.to_string(),
+            })
+            .collect();
+        let etiqueta = format!("{} (se acaban)", llano(&cupo.nombre));
+        dato(&etiqueta, format!("{}.", enumerar(&cuantos)));
+    }
     if let Some(inspeccion) = &ficha.inspeccion {
         dato("Visita", con_punto(inspeccion));
     }

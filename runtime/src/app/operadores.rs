@@ -28,7 +28,7 @@ pub fn atiende(cuenta: &Cuenta, abierto: &Abierto) -> bool {
     })
 }
 
-fn de_su_dependencia(paquete: &Paquete, rol: &RolId, cuenta: &Cuenta) -> bool {
+pub(super) fn de_su_dependencia(paquete: &Paquete, rol: &RolId, cuenta: &Cuenta) -> bool {
     match (&cuenta.dependencia, paquete.rol(rol)) {
         (Some(suya), Some(rol)) => *suya == rol.dependencia,
         _ => true,

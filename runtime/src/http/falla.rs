@@ -82,7 +82,7 @@ impl From<AppError> for Falla {
                 let estado = match rechazo.motivo {
                     Motivo::YaNo | Motivo::Tomada | Motivo::Concluido => StatusCode::CONFLICT,
                     Motivo::SinPermiso => StatusCode::FORBIDDEN,
-                    Motivo::NoDisponible | Motivo::Datos | Motivo::Validacion => {
+                    Motivo::NoDisponible | Motivo::SinLugar | Motivo::Datos | Motivo::Validacion => {
                         StatusCode::UNPROCESSABLE_ENTITY
                     }
                     Motivo::Defecto => StatusCode::INTERNAL_SERVER_ERROR,

@@ -29,6 +29,7 @@ pub enum Paso {
     Caso(usize),
     Sino,
     Vence,
+    SinLugar,
     Sigue,
     Ramas,
     General(usize),
@@ -243,6 +244,10 @@ impl<'a> Marcha<'_, 'a> {
         };
         if let Some(nodo) = self.ex.nodos.get_mut(de) {
             nodo.espera = espera;
+        }
+        // A place that is taken on entry may lack, whoever enters.
+        if let Some(a) = &etapa.al_no_haber {
+            self.va(de, a, Paso::SinLugar, true);
         }
         if self.hasta == Hasta::Espera && espera {
             if let (Some(resumen), TipoEtapa::Paralelo { a, .. }) = (&abierto, &etapa.tipo)

@@ -312,6 +312,7 @@ fn camino(tramite: &Tramite, exploracion: &Exploracion, hasta: usize) -> Vec<Str
             (Some(Paso::Caso(c)), _) => Some(format!(" (caso {})", c + 1)),
             (Some(Paso::Sino), _) => Some(" (sino)".to_owned()),
             (Some(Paso::Vence), _) => Some(" (vence su plazo)".to_owned()),
+            (Some(Paso::SinLugar), _) => Some(" (no hay lugar)".to_owned()),
             (Some(Paso::General(g)), _) => tramite.acciones_generales.get(g).map(|g| format!(" ({})", g.id)),
             (Some(Paso::Ficta), _) => Some(" (vence el plazo de resolución)".to_owned()),
             (Some(Paso::Accion(_) | Paso::Sigue | Paso::Ramas) | None, _) => None,

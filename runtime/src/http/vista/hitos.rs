@@ -284,6 +284,20 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
                 format!("Se hizo efectiva: {que}")
             }
         }
+        Hecho::CupoTomado { cupo, opcion, .. } => {
+            if mira == Mira::Publico {
+                return None;
+            }
+            texto = super::cupos::dicho(paquete, cupo, opcion.as_deref());
+            "Se apartó un lugar".to_owned()
+        }
+        Hecho::CupoLiberado { cupo, opcion, .. } => {
+            if mira == Mira::Publico {
+                return None;
+            }
+            texto = super::cupos::dicho(paquete, cupo, opcion.as_deref());
+            "Se desocupó el lugar".to_owned()
+        }
         Hecho::Avisado { .. } => match mira {
             Mira::Titular => "Le enviamos un aviso".to_owned(),
             Mira::Operador => "Aviso enviado".to_owned(),

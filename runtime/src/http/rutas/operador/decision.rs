@@ -250,7 +250,7 @@ async fn rechazada(cx: &Cx, turno: &Turno, mut eleccion: Eleccion, error: AppErr
         return Err(error.into());
     };
     match motivo {
-        Motivo::Datos | Motivo::Validacion | Motivo::NoDisponible => {
+        Motivo::Datos | Motivo::Validacion | Motivo::NoDisponible | Motivo::SinLugar => {
             eleccion.errores.extend(campos.into_iter().map(|c| ErrorCampo {
                 ruta: c.campo.to_string(),
                 mensaje: c.mensaje,
