@@ -152,12 +152,13 @@ fn pedido(paso: &mut Paso<'_>, id: &CupoId) -> Result<Pedido, Rechazo> {
 
 /// Whether one of the places that a stage takes on entry is full.
 pub(crate) fn falta_lugar(paso: &mut Paso<'_>, efectos: &[Efecto]) -> Result<bool, Rechazo> {
+    let mut liberados: Vec<&CupoId> = Vec::new();
     for efecto in efectos {
-        if let Efecto::Toma(cupo) = efecto
-            && !tenido(paso, cupo)
-            && pedido(paso, cupo)?.lleno
-        {
-            return Ok(true);
+        match efecto {
+            Efecto::Libera(cupo) => liberados.push(cupo),
+            Efecto::Toma(cupo) if tenido(paso, cupo) && !liberados.contains(&cupo) => {}
+            Efecto::Toma(cupo) if pedido(paso, cupo)?.lleno => return Ok(true),
+            _ => {}
         }
     }
     Ok(false)
