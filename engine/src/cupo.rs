@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 use schemas::evento::{Hecho, PorLiberado};
 use schemas::ids::{CupoId, EtapaId, SalidaId};
-use schemas::paquete::{Cupo, Efecto, HastaCupo, Paquete, TipoCampo};
+use schemas::paquete::{Cupo, Efecto, HastaCupo, Opcion, Paquete, TipoCampo};
 use schemas::valor::Valor;
 
 use crate::estado::Estado;
@@ -45,24 +45,36 @@ pub fn recurso(paquete: &Paquete, cupo: &str, opcion: Option<&str>) -> String {
     format!("{}{}", prefijo(&paquete.municipio.id, &paquete.tramite.id, cupo), opcion.unwrap_or_default())
 }
 
-/// Every cupo of a trámite by what its places are places of: the cupo, its option with the words of it, and how many there are.
-pub fn recursos(paquete: &Paquete) -> Vec<(&Cupo, Option<(&str, &str)>, u32)> {
-    let mut todos = Vec::new();
-    for cupo in &paquete.tramite.cupos {
-        let Some(campo) = cupo.por() else {
-            todos.extend(cupo.limite(None).map(|limite| (cupo, None, limite)));
-            continue;
-        };
-        let opciones = match paquete.tramite.campo(campo).map(|c| &c.tipo) {
-            Some(TipoCampo::Opcion { opciones }) => opciones.as_slice(),
-            _ => &[],
-        };
-        for opcion in opciones {
-            let limite = cupo.limite(Some(&opcion.id)).unwrap_or(0);
-            todos.push((cupo, Some((opcion.id.as_str(), opcion.etiqueta.as_str())), limite));
-        }
+/// The places of one option of a cupo, or all of it where they aren't told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Porcion<'a> {
+    /// The cupo.
+    pub cupo: &'a Cupo,
+    /// The option.
+    pub opcion: Option<&'a Opcion>,
+    /// How many there are.
+    pub limite: u32,
+}
+
+impl Porcion<'_> {
+    /// What each is a place of.
+    pub fn recurso(&self, paquete: &Paquete) -> String {
+        recurso(paquete, &self.cupo.id, self.opcion.map(|o| o.id.as_str()))
     }
-    todos
+}
+
+/// The places that a cupo of a paquete has, option by option in the order of its field.
+pub fn porciones<'a>(paquete: &'a Paquete, cupo: &'a Cupo) -> Vec<Porcion<'a>> {
+    let Some(campo) = cupo.por() else {
+        return cupo.limite(None).map(|limite| Porcion { cupo, opcion: None, limite }).into_iter().collect();
+    };
+    let opciones = match paquete.tramite.campo(campo).map(|c| &c.tipo) {
+        Some(TipoCampo::Opcion { opciones }) => opciones.as_slice(),
+        _ => &[],
+    };
+    let una =
+        |o: &'a Opcion| Porcion { cupo, opcion: Some(o), limite: cupo.limite(Some(&o.id)).unwrap_or(0) };
+    opciones.iter().map(una).collect()
 }
 
 /// The words of an option of a cupo; its id when a migration took it away.

@@ -59,13 +59,7 @@ impl Clase {
     const fn compartida(self) -> bool {
         !matches!(
             self,
-            Self::Campo
-                | Self::Calculo
-                | Self::Cobro
-                | Self::Cupo
-                | Self::Salida
-                | Self::Etapa
-                | Self::Aviso
+            Self::Campo | Self::Calculo | Self::Cobro | Self::Cupo | Self::Salida | Self::Etapa | Self::Aviso
         )
     }
 }

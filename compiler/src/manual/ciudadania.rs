@@ -81,12 +81,11 @@ fn antes(paquete: &Paquete) -> Seccion {
         dato("Dudas", con_punto(contacto));
     }
     for cupo in &t.cupos {
-        let cuantos: Vec<String> = engine::cupo::recursos(paquete)
+        let cuantos: Vec<String> = engine::cupo::porciones(paquete, cupo)
             .into_iter()
-            .filter(|(suyo, ..)| suyo.id == cupo.id)
-            .map(|(_, opcion, limite)| match opcion {
-                Some((_, etiqueta)) => format!("{limite} en {}", llano(etiqueta)),
-                None => limite.to_string(),
+            .map(|p| match p.opcion {
+                Some(opcion) => format!("{} en {}", p.limite, llano(&opcion.etiqueta)),
+                None => p.limite.to_string(),
             })
             .collect();
         let etiqueta = format!("{} (se acaban)", llano(&cupo.nombre));

@@ -53,9 +53,9 @@ impl App {
             let (hasta, para) = (format!("{desde}{FIN}"), para.cloned());
             let ocupados =
                 self.almacen().leer(move |l| l.ocupados(&desde, &hasta, para.as_ref(), ahora)).await?;
-            for (suyo, opcion, limite) in cupo::recursos(paquete) {
-                let recurso = cupo::recurso(paquete, &suyo.id, opcion.map(|(id, _)| id));
-                if suyo.id == definido.id && ocupados.get(&recurso).is_some_and(|n| *n >= limite) {
+            for porcion in cupo::porciones(paquete, definido) {
+                let recurso = porcion.recurso(paquete);
+                if ocupados.get(&recurso).is_some_and(|n| *n >= porcion.limite) {
                     llenos.insert(recurso);
                 }
             }

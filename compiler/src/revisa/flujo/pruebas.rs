@@ -51,6 +51,7 @@ fn etapa(id: &str, region: Option<Region>, tipo: TipoEtapa) -> Etapa {
         al_vencer: None,
         maximo: None,
         al_agotar: None,
+        al_no_haber: None,
         guarda: None,
         cita: Cita::default(),
     }

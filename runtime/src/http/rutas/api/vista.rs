@@ -97,10 +97,11 @@ fn lugares(paquete: &Paquete, estado: &Estado, ahora: Timestamp) -> Vec<Lugar> {
     let hoy = evolve::local(paquete, ahora).date();
     let uno = |t: cupo::Tenido<'_>| Lugar {
         cupo: Nombrado { id: t.cupo.id.to_string(), nombre: t.cupo.nombre.clone() },
-        opcion: t.tomado.opcion.as_deref().map(|id| Nombrado {
-            id: id.to_owned(),
-            nombre: cupo::etiqueta(paquete, t.cupo, id).to_owned(),
-        }),
+        opcion: t
+            .tomado
+            .opcion
+            .as_deref()
+            .map(|id| Nombrado { id: id.to_owned(), nombre: cupo::etiqueta(paquete, t.cupo, id).to_owned() }),
         hasta: t.vence,
     };
     cupo::tenidos(paquete, estado, hoy).into_iter().map(uno).collect()

@@ -26,11 +26,11 @@ async fn en_lista(cx: &Cx, suyo: &CupoSuyo, ocupacion: &Ocupacion) -> Result<Cup
     let columna = |titulo: &str, cifra| Columna { titulo: titulo.to_owned(), cifra };
     let mut filas = Vec::new();
     let (mut todos, mut ocupados) = (0_u32, 0_u32);
-    for (_, opcion, limite) in cupo::recursos(paquete).into_iter().filter(|(c, ..)| c.id == suyo.cupo.id) {
-        let recurso = cupo::recurso(paquete, &suyo.cupo.id, opcion.map(|(id, _)| id));
-        let suyos = ocupacion.ocupados.get(&recurso).copied().unwrap_or(0);
+    for porcion in cupo::porciones(paquete, &suyo.cupo) {
+        let limite = porcion.limite;
+        let suyos = ocupacion.ocupados.get(&porcion.recurso(paquete)).copied().unwrap_or(0);
         (todos, ocupados) = (todos.saturating_add(limite), ocupados.saturating_add(suyos));
-        filas.push(fila(opcion.map_or("Lugares", |(_, etiqueta)| etiqueta), suyos, limite));
+        filas.push(fila(porcion.opcion.map_or("Lugares", |o| o.etiqueta.as_str()), suyos, limite));
     }
     let total = if filas.len() > 1 { fila("En total", ocupados, todos) } else { Vec::new() };
     Ok(CupoEnLista {
