@@ -102,8 +102,10 @@ impl App {
     ///
     /// # Errors
     /// The refusal that it would meet.
-    pub fn ensayar(&self, abierto: &Abierto, comando: Comando, quien: Actuante) -> Resultado<Decision> {
-        let contexto = Contexto::nuevo(self.ahora(), quien);
+    pub async fn ensayar(&self, abierto: &Abierto, comando: Comando, quien: Actuante) -> Resultado<Decision> {
+        let ahora = self.ahora();
+        let llenos = self.cupos_llenos(&abierto.paquete, Some(&abierto.id), ahora).await?;
+        let contexto = Contexto { llenos, ..Contexto::nuevo(ahora, quien) };
         Ok(decide(&abierto.paquete, Some(&abierto.estado), comando, &contexto)?)
     }
 }

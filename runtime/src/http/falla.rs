@@ -11,11 +11,16 @@ use engine::rechazo::Motivo;
 use crate::almacen::AlmacenError;
 use crate::app::AppError;
 
+/// What is said to who finds no place, before of which.
+const SIN_LUGAR: &str = "Ya no hay lugar";
+
 /// Why a request wasn't served.
 #[derive(Clone, Debug)]
 pub struct Falla {
     /// HTTP status.
     pub estado: StatusCode,
+    /// What happened, in a few words; absent: the usual ones of the status.
+    pub titulo: Option<&'static str>,
     /// For the person: what happened and what to do; absent: the usual words of the status.
     pub mensaje: Option<String>,
     /// The article that grounds it, in words.
@@ -31,7 +36,15 @@ pub struct Falla {
 impl Falla {
     /// A status with its usual words.
     pub fn estado(estado: StatusCode) -> Self {
-        Self { estado, mensaje: None, fundamento: String::new(), interno: None, a: None, campos: Vec::new() }
+        Self {
+            estado,
+            titulo: None,
+            mensaje: None,
+            fundamento: String::new(),
+            interno: None,
+            a: None,
+            campos: Vec::new(),
+        }
     }
 
     /// A status with words of its own.
@@ -88,6 +101,7 @@ impl From<AppError> for Falla {
                     Motivo::Defecto => StatusCode::INTERNAL_SERVER_ERROR,
                 };
                 Self {
+                    titulo: (rechazo.motivo == Motivo::SinLugar).then_some(SIN_LUGAR),
                     fundamento: rechazo.fundamento.clone(),
                     campos: rechazo.campos.iter().map(|c| (c.campo.to_string(), c.mensaje.clone())).collect(),
                     ..Self::con(estado, mayuscula(&rechazo.mensaje))

@@ -287,6 +287,10 @@ async fn errores(State(servidor): State<Servidor>, peticion: Request, sigue: Nex
         return respuesta;
     }
     let mut vista = PaginaError::para(falla.estado.as_u16(), cx.pagina("", ""));
+    if let Some(titulo) = falla.titulo {
+        titulo.clone_into(&mut vista.titulo);
+        vista.que_hacer.clear();
+    }
     if let Some(mensaje) = &falla.mensaje {
         vista.texto.clone_from(mensaje);
         if falla.estado == StatusCode::FORBIDDEN {
@@ -343,7 +347,7 @@ fn problema(cx: &Cx, falla: &Falla) -> Response {
     };
     let mut cuerpo = json!({
         "type": format!("{}/api/v1/problemas/{}", cx.servidor.app().config().publica, estado.as_u16()),
-        "title": titulo,
+        "title": falla.titulo.unwrap_or(titulo),
         "status": estado.as_u16(),
         "instance": format!("urn:ventanilla:{}", cx.referencia),
     });

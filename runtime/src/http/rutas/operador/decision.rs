@@ -142,7 +142,7 @@ pub async fn elegir(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviad
         return expediente::mostrar(&cx, abierto, &etapa, &eleccion, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let comando = turno.comando(definida, turno.activa.visita, lecturas.valores);
-    let decision = match cx.servidor.app().ensayar(abierto, comando, cx.actuante()?) {
+    let decision = match cx.servidor.app().ensayar(abierto, comando, cx.actuante()?).await {
         Ok(decision) => decision,
         Err(error) => return rechazada(&cx, &turno, eleccion, error).await,
     };
