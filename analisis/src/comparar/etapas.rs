@@ -414,11 +414,14 @@ pub fn efectos(pluma: &mut Pluma<'_>, senda: &Senda, cuando: &str, a: &[Efecto],
     };
     for efecto in entran {
         let (para, que) = dicho(pluma, efecto);
-        pluma.dice(senda, Cambio::de(para, Clase::Compatible, format!("{cuando} ahora {que}.")));
+        // Where a place is taken there may be none.
+        let clase = if matches!(efecto, Efecto::Toma(_)) { Clase::Atencion } else { Clase::Compatible };
+        pluma.dice(senda, Cambio::de(para, clase, format!("{cuando} ahora {que}.")));
     }
     for efecto in salen {
         let (para, que) = dicho(pluma, efecto);
-        pluma.dice(senda, Cambio::de(para, Clase::Atencion, format!("{cuando} ya no {que}.")));
+        let clase = if matches!(efecto, Efecto::Toma(_)) { Clase::Compatible } else { Clase::Atencion };
+        pluma.dice(senda, Cambio::de(para, clase, format!("{cuando} ya no {que}.")));
     }
 }
 
