@@ -5,6 +5,8 @@ use compiler::sources::{Disk, Memory, Sources};
 
 const TRAMITE: &str = "ayuntamiento/constancia_residencia/tramite.yaml";
 
+const PRUEBA: &str = "ayuntamiento/constancia_residencia/pruebas/otra.yaml";
+
 /// The smallest example with some texts replaced in its definition.
 fn con(cambios: &[(&str, &str)]) -> Memory {
     let disco = Disk::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/minimo"));
@@ -74,4 +76,55 @@ fn what_was_not_asked_for_is_not_touched() {
     let correccion = corregir(&fuentes, Alcance::Todos, &|archivo| archivo == "municipio.yaml");
     assert!(correccion.archivos.is_empty());
     assert_eq!(quedan(&correccion), ["V0320"]);
+}
+
+/// A value that closes the quotes of the scalar it stands in would be another text.
+#[test]
+fn a_mend_fits_between_the_quotes_of_its_value() {
+    let campo = (
+        "  motivo: {",
+        "  uso: {tipo: opcion, etiqueta: Uso de la casa, opciones: {propia: Es mía, renta: La rento}}\n  motivo: {",
+    );
+    let captura = ("vive_desde, comprobante]", "vive_desde, uso, comprobante]");
+    for (escrito, mendado) in [
+        ("uso != renta", "uso != \"renta\""),
+        ("\"uso != renta\"", "\"uso != 'renta'\""),
+        ("'uso != renta'", "'uso != \"renta\"'"),
+        ("\"uso in [renta] and uso != \\\"propia\\\"\"", "\"uso in ['renta'] and uso != \\\"propia\\\"\""),
+        (">-\n      uso != renta", ">-\n      uso != \"renta\""),
+    ] {
+        let regla = format!(
+            "validaciones:\n  - exige: {escrito}\n    mensaje: Sólo se expide a quien vive en casa propia.\netapas:"
+        );
+        let correccion = corregir(&con(&[campo, captura, ("etapas:", &regla)]), Alcance::Todos, &|_| true);
+        let texto = despues(&correccion).unwrap_or_default();
+        assert!(texto.contains(&format!("exige: {mendado}\n")), "{escrito}: {texto}");
+        assert!(!quedan(&correccion).contains(&"V0301"), "{escrito}: {:?}", quedan(&correccion));
+    }
+}
+
+/// What is wrong in the definition is said once, and not again where a prueba names what it took away.
+#[test]
+fn a_prueba_is_not_blamed_for_what_the_definition_lost() {
+    for espera in ["vence: {revision: no_corre}", "cobros: {derechos: 63.35}"] {
+        let con_plazo = |plazo: &str| {
+            let archivos = con(&[("plazo: 2 días hábiles", plazo)]);
+            let prueba = format!("prueba: Una\nfecha: 2026-03-02 10:00\npasos:\n  - espera: {{{espera}}}\n");
+            let texto = |nombre: &String| archivos.text(nombre).unwrap_or_default().to_string();
+            let todos = archivos.list().into_iter().map(|nombre| (nombre.clone(), texto(&nombre)));
+            todos.chain([(PRUEBA.to_owned(), prueba)]).collect::<Memory>()
+        };
+        let de_la_prueba = |fuentes: &Memory| {
+            let correccion = corregir(fuentes, Alcance::Seguros, &|_| true);
+            let suyos =
+                correccion.compilado.diagnostics.into_iter().filter(|d| d.primaria.rango.archivo == PRUEBA);
+            suyos.map(|d| d.codigo.as_str().to_owned()).filter(|c| c == "V0320").collect::<Vec<_>>()
+        };
+        assert_eq!(de_la_prueba(&con_plazo("plazo: 2 días hábiles")), Vec::<String>::new(), "{espera}");
+        assert_eq!(
+            de_la_prueba(&con_plazo("plazo: {dura: max(1, 2) días}")),
+            Vec::<String>::new(),
+            "{espera}"
+        );
+    }
 }

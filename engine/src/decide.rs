@@ -161,7 +161,7 @@ fn actuar(
                 None => (None, permiso::autorizar(paso.paquete, &paso.estado, &tarea.actor, quien)?),
             };
             if matches!(tarea.actor, Actor::Rol(_)) {
-                permiso::separacion(paso.paquete, &paso.estado, tarea.acto, quien)?;
+                permiso::separacion_en(paso.paquete, &paso.estado, tarea, quien)?;
             }
             inspeccion::puede(paso.paquete, &paso.estado, definicion, quien, paso.momento)?;
             libre(paso, etapa, quien)?;
@@ -392,7 +392,7 @@ fn tomar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), R
     };
     let rol = permiso::autorizar(paso.paquete, &paso.estado, actor, quien)?;
     if let TipoEtapa::Tarea(tarea) = &definicion.tipo {
-        permiso::separacion(paso.paquete, &paso.estado, tarea.acto, quien)?;
+        permiso::separacion_en(paso.paquete, &paso.estado, tarea, quien)?;
     }
     libre(paso, etapa, quien)?;
     let Some(cuenta) = quien.cuenta().cloned() else {

@@ -293,7 +293,7 @@ pub fn ofertas(
         match &etapa.tipo {
             TipoEtapa::Tarea(tarea) => {
                 let separado = match actor {
-                    Actor::Rol(_) => permiso::separacion(paquete, &paso.estado, tarea.acto, quien).err(),
+                    Actor::Rol(_) => permiso::separacion_en(paquete, &paso.estado, tarea, quien).err(),
                     _ => None,
                 };
                 for accion in &tarea.acciones {

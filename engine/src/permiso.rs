@@ -140,13 +140,54 @@ pub fn autorizar(
     }
 }
 
+/// Checks separation of duties in a tarea, which may say with its fundamento that who reviewed may resolve there.
+///
+/// # Errors
+/// As [`separacion`].
+pub fn separacion_en(
+    paquete: &Paquete,
+    estado: &Estado,
+    tarea: &Tarea,
+    quien: &Actuante,
+) -> Result<(), Rechazo> {
+    separados(pares_separados(paquete, tarea), estado, tarea.acto, quien)
+}
+
+/// The pairs of actos that the municipality keeps apart and this tarea does too.
+pub fn pares_separados<'p>(paquete: &'p Paquete, tarea: &Tarea) -> impl Iterator<Item = &'p (Acto, Acto)> {
+    let dispensada = match tarea.acto {
+        Acto::Resuelve => tarea.misma_persona.is_some(),
+        // Who resolved where that was allowed may review what comes back.
+        Acto::Revisa => {
+            let mut resuelven =
+                paquete.tramite.etapas.iter().filter_map(Etapa::tarea).filter(|t| t.acto == Acto::Resuelve);
+            resuelven.next().is_some_and(|una| una.misma_persona.is_some())
+                && resuelven.all(|t| t.misma_persona.is_some())
+        }
+        _ => false,
+    };
+    let dispensados = move |par: &(Acto, Acto)| {
+        dispensada && matches!(par, (Acto::Revisa, Acto::Resuelve) | (Acto::Resuelve, Acto::Revisa))
+    };
+    paquete.municipio.separacion.iter().filter(move |par| !dispensados(par))
+}
+
 /// Checks separation of duties for an acto of this person on this expediente.
 ///
 /// # Errors
 /// `SinPermiso`, naming both actos, when the same person already did the other one of a separated pair.
 pub fn separacion(paquete: &Paquete, estado: &Estado, acto: Acto, quien: &Actuante) -> Result<(), Rechazo> {
+    separados(paquete.municipio.separacion.iter(), estado, acto, quien)
+}
+
+fn separados<'p>(
+    pares: impl Iterator<Item = &'p (Acto, Acto)>,
+    estado: &Estado,
+    acto: Acto,
+    quien: &Actuante,
+) -> Result<(), Rechazo> {
     let Some(cuenta) = quien.cuenta() else { return Ok(()) };
-    for (uno, otro) in &paquete.municipio.separacion {
+    for (uno, otro) in pares {
         let contrario = if *uno == acto {
             otro
         } else if *otro == acto {

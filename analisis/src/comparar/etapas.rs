@@ -371,6 +371,13 @@ fn tarea(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &Tarea, b: &Tare
         let que = format!("En {nombre} {}; antes, {}.", quienes(pluma, b), quienes(pluma, a));
         pluma.dice(&senda.y("firma"), Cambio::de(Para::Salida, Clase::Atencion, que));
     }
+    if a.misma_persona != b.misma_persona {
+        let que = match (&a.misma_persona, &b.misma_persona) {
+            (_, Some(motivo)) => format!("En {nombre} puede resolver quien revisó: «{motivo}»."),
+            (_, None) => format!("En {nombre} ya no puede resolver quien revisó, si el municipio lo separa."),
+        };
+        pluma.dice(&senda.y("misma_persona"), Cambio::de(Para::Operacion, Clase::Atencion, que));
+    }
     acciones::de_etapa(pluma, &senda.y("acciones"), nombre, a, b);
 }
 

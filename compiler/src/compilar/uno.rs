@@ -178,7 +178,8 @@ impl Mesa<'_> {
                         carpeta.nombres().into_iter().filter_map(|n| Some((carpeta.texto(&n)?.0, n)));
                     revisa::archivos(sobrantes, &ctx, &mut sink);
                     // After the checks: what is wrong in a prueba hides nothing of the trámite.
-                    paquete.pruebas = prueba::leer(carpeta.pruebas(), &paquete, &ctx, &mut sink);
+                    let entero = !self.sintaxis_rota(prefijo) && !sink.tiene_errores();
+                    paquete.pruebas = prueba::leer(carpeta.pruebas(), &paquete, entero, &ctx, &mut sink);
                     oyo("pruebas");
                     if let Some(raiz) = carpeta.yaml("migracion.yaml") {
                         self.migraciones(raiz, &carpeta, &mut paquete, &ctx, &mut sink);

@@ -370,7 +370,11 @@ static ETAPA: Bloque = bloque(
         o("guarda", Nombre, "Nombre con que se usa después lo que resulta."),
         o("actor", Nombre, "Quién actúa: `solicitante` o un rol."),
         o("acto", Palabra(ACTOS), "Qué clase de acto es."),
-        o("misma_persona", Texto, "Por qué puede resolver aquí quien revisó; con su `fundamento`."),
+        o(
+            "misma_persona",
+            Texto,
+            "Por qué puede resolver aquí quien revisó, aunque el municipio separe los dos actos; con su `fundamento`.",
+        ),
         o(
             "captura",
             Uno(&[Nombre, Lista(&Uno(&[Nombre, Lugar::Bloque(&PAGINA)]))]),

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::diag::{Entrada, Problema, Span};
-use crate::yaml::Escalar;
+use crate::yaml::{Escalar, Estilo};
 
 /// One problem, with ranges in bytes of the decoded text.
 #[derive(Clone, Debug)]
@@ -160,8 +160,32 @@ impl Falla {
         }
     }
 
-    /// The problem of a text that is a whole scalar.
-    pub fn en(self, escalar: &Escalar) -> Problema {
+    /// The problem of a text that is a whole scalar. What it says to write fits between the quotes of the scalar, and a mend
+    /// whose place is not known to the byte is not offered.
+    pub fn en(mut self, escalar: &Escalar) -> Problema {
+        self.ayuda = self.ayuda.map(|ayuda| otras_comillas(ayuda, escalar.estilo));
+        self.arreglo = self.arreglo.take().and_then(|arreglo| {
+            let ediciones = arreglo.ediciones.into_iter().map(|(rango, texto)| {
+                escalar.lugar_de(rango.clone())?;
+                let texto = otras_comillas(texto, escalar.estilo);
+                Some((rango, escalar.estilo.escrito(&texto)))
+            });
+            let ediciones = ediciones.collect::<Option<Vec<_>>>()?;
+            Some(ArregloLocal {
+                ediciones,
+                mensaje: otras_comillas(arreglo.mensaje, escalar.estilo),
+                ..arreglo
+            })
+        });
         self.situar(|rango| escalar.span_de(rango))
+    }
+}
+
+/// `texto` with the quotes of the language that don't close those of the scalar: a text of an expression may have either.
+fn otras_comillas(texto: String, estilo: Estilo) -> String {
+    match estilo {
+        Estilo::ComillaDoble if !texto.contains('\'') => texto.replace('"', "'"),
+        Estilo::ComillaSimple if !texto.contains('"') => texto.replace('\'', "\""),
+        _ => texto,
     }
 }

@@ -5,6 +5,7 @@ use schemas::paquete::{Cita, Fundamento, Ordenamiento};
 
 use crate::diag::{Problema, Sink, cercano, codes};
 use crate::forma::{self, Forma};
+use crate::yaml::{Clave, Mapa};
 
 /// Reads them from a map.
 pub fn leer(forma: &mut Forma<'_>, ordenamientos: &[Ordenamiento], sink: &mut Sink) -> Cita {
@@ -49,6 +50,30 @@ pub fn no_existe<'a>(
     existentes: impl Iterator<Item = &'a str> + Clone,
     donde: &str,
 ) -> Problema {
+    nombre_que_no_existe(clase, escrito, span, existentes, donde, |_| false)
+}
+
+/// A name that nobody declared, written as a key: what the map says already is not what was meant.
+pub fn clave_que_no_existe<'a>(
+    clase: &str,
+    clave: &Clave,
+    mapa: &Mapa,
+    existentes: impl Iterator<Item = &'a str> + Clone,
+    donde: &str,
+) -> Problema {
+    nombre_que_no_existe(clase, &clave.texto, clave.span, existentes, donde, |dicha| {
+        mapa.get(dicha).is_some()
+    })
+}
+
+fn nombre_que_no_existe<'a>(
+    clase: &str,
+    escrito: &str,
+    span: crate::diag::Span,
+    existentes: impl Iterator<Item = &'a str> + Clone,
+    donde: &str,
+    dicho: impl Fn(&str) -> bool,
+) -> Problema {
     let articulo =
         if matches!(clase, "etapa" | "dependencia" | "salida" | "rama" | "acción" | "columna" | "parte") {
             "la"
@@ -62,7 +87,7 @@ pub fn no_existe<'a>(
         format!("{articulo} {clase} `{}` no existe", forma::recortar(escrito)),
     )
     .etiqueta(format!("no está {declarado} en {donde}"));
-    match cercano(escrito, existentes.clone()) {
+    match cercano(escrito, existentes.clone().filter(|uno| !dicho(uno))) {
         Some(parecido) => {
             problema.arreglo_probable(format!("¿quiso decir `{parecido}`?"), [(span, parecido.to_owned())])
         }

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use schemas::expr::{Expr, Expresion, Raiz, Valoracion};
 use schemas::ids::{CalculoId, CampoId, ParametroId, ResultadoId};
-use schemas::paquete::{ParteSolicitante, Region};
+use schemas::paquete::{Acto, Actor, ParteSolicitante, Region};
 
 use super::cita::no_existe;
-use super::municipio::Municipalidad;
+use super::municipio::{ACTOS, Municipalidad};
 use super::origen::Origenes;
 use super::valor;
 use crate::diag::{Problema, Sink, Span, codes};
@@ -438,6 +438,22 @@ impl<'a> Contexto<'a> {
             sink.push(no_existe("rol", id, span, roles, "roles.yaml"));
         }
         existe
+    }
+
+    /// Reports that a role may not do the kind of act of the stage where it acts.
+    pub fn exige_acto(&self, actor: &Actor, acto: Acto, span: Span, sink: &mut Sink) {
+        let Actor::Rol(rol) = actor else { return };
+        let Some(definido) = self.municipio.rol(rol).filter(|r| !r.puede.contains(&acto)) else { return };
+        if acto == Acto::Atiende {
+            return;
+        }
+        let nombre = ACTOS.iter().find(|(_, a)| *a == acto).map_or("", |(n, _)| n);
+        let mut problema = Problema::new(&codes::V0901, span, format!("el rol `{rol}` no puede: {nombre}"))
+            .ayuda(format!("agregue `{nombre}` a lo que `puede` el rol, o cambie el actor"));
+        if let Some(lugar) = self.municipio.lugares.get(&format!("roles.{}", definido.id)) {
+            problema = problema.secundaria(*lugar, "el rol se declara aquí");
+        }
+        sink.push(problema);
     }
 
     /// Reports a bill that nobody declared.

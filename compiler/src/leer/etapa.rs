@@ -410,9 +410,10 @@ pub fn leer_tarea(
         .and_then(|e| leer_actor(e, ctx, sink));
     let acto = forma.opcional("acto").and_then(|n| forma::opcion(n, &ACTOS, sink));
     // Why one person may review and resolve; the fundamento stands beside it.
-    if let Some(motivo) = forma.opcional("misma_persona").and_then(|n| forma::texto(n, sink)) {
+    let misma_persona = forma.opcional("misma_persona").and_then(|n| forma::texto(n, sink)).map(|motivo| {
         ctx.origenes.anotar(format!("etapas.{}.misma_persona", id.valor), motivo.span);
-    }
+        motivo.valor
+    });
     ctx.rota |= forma.se_perdio("captura");
     let captura = forma.opcional("captura").map(|n| leer_captura(n, alcance, ctx, sink)).unwrap_or_default();
     let nodo = forma.requerida("acciones", sink)?;
@@ -438,22 +439,18 @@ pub fn leer_tarea(
     }
     let actor = actor?;
     let acto = acto.unwrap_or(Acto::Atiende);
-    if let (Actor::Rol(rol), Some((clave, _))) = (&actor, forma.mapa().entrada("acto"))
-        && let Some(definido) = ctx.municipio.rol(rol)
-        && !definido.puede.contains(&acto)
-        && acto != Acto::Atiende
-    {
-        let nombre = ACTOS.iter().find(|(_, a)| *a == acto).map_or("", |(n, _)| n);
-        let lugar = ctx.municipio.lugares.get(&format!("roles.{rol}")).copied();
-        let mut problema =
-            Problema::new(&codes::V0901, clave.span, format!("el rol `{rol}` no puede: {nombre}"))
-                .ayuda(format!("agregue `{nombre}` a lo que `puede` el rol, o cambie el actor"));
-        if let Some(lugar) = lugar {
-            problema = problema.secundaria(lugar, "el rol se declara aquí");
-        }
-        sink.push(problema);
+    if let Some((clave, _)) = forma.mapa().entrada("acto") {
+        ctx.exige_acto(&actor, acto, clave.span, sink);
     }
-    Some(TipoEtapa::Tarea(Tarea { actor, acto, captura, acciones, firma: None, inspeccion: None }))
+    Some(TipoEtapa::Tarea(Tarea {
+        actor,
+        acto,
+        captura,
+        acciones,
+        firma: None,
+        inspeccion: None,
+        misma_persona,
+    }))
 }
 
 /// A list of names, or of pages.

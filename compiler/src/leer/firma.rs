@@ -86,6 +86,7 @@ pub fn leer_firma(
             orden: orden.unwrap_or(Some(OrdenFirmas::Libre))?,
         }),
         inspeccion: None,
+        misma_persona: None,
     }))
 }
 

@@ -42,10 +42,12 @@ const SOLICITANTE: &str = "solicitante";
 pub const PARTES: [&str; 8] =
     ["tipo", "nombre", "correo", "curp", "rfc", "telefono", "domicilio", "nacimiento"];
 
-/// Reads the pruebas of a trámite: the path of each inside its folder, and its tree.
+/// Reads the pruebas of a trámite: the path of each inside its folder, and its tree. `entero` says whether nothing of the
+/// definition was lost.
 pub fn leer<'t>(
     archivos: impl Iterator<Item = (String, FileId, &'t Nodo)>,
     paquete: &Paquete,
+    entero: bool,
     ctx: &Contexto<'_>,
     sink: &mut Sink,
 ) -> Vec<Prueba> {
@@ -69,7 +71,8 @@ pub fn leer<'t>(
             sink.push(Problema::new(&codes::V0321, lugar, format!("la prueba `{id}` ya existe")));
             continue;
         }
-        let mut lector = Lector { paquete, ctx, sink, personas: BTreeSet::new(), reloj: None, numero: 0 };
+        let mut lector =
+            Lector { paquete, entero, ctx, sink, personas: BTreeSet::new(), reloj: None, numero: 0 };
         if let Some(prueba) = lector.prueba(id, raiz) {
             vistas.insert(id.to_owned(), prueba);
         }
@@ -86,6 +89,8 @@ pub fn id_de(nombre: &str) -> Option<&str> {
 /// A prueba being read.
 pub(super) struct Lector<'a, 'b> {
     paquete: &'a Paquete,
+    /// Whether nothing of the definition was lost: otherwise what a prueba names may lack because of it.
+    entero: bool,
     ctx: &'a Contexto<'b>,
     sink: &'a mut Sink,
     /// People whom `dado.roles` names.

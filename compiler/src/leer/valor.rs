@@ -461,7 +461,8 @@ fn recorrer<'t>(
             let problema =
                 Problema::new(&codes::V0205, clave.span, format!("`{}` no es una opción aquí", clave.texto))
                     .etiqueta(format!("las opciones son: {}", dominio.join(", ")));
-            sink.push(match cercano(&clave.texto, dominio.iter().map(String::as_str)) {
+            let faltan = dominio.iter().map(String::as_str).filter(|d| mapa.mapa().get(d).is_none());
+            sink.push(match cercano(&clave.texto, faltan) {
                 Some(parecido) => problema.arreglo_probable(
                     format!("¿quiso decir `{parecido}`?"),
                     [(clave.span, parecido.to_owned())],

@@ -65,7 +65,14 @@ fn reglas(paquete: &Paquete) -> Seccion {
         let (uno, otro) = (acto(*uno), acto(*otro));
         format!("En un mismo expediente, quien hizo el acto de {uno} no hace el de {otro}.").into()
     };
-    let puntos = paquete.municipio.separacion.iter().map(regla).collect();
+    let mut puntos: Vec<Frase> = paquete.municipio.separacion.iter().map(regla).collect();
+    let dispensas =
+        paquete.tramite.etapas.iter().filter_map(|e| Some((e, e.tarea()?.misma_persona.as_ref()?)));
+    puntos.extend(dispensas.map(|(etapa, motivo)| {
+        let articulos = etapa.cita.articulos();
+        format!("En {} puede resolver quien revisó ({articulos}): {}", llano(&etapa.nombre), llano(motivo))
+            .into()
+    }));
     Seccion::new("Lo que una misma persona no hace").con(Bloque::Lista { puntos, ordenada: false })
 }
 

@@ -205,7 +205,7 @@ fn misma_persona(obra: &Obra<'_, '_>, sink: &mut Sink) {
             let separado = separados(Acto::Revisa, Acto::Resuelve);
             let declarado = obra.ctx.origenes.escrito(&format!("etapas.{segunda}.misma_persona")).is_some();
             // Kept apart, it only takes two people; that they hold the same role is worth a word.
-            let callar = if separado { otro != rol || quienes(obra, rol).len() > 1 } else { declarado };
+            let callar = declarado || separado && (otro != rol || quienes(obra, rol).len() > 1);
             if callar || dichas.contains(&(primera, segunda.as_str())) {
                 continue;
             }
@@ -221,7 +221,7 @@ fn misma_persona(obra: &Obra<'_, '_>, sink: &mut Sink) {
                     format!("`{rol}` revisa y resuelve: hacen falta dos personas con ese rol"),
                 )
                 .etiqueta("quien revisó no podrá resolver")
-                .ayuda("dé una de las dos etapas a otro rol, o agregue `suplentes` al rol")
+                .ayuda("dé una de las dos etapas a otro rol, agregue `suplentes` al rol, o declare `misma_persona:` con su fundamento")
             } else {
                 Problema::new(
                     &codes::V0902,

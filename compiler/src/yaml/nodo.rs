@@ -70,6 +70,18 @@ pub enum Estilo {
     Plegado,
 }
 
+impl Estilo {
+    /// `texto` as it stands inside a scalar of this style: with its quotes and escapes guarded.
+    #[must_use]
+    pub fn escrito(self, texto: &str) -> String {
+        match self {
+            Self::ComillaSimple => texto.replace('\'', "''"),
+            Self::ComillaDoble => texto.replace('\\', "\\\\").replace('"', "\\\""),
+            Self::Simple | Self::Literal | Self::Plegado => texto.to_owned(),
+        }
+    }
+}
+
 /// A text and how it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Escalar {
@@ -204,8 +216,13 @@ impl Escalar {
     /// whole scalar.
     #[must_use]
     pub fn span_de(&self, rango: Range<usize>) -> Span {
-        self.desplazamientos
-            .rango(rango, self.texto.len())
-            .map_or(self.span, |rango| Span::new(self.span.archivo, rango))
+        self.lugar_de(rango).unwrap_or(self.span)
+    }
+
+    /// The place of a stretch of [`Self::texto`], or `None` where [`Self::span_de`] would give the whole scalar.
+    #[must_use]
+    pub fn lugar_de(&self, rango: Range<usize>) -> Option<Span> {
+        let rango = self.desplazamientos.rango(rango, self.texto.len())?;
+        Some(Span::new(self.span.archivo, rango))
     }
 }

@@ -308,7 +308,8 @@ fn separada(paquete: &Paquete, etapa: &Etapa) -> bool {
         TipoEtapa::Tarea(tarea) if matches!(tarea.actor, Actor::Rol(_)) => Some(tarea.acto),
         _ => None,
     };
-    paquete.municipio.separacion.iter().any(|(uno, otro)| {
+    let Some(tarea) = etapa.tarea() else { return false };
+    engine::permiso::pares_separados(paquete, tarea).any(|(uno, otro)| {
         let contrario = if acto(etapa) == Some(*uno) {
             *otro
         } else if acto(etapa) == Some(*otro) {

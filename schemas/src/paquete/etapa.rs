@@ -149,6 +149,10 @@ pub struct Tarea {
     /// Its actions are offered once a visit is programmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inspeccion: Option<Inspeccion>,
+    /// Why who reviewed may resolve here, although the municipality keeps both acts apart. Its article is the fundamento of the
+    /// stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub misma_persona: Option<String>,
 }
 
 /// A visit that a named inspector makes. `actor` of its tarea is the role of the inspector.
@@ -243,16 +247,18 @@ impl Etapa {
 
     /// The visit on which it waits, if it is an inspection.
     pub fn inspeccion(&self) -> Option<&Inspeccion> {
-        match &self.tipo {
-            TipoEtapa::Tarea(tarea) => tarea.inspeccion.as_ref(),
-            _ => None,
-        }
+        self.tarea()?.inspeccion.as_ref()
     }
 
     /// The signatures that it gathers, if it is of those.
     pub fn firma(&self) -> Option<&Firma> {
+        self.tarea()?.firma.as_ref()
+    }
+
+    /// What somebody does in it, if somebody does.
+    pub fn tarea(&self) -> Option<&Tarea> {
         match &self.tipo {
-            TipoEtapa::Tarea(tarea) => tarea.firma.as_ref(),
+            TipoEtapa::Tarea(tarea) => Some(tarea),
             _ => None,
         }
     }

@@ -191,6 +191,12 @@ impl Revisor<'_> {
                     self.texto(&nb.rango),
                     self.texto(&na.rango)
                 )),
+                (Tipo::Lista(de), tipo) if es_uno_de(de, tipo) => {
+                    falla.ayuda(esta_en_alguna_fila(self.texto(&nb.rango), self.texto(&na.rango)))
+                }
+                (tipo, Tipo::Lista(de)) if es_uno_de(de, tipo) => {
+                    falla.ayuda(esta_en_alguna_fila(self.texto(&na.rango), self.texto(&nb.rango)))
+                }
                 (Tipo::Opcion(_), Tipo::Opcion(_)) => {
                     falla.ayuda("las dos opciones se eligen de listas distintas")
                 }
@@ -318,4 +324,13 @@ fn fecha_entre_comillas(falla: Falla, nodo: &Nodo, escrito: &str) -> Falla {
         nodo.rango.clone(),
         &bien,
     )
+}
+
+/// Whether a value of `tipo`, or the id of an option written as text, could be one of a list of `de`.
+fn es_uno_de(de: &Tipo, tipo: &Tipo) -> bool {
+    de.unir(tipo).is_some() || matches!((de, tipo), (Tipo::Opcion(_), Tipo::Texto))
+}
+
+fn esta_en_alguna_fila(uno: &str, lista: &str) -> String {
+    format!("`{lista}` son los de todas las filas: para saber si alguna lo tiene escriba `{uno} in {lista}`")
 }

@@ -8,14 +8,14 @@ use schemas::ids::{AvisoId, CobroId, ConceptoId, EtapaId, PlazoId, SalidaId};
 use schemas::paquete::{CobroEsperado, Espera, Salida, SalidaEsperada, TOTAL, ValorEsperado, Vence};
 
 use super::{Lector, acciones_de};
-use crate::diag::Span;
+use crate::diag::{Problema, Span};
 use crate::forma::{self, Forma};
-use crate::leer::cita::no_existe;
+use crate::leer::cita::{clave_que_no_existe, no_existe};
 use crate::leer::contexto::Alcance;
 use crate::leer::etapa::RESULTADOS;
 use crate::literal;
 use crate::tipos::Tipo;
-use crate::yaml::{Escalar, Nodo};
+use crate::yaml::{Clave, Mapa, Nodo};
 
 /// Lines that a bill may have besides those that are declared.
 const AJUSTES: [&str; 4] = ["tope", "minimo", "maximo", TOTAL];
@@ -99,7 +99,7 @@ impl Lector<'_, '_> {
             let esperado = match nodo.mapa() {
                 None => forma::decimal(nodo, self.sink).map(CobroEsperado::Total),
                 Some(lineas) => {
-                    let leidas = lineas.iter().filter_map(|(id, n)| self.linea(&clave.texto, id, n));
+                    let leidas = lineas.iter().filter_map(|(id, n)| self.linea(&clave.texto, lineas, id, n));
                     Some(CobroEsperado::Lineas(leidas.collect()))
                 }
             };
@@ -110,7 +110,13 @@ impl Lector<'_, '_> {
         esperados
     }
 
-    fn linea(&mut self, cobro: &str, id: &Escalar, nodo: &Nodo) -> Option<(ConceptoId, Decimal)> {
+    fn linea(
+        &mut self,
+        cobro: &str,
+        lineas: &Mapa,
+        id: &Clave,
+        nodo: &Nodo,
+    ) -> Option<(ConceptoId, Decimal)> {
         let importe = forma::decimal(nodo, self.sink);
         let definido = self.paquete.tramite.cobro(cobro)?;
         let declaradas = definido.conceptos.iter().map(|c| c.id.as_str());
@@ -118,7 +124,7 @@ impl Lector<'_, '_> {
         let todas: Vec<&str> = declaradas.chain(ajustes).chain(AJUSTES).collect();
         if !todas.contains(&id.texto.as_str()) {
             let donde = format!("`cobros.{cobro}`");
-            self.sink.push(no_existe("concepto", &id.texto, id.span, todas.into_iter(), &donde));
+            self.perdido(clave_que_no_existe("concepto", id, lineas, todas.into_iter(), &donde));
             return None;
         }
         Some((ConceptoId::from(id.texto.as_str()), importe?))
@@ -169,7 +175,7 @@ impl Lector<'_, '_> {
             };
             if !plazos.contains(&clave.texto) {
                 let todos = plazos.iter().map(String::as_str);
-                self.sink.push(no_existe("plazo", &clave.texto, clave.span, todos, "el trámite"));
+                self.perdido(clave_que_no_existe("plazo", clave, forma.mapa(), todos, "el trámite"));
                 continue;
             }
             if let Some(vence) = vence {
@@ -194,6 +200,13 @@ impl Lector<'_, '_> {
         Some(SalidaEsperada { id: SalidaId(id?.valor), contiene, publico })
     }
 
+    /// Says that a name lacks, unless it may be what is wrong in the definition that took it away.
+    fn perdido(&mut self, problema: Problema) {
+        if self.entero {
+            self.sink.push(problema);
+        }
+    }
+
     fn publico(&mut self, nodo: &Nodo, salida: &Salida) -> BTreeMap<String, String> {
         let mut esperados = BTreeMap::new();
         let Some(forma) = Forma::abrir(nodo, "`publico`", self.sink) else { return esperados };
@@ -204,7 +217,7 @@ impl Lector<'_, '_> {
                 esperados.insert(clave.texto.clone(), texto.valor);
             } else {
                 let donde = format!("`salidas.{}.publico`", salida.id);
-                self.sink.push(no_existe("dato", &clave.texto, clave.span, nombres(), &donde));
+                self.perdido(clave_que_no_existe("dato", clave, forma.mapa(), nombres(), &donde));
             }
         }
         esperados

@@ -3,7 +3,7 @@
 use engine::consulta;
 use schemas::paquete::{Campo, Contestacion, Etapa, Operacion, Paquete, Paso, Respuesta, TipoEtapa};
 
-use super::super::cita::no_existe;
+use super::super::cita::clave_que_no_existe;
 use super::{Lector, respuestas};
 use crate::diag::{Problema, codes};
 use crate::forma::{self, Forma, Situado};
@@ -113,7 +113,7 @@ impl<'a> Lector<'a, '_> {
             let Some(parte) = operacion.entrega.iter().find(|p| p.id.as_str() == clave.texto) else {
                 let ids = operacion.entrega.iter().map(|p| p.id.as_str());
                 let donde = format!("lo que entrega `{}`", operacion.id);
-                self.sink.push(no_existe("dato", &clave.texto, clave.span, ids, &donde));
+                self.sink.push(clave_que_no_existe("dato", clave, forma.mapa(), ids, &donde));
                 continue;
             };
             respuestas::le_queda(self.paquete, parte, &respuesta, nodo, self.sink);

@@ -9,7 +9,7 @@ use schemas::paquete::{Campo, Paquete, Respuesta, TipoCampo};
 
 use crate::diag::{Problema, Sink, codes};
 use crate::forma;
-use crate::leer::cita::no_existe;
+use crate::leer::cita::clave_que_no_existe;
 use crate::yaml::{Kind, Nodo};
 
 /// Parts of an address and of a person that are answered.
@@ -47,7 +47,7 @@ pub fn nombres(campo: &Campo, nodo: &Nodo, sink: &mut Sink) {
                         None => {
                             let todas = pedidas.iter().map(|c| c.id.as_str());
                             let donde = format!("`campos.{}`", campo.id);
-                            sink.push(no_existe("columna", &clave.texto, clave.span, todas, &donde));
+                            sink.push(clave_que_no_existe("columna", clave, fila, todas, &donde));
                         }
                     }
                 }
@@ -61,10 +61,10 @@ pub fn nombres(campo: &Campo, nodo: &Nodo, sink: &mut Sink) {
 }
 
 fn partes(campo: &Campo, nodo: &Nodo, conocidas: &[&str], sink: &mut Sink) {
-    for clave in nodo.uno_o_varios().iter().filter_map(Nodo::mapa).flat_map(|m| m.claves()) {
-        if !conocidas.contains(&clave.texto.as_str()) {
+    for mapa in nodo.uno_o_varios().iter().filter_map(Nodo::mapa) {
+        for clave in mapa.claves().filter(|c| !conocidas.contains(&c.texto.as_str())) {
             let donde = format!("`campos.{}`", campo.id);
-            sink.push(no_existe("parte", &clave.texto, clave.span, conocidas.iter().copied(), &donde));
+            sink.push(clave_que_no_existe("parte", clave, mapa, conocidas.iter().copied(), &donde));
         }
     }
 }

@@ -140,6 +140,7 @@ fn region(azar: &mut Azar<'_>, de: Option<Region>, prefijo: &str, hondura: usize
                     acciones,
                     firma: None,
                     inspeccion: None,
+                    misma_persona: None,
                 })
             }
         };
@@ -523,6 +524,7 @@ fn twenty_parallel_branches_cost_little() {
             acciones,
             firma: None,
             inspeccion: None,
+            misma_persona: None,
         })
     };
     let mut ramas = Vec::new();

@@ -230,7 +230,8 @@ fn contada(junta: Ronda) -> Hallado {
 fn todos_uno(plan: &Plan<'_>, etapa: &Etapa) -> BTreeMap<RolId, Vec<String>> {
     let TipoEtapa::Tarea(suya) = &etapa.tipo else { return BTreeMap::new() };
     let separados = |a, b| {
-        plan.paquete.municipio.separacion.iter().any(|(x, y)| (*x, *y) == (a, b) || (*x, *y) == (b, a))
+        engine::permiso::pares_separados(plan.paquete, suya)
+            .any(|(x, y)| (*x, *y) == (a, b) || (*x, *y) == (b, a))
     };
     let mut roles = BTreeMap::new();
     for otra in &plan.paquete.tramite.etapas {

@@ -2,6 +2,7 @@
 
 mod administracion;
 pub mod api;
+mod cita;
 pub mod ciudadano;
 pub mod cuentas;
 mod operador;

@@ -83,7 +83,7 @@ pub fn costos(paquete: &Paquete, hoy: Date) -> Costos {
         (Some(uno), Some(otro)) if uno != otro => {
             format!("De {} a {}, en los ejemplos", formato::moneda(*uno), formato::moneda(*otro))
         }
-        (Some(uno), _) => format!("Desde {}", formato::moneda(*uno)),
+        (Some(uno), _) => format!("{}, en el ejemplo", formato::moneda(*uno)),
         _ => "Según sus respuestas".to_owned(),
     };
     todas.depende = (!dependen.is_empty()).then(|| format!("Según {}", formato::enumerar(&dependen)));

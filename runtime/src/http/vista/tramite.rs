@@ -130,12 +130,21 @@ pub fn hechos(paquete: &Paquete, costos: &costos::Costos) -> Vec<HechoFicha> {
             "file-text",
             "Obtiene",
             formato::enumerar(&obtiene),
-            tramite.ficha.vigencia.clone().map(|v| format!("Vale {v}")),
+            tramite.ficha.vigencia.as_deref().map(vale),
         ));
     }
     let quien = formato::personas(&tramite.solicitante.personas);
     hechos.push(uno("users", "Para", crate::http::mayuscula(&quien), None));
     hechos
+}
+
+/// `1 año` is how long; `No vence` says it all.
+fn vale(vigencia: &str) -> String {
+    if vigencia.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("Vale {vigencia}")
+    } else {
+        vigencia.to_owned()
+    }
 }
 
 fn silencio(ficta: &Ficta) -> &'static str {

@@ -103,6 +103,8 @@ pub async fn ver(cx: Cx, Query(filtros): Query<Filtros>) -> Respuesta {
 fn renglon(cx: &Cx, efecto: &Efecto, resumenes: &BTreeMap<ExpedienteId, Resumen>) -> EfectoEnLista {
     let hora = |momento| formato::hora(cx.servidor.local(momento).time());
     let (estado, tono) = match efecto.estado {
+        // A reminder has its day from the start.
+        EstadoEfecto::Pendiente if efecto.creado > cx.servidor.app().ahora() => ("Programado", Tono::Neutro),
         EstadoEfecto::Pendiente => ("En espera", Tono::Aviso),
         EstadoEfecto::Hecho => ("Hecho", Tono::Bien),
         EstadoEfecto::Fallido => ("Sin poder enviarse", Tono::Mal),

@@ -3,27 +3,21 @@
 use axum::extract::{Path, Query};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
-use engine::cita::{self, Pide, cita_de};
-use engine::comando::Comando;
-use jiff::civil::DateTime;
-use schemas::paquete::{Actor, Etapa, EtapaCita};
+use engine::cita::{self, cita_de};
+use schemas::paquete::Etapa;
 
+use super::super::cita::{self as comun, Puerta, mostrar};
 use super::propio;
-use crate::app::{Abierto, AppError};
-use crate::http::vista::citas::{self, CUANDO, Consulta, Donde, Pedido};
+use crate::app::Abierto;
+use crate::http::vista::citas::{self, Consulta};
 use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
-use crate::web::vistas::{
-    Cancelar, CitaPagina, Enlace, ErrorDeCampo, Errores, Formulario, Tono, Turno, rutas,
-};
-
-/// The door of who applies.
-const PUERTA: &str = "solicitudes";
+use crate::web::vistas::{Enlace, Tono, Turno};
 
 /// Where the appointment of a stage is chosen.
 pub(super) fn enlace(abierto: &Abierto, etapa: &Etapa) -> Enlace {
     let hay = cita::reservada(&abierto.estado, &etapa.id).is_some();
     let texto = if hay { "Ver o cambiar la cita" } else { "Elegir día y hora" };
-    Enlace::new(texto, citas::camino(PUERTA, &abierto.estado.folio, &etapa.id))
+    Enlace::new(texto, Puerta::Persona.camino(&abierto.estado.folio, etapa))
 }
 
 /// What is told first of a solicitud with an appointment.
@@ -46,7 +40,7 @@ async fn abrir(cx: &Cx, folio: &str, etapa: &str) -> Result<Result<(Abierto, Eta
         return Err(Falla::no_existe());
     }
     if abierto.estado.activa(etapa).is_none() {
-        return Ok(Err(format!("/solicitudes/{}", abierto.estado.folio)));
+        return Ok(Err(Puerta::Persona.expediente(&abierto.estado.folio)));
     }
     if abierto.estado.por_notificar.contains_key(etapa)
         && let Some(n) = super::avisos::ultimo(&abierto, etapa)
@@ -63,7 +57,8 @@ pub(super) async fn pagina(
 ) -> Respuesta {
     match abrir(&cx, &folio, &etapa).await? {
         Ok((abierto, etapa)) => {
-            mostrar(&cx, &abierto, &etapa, &consulta.pedido(), Vec::new(), StatusCode::OK).await
+            mostrar(&cx, Puerta::Persona, &abierto, &etapa, &consulta.pedido(), Vec::new(), StatusCode::OK)
+                .await
         }
         Err(a) => Ok(Redirect::to(&a).into_response()),
     }
@@ -74,22 +69,10 @@ pub(super) async fn elegida(
     Path((folio, etapa)): Path<(String, String)>,
     enviado: Enviado,
 ) -> Respuesta {
-    let (abierto, etapa) = match abrir(&cx, &folio, &etapa).await? {
-        Ok(abierta) => abierta,
-        Err(a) => return Ok(Redirect::to(&a).into_response()),
-    };
-    let Ok(cuando) = enviado.texto(CUANDO).parse::<DateTime>() else {
-        let error = vec![ErrorDeCampo { texto: "Elija una hora".to_owned(), ancla: CUANDO.to_owned() }];
-        return mostrar(&cx, &abierto, &etapa, &Pedido::default(), error, StatusCode::UNPROCESSABLE_ENTITY)
-            .await;
-    };
-    let pide = if cita::reservada(&abierto.estado, &etapa.id).is_some() {
-        Pide::Reprogramar(cuando)
-    } else {
-        Pide::Agendar(cuando)
-    };
-    let pedido = Pedido { dia: Some(cuando.date()), desde: None };
-    mandar(&cx, &abierto, &etapa, pide, &enviado, pedido).await
+    match abrir(&cx, &folio, &etapa).await? {
+        Ok((abierto, etapa)) => comun::elegida(&cx, Puerta::Persona, &abierto, &etapa, &enviado).await,
+        Err(a) => Ok(Redirect::to(&a).into_response()),
+    }
 }
 
 pub(super) async fn cancelar(
@@ -98,92 +81,8 @@ pub(super) async fn cancelar(
     enviado: Enviado,
 ) -> Respuesta {
     match abrir(&cx, &folio, &etapa).await? {
-        Ok((abierto, etapa)) => {
-            mandar(&cx, &abierto, &etapa, Pide::Cancelar, &enviado, Pedido::default()).await
-        }
+        Ok((abierto, etapa)) => comun::cancelar(&cx, Puerta::Persona, &abierto, &etapa, &enviado).await,
         Err(a) => Ok(Redirect::to(&a).into_response()),
-    }
-}
-
-async fn mandar(
-    cx: &Cx,
-    abierto: &Abierto,
-    etapa: &Etapa,
-    pide: Pide,
-    enviado: &Enviado,
-    pedido: Pedido,
-) -> Respuesta {
-    let visita = enviado.texto("visita").parse().ok();
-    let comando = Comando::Cita { etapa: etapa.id.clone(), visita, pide };
-    match cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, enviado.clave()).await {
-        Ok(_) => Ok(Redirect::to(&format!("/solicitudes/{}", abierto.estado.folio)).into_response()),
-        Err(AppError::Rechazo(rechazo)) => {
-            // Read again: somebody else may have moved it.
-            let actual = cx.servidor.app().abrir_expediente(&abierto.id).await?;
-            let error = vec![ErrorDeCampo { texto: mayuscula(&rechazo.mensaje), ancla: String::new() }];
-            mostrar(cx, &actual, etapa, &pedido, error, StatusCode::CONFLICT).await
-        }
-        Err(otro) => Err(otro.into()),
-    }
-}
-
-async fn mostrar(
-    cx: &Cx,
-    abierto: &Abierto,
-    etapa: &Etapa,
-    pedido: &Pedido,
-    errores: Vec<ErrorDeCampo>,
-    estado: StatusCode,
-) -> Respuesta {
-    let Some(cita) = cita_de(etapa) else { return Err(Falla::no_existe()) };
-    let app = cx.servidor.app();
-    let ahora = app.ahora();
-    let llenos = app.horas_llenas(abierto, &etapa.id, ahora).await?;
-    let folio = &abierto.estado.folio;
-    let camino = citas::camino(PUERTA, folio, &etapa.id);
-    let donde = Donde {
-        abierto,
-        etapa,
-        cita,
-        camino: camino.clone(),
-        regresar: Enlace::new("Regresar a la solicitud", format!("/solicitudes/{folio}")),
-        ahora,
-        llenos: &llenos,
-    };
-    let marco = cx.pagina(rutas::SOLICITUDES, format!("{} {folio}", etapa.nombre));
-    let mut vista = donde.pagina(marco, pedido, Errores::con(errores));
-    let puede = cita::opciones(&abierto.paquete, &abierto.estado, etapa, &cx.actuante()?, ahora);
-    if !puede.elegir {
-        sin_elegir(&mut vista, cita, abierto);
-    }
-    if cita::reservada(&abierto.estado, &etapa.id).is_some() {
-        vista.ics = Some(Enlace::new("Agregar a su calendario", format!("{camino}/cita.ics")));
-    }
-    vista.cancelar = puede.cancelar.then(|| Cancelar {
-        texto: donde.al_cancelar(true),
-        formulario: Formulario {
-            url: format!("{camino}/cancelar"),
-            ocultos: vec![donde.visita()],
-            boton: "Cancelar la cita".to_owned(),
-            ..Formulario::default()
-        },
-    });
-    let mut respuesta = cx.render("ciudadano/cita.html", &vista)?;
-    *respuesta.status_mut() = estado;
-    Ok(respuesta)
-}
-
-/// Who doesn't choose the hour only sees it.
-fn sin_elegir(vista: &mut CitaPagina, cita: &EtapaCita, abierto: &Abierto) {
-    vista.horas = None;
-    vista.otro_dia = None;
-    vista.dias.clear();
-    vista.mas_dias = None;
-    vista.sin_dias = None;
-    if let Actor::Rol(rol) = &cita.asigna {
-        let quien = crate::http::vista::flujo::rol_en_palabras(&abierto.paquete, rol);
-        vista.notas = vec![format!("La hora la asigna {quien}.")];
-        vista.titulo.clone_from(&vista.antetitulo);
     }
 }
 

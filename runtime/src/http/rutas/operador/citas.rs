@@ -10,18 +10,15 @@ use jiff::civil::{Date, DateTime};
 use schemas::paquete::{Etapa, GestionCita};
 use serde::Deserialize;
 
+use super::super::cita::{self as cita_comun, Puerta, mostrar};
 use super::{abrir, url_de};
 use crate::almacen::Cuenta;
-use crate::app::{Abierto, AppError, atiende};
-use crate::http::vista::citas::{self, CUANDO, Consulta, Donde, Pedido};
+use crate::app::{Abierto, atiende};
+use crate::http::vista::citas::{self, Consulta};
 use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
 use crate::web::vistas::{
-    AgendaDelDia, Cancelar, CitaEnLista, CitaExpediente, CitasDelDia, Decision, Enlace, ErrorDeCampo,
-    Errores, Fila, Formulario, rutas,
+    AgendaDelDia, CitaEnLista, CitaExpediente, CitasDelDia, Decision, Enlace, Fila, Formulario, rutas,
 };
-
-/// The door of who works here.
-const PUERTA: &str = "expedientes";
 
 /// Which day.
 #[derive(Debug, Default, Deserialize)]
@@ -122,7 +119,7 @@ fn registros(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<Vec<Formulario
     let puede = cita::opciones(&abierto.paquete, &abierto.estado, etapa, &cx.actuante()?, ahora);
     let visita = abierto.estado.activa(&etapa.id).map_or(1, |a| a.visita);
     let uno = |que: GestionCita, boton: &str| Formulario {
-        url: format!("{}/registrar", citas::camino(PUERTA, &abierto.estado.folio, &etapa.id)),
+        url: format!("{}/registrar", Puerta::Oficina.camino(&abierto.estado.folio, etapa)),
         ocultos: vec![
             Fila { etiqueta: "visita".to_owned(), valor: visita.to_string() },
             Fila { etiqueta: "que".to_owned(), valor: que.verbo().to_owned() },
@@ -144,7 +141,7 @@ fn registros(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<Vec<Formulario
 pub(super) fn decision(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<Decision, Falla> {
     let ahora = cx.servidor.app().ahora();
     let puede = cita::opciones(&abierto.paquete, &abierto.estado, etapa, &cx.actuante()?, ahora);
-    let camino = citas::camino(PUERTA, &abierto.estado.folio, &etapa.id);
+    let camino = Puerta::Oficina.camino(&abierto.estado.folio, etapa);
     let cita = match cita::reservada(&abierto.estado, &etapa.id) {
         None => CitaExpediente {
             titulo: etapa.nombre.clone(),
@@ -190,7 +187,8 @@ pub async fn pagina(
 ) -> Respuesta {
     match asignable(&cx, &folio, &etapa).await? {
         Ok((abierto, etapa)) => {
-            mostrar(&cx, &abierto, &etapa, &consulta.pedido(), Vec::new(), StatusCode::OK).await
+            mostrar(&cx, Puerta::Oficina, &abierto, &etapa, &consulta.pedido(), Vec::new(), StatusCode::OK)
+                .await
         }
         Err(a) => Ok(Redirect::to(&a).into_response()),
     }
@@ -198,48 +196,17 @@ pub async fn pagina(
 
 /// `POST /expedientes/{folio}/citas/{etapa}`
 pub async fn elegida(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviado: Enviado) -> Respuesta {
-    let (abierto, etapa) = match asignable(&cx, &folio, &etapa).await? {
-        Ok(abierta) => abierta,
-        Err(a) => return Ok(Redirect::to(&a).into_response()),
-    };
-    let Ok(cuando) = enviado.texto(CUANDO).parse::<DateTime>() else {
-        let error = vec![ErrorDeCampo { texto: "Elija una hora".to_owned(), ancla: CUANDO.to_owned() }];
-        return mostrar(&cx, &abierto, &etapa, &Pedido::default(), error, StatusCode::UNPROCESSABLE_ENTITY)
-            .await;
-    };
-    let hay = cita::reservada(&abierto.estado, &etapa.id).is_some();
-    let pide = if hay { Pide::Reprogramar(cuando) } else { Pide::Agendar(cuando) };
-    mandar(&cx, &abierto, &etapa, pide, &enviado, Pedido { dia: Some(cuando.date()), desde: None }).await
+    match asignable(&cx, &folio, &etapa).await? {
+        Ok((abierto, etapa)) => cita_comun::elegida(&cx, Puerta::Oficina, &abierto, &etapa, &enviado).await,
+        Err(a) => Ok(Redirect::to(&a).into_response()),
+    }
 }
 
 /// `POST /expedientes/{folio}/citas/{etapa}/cancelar`
 pub async fn cancelar(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviado: Enviado) -> Respuesta {
     match asignable(&cx, &folio, &etapa).await? {
-        Ok((abierto, etapa)) => {
-            mandar(&cx, &abierto, &etapa, Pide::Cancelar, &enviado, Pedido::default()).await
-        }
+        Ok((abierto, etapa)) => cita_comun::cancelar(&cx, Puerta::Oficina, &abierto, &etapa, &enviado).await,
         Err(a) => Ok(Redirect::to(&a).into_response()),
-    }
-}
-
-async fn mandar(
-    cx: &Cx,
-    abierto: &Abierto,
-    etapa: &Etapa,
-    pide: Pide,
-    enviado: &Enviado,
-    pedido: Pedido,
-) -> Respuesta {
-    let visita = enviado.texto("visita").parse().ok();
-    let comando = Comando::Cita { etapa: etapa.id.clone(), visita, pide };
-    match cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, enviado.clave()).await {
-        Ok(_) => Ok(Redirect::to(&url_de(&abierto.estado.folio)).into_response()),
-        Err(AppError::Rechazo(rechazo)) => {
-            let actual = cx.servidor.app().abrir_expediente(&abierto.id).await?;
-            let error = vec![ErrorDeCampo { texto: mayuscula(&rechazo.mensaje), ancla: String::new() }];
-            mostrar(cx, &actual, etapa, &pedido, error, StatusCode::CONFLICT).await
-        }
-        Err(otro) => Err(otro.into()),
     }
 }
 
@@ -258,50 +225,4 @@ pub async fn registrar(cx: Cx, Path((folio, etapa)): Path<(String, String)>, env
     let comando = Comando::Cita { etapa: etapa.as_str().into(), visita, pide };
     cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, enviado.clave()).await?;
     Ok(Redirect::to(rutas::CITAS).into_response())
-}
-
-async fn mostrar(
-    cx: &Cx,
-    abierto: &Abierto,
-    etapa: &Etapa,
-    pedido: &Pedido,
-    errores: Vec<ErrorDeCampo>,
-    estado: StatusCode,
-) -> Respuesta {
-    let Some(cita) = cita_de(etapa) else { return Err(Falla::no_existe()) };
-    let app = cx.servidor.app();
-    let ahora = app.ahora();
-    let puede = cita::opciones(&abierto.paquete, &abierto.estado, etapa, &cx.actuante()?, ahora);
-    if !puede.elegir && !puede.cancelar {
-        return Err(Falla::con(
-            StatusCode::CONFLICT,
-            "La hora de esta cita no la asigna usted, o ya no puede cambiarse",
-        ));
-    }
-    let llenos = app.horas_llenas(abierto, &etapa.id, ahora).await?;
-    let folio = &abierto.estado.folio;
-    let camino = citas::camino(PUERTA, folio, &etapa.id);
-    let donde = Donde {
-        abierto,
-        etapa,
-        cita,
-        camino: camino.clone(),
-        regresar: Enlace::new("Regresar al expediente", url_de(folio)),
-        ahora,
-        llenos: &llenos,
-    };
-    let marco = cx.pagina(rutas::CITAS, format!("{} {folio}", etapa.nombre));
-    let mut vista = donde.pagina(marco, pedido, Errores::con(errores));
-    vista.cancelar = puede.cancelar.then(|| Cancelar {
-        texto: donde.al_cancelar(false),
-        formulario: Formulario {
-            url: format!("{camino}/cancelar"),
-            ocultos: vec![donde.visita()],
-            boton: "Cancelar la cita".to_owned(),
-            ..Formulario::default()
-        },
-    });
-    let mut respuesta = cx.render("ciudadano/cita.html", &vista)?;
-    *respuesta.status_mut() = estado;
-    Ok(respuesta)
 }

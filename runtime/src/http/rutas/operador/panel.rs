@@ -356,7 +356,7 @@ fn separada(paquete: &Paquete, abierto: &Abierto, cx: &Cx, activa: &Activa) -> R
     let Some(TipoEtapa::Tarea(tarea)) = paquete.tramite.etapa(&activa.etapa).map(|e| &e.tipo) else {
         return Ok(None);
     };
-    let rechazo = permiso::separacion(paquete, &abierto.estado, tarea.acto, &cx.actuante()?).err();
+    let rechazo = permiso::separacion_en(paquete, &abierto.estado, tarea, &cx.actuante()?).err();
     Ok(rechazo.map(|r| format!("{}.", con_fundamento(&r.mensaje, &r.fundamento))))
 }
 

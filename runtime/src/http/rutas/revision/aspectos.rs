@@ -160,8 +160,14 @@ fn usuarios(paquete: &PaqueteSellado) -> PorVer {
     } else {
         "Quien revisa no resuelve, donde el municipio separa esas funciones: el programa no deja que una misma persona haga las dos en un expediente.".to_owned()
     };
+    let dispensas =
+        paquete.tramite.etapas.iter().filter_map(|e| Some((e, e.tarea()?.misma_persona.as_ref()?)));
+    let dispensas = dispensas.map(|(etapa, motivo)| {
+        let articulos = etapa.cita.articulos();
+        format!("En {} puede resolver quien revisó ({articulos}): {motivo}", etapa.nombre)
+    });
     PorVer {
-        textos: vec![texto],
+        textos: std::iter::once(texto).chain(dispensas).collect(),
         tabla: Some(TablaDatos {
             titulo: "Funciones y etapas en que actúan".to_owned(),
             columnas: vec![

@@ -95,18 +95,24 @@ async fn pagina(
         etiqueta: etiqueta.to_owned(),
         opciones: todas
             .iter()
-            .map(|d| Opcion {
+            .map(|(d, etiqueta)| Opcion {
                 valor: d.to_string(),
-                etiqueta: d.corto().to_owned(),
+                etiqueta: etiqueta.clone(),
                 marcada: d == elegida,
                 ..Opcion::default()
             })
             .collect(),
     };
+    let dicha = |d: &Digest| {
+        todas
+            .iter()
+            .find(|(uno, _)| uno == d)
+            .map_or_else(|| d.corto().to_owned(), |(_, dicha)| dicha.clone())
+    };
     let vista = VersionesComparadas {
         pagina: cx.pagina(seccion, format!("Qué cambia: {nombre}")),
         volver,
-        cuales: format!("De la versión {} a la versión {}", de.corto(), a.corto()),
+        cuales: format!("De la versión {} a la versión {}", dicha(&de), dicha(&a)),
         veredicto: comparacion.veredicto(),
         url,
         filtros: vec![filtro("de", "De la versión", &de), filtro("a", "A la versión", &a)],
@@ -117,17 +123,26 @@ async fn pagina(
     cx.render("versiones/comparar.html", &vista)
 }
 
+/// Both versions compared, and all there are to choose from, by what their authors call them.
 fn dos(
     app: &App,
     tramite: &TramiteId,
     de: &Digest,
     a: &Digest,
-) -> Resultado<(String, Vec<Digest>, analisis::comparar::Comparacion)> {
+) -> Resultado<(String, Vec<(Digest, String)>, analisis::comparar::Comparacion)> {
     let todas = versiones(&app.actos(tramite)?);
     if !todas.contains(de) || !todas.contains(a) {
         return Err(AppError::no_existe("esa versión"));
     }
-    let traer = |d| app.estante().traer(app.almacen(), d);
+    let traer = |d: &Digest| app.estante().traer(app.almacen(), d);
     let (antes, ahora) = (traer(de)?, traer(a)?);
+    // One that can't be read any more is known by its digest alone.
+    let como_se_llama = |d: Digest| {
+        let version = traer(&d).ok().and_then(|p| p.tramite.version.clone());
+        let dicha =
+            version.map_or_else(|| d.corto().to_owned(), |version| format!("{version} · {}", d.corto()));
+        (d, dicha)
+    };
+    let todas = todas.into_iter().map(como_se_llama).collect();
     Ok((ahora.tramite.nombre.clone(), todas, comparar(antes.paquete(), ahora.paquete())))
 }
