@@ -11,16 +11,13 @@ use engine::rechazo::Motivo;
 use crate::almacen::AlmacenError;
 use crate::app::AppError;
 
-/// What is said to who finds no place, before of which.
-const SIN_LUGAR: &str = "Ya no hay lugar";
-
 /// Why a request wasn't served.
 #[derive(Clone, Debug)]
 pub struct Falla {
     /// HTTP status.
     pub estado: StatusCode,
-    /// What happened, in a few words; absent: the usual ones of the status.
-    pub titulo: Option<&'static str>,
+    /// Nothing is wrong with what was sent: there is no place left.
+    pub sin_lugar: bool,
     /// For the person: what happened and what to do; absent: the usual words of the status.
     pub mensaje: Option<String>,
     /// The article that grounds it, in words.
@@ -38,7 +35,7 @@ impl Falla {
     pub fn estado(estado: StatusCode) -> Self {
         Self {
             estado,
-            titulo: None,
+            sin_lugar: false,
             mensaje: None,
             fundamento: String::new(),
             interno: None,
@@ -101,7 +98,7 @@ impl From<AppError> for Falla {
                     Motivo::Defecto => StatusCode::INTERNAL_SERVER_ERROR,
                 };
                 Self {
-                    titulo: (rechazo.motivo == Motivo::SinLugar).then_some(SIN_LUGAR),
+                    sin_lugar: rechazo.motivo == Motivo::SinLugar,
                     fundamento: rechazo.fundamento.clone(),
                     campos: rechazo.campos.iter().map(|c| (c.campo.to_string(), c.mensaje.clone())).collect(),
                     ..Self::con(estado, mayuscula(&rechazo.mensaje))
