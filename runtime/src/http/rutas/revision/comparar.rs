@@ -123,13 +123,16 @@ async fn pagina(
     cx.render("versiones/comparar.html", &vista)
 }
 
+/// A version, and what its authors call it.
+type Llamada = (Digest, String);
+
 /// Both versions compared, and all there are to choose from, by what their authors call them.
 fn dos(
     app: &App,
     tramite: &TramiteId,
     de: &Digest,
     a: &Digest,
-) -> Resultado<(String, Vec<(Digest, String)>, analisis::comparar::Comparacion)> {
+) -> Resultado<(String, Vec<Llamada>, analisis::comparar::Comparacion)> {
     let todas = versiones(&app.actos(tramite)?);
     if !todas.contains(de) || !todas.contains(a) {
         return Err(AppError::no_existe("esa versión"));
