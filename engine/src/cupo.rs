@@ -77,6 +77,15 @@ pub fn porciones<'a>(paquete: &'a Paquete, cupo: &'a Cupo) -> Vec<Porcion<'a>> {
     opciones.iter().map(una).collect()
 }
 
+/// How many places a cupo has, in words: `Centro: 40`, one for each option; `10` where they aren't told apart.
+pub fn cuantos(paquete: &Paquete, cupo: &Cupo) -> Vec<String> {
+    let uno = |p: Porcion<'_>| match p.opcion {
+        Some(opcion) => format!("{}: {}", opcion.etiqueta, p.limite),
+        None => p.limite.to_string(),
+    };
+    porciones(paquete, cupo).into_iter().map(uno).collect()
+}
+
 /// The words of an option of a cupo; its id when a migration took it away.
 pub fn etiqueta<'a>(paquete: &'a Paquete, cupo: &Cupo, opcion: &'a str) -> &'a str {
     let campo = cupo.por().and_then(|campo| paquete.tramite.campo(campo));

@@ -81,15 +81,9 @@ fn antes(paquete: &Paquete) -> Seccion {
         dato("Dudas", con_punto(contacto));
     }
     for cupo in &t.cupos {
-        let cuantos: Vec<String> = engine::cupo::porciones(paquete, cupo)
-            .into_iter()
-            .map(|p| match p.opcion {
-                Some(opcion) => format!("{} en {}", p.limite, llano(&opcion.etiqueta)),
-                None => p.limite.to_string(),
-            })
-            .collect();
+        let cuantos = engine::cupo::cuantos(paquete, cupo).join("; ");
         let etiqueta = format!("{} (se acaban)", llano(&cupo.nombre));
-        dato(&etiqueta, format!("{}.", enumerar(&cuantos)));
+        dato(&etiqueta, format!("{}.", llano(&cuantos)));
     }
     if let Some(inspeccion) = &ficha.inspeccion {
         dato("Visita", con_punto(inspeccion));
