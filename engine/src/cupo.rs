@@ -3,7 +3,7 @@
 //! the end of the expediente, or when the document that keeps it is good no more.
 
 use jiff::civil::Date;
-use schemas::evento::{Hecho, PorLiberado};
+use schemas::evento::{Hecho, PorLiberado, Suceso};
 use schemas::ids::{CupoId, EtapaId, SalidaId};
 use schemas::paquete::{Cupo, Efecto, HastaCupo, Opcion, Paquete, TipoCampo};
 use schemas::valor::Valor;
@@ -171,18 +171,23 @@ fn pedido(paso: &mut Paso<'_>, id: &CupoId) -> Result<Pedido, Rechazo> {
     Ok(Pedido { opcion, limite, lleno })
 }
 
-/// Whether one of the places that a stage takes on entry is full.
-pub(crate) fn falta_lugar(paso: &mut Paso<'_>, efectos: &[Efecto]) -> Result<bool, Rechazo> {
+/// The first of the places that a stage takes on entry of which none is left.
+pub(crate) fn falta_lugar(paso: &mut Paso<'_>, efectos: &[Efecto]) -> Result<Option<Suceso>, Rechazo> {
     let mut liberados: Vec<&CupoId> = Vec::new();
     for efecto in efectos {
         match efecto {
             Efecto::Libera(cupo) => liberados.push(cupo),
             Efecto::Toma(cupo) if tenido(paso, cupo) && !liberados.contains(&cupo) => {}
-            Efecto::Toma(cupo) if pedido(paso, cupo)?.lleno => return Ok(true),
+            Efecto::Toma(cupo) => {
+                let Pedido { opcion, lleno, .. } = pedido(paso, cupo)?;
+                if lleno {
+                    return Ok(Some(Suceso::SinLugar { cupo: cupo.clone(), opcion }));
+                }
+            }
             _ => {}
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// Takes a place, unless one is held.

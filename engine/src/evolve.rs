@@ -348,7 +348,7 @@ fn salio(
     // A rama is also done when its last stage leaves by time or by itself toward `listo`.
     let a_listo = match (&definicion.tipo, por) {
         (_, Suceso::Vencio) => definicion.al_vencer == Some(schemas::paquete::Destino::Listo),
-        (_, Suceso::SinLugar) => definicion.al_no_haber == Some(schemas::paquete::Destino::Listo),
+        (_, Suceso::SinLugar { .. }) => definicion.al_no_haber == Some(schemas::paquete::Destino::Listo),
         (TipoEtapa::Tarea(tarea), Suceso::Accion(accion)) => {
             tarea.acciones.iter().any(|a| a.id == *accion && a.a == schemas::paquete::Destino::Listo)
         }

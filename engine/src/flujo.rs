@@ -74,12 +74,12 @@ pub(crate) fn entrar(paso: &mut Paso<'_>, etapa: &EtapaId, region: Option<Region
         return ir(paso, destino, region.as_ref());
     }
     paso.sistema(Hecho::Entro { etapa: etapa.clone(), visita, region: region.clone() });
-    if cupo::falta_lugar(paso, &definicion.efectos)? {
+    if let Some(suceso) = cupo::falta_lugar(paso, &definicion.efectos)? {
         let Some(destino) = &definicion.al_no_haber else {
             return Err(Rechazo::defecto(format!("`{etapa}` no dice a dónde seguir si no hay lugar")));
         };
         paso.cuenta_automatica()?;
-        dejar(paso, etapa, Suceso::SinLugar);
+        dejar(paso, etapa, suceso);
         return ir(paso, destino, region.as_ref());
     }
     aplicar_efectos(paso, etapa, &definicion.efectos)?;

@@ -485,7 +485,13 @@ pub enum Suceso {
     /// The person called the appointment off.
     CitaCancelada,
     /// A place was to be taken and none was left.
-    SinLugar,
+    SinLugar {
+        /// Of which.
+        cupo: CupoId,
+        /// The option of which none was left, where they are told apart.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        opcion: Option<String>,
+    },
 }
 
 /// Why an appointment was called off.

@@ -112,6 +112,12 @@ fn forty_ask_at_once_for_five_places_and_five_get_them() {
                 }
             }
         }
+        let folio = casa.app.abrir_expediente(&sin[0]).await.unwrap().estado.folio;
+        casa.entra(&casa.ciudadana)
+            .await
+            .ve(&format!("/solicitudes/{folio}"))
+            .await
+            .dice(&["No quedaba lugar", "Ya no quedaba lugar en «Puestos de la feria, Alameda»"]);
         assert_eq!((con.len(), sin.len()), (LUGARES, 40 - LUGARES));
         assert_eq!(ocupados(&casa, "puestos", "alameda").await, 5);
         assert_eq!(ocupados(&casa, "puestos", "plaza").await, 0);

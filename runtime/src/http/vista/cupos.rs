@@ -1,6 +1,7 @@
 //! Places that are held, in words.
 
 use engine::{cupo, evolve, formato};
+use schemas::evento::{Hecho, Suceso};
 use schemas::ids::CupoId;
 use schemas::paquete::Paquete;
 
@@ -14,6 +15,20 @@ pub fn dicho(paquete: &Paquete, cupo: &CupoId, opcion: Option<&str>) -> Option<S
         None => format!("{}.", definido.nombre),
         Some(opcion) => format!("{}: {}.", definido.nombre, cupo::etiqueta(paquete, definido, opcion)),
     })
+}
+
+/// Why an expediente that found no place ended, to who applied; nothing where somebody decided after it.
+pub fn sin_lugar(abierto: &Abierto) -> Option<String> {
+    let paquete = abierto.paquete.paquete();
+    let por = abierto.eventos.iter().rev().find_map(|e| match &e.hecho {
+        Hecho::Salio {
+            por: por @ (Suceso::SinLugar { .. } | Suceso::Accion(_) | Suceso::Vencio), ..
+        } => Some(por),
+        _ => None,
+    })?;
+    let Suceso::SinLugar { cupo, opcion } = por else { return None };
+    let de = cupo::en_palabras(paquete, paquete.tramite.cupo(cupo)?, opcion.as_deref());
+    Some(format!("Ya no quedaba lugar en {de}. Puede presentar otra solicitud cuando se desocupe uno."))
 }
 
 /// The places that an expediente holds today: the name of each cupo, and which one with its last day.

@@ -181,6 +181,10 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
                 Suceso::General(accion) => {
                     tramite.acciones_generales.iter().find(|a| a.id == *accion).map(|a| a.etiqueta.clone())?
                 }
+                Suceso::SinLugar { cupo, opcion } if mira != Mira::Publico => {
+                    texto = super::cupos::dicho(paquete, cupo, opcion.as_deref());
+                    "No quedaba lugar".to_owned()
+                }
                 Suceso::Respondida => "Respuesta enviada".to_owned(),
                 Suceso::Asistio => format!("Asistió: {}", nombre(etapa)),
                 Suceso::Falto => format!("No asistió: {}", nombre(etapa)),

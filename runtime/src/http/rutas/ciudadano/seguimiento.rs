@@ -171,6 +171,9 @@ fn fin(abierto: &Abierto, resultado: Resultado) -> Turno {
             _ => "La autoridad no respondió a tiempo: se entiende negada (negativa ficta), y usted puede impugnarla.".to_owned(),
         },
     };
+    if let Some(dicho) = cupos::sin_lugar(abierto) {
+        texto = dicho;
+    }
     if let Some(vence) = salida.and_then(|s| s.vence) {
         texto.push_str(&format!(" Es vigente hasta el {}.", formato::fecha(vence)));
     }
