@@ -53,6 +53,16 @@ impl Mesa {
     }
 }
 
+/// How many definitions of a workspace name something.
+fn que_nombran(taller: &Path, palabra: &str) -> usize {
+    let carpetas =
+        |en: PathBuf| std::fs::read_dir(en).unwrap().map(|c| c.unwrap().path()).filter(|c| c.is_dir());
+    let textos = carpetas(taller.to_path_buf())
+        .flat_map(carpetas)
+        .filter_map(|c| std::fs::read_to_string(c.join("tramite.yaml")).ok());
+    textos.filter(|t| t.split(|c: char| !c.is_alphanumeric()).any(|p| p == palabra)).count()
+}
+
 fn copia(de: &Path, a: &Path) {
     std::fs::create_dir_all(a).unwrap();
     for entrada in std::fs::read_dir(de).unwrap().map(Result::unwrap) {
@@ -137,11 +147,10 @@ fn every_tramite_takes_the_new_uma_with_one_signature_and_one_release() {
     edita(&mesa, "parametros/uma.yaml", con_uma);
     mesa.dice(true, &["compilar", "taller", "-o", "febrero"]);
     let febrero = mesa.con_cambios("febrero", "enero");
-    assert_eq!(
-        (febrero.len(), enero.len()),
-        (8, 20),
-        "most charge nothing, and the predial by no UMA: {febrero:?}"
-    );
+    // Most charge nothing, and the predial by no UMA.
+    let cobran = que_nombran(&mesa.ruta("taller"), "uma");
+    assert_eq!(febrero.len(), cobran, "{febrero:?}");
+    assert!(cobran > 3 && cobran < enero.len(), "{cobran} de {}", enero.len());
     let todos = mesa.paquetes("febrero");
     let firmar = |llave: &str| -> Vec<String> {
         let orden = ["visto-bueno", "parametros"].into_iter().chain(todos.iter().map(String::as_str));

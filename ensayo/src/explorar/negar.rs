@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::ambito::Ambito;
-use engine::eval::eval;
 use engine::evolve::local;
 use engine::{formulario, permiso, plazo};
 use jiff::ToSpan;
@@ -13,13 +11,12 @@ use schemas::paquete::{
     Accion, AccionGeneral, Actor, Campo, Etapa, Gestion, Intento, Paquete, Paso, Respuesta, TipoCampo,
     TipoEtapa,
 };
-use schemas::valor::Valor;
 
 use super::busca::{Gasto, Movido, Nodo, mover, respuestas};
 use super::planteo::Planteo;
 use crate::medida::Plan;
 use crate::medida::figura::paso_de;
-use crate::medida::linde::limites;
+use crate::medida::linde::{limites, limites_de_fecha};
 use crate::medida::negacion::{Fuera, Negacion};
 use crate::paso;
 use crate::personas::SOLICITANTE;
@@ -305,17 +302,14 @@ fn que_no_cabe(
         (TipoCampo::Texto { largo, .. } | TipoCampo::TextoLargo { largo }, Fuera::Encima) => {
             texto(letras(largo.1.checked_add(1)?))
         }
-        (TipoCampo::Fecha { minimo, maximo }, Fuera::Debajo | Fuera::Encima) => {
+        (TipoCampo::Fecha { .. }, Fuera::Debajo | Fuera::Encima) => {
             let datos = match &nodo.corrida.estado {
                 Some(estado) => estado.datos.clone(),
                 None => caso.datos(paquete),
             };
-            let (limite, dias) = if fuera == Fuera::Debajo { (minimo, -1) } else { (maximo, 1) };
-            let Ok(Valor::Fecha(limite)) = eval(&limite.as_ref()?.arbol, &Ambito::nuevo(paquete, &datos))
-            else {
-                return None;
-            };
-            texto(super::respuestas::corrida(limite, dias)?.to_string())
+            let [primera, ultima] = limites_de_fecha(paquete, &campo.tipo, &datos);
+            let (limite, dias) = if fuera == Fuera::Debajo { (primera, -1) } else { (ultima, 1) };
+            texto(super::respuestas::corrida(limite?, dias)?.to_string())
         }
         (TipoCampo::Documento { antiguedad_maxima: Some(dura), .. }, Fuera::Viejo) => {
             let calendario = paquete.calendario(&paquete.municipio.calendario)?;

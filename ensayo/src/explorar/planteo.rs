@@ -14,6 +14,7 @@ use schemas::valor::Valor;
 
 use super::respuestas;
 use crate::medida::figura::{Dato, campo_de};
+use crate::medida::linde::limites_de_fecha;
 use crate::personas;
 use crate::valores::escrito;
 
@@ -76,7 +77,12 @@ impl Planteo {
 
     fn llana(&self, paquete: &Paquete, campo: &Campo) -> Option<(Respuesta, Valor)> {
         let llanas = respuestas::de_campo(paquete, campo, self.prueba.fecha);
-        llanas.into_iter().find_map(|r| self.leido(paquete, campo, &r).map(|valor| (r, valor)))
+        let extremos = limites_de_fecha(paquete, &campo.tipo, &self.datos(paquete));
+        let extremos = extremos.into_iter().flatten().map(|dia| Respuesta::Texto(dia.to_string()));
+        llanas
+            .into_iter()
+            .chain(extremos)
+            .find_map(|r| self.leido(paquete, campo, &r).map(|valor| (r, valor)))
     }
 
     /// What the system that a stage asks answers.

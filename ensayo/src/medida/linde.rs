@@ -1,9 +1,13 @@
 //! Figures where something changes, with a name for the values beside them: the very figure where it is of one field, words where it is
 //! worked out of several.
 
+use engine::ambito::Ambito;
+use engine::datos::Datos;
+use engine::eval::eval;
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use schemas::expr::{Comparador, Expr, Raiz};
-use schemas::paquete::TipoCampo;
+use schemas::paquete::{Paquete, TipoCampo};
 use schemas::valor::Valor;
 
 use super::dicho::{Dicho, dicho};
@@ -107,6 +111,16 @@ pub fn escrita(valor: Decimal, paso: Decimal) -> Decimal {
         valor.rescale(paso.scale());
     }
     valor
+}
+
+/// The first and the last day of a field of dates, with what is known.
+pub fn limites_de_fecha(paquete: &Paquete, tipo: &TipoCampo, datos: &Datos) -> [Option<Date>; 2] {
+    let TipoCampo::Fecha { minimo, maximo } = tipo else { return [None, None] };
+    let ambito = Ambito::nuevo(paquete, datos);
+    [minimo, maximo].map(|limite| match eval(&limite.as_ref()?.arbol, &ambito) {
+        Ok(Valor::Fecha(dia)) => Some(dia),
+        _ => None,
+    })
 }
 
 /// The least and the greatest number of a field.

@@ -14,7 +14,7 @@ use super::super::planteo::Planteo;
 use super::super::respuestas::{corrida, numeros};
 use crate::medida::Plan;
 use crate::medida::figura::{Dato, campo_de, movida, paso_de};
-use crate::medida::linde::limites;
+use crate::medida::linde::{limites, limites_de_fecha};
 
 /// Most values of one datum.
 const CANDIDATOS: usize = 40;
@@ -174,7 +174,11 @@ pub fn candidatos(plan: &Plan<'_>, dato: &Dato, caso: &Planteo, cifras: &Cifras)
         Dato::Dia => fechas(cifras, caso.prueba.fecha.date()),
         Dato::Hora => horas(cifras),
         Dato::Campo(_) | Dato::Celda(..) | Dato::Parte(..) => match campo_de(plan.paquete, dato) {
-            Some(campo) => de_tipo(&campo.tipo, cifras, caso.prueba.fecha.date()),
+            Some(campo) => {
+                let extremos = limites_de_fecha(plan.paquete, &campo.tipo, &caso.datos(plan.paquete));
+                let extremos = extremos.into_iter().flatten().map(|f| Some(Valor::Fecha(f)));
+                de_tipo(&campo.tipo, cifras, caso.prueba.fecha.date()).into_iter().chain(extremos).collect()
+            }
             None => Vec::new(),
         },
     };

@@ -15,7 +15,7 @@ use schemas::paquete::{Accion, Campo, Destino, Etapa, Gestion, Nivel, Respuesta,
 use schemas::valor::Valor;
 use std::collections::BTreeMap;
 
-use super::super::linde::limites;
+use super::super::linde::{limites, limites_de_fecha};
 use super::super::negacion::{Fuera, Negacion};
 use super::suceso::{cifra, datos_en, vale};
 use super::{Luz, Testigo};
@@ -151,14 +151,11 @@ impl Testigo<'_> {
     fn extremo(&mut self, clave: (CampoId, Option<CampoId>), campo: &Campo, valor: &Valor, luz: Luz<'_>) {
         let Some([menor, mayor]) = self.plan.extremos.get(&clave).copied() else { return };
         let (minimo, maximo) = match &campo.tipo {
-            TipoCampo::Fecha { minimo, maximo } => {
-                let ambito = Ambito::nuevo(self.plan.paquete, luz.datos);
-                let es = |e: &Option<schemas::expr::Expresion>| {
-                    e.as_ref().is_some_and(|e| {
-                        engine::eval::eval(&e.arbol, &ambito).is_ok_and(|limite| limite == *valor)
-                    })
-                };
-                (es(minimo), es(maximo))
+            tipo @ TipoCampo::Fecha { .. } => {
+                let es =
+                    |limite: Option<jiff::civil::Date>| limite.is_some_and(|l| Valor::Fecha(l) == *valor);
+                let [primera, ultima] = limites_de_fecha(self.plan.paquete, tipo, luz.datos);
+                (es(primera), es(ultima))
             }
             tipo => {
                 let (minimo, maximo) = limites(tipo);
@@ -347,20 +344,13 @@ fn por_que_no_cabe(
         } else {
             Fuera::Forma
         }),
-        TipoCampo::Fecha { minimo, maximo } => {
+        TipoCampo::Fecha { .. } => {
             let fecha: jiff::civil::Date = texto.parse().ok()?;
-            let ambito = Ambito::nuevo(paquete, luz.datos);
-            let limite = |e: &Option<schemas::expr::Expresion>| match engine::eval::eval(
-                &e.as_ref()?.arbol,
-                &ambito,
-            ) {
-                Ok(Valor::Fecha(limite)) => Some(limite),
-                _ => None,
-            };
-            if limite(minimo).is_some_and(|m| fecha < m) {
+            let [primera, ultima] = limites_de_fecha(paquete, &campo.tipo, luz.datos);
+            if primera.is_some_and(|m| fecha < m) {
                 Some(Fuera::Debajo)
             } else {
-                limite(maximo).filter(|m| fecha > *m).map(|_| Fuera::Encima)
+                ultima.filter(|m| fecha > *m).map(|_| Fuera::Encima)
             }
         }
         TipoCampo::Entero { .. } | TipoCampo::Decimal { .. } | TipoCampo::Dinero { .. } => {
