@@ -10,6 +10,7 @@ pub mod captura;
 pub mod cita;
 pub mod cobro;
 pub mod contexto;
+pub mod cupo;
 pub mod efecto;
 pub mod etapa;
 pub mod ficha;

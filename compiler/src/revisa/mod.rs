@@ -6,6 +6,7 @@ pub mod asignacion;
 mod caminos;
 mod celdas;
 mod condiciones;
+mod cupos;
 mod datos_personales;
 mod dinero;
 mod flujo;
@@ -71,13 +72,14 @@ impl<'a, 'b> Obra<'a, 'b> {
 
 type Sala = fn(&Obra<'_, '_>, &mut Sink);
 
-const SALAS: [(&str, Sala); 9] = [
+const SALAS: [(&str, Sala); 10] = [
     ("vacios", vacios::revisar),
     ("tiempo", tiempo::revisar),
     ("quien", quien::revisar),
     ("sin_uso", sin_uso::revisar),
     ("datos_personales", datos_personales::revisar),
     ("dinero", dinero::revisar),
+    ("cupos", cupos::revisar),
     ("palabras", palabras::revisar),
     ("una_vez", una_vez::revisar),
     ("politica", politica::revisar),
