@@ -251,10 +251,11 @@ pub(crate) fn lugares(paquete: &Paquete, estado: &Estado) -> Vec<Lugar> {
         let limite =
             paquete.agenda(&reservada.agenda).or_else(|| paquete.agenda_de(etapa)).map_or(1, |a| a.cupo);
         let hueco = Hueco { desde: reservada.desde, hasta: reservada.hasta };
-        lugares.extend(
-            recursos(&paquete.municipio.id, &reservada.agenda, &hueco)
-                .map(|recurso| Lugar { recurso, limite }),
-        );
+        lugares.extend(recursos(&paquete.municipio.id, &reservada.agenda, &hueco).map(|recurso| Lugar {
+            recurso,
+            limite,
+            hasta: None,
+        }));
     }
     lugares
 }

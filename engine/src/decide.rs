@@ -40,6 +40,7 @@ pub fn decide(
         };
     };
     let mut paso = Paso::new(paquete, estado.clone(), contexto.ahora);
+    paso.llenos.clone_from(&contexto.llenos);
     flujo::vencer(&mut paso)?;
     match comando {
         Comando::Iniciar { .. } => Err(Rechazo::new(Motivo::YaNo, "esta solicitud ya se había enviado")),
@@ -100,6 +101,7 @@ fn iniciar(paquete: &Paquete, comando: Comando, contexto: &Contexto) -> Result<D
         hecho: Hecho::Iniciado { folio, tramite: paquete.tramite.id.clone(), digest, canal, solicitante },
     };
     let mut paso = Paso::iniciar(paquete, primero)?;
+    paso.llenos.clone_from(&contexto.llenos);
     flujo::entrar(&mut paso, &primera.id, None)?;
     flujo::poner_resolucion(&mut paso);
     actuar(&mut paso, &primera.id.clone(), None, &accion, respuestas, contexto)?;

@@ -6,6 +6,7 @@ use schemas::evento::Hecho;
 use schemas::ids::{CobroId, SalidaId};
 use schemas::valor::Valor;
 
+use crate::cupo;
 use crate::paso::Paso;
 use crate::rechazo::Rechazo;
 use crate::valoracion;
@@ -49,10 +50,15 @@ fn liquidar(paso: &mut Paso<'_>, cobro: &CobroId, ejecutado: Decimal) {
     paso.sistema(Hecho::DepositoLiquidado { cobro: cobro.clone(), devuelto, ejecutado, referencia });
 }
 
-/// Every document of that name that is still good is so no more.
+/// Every document of that name that is still good is so no more, nor are the places that it kept.
 pub(crate) fn revocar(paso: &mut Paso<'_>, salida: &SalidaId) {
     let vivas = paso.estado.salidas.iter().filter(|s| s.salida == *salida && s.revocada.is_none());
-    for folio in vivas.map(|s| s.folio.clone()).collect::<Vec<_>>() {
+    let folios: Vec<_> = vivas.map(|s| s.folio.clone()).collect();
+    if folios.is_empty() {
+        return;
+    }
+    for folio in folios {
         paso.sistema(Hecho::Revocado { salida: salida.clone(), folio });
     }
+    cupo::al_revocar(paso, salida);
 }

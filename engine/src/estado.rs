@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
 use schemas::evento::{Canal, Liquidacion, RelojMigrado};
-use schemas::ids::{AvisoId, CobroId, CuentaId, EtapaId, Folio, PlazoId, SalidaId};
+use schemas::ids::{AvisoId, CobroId, CuentaId, CupoId, EtapaId, Folio, PlazoId, SalidaId};
 use schemas::paquete::{Acto, Calendario, Region, Resultado};
 use schemas::valor::Valor;
 
 use crate::cita::EstadoCita;
 use crate::consulta::Partes;
+use crate::cupo::Tomado;
 use crate::datos::Datos;
 use crate::firma::EstadoFirma;
 use crate::inspeccion::Programada;
@@ -59,6 +60,8 @@ pub struct Estado {
     pub inspecciones: BTreeMap<EtapaId, Programada>,
     /// The last session of each stage in which a body votes.
     pub votaciones: BTreeMap<EtapaId, EstadoVotacion>,
+    /// Places that were taken and not freed.
+    pub cupos: BTreeMap<CupoId, Tomado>,
     /// Documents.
     pub salidas: Vec<SalidaEmitida>,
     /// Notices with legal effect that await it, by stage.

@@ -12,6 +12,7 @@ use schemas::valor::Valor;
 
 use crate::cita::{self, Reservada};
 use crate::consulta::Partes;
+use crate::cupo::Tomado;
 use crate::datos::Datos;
 use crate::estado::{
     Activa, Apartado, DepositoLiquidado, Estado, OrdenDePago, Pago, RelojActivo, SalidaEmitida,
@@ -62,6 +63,7 @@ pub fn evolve(paquete: &Paquete, estado: Option<Estado>, evento: &Evento) -> Opt
                 firmas: BTreeMap::new(),
                 inspecciones: BTreeMap::new(),
                 votaciones: BTreeMap::new(),
+                cupos: BTreeMap::new(),
                 salidas: Vec::new(),
                 por_notificar: BTreeMap::new(),
                 actos: Vec::new(),
@@ -283,6 +285,13 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
         Hecho::DepositoLiquidado { cobro, devuelto, ejecutado, .. } => estado
             .depositos
             .push(DepositoLiquidado { cobro: cobro.clone(), devuelto: *devuelto, ejecutado: *ejecutado }),
+        Hecho::CupoTomado { cupo, opcion, limite, .. } => {
+            let desde = local(paquete, evento.cuando).date();
+            estado.cupos.insert(cupo.clone(), Tomado { opcion: opcion.clone(), limite: *limite, desde });
+        }
+        Hecho::CupoLiberado { cupo, .. } => {
+            estado.cupos.remove(cupo);
+        }
         Hecho::Impreso { folio, sha256, .. } => {
             if let Some(salida) = estado.salidas.iter_mut().find(|s| s.folio == *folio) {
                 salida.sha256 = Some(sha256.clone());
@@ -371,6 +380,7 @@ fn salio(
     // A rama is also done when its last stage leaves by time or by itself toward `listo`.
     let a_listo = match (&definicion.tipo, por) {
         (_, Suceso::Vencio) => definicion.al_vencer == Some(schemas::paquete::Destino::Listo),
+        (_, Suceso::SinLugar { .. }) => definicion.al_no_haber == Some(schemas::paquete::Destino::Listo),
         (TipoEtapa::Tarea(tarea), Suceso::Accion(accion)) => {
             tarea.acciones.iter().any(|a| a.id == *accion && a.a == schemas::paquete::Destino::Listo)
         }

@@ -14,6 +14,7 @@ use schemas::valor::{Duracion, Valor};
 use crate::cita;
 use crate::cobro;
 use crate::consulta;
+use crate::cupo;
 use crate::deposito;
 use crate::estado::Estado;
 use crate::eval::{Atorado, eval};
@@ -73,6 +74,14 @@ pub(crate) fn entrar(paso: &mut Paso<'_>, etapa: &EtapaId, region: Option<Region
         return ir(paso, destino, region.as_ref());
     }
     paso.sistema(Hecho::Entro { etapa: etapa.clone(), visita, region: region.clone() });
+    if let Some(suceso) = cupo::falta_lugar(paso, &definicion.efectos)? {
+        let Some(destino) = &definicion.al_no_haber else {
+            return Err(Rechazo::defecto(format!("`{etapa}` no dice a dónde seguir si no hay lugar")));
+        };
+        paso.cuenta_automatica()?;
+        dejar(paso, etapa, suceso);
+        return ir(paso, destino, region.as_ref());
+    }
     aplicar_efectos(paso, etapa, &definicion.efectos)?;
     if let Some(aviso) = paso.estado.por_notificar.get(etapa).cloned() {
         correr_consulta(paso, etapa, &aviso);
@@ -334,6 +343,8 @@ pub(crate) fn aplicar_efectos(
             Efecto::Revoca(salida) => deposito::revocar(paso, salida),
             Efecto::Devuelve(cobro) => deposito::devolver(paso, cobro),
             Efecto::Ejecuta(cobro) => deposito::ejecutar(paso, cobro)?,
+            Efecto::Toma(cupo) => cupo::tomar(paso, etapa, cupo)?,
+            Efecto::Libera(cupo) => cupo::liberar(paso, cupo),
         }
     }
     Ok(())
@@ -379,6 +390,7 @@ fn concluir(paso: &mut Paso<'_>, resultado: Resultado, etapa: &EtapaId) {
     if paso.estado.relojes.contains_key(RESOLUCION) {
         paso.sistema(Hecho::Cesado { plazo: RESOLUCION.into() });
     }
+    cupo::al_concluir(paso);
     paso.sistema(Hecho::Concluido { resultado, etapa: etapa.clone() });
 }
 

@@ -15,6 +15,7 @@ pub mod cobro;
 pub mod comando;
 pub mod condicion;
 pub mod consulta;
+pub mod cupo;
 pub mod datos;
 pub mod decide;
 mod deposito;

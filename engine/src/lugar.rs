@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use schemas::paquete::Paquete;
 
 use crate::cita;
+use crate::cupo;
 use crate::estado::Estado;
 
 /// What is known to be full, by name.
@@ -18,11 +20,14 @@ pub struct Lugar {
     pub recurso: String,
     /// How many there are.
     pub limite: u32,
+    /// The last day on which it is taken, where that is known.
+    pub hasta: Option<Date>,
 }
 
-/// The places that an expediente takes now, each once. None once it is over.
+/// The places that an expediente takes now, each once. Once it is over, only those that a document keeps.
 pub fn lugares(paquete: &Paquete, estado: &Estado) -> Vec<Lugar> {
     let mut lugares = cita::lugares(paquete, estado);
+    lugares.extend(cupo::lugares(paquete, estado));
     lugares.sort();
     lugares.dedup_by(|a, b| a.recurso == b.recurso);
     lugares

@@ -373,6 +373,7 @@ fn tramite() -> Tramite {
             un_calculo("necesita_dro", cmp(calculo("construida"), Comparador::Mayor, num("100"))),
         ],
         validaciones: Vec::new(),
+        cupos: Vec::new(),
         cobros: cobros(),
         etapas: Vec::new(),
         acciones_generales: Vec::new(),

@@ -9,6 +9,7 @@ use schemas::paquete::Paquete;
 use crate::ambito::Ambito;
 use crate::estado::{Estado, reloj_como_valor};
 use crate::evolve::{evolve, local, sumar};
+use crate::lugar::Llenos;
 use crate::plazo;
 use crate::rechazo::Rechazo;
 
@@ -24,6 +25,8 @@ pub(crate) struct Paso<'a> {
     pub momento: DateTime,
     /// Paralelos whose ramas are being opened.
     pub abriendo: Vec<schemas::ids::EtapaId>,
+    /// What other expedientes have filled.
+    pub llenos: Llenos,
     automaticas: u32,
     relojes_al_dia: bool,
 }
@@ -39,6 +42,7 @@ impl<'a> Paso<'a> {
             ahora,
             momento,
             abriendo: Vec::new(),
+            llenos: Llenos::new(),
             automaticas: 0,
             relojes_al_dia: false,
         }

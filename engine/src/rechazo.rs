@@ -42,6 +42,8 @@ pub enum Motivo {
     NoDisponible,
     /// Answers are missing or wrong.
     Datos,
+    /// A place is needed and none is left.
+    SinLugar,
     /// A validation of the trámite doesn't hold.
     Validacion,
     /// The expediente is over.

@@ -14,6 +14,7 @@ use schemas::ids::AvisoId;
 use schemas::paquete::Prueba;
 use schemas::sello::PaqueteSellado;
 
+use crate::cupos;
 use crate::informe::{Diferencia, Fallo, Fruto};
 use crate::medida::{Plan, Testigo};
 use crate::obreros;
@@ -157,7 +158,9 @@ impl<'a> Corrida<'a> {
 
     /// What a command would give now; nothing changes.
     pub fn juzgar(&self, comando: Comando, quien: Actuante) -> Result<Decision, Rechazo> {
-        decide(self.paquete, self.estado.as_ref(), comando, &Contexto::nuevo(self.ahora, quien))
+        let llenos = cupos::llenos(self.paquete, &self.prueba.dado);
+        let contexto = Contexto { llenos, ..Contexto::nuevo(self.ahora, quien) };
+        decide(self.paquete, self.estado.as_ref(), comando, &contexto)
     }
 
     /// Obeys a command, and does what follows from it. Gives the number of its own events.

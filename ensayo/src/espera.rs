@@ -11,12 +11,13 @@ use engine::{agenda, formato, permiso};
 use papeles::publicado;
 use rust_decimal::Decimal;
 use schemas::evento::{Hecho, Liquidacion};
-use schemas::ids::{CobroId, EtapaId, PlazoId};
+use schemas::ids::{CobroId, CupoId, EtapaId, PlazoId};
 use schemas::paquete::{
-    CobroEsperado, Espera, Paquete, Respuesta, SalidaEsperada, TOTAL, ValorEsperado, Vence,
+    CobroEsperado, CupoEsperado, Espera, Paquete, Respuesta, SalidaEsperada, TOTAL, ValorEsperado, Vence,
 };
 
 use crate::corrida::Corrida;
+use crate::cupos;
 use crate::informe::Diferencia;
 use crate::obreros::ENTORNO;
 use crate::palabras::{self, llano};
@@ -60,6 +61,9 @@ pub fn comparar(corrida: &Corrida<'_>, espera: &Espera) -> Vec<Diferencia> {
     }
     for (cobro, monto) in &espera.ejecutado {
         mesa.deposito("ejecutado", cobro, *monto, |d| d.ejecutado);
+    }
+    for (cupo, esperado) in &espera.cupo {
+        mesa.cupo(cupo, esperado);
     }
     mesa.valores(&espera.valores);
     mesa.ofertas(&espera.ofrece, &espera.no_ofrece);
@@ -282,6 +286,31 @@ impl Mesa<'_, '_> {
         let dicho = hallado.map_or_else(|| "nada se ha resuelto de él".to_owned(), formato::moneda);
         let escrito = hallado.map(|h| texto(importe(h)));
         self.anotar(&[clave, cobro], que, formato::moneda(esperado), dicho, escrito);
+    }
+
+    fn cupo(&mut self, id: &CupoId, esperado: &CupoEsperado) {
+        let hallado = cupos::tenido(self.corrida, id);
+        if hallado == *esperado {
+            return;
+        }
+        let cupo = self.paquete().tramite.cupo(id);
+        let nombre = cupo.map_or(id.as_str(), |c| c.nombre.as_str());
+        let decir = |uno: &CupoEsperado| match uno {
+            CupoEsperado::Ninguno => "ninguno".to_owned(),
+            CupoEsperado::Uno => "uno".to_owned(),
+            CupoEsperado::De(opcion) => {
+                let dicha = cupo.map(|c| engine::cupo::etiqueta(self.corrida.paquete, c, opcion));
+                format!("«{}»", dicha.unwrap_or(opcion))
+            }
+        };
+        let (dicho, encontrado) = (decir(esperado), decir(&hallado));
+        let escrito = match hallado {
+            CupoEsperado::Ninguno => "no".to_owned(),
+            CupoEsperado::Uno => "si".to_owned(),
+            CupoEsperado::De(opcion) => opcion,
+        };
+        let que = format!("el lugar que se tiene de «{nombre}»");
+        self.anotar(&["cupo", id], que, dicho, encontrado, Some(texto(escrito)));
     }
 
     fn salida(&mut self, esperada: &SalidaEsperada, sola: bool) {

@@ -6,6 +6,7 @@
 mod citas;
 mod cobertura;
 mod corrida;
+mod cupos;
 mod espera;
 mod explorar;
 mod informe;

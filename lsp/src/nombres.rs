@@ -20,6 +20,7 @@ pub enum Clase {
     Campo,
     Calculo,
     Cobro,
+    Cupo,
     Salida,
     Parametro,
     Etapa,
@@ -41,6 +42,7 @@ impl Clase {
             Self::Campo => "campo",
             Self::Calculo => "cálculo",
             Self::Cobro => "cobro",
+            Self::Cupo => "cupo",
             Self::Salida => "salida",
             Self::Parametro => "parámetro",
             Self::Etapa => "etapa",
@@ -57,7 +59,10 @@ impl Clase {
 
     /// Whether all trámites share it.
     const fn compartida(self) -> bool {
-        !matches!(self, Self::Campo | Self::Calculo | Self::Cobro | Self::Salida | Self::Etapa | Self::Aviso)
+        !matches!(
+            self,
+            Self::Campo | Self::Calculo | Self::Cobro | Self::Cupo | Self::Salida | Self::Etapa | Self::Aviso
+        )
     }
 }
 
@@ -279,6 +284,9 @@ impl Nombres {
         if let Some(roles) = dentro(raiz, "dado").and_then(|d| dentro(&d, "roles")) {
             self.en_claves(Clase::Rol, archivo, ambito, &roles);
         }
+        if let Some(llenos) = dentro(raiz, "dado").and_then(|d| dentro(&d, "llenos")) {
+            self.en_claves(Clase::Cupo, archivo, ambito, &llenos);
+        }
         let pasos = dentro(raiz, "pasos");
         for paso in pasos.iter().flat_map(Nodo::uno_o_varios).filter_map(Nodo::mapa) {
             for (clave, valor) in paso.iter() {
@@ -300,6 +308,7 @@ impl Nombres {
                 "etapas" => self.en_valores(Clase::Etapa, archivo, ambito, valor),
                 "avisos" => self.en_valores(Clase::Aviso, archivo, ambito, valor),
                 "cobros" | "explica" => self.en_claves(Clase::Cobro, archivo, ambito, valor),
+                "cupo" => self.en_claves(Clase::Cupo, archivo, ambito, valor),
                 "vence" => self.en_claves(Clase::Etapa, archivo, ambito, valor),
                 "ofrece" | "no_ofrece" => {
                     valor.uno_o_varios().iter().for_each(|n| self.en_accion(archivo, ambito, n));
@@ -386,6 +395,7 @@ fn declara_en(archivo: &str, ruta: &[&str]) -> Option<Clase> {
         (["campos"], _) if de_tramite => Some(Clase::Campo),
         (["calculos"], _) if de_tramite => Some(Clase::Calculo),
         (["cobros"], _) if de_tramite => Some(Clase::Cobro),
+        (["cupos"], _) if de_tramite => Some(Clase::Cupo),
         (["salidas"], _) if de_tramite => Some(Clase::Salida),
         (["avisos"], _) if de_tramite => Some(Clase::Aviso),
         (["etapas", ..], _) if de_tramite && matches!(ruta.last(), Some(&"etapas" | &"ramas")) => {
@@ -401,7 +411,7 @@ pub fn se_espera(clave: &str) -> &'static [Clase] {
     match clave {
         "agenda" => &[Clase::Agenda],
         "organo" => &[Clase::Organo],
-        "al_agotar" | "al_fallar" | "al_faltar" | "al_cancelar" => &[Clase::Etapa],
+        "al_agotar" | "al_fallar" | "al_faltar" | "al_cancelar" | "al_no_haber" => &[Clase::Etapa],
         "al_aprobar" | "al_rechazar" | "al_empatar" | "sin_quorum" => &[Clase::Etapa],
         "a" | "al_vencer" | "se_suspende_en" | "en" | "sino" | "dentro_de" | "misma_persona" | "pide_en" => {
             &[Clase::Etapa]
@@ -410,6 +420,9 @@ pub fn se_espera(clave: &str) -> &'static [Clase] {
         "actor" | "asigna" | "atiende" | "firman" | "suplentes" | "ven" | "para" => &[Clase::Rol],
         "convoca" | "miembros" | "voto_de_calidad" => &[Clase::Rol],
         "cobro" => &[Clase::Cobro],
+        "toma" | "libera" => &[Clase::Cupo],
+        "por" => &[Clase::Campo],
+        "hasta" => &[Clase::Salida],
         "emite" => &[Clase::Salida],
         "avisa" => &[Clase::Aviso],
         "documento" => &[Clase::Documento],

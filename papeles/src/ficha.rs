@@ -78,6 +78,8 @@ fn resumen(paquete: &Paquete) -> Bloque {
         ("Clave", &ficha.clave),
     ];
     filas.extend(optativas.iter().filter_map(|(e, v)| v.as_deref().map(|v| dato(e, v))));
+    let cupos = tramite.cupos.iter();
+    filas.extend(cupos.map(|c| dato(&c.nombre, engine::cupo::cuantos(paquete, c).join("; "))));
     let fundamento = ficha.cita.articulos();
     if !fundamento.is_empty() {
         filas.push(dato("Fundamento", fundamento));

@@ -96,6 +96,7 @@ POST   /api/v1/pagos/avisos                                       xxxxxx
 # operador: of whose role it is, in their dependencia
 GET    /bandeja                                                   e--pp-
 GET    /citas                                                     e--pp-
+GET    /cupos                                                     e--pp-
 GET    /expedientes/{folio}/citas/{etapa}                         e-----
 POST   /expedientes/{folio}/citas/{etapa}                         f-----
 POST   /expedientes/{folio}/citas/{etapa}/cancelar                f-----

@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{
-    AccionId, AgendaId, AvisoId, CalendarioId, CampoId, CobroId, ConceptoId, CuentaId, EtapaId, Folio,
-    OperacionId, ParametroId, PlazoId, RolId, SalidaId, ServicioId, TramiteId,
+    AccionId, AgendaId, AvisoId, CalendarioId, CampoId, CobroId, ConceptoId, CuentaId, CupoId, EtapaId,
+    Folio, OperacionId, ParametroId, PlazoId, RolId, SalidaId, ServicioId, TramiteId,
 };
 use crate::paquete::{Desenlace, Region, Resultado, Voto};
 use crate::sello::Digest;
@@ -365,6 +365,28 @@ pub enum Hecho {
         /// The operation by which it was paid.
         referencia: String,
     },
+    /// A place was taken.
+    CupoTomado {
+        /// Of which.
+        cupo: CupoId,
+        /// Where.
+        etapa: EtapaId,
+        /// The option of which it is one, where they are told apart.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        opcion: Option<String>,
+        /// How many there were then.
+        limite: u32,
+    },
+    /// A place is free again.
+    CupoLiberado {
+        /// Of which.
+        cupo: CupoId,
+        /// The option of which it was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        opcion: Option<String>,
+        /// Why.
+        por: PorLiberado,
+    },
     /// The file of an issued document was made.
     Impreso {
         /// Which document.
@@ -509,6 +531,14 @@ pub enum Suceso {
     Falto,
     /// The person called the appointment off.
     CitaCancelada,
+    /// A place was to be taken and none was left.
+    SinLugar {
+        /// Of which.
+        cupo: CupoId,
+        /// The option of which none was left, where they are told apart.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        opcion: Option<String>,
+    },
 }
 
 /// Why an appointment was called off.
@@ -521,6 +551,18 @@ pub enum PorCancelada {
     Oficina,
     /// Nobody said in time whether the person came.
     SinRegistro,
+}
+
+/// Why a place is free again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PorLiberado {
+    /// The definition says so.
+    Efecto,
+    /// The document that kept it is good no more.
+    Revocado,
+    /// The expediente is over.
+    Fin,
 }
 
 /// A bill as it was computed, with the reasons.
@@ -628,6 +670,8 @@ impl Hecho {
             | Hecho::Emitido { .. }
             | Hecho::Revocado { .. }
             | Hecho::DepositoLiquidado { .. }
+            | Hecho::CupoTomado { .. }
+            | Hecho::CupoLiberado { .. }
             | Hecho::Impreso { .. }
             | Hecho::Avisado { .. }
             | Hecho::Notificado { .. }

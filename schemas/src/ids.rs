@@ -92,6 +92,8 @@ identificadores! {
     AvisoId;
     /// A clock: the name of its stage, or `resolucion`.
     PlazoId;
+    /// Places of which there are so many.
+    CupoId;
     /// The name under which a stage keeps its result (`guarda`).
     ResultadoId;
     /// A system that a trámite asks something of, `ingresos`.

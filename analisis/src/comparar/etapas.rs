@@ -96,8 +96,13 @@ pub fn se_espera_despues(paquete: &Paquete, campo: &CampoId) -> bool {
             TipoEtapa::Decision { casos, sino } => casos.iter().map(|c| &c.a).chain(sino).collect(),
             _ => Vec::new(),
         };
-        pendientes
-            .extend(destinos.into_iter().chain(&etapa.al_agotar).flat_map(|d| llega(paquete, etapa, d)));
+        pendientes.extend(
+            destinos
+                .into_iter()
+                .chain(&etapa.al_agotar)
+                .chain(&etapa.al_no_haber)
+                .flat_map(|d| llega(paquete, etapa, d)),
+        );
     }
     false
 }
@@ -242,6 +247,17 @@ fn limites(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &Etapa, b: &Et
             a_donde(&a.al_agotar)
         );
         pluma.dice(&senda.y("al_agotar"), Cambio::de(Para::Operacion, Clase::Atencion, que));
+    }
+    if a.al_no_haber != b.al_no_haber {
+        let a_donde = |d: &Option<Destino>| {
+            d.as_ref().map_or_else(|| "a ninguna parte".to_owned(), |d| pluma.a_destino(d))
+        };
+        let que = format!(
+            "Si no hay lugar en {nombre} se pasa {}; antes, {}.",
+            a_donde(&b.al_no_haber),
+            a_donde(&a.al_no_haber)
+        );
+        pluma.dice(&senda.y("al_no_haber"), Cambio::de(Para::Operacion, Clase::Atencion, que));
     }
 }
 
@@ -423,14 +439,19 @@ pub fn efectos(pluma: &mut Pluma<'_>, senda: &Senda, cuando: &str, a: &[Efecto],
         Efecto::Revoca(id) => (Para::Salida, format!("se revoca {}", pluma.salida(id))),
         Efecto::Devuelve(id) => (Para::Ciudadania, format!("se devuelve {}", pluma.cobro(id))),
         Efecto::Ejecuta(id) => (Para::Ciudadania, format!("se ejecuta {}", pluma.cobro(id))),
+        Efecto::Toma(id) => (Para::Ciudadania, format!("se toma un lugar de {}", pluma.cupo(id))),
+        Efecto::Libera(id) => (Para::Ciudadania, format!("se desocupa el lugar de {}", pluma.cupo(id))),
     };
     for efecto in entran {
         let (para, que) = dicho(pluma, efecto);
-        pluma.dice(senda, Cambio::de(para, Clase::Compatible, format!("{cuando} ahora {que}.")));
+        // Where a place is taken there may be none.
+        let clase = if matches!(efecto, Efecto::Toma(_)) { Clase::Atencion } else { Clase::Compatible };
+        pluma.dice(senda, Cambio::de(para, clase, format!("{cuando} ahora {que}.")));
     }
     for efecto in salen {
         let (para, que) = dicho(pluma, efecto);
-        pluma.dice(senda, Cambio::de(para, Clase::Atencion, format!("{cuando} ya no {que}.")));
+        let clase = if matches!(efecto, Efecto::Toma(_)) { Clase::Compatible } else { Clase::Atencion };
+        pluma.dice(senda, Cambio::de(para, clase, format!("{cuando} ya no {que}.")));
     }
 }
 

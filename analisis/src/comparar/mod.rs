@@ -16,6 +16,7 @@ mod citas;
 mod cobros;
 mod condiciones;
 mod cotejo;
+mod cupos;
 mod datos_personales;
 mod diferencias;
 mod ensayos;
@@ -254,6 +255,7 @@ pub fn comparar(antes: &Paquete, ahora: &Paquete) -> Comparacion {
     formulario::comparar(&mut pluma);
     datos_personales::comparar(&mut pluma);
     cobros::comparar(&mut pluma);
+    cupos::comparar(&mut pluma);
     etapas::comparar(&mut pluma);
     acciones::generales(&mut pluma);
     tiempo::comparar(&mut pluma);

@@ -105,6 +105,12 @@ impl<'a> Pluma<'a> {
         cobro.map_or_else(|| cita(id), |c| cita(&c.nombre))
     }
 
+    /// Places of which there are so many.
+    pub fn cupo(&self, id: &str) -> String {
+        let cupo = self.ahora.tramite.cupo(id).or_else(|| self.antes.tramite.cupo(id));
+        cupo.map_or_else(|| cita(id), |c| cita(&c.nombre))
+    }
+
     /// A type of document.
     pub fn documento(&self, id: &str) -> String {
         let documento = self.ahora.documento(id).or_else(|| self.antes.documento(id));

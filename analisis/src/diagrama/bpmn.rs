@@ -212,7 +212,7 @@ fn unir(grafo: &Grafo, lugares: &[usize], lista: &mut [Elemento]) {
         }
         for (i, sale) in (0..).zip(bordes(nodo)) {
             let definicion = match sale.clase {
-                Camino::Agota => format!(
+                Camino::Agota | Camino::SinLugar => format!(
                     "      <conditionalEventDefinition><condition xsi:type=\"tFormalExpression\">{}</condition></conditionalEventDefinition>\n",
                     xml(&sale.etiqueta)
                 ),

@@ -77,6 +77,8 @@ pub enum Camino {
     Vence,
     /// It was done as often as it may be.
     Agota,
+    /// No place was left.
+    SinLugar,
 }
 
 impl Grafo {
@@ -181,6 +183,15 @@ fn emitidos(efectos: &[Efecto], paquete: &Paquete) -> Vec<String> {
     efectos.iter().filter_map(de).collect()
 }
 
+/// The names of the cupos of which some effects take a place.
+fn tomados(efectos: &[Efecto], paquete: &Paquete) -> Vec<String> {
+    let de = |efecto: &Efecto| match efecto {
+        Efecto::Toma(id) => paquete.tramite.cupo(id.as_str()).map(|c| c.nombre.clone()),
+        _ => None,
+    };
+    efectos.iter().filter_map(de).collect()
+}
+
 fn nombre_de(actor: &Actor, paquete: &Paquete) -> String {
     match actor {
         Actor::Solicitante => "Quien solicita".to_owned(),
@@ -248,6 +259,9 @@ fn nodo(
             for accion in &tarea.acciones {
                 let si = accion.si.as_ref().map(|e| condicion(paquete, e));
                 let mut etiqueta = accion.etiqueta.clone();
+                for nombre in tomados(&accion.efectos, paquete) {
+                    etiqueta.push_str(&format!(" (toma un lugar de «{nombre}»)"));
+                }
                 for titulo in emitidos(&accion.efectos, paquete) {
                     etiqueta.push_str(&format!(" (emite «{titulo}»)"));
                 }
@@ -334,10 +348,14 @@ fn nodo(
         }
     };
     if !junta {
+        detalles.extend(tomados(&etapa.efectos, paquete).into_iter().map(|n| format!("toma un lugar: {n}")));
         detalles.extend(emitidos(&etapa.efectos, paquete).into_iter().map(|t| format!("emite: {t}")));
         let consulta = matches!(etapa.tipo, TipoEtapa::Consulta { .. });
         if let Some(a) = etapa.al_vencer.as_ref().filter(|_| !consulta) {
             sale("si vence el plazo".to_owned(), None, lugar(a), Camino::Vence);
+        }
+        if let Some(a) = &etapa.al_no_haber {
+            sale("si no hay lugar".to_owned(), None, lugar(a), Camino::SinLugar);
         }
         if let (Some(a), Some(n)) = (&etapa.al_agotar, etapa.maximo) {
             let veces = if n == 1 { "tras 1 vez".to_owned() } else { format!("tras {n} veces") };

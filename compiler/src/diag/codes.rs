@@ -183,6 +183,15 @@ codigos! {
     V0523 Error;
     V0524 Error;
     V0525 Error;
+    V0540 Error;
+    V0541 Error;
+    V0542 Error;
+    V0543 Error;
+    V0544 Error;
+    V0545 Error;
+    V0546 Error;
+    V0547 Error;
+    V0548 Error;
     V0550 Error;
     V0551 Error;
     V0552 Aviso;

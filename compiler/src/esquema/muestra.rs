@@ -256,6 +256,9 @@ cobros:
     fecha_tarifa: pago
     conceptos:
       uno: {nombre: Uno, cuenta: 1, si: cuantos > 1, monto: 1 * uma, minimo: 1 * uma, maximo: 3 * uma}
+cupos:
+  lugares: {nombre: Lugares, por: uso, limite: {casa: 2, comercio: 3}, hasta: papel}
+  otros: {limite: 4}
 etapas:
   inicio:
     tipo: tarea
@@ -270,7 +273,8 @@ etapas:
     al_vencer: negada
     maximo: 3
     al_agotar: negada
-    efectos: [{avisa: mensaje}, {revoca: papel}, {devuelve: derechos}, {ejecuta: derechos}]
+    al_no_haber: negada
+    efectos: [{toma: lugares}, {libera: otros}, {avisa: mensaje}, {revoca: papel}, {devuelve: derechos}, {ejecuta: derechos}]
     acciones:
       enviar: {a: cuota, etiqueta: Enviar, si: cuantos > 1, captura: [valor], confirma: Seguro, efectos: [{emite: papel}]}
   cuota: {tipo: pago, cobro: derechos, plazo: 5 días naturales, guarda: recibo, a: falta, al_vencer: negada}

@@ -1,6 +1,6 @@
 //! The tests that live with a trámite, `pruebas/*.yaml`.
 
-use super::tabla::Lugar::{Cada, Duracion, Lista, Nombre, Numero, Palabra, Texto, Uno, Varios};
+use super::tabla::Lugar::{Cada, Duracion, Lista, Nombre, Numero, Palabra, SiNo, Texto, Uno, Varios};
 use super::tabla::{Bloque, Lugar, bloque, o, r};
 use super::tramite::{PERSONAS, RESULTADOS};
 
@@ -41,6 +41,11 @@ static DADO: Bloque = bloque(
             "roles",
             Cada(&Varios(&Texto)),
             "Quién tiene cada rol, por su nombre; si no se dice, una persona distinta por rol.",
+        ),
+        o(
+            "llenos",
+            Cada(&Uno(&[SiNo, Varios(&Nombre)])),
+            "Lugares que otros ya ocuparon todos: las opciones de cada cupo, o `si`.",
         ),
     ],
 );
@@ -94,6 +99,11 @@ static ESPERA: Bloque = bloque(
         o("revocadas", Varios(&Nombre), "Las salidas que se revocaron, todas."),
         o("devuelto", Cada(&Numero), "Cuánto se ordenó devolver de cada depósito."),
         o("ejecutado", Cada(&Numero), "Con cuánto se quedó el municipio de cada depósito."),
+        o(
+            "cupo",
+            Cada(&Uno(&[SiNo, Nombre])),
+            "El lugar que se tiene de cada cupo: su opción, o `si`; o `no`.",
+        ),
         o("valores", Cada(&RESPUESTA), "Campos, cálculos o expresiones con su valor."),
         o("ofrece", Varios(&Texto), "Acciones que ahora se pueden."),
         o("no_ofrece", Varios(&Texto), "Acciones que ahora no se pueden."),

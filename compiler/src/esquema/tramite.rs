@@ -36,6 +36,7 @@ pub static TRAMITE: Bloque = bloque(
             "Condiciones que las respuestas deben cumplir.",
         ),
         o("cobros", Cada(&Lugar::Bloque(&COBRO)), "Los cobros, por su nombre corto."),
+        o("cupos", Cada(&Lugar::Bloque(&CUPO)), "Lugares que se acaban, por su nombre corto."),
         r(
             "etapas",
             Cada(&Lugar::Bloque(&ETAPA)),
@@ -333,6 +334,21 @@ static AJUSTE: Bloque = bloque(
     ],
 );
 
+static CUPO: Bloque = bloque(
+    "cupo",
+    "Lugares que se acaban: uno por expediente, mientras haya.",
+    &[
+        o("nombre", Texto, "Cómo se llaman."),
+        o("por", Nombre, "Campo de tipo `opcion` que los reparte; son de todos si no se dice."),
+        r("limite", Uno(&[Entero, Cada(&Entero)]), "Cuántos hay: un número, o uno por opción de `por`."),
+        o(
+            "hasta",
+            Nombre,
+            "Hasta cuándo se tiene: `fin` si no se dice, o la salida cuya vigencia lo conserva.",
+        ),
+    ],
+);
+
 const TIPOS_DE_ETAPA: &[&str] = &crate::leer::etapa::CLASES;
 /// How an expediente may end.
 pub const RESULTADOS: &[&str] =
@@ -350,6 +366,7 @@ static ETAPA: Bloque = bloque(
         o("al_vencer", Nombre, "Etapa que sigue si el plazo vence."),
         o("maximo", Entero, "Cuántas veces se puede pasar por aquí."),
         o("al_agotar", Nombre, "Etapa que sigue cuando se agotan las veces."),
+        o("al_no_haber", Nombre, "Etapa que sigue si aquí se `toma` un lugar y no queda."),
         o("guarda", Nombre, "Nombre con que se usa después lo que resulta."),
         o("actor", Nombre, "Quién actúa: `solicitante` o un rol."),
         o("acto", Palabra(ACTOS), "Qué clase de acto es."),
@@ -491,6 +508,8 @@ static EFECTO: Bloque = bloque(
         o("revoca", Nombre, "Salida que deja de valer."),
         o("devuelve", Nombre, "Cobro con `deposito` que se devuelve, si se pagó."),
         o("ejecuta", Nombre, "Cobro con `deposito` con el que se queda el municipio, si se pagó."),
+        o("toma", Nombre, "Cupo del que se toma un lugar, si no se tiene."),
+        o("libera", Nombre, "Cupo cuyo lugar se desocupa, si se tiene."),
     ],
 );
 

@@ -175,6 +175,8 @@ pub struct Contexto<'a> {
     pub etapas: BTreeMap<String, EtapaDeclarada>,
     /// Bills.
     pub cobros: BTreeMap<String, Span>,
+    /// Places of which there are so many.
+    pub cupos: BTreeMap<String, Span>,
     /// Documents.
     pub salidas: BTreeMap<String, Span>,
     /// Who signs each document, as it is written.
@@ -210,6 +212,7 @@ impl<'a> Contexto<'a> {
             campos_incompletos: false,
             etapas: BTreeMap::new(),
             cobros: BTreeMap::new(),
+            cupos: BTreeMap::new(),
             salidas: BTreeMap::new(),
             firman: BTreeMap::new(),
             avisos: BTreeMap::new(),
@@ -469,6 +472,11 @@ impl<'a> Contexto<'a> {
     /// Reports a bill that nobody declared.
     pub fn exige_cobro(&self, id: &str, span: Span, sink: &mut Sink) -> bool {
         exige("cobro", id, span, &self.cobros, "`cobros`", sink)
+    }
+
+    /// Reports a cupo that nobody declared.
+    pub fn exige_cupo(&self, id: &str, span: Span, sink: &mut Sink) -> bool {
+        exige("cupo", id, span, &self.cupos, "`cupos`", sink)
     }
 
     /// Reports a document that nobody declared.

@@ -135,7 +135,7 @@ fn leer_con(
         .and_then(|n| forma::texto(n, sink))
         .map_or_else(|| en_palabras(&id.valor), |t| t.valor);
     let estado = forma.opcional("estado").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
-    let efectos = efecto::leer(forma, ctx, sink);
+    let efectos = efecto::leer(forma, &id.valor, ctx, sink);
     let consulta = matches!(&clase, Some(Some(escalar)) if escalar.texto == "consulta");
     // The time of a consulta is its `espera`, and where its end leads, its `al_fallar`.
     let mut plazo = None;
@@ -149,6 +149,7 @@ fn leer_con(
         .and_then(|n| forma::entero(n, 1, 99, sink))
         .and_then(|n| u32::try_from(n).ok());
     let al_agotar = destino_opcional(forma, "al_agotar", region.as_ref(), ctx, sink);
+    let al_no_haber = destino_opcional(forma, "al_no_haber", region.as_ref(), ctx, sink);
     let guarda = forma
         .opcional("guarda")
         .and_then(|n| forma::escalar(n, "un nombre", sink))
@@ -209,6 +210,7 @@ fn leer_con(
         al_vencer,
         maximo,
         al_agotar,
+        al_no_haber,
         guarda: guarda.map(|g| ResultadoId(g.valor)),
         cita,
     };
@@ -425,7 +427,7 @@ pub fn leer_tarea(
             continue;
         };
         ctx.origenes.anotar(format!("etapas.{}.acciones.{}", id.valor, accion.valor), accion.span);
-        match leer_accion(accion, nodo, region, alcance, ctx, sink) {
+        match leer_accion(&id.valor, accion, nodo, region, alcance, ctx, sink) {
             Some(accion) => acciones.push(accion),
             None => ctx.rota = true,
         }
@@ -446,6 +448,7 @@ pub fn leer_tarea(
 }
 
 fn leer_accion(
+    etapa: &str,
     id: Situado<String>,
     nodo: &Nodo,
     region: Option<&Region>,
@@ -457,7 +460,7 @@ fn leer_accion(
     let a = destino(&mut forma, "a", region, ctx, sink);
     let si = forma.opcional("si").and_then(|n| ctx.condicion_de(n, alcance, sink));
     let captura = captura::de_accion(&mut forma, ctx, sink);
-    let efectos = efecto::leer(&mut forma, ctx, sink);
+    let efectos = efecto::leer(&mut forma, &format!("{etapa}.{}", id.valor), ctx, sink);
     let confirma = forma.opcional("confirma").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
     let etiqueta = forma
         .opcional("etiqueta")

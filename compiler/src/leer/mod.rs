@@ -10,6 +10,7 @@ pub mod captura;
 pub mod cita;
 pub mod cobro;
 pub mod contexto;
+pub mod cupo;
 mod duracion;
 pub mod efecto;
 pub mod etapa;

@@ -2,6 +2,7 @@
 //! by the engine's own rules, so that a prueba that compiles speaks of the trámite that there is. It doesn't know what will come out.
 
 mod citas;
+mod cupos;
 mod espera;
 mod inspecciones;
 mod llega;
@@ -200,8 +201,9 @@ impl Lector<'_, '_> {
                 roles.insert(RolId::from(clave.texto.as_str()), personas);
             }
         }
+        let llenos = forma.opcional("llenos").map(|n| self.llenos(n)).unwrap_or_default();
         forma.cerrar(self.sink);
-        Dado { canal, roles }
+        Dado { canal, roles, llenos }
     }
 
     fn paso(&mut self, nodo: &Nodo) -> Option<Paso> {

@@ -14,7 +14,7 @@ use super::campo::{self, CampoLeido};
 use super::cita;
 use super::contexto::{Alcance, CampoEnAmbito, Contexto, Limites};
 use super::salida::Carpeta;
-use super::{cobro, etapa, ficha, firma, politica, salida, servicio};
+use super::{cobro, cupo, etapa, ficha, firma, politica, salida, servicio};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
@@ -76,9 +76,11 @@ pub fn leer(
     let nodo_calculos = forma.opcional("calculos");
     let nodo_etapas = forma.requerida("etapas", sink);
     let nodo_cobros = forma.opcional("cobros");
+    let nodo_cupos = forma.opcional("cupos");
     let nodo_salidas = forma.opcional("salidas");
     let nodo_avisos = forma.opcional("avisos");
     declarar(nodo_cobros, &mut ctx.cobros);
+    declarar(nodo_cupos, &mut ctx.cupos);
     declarar(nodo_salidas, &mut ctx.salidas);
     ctx.firman = firma::firman(nodo_salidas);
     declarar(nodo_avisos, &mut ctx.avisos);
@@ -112,6 +114,7 @@ pub fn leer(
     if let Some(nodo) = nodo_etapas {
         servicio::completar(nodo, &mut etapas, ctx, sink);
     }
+    let cupos = nodo_cupos.map(|n| cupo::leer(n, &campos, ctx, sink)).unwrap_or_default();
     let cobros = nodo_cobros.map(|n| cobro::leer(n, ctx, sink)).unwrap_or_default();
     let salidas = nodo_salidas.map(|n| salida::leer(n, &campos, ctx, carpeta, sink)).unwrap_or_default();
     let avisos = nodo_avisos.map(|n| salida::leer_avisos(n, ctx, carpeta, sink)).unwrap_or_default();
@@ -160,6 +163,7 @@ pub fn leer(
         calculos,
         validaciones,
         cobros,
+        cupos,
         etapas,
         acciones_generales,
         salidas,

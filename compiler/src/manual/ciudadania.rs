@@ -80,6 +80,11 @@ fn antes(paquete: &Paquete) -> Seccion {
     if let Some(contacto) = ficha.contacto.as_ref().or(dependencia.and_then(|d| d.contacto.as_ref())) {
         dato("Dudas", con_punto(contacto));
     }
+    for cupo in &t.cupos {
+        let cuantos = engine::cupo::cuantos(paquete, cupo).join("; ");
+        let etiqueta = format!("{} (se acaban)", llano(&cupo.nombre));
+        dato(&etiqueta, format!("{}.", llano(&cuantos)));
+    }
     if let Some(inspeccion) = &ficha.inspeccion {
         dato("Visita", con_punto(inspeccion));
     }

@@ -159,6 +159,7 @@ fn una_etapa(paquete: &Paquete, etapa: &Etapa, tarea: &Tarea, actor: &Actor) -> 
         }
         frases.push("Cada persona vota una vez, desde su cuenta y a partir de la hora de la sesión; quien tiene un interés propio se excusa y no cuenta. El resultado lo cuenta el sistema.".into());
     }
+    frases.extend(sin_lugar(paquete, etapa).map(Into::into));
     if let (Some(maximo), Some(a)) = (etapa.maximo, &etapa.al_agotar) {
         let despues = destino(paquete, a);
         frases.push(
@@ -218,6 +219,21 @@ fn campos(paquete: &Paquete, ids: Vec<&schemas::ids::CampoId>) -> String {
     enumerar(&dichos)
 }
 
+/// Where it goes that a place is to be taken and none is left.
+fn sin_lugar(paquete: &Paquete, etapa: &Etapa) -> Option<String> {
+    let a = etapa.al_no_haber.as_ref()?;
+    let tomados = etapa.efectos.iter().filter_map(|e| match e {
+        Efecto::Toma(id) => Some(format!("«{}»", cupo(paquete, id))),
+        _ => None,
+    });
+    let (de, despues) = (enumerar(&tomados.collect::<Vec<_>>()), destino(paquete, a));
+    Some(format!("Al llegar aquí se toma un lugar de {de}; si no queda, va a {despues}."))
+}
+
+fn cupo(paquete: &Paquete, id: &str) -> String {
+    paquete.tramite.cupo(id).map_or_else(String::new, |c| llano(&c.nombre))
+}
+
 fn dicho(paquete: &Paquete, efecto: &Efecto) -> String {
     match efecto {
         Efecto::Avisa(id) => {
@@ -232,6 +248,8 @@ fn dicho(paquete: &Paquete, efecto: &Efecto) -> String {
             let titulo = paquete.tramite.salida(id.as_str()).map_or("", |s| s.titulo.as_str());
             format!("Se revoca «{}», si ya se emitió.", llano(titulo))
         }
+        Efecto::Toma(id) => format!("Se toma un lugar de «{}», si queda.", cupo(paquete, id)),
+        Efecto::Libera(id) => format!("Se desocupa su lugar de «{}», si lo tiene.", cupo(paquete, id)),
         Efecto::Devuelve(id) => format!("Se devuelve «{}», si se pagó.", cobro(paquete, id)),
         Efecto::Ejecuta(id) => {
             let en_parte = |c: &Cobro| c.deposito.as_ref().is_some_and(|d| d.se_ejecuta.is_some());
@@ -260,8 +278,11 @@ fn solo(paquete: &Paquete) -> Seccion {
             let sigue = destino(paquete, a);
             frase = frase.y(format!(" Si pasan {plazo} sin que ocurra, sigue {sigue}."));
         }
-        for efecto in &etapa.efectos {
+        for efecto in etapa.efectos.iter().filter(|e| !matches!(e, Efecto::Toma(_))) {
             frase = frase.y(format!(" {}", dicho(paquete, efecto)));
+        }
+        if let Some(dicha) = sin_lugar(paquete, etapa) {
+            frase = frase.y(format!(" {dicha}"));
         }
         filas.push((llano(&etapa.nombre), frase));
     }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
 use schemas::evento::Canal;
+use schemas::ids::CupoId;
 use schemas::paquete::{
-    CobroEsperado, Contestacion, Espera, Gestion, Intento, Paso, Prueba, Respuesta, SalidaEsperada, Vence,
+    CobroEsperado, Contestacion, CupoEsperado, Espera, Gestion, Intento, Paso, Prueba, Respuesta,
+    SalidaEsperada, Vence,
 };
 
 use crate::formato::formatear;
@@ -31,6 +33,14 @@ pub fn escribir(prueba: &Prueba, notas: &[&str]) -> String {
         let roles: Vec<String> =
             prueba.dado.roles.iter().map(|(rol, personas)| format!("{rol}: {}", textos(personas))).collect();
         dado.push(format!("roles: {{{}}}", roles.join(", ")));
+    }
+    if !prueba.dado.llenos.is_empty() {
+        let uno = |(cupo, opciones): (&CupoId, &Vec<String>)| match opciones.as_slice() {
+            [] => format!("{cupo}: si"),
+            _ => format!("{cupo}: {}", textos(opciones)),
+        };
+        let llenos: Vec<String> = prueba.dado.llenos.iter().map(uno).collect();
+        dado.push(format!("llenos: {{{}}}", llenos.join(", ")));
     }
     if !dado.is_empty() {
         texto.push_str(&format!("dado: {{{}}}\n", dado.join(", ")));
@@ -152,6 +162,14 @@ fn esperar(espera: &Espera) -> Vec<String> {
             let pares = montos.iter().map(|(cobro, monto)| format!("{cobro}: {monto}"));
             claves.push(format!("{clave}: {}", mapa(pares.collect())));
         }
+    }
+    if !espera.cupo.is_empty() {
+        let pares = espera.cupo.iter().map(|(cupo, esperado)| match esperado {
+            CupoEsperado::Ninguno => format!("{cupo}: no"),
+            CupoEsperado::Uno => format!("{cupo}: si"),
+            CupoEsperado::De(opcion) => format!("{cupo}: {opcion}"),
+        });
+        claves.push(format!("cupo: {}", mapa(pares.collect())));
     }
     if !espera.valores.is_empty() {
         let valores =

@@ -43,6 +43,8 @@ pub enum Lugar {
     Cobro(String),
     /// Where a deposit is kept.
     Ejecucion(String),
+    /// Where a place is taken.
+    Cupo(String),
     /// Where a decision is taken, or ramas are opened.
     Etapa(String),
 }
@@ -178,7 +180,8 @@ fn clave(efecto: &Efecto) -> Option<Lugar> {
         Efecto::Avisa(aviso) => Some(Lugar::Aviso(aviso.to_string())),
         Efecto::Emite(salida) => Some(Lugar::Salida(salida.to_string())),
         Efecto::Ejecuta(cobro) => Some(Lugar::Ejecucion(cobro.to_string())),
-        Efecto::Revoca(_) | Efecto::Devuelve(_) => None,
+        Efecto::Toma(cupo) => Some(Lugar::Cupo(cupo.to_string())),
+        Efecto::Revoca(_) | Efecto::Devuelve(_) | Efecto::Libera(_) => None,
     }
 }
 
@@ -288,6 +291,9 @@ impl<'a> Analisis<'a> {
     fn sale(&mut self, etapa: &'a Etapa, entrada: &Seguros) {
         if let Some(destino) = &etapa.al_vencer {
             self.va(etapa, destino, entrada.clone());
+        }
+        if let Some(destino) = &etapa.al_no_haber {
+            self.va(etapa, destino, tras(entrada.clone(), true));
         }
         // Only who was here before comes here once too often: what the way back captured isn't told apart, so it is doubted.
         if let Some(destino) = &etapa.al_agotar {
@@ -420,8 +426,13 @@ impl<'a> Analisis<'a> {
 
     fn pasos_sin(&self, id: &str, nombre: &str) -> Vec<(&'a str, Option<&'a str>)> {
         let Some(etapa) = self.etapa(id) else { return Vec::new() };
-        let mut pasos: Vec<(&Destino, Option<&str>)> =
-            etapa.al_vencer.iter().chain(&etapa.al_agotar).map(|d| (d, None)).collect();
+        let mut pasos: Vec<(&Destino, Option<&str>)> = etapa
+            .al_vencer
+            .iter()
+            .chain(&etapa.al_agotar)
+            .chain(&etapa.al_no_haber)
+            .map(|d| (d, None))
+            .collect();
         match &etapa.tipo {
             TipoEtapa::Tarea(tarea) => {
                 for accion in &tarea.acciones {

@@ -23,6 +23,8 @@ pub enum Via<'a> {
     Vence,
     /// It could not be entered any more.
     Agota,
+    /// It was entered to take a place, and none was left.
+    SinLugar,
     /// By what it waits for.
     Sola,
 }
@@ -41,19 +43,25 @@ impl Paso<'_> {
     pub fn nombre(&self) -> String {
         match self.via {
             Some(Via::Accion(accion)) => format!("{}.{}", self.etapa.id, accion.id),
+            Some(Via::SinLugar) => format!("{} (sin lugar)", self.etapa.id),
             _ => self.etapa.id.to_string(),
         }
     }
 
-    /// Whether it was really entered.
+    /// Whether it was really entered, and what it does was done.
     pub const fn entrada(&self) -> bool {
+        !matches!(self.via, Some(Via::Agota | Via::SinLugar))
+    }
+
+    /// Whether it counts as a visit.
+    pub const fn contada(&self) -> bool {
         !matches!(self.via, Some(Via::Agota))
     }
 
     /// Whether the authority answers here, before the stage is left or by leaving it: it ends, or a document that answers is issued.
     pub fn responde(&self, tramite: &Tramite) -> bool {
         let emite = |efectos: &[Efecto]| responden(tramite, efectos).next().is_some();
-        let al_entrar = emite(&self.etapa.efectos);
+        let al_entrar = self.entrada() && emite(&self.etapa.efectos);
         let al_salir = matches!(self.via, Some(Via::Accion(accion)) if emite(&accion.efectos));
         al_entrar || al_salir || matches!(self.etapa.tipo, TipoEtapa::Fin { .. })
     }
@@ -111,6 +119,9 @@ pub fn salidas<'a>(tramite: &'a Tramite, etapa: &'a Etapa) -> Vec<(Via<'a>, &'a 
     }
     if let Some(otra) = etapa.al_vencer.as_ref().and_then(|d| resuelve(tramite, etapa, d)) {
         van.push((Via::Vence, otra));
+    }
+    if let Some(otra) = etapa.al_no_haber.as_ref().and_then(|d| resuelve(tramite, etapa, d)) {
+        van.push((Via::SinLugar, otra));
     }
     van
 }
@@ -240,7 +251,7 @@ pub struct Condicion<'a> {
 pub fn condiciones<'a>(tramite: &'a Tramite, camino: &[Paso<'a>]) -> (Vec<Condicion<'a>>, Momento<'a>) {
     let mut momento = Momento::default();
     let mut todas = Vec::new();
-    for paso in camino.iter().filter(|p| p.entrada()) {
+    for paso in camino.iter().filter(|p| p.contada()) {
         *momento.visitas.entry(paso.etapa.id.as_str()).or_default() += 1;
         let Some(via) = paso.via else { continue };
         match via {
@@ -269,7 +280,7 @@ pub fn condiciones<'a>(tramite: &'a Tramite, camino: &[Paso<'a>]) -> (Vec<Condic
                 }
                 momento.resultados.extend(paso.etapa.guarda.iter().map(|g| g.as_str()));
             }
-            Via::Vence | Via::Agota => {}
+            Via::Vence | Via::Agota | Via::SinLugar => {}
         }
     }
     (todas, momento)
@@ -300,7 +311,7 @@ fn a_un_lado<'a>(tramite: &'a Tramite, paralelo: &'a Etapa, propia: &Rama, momen
 
 /// A path in words: `1. solicitud.enviar → 2. revision`.
 pub fn en_palabras(camino: &[Paso<'_>]) -> String {
-    let pasos = camino.iter().filter(|p| p.entrada()).enumerate();
+    let pasos = camino.iter().filter(|p| p.contada()).enumerate();
     pasos.map(|(i, p)| format!("{}. {}", i + 1, p.nombre())).collect::<Vec<_>>().join(" → ")
 }
 

@@ -6,6 +6,7 @@ pub mod asignacion;
 mod caminos;
 mod celdas;
 mod condiciones;
+mod cupos;
 mod datos_personales;
 mod dinero;
 pub mod duraciones;
@@ -80,6 +81,7 @@ const SALAS: [(&str, Sala); 10] = [
     ("sin_uso", sin_uso::revisar),
     ("datos_personales", datos_personales::revisar),
     ("dinero", dinero::revisar),
+    ("cupos", cupos::revisar),
     ("palabras", palabras::revisar),
     ("una_vez", una_vez::revisar),
     ("politica", politica::revisar),

@@ -329,7 +329,11 @@ impl Usos {
             match efecto {
                 Efecto::Avisa(aviso) => self.enviados.insert(aviso.to_string()),
                 Efecto::Emite(salida) => self.emitidas.insert(salida.to_string()),
-                Efecto::Revoca(_) | Efecto::Devuelve(_) | Efecto::Ejecuta(_) => false,
+                Efecto::Revoca(_)
+                | Efecto::Devuelve(_)
+                | Efecto::Ejecuta(_)
+                | Efecto::Toma(_)
+                | Efecto::Libera(_) => false,
             };
         }
     }

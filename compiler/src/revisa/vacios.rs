@@ -72,6 +72,7 @@ pub(super) fn llega(camino: &[Paso<'_>], lugar: &Lugar) -> bool {
             camino.iter().any(pagado)
                 && efectos().any(|e| matches!(e, Efecto::Ejecuta(c) if c == id.as_str()))
         }
+        (Lugar::Cupo(id), _) => efectos().any(|e| matches!(e, Efecto::Toma(c) if c == id.as_str())),
         (Lugar::Cobro(id), TipoEtapa::Pago { cobro, .. }) => cobro == id.as_str(),
         (Lugar::Etapa(id), _) => ultimo.etapa.id == id.as_str(),
         (Lugar::Cobro(_), _) => false,

@@ -175,7 +175,7 @@ fn alcanzada(tramite: &Tramite, id: &EtapaId) -> bool {
             TipoEtapa::Paralelo { a, ramas, .. } => es(a) || ramas.iter().any(|r| r.entrada == *id),
             TipoEtapa::Fin { .. } => false,
         };
-        de_tipo || e.al_vencer.iter().chain(&e.al_agotar).any(es)
+        de_tipo || e.al_vencer.iter().chain(&e.al_agotar).chain(&e.al_no_haber).any(es)
     });
     let ficta = match &tramite.ficha.si_no_responde {
         Ficta::Negativa { a: Some(a) } | Ficta::Afirmativa { a } => a == id,

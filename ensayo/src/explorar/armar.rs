@@ -14,6 +14,7 @@ use schemas::valor::Valor;
 
 use super::planteo::Planteo;
 use crate::corrida::Corrida;
+use crate::cupos;
 use crate::informe::Diferencia;
 use crate::palabras;
 use crate::paso;
@@ -91,6 +92,9 @@ fn esperado(corrida: &Corrida<'_>, dicho: &mut Dicho) -> Option<Espera> {
             Hecho::DepositoLiquidado { cobro, devuelto, ejecutado, .. } => {
                 espera.devuelto.insert(cobro.clone(), *devuelto);
                 espera.ejecutado.insert(cobro.clone(), *ejecutado);
+            }
+            Hecho::CupoTomado { cupo, .. } | Hecho::CupoLiberado { cupo, .. } => {
+                espera.cupo.insert(cupo.clone(), cupos::tenido(corrida, cupo));
             }
             Hecho::Revocado { .. } => {
                 let revocadas = estado.salidas.iter().filter(|s| s.revocada.is_some());

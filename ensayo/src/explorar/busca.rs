@@ -19,6 +19,7 @@ use schemas::sello::PaqueteSellado;
 use super::planteo::Planteo;
 use crate::citas;
 use crate::corrida::Corrida;
+use crate::cupos;
 use crate::inspecciones;
 use crate::medida::{Plan, Testigo};
 use crate::paso::{self, Hecho};
@@ -333,12 +334,13 @@ fn clave(corrida: &Corrida<'_>) -> String {
         })
         .collect();
     format!(
-        "{}|{}|{}|{}|{}|{fin}",
+        "{}|{}|{}|{}|{}|{}|{fin}",
         partes.join("|"),
         citas::clave(corrida),
         firmas.join(" "),
         inspecciones::clave(corrida),
-        votaciones::clave(corrida)
+        votaciones::clave(corrida),
+        cupos::clave(corrida)
     )
 }
 

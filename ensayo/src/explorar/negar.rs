@@ -55,7 +55,18 @@ fn todo(nodo: &Nodo<'_>, caso: &Planteo, que: &Gestion) -> BTreeMap<CampoId, Res
 /// What may be tried in a situation to meet a refusal that isn't of an answer.
 pub fn ensayos(plan: &Plan<'_>, nodo: &Nodo<'_>, caso: &Planteo, negacion: &Negacion<'_>) -> Vec<Ensayo> {
     let paquete = plan.paquete;
-    let Some(estado) = &nodo.corrida.estado else { return Vec::new() };
+    let Some(estado) = &nodo.corrida.estado else {
+        return match negacion {
+            Negacion::SinLugar(etapa, a)
+                if paquete.tramite.etapas.first().is_some_and(|e| e.id == etapa.id) =>
+            {
+                let que = accion(etapa, a);
+                let con = todo(nodo, caso, &que);
+                vec![vec![rechaza(que, None, con)]]
+            }
+            _ => Vec::new(),
+        };
+    };
     let activa = |etapa: &Etapa| estado.activa(&etapa.id).is_some();
     let sigue = estado.resultado.is_none();
     let una = |que: Gestion| {
@@ -64,6 +75,7 @@ pub fn ensayos(plan: &Plan<'_>, nodo: &Nodo<'_>, caso: &Planteo, negacion: &Nega
     };
     match negacion {
         Negacion::Guarda(etapa, a) if activa(etapa) => una(accion(etapa, a)),
+        Negacion::SinLugar(etapa, a) if activa(etapa) => una(accion(etapa, a)),
         Negacion::Agotada(etapa, a) if activa(etapa) => una(accion(etapa, a)),
         Negacion::Ventana(etapa, a) if activa(etapa) => tardios(nodo, caso, accion(etapa, a)),
         Negacion::Ajena(etapa) if activa(etapa) => {

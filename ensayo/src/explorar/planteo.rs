@@ -9,7 +9,7 @@ use engine::evolve::canal_id;
 use jiff::civil::DateTime;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, EtapaId, ResultadoId};
-use schemas::paquete::{Campo, Dado, Paquete, Prueba, Respuesta, TipoCampo};
+use schemas::paquete::{Campo, Cupo, Dado, Paquete, Prueba, Reparto, Respuesta, TipoCampo};
 use schemas::valor::Valor;
 
 use super::respuestas;
@@ -186,6 +186,20 @@ impl Planteo {
             _ => return None,
         }
         Some(otro)
+    }
+
+    /// The same where no place of a cupo is left, of the option that is answered or of all.
+    pub fn lleno(&self, cupo: &Cupo) -> Self {
+        let mut otro = self.clone();
+        let opciones = match &cupo.reparto {
+            Reparto::Uno(_) => Vec::new(),
+            Reparto::Por { campo, limites } => match self.valores.get(campo) {
+                Some(Valor::Opcion(opcion)) => vec![opcion.clone()],
+                _ => limites.keys().cloned().collect(),
+            },
+        };
+        otro.prueba.dado.llenos.insert(cupo.id.clone(), opciones);
+        otro
     }
 
     fn contestar(&mut self, paquete: &Paquete, campo: &Campo, respuesta: Respuesta) -> Option<()> {

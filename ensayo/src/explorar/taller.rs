@@ -81,7 +81,8 @@ impl<'a> Taller<'a> {
             negadas: Vec::new(),
         };
         let llano = taller.sano(Planteo::llano(paquete));
-        taller.caminar(llano);
+        taller.caminar(llano.clone());
+        taller.llenos(&llano);
         taller.desviar();
         taller.valores();
         taller.atorados();
@@ -103,6 +104,13 @@ impl<'a> Taller<'a> {
             }
         }
         caso
+    }
+
+    /// Cases in which others took every place before: those of one cupo at a time.
+    fn llenos(&mut self, llano: &Planteo) {
+        for cupo in &self.plan.paquete.tramite.cupos {
+            self.caminar(llano.lleno(cupo));
+        }
     }
 
     /// Walks every way of a case, and tries what must be refused on it.

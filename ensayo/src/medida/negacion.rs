@@ -14,6 +14,7 @@ use super::linde::limites;
 use super::meta::Clase;
 use super::plan::Plan;
 use super::sitio::capturado;
+use crate::cupos;
 
 /// How an answer does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +42,8 @@ pub enum Negacion<'a> {
     Guarda(&'a Etapa, &'a Accion),
     /// The guard of an action of several stages says no.
     GuardaGeneral(&'a AccionGeneral),
+    /// An action takes a place and none is left.
+    SinLugar(&'a Etapa, &'a Accion),
     /// A stage was entered as often as it may be.
     Agotada(&'a Etapa, &'a Accion),
     /// It is too late to ask the person to complete.
@@ -239,7 +242,8 @@ fn sigue(paquete: &Paquete, desde: &Etapa, hasta: &Etapa) -> bool {
     let mut vistas: BTreeSet<&str> = BTreeSet::new();
     let mut pendientes: Vec<&Etapa> = vec![desde];
     while let Some(etapa) = pendientes.pop() {
-        let mut destinos: Vec<&Destino> = etapa.al_vencer.iter().chain(&etapa.al_agotar).collect();
+        let mut destinos: Vec<&Destino> =
+            etapa.al_vencer.iter().chain(&etapa.al_agotar).chain(&etapa.al_no_haber).collect();
         let mut dentro: Vec<&str> = Vec::new();
         match &etapa.tipo {
             TipoEtapa::Tarea(tarea) => destinos.extend(tarea.acciones.iter().map(|a| &a.a)),
@@ -281,6 +285,9 @@ fn de_accion<'a>(plan: &mut Plan<'a>, etapa: &'a Etapa, accion: &'a Accion) {
             Negacion::Guarda(etapa, accion),
             dicho!("{} cuando no se cumple {}", dicha, Dicho::expresion(plan.paquete, si)),
         );
+    }
+    if cupos::toma(&accion.efectos) {
+        anotar(plan, Negacion::SinLugar(etapa, accion), dicho!("{} cuando no queda lugar", dicha));
     }
     let Destino::Etapa(a) = &accion.a else { return };
     let Some(destino) = plan.paquete.tramite.etapa(a) else { return };

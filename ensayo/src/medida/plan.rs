@@ -17,6 +17,7 @@ use super::figura::{Dato, datos_de};
 use super::meta::{Clase, Meta};
 use super::negacion::Negacion;
 use super::sitio::{self, Raigon, Sitio};
+use crate::cupos;
 
 /// The place of something of the definition in memory: two of them are the same thing if they stand in the same place.
 pub fn lugar<T>(cosa: &T) -> usize {
@@ -165,6 +166,10 @@ impl<'a> Plan<'a> {
             if etapa.al_agotar.is_some() && etapa.maximo.is_some() {
                 let cual = self.meta(Clase::Ramas, dicho!("{}: se agotan sus vueltas", Dicho::etapa(etapa)));
                 self.agotadas.insert(etapa.id.to_string(), cual);
+            }
+            if etapa.al_no_haber.is_some() && cupos::toma(&etapa.efectos) {
+                let leido = format!("no hay lugar en «{}»", etapa.nombre);
+                self.meta(Clase::Ramas, Dicho { escrito: sin_lugar(&etapa.id), leido });
             }
             if notifica(self.paquete, etapa) {
                 let leido =
@@ -391,6 +396,11 @@ impl<'a> Plan<'a> {
 /// What is reached when an outside system has no answer.
 pub fn sin_respuesta(etapa: &str) -> String {
     format!("{etapa}: el sistema no tiene respuesta")
+}
+
+/// What is reached when a stage is to take a place and none is left.
+pub fn sin_lugar(etapa: &str) -> String {
+    format!("{etapa}: no hay lugar")
 }
 
 /// What is reached when nobody says whether a person came to their appointment.

@@ -19,6 +19,7 @@ pub(super) const MIGRACIONES: &[&str] = &[
     include_str!("migraciones/004.sql"),
     include_str!("migraciones/005.sql"),
     include_str!("migraciones/006.sql"),
+    include_str!("migraciones/007.sql"),
 ];
 
 /// The whole schema as the migrations leave it.

@@ -1,24 +1,39 @@
 //! Places that expedientes share. Each says which ones it takes, and how many there are of each; here they are all together, so here is
 //! where no more are let in. A place that an expediente has already is not asked for again, whatever its limit is now.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use rusqlite::params;
 use schemas::ids::ExpedienteId;
 
 use super::error::{AlmacenError, Resultado};
+use super::tiempo::{micros, momento};
 use super::{Escritura, Lectura};
 
-pub(super) const SQL_CUANTOS: &str = "SELECT count(*) FROM lugares WHERE recurso = ?1 AND expediente <> ?2";
+pub(super) const SQL_CUANTOS: &str = "SELECT count(*) FROM lugares
+    WHERE recurso = ?1 AND expediente <> ?2 AND (hasta IS NULL OR hasta > ?3)";
 
-pub(super) const SQL_SUYOS: &str = "SELECT recurso FROM lugares WHERE expediente = ?1";
+pub(super) const SQL_SUYOS: &str = "SELECT recurso, hasta FROM lugares WHERE expediente = ?1";
 
 pub(super) const SQL_LLENOS: &str = "SELECT recurso, count(*) FROM lugares
     WHERE recurso >= ?1 AND recurso < ?2 AND expediente <> ?3 GROUP BY recurso HAVING count(*) >= ?4 ORDER BY recurso";
 
+pub(super) const SQL_OCUPADOS: &str = "SELECT recurso, count(*) FROM lugares
+    WHERE recurso >= ?1 AND recurso < ?2 AND expediente <> ?3 AND (hasta IS NULL OR hasta > ?4)
+    GROUP BY recurso ORDER BY recurso";
+
 pub(super) const SQL_OCUPANTES: &str =
     "SELECT l.recurso, e.id FROM lugares l JOIN expedientes e ON e.n = l.expediente
     WHERE l.recurso >= ?1 AND l.recurso < ?2 ORDER BY l.recurso, l.expediente LIMIT ?3";
+
+pub(super) const SQL_TENEDORES: &str =
+    "SELECT l.recurso, e.id, l.hasta FROM lugares l JOIN expedientes e ON e.n = l.expediente
+    WHERE l.recurso >= ?1 AND l.recurso < ?2 AND (l.hasta IS NULL OR l.hasta > ?3)
+    ORDER BY l.recurso, l.expediente LIMIT ?4";
+
+/// Who holds a place: what it is a place of, the expediente, and from when it is free by itself.
+pub type Tenedor = (String, ExpedienteId, Option<Timestamp>);
 
 /// A place that an expediente takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +42,8 @@ pub struct LugarTomado {
     pub recurso: String,
     /// How many there are.
     pub limite: u32,
+    /// From when it is free by itself, where that is known.
+    pub hasta: Option<Timestamp>,
 }
 
 impl Lectura<'_> {
@@ -52,6 +69,49 @@ impl Lectura<'_> {
             .collect::<Result<_, _>>()?)
     }
 
+    /// How many take each place that begins in `desde..hasta`, but for one expediente. What is taken by nobody isn't here.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn ocupados(
+        &self,
+        desde: &str,
+        hasta: &str,
+        para: Option<&ExpedienteId>,
+        ahora: Timestamp,
+    ) -> Resultado<BTreeMap<String, u32>> {
+        let n = match para {
+            Some(id) => self.numero(id)?,
+            None => 0,
+        };
+        Ok(self
+            .con
+            .prepare_cached(SQL_OCUPADOS)?
+            .query_map(params![desde, hasta, n, micros(ahora)], |f| Ok((f.get(0)?, f.get(1)?)))?
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// Who holds the places that begin in `desde..hasta`, in their order.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn tenedores(
+        &self,
+        desde: &str,
+        hasta: &str,
+        ahora: Timestamp,
+        limite: u32,
+    ) -> Resultado<Vec<Tenedor>> {
+        let mut consulta = self.con.prepare_cached(SQL_TENEDORES)?;
+        let mut filas = consulta.query(params![desde, hasta, micros(ahora), limite])?;
+        let mut tenedores = Vec::new();
+        while let Some(f) = filas.next()? {
+            let libre = f.get::<_, Option<i64>>(2)?.map(momento).transpose()?;
+            tenedores.push((f.get(0)?, ExpedienteId(f.get(1)?), libre));
+        }
+        Ok(tenedores)
+    }
+
     /// Who takes the places that begin in `desde..hasta`, in their order, once for each place.
     ///
     /// # Errors
@@ -66,30 +126,56 @@ impl Lectura<'_> {
 }
 
 impl Escritura<'_> {
-    /// Leaves an expediente with these places and no other.
+    /// Leaves an expediente with these places and no other. One that it held until a moment that is past is not its own any more.
     ///
     /// # Errors
     /// `SinLugar`, with the first that is full.
-    pub(super) fn ocupar(&self, n: i64, nuevo: bool, lugares: &[LugarTomado]) -> Resultado<()> {
+    pub(super) fn ocupar(
+        &self,
+        n: i64,
+        nuevo: bool,
+        lugares: &[LugarTomado],
+        ahora: Timestamp,
+    ) -> Resultado<()> {
         if nuevo && lugares.is_empty() {
             return Ok(());
         }
-        let tenia: BTreeSet<String> =
-            self.con.prepare_cached(SQL_SUYOS)?.query_map([n], |f| f.get(0))?.collect::<Result<_, _>>()?;
-        for recurso in tenia.iter().filter(|r| lugares.iter().all(|l| l.recurso != **r)) {
+        let ahora = micros(ahora);
+        let tenia: BTreeMap<String, Option<i64>> = self
+            .con
+            .prepare_cached(SQL_SUYOS)?
+            .query_map([n], |f| Ok((f.get(0)?, f.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        let vigente = |hasta: Option<i64>| hasta.is_none_or(|h| h > ahora);
+        let pedidos: BTreeMap<&str, (u32, Option<i64>)> = lugares
+            .iter()
+            .map(|l| (l.recurso.as_str(), (l.limite, l.hasta.map(micros))))
+            .filter(|(_, (_, hasta))| vigente(*hasta))
+            .collect();
+        for recurso in tenia.keys().filter(|r| !pedidos.contains_key(r.as_str())) {
             self.con
                 .prepare_cached("DELETE FROM lugares WHERE recurso = ?1 AND expediente = ?2")?
                 .execute(params![recurso, n])?;
         }
-        for lugar in lugares.iter().filter(|l| !tenia.contains(&l.recurso)) {
-            let otros: u32 =
-                self.con.prepare_cached(SQL_CUANTOS)?.query_row(params![lugar.recurso, n], |f| f.get(0))?;
-            if otros >= lugar.limite {
-                return Err(AlmacenError::SinLugar { recurso: lugar.recurso.clone() });
+        for (recurso, (limite, hasta)) in pedidos {
+            let suyo = tenia.get(recurso);
+            if suyo == Some(&hasta) {
+                continue;
+            }
+            if suyo.is_none_or(|antes| !vigente(*antes)) {
+                let otros: u32 = self
+                    .con
+                    .prepare_cached(SQL_CUANTOS)?
+                    .query_row(params![recurso, n, ahora], |f| f.get(0))?;
+                if otros >= limite {
+                    return Err(AlmacenError::SinLugar { recurso: recurso.to_owned() });
+                }
             }
             self.con
-                .prepare_cached("INSERT INTO lugares (recurso, expediente) VALUES (?1, ?2)")?
-                .execute(params![lugar.recurso, n])?;
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO lugares (recurso, expediente, hasta) VALUES (?1, ?2, ?3)",
+                )?
+                .execute(params![recurso, n, hasta])?;
         }
         Ok(())
     }

@@ -75,7 +75,7 @@ pub use error::{AlmacenError, Resultado};
 pub use expedientes::{Anexo, Borrado, Historia, Idempotencia, LoBorrado, Preparado, Respuesta, Version};
 pub use gobierno::{ConteoEfectos, UsoDeVersion};
 pub use ids::{Reservado, nuevo_expediente, secreto, uuid7};
-pub use lugares::LugarTomado;
+pub use lugares::{LugarTomado, Tenedor};
 pub use pagos::{EstadoPago, Pago, PagoNuevo, PagoVisto};
 pub use paquetes::PaqueteGuardado;
 pub use pases::{PREFIJO_PASE, Pase, PaseHecho, PedidoUnico};

@@ -253,7 +253,7 @@ impl Escritura<'_> {
         if ordenes != o0 {
             self.renovar_ordenes(n, o0 != 0, &lista.p)?;
         }
-        self.ocupar(n, vigente.is_none(), &lista.p.lugares)?;
+        self.ocupar(n, vigente.is_none(), &lista.p.lugares, lista.p.actualizado)?;
         Ok(n)
     }
 

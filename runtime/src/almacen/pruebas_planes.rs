@@ -9,7 +9,7 @@ use super::bandeja::{
 use super::consultas::{SQL_VENCIDOS, donde};
 use super::efectos::{self, SQL_PROXIMO, SQL_TOMAR};
 use super::expedientes::{SQL_OLVIDAR, SQL_RESPUESTA};
-use super::lugares::{SQL_CUANTOS, SQL_LLENOS, SQL_OCUPANTES, SQL_SUYOS};
+use super::lugares::{SQL_CUANTOS, SQL_LLENOS, SQL_OCUPADOS, SQL_OCUPANTES, SQL_SUYOS, SQL_TENEDORES};
 
 #[test]
 fn no_list_scans_a_table_or_sorts() {
@@ -35,6 +35,8 @@ fn no_list_scans_a_table_or_sorts() {
         SQL_SUYOS.to_owned(),
         SQL_LLENOS.to_owned(),
         SQL_OCUPANTES.to_owned(),
+        SQL_OCUPADOS.to_owned(),
+        SQL_TENEDORES.to_owned(),
     ];
     consultas.extend(donde::expedientes());
     consultas.extend(efectos::listas());

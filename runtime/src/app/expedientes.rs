@@ -22,6 +22,9 @@ use crate::almacen::{AlmacenError, Anexo, Idempotencia, Resumen, Version, nuevo_
 /// How often a command is decided again when others write in between.
 const INTENTOS: u32 = 8;
 
+/// What is said when others were faster every time.
+const OCUPADO: &str = "muchas personas están solicitando a la vez; intente de nuevo en un momento";
+
 /// An expediente, open for reading.
 #[derive(Clone, Debug)]
 pub struct Abierto {
@@ -146,44 +149,51 @@ impl App {
             accion: inicio.accion.clone(),
             respuestas: inicio.respuestas.clone(),
         };
-        let contexto = Contexto::nuevo(ahora, quien);
-        // Decided once without a folio, so that a refused solicitud spends none.
-        decide(&paquete, None, comando(Folio::from("—")), &contexto)?;
-        let folio = self.nuevo_folio(&paquete, ahora).await?;
-        let decision = decide(&paquete, None, comando(folio.clone()), &contexto)?;
-        let id = nuevo_expediente(ahora)?;
-        let anexo = self.anexo(
-            &id,
-            Version(0),
-            &paquete,
-            &decision.estado,
-            decision.eventos,
-            ahora,
-            cuenta.as_str(),
-            clave.as_ref(),
-        );
-        let listo = anexo.preparar()?;
-        let (borrador, titular) = (inicio.borrador, cuenta.clone());
-        let archivos = archivos_de(&decision.estado);
-        let expediente = id.clone();
-        let escrito = self
-            .almacen()
-            .escribir(move |e| {
-                let version = e.anexar(&listo)?;
-                e.integrar_archivos(&titular, &archivos, &expediente)?;
-                if let Some(borrador) = &borrador {
-                    e.borrar_borrador(borrador, &titular)?;
+        let mut llenos = self.cupos_llenos(&paquete, None, ahora).await?;
+        let mut contexto = Contexto::nuevo(ahora, quien);
+        for _ in 0..INTENTOS {
+            contexto.llenos.clone_from(&llenos);
+            // Decided once without a folio, so that a refused solicitud spends none.
+            decide(&paquete, None, comando(Folio::from("—")), &contexto)?;
+            let folio = self.nuevo_folio(&paquete, ahora).await?;
+            let decision = decide(&paquete, None, comando(folio.clone()), &contexto)?;
+            let id = nuevo_expediente(ahora)?;
+            let anexo = self.anexo(
+                &id,
+                Version(0),
+                &paquete,
+                &decision.estado,
+                decision.eventos,
+                ahora,
+                cuenta.as_str(),
+                clave.as_ref(),
+            );
+            let listo = anexo.preparar()?;
+            let (borrador, titular) = (inicio.borrador.clone(), cuenta.clone());
+            let archivos = archivos_de(&decision.estado);
+            let expediente = id.clone();
+            let escrito = self
+                .almacen()
+                .escribir(move |e| {
+                    let version = e.anexar(&listo)?;
+                    e.integrar_archivos(&titular, &archivos, &expediente)?;
+                    if let Some(borrador) = &borrador {
+                        e.borrar_borrador(borrador, &titular)?;
+                    }
+                    Ok(version)
+                })
+                .await;
+            match escrito {
+                Ok(_) => return Ok(Hecho { expediente: id, folio, repetido: false }),
+                // Somebody took the last place: decided again, knowing it.
+                Err(AlmacenError::SinLugar { recurso }) => drop(llenos.insert(recurso)),
+                Err(AlmacenError::YaHecho(respuesta)) => {
+                    return de_respuesta(&respuesta.expediente, &respuesta.respuesta);
                 }
-                Ok(version)
-            })
-            .await;
-        match escrito {
-            Ok(_) => Ok(Hecho { expediente: id, folio, repetido: false }),
-            Err(AlmacenError::YaHecho(respuesta)) => {
-                de_respuesta(&respuesta.expediente, &respuesta.respuesta)
+                Err(otro) => return Err(otro.into()),
             }
-            Err(otro) => Err(otro.into()),
         }
+        Err(AppError::Espere(OCUPADO.to_owned()))
     }
 
     /// Does something in an expediente.
@@ -210,6 +220,7 @@ impl App {
             if let Comando::Cita { etapa, .. } = &comando {
                 llenos.extend(self.horas_llenas(&abierto, etapa, ahora).await?);
             }
+            llenos.extend(self.cupos_llenos(&abierto.paquete, Some(id), ahora).await?);
             let nombre = self.nombre_de_quien_actua(&abierto, &comando, &quien).await?;
             let contexto = Contexto { ahora, quien: quien.clone(), llenos: llenos.clone(), nombre };
             let decision = decide(&abierto.paquete, Some(&abierto.estado), comando.clone(), &contexto)?;

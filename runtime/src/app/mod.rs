@@ -4,6 +4,7 @@
 mod archivos;
 mod borrador;
 mod citas;
+mod cupos;
 mod demo;
 mod efecto;
 mod error;
@@ -34,6 +35,7 @@ use crate::reloj::Reloj;
 pub use archivos::{ArchivoSubido, MAXIMO_SUBIDA, reconocer};
 pub use borrador::{Avance, Llenado, de_campo, quitar_campo};
 pub use citas::AgendaSuya;
+pub use cupos::{CupoSuyo, Ocupacion, TENEDORES};
 pub use demo::{CONTRASENA_DEMO, CuentaDemo, RelojPuesto, plantel};
 pub use efecto::{Carga, EfectoDeEvento, clave_de};
 pub use error::{AppError, Resultado};

@@ -28,7 +28,7 @@ pub fn atiende(cuenta: &Cuenta, abierto: &Abierto) -> bool {
     })
 }
 
-fn de_su_dependencia(paquete: &Paquete, rol: &RolId, cuenta: &Cuenta) -> bool {
+pub(super) fn de_su_dependencia(paquete: &Paquete, rol: &RolId, cuenta: &Cuenta) -> bool {
     match (&cuenta.dependencia, paquete.rol(rol)) {
         (Some(suya), Some(rol)) => *suya == rol.dependencia,
         _ => true,
@@ -102,8 +102,10 @@ impl App {
     ///
     /// # Errors
     /// The refusal that it would meet.
-    pub fn ensayar(&self, abierto: &Abierto, comando: Comando, quien: Actuante) -> Resultado<Decision> {
-        let contexto = Contexto::nuevo(self.ahora(), quien);
+    pub async fn ensayar(&self, abierto: &Abierto, comando: Comando, quien: Actuante) -> Resultado<Decision> {
+        let ahora = self.ahora();
+        let llenos = self.cupos_llenos(&abierto.paquete, Some(&abierto.id), ahora).await?;
+        let contexto = Contexto { llenos, ..Contexto::nuevo(ahora, quien) };
         Ok(decide(&abierto.paquete, Some(&abierto.estado), comando, &contexto)?)
     }
 }

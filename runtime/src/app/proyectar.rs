@@ -10,6 +10,7 @@ use engine::lugar;
 use engine::permiso;
 use engine::votacion;
 use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 use schemas::ids::{DependenciaId, ExpedienteId, RolId};
 use schemas::paquete::{Actor, Etapa, Resultado as Fin, TipoEtapa};
 use schemas::sello::PaqueteSellado;
@@ -79,9 +80,18 @@ pub fn proyectar(
         ordenes: ordenes(expediente, paquete, estado),
         lugares: lugar::lugares(paquete, estado)
             .into_iter()
-            .map(|l| LugarTomado { recurso: l.recurso, limite: l.limite })
+            .map(|l| LugarTomado {
+                recurso: l.recurso,
+                limite: l.limite,
+                hasta: l.hasta.and_then(|dia| se_desocupa(paquete, dia)),
+            })
             .collect(),
     }
+}
+
+/// The first instant after a last day.
+fn se_desocupa(paquete: &PaqueteSellado, ultimo: Date) -> Option<Timestamp> {
+    agenda::instante(paquete, ultimo.tomorrow().ok()?.to_datetime(Time::midnight()))
 }
 
 fn dependencia_de(paquete: &PaqueteSellado, rol: Option<&RolId>) -> DependenciaId {
@@ -160,8 +170,7 @@ fn salidas(paquete: &PaqueteSellado, estado: &Estado) -> Vec<SalidaEmitida> {
         .iter()
         .filter_map(|emitida| {
             let salida = paquete.tramite.salida(&emitida.salida)?;
-            let emitida_en =
-                agenda::instante(paquete, emitida.fecha.to_datetime(jiff::civil::Time::midnight()))?;
+            let emitida_en = agenda::instante(paquete, emitida.fecha.to_datetime(Time::midnight()))?;
             let publico: Vec<Value> = papeles::publicado(paquete, estado, emitida)
                 .into_iter()
                 .map(|(etiqueta, valor)| json!({"etiqueta": etiqueta, "valor": valor}))

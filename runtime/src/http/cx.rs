@@ -126,6 +126,9 @@ impl Cx {
                 .persona
                 .as_deref()
                 .is_some_and(|p| !self.servidor.app().agendas_de(p.cuenta()).is_empty()),
+            rutas::CUPOS => {
+                self.persona.as_deref().is_some_and(|p| !self.servidor.app().cupos_de(p.cuenta()).is_empty())
+            }
             rutas::ADMIN_RELOJ | rutas::ADMIN_CORREOS => config.simulado(),
             rutas::ADMIN_CUENTAS => config.personas_de_ejemplo(),
             _ => true,

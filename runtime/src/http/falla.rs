@@ -16,6 +16,8 @@ use crate::app::AppError;
 pub struct Falla {
     /// HTTP status.
     pub estado: StatusCode,
+    /// Nothing is wrong with what was sent: there is no place left.
+    pub sin_lugar: bool,
     /// For the person: what happened and what to do; absent: the usual words of the status.
     pub mensaje: Option<String>,
     /// The article that grounds it, in words.
@@ -31,7 +33,15 @@ pub struct Falla {
 impl Falla {
     /// A status with its usual words.
     pub fn estado(estado: StatusCode) -> Self {
-        Self { estado, mensaje: None, fundamento: String::new(), interno: None, a: None, campos: Vec::new() }
+        Self {
+            estado,
+            sin_lugar: false,
+            mensaje: None,
+            fundamento: String::new(),
+            interno: None,
+            a: None,
+            campos: Vec::new(),
+        }
     }
 
     /// A status with words of its own.
@@ -82,12 +92,13 @@ impl From<AppError> for Falla {
                 let estado = match rechazo.motivo {
                     Motivo::YaNo | Motivo::Tomada | Motivo::Concluido => StatusCode::CONFLICT,
                     Motivo::SinPermiso => StatusCode::FORBIDDEN,
-                    Motivo::NoDisponible | Motivo::Datos | Motivo::Validacion => {
+                    Motivo::NoDisponible | Motivo::SinLugar | Motivo::Datos | Motivo::Validacion => {
                         StatusCode::UNPROCESSABLE_ENTITY
                     }
                     Motivo::Defecto => StatusCode::INTERNAL_SERVER_ERROR,
                 };
                 Self {
+                    sin_lugar: rechazo.motivo == Motivo::SinLugar,
                     fundamento: rechazo.fundamento.clone(),
                     campos: rechazo.campos.iter().map(|c| (c.campo.to_string(), c.mensaje.clone())).collect(),
                     ..Self::con(estado, mayuscula(&rechazo.mensaje))

@@ -287,6 +287,10 @@ async fn errores(State(servidor): State<Servidor>, peticion: Request, sigue: Nex
         return respuesta;
     }
     let mut vista = PaginaError::para(falla.estado.as_u16(), cx.pagina("", ""));
+    if falla.sin_lugar {
+        SIN_LUGAR.clone_into(&mut vista.titulo);
+        vista.que_hacer.clear();
+    }
     if let Some(mensaje) = &falla.mensaje {
         vista.texto.clone_from(mensaje);
         if falla.estado == StatusCode::FORBIDDEN {
@@ -323,6 +327,9 @@ fn ajena(respuesta: &Response) -> Option<Falla> {
     (estado.as_u16() >= 400 && !nuestra).then(|| Falla::estado(estado))
 }
 
+/// What is said to who finds no place, before of which.
+const SIN_LUGAR: &str = "Ya no hay lugar";
+
 /// Problem details (RFC 9457), in Spanish.
 fn problema(cx: &Cx, falla: &Falla) -> Response {
     let estado = falla.estado;
@@ -343,7 +350,7 @@ fn problema(cx: &Cx, falla: &Falla) -> Response {
     };
     let mut cuerpo = json!({
         "type": format!("{}/api/v1/problemas/{}", cx.servidor.app().config().publica, estado.as_u16()),
-        "title": titulo,
+        "title": if falla.sin_lugar { SIN_LUGAR } else { titulo },
         "status": estado.as_u16(),
         "instance": format!("urn:ventanilla:{}", cx.referencia),
     });

@@ -61,6 +61,7 @@ plantillas![
     "operador/bandeja.html",
     "operador/procesos.html",
     "operador/citas.html",
+    "operador/cupos.html",
     "ciudadano/cita.html",
     "operador/expediente.html",
     "operador/confirmar.html",

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use runtime::almacen::{Almacen, AlmacenError, Opciones, Version, uuid7};
+use runtime::almacen::{Almacen, AlmacenError, Anexo, LugarTomado, Opciones, Version, uuid7};
 use schemas::ids::ExpedienteId;
 
 use crate::comun::*;
@@ -39,6 +39,100 @@ fn the_process_that_is_killed() {
             });
         }
     });
+}
+
+/// How many places the dying process gives.
+const LUGARES: u32 = 20;
+
+fn con_lugar(e: &ExpedienteId, folio: &str) -> Anexo {
+    let mut anexo = inicio(e, folio);
+    anexo.proyeccion.lugares =
+        vec![LugarTomado { recurso: "cupo/feria/centro".to_owned(), limite: LUGARES, hasta: None }];
+    anexo
+}
+
+/// Another that dies: everybody asks for one of a few places, and says whether they got one (a version) or not (zero).
+#[test]
+fn the_process_that_is_killed_while_it_gives_places() {
+    let Ok(ruta) = env::var(RUTA) else { return };
+    let almacen = Almacen::abrir(Path::new(&ruta), &Opciones::default()).unwrap();
+    let salida = Mutex::new(());
+    thread::scope(|s| {
+        for _ in 0..8 {
+            s.spawn(|| {
+                loop {
+                    let e = id();
+                    let folio = uuid7(minuto(0)).unwrap();
+                    match almacen.anexar_ya(&con_lugar(&e, &folio)) {
+                        Ok(version) => decir(&salida, &e, version),
+                        Err(AlmacenError::SinLugar { .. }) => {
+                            almacen.anexar_ya(&inicio(&e, &folio)).unwrap();
+                            decir(&salida, &e, Version(0));
+                        }
+                        Err(otro) => panic!("{otro}"),
+                    }
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn a_place_that_was_given_is_kept_when_the_process_is_killed_and_no_more_are_given_than_there_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let ruta = dir.path().join("v.db");
+    let mut acuses: Vec<ExpedienteId> = Vec::new();
+    for vuelta in 0..6_usize {
+        let mut hijo = Command::new(env::current_exe().unwrap())
+            .args(["muerte::the_process_that_is_killed_while_it_gives_places", "--exact", "--nocapture"])
+            .env(RUTA, &ruta)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lineas = BufReader::new(hijo.stdout.take().unwrap()).lines();
+        let con = |linea: &str| acuse(linea).filter(|(_, version)| *version > 0).map(|(e, _)| e);
+        for linea in lineas.by_ref().take(2 + vuelta * 7) {
+            acuses.extend(con(&linea.unwrap()));
+        }
+        hijo.kill().unwrap();
+        hijo.wait().unwrap();
+        for linea in lineas.map_while(Result::ok) {
+            acuses.extend(con(&linea));
+        }
+        let almacen = Almacen::abrir(&ruta, &Opciones::default()).unwrap();
+        assert_eq!(fallas(&almacen), [] as [&str; 0]);
+        let tienen = almacen.leer_ya(|l| l.tenedores("cupo/", "cupo/~", minuto(0), 100)).unwrap();
+        assert!(tienen.len() <= LUGARES as usize, "{}", tienen.len());
+        for e in &acuses {
+            assert!(tienen.iter().any(|(_, suyo, _)| suyo == e), "{}", e.as_str());
+        }
+    }
+    assert!(acuses.len() > 10, "{}", acuses.len());
+}
+
+#[test]
+fn a_place_counts_until_its_moment_and_not_after() {
+    let dir = tempfile::tempdir().unwrap();
+    let almacen = Almacen::abrir(&dir.path().join("v.db"), &Opciones::default()).unwrap();
+    let en = |anexo: &Anexo, cuando: i64, hasta: Option<i64>| {
+        let mut anexo = anexo.clone();
+        anexo.proyeccion.actualizado = minuto(cuando);
+        let recurso = "cupo/feria/centro".to_owned();
+        anexo.proyeccion.lugares = vec![LugarTomado { recurso, limite: 1, hasta: hasta.map(minuto) }];
+        almacen.anexar_ya(&anexo)
+    };
+    let (uno, otro) = (id(), id());
+    let version = en(&inicio(&uno, "F-1"), 0, None).unwrap();
+    assert!(matches!(en(&inicio(&otro, "F-2"), 5, None), Err(AlmacenError::SinLugar { .. })));
+    // It is known now until when: what it has is not asked for again.
+    let version = en(&sigue(&uno, "F-1", version), 6, Some(60)).unwrap();
+    assert!(matches!(en(&inicio(&otro, "F-2"), 59, None), Err(AlmacenError::SinLugar { .. })));
+    en(&inicio(&otro, "F-2"), 60, None).unwrap();
+    // What is over is not its own any more: to have one again it asks as anybody.
+    assert!(matches!(en(&sigue(&uno, "F-1", version), 61, None), Err(AlmacenError::SinLugar { .. })));
+    en(&sigue(&uno, "F-1", version), 61, Some(60)).unwrap();
+    let tienen = almacen.leer_ya(|l| l.tenedores("cupo/", "cupo/~", minuto(61), 10)).unwrap();
+    assert_eq!(tienen.iter().map(|(_, e, _)| e).collect::<Vec<_>>(), [&otro]);
 }
 
 /// A line at a time, straight to the pipe.

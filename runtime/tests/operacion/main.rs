@@ -6,6 +6,7 @@ mod administracion;
 mod ambos;
 mod casa;
 mod citas;
+mod cupos;
 mod entorno;
 mod firmas;
 mod inspecciones;

@@ -1,7 +1,7 @@
 //! Look-ups in a paquete by id. Lists are short (tens), so a scan beats an index.
 
 use super::{
-    Agenda, Aviso, Calculo, Calendario, Campo, Cobro, Dependencia, Etapa, Operacion, Organo, Paquete,
+    Agenda, Aviso, Calculo, Calendario, Campo, Cobro, Cupo, Dependencia, Etapa, Operacion, Organo, Paquete,
     Parametro, Prueba, Rol, Salida, Servicio, TipoDocumento, TipoEtapa, Tramite,
 };
 
@@ -22,6 +22,8 @@ impl Tramite {
         calculo: Calculo en calculos;
         /// The bill of that id.
         cobro: Cobro en cobros;
+        /// The places of that id.
+        cupo: Cupo en cupos;
         /// The stage of that id.
         etapa: Etapa en etapas;
         /// The document of that id.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{Argumento, Cita, Desenlace, EtapaCita, Votacion};
 use crate::expr::{Expresion, Valoracion};
 use crate::ids::{
-    AccionId, AvisoId, CalendarioId, CampoId, CobroId, EtapaId, OperacionId, ResultadoId, RolId, SalidaId,
-    ServicioId,
+    AccionId, AvisoId, CalendarioId, CampoId, CobroId, CupoId, EtapaId, OperacionId, ResultadoId, RolId,
+    SalidaId, ServicioId,
 };
 use crate::valor::Duracion;
 
@@ -41,6 +41,9 @@ pub struct Etapa {
     /// Where the entry after the last leads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub al_agotar: Option<Destino>,
+    /// Where it leads that a place is taken on entry and none is left: it is entered and left at once, and nothing else is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub al_no_haber: Option<Destino>,
     /// The name under which its result is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guarda: Option<ResultadoId>,
@@ -407,6 +410,10 @@ pub enum Efecto {
     Devuelve(CobroId),
     /// Keeps a deposit, or as much of it as its bill says; the rest is given back.
     Ejecuta(CobroId),
+    /// Takes a place, unless one is held. An action is refused when none is left; a stage leads where `al_no_haber` says.
+    Toma(CupoId),
+    /// Frees the place that is held, if there is one.
+    Libera(CupoId),
 }
 
 /// The clock of a stage.

@@ -6,6 +6,7 @@ mod busca;
 mod calendario;
 mod campo;
 mod cobro;
+mod cupo;
 mod etapa;
 mod migracion;
 mod municipio;
@@ -22,6 +23,7 @@ pub use cobro::{
     Ajuste, Cobro, Concepto, Cuanto, Deposito, FechaTarifa, ModoRedondeo, RedondeaA, RedondeaEn, Redondeo,
     SiCambia,
 };
+pub use cupo::{Cupo, HastaCupo, Reparto};
 pub use etapa::{
     Accion, AccionGeneral, Acto, Actor, CasoDestino, Destino, Efecto, Etapa, Firma, FranjaVisita, Inspeccion,
     Junta, OrdenFirmas, Pagina, PlazoEtapa, Rama, Region, Resultado, Tarea, TipoEtapa, Ventana,
@@ -31,8 +33,8 @@ pub use municipio::{
     Dependencia, Emisor, Municipio, Ordenamiento, Parametro, Rol, TipoDocumento, ValorFechado,
 };
 pub use prueba::{
-    CobroEsperado, Contestacion, Dado, Espera, Gestion, GestionCita, Intento, Paso, Prueba, Respuesta,
-    SalidaEsperada, TOTAL, ValorEsperado, Vence,
+    CobroEsperado, Contestacion, CupoEsperado, Dado, Espera, Gestion, GestionCita, Intento, Paso, Prueba,
+    Respuesta, SalidaEsperada, TOTAL, ValorEsperado, Vence,
 };
 pub use salida::{
     Alineacion, Aviso, Bloque, ColumnaTabla, CuerpoBloque, Destinatario, EfectoAviso, FilaDatos, Publicado,

@@ -12,7 +12,7 @@ use super::Resultado;
 use crate::evento::Canal;
 use crate::expr::Expresion;
 use crate::ids::{
-    AccionId, AvisoId, CampoId, CobroId, ConceptoId, EtapaId, PlazoId, PruebaId, RolId, SalidaId,
+    AccionId, AvisoId, CampoId, CobroId, ConceptoId, CupoId, EtapaId, PlazoId, PruebaId, RolId, SalidaId,
 };
 use crate::valor::Duracion;
 
@@ -45,6 +45,9 @@ pub struct Dado {
     /// Who holds each role: the first acts unless a step names another. A role that isn't here is held by a person of its own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub roles: BTreeMap<RolId, Vec<String>>,
+    /// Places of which none is left: the options, or none where they aren't told apart.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub llenos: BTreeMap<CupoId, Vec<String>>,
 }
 
 impl Dado {
@@ -269,6 +272,9 @@ pub struct Espera {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(with = "BTreeMap<CobroId, String>")]
     pub ejecutado: BTreeMap<CobroId, Decimal>,
+    /// The places that are held: the option, or whether there is one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cupo: BTreeMap<CupoId, CupoEsperado>,
     /// Data and computed values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub valores: Vec<ValorEsperado>,
@@ -291,6 +297,18 @@ pub enum CobroEsperado {
     Total(#[schemars(with = "String")] Decimal),
     /// Lines by id, and `total`. Zero is also a line that isn't there.
     Lineas(#[schemars(with = "BTreeMap<String, String>")] BTreeMap<ConceptoId, Decimal>),
+}
+
+/// A place that is held, or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CupoEsperado {
+    /// None is held.
+    Ninguno,
+    /// One is held.
+    Uno,
+    /// One of this option is held.
+    De(String),
 }
 
 /// The line that is the sum of the others.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AccionGeneral, Aviso, Campo, Cita, Cobro, Etapa, ParteSolicitante, Salida, TipoPersona};
+use super::{AccionGeneral, Aviso, Campo, Cita, Cobro, Cupo, Etapa, ParteSolicitante, Salida, TipoPersona};
 use crate::expr::{Expresion, Valoracion};
 use crate::ids::{CalculoId, CalendarioId, DependenciaId, EtapaId, RolId, TramiteId};
 use crate::valor::Duracion;
@@ -37,6 +37,9 @@ pub struct Tramite {
     /// Bills.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cobros: Vec<Cobro>,
+    /// Places of which there are so many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cupos: Vec<Cupo>,
     /// Stages, in the order of their declaration; the first is the start.
     pub etapas: Vec<Etapa>,
     /// Actions of several stages.

@@ -51,6 +51,7 @@ const PARTES: &[(&str, &str, &str, &[&str])] = &[
         "Lo que se pide, y lo que las respuestas deben cumplir.",
         &["campos", "validaciones"],
     ),
+    ("cupos", "Cupos", "Lugares que se acaban: cuántos hay, de qué y hasta cuándo se tienen.", &["cupos"]),
     ("cobros", "Cobros", "Lo que se cobra, con sus recargos, descuentos y garantías.", &["cobros"]),
     (
         "etapas",

@@ -62,6 +62,7 @@ const TEMAS: &[(&str, &str, &[&str])] = &[
     ("tramite", "calculos", &["3.1"]),
     ("tramite", "validaciones", &["2", "3.1"]),
     ("tramite", "cobros", &["3.3", "3.1"]),
+    ("tramite", "cupos", &["3.4"]),
     ("tramite", "etapas", &["4.1", "4.2", "4.4"]),
     ("tramite", "acciones_generales", &["4.2", "4.1"]),
     ("tramite", "salidas", &["5"]),

@@ -41,6 +41,7 @@ impl Lector<'_, '_> {
         });
         let mut depositos = |clave| forma.opcional(clave).map(|n| self.depositos(n)).unwrap_or_default();
         let (devuelto, ejecutado) = (depositos("devuelto"), depositos("ejecutado"));
+        let cupo = forma.opcional("cupo").map(|n| self.tenidos(n)).unwrap_or_default();
         let valores = forma.opcional("valores").map(|n| self.valores(n)).unwrap_or_default();
         let mut ofertas = |clave| forma.opcional(clave).map(|n| self.ofertas(n)).unwrap_or_default();
         let (ofrece, no_ofrece) = (ofertas("ofrece"), ofertas("no_ofrece"));
@@ -56,6 +57,7 @@ impl Lector<'_, '_> {
             revocadas,
             devuelto,
             ejecutado,
+            cupo,
             valores,
             ofrece,
             no_ofrece,

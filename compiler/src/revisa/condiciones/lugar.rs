@@ -129,7 +129,7 @@ fn pasos<'a>(paquete: &'a Paquete, caso: &Supuesto<'_>, etapa: &'a Etapa) -> Vec
         }
         TipoEtapa::Fin { .. } => {}
     }
-    for destino in etapa.al_vencer.iter().chain(&etapa.al_agotar) {
+    for destino in etapa.al_vencer.iter().chain(&etapa.al_agotar).chain(&etapa.al_no_haber) {
         salen.extend(resuelve(paquete, etapa, destino).map(|otra| (otra, " (vence o se agota)".to_owned())));
     }
     for general in tramite.acciones_generales.iter().filter(|g| g.en.contains(&etapa.id)) {

@@ -366,7 +366,8 @@ const fn consecuencia(cuando: &Cuando) -> &'static str {
         Cuando::En(Lugar::Salida(_)) => "el documento no se podría imprimir",
         Cuando::En(Lugar::Aviso(_)) => "el aviso no se podría mandar",
         Cuando::Captura(_) => "lo contestado no se podría revisar",
-        Cuando::Accion(..) | Cuando::En(Lugar::Cobro(_) | Lugar::Ejecucion(_) | Lugar::Etapa(_)) => {
+        Cuando::Accion(..)
+        | Cuando::En(Lugar::Cobro(_) | Lugar::Ejecucion(_) | Lugar::Cupo(_) | Lugar::Etapa(_)) => {
             "el expediente no podría pasar de ahí"
         }
     }

@@ -12,6 +12,8 @@ use super::region::{Red, Region, TOPE, vence};
 /// Where a region stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lugar {
+    /// Entering a stage that takes a place: there it stays if one is left.
+    Entrada(usize),
     /// In a stage.
     Etapa(usize),
     /// In a paralelo whose ramas stand in the least favourable way of that number.
@@ -29,6 +31,7 @@ pub enum Paso {
     Caso(usize),
     Sino,
     Vence,
+    SinLugar,
     Sigue,
     Ramas,
     General(usize),
@@ -138,6 +141,11 @@ impl Exploracion {
     }
 }
 
+/// Where who enters a stage stands.
+const fn lugar_de(etapa: &Etapa, numero: usize) -> Lugar {
+    if etapa.al_no_haber.is_some() { Lugar::Entrada(numero) } else { Lugar::Etapa(numero) }
+}
+
 struct Marcha<'r, 'a> {
     red: &'r Red<'a>,
     region: Region<'a>,
@@ -156,11 +164,11 @@ impl<'a> Marcha<'_, 'a> {
             let Some(definicion) = self.red.etapas.get(actual) else { break };
             let lugar = self.red.contadas(self.region).iter().position(|e| *e == actual);
             let Some(cuantas) = lugar.and_then(|i| visitas.get_mut(i)) else {
-                return (Lugar::Etapa(actual), visitas);
+                return (lugar_de(definicion, actual), visitas);
             };
             if definicion.maximo.is_none_or(|m| u32::from(*cuantas) < m) {
                 *cuantas = cuantas.saturating_add(1);
-                return (Lugar::Etapa(actual), visitas);
+                return (lugar_de(definicion, actual), visitas);
             }
             match &definicion.al_agotar {
                 None => return (Lugar::Agotada(actual), visitas),
@@ -226,6 +234,12 @@ impl<'a> Marcha<'_, 'a> {
             return;
         };
         let (numero, postura) = match lugar {
+            Lugar::Entrada(numero) => {
+                self.arista(de, Lugar::Etapa(numero), visitas, Paso::Sigue, true);
+                let sin_lugar = self.red.etapas.get(numero).and_then(|e| e.al_no_haber.as_ref());
+                sin_lugar.into_iter().for_each(|a| self.va(de, a, Paso::SinLugar, true));
+                return;
+            }
             Lugar::Etapa(numero) => (numero, None),
             Lugar::Ramas(numero, postura) => (numero, Some(postura)),
             Lugar::Listo(_) | Lugar::Agotada(_) => return,

@@ -107,6 +107,7 @@ impl<'a> Grafo<'a> {
             };
             etapa.al_vencer.iter().for_each(&mut a);
             etapa.al_agotar.iter().for_each(&mut a);
+            etapa.al_no_haber.iter().for_each(&mut a);
             aristas.insert(etapa.id.as_str(), van);
         }
         let mut interrumpen: BTreeMap<&str, Vec<(&str, bool)>> = BTreeMap::new();

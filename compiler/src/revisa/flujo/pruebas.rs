@@ -7,8 +7,10 @@ use std::time::Instant;
 
 use engine::agenda;
 use engine::comando::{Actuante, Comando, Contexto, Respuestas};
+use engine::cupo;
 use engine::decide::{RESPONDER, decide};
 use engine::estado::Estado;
+use engine::lugar::Llenos;
 use engine::rechazo::Motivo;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -16,8 +18,8 @@ use schemas::evento::{Canal, Hecho};
 use schemas::expr::{Comparador, Expr, Expresion, Raiz, Ruta};
 use schemas::ids::{AccionId, CuentaId, EtapaId, Folio};
 use schemas::paquete::{
-    Accion, AccionGeneral, Acto, Actor, CasoDestino, Cita, Destino, Etapa, Ficta, Junta, Paquete, PlazoEtapa,
-    Rama, Region, Resultado, Tarea, TipoEtapa, Ventana,
+    Accion, AccionGeneral, Acto, Actor, CasoDestino, Cita, Cupo, Destino, Efecto, Etapa, Ficta, HastaCupo,
+    Junta, Paquete, PlazoEtapa, Rama, Region, Reparto, Resultado, Tarea, TipoEtapa, Ventana,
 };
 use schemas::sello::Digest;
 use schemas::valor::{Duracion, Unidad, Valor};
@@ -51,6 +53,7 @@ fn etapa(id: &str, region: Option<Region>, tipo: TipoEtapa) -> Etapa {
         al_vencer: None,
         maximo: None,
         al_agotar: None,
+        al_no_haber: None,
         guarda: None,
         cita: Cita::default(),
     }
@@ -151,6 +154,14 @@ fn region(azar: &mut Azar<'_>, de: Option<Region>, prefijo: &str, hondura: usize
             nueva.maximo = Some(1 + u32::try_from(azar.de(2)).unwrap());
             nueva.al_agotar = (azar.de(3) == 0).then(|| destino(azar));
         }
+        // Taken and freed at once, so that every entry may find none.
+        if (i > 0 || de.is_some()) && azar.uno_en(5) {
+            nueva.efectos = vec![Efecto::Toma(id.as_str().into()), Efecto::Libera(id.as_str().into())];
+            nueva.al_no_haber = Some(match de {
+                Some(_) => Destino::Listo,
+                None => Destino::Etapa("fin".into()),
+            });
+        }
         etapas.push(nueva);
         etapas.append(&mut inner);
     }
@@ -163,6 +174,20 @@ fn region(azar: &mut Azar<'_>, de: Option<Region>, prefijo: &str, hondura: usize
     }
 }
 
+/// The places that a stage takes, which others may have filled.
+fn cupo_de(etapa: &Etapa) -> Cupo {
+    Cupo {
+        id: etapa.id.as_str().into(),
+        nombre: String::new(),
+        reparto: Reparto::Uno(1),
+        hasta: HastaCupo::Fin,
+        cita: Cita::default(),
+    }
+}
+
+/// Most stages of a definition whose places may be full or not.
+const CUPOS: usize = 4;
+
 fn definir(bytes: &[u8]) -> Paquete {
     let mut paquete = paquete();
     let mut azar = Azar(bytes.iter());
@@ -170,6 +195,7 @@ fn definir(bytes: &[u8]) -> Paquete {
     region(&mut azar, None, "e", 2, &mut etapas);
     let tramite = &mut paquete.tramite;
     tramite.campos.clear();
+    tramite.cupos = etapas.iter().filter(|e| e.al_no_haber.is_some()).map(cupo_de).collect();
     tramite.ficha.si_no_responde = Ficta::Ninguna;
     tramite.ficha.plazo_resolucion.se_suspende_en.clear();
     tramite.acciones_generales.clear();
@@ -246,8 +272,27 @@ impl Juego<'_> {
         (activas, visitas, listas)
     }
 
-    /// The states that follow, and whether each is a way on.
+    /// The states that follow, and whether each is a way on: with places left, and without.
     fn siguientes(&mut self, estado: &Estado) -> Vec<(Estado, bool)> {
+        let mut salen = Vec::new();
+        for llenos in self.llenos() {
+            self.contexto.llenos = llenos;
+            salen.extend(self.con_lugares(estado));
+        }
+        salen
+    }
+
+    /// Every way in which others may have filled the places.
+    fn llenos(&self) -> Vec<Llenos> {
+        let cupos = &self.paquete.tramite.cupos;
+        let de = |cuales: u32| {
+            let suyos = cupos.iter().enumerate().filter(move |(i, _)| cuales >> i & 1 == 1);
+            suyos.map(|(_, c)| cupo::recurso(self.paquete, &c.id, None)).collect()
+        };
+        (0..1_u32 << cupos.len()).map(de).collect()
+    }
+
+    fn con_lugares(&mut self, estado: &Estado) -> Vec<(Estado, bool)> {
         let solicitante = || Actuante::Solicitante { cuenta: CuentaId("c".to_owned()) };
         let mut salen = Vec::new();
         for activa in &estado.activas {
@@ -317,10 +362,12 @@ fn jugar(paquete: &Paquete) -> Option<Veredicto> {
     let mut cola: VecDeque<usize> = VecDeque::from([0]);
     while let Some(i) = cola.pop_front() {
         let salen: Vec<(Estado, bool)> = match estados[i].clone() {
-            None => tarea
-                .acciones
-                .iter()
-                .filter_map(|a| {
+            None => juego
+                .llenos()
+                .into_iter()
+                .flat_map(|llenos| tarea.acciones.iter().map(move |a| (llenos.clone(), a)))
+                .filter_map(|(llenos, a)| {
+                    juego.contexto.llenos = llenos;
                     let comando = Comando::Iniciar {
                         folio: Folio("F".to_owned()),
                         digest: Digest::de(b"x"),
@@ -417,7 +464,11 @@ fn describe(paquete: &Paquete) -> String {
         };
         let vence = e.al_vencer.as_ref().map(a);
         let agota = e.al_agotar.as_ref().map(a);
-        texto += &format!("\n{}: {tipo} vence {vence:?} maximo {:?} {agota:?}", e.id, e.maximo);
+        let sin_lugar = e.al_no_haber.as_ref().map(a);
+        texto += &format!(
+            "\n{}: {tipo} vence {vence:?} maximo {:?} {agota:?} sin lugar {sin_lugar:?}",
+            e.id, e.maximo
+        );
     }
     texto + &format!("\n{:?}", paquete.tramite.acciones_generales)
 }
@@ -430,7 +481,7 @@ fn comparar() {
     let bytes = proptest::collection::vec(any::<u8>(), 10..160);
     let resultado = corredor.run(&bytes, |bytes| {
         let paquete = definir(&bytes);
-        if tiene_anillos(&paquete.tramite) {
+        if tiene_anillos(&paquete.tramite) || paquete.tramite.cupos.len() > CUPOS {
             return Ok(());
         }
         let (Some(real), Some((hallazgos, _))) = (jugar(&paquete), hallar(&paquete.tramite)) else {

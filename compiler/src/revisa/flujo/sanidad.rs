@@ -175,10 +175,10 @@ fn agotadas(tramite: &Tramite, exploracion: &Exploracion, antes: &[String], hall
                 let donde = if sigue { &mut hallazgos.vueltas } else { &mut hallazgos.agotadas };
                 donde.entry(n).or_insert_with(camino);
             }
-            Lugar::Etapa(n) if vuelve_solo(exploracion, i) => {
+            Lugar::Entrada(n) | Lugar::Etapa(n) if vuelve_solo(exploracion, i) => {
                 hallazgos.vueltas.entry(n).or_insert_with(camino);
             }
-            Lugar::Etapa(_) | Lugar::Ramas(..) | Lugar::Listo(_) => {}
+            Lugar::Entrada(_) | Lugar::Etapa(_) | Lugar::Ramas(..) | Lugar::Listo(_) => {}
         }
     }
 }
@@ -244,7 +244,7 @@ fn culpables(
     let Some(lugar) = exploracion.nodos.get(nodo).map(|n| n.lugar) else { return };
     let pasos: Vec<String> = antes.iter().cloned().chain(camino(red.tramite, exploracion, nodo)).collect();
     match lugar {
-        Lugar::Etapa(n) => {
+        Lugar::Entrada(n) | Lugar::Etapa(n) => {
             hallazgos.trabadas.entry(n).or_insert((pasos, en_rama));
         }
         Lugar::Ramas(n, postura) => {
@@ -301,6 +301,9 @@ fn camino(tramite: &Tramite, exploracion: &Exploracion, hasta: usize) -> Vec<Str
         let Some(nodo) = exploracion.nodos.get(i) else { continue };
         let etapa = match nodo.lugar {
             Lugar::Etapa(n) | Lugar::Agotada(n) => tramite.etapas.get(n),
+            // Only that no place was left tells something more than the stage that follows.
+            Lugar::Entrada(n) if paso == Some(Paso::SinLugar) => tramite.etapas.get(n),
+            Lugar::Entrada(_) => None,
             // The ramas are told of one by one.
             Lugar::Ramas(..) | Lugar::Listo(_) => None,
         };
@@ -312,6 +315,7 @@ fn camino(tramite: &Tramite, exploracion: &Exploracion, hasta: usize) -> Vec<Str
             (Some(Paso::Caso(c)), _) => Some(format!(" (caso {})", c + 1)),
             (Some(Paso::Sino), _) => Some(" (sino)".to_owned()),
             (Some(Paso::Vence), _) => Some(" (vence su plazo)".to_owned()),
+            (Some(Paso::SinLugar), _) => Some(" (no hay lugar)".to_owned()),
             (Some(Paso::General(g)), _) => tramite.acciones_generales.get(g).map(|g| format!(" ({})", g.id)),
             (Some(Paso::Ficta), _) => Some(" (vence el plazo de resolución)".to_owned()),
             (Some(Paso::Accion(_) | Paso::Sigue | Paso::Ramas) | None, _) => None,

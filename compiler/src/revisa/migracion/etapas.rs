@@ -101,7 +101,8 @@ pub fn alcanza<'a>(tramite: &'a Tramite, desde: &str) -> Vec<&'a str> {
 }
 
 fn siguen<'a>(tramite: &'a Tramite, etapa: &'a Etapa) -> Vec<&'a str> {
-    let mut destinos: Vec<&Destino> = etapa.al_vencer.iter().chain(&etapa.al_agotar).collect();
+    let mut destinos: Vec<&Destino> =
+        etapa.al_vencer.iter().chain(&etapa.al_agotar).chain(&etapa.al_no_haber).collect();
     let mut van: Vec<&str> = Vec::new();
     match &etapa.tipo {
         TipoEtapa::Tarea(tarea) => destinos.extend(tarea.acciones.iter().map(|a| &a.a)),

@@ -182,7 +182,11 @@ impl<'a> Necesita<'a> {
                     }
                     nombres.extend(self.con_calculos(usos));
                 }
-                Efecto::Revoca(_) | Efecto::Devuelve(_) => {}
+                Efecto::Toma(cupo) => {
+                    let por = self.tramite.cupo(cupo).and_then(|c| c.por());
+                    nombres.extend(por.map(ToString::to_string));
+                }
+                Efecto::Revoca(_) | Efecto::Devuelve(_) | Efecto::Libera(_) => {}
                 Efecto::Ejecuta(cobro) => {
                     let definido = self.tramite.cobro(cobro).and_then(|c| c.deposito.as_ref());
                     let mut usos = Usos::default();

@@ -459,7 +459,7 @@ impl<'a> Cota<'_, '_, 'a, '_> {
                 None => Some(0),
             };
         }
-        if (Paso { etapa, via: None }).responde(tramite) {
+        if etapa.al_no_haber.is_none() && (Paso { etapa, via: None }).responde(tramite) {
             return Some(0);
         }
         let limitadas = |v: &BTreeMap<&'a str, u32>| -> Vec<(&'a str, u32)> {
@@ -484,6 +484,7 @@ impl<'a> Cota<'_, '_, 'a, '_> {
         for (via, otra) in caminos::salidas(tramite, etapa) {
             let peso = match (&etapa.tipo, via) {
                 (TipoEtapa::Paralelo { .. }, Via::Vence) => agotado,
+                (_, Via::SinLugar) => 0,
                 _ => propio,
             };
             let emitido = matches!(via, Via::Accion(_)) && (Paso { etapa, via: Some(via) }).responde(tramite);

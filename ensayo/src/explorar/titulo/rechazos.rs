@@ -39,6 +39,7 @@ fn dicho(plan: &Plan<'_>, negacion: &Negacion<'_>) -> String {
         Negacion::GuardaGeneral(general) => {
             format!("«{}» no se puede cuando no se cumple lo que pide", general.etiqueta)
         }
+        Negacion::SinLugar(_, accion) => format!("«{}» no se puede si no queda lugar", accion.etiqueta),
         Negacion::Agotada(_, accion) => format!("«{}» no se puede una vez de más", accion.etiqueta),
         Negacion::Ventana(_, accion) => {
             format!("«{}» no se puede cuando ya pasó el tiempo de prevenir", accion.etiqueta)

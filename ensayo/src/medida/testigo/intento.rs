@@ -193,6 +193,12 @@ impl Testigo<'_> {
                 self.anota(rota);
             }
             Motivo::NoDisponible => self.no_disponible(intentado, luz),
+            Motivo::SinLugar => {
+                if let Gestion::Accion { etapa, accion } = intentado.que {
+                    let mia = |e: &Etapa, a: &Accion| e.id == *etapa && a.id == *accion;
+                    self.anota(plan.negada(|n| matches!(n, Negacion::SinLugar(e, a) if mia(e, a))));
+                }
+            }
             Motivo::SinPermiso => self.sin_permiso(intentado),
             Motivo::YaNo => {
                 if let Gestion::Accion { etapa, .. } = intentado.que {

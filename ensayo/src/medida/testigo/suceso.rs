@@ -17,7 +17,7 @@ use schemas::paquete::{
 use schemas::valor::Valor;
 
 use super::super::meta::Clase;
-use super::super::plan::{lugar, sin_registro, sin_respuesta};
+use super::super::plan::{lugar, sin_lugar, sin_registro, sin_respuesta};
 use super::{Luz, Testigo};
 
 impl Testigo<'_> {
@@ -85,6 +85,7 @@ impl Testigo<'_> {
             Suceso::Pagado | Suceso::SinCosto => accion(format!("{etapa}.pagar")),
             Suceso::Contestada => accion(format!("{etapa}.contestar")),
             Suceso::SinContestar => self.plan.cual(Clase::Ramas, &sin_respuesta(etapa)),
+            Suceso::SinLugar { .. } => self.plan.cual(Clase::Ramas, &sin_lugar(etapa)),
             Suceso::Vencio | Suceso::Espero => self.plan.cual(Clase::Plazos, etapa),
             Suceso::Asistio => accion(format!("{etapa}.{}", GestionCita::Asiste.verbo())),
             Suceso::Falto => accion(format!("{etapa}.{}", GestionCita::Falta.verbo())),
@@ -219,6 +220,7 @@ fn hacia<'a>(etapa: &'a Etapa, por: &Suceso) -> Option<&'a EtapaId> {
         (TipoEtapa::Cita(cita), Suceso::Falto) => Some(&cita.al_faltar),
         (TipoEtapa::Cita(cita), Suceso::CitaCancelada) => cita.al_cancelar.as_ref(),
         (_, Suceso::Vencio) => etapa.al_vencer.as_ref(),
+        (_, Suceso::SinLugar { .. }) => etapa.al_no_haber.as_ref(),
         _ => None,
     };
     match destino {

@@ -87,5 +87,48 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         ],
     };
     g.pon("citas", "operador/citas.html", &lista)?;
-    g.pon("citas-sin-agendas", "operador/citas.html", &CitasDelDia { agendas: Vec::new(), ..lista })
+    g.pon("citas-sin-agendas", "operador/citas.html", &CitasDelDia { agendas: Vec::new(), ..lista })?;
+    cupos(g)
+}
+
+fn cupos(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
+    let columna = |titulo: &str, cifra| Columna { titulo: s(titulo), cifra };
+    let fila = |celdas: [&str; 4]| celdas.map(s).to_vec();
+    let uno = |lugar: Option<&str>, hasta: &str| TenedorEnLista {
+        lugar: lugar.map(s),
+        folio: Enlace::new("COM-2026-000001", "/e/1"),
+        persona: s(LARGO),
+        estado: s("En proceso: Requisitos complementarios"),
+        hasta: s(hasta),
+    };
+    let tabla = TablaDatos {
+        titulo: s("Lugares en la vía pública"),
+        columnas: vec![
+            columna("Dónde", false),
+            columna("Ocupados", true),
+            columna("Libres", true),
+            columna("Hay", true),
+        ],
+        filas: vec![fila(["Centro", "40", "0", "40"]), fila(["Mercado de abastos", "3", "22", "25"])],
+        total: fila(["En total", "43", "22", "65"]),
+    };
+    let vista = Cupos {
+        pagina: pagina(Publico::Operacion, rutas::CUPOS, "Cupos"),
+        titulo: s("Cupos"),
+        cupos: vec![
+            CupoEnLista {
+                nombre: s("Lugares en la vía pública"),
+                tramite: s("Permiso para comercio ambulante"),
+                tabla: tabla.clone(),
+                tenedores: vec![
+                    uno(Some("Centro"), "hasta el 3 de marzo de 2027"),
+                    uno(None, "mientras siga el trámite"),
+                ],
+                nota: Some(s("Se muestran los primeros 200.")),
+            },
+            CupoEnLista { nombre: s("Lugares"), tramite: s("Taller"), tabla, ..CupoEnLista::default() },
+        ],
+    };
+    g.pon("cupos", "operador/cupos.html", &vista)?;
+    g.pon("cupos-sin-ninguno", "operador/cupos.html", &Cupos { cupos: Vec::new(), ..vista })
 }

@@ -495,6 +495,10 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         regresar: Some(Enlace::new("Mis solicitudes", "/solicitudes")),
         folio: s("MTY-SEDUS-2026-001284"),
         tramite: s("Licencia de uso de suelo"),
+        lugares: vec![Fila {
+            etiqueta: s("Lugares en la vía pública"),
+            valor: s("Centro, hasta el 2 de diciembre de 2027"),
+        }],
         turno: Turno {
             titulo: s("Le toca a usted: pagar $3,143.91"),
             texto: s(

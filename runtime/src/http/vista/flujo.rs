@@ -63,7 +63,9 @@ fn propias(etapa: &Etapa) -> Vec<(Destino, bool)> {
         TipoEtapa::Consulta { a, al_fallar, .. } => vec![(a.clone(), false), (al_fallar.clone(), true)],
         TipoEtapa::Fin { .. } => Vec::new(),
     };
-    lista.extend(etapa.al_vencer.iter().chain(&etapa.al_agotar).map(|d| (d.clone(), true)));
+    lista.extend(
+        etapa.al_vencer.iter().chain(&etapa.al_agotar).chain(&etapa.al_no_haber).map(|d| (d.clone(), true)),
+    );
     lista
 }
 

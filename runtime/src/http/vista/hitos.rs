@@ -181,6 +181,10 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
                 Suceso::General(accion) => {
                     tramite.acciones_generales.iter().find(|a| a.id == *accion).map(|a| a.etiqueta.clone())?
                 }
+                Suceso::SinLugar { cupo, opcion } if mira != Mira::Publico => {
+                    texto = super::cupos::dicho(paquete, cupo, opcion.as_deref());
+                    "No quedaba lugar".to_owned()
+                }
                 Suceso::Respondida => "Respuesta enviada".to_owned(),
                 Suceso::Asistio => format!("Asistió: {}", nombre(etapa)),
                 Suceso::Falto => format!("No asistió: {}", nombre(etapa)),
@@ -308,6 +312,20 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
             } else {
                 format!("Se hizo efectiva: {que}")
             }
+        }
+        Hecho::CupoTomado { cupo, opcion, .. } => {
+            if mira == Mira::Publico {
+                return None;
+            }
+            texto = super::cupos::dicho(paquete, cupo, opcion.as_deref());
+            "Se apartó un lugar".to_owned()
+        }
+        Hecho::CupoLiberado { cupo, opcion, .. } => {
+            if mira == Mira::Publico {
+                return None;
+            }
+            texto = super::cupos::dicho(paquete, cupo, opcion.as_deref());
+            "Se desocupó el lugar".to_owned()
         }
         Hecho::Avisado { .. } => match mira {
             Mira::Titular => "Le enviamos un aviso".to_owned(),

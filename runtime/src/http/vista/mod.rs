@@ -6,6 +6,7 @@ pub mod citas;
 pub mod cobro;
 pub mod comparacion;
 pub mod costos;
+pub mod cupos;
 pub mod datos;
 pub mod flujo;
 pub mod hitos;

@@ -1,6 +1,7 @@
 //! A trámite as the catalogue and its ficha tell it.
 
 use engine::condicion;
+use engine::cupo;
 use engine::formato;
 use engine::formulario;
 use jiff::civil::Date;
@@ -170,6 +171,9 @@ pub fn legales(paquete: &Paquete) -> Vec<FilaResumen> {
     poner("Plazo para resolver", vec![ficha.plazo_resolucion.dura.to_string()]);
     poner("Si la autoridad no responde", vec![silencio(&ficha.si_no_responde).to_owned()]);
     poner("Vigencia", ficha.vigencia.clone().into_iter().collect());
+    for cupo in &tramite.cupos {
+        poner(&cupo.nombre, cupo::cuantos(paquete, cupo));
+    }
     poner("Inspección", ficha.inspeccion.clone().into_iter().collect());
     let oficinas = if ficha.oficinas.is_empty() {
         dependencia.and_then(|d| d.domicilio.clone()).into_iter().collect()

@@ -179,6 +179,8 @@ pub struct Seguimiento {
     pub sigue: Vec<Hito>,
     /// Its deadlines.
     pub plazos: Vec<Plazo>,
+    /// The places that it holds: of what, and which one.
+    pub lugares: Vec<Fila>,
     /// Its documents.
     pub documentos: Vec<Documento>,
     /// What the person may do besides: `Desistir de la solicitud`.

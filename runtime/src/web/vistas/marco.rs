@@ -31,6 +31,8 @@ pub mod rutas {
     pub const BANDEJA: &str = "/bandeja";
     /// Who comes to whom, by diary and day.
     pub const CITAS: &str = "/citas";
+    /// Places of which there are so many, and who holds them.
+    pub const CUPOS: &str = "/cupos";
     /// What servidores públicos may ask for inside the administration.
     pub const PROCESOS: &str = "/procesos";
     /// Administration: loaded trámites.
@@ -229,6 +231,7 @@ impl Pagina {
             Publico::Operacion => &[
                 ("Bandeja", rutas::BANDEJA),
                 ("Citas", rutas::CITAS),
+                ("Cupos", rutas::CUPOS),
                 ("Procesos internos", rutas::PROCESOS),
                 ("Mis solicitudes", rutas::SOLICITUDES),
                 ("Verificar", rutas::VERIFICAR),

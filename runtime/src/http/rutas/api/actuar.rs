@@ -122,7 +122,7 @@ pub async fn actuar(
     }
     if !leido.errores.is_empty() {
         // Whoever is late or may not do it is told so before being asked to mend answers.
-        if let Err(error) = app.ensayar(abierto, que.comando(visita, Respuestas::new()), quien)
+        if let Err(error) = app.ensayar(abierto, que.comando(visita, Respuestas::new()), quien).await
             && !error.rechazo().is_some_and(|r| {
                 matches!(r.motivo, Motivo::Datos | Motivo::Validacion | Motivo::NoDisponible)
             })

@@ -345,10 +345,26 @@ pub struct Expediente {
     pub avisos: Vec<Aviso>,
     /// Lo que ha pasado, lo más viejo primero.
     pub historia: Vec<Hito>,
+    /// Lugares que tiene.
+    pub lugares: Vec<Lugar>,
     /// Documentos emitidos.
     pub documentos: Vec<Documento>,
     /// Órdenes de pago.
     pub ordenes: Vec<Orden>,
+}
+
+/// Un lugar de los que se acaban.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Lugar {
+    /// De qué son los lugares.
+    pub cupo: Nombrado,
+    /// Cuál es, donde se reparten.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opcion: Option<Nombrado>,
+    /// El último día en que lo tiene, si ya se sabe.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    pub hasta: Option<Date>,
 }
 
 /// Algo que espera a alguien.

@@ -4,14 +4,14 @@ use engine::ambito::Ambito;
 use engine::comando::Actuante;
 use engine::estado::Estado;
 use engine::formulario::{self, Oferta};
-use engine::{agenda, campo, evolve, permiso, plazo};
+use engine::{agenda, campo, cupo, evolve, permiso, plazo};
 use jiff::Timestamp;
 use schemas::paquete::{Actor, Campo, Paquete, Votacion, Voto};
 use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
 
 use super::formas::{
-    Accion, Aviso, Documento, Expediente, Hito, Nombrado, Orden, Plazo, SolicitudResumen, Tarea, Toma,
+    Accion, Aviso, Documento, Expediente, Hito, Lugar, Nombrado, Orden, Plazo, SolicitudResumen, Tarea, Toma,
 };
 use super::tramites::sin_dialecto;
 use crate::almacen::{EstadoOrden, Orden as OrdenGuardada, Resumen, SalidaEmitida, TareaAbierta};
@@ -87,9 +87,24 @@ pub async fn expediente(cx: &Cx, abierto: &Abierto, quien: &Actuante) -> Result<
         plazos: plazos(paquete, estado, app.ahora()),
         avisos: avisos(paquete, estado, quien),
         historia: historia.collect(),
+        lugares: lugares(paquete, estado, app.ahora()),
         documentos: salidas.into_iter().map(documento).collect(),
         ordenes: ordenes.into_iter().map(orden).collect(),
     })
+}
+
+fn lugares(paquete: &Paquete, estado: &Estado, ahora: Timestamp) -> Vec<Lugar> {
+    let hoy = evolve::local(paquete, ahora).date();
+    let uno = |t: cupo::Tenido<'_>| Lugar {
+        cupo: Nombrado { id: t.cupo.id.to_string(), nombre: t.cupo.nombre.clone() },
+        opcion: t
+            .tomado
+            .opcion
+            .as_deref()
+            .map(|id| Nombrado { id: id.to_owned(), nombre: cupo::etiqueta(paquete, t.cupo, id).to_owned() }),
+        hasta: t.vence,
+    };
+    cupo::tenidos(paquete, estado, hoy).into_iter().map(uno).collect()
 }
 
 fn solicitante(estado: &Estado) -> Map<String, Value> {

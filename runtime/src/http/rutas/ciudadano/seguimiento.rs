@@ -11,9 +11,9 @@ use super::propio;
 use super::solicitudes::tono;
 use crate::app::{Abierto, resultado_en_palabras};
 use crate::http::vista::hitos::{self, Mira};
-use crate::http::vista::{datos, flujo, momento, plazo};
-use crate::http::{Cx, Falla, Respuesta};
-use crate::web::vistas::{Acuse, Enlace, Mensaje, Respuestas, Seguimiento, Tono, Turno, rutas};
+use crate::http::vista::{cupos, datos, flujo, momento, plazo};
+use crate::http::{Cx, Falla, Respuesta, mayuscula};
+use crate::web::vistas::{Acuse, Enlace, Fila, Mensaje, Respuestas, Seguimiento, Tono, Turno, rutas};
 
 /// What the person must do in a stage: where, and the words of the button.
 pub(super) fn que_hacer(abierto: &Abierto, etapa: &Etapa) -> Option<Enlace> {
@@ -171,6 +171,9 @@ fn fin(abierto: &Abierto, resultado: Resultado) -> Turno {
             _ => "La autoridad no respondió a tiempo: se entiende negada (negativa ficta), y usted puede impugnarla.".to_owned(),
         },
     };
+    if let Some(dicho) = cupos::sin_lugar(abierto) {
+        texto = dicho;
+    }
     if let Some(vence) = salida.and_then(|s| s.vence) {
         texto.push_str(&format!(" Es vigente hasta el {}.", formato::fecha(vence)));
     }
@@ -209,6 +212,10 @@ pub(super) async fn pagina(cx: Cx, Path(folio): Path<String>) -> Respuesta {
         avance: hitos::avance(&abierto, Mira::Titular),
         sigue: hitos::sigue(paquete, estado, Mira::Titular),
         plazos: plazo::plazos(paquete, estado, ahora),
+        lugares: cupos::tenidos(&cx, &abierto)
+            .into_iter()
+            .map(|(etiqueta, valor)| Fila { etiqueta, valor: mayuscula(&valor) })
+            .collect(),
         documentos: documentos::de_expediente(&abierto),
         acciones,
         url_respuestas: format!("/solicitudes/{}/respuestas", estado.folio),

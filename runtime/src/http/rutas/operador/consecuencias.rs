@@ -4,7 +4,7 @@
 use engine::ambito::Ambito;
 use engine::comando::Decision;
 use engine::flujo::RESOLUCION;
-use engine::formato;
+use engine::{cupo, formato};
 use schemas::evento::Hecho;
 use schemas::paquete::{Destinatario, EfectoAviso, Paquete, Resultado, TipoEtapa};
 
@@ -110,6 +110,18 @@ pub fn de(paquete: &Paquete, decision: &Decision) -> Consecuencias {
                 let que = tramite.cobro(cobro).map_or(cobro.as_str(), |x| x.nombre.as_str());
                 c.grave |= !ejecutado.is_zero();
                 c.frases.push(format!("{que}: {}", minuscula(&deposito_en_palabras(*devuelto, *ejecutado))));
+            }
+            Hecho::CupoTomado { cupo, opcion, .. } => {
+                if let Some(cupo) = tramite.cupo(cupo) {
+                    let que = cupo::en_palabras(paquete, cupo, opcion.as_deref());
+                    c.frases.push(format!("Se aparta un lugar de {que}."));
+                }
+            }
+            Hecho::CupoLiberado { cupo, opcion, .. } => {
+                if let Some(cupo) = tramite.cupo(cupo) {
+                    let que = cupo::en_palabras(paquete, cupo, opcion.as_deref());
+                    c.frases.push(format!("Se desocupa su lugar de {que}."));
+                }
             }
             Hecho::Avisado { aviso, .. } => {
                 let Some(aviso) = tramite.aviso(aviso) else { continue };

@@ -142,7 +142,7 @@ pub async fn elegir(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviad
         return expediente::mostrar(&cx, abierto, &etapa, &eleccion, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let comando = turno.comando(definida, turno.activa.visita, lecturas.valores);
-    let decision = match cx.servidor.app().ensayar(abierto, comando, cx.actuante()?) {
+    let decision = match cx.servidor.app().ensayar(abierto, comando, cx.actuante()?).await {
         Ok(decision) => decision,
         Err(error) => return rechazada(&cx, &turno, eleccion, error).await,
     };
@@ -250,7 +250,7 @@ async fn rechazada(cx: &Cx, turno: &Turno, mut eleccion: Eleccion, error: AppErr
         return Err(error.into());
     };
     match motivo {
-        Motivo::Datos | Motivo::Validacion | Motivo::NoDisponible => {
+        Motivo::Datos | Motivo::Validacion | Motivo::NoDisponible | Motivo::SinLugar => {
             eleccion.errores.extend(campos.into_iter().map(|c| ErrorCampo {
                 ruta: c.campo.to_string(),
                 mensaje: c.mensaje,

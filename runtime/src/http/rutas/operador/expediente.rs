@@ -18,7 +18,7 @@ use super::panel::{self, Eleccion};
 use super::tarea::{en_palabras, quien_lo_tiene};
 use super::{abrir, url_de};
 use crate::app::{Abierto, ve};
-use crate::http::vista::{campos, cobro, datos, hitos, momento, plazo};
+use crate::http::vista::{campos, cobro, cupos, datos, hitos, momento, plazo};
 use crate::http::{Cx, Respuesta};
 use crate::web::vistas::{
     Acceso, Accesos, AdvertenciaExpediente, CobroExpediente, Columna, DatoExpediente, Documento, Enlace,
@@ -155,6 +155,9 @@ async fn resumen(cx: &Cx, abierto: &Abierto) -> Vec<DatoExpediente> {
         formato::fecha(engine::evolve::local(paquete, abierto.estado.iniciado).date()),
         false,
     ));
+    for (cupo, lugar) in cupos::tenidos(cx, abierto) {
+        lista.push(dato(&cupo, lugar, false));
+    }
     let version = paquete.tramite.version.as_deref().unwrap_or("sin número");
     lista.push(dato("Versión", format!("{version} · {}", abierto.paquete.digest().corto()), true));
     lista

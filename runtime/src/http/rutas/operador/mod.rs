@@ -4,6 +4,7 @@
 mod bandeja;
 mod citas;
 mod consecuencias;
+mod cupos;
 mod decision;
 mod documentos;
 mod expediente;
@@ -25,6 +26,7 @@ tabla_de_rutas! {
     GET "/bandeja" => bandeja::ver;
     GET "/procesos" => procesos::ver;
     GET "/citas" => citas::ver;
+    GET "/cupos" => cupos::ver;
     GET "/expedientes/{folio}/citas/{etapa}" => citas::pagina;
     POST "/expedientes/{folio}/citas/{etapa}" => citas::elegida;
     POST "/expedientes/{folio}/citas/{etapa}/cancelar" => citas::cancelar;
