@@ -73,7 +73,7 @@ impl<'a, 'b> Obra<'a, 'b> {
 
 type Sala = fn(&Obra<'_, '_>, &mut Sink);
 
-const SALAS: [(&str, Sala); 10] = [
+const SALAS: [(&str, Sala); 11] = [
     ("vacios", vacios::revisar),
     ("duraciones", duraciones::revisar),
     ("tiempo", tiempo::revisar),

@@ -37,6 +37,9 @@ const MALAS: usize = 16;
 const CAMINOS: usize = 20;
 /// Combinations of what else decides whether a path is walked.
 const DEL_CAMINO: usize = 100;
+/// Cálculos that may be worked out for a whole definition before anybody is known to get there: a chain of thousands must not make the
+/// author wait.
+const CUENTAS: usize = 400_000;
 /// Entries into a stage, where a duration counts them.
 const VISITAS: [u32; 4] = [0, 1, 2, 3];
 
@@ -50,8 +53,9 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
     let duraciones = |id: &str| obra.ctx.es_duracion(id);
     let riesgo = Riesgo::de(obra.tramite, &duraciones);
     let mut dichas: Vec<Expr> = Vec::new();
+    let cuentas = Cell::new(CUENTAS);
     for uso in usos::todos(obra.tramite, &lecturas, &riesgo) {
-        let Some(hallazgo) = hallar(obra, &uso) else { continue };
+        let Some(hallazgo) = hallar(obra, &uso, &cuentas) else { continue };
         // A cálculo that many use is at fault once.
         if dichas.contains(&hallazgo.culpa.expr) {
             continue;
@@ -77,14 +81,14 @@ struct Llegada<'a> {
     fin: Momento<'a>,
 }
 
-fn hallar(obra: &Obra<'_, '_>, uso: &Uso<'_>) -> Option<Hallazgo> {
+fn hallar(obra: &Obra<'_, '_>, uso: &Uso<'_>, cuentas: &Cell<usize>) -> Option<Hallazgo> {
     let banco = *obra.banco();
     let (exprs, valores) = partes(uso);
     let mut hechura = banco.hechura(&exprs, &valores);
     // Nothing, one more and one less; and the days beside that of the trial.
     hechura.cortes.expr(&Expr::Literal(Valor::Entero(0)));
     hechura.cortes.expr(&Expr::Literal(Valor::Fecha(DIA)));
-    let malas = malas(banco, uso, &hechura);
+    let malas = malas(banco, uso, &hechura, cuentas);
     if malas.is_empty() {
         return None;
     }
@@ -105,7 +109,7 @@ fn partes<'u>(uso: &Uso<'u>) -> (Vec<&'u Expr>, Vec<&'u Valoracion>) {
 }
 
 /// Values with which it doesn't fit, whether or not somebody may come with them: who has none is let go at once.
-fn malas(banco: Banco<'_>, uso: &Uso<'_>, hechura: &Hechura) -> Vec<Eleccion> {
+fn malas(banco: Banco<'_>, uso: &Uso<'_>, hechura: &Hechura, cuentas: &Cell<usize>) -> Vec<Eleccion> {
     let tramite = &banco.paquete().tramite;
     let candidatos: Vec<Vec<Option<Valor>>> = hechura
         .variables
@@ -134,6 +138,8 @@ fn malas(banco: Banco<'_>, uso: &Uso<'_>, hechura: &Hechura) -> Vec<Eleccion> {
         };
         let mut escena = Escena::new(banco, &hechura.variables, &momento, DIA);
         let _: Option<()> = combinar(&candidatos, ELECCIONES, |fila| {
+            let Some(quedan) = cuentas.get().checked_sub(1 + tramite.calculos.len()) else { return Some(()) };
+            cuentas.set(quedan);
             if culpable(banco, uso, escena.poner(fila)).is_some() {
                 let con = eleccion(&hechura.variables, fila);
                 if !halladas.contains(&con) {
