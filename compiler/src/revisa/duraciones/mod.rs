@@ -116,9 +116,13 @@ fn malas(banco: Banco<'_>, uso: &Uso<'_>, hechura: &Hechura, cuentas: &Cell<usiz
         .iter()
         .map(|variable| {
             let mut valores = banco.candidatos(variable, &hechura.cortes);
-            // On some path it may not be captured.
-            if matches!(variable, Variable::Campo(_)) && !valores.contains(&None) {
-                valores.push(None);
+            if let Variable::Campo(id) = variable {
+                // Without a `minimo` it takes what is under zero.
+                valores.extend(tramite.campo(id).and_then(bajo_cero).map(Some));
+                // On some path it may not be captured.
+                if !valores.contains(&None) {
+                    valores.push(None);
+                }
             }
             valores
         })
@@ -150,6 +154,15 @@ fn malas(banco: Banco<'_>, uso: &Uso<'_>, hechura: &Hechura, cuentas: &Cell<usiz
         });
     }
     halladas
+}
+
+/// A value under zero, where nothing forbids it.
+const fn bajo_cero(campo: &Campo) -> Option<Valor> {
+    match campo.tipo {
+        TipoCampo::Entero { minimo: None, .. } => Some(Valor::Entero(-1)),
+        TipoCampo::Decimal { minimo: None, .. } => Some(Valor::Decimal(Decimal::NEGATIVE_ONE)),
+        _ => None,
+    }
 }
 
 /// The duration that doesn't fit with these data, if the engine gets as far.
@@ -337,7 +350,7 @@ fn ayuda(obra: &Obra<'_, '_>, hallazgo: &Hallazgo) -> String {
         .filter(|(_, valor)| matches!(valor, Valor::Entero(_) | Valor::Decimal(_)))
         .collect();
     let campo = match numericos.as_slice() {
-        [(campo, valor)] => format!("ponga otro {} al campo `{}`", extremo(campo, valor), campo.id),
+        [(campo, valor)] => format!("ponga {} al campo `{}`", extremo(campo, valor), campo.id),
         _ => "ponga límites a los campos de los que sale".to_owned(),
     };
     let cota = if entre == "max" { "0" } else { "…" };
@@ -360,9 +373,12 @@ fn extremo(campo: &Campo, valor: &Valor) -> &'static str {
         _ => (None, None),
     };
     match (minimo, maximo) {
-        (Some(minimo), _) if minimo == *valor => "`minimo:`",
-        (_, Some(maximo)) if maximo == *valor => "`maximo:`",
-        _ => "límite",
+        (None, _) if *valor == Valor::Entero(-1) || *valor == Valor::Decimal(Decimal::NEGATIVE_ONE) => {
+            "un `minimo:`"
+        }
+        (Some(minimo), _) if minimo == *valor => "otro `minimo:`",
+        (_, Some(maximo)) if maximo == *valor => "otro `maximo:`",
+        _ => "otro límite",
     }
 }
 
