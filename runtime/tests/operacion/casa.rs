@@ -20,8 +20,9 @@ use runtime::config::{Clase, Config, FuenteDeReglas, Reglas};
 use runtime::http::Servidor;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, CuentaId, ExpedienteId, RolId};
+use schemas::paquete::Campo;
 use schemas::sello;
-use schemas::valor::Valor;
+use schemas::valor::{Archivo, Valor};
 use tower::ServiceExt;
 
 /// Runs a story on a runtime of one thread.
@@ -31,6 +32,8 @@ pub fn correr<T>(historia: impl Future<Output = T>) -> T {
 
 /// Bytes that are a PDF as far as anybody looks.
 pub const PDF: &[u8] = b"%PDF-1.7\n% un recibo de luz\n";
+/// What a picture begins with.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// The platform with its people.
 pub struct Casa {
@@ -208,12 +211,17 @@ impl Casa {
 
     async fn sube(&self, campo: &str, nombre: &str, con_fecha: bool) -> Valor {
         let campo = self.ofrecido.tramite.campo(campo).unwrap();
-        let bytes = [PDF, nombre.as_bytes()].concat();
-        let subido =
-            ArchivoSubido { nombre: Reservado(nombre.to_owned()), tamano: bytes.len() as u64, bytes };
-        let mut archivo = self.app.subir(campo, subido, &self.ciudadana.id).await.unwrap();
+        let mut archivo = self.sube_de(&self.ciudadana, campo, nombre).await;
         archivo.fecha = con_fecha.then(|| self.servidor.local(self.app.ahora()).date());
         Valor::Archivo(archivo)
+    }
+
+    /// A file that somebody hands in for a field.
+    pub async fn sube_de(&self, quien: &Cuenta, campo: &Campo, nombre: &str) -> Archivo {
+        let bytes = [if nombre.ends_with(".png") { PNG } else { PDF }, nombre.as_bytes()].concat();
+        let subido =
+            ArchivoSubido { nombre: Reservado(nombre.to_owned()), tamano: bytes.len() as u64, bytes };
+        self.app.subir(campo, subido, &quien.id).await.unwrap()
     }
 
     /// What was written down of who read an expediente, newest first.

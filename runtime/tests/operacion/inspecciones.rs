@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use engine::comando::Comando;
-use engine::inspeccion::programada;
-use jiff::civil::date;
+use engine::inspeccion::{Pedida, programada};
+use jiff::civil::{date, time};
 use runtime::almacen::{ClaseCuenta, Cuenta};
 use runtime::app::{Inicio, actuante, valor_solicitante};
 use runtime::obreros::drenar;
@@ -115,5 +115,65 @@ fn a_visit_is_programmed_the_person_is_told_and_who_was_named_says_what_came_of_
         impide(&luisa).await.unwrap();
         let abierto = casa.app.abrir_expediente(&id).await.unwrap();
         assert_eq!(abierto.estado.resultado, Some(Resultado::Desfavorable));
+    });
+}
+
+#[test]
+fn what_is_reported_and_photographed_in_a_visit_is_of_the_expediente() {
+    correr(async {
+        let casa = Casa::nueva().await;
+        let paquete =
+            casa.app.recibir(include_bytes!("../datos/apertura.paquete"), &[], "Instalación").unwrap();
+        let mesa = servidor(&casa, "mesa-comercio", "Marta Mesa", "mesa").await;
+        let luisa = servidor(&casa, "luisa", "Luisa Inspectora", "inspectora").await;
+        let inicio = Inicio {
+            paquete: Arc::clone(&paquete),
+            canal: Canal::EnLinea,
+            solicitante: valor_solicitante(&casa.ciudadana, BTreeMap::new()),
+            accion: "enviar".into(),
+            respuestas: BTreeMap::from([(CampoId::from("giro"), Some(Valor::Texto("Papelería".to_owned())))]),
+            borrador: None,
+        };
+        let hecho = casa.app.iniciar(inicio, &casa.ciudadana.id, None).await.unwrap();
+        let programar = Comando::Programar {
+            etapa: "visita".into(),
+            visita: None,
+            pide: Pedida {
+                inspector: luisa.id.clone(),
+                nombre: "Luisa Inspectora".to_owned(),
+                fecha: date(2026, 3, 6),
+                desde: time(9, 0, 0, 0),
+                hasta: Some(time(12, 0, 0, 0)),
+            },
+        };
+        casa.app.ejecutar(&hecho.expediente, programar, actuante(&mesa), None).await.unwrap();
+        let instante = engine::agenda::instante(&paquete, date(2026, 3, 6).at(9, 30, 0, 0)).unwrap();
+        casa.app.mover_reloj(instante).await.unwrap();
+
+        let fotos = paquete.tramite.campo("fotos").unwrap();
+        let foto = casa.sube_de(&luisa, fotos, "fachada.png").await;
+        let informe = Valor::Texto("El extintor está vigente y a la vista.".to_owned());
+        let comando = Comando::Actuar {
+            etapa: "visita".into(),
+            visita: None,
+            accion: "cumple".into(),
+            respuestas: BTreeMap::from([
+                (CampoId::from("informe"), Some(informe)),
+                (CampoId::from("fotos"), Some(Valor::Lista(vec![Valor::Archivo(foto.clone())]))),
+            ]),
+        };
+        casa.app.ejecutar(&hecho.expediente, comando, actuante(&luisa), None).await.unwrap();
+        drenar(&casa.app).await.unwrap();
+
+        // Who resolves reads the report and opens the photograph, and that they did is written down.
+        let titular = servidor(&casa, "titular", "Tomás Titular", "titular").await;
+        let entra = casa.entra(&titular).await;
+        let ruta = format!("/expedientes/{}", hecho.folio);
+        entra.ve(&ruta).await.dice(&["Informe de la visita", "El extintor está vigente", "fachada.png"]);
+        let bajada = entra.ve(&format!("{ruta}/documentos/{}", foto.sha256)).await;
+        assert_eq!(bajada.estado, StatusCode::OK);
+        assert!(casa.accesos(&hecho.expediente).await.iter().any(|(_, que)| que.contains("Descargó")));
+        let publica = casa.nadie().ve(&format!("/consulta?folio={}", hecho.folio)).await;
+        publica.calla(&["El extintor", "fachada.png"]);
     });
 }

@@ -9,6 +9,7 @@ mod citas;
 mod cupos;
 mod entorno;
 mod firmas;
+mod garantias;
 mod inspecciones;
 mod migracion;
 mod operador;
