@@ -15,11 +15,12 @@ use engine::inspeccion::{self, Pedida};
 use engine::migrar::migrar;
 use engine::rechazo::Motivo;
 use engine::versiones::Versiones;
+use engine::votacion::{self, Convocada};
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use schemas::evento::{Canal, Evento};
 use schemas::ids::{CampoId, CuentaId, EtapaId, Folio};
-use schemas::paquete::{Accion, Actor, ClaseTramite, Etapa, Paquete, TipoEtapa};
+use schemas::paquete::{Accion, Actor, ClaseTramite, Etapa, Paquete, TipoEtapa, Voto};
 use schemas::sello::{Digest, PaqueteSellado};
 
 use super::azar::{Azar, Cortes, persona, valor};
@@ -304,6 +305,53 @@ impl<'a> Andante<'a> {
         Ok(false)
     }
 
+    /// Convokes a session that isn't, or comes to the one that is: some of its members vote, and it is closed by what comes of it.
+    fn sesiona(&mut self, etapa: &Etapa, actor: &Actor, acciones: &[Accion]) -> Result<(), Falla> {
+        let (Some(votacion), Some(organo)) = (etapa.votacion(), self.paquete.organo_de(etapa)) else {
+            return Ok(());
+        };
+        let hay = self.estado.as_ref().and_then(|e| votacion::convocada(e, &etapa.id));
+        let Some(cuando) = hay.map(|h| h.sesion.cuando) else {
+            let momento = evolve::local(self.paquete, self.ahora);
+            let primera = votacion::desde_cuando(self.paquete, votacion, momento);
+            let Ok(dia) = primera.date().tomorrow() else { return Ok(()) };
+            let pide = Convocada {
+                sesion: "Sesión ordinaria".to_owned(),
+                cuando: dia.at(11, 0, 0, 0),
+                lugar: "Sala de sesiones".to_owned(),
+            };
+            let quien = self.debido(actor, &etapa.id);
+            self.manda(Comando::Convocar { etapa: etapa.id.clone(), visita: None, pide }, quien)?;
+            return Ok(());
+        };
+        let instante = agenda::instante(self.paquete, cuando);
+        self.ahora = instante.map_or(self.ahora, |i| self.ahora.max(i));
+        let Some(rol) = votacion::de_la_mayoria(organo) else { return Ok(()) };
+        // Nobody comes, all agree, or each as they like.
+        let ambiente = self.azar.de(4);
+        for n in 1..=organo.asientos {
+            let voto = match ambiente {
+                0 => break,
+                1 => Voto::AFavor,
+                2 => Voto::EnContra,
+                _ => match self.azar.de_estos(&Voto::TODOS) {
+                    Some(voto) => *voto,
+                    None => break,
+                },
+            };
+            let cuenta = CuentaId::from(format!("miembro {n}"));
+            let quien = Actuante::Servidor { cuenta, roles: vec![rol.clone()] };
+            self.manda(Comando::Votar { etapa: etapa.id.clone(), visita: None, voto }, quien)?;
+        }
+        // Only one of them is what the votes lead to.
+        for accion in acciones {
+            if self.actua(etapa, actor, accion, true)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     fn actua(&mut self, etapa: &Etapa, actor: &Actor, accion: &Accion, bien: bool) -> Result<bool, Falla> {
         let mut campos = formulario::campos_de_accion(etapa, accion);
         if !self.mudado {
@@ -480,6 +528,7 @@ impl<'a> Andante<'a> {
         match &etapa.tipo {
             _ if self.azar.uno_en(15) => drop(self.espera(true)?),
             _ if !de_sistema.is_empty() && self.azar.uno_en(20) => drop(self.general(true)?),
+            TipoEtapa::Tarea(t) if t.votacion.is_some() => self.sesiona(etapa, &t.actor, &t.acciones)?,
             TipoEtapa::Tarea(t) => {
                 if self.visita(etapa)?
                     && let Some(accion) = self.azar.de_estos(&t.acciones)

@@ -186,7 +186,7 @@ fn resultado_disponible(
         let motivo = "con la versión anterior puede no haberse consultado antes";
         return if contestada { Ok(()) } else { Err(motivo.to_owned()) };
     }
-    // So do the hour of an appointment, the visit of an inspection, and the day of the last signature.
+    // So do the hour of an appointment, the visit of an inspection, the day of the last signature and what came of a vote.
     let suya = |e: &&Etapa| e.guarda.as_ref().is_some_and(|g| *g == nombre);
     if let Some((etapa, motivo)) =
         nuevo.tramite.etapas.iter().filter(suya).find_map(|e| Some((e, de_su_etapa(e)?)))
@@ -226,6 +226,9 @@ fn de_su_etapa(etapa: &Etapa) -> Option<&'static str> {
         TipoEtapa::Tarea(t) if t.firma.is_some() => {
             Some("con la versión anterior pueden no haber firmado antes las mismas personas")
         }
+        TipoEtapa::Tarea(t) if t.votacion.is_some() => {
+            Some("con la versión anterior puede no haberse votado antes")
+        }
         _ => None,
     }
 }
@@ -237,7 +240,10 @@ fn deja_lo_mismo(antes: &Etapa, ahora: &Etapa) -> bool {
         (TipoEtapa::Tarea(a), TipoEtapa::Tarea(b)) => match (&a.firma, &b.firma) {
             // All those of now must have signed.
             (Some(a), Some(b)) => b.firman.iter().all(|r| a.firman.contains(r)),
-            (None, None) => a.inspeccion.is_some() && b.inspeccion.is_some(),
+            (None, None) => {
+                a.inspeccion.is_some() && b.inspeccion.is_some()
+                    || a.votacion.is_some() && b.votacion.is_some()
+            }
             _ => false,
         },
         _ => false,
