@@ -103,6 +103,13 @@ fn a_mend_fits_between_the_quotes_of_its_value() {
     }
 }
 
+#[test]
+fn a_type_by_the_name_that_other_forms_give_it_is_known_for_ours() {
+    let campo = ("vive_desde: {tipo: fecha,", "vive_desde: {tipo: date,");
+    let correccion = corregir(&con(&[campo]), Alcance::Todos, &|_| true);
+    assert_eq!(despues(&correccion), Some(original().as_str()));
+}
+
 /// What is wrong in the definition is said once, and not again where a prueba names what it took away.
 #[test]
 fn a_prueba_is_not_blamed_for_what_the_definition_lost() {

@@ -175,9 +175,15 @@ pub fn opcion<T: Copy>(nodo: &Nodo, opciones: &[(&str, T)], sink: &mut Sink) -> 
 
 /// A word that is none of those that may stand here.
 pub fn no_es_opcion(escrito: &str, span: Span, nombres: &[&str]) -> Problema {
+    no_es_opcion_sino(escrito, span, nombres, &[])
+}
+
+/// The same, where some words that are not of the language are known for one that is: `ajenas` gives both.
+pub fn no_es_opcion_sino(escrito: &str, span: Span, nombres: &[&str], ajenas: &[(&str, &str)]) -> Problema {
+    let ajena = ajenas.iter().find(|(otra, _)| *otra == escrito).map(|(_, nuestra)| *nuestra);
     let problema = Problema::new(&codes::V0205, span, format!("`{escrito}` no es un valor válido aquí"))
         .etiqueta(format!("puede ser: {}", nombres.join(", ")));
-    match cercano(escrito, nombres.iter().copied()) {
+    match ajena.or_else(|| cercano(escrito, nombres.iter().copied())) {
         Some(parecido) => {
             problema.arreglo_probable(format!("¿quiso decir `{parecido}`?"), [(span, parecido.to_owned())])
         }

@@ -55,6 +55,30 @@ const CLASES: [&str; 20] = [
     "documento",
 ];
 
+/// What other forms call a type that is here under another name.
+const AJENAS: [(&str, &str); 20] = [
+    ("si_no", "booleano"),
+    ("casilla", "booleano"),
+    ("boolean", "booleano"),
+    ("bool", "booleano"),
+    ("numero", "decimal"),
+    ("number", "decimal"),
+    ("integer", "entero"),
+    ("int", "entero"),
+    ("monto", "dinero"),
+    ("moneda", "dinero"),
+    ("string", "texto"),
+    ("parrafo", "texto_largo"),
+    ("lista", "opcion"),
+    ("seleccion", "opcion"),
+    ("select", "opcion"),
+    ("archivo", "documento"),
+    ("date", "fecha"),
+    ("email", "correo"),
+    ("direccion", "domicilio"),
+    ("predio", "expediente_catastral"),
+];
+
 /// Most characters of a `texto` that declares no limit.
 const LARGO_TEXTO: u32 = 300;
 /// Most characters of a `texto_largo` that declares no limit.
@@ -79,7 +103,7 @@ pub fn leer<'t>(
             leer_tipo(&clase.texto, &mut forma, &mut leido, municipio, finalidad, sink)
         }
         Some(clase) => {
-            sink.push(forma::no_es_opcion(&clase.texto, clase.span, &CLASES));
+            sink.push(forma::no_es_opcion_sino(&clase.texto, clase.span, &CLASES, &AJENAS));
             None
         }
         None => None,
