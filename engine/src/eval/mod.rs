@@ -14,7 +14,7 @@ use crate::ambito::{Ambito, ausente};
 pub use crate::ambito::Atorado;
 pub use comparar::iguales;
 pub use numeros::redondear;
-pub use rutas::{rutas, rutas_valoracion};
+pub use rutas::{expresiones, rutas, rutas_valoracion};
 
 pub(crate) use numeros::numero;
 

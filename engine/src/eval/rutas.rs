@@ -14,7 +14,8 @@ pub fn rutas_valoracion(valoracion: &Valoracion) -> Vec<&Ruta> {
     expresiones(valoracion).into_iter().flat_map(|e| rutas(&e.arbol)).collect()
 }
 
-fn expresiones(valoracion: &Valoracion) -> Vec<&Expresion> {
+/// The expressions of a value in any of its four forms.
+pub fn expresiones(valoracion: &Valoracion) -> Vec<&Expresion> {
     match valoracion {
         Valoracion::Expr(e) => vec![e],
         Valoracion::Tramos { segun, tramos } => {

@@ -9,7 +9,7 @@ use engine::comando::Comando;
 use engine::inspeccion::{Pedida, programada};
 use jiff::civil::{date, time};
 use runtime::almacen::{ClaseCuenta, Cuenta};
-use runtime::app::{Inicio, actuante, valor_solicitante};
+use runtime::app::{Hecho, Inicio, Ofrecido, actuante, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, RolId};
@@ -28,6 +28,20 @@ async fn servidor(casa: &Casa, correo: &str, nombre: &str, rol: &str) -> Cuenta 
     casa.app.crear_cuenta(nueva).await.unwrap()
 }
 
+/// A solicitud that waits for its visit.
+async fn enviada(casa: &Casa, paquete: &Ofrecido) -> Hecho {
+    let giro = Some(Valor::Texto("Papelería".to_owned()));
+    let inicio = Inicio {
+        paquete: Arc::clone(paquete),
+        canal: Canal::EnLinea,
+        solicitante: valor_solicitante(&casa.ciudadana, BTreeMap::new()),
+        accion: "enviar".into(),
+        respuestas: BTreeMap::from([(CampoId::from("giro"), giro)]),
+        borrador: None,
+    };
+    casa.app.iniciar(inicio, &casa.ciudadana.id, None).await.unwrap()
+}
+
 #[test]
 fn a_visit_is_programmed_the_person_is_told_and_who_was_named_says_what_came_of_it() {
     correr(async {
@@ -37,15 +51,7 @@ fn a_visit_is_programmed_the_person_is_told_and_who_was_named_says_what_came_of_
         let mesa = servidor(&casa, "mesa-comercio", "Marta Mesa", "mesa").await;
         let luisa = servidor(&casa, "luisa", "Luisa Inspectora", "inspectora").await;
         let otra = servidor(&casa, "otra", "Olga Inspectora", "inspectora").await;
-        let inicio = Inicio {
-            paquete: Arc::clone(&paquete),
-            canal: Canal::EnLinea,
-            solicitante: valor_solicitante(&casa.ciudadana, BTreeMap::new()),
-            accion: "enviar".into(),
-            respuestas: BTreeMap::from([(CampoId::from("giro"), Some(Valor::Texto("Papelería".to_owned())))]),
-            borrador: None,
-        };
-        let hecho = casa.app.iniciar(inicio, &casa.ciudadana.id, None).await.unwrap();
+        let hecho = enviada(&casa, &paquete).await;
         let (id, ruta) = (hecho.expediente, format!("/expedientes/{}", hecho.folio));
         let visitas = format!("{ruta}/visitas/visita");
 
@@ -126,15 +132,7 @@ fn what_is_reported_and_photographed_in_a_visit_is_of_the_expediente() {
             casa.app.recibir(include_bytes!("../datos/apertura.paquete"), &[], "Instalación").unwrap();
         let mesa = servidor(&casa, "mesa-comercio", "Marta Mesa", "mesa").await;
         let luisa = servidor(&casa, "luisa", "Luisa Inspectora", "inspectora").await;
-        let inicio = Inicio {
-            paquete: Arc::clone(&paquete),
-            canal: Canal::EnLinea,
-            solicitante: valor_solicitante(&casa.ciudadana, BTreeMap::new()),
-            accion: "enviar".into(),
-            respuestas: BTreeMap::from([(CampoId::from("giro"), Some(Valor::Texto("Papelería".to_owned())))]),
-            borrador: None,
-        };
-        let hecho = casa.app.iniciar(inicio, &casa.ciudadana.id, None).await.unwrap();
+        let hecho = enviada(&casa, &paquete).await;
         let programar = Comando::Programar {
             etapa: "visita".into(),
             visita: None,

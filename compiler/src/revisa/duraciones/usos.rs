@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use engine::eval::{rutas, rutas_valoracion};
+use engine::eval::{expresiones, rutas, rutas_valoracion};
 use schemas::expr::{Expr, Expresion, Raiz, Ruta, Valoracion};
 use schemas::ids::CampoId;
 use schemas::paquete::{
@@ -97,21 +97,6 @@ impl<'u> Riesgo<'u> {
     fn valor(&self, valor: &Valoracion) -> bool {
         rutas_valoracion(valor).into_iter().any(|r| self.nombra(r))
             || expresiones(valor).into_iter().any(|e| hace(&e.arbol, self.duraciones))
-    }
-}
-
-fn expresiones(valor: &Valoracion) -> Vec<&Expresion> {
-    match valor {
-        Valoracion::Expr(e) => vec![e],
-        Valoracion::Tramos { segun, tramos } => {
-            std::iter::once(segun).chain(tramos.iter().map(|t| &t.valor)).collect()
-        }
-        Valoracion::Segun { segun, filas, sino } => {
-            segun.iter().chain(filas.iter().map(|f| &f.valor)).chain(sino).collect()
-        }
-        Valoracion::Casos { casos, sino } => {
-            casos.iter().flat_map(|c| [&c.si, &c.valor]).chain(sino).collect()
-        }
     }
 }
 
