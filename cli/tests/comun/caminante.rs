@@ -11,7 +11,7 @@ use engine::datos::Datos;
 use ensayo::PasoDado;
 use fantoccini::Locator;
 use schemas::evento::{Evento, Hecho, Quien};
-use schemas::ids::{CampoId, EtapaId};
+use schemas::ids::{CampoId, EtapaId, RolId};
 use schemas::paquete::{
     Campo, ClaseTramite, Contestacion, Gestion, GestionCita, Intento, Paquete, Paso, Prueba, Respuesta,
 };
@@ -63,14 +63,7 @@ pub fn con_final(prueba: &Prueba) -> Prueba {
 
 impl<'a> Caminante<'a> {
     pub fn new(n: &'a Navegador, paquete: &'a PaqueteSellado, prueba: &'a Prueba) -> Self {
-        Self {
-            n,
-            paquete,
-            prueba,
-            cuentas: BTreeMap::new(),
-            quien: String::new(),
-            folio: String::new(),
-        }
+        Self { n, paquete, prueba, cuentas: BTreeMap::new(), quien: String::new(), folio: String::new() }
     }
 
     /// Goes from the first step to the last; gives the folio.
@@ -196,7 +189,7 @@ impl<'a> Caminante<'a> {
             Gestion::Cita { etapa, que } => self.cita(etapa, *que, intento, eventos).await,
         }
         let texto = self.n.texto().await;
-        assert!(!texto.contains("Hay un problema"), "{}:\n{texto}", dado.que);
+        assert!(!texto.contains("Falta corregir"), "{}:\n{texto}", dado.que);
     }
 
     async fn programa(&mut self, etapa: &EtapaId, intento: &Intento, eventos: &[Evento]) {
@@ -222,17 +215,40 @@ impl<'a> Caminante<'a> {
     }
 
     async fn vota(&mut self, etapa: &EtapaId, eventos: &[Evento]) {
-        for evento in eventos {
-            let Hecho::Votado { voto, .. } = &evento.hecho else { continue };
-            self.entra_quien(std::slice::from_ref(evento)).await;
+        let miembros = self.miembros(etapa);
+        let votos = eventos.iter().filter_map(|e| match &e.hecho {
+            Hecho::Votado { voto, .. } => Some(voto),
+            _ => None,
+        });
+        for (voto, correo) in votos.zip(miembros) {
+            self.entra(&correo).await;
             self.n.ir(&format!("/expedientes/{}", self.folio)).await;
             let voto = serde_json::to_value(voto).unwrap();
             self.llena(&Tecleado::from([("voto".to_owned(), vec![voto.as_str().unwrap().to_owned()])])).await;
             self.n.foto("voto").await;
             self.n.oprime(&format!("form[action*='/votos/{etapa}'] button.govuk-button")).await;
             let texto = self.n.texto().await;
-            assert!(!texto.contains("Hay un problema"), "{texto}");
+            assert!(!texto.contains("Falta corregir"), "{texto}");
         }
+    }
+
+    /// The accounts of those who vote in a stage; who breaks a tie is the last.
+    fn miembros(&self, etapa: &EtapaId) -> Vec<String> {
+        let definida = self.paquete.tramite.etapa(etapa).expect("no hay esa etapa");
+        let organo = self.paquete.organo_de(definida).expect("no es una votación");
+        let mut roles = organo.miembros.clone();
+        roles.sort_by_key(|r| organo.voto_de_calidad.as_ref() == Some(r));
+        let cuentas = self.cuentas();
+        let de_rol =
+            |rol: &RolId| (0..).map(|n| correo(rol, n)).take_while(|c| cuentas.contains(c)).collect();
+        roles.iter().flat_map(|rol| -> Vec<String> { de_rol(rol) }).collect()
+    }
+
+    /// The page where the example accounts are listed.
+    fn cuentas(&self) -> String {
+        let cookie = format!("ventanilla_sesion={}", self.token(ADMINISTRA));
+        let url = format!("{}/admin/cuentas", self.n.url);
+        agente().get(&url).header("cookie", &cookie).call().unwrap().body_mut().read_to_string().unwrap()
     }
 
     async fn cita(&mut self, etapa: &EtapaId, que: GestionCita, intento: &Intento, eventos: &[Evento]) {
@@ -258,9 +274,12 @@ impl<'a> Caminante<'a> {
                     .await
                     .unwrap();
                 let hora = format!("{:0>5}", hora);
-                let elegida = valor.as_array().into_iter().flatten().filter_map(Value::as_str).find(|v| {
-                    v.starts_with(dia) && v.contains(&format!("T{hora}"))
-                });
+                let elegida = valor
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str)
+                    .find(|v| v.starts_with(dia) && v.contains(&format!("T{hora}")));
                 let elegida = elegida.unwrap_or_else(|| panic!("{cuando} no se ofrece: {valor}"));
                 self.llena(&Tecleado::from([("cuando".to_owned(), vec![elegida.to_owned()])])).await;
                 self.n.foto("cita").await;
@@ -272,12 +291,10 @@ impl<'a> Caminante<'a> {
             }
             GestionCita::Asiste | GestionCita::Falta => {
                 self.n.ir(&format!("/expedientes/{}", self.folio)).await;
-                let vino = if que == GestionCita::Asiste { "si" } else { "no" };
                 self.n.foto("registro-cita").await;
+                let verbo = que.verbo();
                 self.n
-                    .oprime(&format!(
-                        "form[action$='/registrar']:has([name][value='{vino}']) button[type=submit], form[action$='/registrar'] button[value='{vino}']"
-                    ))
+                    .oprime(&format!("form[action$='/registrar']:has([name=que][value='{verbo}']) button"))
                     .await;
             }
         }
@@ -299,7 +316,9 @@ impl<'a> Caminante<'a> {
             self.llena(&todos).await;
             self.n.foto("pregunta").await;
             self.n
-                .oprime("button[name=_accion][value=continuar]:not(.oculto):not([hidden]):not([tabindex='-1'])")
+                .oprime(
+                    "button[name=_accion][value=continuar]:not(.oculto):not([hidden]):not([tabindex='-1'])",
+                )
                 .await;
         }
         self.llena(&Tecleado::from([("declaracion".to_owned(), vec!["si".to_owned()])])).await;
@@ -361,7 +380,13 @@ impl<'a> Caminante<'a> {
         let mut elegida = datos.clone();
         elegida.insert("accion".to_owned(), vec![accion.to_owned()]);
         let ver = "#decide button[name=_accion][value=ver]:not([tabindex='-1'])";
-        self.n.cliente.wait().at_most(super::navegador::PACIENCIA).for_element(Locator::Css(ver)).await.unwrap();
+        self.n
+            .cliente
+            .wait()
+            .at_most(super::navegador::PACIENCIA)
+            .for_element(Locator::Css(ver))
+            .await
+            .unwrap();
         self.llena(&elegida).await;
         self.n.foto("expediente").await;
         self.n.oprime(ver).await;
@@ -440,14 +465,13 @@ impl<'a> Caminante<'a> {
     }
 
     fn nombre_de(&self, correo: &str) -> String {
-        let cookie = format!("ventanilla_sesion={}", self.token(ADMINISTRA));
-        let url = format!("{}/admin/cuentas", self.n.url);
-        let pagina =
-            agente().get(&url).header("cookie", &cookie).call().unwrap().body_mut().read_to_string().unwrap();
+        let pagina = self.cuentas();
         let fila = pagina.split("<tr>").find(|f| f.contains(correo)).expect("no está la cuenta").to_owned();
         let sueltas: Vec<String> =
             fila.split('>').filter_map(|t| t.split('<').next()).map(|t| t.trim().to_owned()).collect();
-        let nombre = sueltas.iter().find(|t| t.split(' ').count() >= 2 && t.chars().next().is_some_and(char::is_uppercase));
+        let nombre = sueltas
+            .iter()
+            .find(|t| t.split(' ').count() >= 2 && t.chars().next().is_some_and(char::is_uppercase));
         nombre.expect("la cuenta no tiene nombre").clone()
     }
 
@@ -461,8 +485,7 @@ impl<'a> Caminante<'a> {
             let camino = format!("{}/api/v1/solicitudes/{}", self.n.url, self.folio);
             let mut respuesta =
                 agente().get(&camino).header("authorization", format!("Bearer {token}")).call().unwrap();
-            let leido: Value =
-                serde_json::from_str(&respuesta.body_mut().read_to_string().unwrap()).unwrap();
+            let leido: Value = serde_json::from_str(&respuesta.body_mut().read_to_string().unwrap()).unwrap();
             let resultado = serde_json::to_value(estado.resultado).unwrap();
             if leido["estado"] == json!(esperado) && leido["resultado"] == resultado {
                 return;
@@ -480,8 +503,7 @@ impl<'a> Caminante<'a> {
     }
 
     fn tecleado(&self, con: &BTreeMap<CampoId, Respuesta>) -> Tecleado {
-        let campos: Vec<&Campo> =
-            con.keys().filter_map(|id| self.paquete.tramite.campo(id)).collect();
+        let campos: Vec<&Campo> = con.keys().filter_map(|id| self.paquete.tramite.campo(id)).collect();
         tecleado(self.paquete, &campos, con)
     }
 
@@ -504,7 +526,9 @@ impl<'a> Caminante<'a> {
     async fn renglones(&self, datos: &Tecleado) {
         for nombre in datos.keys() {
             let mut partes = nombre.splitn(3, '.');
-            let (Some(tabla), Some(n), Some(_)) = (partes.next(), partes.next(), partes.next()) else { continue };
+            let (Some(tabla), Some(n), Some(_)) = (partes.next(), partes.next(), partes.next()) else {
+                continue;
+            };
             if n.parse::<usize>().is_err() {
                 continue;
             }
@@ -530,7 +554,8 @@ impl<'a> Caminante<'a> {
             }
         }
         let escritos = self.n.cliente.execute(LLENAR, vec![json!(faltan)]).await.unwrap();
-        hechos.extend(escritos.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)));
+        hechos
+            .extend(escritos.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)));
         hechos
     }
 }
@@ -588,7 +613,8 @@ fn quien_solicita(prueba: &Prueba) -> Tecleado {
     for (parte, respuesta) in &prueba.solicitante {
         match respuesta {
             Respuesta::Texto(texto) if parte == "nacimiento" => fecha(parte, texto, &mut datos),
-            Respuesta::Texto(texto) if parte != "correo" => {
+            // The name of a person is that of their account.
+            Respuesta::Texto(texto) if parte != "correo" && (moral || parte != "nombre") => {
                 datos.insert(parte.clone(), vec![texto.clone()]);
             }
             _ => {}
