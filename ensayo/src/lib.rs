@@ -16,6 +16,7 @@ mod obreros;
 mod palabras;
 mod paso;
 mod personas;
+mod tenencias;
 mod relato;
 mod valores;
 mod votaciones;

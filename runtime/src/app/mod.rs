@@ -21,6 +21,7 @@ mod proyectar;
 mod reinicio;
 mod solicitados;
 mod solicitud;
+mod tenencias;
 mod versiones;
 
 use std::path::PathBuf;

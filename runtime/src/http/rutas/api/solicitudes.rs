@@ -83,7 +83,9 @@ pub async fn enviar(
         .iter()
         .filter_map(|c| paquete.tramite.campo(c))
         .collect();
-    let mut leido = leer_solicitud(&paquete, Some(cuenta), &solicitante, &campos, &respuestas, app.ahora());
+    let tenidas = app.tenidas(&paquete, &cuenta.id, None).await?;
+    let mut leido =
+        leer_solicitud(&paquete, Some(cuenta), &solicitante, &campos, &respuestas, &tenidas, app.ahora());
     app.cotejar_archivos(&mut leido, &std::collections::BTreeMap::new(), &cuenta.id, None).await?;
     if !leido.errores.is_empty() {
         return Err(con_campos(leido.errores.into_iter().map(|e| (e.ruta, e.mensaje)).collect()));
