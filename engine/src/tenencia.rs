@@ -62,7 +62,11 @@ impl Impedimento {
             Self::Revocada(dia) => format!("se revocó el {}", formato::fecha(*dia)),
             Self::Vencida(vence, hasta) if vence == hasta => format!("venció el {}", formato::fecha(*vence)),
             Self::Vencida(vence, hasta) => {
-                format!("venció el {} y podía usarse hasta el {}", formato::fecha(*vence), formato::fecha(*hasta))
+                format!(
+                    "venció el {} y podía usarse hasta el {}",
+                    formato::fecha(*vence),
+                    formato::fecha(*hasta)
+                )
             }
             Self::DeOtraPersona => "está a nombre de otra persona".to_owned(),
             Self::SinDato(dato) => format!("se emitió sin «{dato}», que aquí hace falta"),
@@ -167,9 +171,10 @@ impl<'a> Pedida<'a> {
             Some(("emitida".to_owned(), Valor::Fecha(tenida.emitida))),
             tenida.vence.map(|v| ("vence".to_owned(), Valor::Fecha(v))),
         ];
-        let datos = self.entrega.iter().filter_map(|parte| {
-            Some((parte.id.to_string(), tenida.datos.get(&parte.id)?.clone()))
-        });
+        let datos = self
+            .entrega
+            .iter()
+            .filter_map(|parte| Some((parte.id.to_string(), tenida.datos.get(&parte.id)?.clone())));
         Valor::Registro(fijas.into_iter().flatten().chain(datos).collect())
     }
 
@@ -179,7 +184,10 @@ impl<'a> Pedida<'a> {
     }
 
     fn no_es_suyo(&self, paquete: &Paquete, folio: &str) -> String {
-        format!("Elija un documento suyo: «{folio}» no es un «{}» que usted tenga", self.nombre(paquete))
+        format!(
+            "Elija un documento suyo: «{folio}» no es de los de «{}» que usted tiene",
+            self.nombre(paquete)
+        )
     }
 }
 
@@ -358,8 +366,7 @@ pub(crate) fn lugares(paquete: &Paquete, estado: &Estado) -> Vec<Lugar> {
 
 /// The documents that a state chose, by field.
 pub fn elegidas<'a>(paquete: &'a Paquete, estado: &'a Estado) -> Vec<(&'a Campo, &'a str)> {
-    let suya =
-        |p: Pedida<'a>| Some((p.campo, folio(estado.datos.campos.get(&p.campo.id)?)?));
+    let suya = |p: Pedida<'a>| Some((p.campo, folio(estado.datos.campos.get(&p.campo.id)?)?));
     pedidas(paquete).filter_map(suya).collect()
 }
 
@@ -381,7 +388,11 @@ pub fn entregado(ambito: &Ambito<'_>, salida: &str) -> Result<Partes, Rechazo> {
 ///
 /// # Errors
 /// The part that is wrong, and why.
-pub fn de_prueba(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta) -> Result<Tenida, (String, String)> {
+pub fn de_prueba(
+    paquete: &Paquete,
+    campo: &Campo,
+    respuesta: &Respuesta,
+) -> Result<Tenida, (String, String)> {
     let mal = |parte: &str, porque: &str| Err((parte.to_owned(), porque.to_owned()));
     let TipoCampo::Salida { documento, entrega, con_vigencia, .. } = &campo.tipo else {
         return mal("", "el campo no pide un documento emitido");
@@ -404,7 +415,9 @@ pub fn de_prueba(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta) -> Res
     let Some(folio) = texto("folio").filter(|f| !f.is_empty()) else {
         return mal("folio", "falta `folio`, el del documento");
     };
-    let Some(emitida) = dia("emitida")? else { return mal("emitida", "falta `emitida`, el día en que se emitió") };
+    let Some(emitida) = dia("emitida")? else {
+        return mal("emitida", "falta `emitida`, el día en que se emitió");
+    };
     let vence = dia("vence")?;
     if *con_vigencia && vence.is_none() {
         return mal("vence", "falta `vence`: este documento siempre tiene un último día");
@@ -416,7 +429,10 @@ pub fn de_prueba(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta) -> Res
     for dato in entrega {
         let Some(dado) = partes.get(dato.id.as_str()) else {
             if dato.obligatorio {
-                return mal(dato.id.as_str(), &format!("falta `{}`, que el documento siempre lleva", dato.id));
+                return mal(
+                    dato.id.as_str(),
+                    &format!("falta `{}`, que el documento siempre lleva", dato.id),
+                );
             }
             continue;
         };

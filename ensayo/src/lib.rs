@@ -16,8 +16,8 @@ mod obreros;
 mod palabras;
 mod paso;
 mod personas;
-mod tenencias;
 mod relato;
+mod tenencias;
 mod valores;
 mod votaciones;
 

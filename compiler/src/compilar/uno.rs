@@ -11,8 +11,8 @@ use crate::leer::contexto::Contexto;
 use crate::leer::municipio::Municipalidad;
 use crate::leer::salida::Carpeta;
 use crate::leer::{migracion, prueba, tramite};
-use crate::revisa::tenencia::{Exigida, Parte};
 use crate::revisa;
+use crate::revisa::tenencia::{Exigida, Parte};
 use crate::sources::{Archivos, es_anterior};
 use crate::yaml::{Kind, Nodo};
 

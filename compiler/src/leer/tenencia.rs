@@ -75,7 +75,9 @@ fn sencillo(dato: &Campo, nodo: &Nodo, span: Span, sink: &mut Sink) -> bool {
                 donde,
                 format!("un documento no entrega un dato de tipo `{}`", dato.tipo.clase()),
             )
-            .ayuda("declare por separado los datos sencillos que hagan falta: textos, números, fechas, opciones"),
+            .ayuda(
+                "declare por separado los datos sencillos que hagan falta: textos, números, fechas, opciones",
+            ),
         );
         bien = false;
     }
@@ -85,7 +87,10 @@ fn sencillo(dato: &Campo, nodo: &Nodo, span: Span, sink: &mut Sink) -> bool {
             Problema::new(
                 &codes::V0567,
                 clave.span,
-                format!("`{}` es de un formulario, y esto lo dice un documento que ya se emitió", clave.texto),
+                format!(
+                    "`{}` es de un formulario, y esto lo dice un documento que ya se emitió",
+                    clave.texto
+                ),
             )
             .ayuda("quítela; si el dato puede faltar escriba `obligatorio: no`"),
         );
@@ -151,7 +156,10 @@ fn emitido_aqui(
         de.span,
         format!("`{}` no lo emite ningún trámite de este municipio: nadie lo tendría aquí", de.valor),
     )
-    .ayuda(format!("pídalo con `tipo: documento` y `documento: {}`, o diga en `emite` qué trámite lo da", de.valor));
+    .ayuda(format!(
+        "pídalo con `tipo: documento` y `documento: {}`, o diga en `emite` qué trámite lo da",
+        de.valor
+    ));
     if let Some(lugar) = municipio.lugares.get(&format!("documentos.{}", de.valor)) {
         problema = problema.secundaria(*lugar, "aquí se dice que es externo");
     }

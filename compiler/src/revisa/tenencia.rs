@@ -33,12 +33,15 @@ pub struct Parte<'a> {
 pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
     let pedidas = |c: &&Campo| matches!(c.tipo, TipoCampo::Salida { .. });
     for campo in obra.tramite.campos.iter().filter(pedidas) {
-        let ajena = obra.tramite.etapas.iter().find(|e| {
-            permiso::actor_de(e).is_some_and(|a| *a != Actor::Solicitante) && captura(e, campo)
-        });
-        let general = obra.tramite.acciones_generales.iter().find(|g| {
-            g.actor != Actor::Solicitante && g.captura.contains(&campo.id)
-        });
+        let ajena =
+            obra.tramite.etapas.iter().find(|e| {
+                permiso::actor_de(e).is_some_and(|a| *a != Actor::Solicitante) && captura(e, campo)
+            });
+        let general = obra
+            .tramite
+            .acciones_generales
+            .iter()
+            .find(|g| g.actor != Actor::Solicitante && g.captura.contains(&campo.id));
         let (ruta, quien) = match (ajena, general) {
             (Some(etapa), _) => (format!("etapas.{}", etapa.id), etapa.id.as_str()),
             (None, Some(general)) => (format!("acciones_generales.{}", general.id), general.id.as_str()),
@@ -84,11 +87,11 @@ pub fn exigidas(paquete: &Paquete, lugar: &dyn Fn(&str) -> Option<Span>) -> Vec<
 
 /// Says of the documents that nobody could have for a first time: those who issue them ask, sooner or later, for what only they give.
 pub fn anillos(partes: &[Parte<'_>], sink: &mut Sink) {
-    let emisores = |documento: &str| partes.iter().filter(|p| p.emite.contains(documento)).collect::<Vec<_>>();
+    let emisores =
+        |documento: &str| partes.iter().filter(|p| p.emite.contains(documento)).collect::<Vec<_>>();
     let mut alcanzables: BTreeSet<&str> = BTreeSet::new();
     loop {
-        let al_alcance =
-            |e: &Exigida| emisores(&e.documento).iter().any(|p| alcanzables.contains(p.tramite));
+        let al_alcance = |e: &Exigida| emisores(&e.documento).iter().any(|p| alcanzables.contains(p.tramite));
         let nuevos: Vec<&str> = partes
             .iter()
             .filter(|p| !alcanzables.contains(p.tramite) && p.exige.iter().all(al_alcance))
@@ -104,9 +107,10 @@ pub fn anillos(partes: &[Parte<'_>], sink: &mut Sink) {
         .iter()
         .filter(|p| !alcanzables.contains(p.tramite))
         .filter_map(|p| {
-            let falta = p.exige.iter().find(|e| {
-                emisores(&e.documento).iter().all(|otro| !alcanzables.contains(otro.tramite))
-            })?;
+            let falta = p
+                .exige
+                .iter()
+                .find(|e| emisores(&e.documento).iter().all(|otro| !alcanzables.contains(otro.tramite)))?;
             Some((p.tramite, (falta, emisores(&falta.documento).first()?.tramite)))
         })
         .collect();
@@ -114,7 +118,9 @@ pub fn anillos(partes: &[Parte<'_>], sink: &mut Sink) {
     for inicio in sigue.keys() {
         let mut camino: Vec<&str> = Vec::new();
         let mut aqui = *inicio;
-        while let (false, Some((_, otro))) = (camino.contains(&aqui) || dichos.contains(aqui), sigue.get(aqui)) {
+        while let (false, Some((_, otro))) =
+            (camino.contains(&aqui) || dichos.contains(aqui), sigue.get(aqui))
+        {
             camino.push(aqui);
             aqui = otro;
         }
@@ -130,8 +136,10 @@ fn decir(anillo: &[&str], sigue: &BTreeMap<&str, (&Exigida, &str)>, sink: &mut S
     let pasos: Vec<(&str, &Exigida, &str)> =
         anillo.iter().filter_map(|t| sigue.get(t).map(|(exigida, otro)| (*t, *exigida, *otro))).collect();
     let Some((tramite, exigida, _)) = pasos.first() else { return };
-    let vuelta: Vec<String> =
-        pasos.iter().map(|(t, e, otro)| format!("`{t}` pide `{}`, que emite `{otro}`", e.documento)).collect();
+    let vuelta: Vec<String> = pasos
+        .iter()
+        .map(|(t, e, otro)| format!("`{t}` pide `{}`, que emite `{otro}`", e.documento))
+        .collect();
     let mut problema = Problema::new(
         &codes::V0561,
         exigida.lugar,

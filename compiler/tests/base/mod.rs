@@ -164,8 +164,11 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
     let fuentes = match archivo {
         "obras/prueba/tramite.yaml" if de_emitidos.iter().any(|d| bloque.contains(d)) => {
             let licencia = if bloque.contains("documento: licencia") { LICENCIA } else { "" };
-            fuentes.con("documentos.yaml", format!("{EMITIDOS}{licencia}")).con("obras/otorga/tramite.yaml", OTORGA)
+            fuentes
+                .con("documentos.yaml", format!("{EMITIDOS}{licencia}"))
+                .con("obras/otorga/tramite.yaml", OTORGA)
         }
+        "documentos.yaml" => fuentes.con("obras/otorga/tramite.yaml", OTORGA),
         _ => fuentes,
     };
     compilar(&fuentes).diagnostics

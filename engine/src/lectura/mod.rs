@@ -10,7 +10,7 @@ use schemas::expr::{Comparador, Expr, Operador, Raiz, Ruta};
 use schemas::paquete::{Campo, Paquete};
 use schemas::valor::Valor;
 
-pub use datos::{calculo, dato};
+pub use datos::{calculo, campo, dato, de_salida};
 
 use crate::formato::{alternar, enumerar, moneda_exacta, valor_en_palabras};
 

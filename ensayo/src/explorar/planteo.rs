@@ -248,10 +248,7 @@ impl Planteo {
                 Dato::Celda(id, _) => *id == campo.id && es_salida(paquete, id),
                 _ => false,
             };
-            if fechado
-                && self.respuestas.contains_key(&campo.id)
-                && !elegidos.iter().any(de_este)
-            {
+            if fechado && self.respuestas.contains_key(&campo.id) && !elegidos.iter().any(de_este) {
                 self.sembrar(paquete, campo);
             }
         }

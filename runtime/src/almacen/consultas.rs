@@ -313,7 +313,8 @@ impl Lectura<'_> {
         let mut lista = Vec::new();
         while let Some(f) = filas.next()? {
             let digest: String = f.get(1)?;
-            let digest = digest.parse().map_err(|_| AlmacenError::Forma { que: "un expediente", causa: None })?;
+            let digest =
+                digest.parse().map_err(|_| AlmacenError::Forma { que: "un expediente", causa: None })?;
             lista.push((ExpedienteId(f.get(0)?), digest, SalidaId(f.get(2)?)));
         }
         Ok(lista)

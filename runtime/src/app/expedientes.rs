@@ -232,8 +232,7 @@ impl App {
             let nombre = self.nombre_de_quien_actua(&abierto, &comando, &quien).await?;
             let tenidas = self.tenidas_para(&abierto.paquete, &comando, &quien, Some(id)).await?;
             let vivas = tenencias::elegidos_nuevos(&abierto.paquete, &abierto.estado, &comando);
-            let contexto =
-                Contexto { ahora, quien: quien.clone(), llenos: llenos.clone(), nombre, tenidas };
+            let contexto = Contexto { ahora, quien: quien.clone(), llenos: llenos.clone(), nombre, tenidas };
             let decision = decide(&abierto.paquete, Some(&abierto.estado), comando.clone(), &contexto)?;
             let folio = abierto.estado.folio.clone();
             if decision.eventos.is_empty() {

@@ -56,6 +56,18 @@ pub struct Campo {
     pub cita: Cita,
 }
 
+impl Campo {
+    /// The part of that name that is a field too: a column of a table, a datum of an issued document.
+    pub fn parte(&self, id: &str) -> Option<&Self> {
+        match &self.tipo {
+            TipoCampo::Tabla { columnas: partes, .. } | TipoCampo::Salida { entrega: partes, .. } => {
+                partes.iter().find(|p| p.id.as_str() == id)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// How personal a datum is (Ley de protección de datos personales).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -161,7 +161,8 @@ fn entregado(obra: &Obra<'_, '_>, salida: &Salida, sink: &mut Sink) {
         let fuentes = fuentes::de_valoracion(obra.tramite, &dato.valor);
         let mayor = fuentes.iter().filter(|f| f.flujo == Flujo::Explicito && f.datos > dicho);
         let Some(fuente) = mayor.max_by_key(|f| f.datos) else { continue };
-        let cual = if dicho == Datos::Ninguno { "no dice que sea personal" } else { "sólo dice que es personal" };
+        let cual =
+            if dicho == Datos::Ninguno { "no dice que sea personal" } else { "sólo dice que es personal" };
         let problema = Problema::new(
             &codes::V0565,
             obra.lugar(&format!("salidas.{}.entrega.{}", salida.id, dato.parte)),

@@ -11,8 +11,8 @@ pub fn no_cabe(antes: &Campo, ahora: &Campo) -> Option<String> {
     }
     use TipoCampo::{
         Booleano, Correo, Curp, Decimal as Fraccion, Dinero, Documento, Domicilio, Entero,
-        ExpedienteCatastral, Fecha, FechaHora, Hora, Opcion as Una, Opciones, Persona, Rfc, Salida, Tabla, Telefono,
-        Texto, TextoLargo,
+        ExpedienteCatastral, Fecha, FechaHora, Hora, Opcion as Una, Opciones, Persona, Rfc, Salida, Tabla,
+        Telefono, Texto, TextoLargo,
     };
     let limites = |(a, b): (Option<Decimal>, Option<Decimal>), (c, d): (Option<Decimal>, Option<Decimal>)| {
         fuera((a, b), (c, d))

@@ -196,9 +196,7 @@ pub fn candidatos(plan: &Plan<'_>, dato: &Dato, caso: &Planteo, cifras: &Cifras)
         Dato::Celda(campo, _) => es_salida(plan.paquete, campo),
         Dato::Persona | Dato::Canal | Dato::Dia | Dato::Hora => false,
     };
-    if optativo
-        && campo_de(plan.paquete, dato).is_some_and(|c| !c.obligatorio)
-    {
+    if optativo && campo_de(plan.paquete, dato).is_some_and(|c| !c.obligatorio) {
         valores.push(None);
     }
     valores

@@ -43,12 +43,13 @@ pub fn control(campo: &Campo, elegido: &str, ambito: &Ambito<'_>) -> Control {
         }
     }
     let nada = libres.is_empty().then(|| {
-        format!("Usted no tiene ningún «{}» que pueda usarse en esta solicitud.", pedida.nombre(paquete))
+        format!(
+            "Usted no tiene ningún documento «{}» que pueda usarse en esta solicitud.",
+            pedida.nombre(paquete)
+        )
     });
     let tramite = match paquete.documento(pedida.documento).map(|d| &d.emite) {
-        Some(Emisor::Tramite(id)) if nada.is_some() => {
-            Some(format!("{}/{}", rutas::CATALOGO, codificar(id)))
-        }
+        Some(Emisor::Tramite(id)) if nada.is_some() => Some(format!("{}/{}", rutas::CATALOGO, codificar(id))),
         _ => None,
     };
     if !campo.obligatorio && !libres.is_empty() {
