@@ -179,8 +179,24 @@ impl<'a> Pedida<'a> {
     }
 
     /// What its document type is called.
-    pub fn nombre(&self, paquete: &'a Paquete) -> &'a str {
+    pub fn nombre<'p>(&self, paquete: &'p Paquete) -> &'p str {
         paquete.documento(self.documento).map_or("documento", |d| d.nombre.as_str())
+    }
+
+    /// What a person must know of it before they begin, in sentences.
+    pub fn en_palabras(&self, paquete: &Paquete) -> String {
+        let con_vigencia = matches!(&self.campo.tipo, TipoCampo::Salida { con_vigencia: true, .. });
+        let mut frases =
+            vec![format!("Elija uno de los que tiene, de «{}»; no se sube.", self.nombre(paquete))];
+        match self.vencida_hace {
+            Some(dura) => frases.push(format!("Sirve mientras vale, y hasta {dura} después.")),
+            None if con_vigencia => frases.push("Sirve mientras vale.".to_owned()),
+            None => {}
+        }
+        if self.una_vez {
+            frases.push("Cada uno sirve para una sola solicitud.".to_owned());
+        }
+        frases.join(" ")
     }
 
     fn no_es_suyo(&self, paquete: &Paquete, folio: &str) -> String {

@@ -6,7 +6,7 @@ use engine::ambito::Ambito;
 use engine::estado::{Estado, SalidaEmitida};
 use engine::eval::eval;
 use engine::{formato, lectura};
-use schemas::expr::{Expr, Raiz};
+use schemas::expr::Expr;
 use schemas::paquete::{Campo, Paquete};
 use schemas::valor::Valor;
 

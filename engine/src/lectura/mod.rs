@@ -262,6 +262,6 @@ impl<'p> Lector<'p> {
 
     /// The field whose value a path is: the field itself, or a column.
     fn campo(self, ruta: &Ruta) -> Option<&'p Campo> {
-        datos::campo(self.paquete, ruta)
+        campo(self.paquete, ruta)
     }
 }
