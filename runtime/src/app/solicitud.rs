@@ -50,7 +50,6 @@ pub fn datos_de_borrador(paquete: &Paquete, solicitante: Option<Valor>, ahora: T
 
 /// Reads who applies and the answers of a form that nobody sent yet. The names of controls begin with `solicitante.` where they are of
 /// who applies. `tenidas` are the documents that they may choose from.
-#[expect(clippy::too_many_arguments, reason = "one place joins all that a solicitud is read with")]
 pub fn leer_solicitud(
     paquete: &Paquete,
     cuenta: Option<&Cuenta>,

@@ -155,7 +155,8 @@ fn a_person_chooses_a_permit_of_theirs_and_its_data_come_with_it() {
         let vuelta = entra.envia("/tramites/refrendo/solicitar", &[]).await;
         let borrador = vuelta.a().to_owned();
         let base = borrador.rsplit_once('/').map(|(b, _)| b.to_owned()).unwrap_or_default();
-        let pagina = format!("{base}/1");
+        entra.envia(&format!("{base}/1"), &[("tipo", "fisica")]).await;
+        let pagina = format!("{base}/2");
         // With none, where to get one.
         entra.ve(&pagina).await.dice(&["no tiene ningún documento «Permiso de puesto»", "/tramites/permiso"]);
         let (_, folio) = feria.otorga(ella, "comida", BTreeMap::new()).await;
@@ -168,11 +169,11 @@ fn a_person_chooses_a_permit_of_theirs_and_its_data_come_with_it() {
         mal.dice(&["no es de los de «Permiso de puesto» que usted tiene"]);
         entra.envia(&pagina, &[("anterior", &folio)]).await;
         // What is known is proposed.
-        let siguiente = entra.ve(&format!("{base}/2")).await.texto();
+        let siguiente = entra.ve(&format!("{base}/3")).await.texto();
         let comida =
             siguiente.find("value=\"comida\"").map(|i| siguiente[i..].chars().take(30).collect::<String>());
         assert!(comida.is_some_and(|c| c.contains("checked")), "{siguiente}");
-        entra.envia(&format!("{base}/2"), &[("giro", "comida")]).await;
+        entra.envia(&format!("{base}/3"), &[("giro", "comida")]).await;
         entra.ve(&format!("{base}/revisar")).await.dice(&[&folio, "Se emitió el 2 de marzo de 2026"]);
         let enviada = entra.envia(&format!("{base}/enviar"), &[]).await;
         assert!(enviada.a().contains("/acuse"), "{} {}", enviada.a(), enviada.texto());
