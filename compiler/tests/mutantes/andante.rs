@@ -14,6 +14,7 @@ use engine::formulario;
 use engine::inspeccion::{self, Pedida};
 use engine::migrar::migrar;
 use engine::rechazo::Motivo;
+use engine::tenencia::{self, Tenida};
 use engine::versiones::Versiones;
 use engine::votacion::{self, Convocada};
 use jiff::{SignedDuration, Timestamp};
@@ -22,6 +23,7 @@ use schemas::evento::{Canal, Evento};
 use schemas::ids::{CampoId, CuentaId, EtapaId, Folio};
 use schemas::paquete::{Accion, Actor, ClaseTramite, Etapa, Paquete, TipoEtapa, Voto};
 use schemas::sello::{Digest, PaqueteSellado};
+use schemas::valor::Valor;
 
 use super::azar::{Azar, Cortes, persona, valor};
 
