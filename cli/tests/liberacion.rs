@@ -9,6 +9,8 @@
 
 #[path = "comun/servidor.rs"]
 mod servidor;
+#[path = "comun/tls.rs"]
+mod tls;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -286,6 +288,26 @@ fn a_server_that_runs_takes_what_was_signed_and_says_by_which_pass() {
     let id = schemas::sello::abrir(paquete.as_bytes(), None).unwrap().tramite.id.clone();
     let (_, historia) = servidor.ve(&format!("/admin/versiones/{id}"), &token);
     assert!(historia.contains("Ada Administra, con el pase «CI» · Se liberó"), "{historia}");
+}
+
+#[test]
+fn a_certificate_that_the_municipality_signs_is_believed_only_with_its_authority() {
+    let mesa = mesa();
+    let servidor = servida(&mesa);
+    let url = tls::puerta(&servidor.url);
+    std::fs::write(mesa.ruta("autoridad.pem"), tls::AUTORIDAD).unwrap();
+    std::fs::write(mesa.ruta("vacia.pem"), "sin autoridades").unwrap();
+    mesa.bien(&firma("ana.pem", &[]));
+    mesa.bien(&firma("luis.pem", &[]));
+    let orden = ["liberar", "tramite.paquete", "--servidor", &url, "--pase", "pase.txt"];
+    let dicho = mesa.mal(&orden);
+    assert!(dicho.contains(&format!("no se pudo hablar con el servidor en {url}")), "{dicho}");
+    for mala in ["falta.pem", "vacia.pem"] {
+        let dicho = mesa.mal(&[&orden[..], &["--autoridades", mala]].concat());
+        assert!(dicho.contains(mala), "{dicho}");
+    }
+    let dicho = mesa.bien(&[&orden[..], &["--autoridades", "autoridad.pem"]].concat());
+    assert!(dicho.contains("La aprobaron: Ana Ficticia y Luis Ficticio."), "{dicho}");
 }
 
 /// How many rows of each table a release leaves.

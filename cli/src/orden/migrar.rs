@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{anyhow, bail};
 use runtime::almacen::AlmacenError;
-use runtime::app::{App, AppError, Migracion, MigracionPedida, Tramo};
+use runtime::app::{App, AppError, Migracion, MigracionPedida, Tramo, cuenta_de_migracion};
 use runtime::config::Config;
 use schemas::ids::TramiteId;
 use schemas::sello::{self, Digest};
@@ -94,13 +94,9 @@ fn decir(migracion: &Migracion, ensayo: bool) {
     let (pasan, quedan) = (migracion.pasan(), migracion.quedan());
     let (de, a) = (migracion.desde.corto(), migracion.a.digest().corto());
     let nombre = &migracion.a.tramite.nombre;
-    salida::linea(&if ensayo {
-        format!(
-            "«{nombre}», de la versión {de} a la {a}: pueden pasar {pasan} y se quedan {quedan}. No se cambió nada."
-        )
-    } else {
-        format!("«{nombre}», de la versión {de} a la {a}: pasaron {pasan} y se quedan {quedan}.")
-    });
+    let cuenta = cuenta_de_migracion(pasan, quedan, ensayo);
+    let nada = if ensayo { " No se cambió nada." } else { "" };
+    salida::linea(&format!("«{nombre}», de la versión {de} a la {a}. {cuenta}.{nada}"));
     for fruto in migracion.frutos.iter().filter(|f| !f.motivos.is_empty()) {
         salida::linea(&format!("  {} se queda: {}", fruto.folio, fruto.motivos.join("; ")));
     }

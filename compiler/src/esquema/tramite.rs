@@ -192,7 +192,7 @@ pub static CAMPO: Bloque = bloque(
         o("calculo", VALOR, "En una columna de tabla, cómo se calcula."),
         o("patron", Texto, "Patrón que el texto debe cumplir."),
         o("largo", Limites, "Menos y más caracteres: `[20, 2000]`."),
-        o("minimo", Expresion, "El valor menor que se acepta."),
+        o("minimo", Expresion, "El valor menor que se acepta; el de un número, si no se dice, es cero."),
         o("maximo", Expresion, "El valor mayor que se acepta."),
         o("decimales", Entero, "Cuántos decimales, hasta 9."),
         o("unidad", Texto, "Unidad que se muestra junto al número."),

@@ -1,5 +1,6 @@
 //! A field: its type with its limits first, since expressions need the types of all of them; its conditions later.
 
+use rust_decimal::Decimal;
 use schemas::ids::{CampoId, TipoDocumentoId};
 use schemas::paquete::{Campo, Copias, Datos, Opcion, ParteSolicitante, TipoCampo, TipoPersona};
 
@@ -100,7 +101,7 @@ pub fn leer<'t>(
     let mut forma = Forma::abrir(nodo, que, sink)?;
     let clase = forma.requerida("tipo", sink).and_then(|n| forma::escalar(n, "un tipo", sink));
     let mut leido = Pendiente::default();
-    let tipo = match clase {
+    let mut tipo = match clase {
         Some(clase) if CLASES.contains(&clase.texto.as_str()) => {
             leer_tipo(&clase.texto, &mut forma, &mut leido, municipio, finalidad, sink)
         }
@@ -148,8 +149,10 @@ pub fn leer<'t>(
     };
     let calculo = if columna { forma.opcional("calculo") } else { None };
     let cita = cita::leer(&mut forma, &municipio.ordenamientos, sink);
-    let tiene_tipo = tipo.is_some();
-    if tiene_tipo {
+    if let Some(tipo) = &mut tipo {
+        if calculo.is_none() {
+            desde_cero(tipo, &forma, sink);
+        }
         forma.cerrar(sink);
     }
     let tipo = tipo?;
@@ -380,6 +383,33 @@ fn ordenados<T: PartialOrd + std::fmt::Display>(
                 format!("el mínimo {minimo} es mayor que el máximo {maximo}"),
             )
             .ayuda("cambie uno por otro"),
+        );
+    }
+}
+
+/// A number that somebody answers is not less than zero, unless its `minimo` says so: what is measured, counted or paid seldom is, and a
+/// sign typed by mistake is told to who types it.
+fn desde_cero(tipo: &mut TipoCampo, forma: &Forma<'_>, sink: &mut Sink) {
+    let maximo = match tipo {
+        TipoCampo::Entero { minimo: minimo @ None, maximo, .. } => {
+            *minimo = Some(0);
+            maximo.map(Decimal::from)
+        }
+        TipoCampo::Decimal { minimo: minimo @ None, maximo, .. }
+        | TipoCampo::Dinero { minimo: minimo @ None, maximo } => {
+            *minimo = Some(Decimal::ZERO);
+            *maximo
+        }
+        _ => None,
+    };
+    if let Some(maximo) = maximo.filter(|m| *m < Decimal::ZERO) {
+        let lugar = forma
+            .mapa()
+            .entrada("maximo")
+            .map_or_else(|| forma.span(), |(clave, valor)| clave.span.hasta(valor.span));
+        sink.push(
+            Problema::new(&codes::V0207, lugar, format!("el mínimo 0 es mayor que el máximo {maximo}"))
+                .ayuda("diga también su `minimo`: si no se escribe, es cero"),
         );
     }
 }

@@ -547,7 +547,8 @@ fn numeros(minimo: Decimal, maximo: Decimal, paso: Decimal, cortes: &Cortes) -> 
 
 /// Values that a type takes; at least one.
 fn de_tipo(tipo: &TipoCampo, cortes: &Cortes) -> Vec<Valor> {
-    let millon = Decimal::from(1_000_000);
+    // No number is larger: the engine takes none.
+    let tope = engine::campo::TOPE;
     match tipo {
         TipoCampo::Texto { largo, .. } | TipoCampo::TextoLargo { largo } => {
             let mut textos: Vec<Valor> = cortes.textos.iter().take(6).cloned().map(Valor::Texto).collect();
@@ -555,20 +556,20 @@ fn de_tipo(tipo: &TipoCampo, cortes: &Cortes) -> Vec<Valor> {
             textos
         }
         TipoCampo::Entero { minimo, maximo, .. } => {
-            let minimo = minimo.map_or(Decimal::ZERO, Decimal::from);
-            let maximo = maximo.map_or(millon.max(minimo), Decimal::from);
+            let minimo = minimo.map_or(-tope, Decimal::from);
+            let maximo = maximo.map_or(tope, Decimal::from);
             let enteros = numeros(minimo, maximo, Decimal::ONE, cortes).into_iter();
             enteros.filter_map(|n| i64::try_from(n).ok()).map(Valor::Entero).collect()
         }
         TipoCampo::Decimal { minimo, maximo, decimales, .. } => {
-            let minimo = minimo.unwrap_or(Decimal::ZERO);
-            let maximo = maximo.unwrap_or(millon.max(minimo));
+            let minimo = minimo.unwrap_or(-tope);
+            let maximo = maximo.unwrap_or(tope);
             let paso = Decimal::new(1, u32::from(*decimales));
             numeros(minimo, maximo, paso, cortes).into_iter().map(Valor::Decimal).collect()
         }
         TipoCampo::Dinero { minimo, maximo } => {
-            let minimo = minimo.unwrap_or(Decimal::ZERO);
-            let maximo = maximo.unwrap_or(millon.max(minimo));
+            let minimo = minimo.unwrap_or(-tope);
+            let maximo = maximo.unwrap_or(tope);
             numeros(minimo, maximo, Decimal::new(1, 2), cortes).into_iter().map(Valor::Dinero).collect()
         }
         TipoCampo::Booleano => vec![Valor::Booleano(true), Valor::Booleano(false)],

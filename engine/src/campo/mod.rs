@@ -29,6 +29,7 @@ pub use ensayado::{de_prueba, sin_campo};
 pub use escribe::{a_formulario, a_json};
 pub use esquema::esquema;
 pub use mensajes::falta;
+pub use numeros::TOPE;
 pub use pagina::{Lecturas, leer_objeto, leer_pagina};
 
 /// What a form sends: each name with its values, in the order in which they came.

@@ -10,7 +10,7 @@ use super::mensajes::debe;
 use crate::formato::{moneda, numero};
 
 /// A number without limits of its own stays within this, ten to the twelfth (`lenguaje` §3.2).
-const TOPE: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
+pub const TOPE: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
 
 /// Why a text isn't a number.
 enum Mal {

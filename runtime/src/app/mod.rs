@@ -54,7 +54,7 @@ pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, l
 pub use versiones::{
     Aspectos, Dicho, EnLindero, EnRevision, EstadoAspecto, Explorado, FrutoDeMigracion, Liberacion, Liberada,
     Migracion, MigracionPedida, NoOfrecida, Pedido, PorParametros, Publicada, Tramo, VersionConFirmas,
-    VersionLiberada, Vigencia, evidencia_de, publicadas, siguiente, vigente,
+    VersionLiberada, Vigencia, cuenta_de_migracion, evidencia_de, publicadas, siguiente, vigente,
 };
 
 /// The key under which the shift of the clock is stored.

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use engine::zona::Zona;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -118,8 +118,16 @@ impl Servidor {
             .merge(rutas::todas())
             .route("/estatico/{*ruta}", axum::routing::get(estatico))
             .fallback(|| async { Falla::no_existe() })
-            .method_not_allowed_fallback(|| async {
-                Falla::con(StatusCode::METHOD_NOT_ALLOWED, "Esta dirección no se usa de esa manera")
+            .method_not_allowed_fallback(|peticion: Request| async move {
+                // Who reloads a page that a form left, or keeps its address, goes to the one where the form is.
+                let leer = matches!(*peticion.method(), Method::GET | Method::HEAD);
+                match rutas::pagina_de(peticion.uri().path()).filter(|_| leer) {
+                    Some(pagina) => Redirect::to(pagina).into_response(),
+                    None => {
+                        Falla::con(StatusCode::METHOD_NOT_ALLOWED, "Esta dirección no se usa de esa manera")
+                            .into_response()
+                    }
+                }
             })
             .layer(DefaultBodyLimit::disable())
             .layer(tower_http::limit::RequestBodyLimitLayer::new(90 << 20))

@@ -40,6 +40,7 @@ pub const CABECERAS: &[(&str, &str)] = &[
 const GOVUK: &str = include_str!("estaticos/vendor/govuk-frontend.css");
 const TEMA: &str = include_str!("estaticos/tema.css");
 const HTMX: &[u8] = include_bytes!("estaticos/vendor/htmx.min.js");
+const CONSERVA: &[u8] = include_bytes!("estaticos/conserva.js");
 const FUENTE: &[u8] = include_bytes!("estaticos/vendor/atkinson-hyperlegible-next-es.woff2");
 const MARCA: &[u8] = include_bytes!("estaticos/marca.svg");
 
@@ -84,7 +85,7 @@ fn arma() -> Vec<Recurso> {
     vec![
         recurso("ventanilla.css", "text/css; charset=utf-8", estilo.into_bytes()),
         fuente,
-        recurso("htmx.js", "text/javascript; charset=utf-8", HTMX.to_vec()),
+        recurso("htmx.js", "text/javascript; charset=utf-8", [HTMX, b"\n", CONSERVA].concat()),
         recurso("marca.svg", "image/svg+xml", MARCA.to_vec()),
     ]
 }

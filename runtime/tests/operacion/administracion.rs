@@ -226,3 +226,24 @@ fn outside_of_a_demonstration_there_is_no_clock_nor_accounts_nor_mailbox() {
         assert!(casa.app.preparar_ejemplos().await.is_err());
     });
 }
+
+#[test]
+fn who_reloads_the_page_of_a_form_that_was_sent_comes_to_where_the_form_is() {
+    correr(async {
+        let casa = Casa::nueva().await;
+        let (_, folio) = casa.pagada().await;
+        let administra = casa.entra(&casa.administra).await;
+        for (camino, pagina) in [
+            ("/admin/versiones", "/admin".to_owned()),
+            ("/admin/salidas/7/reintentar", "/admin/salidas".to_owned()),
+            (&format!("/expedientes/{folio}/tomar"), format!("/expedientes/{folio}")),
+        ] {
+            let vuelta = administra.ve(camino).await;
+            assert_eq!((vuelta.estado, vuelta.a()), (StatusCode::SEE_OTHER, pagina.as_str()), "{camino}");
+        }
+        // It is not a way to do something that has to be sent, nor to go elsewhere.
+        let borrar = administra.pide("DELETE", "/admin/versiones", None).await;
+        assert_eq!(borrar.estado, StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(administra.ve("//ejemplo.mx/admin/versiones").await.estado, StatusCode::NOT_FOUND);
+    });
+}

@@ -57,7 +57,7 @@ fn what_is_tried_changes_nothing_and_what_is_ordered_is_told_to_everybody() {
         let huella = viejo.to_string();
         let antes = casa.sucesos(&sin_pagar).await;
         let ensayo = administra.envia(&format!("{}/ensayar", pagina(&tramite)), &[("huella", &huella)]).await;
-        ensayo.dice(&["Pueden pasar 2 expedientes; se quedan 0. No se cambió nada."]);
+        ensayo.dice(&["Pueden pasar 2 expedientes; ninguno se queda. No se cambió nada."]);
         assert_eq!(casa.sucesos(&sin_pagar).await, antes);
 
         let motivo = format!("motivo-{}", viejo.corto());
@@ -67,14 +67,17 @@ fn what_is_tried_changes_nothing_and_what_is_ordered_is_told_to_everybody() {
         assert_eq!(casa.sucesos(&sin_pagar).await, antes);
 
         let orden = [("huella", huella.as_str()), (motivo.as_str(), "Entró en vigor")];
-        administra.envia(&pagina(&tramite), &orden).await.dice(&["Pasaron 2 expedientes; se quedaron 0."]);
+        administra.envia(&pagina(&tramite), &orden).await.dice(&[
+            "Pasaron 2 expedientes; ninguno se quedó.",
+            "Ya no hay expedientes en curso de las versiones",
+        ]);
         let abierto = casa.app.abrir_expediente(&sin_pagar).await.unwrap();
         assert_eq!(abierto.paquete.digest(), nuevo.digest());
         assert_eq!(abierto.resumen.digest, *nuevo.digest());
         let seguidas: Vec<&Digest> = abierto.eventos.iter().filter_map(version_de).collect();
         assert_eq!(seguidas, [&viejo, nuevo.digest()]);
         // Once more, it finds its work done.
-        administra.envia(&pagina(&tramite), &orden).await.dice(&["Pasaron 0 expedientes; se quedaron 0."]);
+        administra.envia(&pagina(&tramite), &orden).await.dice(&["No hay expedientes que pasar."]);
         let abierto = casa.app.abrir_expediente(&sin_pagar).await.unwrap();
         let migro = abierto.eventos.iter().filter(|e| matches!(e.hecho, Hecho::Migrado { .. })).count();
         assert_eq!(migro, 1);
@@ -110,7 +113,10 @@ fn what_is_tried_changes_nothing_and_what_is_ordered_is_told_to_everybody() {
             Acto::MigracionPedida { motivo, expedientes: 2, .. } if motivo == "Entró en vigor"
         )));
         assert!(actos.iter().any(|a| matches!(&a.acto.hecho, Acto::Migrado { pasaron: 2, quedaron: 0, .. })));
-        administra.ve(&format!("/admin/versiones/{tramite}")).await.dice(&["Pasaron 2; se quedaron 0"]);
+        administra
+            .ve(&format!("/admin/versiones/{tramite}"))
+            .await
+            .dice(&["Pasaron 2 expedientes; ninguno se quedó"]);
     });
 }
 

@@ -116,13 +116,9 @@ fn malas(banco: Banco<'_>, uso: &Uso<'_>, hechura: &Hechura, cuentas: &Cell<usiz
         .iter()
         .map(|variable| {
             let mut valores = banco.candidatos(variable, &hechura.cortes);
-            if let Variable::Campo(id) = variable {
-                // Without a `minimo` it takes what is under zero.
-                valores.extend(tramite.campo(id).and_then(bajo_cero).map(Some));
-                // On some path it may not be captured.
-                if !valores.contains(&None) {
-                    valores.push(None);
-                }
+            // On some path it may not be captured.
+            if matches!(variable, Variable::Campo(_)) && !valores.contains(&None) {
+                valores.push(None);
             }
             valores
         })
@@ -154,15 +150,6 @@ fn malas(banco: Banco<'_>, uso: &Uso<'_>, hechura: &Hechura, cuentas: &Cell<usiz
         });
     }
     halladas
-}
-
-/// A value under zero, where nothing forbids it.
-const fn bajo_cero(campo: &Campo) -> Option<Valor> {
-    match campo.tipo {
-        TipoCampo::Entero { minimo: None, .. } => Some(Valor::Entero(-1)),
-        TipoCampo::Decimal { minimo: None, .. } => Some(Valor::Decimal(Decimal::NEGATIVE_ONE)),
-        _ => None,
-    }
 }
 
 /// The duration that doesn't fit with these data, if the engine gets as far.
@@ -373,11 +360,11 @@ fn extremo(campo: &Campo, valor: &Valor) -> &'static str {
         _ => (None, None),
     };
     match (minimo, maximo) {
-        (None, _) if *valor == Valor::Entero(-1) || *valor == Valor::Decimal(Decimal::NEGATIVE_ONE) => {
-            "un `minimo:`"
+        (Some(minimo), _) if minimo == *valor => "un `minimo:` mayor",
+        (_, Some(maximo)) if maximo == *valor => "un `maximo:` menor",
+        (_, None) if matches!(campo.tipo, TipoCampo::Entero { .. } | TipoCampo::Decimal { .. }) => {
+            "un `maximo:`"
         }
-        (Some(minimo), _) if minimo == *valor => "otro `minimo:`",
-        (_, Some(maximo)) if maximo == *valor => "otro `maximo:`",
         _ => "otro límite",
     }
 }

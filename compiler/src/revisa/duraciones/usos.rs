@@ -104,6 +104,19 @@ impl<'u> Riesgo<'u> {
 pub fn todos<'u>(tramite: &'u Tramite, lecturas: &'u [Lectura], riesgo: &Riesgo<'_>) -> Vec<Uso<'u>> {
     let mut colecta = Colecta { riesgo, usos: Vec::new() };
     tramite.etapas.iter().for_each(|e| colecta.etapa(e));
+    for general in &tramite.acciones_generales {
+        let Some(si) = &general.si else { continue };
+        for etapa in &general.en {
+            // It is asked whether it may be done from the moment in which that stage is entered.
+            let cuando = Cuando::En(Lugar::Etapa(etapa.to_string()));
+            colecta.expr(
+                &cuando,
+                &Vec::new(),
+                &si.arbol,
+                format!("la condición de la acción general `{}`", general.id),
+            );
+        }
+    }
     tramite.cobros.iter().for_each(|c| colecta.cobro(c));
     tramite.salidas.iter().for_each(|s| colecta.salida(s));
     for lectura in lecturas {

@@ -184,6 +184,7 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         volver: Enlace::new("Versiones", "/admin/versiones/x"),
         nombre: s("Licencia de uso de suelo"),
         destino: s("Pasan a la versión que se ofrece, 0a99d8c7e6b5."),
+        sin_versiones: s("Ya no hay expedientes en curso de las versiones desde las que se puede pasar."),
         versiones: vec![VersionMigrable {
             huella: s("b7e04c915d20"),
             en_curso: s("48 expedientes en curso"),

@@ -86,6 +86,24 @@ impl Migracion {
     }
 }
 
+/// `Pasaron 12 expedientes; se quedaron 3`, or what would come of it, without a full stop.
+pub fn cuenta_de_migracion(pasan: usize, quedan: usize, ensayo: bool) -> String {
+    let (pasa, queda) = match (ensayo, pasan, quedan) {
+        (_, 0, 0) => return "No hay expedientes que pasar".to_owned(),
+        (true, 0, _) => ("No puede pasar ninguno".to_owned(), ("se queda", "se quedan")),
+        (true, 1, _) => ("Puede pasar 1 expediente".to_owned(), ("se queda", "se quedan")),
+        (true, n, _) => (format!("Pueden pasar {n} expedientes"), ("se queda", "se quedan")),
+        (false, 0, _) => ("No pasó ninguno".to_owned(), ("se quedó", "se quedaron")),
+        (false, 1, _) => ("Pasó 1 expediente".to_owned(), ("se quedó", "se quedaron")),
+        (false, n, _) => (format!("Pasaron {n} expedientes"), ("se quedó", "se quedaron")),
+    };
+    match quedan {
+        0 => format!("{pasa}; ninguno {}", queda.0),
+        1 => format!("{pasa}; {} 1", queda.0),
+        n => format!("{pasa}; {} {n}", queda.1),
+    }
+}
+
 impl App {
     /// Versions that the one on offer can take expedientes from, with how many there are in course.
     ///

@@ -22,7 +22,7 @@ pub use explorado::{EnLindero, Explorado, explorados};
 pub(super) use liberar::sigue_aprobada;
 pub use liberar::{Liberacion, Liberada, VersionConFirmas, VersionLiberada};
 pub use memoria::Memoria;
-pub use migrar::{FrutoDeMigracion, Migracion, MigracionPedida, Tramo};
+pub use migrar::{FrutoDeMigracion, Migracion, MigracionPedida, Tramo, cuenta_de_migracion};
 pub use pedido::Pedido;
 use pedido::{Turno, respuesta};
 pub use revision::{Aspectos, Dicho, EnRevision, EstadoAspecto};

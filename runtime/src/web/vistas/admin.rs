@@ -70,6 +70,8 @@ pub struct MigracionDeTramite {
     pub nombre: String,
     /// To which version they go, in a sentence.
     pub destino: String,
+    /// What is told when there are none of them.
+    pub sin_versiones: String,
     /// Earlier versions with a way to it.
     pub versiones: Vec<VersionMigrable>,
     /// What came of what was just asked.

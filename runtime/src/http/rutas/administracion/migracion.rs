@@ -6,7 +6,7 @@ use schemas::ids::{ExpedienteId, TramiteId};
 use schemas::sello::Digest;
 
 use crate::almacen::UsoDeVersion;
-use crate::app::{AppError, FrutoDeMigracion, Migracion, MigracionPedida, Tramo};
+use crate::app::{AppError, FrutoDeMigracion, Migracion, MigracionPedida, Tramo, cuenta_de_migracion};
 use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
 use crate::web::vistas::{
     Campo, Control, Enlace, Errores, ExpedienteQueQueda, Fila, Formulario, FrutosDeMigracion,
@@ -77,8 +77,8 @@ enum Que {
 fn frutos(migracion: &Migracion, que: Que) -> FrutosDeMigracion {
     let (pasan, quedan) = (migracion.pasan(), migracion.quedan());
     let cuenta = match que {
-        Que::Ensayo => format!("Pueden pasar {pasan} expedientes; se quedan {quedan}. No se cambió nada."),
-        Que::Real => format!("Pasaron {pasan} expedientes; se quedaron {quedan}."),
+        Que::Ensayo => format!("{}. No se cambió nada.", cuenta_de_migracion(pasan, quedan, true)),
+        Que::Real => format!("{}.", cuenta_de_migracion(pasan, quedan, false)),
     };
     let mas = match que {
         Que::Ensayo => "Hay más: «Ensayar la migración» sigue con los siguientes.".to_owned(),
@@ -138,6 +138,12 @@ async fn pagina(
         volver: Enlace::new("Versiones", format!("{}/{tramite}", rutas::ADMIN_VERSIONES)),
         nombre,
         destino,
+        sin_versiones: if activo.as_ref().is_some_and(|p| !p.migraciones.is_empty()) {
+            "Ya no hay expedientes en curso de las versiones desde las que se puede pasar."
+        } else {
+            "La versión que se ofrece no dice cómo pasar desde otra: los expedientes en curso siguen con la suya."
+        }
+        .to_owned(),
         versiones: vistas,
         frutos,
     };

@@ -5,6 +5,7 @@ use engine::formato;
 use schemas::acto::{Acto, Hecho};
 
 use crate::almacen::ActoGuardado;
+use crate::app::cuenta_de_migracion;
 use crate::http::{Cx, vista};
 use crate::web::vistas::ActoVisto;
 
@@ -56,12 +57,15 @@ pub fn en_palabras(cx: &Cx, acto: &Acto) -> (String, Vec<String>) {
             (format!("Se volvió a ofrecer desde el {}", dia(*desde)), vec![motivo.clone()])
         }
         Hecho::MigracionPedida { desde, motivo, expedientes } => (
-            format!("Pidió migrar {expedientes} expedientes de la versión {}", desde.corto()),
+            match expedientes {
+                1 => format!("Pidió migrar 1 expediente de la versión {}", desde.corto()),
+                n => format!("Pidió migrar {n} expedientes de la versión {}", desde.corto()),
+            },
             vec![motivo.clone()],
         ),
         Hecho::Migrado { desde, pasaron, quedaron } => (
             format!("Terminó de migrar los de la versión {}", desde.corto()),
-            vec![format!("Pasaron {pasaron}; se quedaron {quedaron}")],
+            vec![cuenta_de_migracion(*pasaron as usize, *quedaron as usize, false)],
         ),
     }
 }

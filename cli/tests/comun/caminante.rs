@@ -1,0 +1,666 @@
+//! A prueba gone through at the real pages: each step of it is done by who must, in a browser, by the form that they are shown. After each
+//! step the expediente must stand where the engine alone left it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use engine::ambito::Ambito;
+use engine::campo;
+use engine::datos::Datos;
+use ensayo::PasoDado;
+use fantoccini::Locator;
+use schemas::evento::{Evento, Hecho, Quien};
+use schemas::ids::{CampoId, EtapaId};
+use schemas::paquete::{
+    Campo, ClaseTramite, Contestacion, Gestion, GestionCita, Intento, Paquete, Paso, Prueba, Respuesta,
+};
+use schemas::sello::PaqueteSellado;
+use schemas::valor::{Duracion, Unidad};
+use serde_json::{Value, json};
+
+use super::navegador::{CONTRASENA, Navegador};
+
+/// Who applies, where nobody else has to.
+const CIUDADANA: &str = "ciudadana@ejemplo.mx";
+const ADMINISTRA: &str = "administra@ejemplo.mx";
+/// How long what runs by itself may take.
+const OBREROS: Duration = Duration::from_secs(30);
+
+/// What is typed, by the name of its control.
+type Tecleado = BTreeMap<String, Vec<String>>;
+
+/// Who goes.
+pub struct Caminante<'a> {
+    pub n: &'a Navegador,
+    paquete: &'a PaqueteSellado,
+    prueba: &'a Prueba,
+    /// The accounts of the people of the case, by role and name.
+    cuentas: BTreeMap<String, Vec<String>>,
+    quien: String,
+    folio: String,
+}
+
+/// Whether the pages of the demonstration allow all that a prueba does: it begins on line, nobody is refused, no payment goes astray, and
+/// what is full would have to be filled by others.
+pub fn andable(prueba: &Prueba) -> bool {
+    prueba.dado.canal.is_none()
+        && prueba.dado.llenos.is_empty()
+        && prueba.pasos.iter().all(|paso| match paso {
+            Paso::Rechaza { .. } => false,
+            Paso::LlegaPago { monto, apartado, .. } => monto.is_none() && apartado.is_none(),
+            _ => true,
+        })
+}
+
+/// The prueba with one step more, that does nothing: told, it gives the moment in which the last one ended.
+pub fn con_final(prueba: &Prueba) -> Prueba {
+    let mut prueba = prueba.clone();
+    prueba.pasos.retain(|paso| !matches!(paso, Paso::Espera(_)));
+    prueba.pasos.push(Paso::Pasan { dura: Duracion { cantidad: 0, unidad: Unidad::Minutos } });
+    prueba
+}
+
+impl<'a> Caminante<'a> {
+    pub fn new(n: &'a Navegador, paquete: &'a PaqueteSellado, prueba: &'a Prueba) -> Self {
+        Self {
+            n,
+            paquete,
+            prueba,
+            cuentas: BTreeMap::new(),
+            quien: String::new(),
+            folio: String::new(),
+        }
+    }
+
+    /// Goes from the first step to the last; gives the folio.
+    pub async fn anda(&mut self) -> String {
+        let relato = ensayo::relatar(self.paquete, self.prueba);
+        assert!(relato.fruto.fallos.is_empty(), "{:#?}", relato.fruto.fallos);
+        for (i, dado) in relato.pasos.iter().enumerate() {
+            let Some(sigue) = relato.pasos.get(i + 1) else { break };
+            let paso = &self.prueba.pasos[dado.numero as usize - 1];
+            let eventos = &relato.eventos[dado.eventos.clone()];
+            eprintln!("  {} {} · {}", dado.momento, dado.quien.as_deref().unwrap_or("–"), dado.que);
+            match paso {
+                Paso::Hace(intento) => self.hace(dado, intento, eventos).await,
+                Paso::LlegaPago { .. } => {
+                    self.entra(&self.titular()).await;
+                    let folio = self.folio.clone();
+                    self.n.paga(&folio).await;
+                }
+                Paso::LlegaConsulta { etapa, contestacion } => self.contesta(etapa, contestacion).await,
+                Paso::Pasan { .. } | Paso::Hasta { .. } => self.espera_hasta(sigue).await,
+                Paso::Rechaza { .. } | Paso::Espera(_) => {}
+            }
+            self.comprueba(dado).await;
+        }
+        self.folio.clone()
+    }
+
+    /// The mail of who applies.
+    fn titular(&self) -> String {
+        let tramite = &self.paquete.tramite;
+        match tramite.solicitante.roles.first() {
+            Some(rol) if tramite.clase == ClaseTramite::Interno => correo(rol, 0),
+            _ if tramite.clase == ClaseTramite::Interno => {
+                let rol = self.paquete.roles.first().expect("un proceso interno sin roles");
+                correo(&rol.id, 0)
+            }
+            _ => CIUDADANA.to_owned(),
+        }
+    }
+
+    /// The account of a person of the case: each of a role has one of their own.
+    fn cuenta(&mut self, rol: &str, persona: &str) -> String {
+        let titular = self.titular();
+        let suyas = self.cuentas.entry(rol.to_owned()).or_default();
+        let n = suyas.iter().position(|p| p == persona).unwrap_or_else(|| {
+            suyas.push(persona.to_owned());
+            suyas.len() - 1
+        });
+        let correo = correo(rol, n);
+        // Who applied inside decides nothing of their own.
+        if correo == titular { self::correo(rol, n + 1) } else { correo }
+    }
+
+    async fn entra(&mut self, correo: &str) {
+        if self.quien != correo {
+            self.n.entra(correo).await;
+            self.quien = correo.to_owned();
+        }
+    }
+
+    /// Enters as who did what came of a step.
+    async fn entra_quien(&mut self, eventos: &[Evento]) {
+        let quien = eventos.iter().find_map(|e| match &e.quien {
+            Quien::Servidor { cuenta, rol, .. } => Some(Some((rol.to_string(), cuenta.to_string()))),
+            Quien::Solicitante { .. } => Some(None),
+            _ => None,
+        });
+        let correo = match quien.flatten() {
+            Some((rol, persona)) => self.cuenta(&rol, &persona),
+            None => self.titular(),
+        };
+        self.entra(&correo).await;
+    }
+
+    async fn hace(&mut self, dado: &PasoDado, intento: &Intento, eventos: &[Evento]) {
+        let datos = self.tecleado(&intento.con);
+        match &intento.que {
+            _ if self.folio.is_empty() => {
+                let titular = self.titular();
+                self.entra(&titular).await;
+                self.solicita(&datos).await;
+            }
+            Gestion::Accion { etapa, accion } => {
+                self.entra_quien(eventos).await;
+                if self.quien == self.titular() {
+                    self.responde(etapa, accion, &datos).await;
+                } else {
+                    self.decide(etapa, accion, &datos).await;
+                }
+            }
+            Gestion::General { accion } => {
+                self.entra_quien(eventos).await;
+                assert_eq!(self.quien, self.titular(), "una acción general de quien atiende");
+                self.n.ir(&format!("/solicitudes/{}/acciones/{accion}", self.folio)).await;
+                self.llena(&datos).await;
+                self.n.oprime("main form button.govuk-button[type=submit]").await;
+            }
+            Gestion::ConsultarAviso { .. } => {
+                let titular = self.titular();
+                self.entra(&titular).await;
+                self.n.ir("/avisos").await;
+                self.n.oprime(&format!("main a[href^='/avisos/{}/']", self.folio)).await;
+                self.n.oprime("main form [type=submit]").await;
+            }
+            Gestion::Tomar { .. } => {
+                self.entra_quien(eventos).await;
+                self.n.ir(&format!("/expedientes/{}", self.folio)).await;
+                self.n.oprime("form[action*='/tomar'] button").await;
+            }
+            Gestion::Soltar { .. } => {
+                self.entra_quien(eventos).await;
+                self.n.ir(&format!("/expedientes/{}", self.folio)).await;
+                self.n.oprime("form[action*='/soltar'] button").await;
+            }
+            Gestion::Programar { etapa } => self.programa(etapa, intento, eventos).await,
+            Gestion::Convocar { etapa } => {
+                self.entra_quien(eventos).await;
+                self.n.ir(&format!("/expedientes/{}", self.folio)).await;
+                self.llena(&textos(&intento.con)).await;
+                self.n.oprime(&format!("form[action*='/sesiones/{etapa}'] button.govuk-button")).await;
+            }
+            Gestion::Votar { etapa } => self.vota(etapa, eventos).await,
+            Gestion::Cita { etapa, que } => self.cita(etapa, *que, intento, eventos).await,
+        }
+        let texto = self.n.texto().await;
+        assert!(!texto.contains("Hay un problema"), "{}:\n{texto}", dado.que);
+    }
+
+    async fn programa(&mut self, etapa: &EtapaId, intento: &Intento, eventos: &[Evento]) {
+        self.entra_quien(eventos).await;
+        let va = eventos.iter().find_map(|e| match &e.hecho {
+            Hecho::VisitaProgramada { inspector, .. } => Some(inspector.to_string()),
+            _ => None,
+        });
+        let tarea = self.paquete.tramite.etapa(etapa).and_then(|e| e.tarea()).expect("no es una visita");
+        let schemas::paquete::Actor::Rol(rol) = &tarea.actor else { panic!("a la visita va un rol") };
+        let correo = self.cuenta(rol, &va.expect("nadie va"));
+        let mut datos = textos(&intento.con);
+        let elegida = self.cuenta_de(&correo).await;
+        datos.insert("inspector".to_owned(), vec![elegida]);
+        self.n.ir(&format!("/expedientes/{}", self.folio)).await;
+        let abre = format!("details:has(form[action*='/visitas/{etapa}']) summary");
+        if self.n.cliente.find(Locator::Css(&abre)).await.is_ok() {
+            self.n.cliente.find(Locator::Css(&abre)).await.unwrap().click().await.unwrap();
+        }
+        self.llena(&datos).await;
+        self.n.foto("visita").await;
+        self.n.oprime(&format!("form[action*='/visitas/{etapa}'] button.govuk-button")).await;
+    }
+
+    async fn vota(&mut self, etapa: &EtapaId, eventos: &[Evento]) {
+        for evento in eventos {
+            let Hecho::Votado { voto, .. } = &evento.hecho else { continue };
+            self.entra_quien(std::slice::from_ref(evento)).await;
+            self.n.ir(&format!("/expedientes/{}", self.folio)).await;
+            let voto = serde_json::to_value(voto).unwrap();
+            self.llena(&Tecleado::from([("voto".to_owned(), vec![voto.as_str().unwrap().to_owned()])])).await;
+            self.n.foto("voto").await;
+            self.n.oprime(&format!("form[action*='/votos/{etapa}'] button.govuk-button")).await;
+            let texto = self.n.texto().await;
+            assert!(!texto.contains("Hay un problema"), "{texto}");
+        }
+    }
+
+    async fn cita(&mut self, etapa: &EtapaId, que: GestionCita, intento: &Intento, eventos: &[Evento]) {
+        self.entra_quien(eventos).await;
+        let base = if self.quien == self.titular() { "solicitudes" } else { "expedientes" };
+        let camino = format!("/{base}/{}/citas/{etapa}", self.folio);
+        match que {
+            GestionCita::Agendar | GestionCita::Reprogramar => {
+                let Some(Respuesta::Texto(cuando)) =
+                    intento.con.iter().find(|(id, _)| id.as_str() == GestionCita::CUANDO).map(|(_, r)| r)
+                else {
+                    panic!("no se dijo cuándo")
+                };
+                let (dia, hora) = cuando.split_once([' ', 'T']).expect("día y hora");
+                self.n.ir(&format!("{camino}?dia={dia}")).await;
+                let valor = self
+                    .n
+                    .cliente
+                    .execute(
+                        "return [...document.querySelectorAll(\"[name='cuando']\")].map(c => c.value)",
+                        vec![],
+                    )
+                    .await
+                    .unwrap();
+                let hora = format!("{:0>5}", hora);
+                let elegida = valor.as_array().into_iter().flatten().filter_map(Value::as_str).find(|v| {
+                    v.starts_with(dia) && v.contains(&format!("T{hora}"))
+                });
+                let elegida = elegida.unwrap_or_else(|| panic!("{cuando} no se ofrece: {valor}"));
+                self.llena(&Tecleado::from([("cuando".to_owned(), vec![elegida.to_owned()])])).await;
+                self.n.foto("cita").await;
+                self.n.oprime("main form button.govuk-button[type=submit]").await;
+            }
+            GestionCita::CancelarCita => {
+                self.n.ir(&camino).await;
+                self.n.oprime("form[action$='/cancelar'] button").await;
+            }
+            GestionCita::Asiste | GestionCita::Falta => {
+                self.n.ir(&format!("/expedientes/{}", self.folio)).await;
+                let vino = if que == GestionCita::Asiste { "si" } else { "no" };
+                self.n.foto("registro-cita").await;
+                self.n
+                    .oprime(&format!(
+                        "form[action$='/registrar']:has([name][value='{vino}']) button[type=submit], form[action$='/registrar'] button[value='{vino}']"
+                    ))
+                    .await;
+            }
+        }
+    }
+
+    /// Applies: page by page until the acuse.
+    async fn solicita(&mut self, datos: &Tecleado) {
+        let mut todos = quien_solicita(self.prueba);
+        todos.extend(datos.clone());
+        let tramite = self.paquete.tramite.id.clone();
+        self.n.ir(&format!("/tramites/{tramite}/solicitar")).await;
+        self.n.oprime("main form [type=submit]:not([name=_accion]), main form [type=submit]").await;
+        let mut vistas = BTreeMap::<String, u32>::new();
+        while !self.n.donde().await.ends_with("/revisar") {
+            let donde = self.n.donde().await;
+            let veces = vistas.entry(donde.clone()).or_default();
+            *veces += 1;
+            assert!(*veces < 5, "no se pasa de {donde}:\n{}", self.n.texto().await);
+            self.llena(&todos).await;
+            self.n.foto("pregunta").await;
+            self.n
+                .oprime("button[name=_accion][value=continuar]:not(.oculto):not([hidden]):not([tabindex='-1'])")
+                .await;
+        }
+        self.llena(&Tecleado::from([("declaracion".to_owned(), vec!["si".to_owned()])])).await;
+        self.n.foto("revisar").await;
+        self.n.oprime("button[name=_accion][value^='enviar:']").await;
+        let acuse = self.n.texto().await;
+        self.n.foto("acuse").await;
+        let folio = acuse.split_whitespace().find(|p| p.matches('-').count() == 2 && p.contains("-20"));
+        self.folio = folio
+            .unwrap_or_else(|| panic!("el acuse no dice el folio:\n{acuse}"))
+            .trim_matches(['.', ','])
+            .to_owned();
+    }
+
+    /// What who applied does in a stage of theirs.
+    async fn responde(&mut self, etapa: &EtapaId, accion: &str, datos: &Tecleado) {
+        let camino = format!("/solicitudes/{}/etapas/{etapa}", self.folio);
+        self.n.ir(&camino).await;
+        if self.n.donde().await.starts_with("/avisos") {
+            self.n.oprime("main form [type=submit]").await;
+            self.n.ir(&camino).await;
+        }
+        // What is handed in again takes the place of what was there.
+        for nombre in datos.keys() {
+            let quitar = format!("button[value='quitar:{nombre}.0']");
+            if self.n.cliente.find(Locator::Css(&quitar)).await.is_ok() {
+                self.n.oprime(&quitar).await;
+            }
+        }
+        let mut elegida = datos.clone();
+        elegida.insert("accion".to_owned(), vec![accion.to_owned()]);
+        for _ in 0..4 {
+            self.llena(&elegida).await;
+            self.n.foto("le-toca").await;
+            self.n
+                .oprime("button.govuk-button[name=_accion][value=continuar]:not([tabindex='-1']), button.govuk-button[name=_accion][value^=enviar]:not([tabindex='-1'])")
+                .await;
+            let donde = self.n.donde().await;
+            if donde.ends_with("/revisar") {
+                self.n.oprime("button[name=_accion][value^=enviar]:not([tabindex='-1'])").await;
+            }
+            if !self.n.donde().await.contains("/etapas/") {
+                break;
+            }
+        }
+        self.n.foto("respondida").await;
+    }
+
+    /// What who works here decides.
+    async fn decide(&mut self, etapa: &EtapaId, accion: &str, datos: &Tecleado) {
+        self.n.ir("/bandeja").await;
+        let bandeja = self.n.texto().await;
+        assert!(bandeja.contains(&self.folio), "el expediente no está en la bandeja:\n{bandeja}");
+        self.n.ir(&format!("/expedientes/{}?etapa={etapa}", self.folio)).await;
+        let tomar = "form[action*='/tomar'] button";
+        if self.n.cliente.find(Locator::Css(tomar)).await.is_ok() {
+            self.n.oprime(tomar).await;
+        }
+        let mut elegida = datos.clone();
+        elegida.insert("accion".to_owned(), vec![accion.to_owned()]);
+        let ver = "#decide button[name=_accion][value=ver]:not([tabindex='-1'])";
+        self.n.cliente.wait().at_most(super::navegador::PACIENCIA).for_element(Locator::Css(ver)).await.unwrap();
+        self.llena(&elegida).await;
+        self.n.foto("expediente").await;
+        self.n.oprime(ver).await;
+        for _ in 0..3 {
+            let siguen = "button[name=_accion][value=ver]:not([tabindex='-1'])";
+            if self.n.cliente.find(Locator::Css(siguen)).await.is_err() {
+                break;
+            }
+            self.llena(&elegida).await;
+            self.n.oprime(siguen).await;
+        }
+        self.n.foto("confirmar").await;
+        self.n.oprime("aside form [type=submit], main form button.govuk-button[type=submit]").await;
+        self.n.foto("decidido").await;
+    }
+
+    /// Answers in place of an outside system.
+    async fn contesta(&mut self, etapa: &EtapaId, contestacion: &Contestacion) {
+        let titular = self.titular();
+        self.entra(&titular).await;
+        self.n.ir(&format!("/solicitudes/{}/sistemas/{etapa}", self.folio)).await;
+        let datos = match contestacion {
+            Contestacion::Falla(_) => Tecleado::from([("sin_respuesta".to_owned(), vec!["si".to_owned()])]),
+            Contestacion::Con(con) => {
+                let definida = self.paquete.tramite.etapa(etapa).expect("no hay esa etapa");
+                let operacion = self.paquete.operacion_de(definida).expect("no es una consulta");
+                let campos: Vec<&Campo> = operacion.entrega.iter().collect();
+                tecleado(self.paquete, &campos, con)
+            }
+        };
+        self.llena(&datos).await;
+        self.n.foto("sistema").await;
+        self.n.oprime("main form button.govuk-button[type=submit]").await;
+    }
+
+    /// Moves the clock to where the next step begins.
+    async fn espera_hasta(&self, sigue: &PasoDado) {
+        let hasta = engine::agenda::instante(self.paquete, sigue.momento).expect("una hora que no existe");
+        let token = self.token(ADMINISTRA);
+        let cookie = format!("ventanilla_sesion={token}");
+        let url = format!("{}/admin/reloj", self.n.url);
+        // The form that moves it comes with what it would bring.
+        let previa = agente().get(format!("{url}?a=5dh")).header("cookie", &cookie).call();
+        let pagina = previa.unwrap().body_mut().read_to_string().unwrap();
+        let csrf = pagina.split("name=\"_csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let campos = [("_csrf", csrf), ("hasta", &hasta.to_string())];
+        let respuesta = agente().post(&url).header("cookie", &cookie).send_form(campos).unwrap();
+        assert_eq!(respuesta.status().as_u16(), 303, "el reloj no se movió a {hasta}");
+    }
+
+    fn token(&self, correo: &str) -> String {
+        let cuerpo = json!({"correo": correo, "contrasena": CONTRASENA}).to_string();
+        let mut respuesta = agente()
+            .post(format!("{}/api/v1/sesiones", self.n.url))
+            .header("content-type", "application/json")
+            .send(cuerpo)
+            .unwrap();
+        let sesion: Value = serde_json::from_str(&respuesta.body_mut().read_to_string().unwrap()).unwrap();
+        sesion["token"].as_str().expect("no se pudo entrar").to_owned()
+    }
+
+    /// The id of an account, as the forms that name a person have it.
+    async fn cuenta_de(&self, correo: &str) -> String {
+        self.n.ir(&format!("/expedientes/{}", self.folio)).await;
+        let nombre = self.nombre_de(correo);
+        let valor = self
+            .n
+            .cliente
+            .execute(
+                "return [...document.querySelectorAll(\"[name='inspector'] option\")].filter(o => o.textContent.trim() === arguments[0]).map(o => o.value)[0]",
+                vec![json!(nombre)],
+            )
+            .await
+            .unwrap();
+        valor.as_str().unwrap_or_else(|| panic!("no se ofrece a {nombre} ({correo})")).to_owned()
+    }
+
+    fn nombre_de(&self, correo: &str) -> String {
+        let cookie = format!("ventanilla_sesion={}", self.token(ADMINISTRA));
+        let url = format!("{}/admin/cuentas", self.n.url);
+        let pagina =
+            agente().get(&url).header("cookie", &cookie).call().unwrap().body_mut().read_to_string().unwrap();
+        let fila = pagina.split("<tr>").find(|f| f.contains(correo)).expect("no está la cuenta").to_owned();
+        let sueltas: Vec<String> =
+            fila.split('>').filter_map(|t| t.split('<').next()).map(|t| t.trim().to_owned()).collect();
+        let nombre = sueltas.iter().find(|t| t.split(' ').count() >= 2 && t.chars().next().is_some_and(char::is_uppercase));
+        nombre.expect("la cuenta no tiene nombre").clone()
+    }
+
+    /// Waits until the expediente stands where the engine left it.
+    async fn comprueba(&self, dado: &PasoDado) {
+        let Some(estado) = &dado.estado else { return };
+        let esperado = runtime::app::estado_en_palabras(self.paquete, estado);
+        let token = self.token(&self.titular());
+        let inicio = Instant::now();
+        loop {
+            let camino = format!("{}/api/v1/solicitudes/{}", self.n.url, self.folio);
+            let mut respuesta =
+                agente().get(&camino).header("authorization", format!("Bearer {token}")).call().unwrap();
+            let leido: Value =
+                serde_json::from_str(&respuesta.body_mut().read_to_string().unwrap()).unwrap();
+            let resultado = serde_json::to_value(estado.resultado).unwrap();
+            if leido["estado"] == json!(esperado) && leido["resultado"] == resultado {
+                return;
+            }
+            assert!(
+                inicio.elapsed() < OBREROS,
+                "{}: debía quedar en «{esperado}», {resultado}, y quedó en {}, {}\n{}",
+                dado.que,
+                leido["estado"],
+                leido["resultado"],
+                self.n.texto().await
+            );
+            tokio::time::sleep(Duration::from_millis(150)).await;
+        }
+    }
+
+    fn tecleado(&self, con: &BTreeMap<CampoId, Respuesta>) -> Tecleado {
+        let campos: Vec<&Campo> =
+            con.keys().filter_map(|id| self.paquete.tramite.campo(id)).collect();
+        tecleado(self.paquete, &campos, con)
+    }
+
+    /// Fills every control of the page that has one of these names; again while what was filled brings others.
+    async fn llena(&self, datos: &Tecleado) {
+        let mut puestos = BTreeSet::<String>::new();
+        for _ in 0..6 {
+            self.renglones(datos).await;
+            let antes = puestos.len();
+            puestos.extend(self.llena_una_vez(datos, &puestos).await);
+            if puestos.len() == antes {
+                return;
+            }
+            // A part of the page may be asked again with what was answered.
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+
+    /// Adds rows to the tables that need them.
+    async fn renglones(&self, datos: &Tecleado) {
+        for nombre in datos.keys() {
+            let mut partes = nombre.splitn(3, '.');
+            let (Some(tabla), Some(n), Some(_)) = (partes.next(), partes.next(), partes.next()) else { continue };
+            if n.parse::<usize>().is_err() {
+                continue;
+            }
+            let agregar = format!("button[name=_accion][value='agregar:{tabla}']");
+            let falta = self.n.cliente.find(Locator::Css(&format!("[name='{nombre}']"))).await.is_err();
+            if falta && self.n.cliente.find(Locator::Css(&agregar)).await.is_ok() {
+                self.n.oprime(&agregar).await;
+            }
+        }
+    }
+
+    /// Gives the names that were filled, besides those that already were.
+    async fn llena_una_vez(&self, datos: &Tecleado, puestos: &BTreeSet<String>) -> Vec<String> {
+        let mut hechos = Vec::new();
+        let faltan: BTreeMap<&String, &Vec<String>> =
+            datos.iter().filter(|(n, _)| !puestos.contains(*n)).collect();
+        let archivos = faltan.iter().filter(|(_, v)| v.iter().any(|v| Path::new(v).is_absolute()));
+        for (nombre, rutas) in archivos {
+            let control = format!("input[type=file][name='{nombre}']");
+            if let Ok(control) = self.n.cliente.find(Locator::Css(&control)).await {
+                control.send_keys(&rutas.join("\n")).await.unwrap();
+                hechos.push((*nombre).clone());
+            }
+        }
+        let escritos = self.n.cliente.execute(LLENAR, vec![json!(faltan)]).await.unwrap();
+        hechos.extend(escritos.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)));
+        hechos
+    }
+}
+
+/// Puts values as a person would leave them, and says where there was a place for them.
+const LLENAR: &str = r"
+const puestos = [];
+for (const [nombre, valores] of Object.entries(arguments[0])) {
+  for (const c of document.querySelectorAll(`[name='${nombre}']`)) {
+    if (['hidden', 'submit', 'file'].includes(c.type) || c.tagName === 'BUTTON') continue;
+    if (c.type === 'radio' || c.type === 'checkbox') {
+      const marca = valores.includes(c.value) || (c.type === 'checkbox' && valores[0] === 'si' && c.value === 'on');
+      if (c.type === 'radio' && !marca) continue;
+      if (c.checked !== marca) c.click();
+    } else {
+      if (!c.offsetParent) continue;
+      c.value = valores[0];
+      c.dispatchEvent(new Event('input', {bubbles: true}));
+      c.dispatchEvent(new Event('change', {bubbles: true}));
+    }
+    puestos.push(nombre);
+  }
+}
+return [...new Set(puestos)];
+";
+
+fn agente() -> ureq::Agent {
+    ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into()
+}
+
+/// The mail of the example account of a role, from 0.
+fn correo(rol: &str, n: usize) -> String {
+    let sufijo = if n == 0 { String::new() } else { format!(".{}", n + 1) };
+    format!("{}{sufijo}@ejemplo.mx", rol.replace('_', "."))
+}
+
+/// What a prueba says of who applies, and what it leaves to be made up.
+fn quien_solicita(prueba: &Prueba) -> Tecleado {
+    let moral = prueba.solicitante.get("tipo") == Some(&Respuesta::Texto("moral".to_owned()));
+    let mut datos: Tecleado = [
+        ("tipo", if moral { "moral" } else { "fisica" }),
+        ("rfc", if moral { "EKU9003173C9" } else { "XAXX010101000" }),
+        ("telefono", "8112345678"),
+        ("curp", "XEXX010101HNEXXXA4"),
+        ("nacimiento.dia", "1"),
+        ("nacimiento.mes", "1"),
+        ("nacimiento.anio", "1990"),
+    ]
+    .into_iter()
+    .map(|(n, v)| (n.to_owned(), vec![v.to_owned()]))
+    .collect();
+    if moral {
+        datos.insert("nombre".to_owned(), vec!["Empresa de Prueba, S.A. de C.V.".to_owned()]);
+    }
+    for (parte, respuesta) in &prueba.solicitante {
+        match respuesta {
+            Respuesta::Texto(texto) if parte == "nacimiento" => fecha(parte, texto, &mut datos),
+            Respuesta::Texto(texto) if parte != "correo" => {
+                datos.insert(parte.clone(), vec![texto.clone()]);
+            }
+            _ => {}
+        }
+    }
+    datos
+}
+
+/// Answers as the controls of their fields take them.
+fn tecleado(paquete: &Paquete, campos: &[&Campo], con: &BTreeMap<CampoId, Respuesta>) -> Tecleado {
+    let datos = Datos::default();
+    let ambito = Ambito::nuevo(paquete, &datos);
+    let mut todos = Tecleado::new();
+    for campo in campos {
+        let Some(respuesta) = con.get(&campo.id) else { continue };
+        let json = campo::de_prueba(campo, respuesta);
+        if campo.tipo.clase() == "documento" {
+            archivos(campo, &json, &mut todos);
+            continue;
+        }
+        let leido = campo::leer_json(campo, &json, &ambito);
+        let valor = leido.valor.unwrap_or_else(|| panic!("{}: {:?}", campo.id, leido.errores));
+        todos.extend(campo::a_formulario(campo, &valor));
+    }
+    todos
+}
+
+/// The files of an answer, made so that they are of the kind that their name tells.
+fn archivos(campo: &Campo, json: &Value, todos: &mut Tecleado) {
+    let lista = json.as_array().cloned().unwrap_or_else(|| vec![json.clone()]);
+    let mut rutas = Vec::new();
+    for (i, archivo) in lista.iter().enumerate() {
+        let nombre = archivo["nombre"].as_str().unwrap_or("documento.pdf");
+        rutas.push(hecho(nombre, i).to_str().unwrap().to_owned());
+        if let Some(dia) = archivo["fecha"].as_str() {
+            fecha(&format!("{}.fecha", campo.id), dia, todos);
+        }
+    }
+    todos.insert(campo.id.to_string(), rutas);
+}
+
+fn hecho(nombre: &str, n: usize) -> PathBuf {
+    let carpeta = Path::new(env!("CARGO_TARGET_TMPDIR")).join("recorridos");
+    std::fs::create_dir_all(&carpeta).unwrap();
+    let (tronco, fin) = nombre.rsplit_once('.').unwrap_or((nombre, "pdf"));
+    let bytes: Vec<u8> = match fin.to_ascii_lowercase().as_str() {
+        "jpg" | "jpeg" => [&[0xff, 0xd8, 0xff, 0xe0][..], format!("JFIF {n}").as_bytes()].concat(),
+        "png" => [&[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a][..], format!("{n}").as_bytes()].concat(),
+        _ => format!("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n%{n}").into_bytes(),
+    };
+    let ruta = carpeta.join(format!("{tronco}-{n}.{fin}"));
+    std::fs::write(&ruta, bytes).unwrap();
+    ruta
+}
+
+fn fecha(nombre: &str, dia: &str, todos: &mut Tecleado) {
+    let Ok(dia) = dia.parse::<jiff::civil::Date>() else { return };
+    todos.insert(format!("{nombre}.dia"), vec![dia.day().to_string()]);
+    todos.insert(format!("{nombre}.mes"), vec![dia.month().to_string()]);
+    todos.insert(format!("{nombre}.anio"), vec![dia.year().to_string()]);
+}
+
+/// Answers of a form of the house, that is not of the definition: a date by its parts, the rest as it is written.
+fn textos(con: &BTreeMap<CampoId, Respuesta>) -> Tecleado {
+    let mut todos = Tecleado::new();
+    for (id, respuesta) in con {
+        let Respuesta::Texto(texto) = respuesta else { continue };
+        if id.as_str() == "fecha" {
+            fecha("fecha", texto, &mut todos);
+        } else {
+            todos.insert(id.to_string(), vec![texto.clone()]);
+        }
+    }
+    todos
+}
