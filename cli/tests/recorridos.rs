@@ -71,7 +71,8 @@ async fn uno(paquete: PaqueteSellado, prueba: Prueba, nombre: String) {
     let reloj = prueba.fecha.to_string();
     let programa = Programa::arrancar(&carpeta.path().join("datos"), &reloj[..16]);
     let conductor = Conductor::arrancar();
-    let n = Navegador::abrir(&conductor, &programa.url, &format!("recorrido-{nombre}"), true, perfil.path()).await;
+    let n = Navegador::abrir(&conductor, &programa.url, &format!("recorrido-{nombre}"), true, perfil.path())
+        .await;
     let folio = Caminante::new(&n, &paquete, &prueba).anda().await;
     n.ir(&format!("/solicitudes/{folio}")).await;
     n.foto("al-final").await;

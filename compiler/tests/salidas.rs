@@ -1,8 +1,6 @@
 //! Documents that need each other over a whole workspace: a ring is told with all that is in it, once; and what a trámite asks for is frozen
 //! in its paquete, so that a change in who issues it changes nothing of who reads it. And the law of who may use one, against the engine.
 
-#![expect(clippy::unwrap_used, reason = "a story that cannot be told is a failed test")]
-
 use std::collections::BTreeMap;
 
 use compiler::compilar;
@@ -57,7 +55,10 @@ salidas:
     )
 }
 
-fn revisar(tramites: &[(&str, &[(&str, &str)], &str)], documentos: &[(&str, &str)]) -> Vec<Diagnostic> {
+/// A trámite: its name, the documents that it asks for with what else is said of each, and the one that it issues.
+type Tramite<'t> = (&'t str, &'t [(&'t str, &'t str)], &'t str);
+
+fn revisar(tramites: &[Tramite<'_>], documentos: &[(&str, &str)]) -> Vec<Diagnostic> {
     let tipos: String =
         documentos.iter().map(|(d, t)| format!("  {d}: {{nombre: Documento {d}, emite: {t}}}\n")).collect();
     let mut fuentes = Memory::new()
@@ -66,7 +67,7 @@ fn revisar(tramites: &[(&str, &[(&str, &str)], &str)], documentos: &[(&str, &str
         .con("calendarios/habiles.yaml", CALENDARIO)
         .con("documentos.yaml", format!("documentos:\n{tipos}"));
     for (id, pide, emite) in tramites {
-        fuentes = fuentes.con(&format!("obras/{id}/tramite.yaml"), tramite(id, pide, emite));
+        fuentes = fuentes.con(format!("obras/{id}/tramite.yaml"), tramite(id, pide, emite));
     }
     let dichos = compilar(&fuentes).diagnostics;
     dichos.into_iter().filter(|d| d.codigo.as_str() != "V0903" && d.codigo.as_str() != "V0904").collect()

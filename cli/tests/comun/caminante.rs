@@ -63,14 +63,7 @@ pub fn con_final(prueba: &Prueba) -> Prueba {
 
 impl<'a> Caminante<'a> {
     pub fn new(n: &'a Navegador, paquete: &'a PaqueteSellado, prueba: &'a Prueba) -> Self {
-        Self {
-            n,
-            paquete,
-            prueba,
-            cuentas: BTreeMap::new(),
-            quien: String::new(),
-            folio: String::new(),
-        }
+        Self { n, paquete, prueba, cuentas: BTreeMap::new(), quien: String::new(), folio: String::new() }
     }
 
     /// Goes from the first step to the last; gives the folio.
@@ -258,9 +251,12 @@ impl<'a> Caminante<'a> {
                     .await
                     .unwrap();
                 let hora = format!("{:0>5}", hora);
-                let elegida = valor.as_array().into_iter().flatten().filter_map(Value::as_str).find(|v| {
-                    v.starts_with(dia) && v.contains(&format!("T{hora}"))
-                });
+                let elegida = valor
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str)
+                    .find(|v| v.starts_with(dia) && v.contains(&format!("T{hora}")));
                 let elegida = elegida.unwrap_or_else(|| panic!("{cuando} no se ofrece: {valor}"));
                 self.llena(&Tecleado::from([("cuando".to_owned(), vec![elegida.to_owned()])])).await;
                 self.n.foto("cita").await;
@@ -299,7 +295,9 @@ impl<'a> Caminante<'a> {
             self.llena(&todos).await;
             self.n.foto("pregunta").await;
             self.n
-                .oprime("button[name=_accion][value=continuar]:not(.oculto):not([hidden]):not([tabindex='-1'])")
+                .oprime(
+                    "button[name=_accion][value=continuar]:not(.oculto):not([hidden]):not([tabindex='-1'])",
+                )
                 .await;
         }
         self.llena(&Tecleado::from([("declaracion".to_owned(), vec!["si".to_owned()])])).await;
@@ -361,7 +359,13 @@ impl<'a> Caminante<'a> {
         let mut elegida = datos.clone();
         elegida.insert("accion".to_owned(), vec![accion.to_owned()]);
         let ver = "#decide button[name=_accion][value=ver]:not([tabindex='-1'])";
-        self.n.cliente.wait().at_most(super::navegador::PACIENCIA).for_element(Locator::Css(ver)).await.unwrap();
+        self.n
+            .cliente
+            .wait()
+            .at_most(super::navegador::PACIENCIA)
+            .for_element(Locator::Css(ver))
+            .await
+            .unwrap();
         self.llena(&elegida).await;
         self.n.foto("expediente").await;
         self.n.oprime(ver).await;
@@ -447,7 +451,9 @@ impl<'a> Caminante<'a> {
         let fila = pagina.split("<tr>").find(|f| f.contains(correo)).expect("no está la cuenta").to_owned();
         let sueltas: Vec<String> =
             fila.split('>').filter_map(|t| t.split('<').next()).map(|t| t.trim().to_owned()).collect();
-        let nombre = sueltas.iter().find(|t| t.split(' ').count() >= 2 && t.chars().next().is_some_and(char::is_uppercase));
+        let nombre = sueltas
+            .iter()
+            .find(|t| t.split(' ').count() >= 2 && t.chars().next().is_some_and(char::is_uppercase));
         nombre.expect("la cuenta no tiene nombre").clone()
     }
 
@@ -461,8 +467,7 @@ impl<'a> Caminante<'a> {
             let camino = format!("{}/api/v1/solicitudes/{}", self.n.url, self.folio);
             let mut respuesta =
                 agente().get(&camino).header("authorization", format!("Bearer {token}")).call().unwrap();
-            let leido: Value =
-                serde_json::from_str(&respuesta.body_mut().read_to_string().unwrap()).unwrap();
+            let leido: Value = serde_json::from_str(&respuesta.body_mut().read_to_string().unwrap()).unwrap();
             let resultado = serde_json::to_value(estado.resultado).unwrap();
             if leido["estado"] == json!(esperado) && leido["resultado"] == resultado {
                 return;
@@ -480,8 +485,7 @@ impl<'a> Caminante<'a> {
     }
 
     fn tecleado(&self, con: &BTreeMap<CampoId, Respuesta>) -> Tecleado {
-        let campos: Vec<&Campo> =
-            con.keys().filter_map(|id| self.paquete.tramite.campo(id)).collect();
+        let campos: Vec<&Campo> = con.keys().filter_map(|id| self.paquete.tramite.campo(id)).collect();
         tecleado(self.paquete, &campos, con)
     }
 
@@ -504,7 +508,9 @@ impl<'a> Caminante<'a> {
     async fn renglones(&self, datos: &Tecleado) {
         for nombre in datos.keys() {
             let mut partes = nombre.splitn(3, '.');
-            let (Some(tabla), Some(n), Some(_)) = (partes.next(), partes.next(), partes.next()) else { continue };
+            let (Some(tabla), Some(n), Some(_)) = (partes.next(), partes.next(), partes.next()) else {
+                continue;
+            };
             if n.parse::<usize>().is_err() {
                 continue;
             }
@@ -530,7 +536,8 @@ impl<'a> Caminante<'a> {
             }
         }
         let escritos = self.n.cliente.execute(LLENAR, vec![json!(faltan)]).await.unwrap();
-        hechos.extend(escritos.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)));
+        hechos
+            .extend(escritos.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)));
         hechos
     }
 }

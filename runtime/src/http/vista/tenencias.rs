@@ -105,5 +105,5 @@ pub fn fila(campo: &Campo, elegida: &Valor) -> FilaResumen {
         }));
     }
     let url = Some(format!("{}/{}", rutas::VERIFICAR, codificar(folio)));
-    FilaResumen { etiqueta, valores, url, ..FilaResumen::default() }
+    FilaResumen { etiqueta, valores, url, detalla: true, ..FilaResumen::default() }
 }
