@@ -155,7 +155,7 @@ impl App {
         for _ in 0..INTENTOS {
             contexto.llenos.clone_from(&llenos);
             if !elegidos.is_empty() {
-                contexto.tenidas = self.tenidas(&paquete, &cuenta, None).await?;
+                contexto.tenidas = self.tenidas_con(&paquete, &cuenta, None, &elegidos).await?;
             }
             // Decided once without a folio, so that a refused solicitud spends none.
             decide(&paquete, None, comando(Folio::from("—")), &contexto)?;

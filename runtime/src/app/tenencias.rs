@@ -7,12 +7,15 @@ use engine::tenencia::{self, Pedida, Tenida};
 use papeles::Momento;
 use schemas::ids::{CuentaId, ExpedienteId, Folio};
 use schemas::paquete::Paquete;
+use serde_json::{Map, Value};
 
 use super::{App, AppError, Resultado};
 use crate::almacen::AlmacenError;
 
-/// Most documents of an account that are looked at, the latest first.
-const TENIDAS: u32 = 500;
+/// Most documents of an account whose type is looked at, the latest first.
+const EMITIDAS: u32 = 5_000;
+/// Most expedientes of an account that are opened for their documents, the latest first. Whoever has more names an older one by its folio.
+const ABIERTOS: usize = 200;
 
 /// After every folio: none begins with it.
 const FIN: &str = "~";
@@ -29,19 +32,48 @@ impl App {
         cuenta: &CuentaId,
         para: Option<&ExpedienteId>,
     ) -> Resultado<Vec<Tenida>> {
+        self.tenidas_con(paquete, cuenta, para, &[]).await
+    }
+
+    /// The same, with the documents of these folios among them if they are of the account.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub async fn tenidas_con(
+        &self,
+        paquete: &Paquete,
+        cuenta: &CuentaId,
+        para: Option<&ExpedienteId>,
+        folios: &[Folio],
+    ) -> Resultado<Vec<Tenida>> {
         let pedidas: Vec<Pedida<'_>> = tenencia::pedidas(paquete).collect();
         if pedidas.is_empty() {
             return Ok(Vec::new());
         }
-        let suya = cuenta.clone();
-        let emitidas = self.almacen().leer(move |l| l.emitidas_a(&suya, TENIDAS)).await?;
+        let (suya, nombrados) = (cuenta.clone(), folios.to_vec());
+        let (emitidas, nombradas) = self
+            .almacen()
+            .leer(move |l| {
+                let mut nombradas = Vec::new();
+                for folio in &nombrados {
+                    let Some((expediente, _)) = l.salida(folio)? else { continue };
+                    if l.resumen(&expediente)?.is_some_and(|r| r.cuenta.as_ref() == Some(&suya)) {
+                        nombradas.push(expediente);
+                    }
+                }
+                Ok((l.emitidas_a(&suya, EMITIDAS)?, nombradas))
+            })
+            .await?;
         let mut tenidas = Vec::new();
-        let mut vistos: Vec<ExpedienteId> = Vec::new();
+        let mut vistos = nombradas;
         for (expediente, digest, salida) in emitidas {
             let hoy = self.estante().traer(self.almacen(), &digest)?;
             // A version may call it otherwise than the one with which it was issued: then the events say.
             let tipo = hoy.tramite.salida(&salida).map(|s| s.documento.as_ref());
             let puede = tipo.is_none_or(|t| t.is_some_and(|t| pedidas.iter().any(|p| p.documento == t)));
+            if vistos.len() >= ABIERTOS {
+                break;
+            }
             if puede && !vistos.contains(&expediente) {
                 vistos.push(expediente);
             }
@@ -101,8 +133,12 @@ impl App {
         para: Option<&ExpedienteId>,
     ) -> Resultado<Vec<Tenida>> {
         match (respuestas_de(comando), quien.cuenta()) {
-            (Some(respuestas), Some(cuenta)) if !elegidos(paquete, respuestas).is_empty() => {
-                self.tenidas(paquete, cuenta, para).await
+            (Some(respuestas), Some(cuenta)) => {
+                let folios = elegidos(paquete, respuestas);
+                if folios.is_empty() {
+                    return Ok(Vec::new());
+                }
+                self.tenidas_con(paquete, cuenta, para, &folios).await
             }
             _ => Ok(Vec::new()),
         }
@@ -116,6 +152,14 @@ const fn respuestas_de(comando: &Comando) -> Option<&Respuestas> {
         | Comando::General { respuestas, .. } => Some(respuestas),
         _ => None,
     }
+}
+
+/// The folios that a program names in the answers that it sends.
+pub fn folios_de(paquete: &Paquete, respuestas: &Map<String, Value>) -> Vec<Folio> {
+    tenencia::pedidas(paquete)
+        .filter_map(|p| respuestas.get(p.campo.id.as_str())?.as_str())
+        .map(|folio| Folio(folio.trim().to_uppercase()))
+        .collect()
 }
 
 /// The folios that some answers choose: the store is asked, as it writes, that none of them was revoked meanwhile.

@@ -16,7 +16,7 @@ use schemas::paquete::{Campo, GestionCita, Paquete, TipoEtapa, Votacion, Voto};
 use super::entrada::{Idempotencia, Objeto, con_campos};
 use super::formas::{Cita, Hecha, HoraLibre};
 use super::tramites::sobre;
-use crate::app::{Abierto, leer_accion};
+use crate::app::{Abierto, folios_de, leer_accion};
 use crate::http::vista::citas::valor;
 use crate::http::{Cx, Falla, Respuesta};
 
@@ -118,7 +118,10 @@ pub async fn actuar(
     cuerpo.terminar()?;
     let campos: Vec<&Campo> = ids.iter().filter_map(|id| abierto.paquete.tramite.campo(id)).collect();
     let tenidas = match &quien {
-        Actuante::Solicitante { cuenta } => app.tenidas(&abierto.paquete, cuenta, Some(&abierto.id)).await?,
+        Actuante::Solicitante { cuenta } => {
+            let folios = folios_de(&abierto.paquete, &respuestas);
+            app.tenidas_con(&abierto.paquete, cuenta, Some(&abierto.id), &folios).await?
+        }
         Actuante::Servidor { .. } | Actuante::Sistema => Vec::new(),
     };
     let datos = Datos { tenidas, ..abierto.estado.datos.clone() };
