@@ -231,7 +231,8 @@ fn a_document_is_taken_exactly_when_its_holder_may_use_it_that_day() {
         let tenidas = if ajena { Vec::new() } else { vec![tenida] };
         let contexto = Contexto { tenidas, ..Contexto::nuevo(ahora, quien) };
 
-        let a_tiempo = !vence || dias + i64::from(gracia.unwrap_or(0)) >= 0;
+        // Its type has a vigencia: one that was issued without it has no last day to count from.
+        let a_tiempo = vence && dias + i64::from(gracia.unwrap_or(0)) >= 0;
         let misma = match morales {
             [false, false] => true,
             [true, true] => mismo_nombre,

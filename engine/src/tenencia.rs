@@ -89,6 +89,8 @@ pub struct Pedida<'a> {
     pub vencida_hace: Option<Duracion>,
     /// Whether it serves once.
     pub una_vez: bool,
+    /// Whether it always has a last day.
+    pub con_vigencia: bool,
     /// What it must carry.
     pub entrega: &'a [Campo],
 }
@@ -97,9 +99,14 @@ impl<'a> Pedida<'a> {
     /// What a field asks for; nothing when it is of another type.
     pub fn de(campo: &'a Campo) -> Option<Self> {
         match &campo.tipo {
-            TipoCampo::Salida { documento, vencida_hace, una_vez, entrega, .. } => {
-                Some(Self { campo, documento, vencida_hace: *vencida_hace, una_vez: *una_vez, entrega })
-            }
+            TipoCampo::Salida { documento, vencida_hace, una_vez, con_vigencia, entrega } => Some(Self {
+                campo,
+                documento,
+                vencida_hace: *vencida_hace,
+                una_vez: *una_vez,
+                con_vigencia: *con_vigencia,
+                entrega,
+            }),
             _ => None,
         }
     }
@@ -125,6 +132,10 @@ impl<'a> Pedida<'a> {
             if hasta < al {
                 return Some(Impedimento::Vencida(vence, hasta));
             }
+        }
+        // Issued before its type had to say until when it is good.
+        if self.con_vigencia && tenida.vence.is_none() {
+            return Some(Impedimento::SinDato("Vigencia".to_owned()));
         }
         if self.una_vez && tenida.usada {
             return Some(Impedimento::Usada);
@@ -185,12 +196,11 @@ impl<'a> Pedida<'a> {
 
     /// What a person must know of it before they begin, in sentences.
     pub fn en_palabras(&self, paquete: &Paquete) -> String {
-        let con_vigencia = matches!(&self.campo.tipo, TipoCampo::Salida { con_vigencia: true, .. });
         let mut frases =
             vec![format!("Elija uno de los que tiene, de «{}»; no se sube.", self.nombre(paquete))];
         match self.vencida_hace {
             Some(dura) => frases.push(format!("Sirve mientras vale, y hasta {dura} después.")),
-            None if con_vigencia => frases.push("Sirve mientras vale.".to_owned()),
+            None if self.con_vigencia => frases.push("Sirve mientras vale.".to_owned()),
             None => {}
         }
         if self.una_vez {

@@ -3,6 +3,7 @@
 //! A document that carries one datum less is `Rompe`, for a trámite that reads it would find it missing; so is a field that asks for
 //! another document, or for a datum that those who were issued before don't carry.
 
+use schemas::expr::Valoracion;
 use schemas::paquete::{Argumento, Campo, TipoCampo};
 
 use super::diferencias::por_id;
@@ -69,24 +70,39 @@ pub fn pedida(pluma: &mut Pluma<'_>, senda: &Senda, a: &Campo, b: &Campo, para: 
 
 /// Tells what changes in the data that a document carries.
 pub fn entregada(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &[Argumento], b: &[Argumento]) {
+    let mut dichas = false;
     for (id, x, y) in por_id(a, b, |dato| &dato.parte) {
+        dichas |= x.map(|x| &x.valor) != y.map(|y| &y.valor);
         let senda = senda.y("entrega").y(&id);
         let parte = cita(&id.replace('_', " "));
         match (x, y) {
             (None, Some(_)) => {
                 let que = format!("{nombre} lleva también {parte}, para el trámite que lo lea.");
-                pluma.dice(&senda, Cambio::de(Para::Salida, Clase::Compatible, que));
+                pluma.anota(&senda, Cambio::de(Para::Salida, Clase::Compatible, que));
             }
             (Some(_), None) => {
                 let que = format!("{nombre} ya no lleva {parte}.");
                 let ejemplo = "El trámite que lo lea ya no lo encontraría.";
-                pluma.dice(&senda, Cambio::de(Para::Salida, Clase::Rompe, que).por_ejemplo(ejemplo));
+                pluma.anota(&senda, Cambio::de(Para::Salida, Clase::Rompe, que).por_ejemplo(ejemplo));
             }
             (Some(x), Some(y)) if x.valor != y.valor => {
                 let que = format!("{nombre} lleva otro valor en {parte}.");
-                pluma.dice(&senda, Cambio::de(Para::Salida, Clase::Atencion, que));
+                let cambio = Cambio::de(Para::Salida, Clase::Atencion, que);
+                pluma.anota(&senda, cambio.era(texto(&x.valor)).es(texto(&y.valor)));
             }
             _ => {}
         }
+    }
+    // They stand by their place in the list, and were told by their name.
+    if dichas {
+        pluma.calla(&senda.y("entrega"));
+    }
+}
+
+/// A value as its author wrote it, where it is one expression.
+fn texto(valor: &Valoracion) -> String {
+    match valor {
+        Valoracion::Expr(expresion) => expresion.fuente.clone(),
+        _ => String::new(),
     }
 }
