@@ -11,7 +11,7 @@ use engine::datos::Datos;
 use ensayo::PasoDado;
 use fantoccini::Locator;
 use schemas::evento::{Evento, Hecho, Quien};
-use schemas::ids::{CampoId, EtapaId};
+use schemas::ids::{CampoId, EtapaId, RolId};
 use schemas::paquete::{
     Campo, ClaseTramite, Contestacion, Gestion, GestionCita, Intento, Paquete, Paso, Prueba, Respuesta,
 };
@@ -189,7 +189,7 @@ impl<'a> Caminante<'a> {
             Gestion::Cita { etapa, que } => self.cita(etapa, *que, intento, eventos).await,
         }
         let texto = self.n.texto().await;
-        assert!(!texto.contains("Hay un problema"), "{}:\n{texto}", dado.que);
+        assert!(!texto.contains("Falta corregir"), "{}:\n{texto}", dado.que);
     }
 
     async fn programa(&mut self, etapa: &EtapaId, intento: &Intento, eventos: &[Evento]) {
@@ -215,17 +215,40 @@ impl<'a> Caminante<'a> {
     }
 
     async fn vota(&mut self, etapa: &EtapaId, eventos: &[Evento]) {
-        for evento in eventos {
-            let Hecho::Votado { voto, .. } = &evento.hecho else { continue };
-            self.entra_quien(std::slice::from_ref(evento)).await;
+        let miembros = self.miembros(etapa);
+        let votos = eventos.iter().filter_map(|e| match &e.hecho {
+            Hecho::Votado { voto, .. } => Some(voto),
+            _ => None,
+        });
+        for (voto, correo) in votos.zip(miembros) {
+            self.entra(&correo).await;
             self.n.ir(&format!("/expedientes/{}", self.folio)).await;
             let voto = serde_json::to_value(voto).unwrap();
             self.llena(&Tecleado::from([("voto".to_owned(), vec![voto.as_str().unwrap().to_owned()])])).await;
             self.n.foto("voto").await;
             self.n.oprime(&format!("form[action*='/votos/{etapa}'] button.govuk-button")).await;
             let texto = self.n.texto().await;
-            assert!(!texto.contains("Hay un problema"), "{texto}");
+            assert!(!texto.contains("Falta corregir"), "{texto}");
         }
+    }
+
+    /// The accounts of those who vote in a stage; who breaks a tie is the last.
+    fn miembros(&self, etapa: &EtapaId) -> Vec<String> {
+        let definida = self.paquete.tramite.etapa(etapa).expect("no hay esa etapa");
+        let organo = self.paquete.organo_de(definida).expect("no es una votación");
+        let mut roles = organo.miembros.clone();
+        roles.sort_by_key(|r| organo.voto_de_calidad.as_ref() == Some(r));
+        let cuentas = self.cuentas();
+        let de_rol =
+            |rol: &RolId| (0..).map(|n| correo(rol, n)).take_while(|c| cuentas.contains(c)).collect();
+        roles.iter().flat_map(|rol| -> Vec<String> { de_rol(rol) }).collect()
+    }
+
+    /// The page where the example accounts are listed.
+    fn cuentas(&self) -> String {
+        let cookie = format!("ventanilla_sesion={}", self.token(ADMINISTRA));
+        let url = format!("{}/admin/cuentas", self.n.url);
+        agente().get(&url).header("cookie", &cookie).call().unwrap().body_mut().read_to_string().unwrap()
     }
 
     async fn cita(&mut self, etapa: &EtapaId, que: GestionCita, intento: &Intento, eventos: &[Evento]) {
@@ -268,12 +291,10 @@ impl<'a> Caminante<'a> {
             }
             GestionCita::Asiste | GestionCita::Falta => {
                 self.n.ir(&format!("/expedientes/{}", self.folio)).await;
-                let vino = if que == GestionCita::Asiste { "si" } else { "no" };
                 self.n.foto("registro-cita").await;
+                let verbo = que.verbo();
                 self.n
-                    .oprime(&format!(
-                        "form[action$='/registrar']:has([name][value='{vino}']) button[type=submit], form[action$='/registrar'] button[value='{vino}']"
-                    ))
+                    .oprime(&format!("form[action$='/registrar']:has([name=que][value='{verbo}']) button"))
                     .await;
             }
         }
@@ -444,10 +465,7 @@ impl<'a> Caminante<'a> {
     }
 
     fn nombre_de(&self, correo: &str) -> String {
-        let cookie = format!("ventanilla_sesion={}", self.token(ADMINISTRA));
-        let url = format!("{}/admin/cuentas", self.n.url);
-        let pagina =
-            agente().get(&url).header("cookie", &cookie).call().unwrap().body_mut().read_to_string().unwrap();
+        let pagina = self.cuentas();
         let fila = pagina.split("<tr>").find(|f| f.contains(correo)).expect("no está la cuenta").to_owned();
         let sueltas: Vec<String> =
             fila.split('>').filter_map(|t| t.split('<').next()).map(|t| t.trim().to_owned()).collect();
@@ -595,7 +613,8 @@ fn quien_solicita(prueba: &Prueba) -> Tecleado {
     for (parte, respuesta) in &prueba.solicitante {
         match respuesta {
             Respuesta::Texto(texto) if parte == "nacimiento" => fecha(parte, texto, &mut datos),
-            Respuesta::Texto(texto) if parte != "correo" => {
+            // The name of a person is that of their account.
+            Respuesta::Texto(texto) if parte != "correo" && (moral || parte != "nombre") => {
                 datos.insert(parte.clone(), vec![texto.clone()]);
             }
             _ => {}

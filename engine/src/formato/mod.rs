@@ -129,6 +129,16 @@ pub fn fecha_hora(cuando: DateTime) -> String {
     format!("{}, {}", fecha(cuando.date()), hora(cuando.time()))
 }
 
+/// The same words, ended by a stop unless they end by a sign of their own.
+pub fn con_punto(texto: &str) -> String {
+    let texto = texto.trim();
+    if texto.is_empty() || texto.ends_with(['.', '?', '!', '…', ':']) {
+        texto.to_owned()
+    } else {
+        format!("{texto}.")
+    }
+}
+
 /// The size of a file: `350 KB`, `1.4 MB`. A kilobyte is 1,024 bytes, as file managers count.
 pub fn tamano(bytes: u64) -> String {
     const KB: u64 = 1024;

@@ -118,6 +118,13 @@ pub fn vence_si_sigue(reloj: &Reloj, calendario: &Calendario, al: DateTime) -> O
     vence(&reloj.con_paros_hasta(al), calendario)
 }
 
+/// The minute in which a moment is: what people are told to the minute is counted from it, so that nobody is refused the very hour that
+/// they were told.
+pub fn al_minuto(momento: DateTime) -> DateTime {
+    let hora = momento.time();
+    momento.date().at(hora.hour(), hora.minute(), 0, 0)
+}
+
 /// Whether a term that ends at `vence` is over at `ahora`. Its last second still counts.
 pub fn vencio(vence: DateTime, ahora: DateTime) -> bool {
     ahora.with().subsec_nanosecond(0).build().unwrap_or(ahora) > vence

@@ -161,8 +161,9 @@ pub fn conteo_en_palabras(conteo: &Conteo) -> String {
     partes.join(", ")
 }
 
-/// The first moment at which a session may be when it is `momento`.
+/// The first moment at which a session may be when it is `momento`: sessions are said to the minute, and so it is counted from the minute.
 pub fn desde_cuando(paquete: &Paquete, votacion: &Votacion, momento: DateTime) -> DateTime {
+    let momento = plazo::al_minuto(momento);
     let Some(antes) = votacion.aviso_previo else { return momento };
     paquete
         .calendario(&votacion.calendario)

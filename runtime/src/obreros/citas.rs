@@ -2,7 +2,7 @@
 //! session in which a body votes, to who applied and to who votes.
 
 use engine::cita::reservada;
-use engine::formato;
+use engine::formato::{self, con_punto};
 use jiff::civil::DateTime;
 use papeles::Momento;
 use schemas::evento::{Hecho, PorCancelada};
@@ -18,6 +18,7 @@ pub fn carta(abierto: &Abierto, version: u64, momento: &Momento<'_>) -> Option<(
     match &abierto.eventos.get(indice)?.hecho {
         Hecho::CitaAgendada { desde, lugar, antes, etapa, .. } => {
             let titulo = if antes.is_some() { "Cambió su cita" } else { "Su cita" };
+            let lugar = con_punto(lugar);
             let era = antes.map_or(String::new(), |a| format!(" Antes era el {}.", cuando(a)));
             let cambia = momento
                 .paquete
@@ -34,18 +35,19 @@ pub fn carta(abierto: &Abierto, version: u64, momento: &Momento<'_>) -> Option<(
             Some((
                 format!("{titulo} es el {}", formato::fecha_hora(*desde)),
                 format!(
-                    "Tiene una cita por su solicitud {folio}, de {tramite}.\n\nCuándo. El {}.{era}\n\nDónde. {lugar}.\n\n{si_no}",
+                    "Tiene una cita por su solicitud {folio}, de {tramite}.\n\nCuándo. El {}.{era}\n\nDónde. {lugar}\n\n{si_no}",
                     cuando(*desde)
                 ),
             ))
         }
         Hecho::SesionConvocada { sesion, cuando: dia, lugar, antes, .. } => {
             let titulo = if antes.is_some() { "Cambió la sesión" } else { "Se convocó la sesión" };
+            let (sesion, lugar) = (con_punto(sesion), con_punto(lugar));
             let era = antes.map_or(String::new(), |a| format!(" Antes era el {}.", cuando(a)));
             Some((
                 format!("{titulo}: {}", formato::fecha_hora(*dia)),
                 format!(
-                    "En una sesión se votará sobre su solicitud {folio}, de {tramite}.\n\nCuándo. El {}.{era}\n\nCuál. {sesion}.\n\nDónde. {lugar}.\n\nNo tiene que hacer nada; le avisaremos qué sigue.",
+                    "En una sesión se votará sobre su solicitud {folio}, de {tramite}.\n\nCuándo. El {}.{era}\n\nCuál. {sesion}\n\nDónde. {lugar}\n\nNo tiene que hacer nada; le avisaremos qué sigue.",
                     cuando(*dia)
                 ),
             ))
@@ -103,11 +105,12 @@ pub fn a_quien_vota(abierto: &Abierto, version: u64, momento: &Momento<'_>) -> O
     let paquete = momento.paquete;
     let organo = paquete.tramite.etapa(etapa).and_then(|e| paquete.organo_de(e))?;
     let titulo = if antes.is_some() { "Cambió la sesión" } else { "Se le convoca a la sesión" };
+    let (sesion, lugar) = (con_punto(sesion), con_punto(lugar));
     let era = antes.map_or(String::new(), |a| format!(" Antes era el {}.", cuando(a)));
     Some((
         format!("{titulo}: {}", formato::fecha_hora(*dia)),
         format!(
-            "Se convoca a quienes integran: {}.\n\nCuándo. El {}.{era}\n\nCuál. {sesion}.\n\nDónde. {lugar}.\n\nAsunto. La solicitud {}, de {}. Se vota desde su cuenta, en la bandeja, a partir de esa hora. Si tiene un interés propio en el asunto, excúsese ahí mismo.",
+            "Se convoca a quienes integran: {}.\n\nCuándo. El {}.{era}\n\nCuál. {sesion}\n\nDónde. {lugar}\n\nAsunto. La solicitud {}, de {}. Se vota desde su cuenta, en la bandeja, a partir de esa hora. Si tiene un interés propio en el asunto, excúsese ahí mismo.",
             organo.nombre,
             cuando(*dia),
             momento.estado.folio,
@@ -128,11 +131,11 @@ pub fn recuerda(
     Some((
         format!("Recuerde su cita del {}", formato::fecha_hora(hay.desde)),
         format!(
-            "Su cita por la solicitud {}, de {}, es el {}.\n\nDónde. {}.",
+            "Su cita por la solicitud {}, de {}, es el {}.\n\nDónde. {}",
             momento.estado.folio,
             papeles::minuscula(&momento.paquete.tramite.nombre),
             cuando(hay.desde),
-            hay.lugar
+            con_punto(&hay.lugar)
         ),
     ))
 }

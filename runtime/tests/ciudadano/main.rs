@@ -9,6 +9,7 @@ mod envio;
 #[expect(dead_code, reason = "approvals that other tests need")]
 mod firmas;
 mod navegador;
+mod propuestas;
 
 use casa::{Casa, PDF, correr};
 use engine::comando::Comando;

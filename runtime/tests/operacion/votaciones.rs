@@ -127,7 +127,12 @@ fn a_session_is_convoked_its_members_vote_and_what_comes_of_it_is_counted() {
             ]
         };
         for mal in [con("treinta", "17:00", "Aquí"), con("6", "", "Aquí"), con("6", "99:99", "Aquí")] {
-            assert_eq!(convoca.envia(&sesiones, &mal).await.estado, StatusCode::UNPROCESSABLE_ENTITY);
+            let devuelta = convoca.envia(&sesiones, &mal).await;
+            assert_eq!(devuelta.estado, StatusCode::UNPROCESSABLE_ENTITY);
+            dice(
+                &devuelta,
+                &["Falta corregir 1 dato", "Convocar la sesión", "value=\"Primera sesión ordinaria\""],
+            );
         }
         for mal in [con("2", "17:00", "Aquí"), con("6", "17:00", "   ")] {
             assert_ne!(convoca.envia(&sesiones, &mal).await.estado, StatusCode::SEE_OTHER);

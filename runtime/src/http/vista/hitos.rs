@@ -69,7 +69,9 @@ pub fn ahora(paquete: &Paquete, estado: &Estado, mira: Mira) -> Vec<Hito> {
             let cita = engine::cita::reservada(estado, &etapa.id);
             let texto = match (cita, mira) {
                 (Some(_), Mira::Publico) => Some("Ya tiene fecha y hora.".to_owned()),
-                (Some(hay), _) => Some(format!("{}. {}.", super::citas::al_empezar(hay.desde), hay.lugar)),
+                (Some(hay), _) => {
+                    Some(format!("{}. {}", super::citas::al_empezar(hay.desde), con_punto(&hay.lugar)))
+                }
                 (None, _) => fin.map(|f| format!("A más tardar el {f}.")),
             };
             Some(Hito {
@@ -245,7 +247,12 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
         }
         Hecho::SesionConvocada { sesion, cuando, lugar, antes, .. } => {
             if mira != Mira::Publico {
-                texto = Some(format!("{}. {sesion}. {lugar}.", super::citas::al_empezar(*cuando)));
+                texto = Some(format!(
+                    "{}. {} {}",
+                    super::citas::al_empezar(*cuando),
+                    con_punto(sesion),
+                    con_punto(lugar)
+                ));
             }
             if antes.is_some() { "Cambió la sesión" } else { "Se convocó la sesión" }.to_owned()
         }
@@ -270,7 +277,7 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
         }
         Hecho::CitaAgendada { desde, lugar, antes, .. } => {
             if mira != Mira::Publico {
-                texto = Some(format!("{}. {lugar}.", super::citas::al_empezar(*desde)));
+                texto = Some(format!("{}. {}", super::citas::al_empezar(*desde), con_punto(lugar)));
             }
             if antes.is_some() { "Cambió la cita".to_owned() } else { "Se hizo la cita".to_owned() }
         }

@@ -16,6 +16,7 @@ pub mod tramite;
 
 use engine::evolve::local;
 use engine::formato;
+pub use engine::formato::con_punto;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use schemas::paquete::Paquete;
@@ -43,14 +44,4 @@ pub fn dia(paquete: &Paquete, cuando: Timestamp) -> Momento {
 /// As [`dia`], of a day.
 pub fn dia_de(fecha: Date) -> Momento {
     Momento::new(formato::fecha_corta(fecha), fecha.to_string())
-}
-
-/// The same words, ended by a stop unless they end by a sign of their own.
-pub fn con_punto(texto: &str) -> String {
-    let texto = texto.trim();
-    if texto.is_empty() || texto.ends_with(['.', '?', '!', '…', ':']) {
-        texto.to_owned()
-    } else {
-        format!("{texto}.")
-    }
 }

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, ToSpan};
 use schemas::paquete::{Campo, ClaseTramite, Etapa, Nivel, Paquete};
 use serde::Deserialize;
 
+use super::clase;
 use super::llenado::{self, Boton, Hoja, Leido};
 use crate::almacen::{ClaseCuenta, Cuenta};
 use crate::app::{Llenado, campos_solicitante};
@@ -227,7 +228,8 @@ async fn recibir_pagina(
         Sitio::Solicitante => {
             let propios = campos_solicitante(&llenado.paquete);
             let campos: Vec<&Campo> = propios.iter().collect();
-            let entrada = enviado.campos;
+            let mut entrada = enviado.campos;
+            clase::sin_la_otra(&mut entrada);
             let lecturas = llenado::leer_solicitante(&cx, &llenado, &campos, &entrada);
             llenado::anotar_solicitante(&mut llenado, &campos, &entrada, &lecturas);
             Leido { entrada, lecturas, ..Leido::default() }
@@ -371,6 +373,7 @@ fn armar(
             });
             let mut dibujado =
                 llenado::dibujar(llenado, &campos, &leido, &camino, &archivos, hoy, con_errores);
+            clase::bajo_su_clase(&mut dibujado.campos);
             dibujado.campos.splice(0..0, de_la_cuenta(cuenta, paquete));
             ("¿A nombre de quién es la solicitud?", dibujado)
         }

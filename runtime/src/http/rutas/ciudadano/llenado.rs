@@ -195,6 +195,9 @@ pub(super) async fn recibir(
     lecturas.errores.splice(0..0, errores);
     let nuevos = nuevos(campos, &paquete, &antes, &lecturas, &entrada);
     anotar(llenado, campos, &entrada, &lecturas, boton);
+    // What was not in the page that was sent is proposed in the one that comes back.
+    let recientes: Vec<&Campo> = campos.iter().filter(|c| nuevos.contains(c.id.as_str())).copied().collect();
+    proponer(llenado, &recientes, &mut entrada, &llenado.datos(), hoy);
     Ok(Leido { entrada, lecturas, nuevos })
 }
 
@@ -242,8 +245,8 @@ fn anotar(llenado: &mut Llenado, campos: &[&Campo], entrada: &Entrada, lecturas:
             Some(None) => {
                 avance.campos.remove(id);
                 quitar_campo(&mut avance.escrito, id);
-                if llenado.base.campos.contains_key(id) {
-                    // Emptied: what there was must not come back.
+                if llenado.base.campos.contains_key(id) || campo.inicial.is_some() {
+                    // Emptied: what there was, or is proposed, must not come back.
                     avance.escrito.insert(id.to_string(), vec![String::new()]);
                 }
             }
@@ -260,9 +263,24 @@ fn anotar(llenado: &mut Llenado, campos: &[&Campo], entrada: &Entrada, lecturas:
 
 /// What a page shows that was not just sent.
 pub(super) fn leer_guardado(llenado: &Llenado, campos: &[&Campo], hoy: Date) -> Leido {
-    let entrada = llenado.entrada(campos);
+    let mut entrada = llenado.entrada(campos);
+    proponer(llenado, campos, &mut entrada, &llenado.datos(), hoy);
     let lecturas = leer_pagina(campos, &entrada, &llenado.paquete, &llenado.datos(), Some(hoy));
     Leido { entrada, lecturas, nuevos: BTreeSet::new() }
+}
+
+/// Puts what the definition proposes (`inicial`) in the controls of which nothing was said yet; the person may change it or empty it.
+fn proponer(llenado: &Llenado, campos: &[&Campo], entrada: &mut Entrada, datos: &Datos, hoy: Date) {
+    let ambito = Ambito::nuevo(&llenado.paquete, datos).con_hoy(hoy);
+    for campo in campos {
+        if !de_campo(entrada, &campo.id).is_empty() {
+            continue;
+        }
+        let propuesto = campo.inicial.as_ref().map(|i| engine::valoracion::evaluar(i, &ambito));
+        if let Some(Ok(valor)) = propuesto {
+            entrada.extend(engine::campo::a_formulario(campo, &valor));
+        }
+    }
 }
 
 /// How a page is drawn.

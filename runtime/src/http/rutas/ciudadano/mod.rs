@@ -3,6 +3,7 @@
 mod avisos;
 mod borrador;
 mod cita;
+mod clase;
 pub(super) mod documentos;
 mod envio;
 mod etapa;

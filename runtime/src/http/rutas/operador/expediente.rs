@@ -75,6 +75,8 @@ async fn pagina(
     let roles = panel::roles(cx);
     let mut campos_marcados = decision.campos.clone();
     campos_marcados.extend(decision.acciones.iter().filter(|a| a.marcada).flat_map(|a| a.campos.clone()));
+    let aparte = [&decision.cita, &decision.visita].into_iter().flatten().flat_map(|p| &p.registros);
+    campos_marcados.extend(aparte.flat_map(|f| f.campos.clone()));
     let mut errores = Errores::de(&campos_marcados);
     if let Some(error) = &decision.error {
         errores.lista.push(ErrorDeCampo { texto: error.clone(), ancla: "accion".to_owned() });

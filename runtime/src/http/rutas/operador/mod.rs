@@ -1,6 +1,7 @@
 //! Routes of who works on expedientes: the tray, an expediente with its documents, taking and letting go, deciding. An expediente of
 //! another dependencia, or that none of the account's roles ever had, answers as if there were none.
 
+mod aparte;
 mod bandeja;
 mod citas;
 mod consecuencias;

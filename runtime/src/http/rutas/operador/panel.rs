@@ -14,6 +14,7 @@ use schemas::paquete::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::aparte;
 use super::tarea::{en_palabras, quien_lo_tiene};
 use super::{url_de, url_de_etapa};
 use crate::almacen::{Borrador, Reservado};
@@ -268,7 +269,8 @@ pub async fn decision(
     let inspeccion = paquete.tramite.etapa(&activa.etapa).filter(|e| e.inspeccion().is_some());
     let mut visita = None;
     if let Some(etapa) = inspeccion {
-        let panel = super::visitas::panel(cx, abierto, etapa).await?;
+        let mut panel = super::visitas::panel(cx, abierto, etapa).await?;
+        aparte::con_lo_enviado(&mut panel, eleccion);
         let hay = engine::inspeccion::programada(&abierto.estado, &etapa.id);
         if hay.is_none_or(|h| cx.cuenta_id() != Some(&h.inspector)) {
             return Ok(Decision { cita: Some(panel), ..Decision::default() });
@@ -277,7 +279,8 @@ pub async fn decision(
     }
     let vota = paquete.tramite.etapa(&activa.etapa).filter(|e| e.votacion().is_some());
     if let Some(etapa) = vota {
-        let panel = super::sesiones::panel(cx, abierto, etapa)?;
+        let mut panel = super::sesiones::panel(cx, abierto, etapa)?;
+        aparte::con_lo_enviado(&mut panel, eleccion);
         if !super::sesiones::la_cierra(cx, abierto, etapa)? {
             return Ok(Decision { cita: Some(panel), ..Decision::default() });
         }

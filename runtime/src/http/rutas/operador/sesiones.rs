@@ -2,19 +2,17 @@
 //! and who convokes closes it. How each voted is told to who closes the session, who writes its acta, and to nobody else.
 
 use axum::extract::Path;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect};
 use engine::comando::Comando;
 use engine::evolve::local;
 use engine::votacion::{self, Convocada};
 use engine::{formato, permiso};
-use jiff::civil::{Date, Time};
 use schemas::paquete::{Etapa, Organo, Votacion, Voto};
 
+use super::aparte::{self, Falta};
 use super::{abrir, url_de};
 use crate::app::Abierto;
 use crate::http::falla::codificar;
-use crate::http::vista::citas;
+use crate::http::vista::{citas, con_punto};
 use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
 use crate::web::vistas::{Ancho, Campo, CitaExpediente, Control, Fila, Formulario, Linea, Opcion};
 
@@ -35,7 +33,7 @@ pub fn panel(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<CitaExpediente
     let mut texto = Vec::new();
     let titulo = match hay {
         Some(hay) => {
-            texto.push(format!("{}. {}.", hay.sesion.sesion, hay.sesion.lugar));
+            texto.push(format!("{} {}", con_punto(&hay.sesion.sesion), con_punto(&hay.sesion.lugar)));
             format!("Sesión: {}", citas::cuando(hay.sesion.cuando))
         }
         None => {
@@ -122,20 +120,13 @@ fn ocultos(abierto: &Abierto, etapa: &Etapa) -> Vec<Fila> {
 
 fn para_convocar(abierto: &Abierto, etapa: &Etapa) -> Formulario {
     let hay = votacion::convocada(&abierto.estado, &etapa.id).map(|h| &h.sesion);
-    let parte = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
-    let dia = hay.map(|h| h.cuando.date());
-    let fecha = Control::Fecha {
-        dia: parte(dia.map(|d| i64::from(d.day()))),
-        mes: parte(dia.map(|d| i64::from(d.month()))),
-        anio: parte(dia.map(|d| i64::from(d.year()))),
-    };
     let hora = Control::Hora { valor: hay.map(|h| formato::hora(h.cuando.time())).unwrap_or_default() };
     Formulario {
         url: format!("{}/sesiones/{}", url_de(&abierto.estado.folio), codificar(&etapa.id)),
         ocultos: ocultos(abierto, etapa),
         campos: vec![
             campo(Votacion::SESION, "Qué sesión es", renglon(hay.map_or("", |h| h.sesion.as_str()))),
-            campo(Votacion::FECHA, "Qué día", fecha),
+            campo(Votacion::FECHA, "Qué día", aparte::caja_de_dia(hay.map(|h| h.cuando.date()))),
             campo(Votacion::HORA, "A qué hora", hora),
             campo(Votacion::LUGAR, "En qué lugar", renglon(hay.map_or("", |h| h.lugar.as_str()))),
         ],
@@ -170,44 +161,36 @@ fn definida<'a>(abierto: &'a Abierto, etapa: &str) -> Result<&'a Etapa, Falla> {
     abierto.paquete.tramite.etapa(etapa).filter(|e| e.votacion().is_some()).ok_or_else(Falla::no_existe)
 }
 
-fn falta(que: &str) -> Falla {
-    Falla::con(StatusCode::UNPROCESSABLE_ENTITY, que)
-}
-
 /// `POST /expedientes/{folio}/sesiones/{etapa}`
 pub async fn convocar(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviado: Enviado) -> Respuesta {
     cx.operador()?;
     let abierto = abrir(&cx, &folio, "Convocó una sesión").await?;
-    definida(&abierto, &etapa)?;
-    let fecha = dia(&enviado).ok_or_else(|| falta("Escriba el día de la sesión, con número: 6 3 2026"))?;
-    let hora: Time = format!("{}:00", enviado.texto(Votacion::HORA).trim())
-        .parse()
-        .map_err(|_| falta("Escriba la hora de la sesión, por ejemplo 11:00"))?;
-    let pide = Convocada {
+    let id = definida(&abierto, &etapa)?.id.clone();
+    let visita = enviado.texto("visita").parse().ok();
+    let pide = leer(&enviado).map(|pide| Comando::Convocar { etapa: id.clone(), visita, pide });
+    aparte::mandar(&cx, &abierto, &id, &enviado, Votacion::FECHA, pide).await
+}
+
+fn leer(enviado: &Enviado) -> Result<Convocada, Falta> {
+    let fecha = aparte::dia(enviado, Votacion::FECHA)
+        .ok_or_else(|| Falta::new(Votacion::FECHA, "Escriba el día de la sesión, con número: 6 3 2026"))?;
+    let hora = aparte::hora(enviado, Votacion::HORA)
+        .ok_or_else(|| Falta::new(Votacion::HORA, "Escriba la hora de la sesión, por ejemplo 11:00"))?;
+    Ok(Convocada {
         sesion: enviado.texto(Votacion::SESION).to_owned(),
         cuando: fecha.to_datetime(hora),
         lugar: enviado.texto(Votacion::LUGAR).to_owned(),
-    };
-    let visita = enviado.texto("visita").parse().ok();
-    let comando = Comando::Convocar { etapa: etapa.as_str().into(), visita, pide };
-    cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, enviado.clave()).await?;
-    Ok(Redirect::to(&url_de(&abierto.estado.folio)).into_response())
+    })
 }
 
 /// `POST /expedientes/{folio}/votos/{etapa}`
 pub async fn votar(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviado: Enviado) -> Respuesta {
     cx.operador()?;
     let abierto = abrir(&cx, &folio, "Votó").await?;
-    definida(&abierto, &etapa)?;
-    let voto = Voto::de(enviado.texto(Votacion::VOTO)).ok_or_else(|| falta("Elija cómo vota"))?;
+    let id = definida(&abierto, &etapa)?.id.clone();
     let visita = enviado.texto("visita").parse().ok();
-    let comando = Comando::Votar { etapa: etapa.as_str().into(), visita, voto };
-    cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, enviado.clave()).await?;
-    Ok(Redirect::to(&url_de(&abierto.estado.folio)).into_response())
-}
-
-fn dia(enviado: &Enviado) -> Option<Date> {
-    let parte = |cual: &str| enviado.texto(&format!("{}.{cual}", Votacion::FECHA)).trim().parse::<i16>().ok();
-    let (dia, mes, anio) = (parte("dia")?, parte("mes")?, parte("anio")?);
-    Date::new(anio, i8::try_from(mes).ok()?, i8::try_from(dia).ok()?).ok()
+    let pide = Voto::de(enviado.texto(Votacion::VOTO))
+        .map(|voto| Comando::Votar { etapa: id.clone(), visita, voto })
+        .ok_or_else(|| Falta::new(Votacion::VOTO, "Elija cómo vota"));
+    aparte::mandar(&cx, &abierto, &id, &enviado, Votacion::VOTO, pide).await
 }

@@ -1,15 +1,14 @@
 //! Visits of inspections: who programs one says who goes and when; who goes says what came of it, from its hour on.
 
 use axum::extract::Path;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect};
 use engine::comando::Comando;
 use engine::evolve::local;
 use engine::inspeccion::{self, Pedida};
 use engine::{formato, permiso};
-use jiff::civil::{Date, Time};
+use jiff::civil::Time;
 use schemas::paquete::{Actor, Etapa, FranjaVisita, Inspeccion, TipoEtapa};
 
+use super::aparte::{self, Falta};
 use super::{abrir, url_de};
 use crate::almacen::Cuenta;
 use crate::app::{Abierto, App, AppError};
@@ -84,19 +83,13 @@ async fn formulario(
     };
     let hora = |t: Option<Time>| Control::Hora { valor: t.map(formato::hora).unwrap_or_default() };
     let dia = hay.map(|h| h.desde.date());
-    let parte = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
-    let fecha = Control::Fecha {
-        dia: parte(dia.map(|d| i64::from(d.day()))),
-        mes: parte(dia.map(|d| i64::from(d.month()))),
-        anio: parte(dia.map(|d| i64::from(d.year()))),
-    };
     let mut campos = vec![
         campo(
             Inspeccion::INSPECTOR,
             "Quién va",
             Control::Seleccion { opciones, vacia: Some("Elija a una persona".to_owned()) },
         ),
-        campo(Inspeccion::FECHA, "Qué día", fecha),
+        campo(Inspeccion::FECHA, "Qué día", aparte::caja_de_dia(dia)),
     ];
     let desde = hay.map(|h| h.desde.time());
     match inspeccion.franja {
@@ -134,34 +127,32 @@ pub async fn programar(cx: Cx, Path((folio, etapa)): Path<(String, String)>, env
     let Some(definida) = abierto.paquete.tramite.etapa(&etapa).filter(|e| e.inspeccion().is_some()) else {
         return Err(Falla::no_existe());
     };
-    let falta = |que: &str| Falla::con(StatusCode::UNPROCESSABLE_ENTITY, que);
-    let elegida = enviado.texto(Inspeccion::INSPECTOR).to_owned();
-    let cuenta = inspectores(cx.servidor.app(), &abierto, definida)
-        .await?
+    let visita = enviado.texto("visita").parse().ok();
+    let inspectores = inspectores(cx.servidor.app(), &abierto, definida).await?;
+    let pide = leer(&enviado, inspectores).map(|pide| Comando::Programar {
+        etapa: definida.id.clone(),
+        visita,
+        pide,
+    });
+    aparte::mandar(&cx, &abierto, &definida.id, &enviado, Inspeccion::FECHA, pide).await
+}
+
+fn leer(enviado: &Enviado, inspectores: Vec<Cuenta>) -> Result<Pedida, Falta> {
+    let elegida = enviado.texto(Inspeccion::INSPECTOR);
+    let cuenta = inspectores
         .into_iter()
         .find(|c| c.id.as_str() == elegida)
-        .ok_or_else(|| falta("Elija quién hace la visita"))?;
-    let fecha = dia(&enviado).ok_or_else(|| falta("Escriba el día de la visita, con número: 6 3 2026"))?;
-    let desde = hora(enviado.texto(Inspeccion::DESDE))
-        .ok_or_else(|| falta("Escriba la hora de la visita, por ejemplo 09:30"))?;
+        .ok_or_else(|| Falta::new(Inspeccion::INSPECTOR, "Elija quién hace la visita"))?;
+    let fecha = aparte::dia(enviado, Inspeccion::FECHA)
+        .ok_or_else(|| Falta::new(Inspeccion::FECHA, "Escriba el día de la visita, con número: 6 3 2026"))?;
+    let desde = aparte::hora(enviado, Inspeccion::DESDE)
+        .ok_or_else(|| Falta::new(Inspeccion::DESDE, "Escriba la hora de la visita, por ejemplo 09:30"))?;
     let hasta = match enviado.texto(Inspeccion::HASTA) {
         "" => None,
-        dicha => Some(hora(dicha).ok_or_else(|| falta("Escriba hasta qué hora, por ejemplo 12:00"))?),
+        _ => Some(
+            aparte::hora(enviado, Inspeccion::HASTA)
+                .ok_or_else(|| Falta::new(Inspeccion::HASTA, "Escriba hasta qué hora, por ejemplo 12:00"))?,
+        ),
     };
-    let pide = Pedida { inspector: cuenta.id, nombre: cuenta.nombre.0, fecha, desde, hasta };
-    let visita = enviado.texto("visita").parse().ok();
-    let comando = Comando::Programar { etapa: etapa.as_str().into(), visita, pide };
-    cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, enviado.clave()).await?;
-    Ok(Redirect::to(&url_de(&abierto.estado.folio)).into_response())
-}
-
-fn dia(enviado: &Enviado) -> Option<Date> {
-    let parte =
-        |cual: &str| enviado.texto(&format!("{}.{cual}", Inspeccion::FECHA)).trim().parse::<i16>().ok();
-    let (dia, mes, anio) = (parte("dia")?, parte("mes")?, parte("anio")?);
-    Date::new(anio, i8::try_from(mes).ok()?, i8::try_from(dia).ok()?).ok()
-}
-
-fn hora(texto: &str) -> Option<Time> {
-    format!("{}:00", texto.trim()).parse().ok()
+    Ok(Pedida { inspector: cuenta.id, nombre: cuenta.nombre.0, fecha, desde, hasta })
 }
