@@ -114,7 +114,11 @@ impl Feria {
 
     /// A program of somebody asks for a renewal.
     async fn por_programa(&self, de: &Cuenta, clave: &str, anterior: serde_json::Value) -> Vuelta {
-        let cuerpo = json!({"respuestas": {"anterior": anterior, "giro": "flores"}}).to_string();
+        let cuerpo = json!({
+            "solicitante": {"tipo": "fisica"},
+            "respuestas": {"anterior": anterior, "giro": "flores"},
+        })
+        .to_string();
         let programa = self.casa.entra(de).await;
         programa.llama_con(clave, "POST", "/api/v1/tramites/refrendo/solicitudes", Some(&cuerpo)).await
     }
