@@ -15,6 +15,7 @@ use crate::consulta::Partes;
 use crate::estado::Estado;
 use crate::inspeccion::Pedida;
 use crate::lugar::Llenos;
+use crate::tenencia::Tenida;
 use crate::votacion::Convocada;
 
 /// Answers by field; an absent value empties the field.
@@ -179,12 +180,14 @@ pub struct Contexto {
     pub llenos: Llenos,
     /// The name of who asks, as a document that they sign or an acta will say it; empty where it isn't known.
     pub nombre: String,
+    /// The documents that who applies holds, of the types that the trámite asks for.
+    pub tenidas: Vec<Tenida>,
 }
 
 impl Contexto {
     /// Nothing is known to be full.
     pub fn nuevo(ahora: Timestamp, quien: Actuante) -> Self {
-        Self { ahora, quien, llenos: Llenos::new(), nombre: String::new() }
+        Self { ahora, quien, llenos: Llenos::new(), nombre: String::new(), tenidas: Vec::new() }
     }
 }
 

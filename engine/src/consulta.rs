@@ -118,7 +118,7 @@ fn cabe(paquete: &Paquete, parte: &Campo, valor: &Valor) -> bool {
 }
 
 /// Parts have no conditions: nothing that is known changes how they are read.
-fn leer_parte(paquete: &Paquete, parte: &Campo, json: &serde_json::Value) -> Lectura {
+pub(crate) fn leer_parte(paquete: &Paquete, parte: &Campo, json: &serde_json::Value) -> Lectura {
     let nada = Datos::default();
     campo::leer_json(parte, json, &Ambito::nuevo(paquete, &nada))
 }

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use schemas::ids::{CampoId, EtapaId, PlazoId, ResultadoId};
 use schemas::valor::Valor;
 
+use crate::tenencia::Tenida;
+
 /// What is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Datos {
@@ -23,4 +25,6 @@ pub struct Datos {
     pub plazos: BTreeMap<PlazoId, Valor>,
     /// The document that is being written: folio, fecha, vence?.
     pub salida: Option<Valor>,
+    /// The documents that who applies may choose from, where a form is read; the history doesn't have them.
+    pub tenidas: Vec<Tenida>,
 }

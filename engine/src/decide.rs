@@ -18,6 +18,7 @@ use crate::inspeccion;
 use crate::paso::Paso;
 use crate::permiso;
 use crate::rechazo::{FaltaCampo, Motivo, Rechazo};
+use crate::tenencia;
 use crate::votacion;
 
 /// The one action of a prevención.
@@ -48,7 +49,7 @@ pub fn decide(
         Comando::Actuar { etapa, visita, accion, respuestas } => {
             actuar(&mut paso, &etapa, visita, &accion, respuestas, contexto)
         }
-        Comando::General { accion, respuestas } => general(&mut paso, &accion, respuestas, &contexto.quien),
+        Comando::General { accion, respuestas } => general(&mut paso, &accion, respuestas, contexto),
         Comando::Tomar { etapa } => tomar(&mut paso, &etapa, &contexto.quien),
         Comando::Soltar { etapa } => soltar(&mut paso, &etapa, &contexto.quien),
         Comando::ConfirmarPago { etapa, monto, medio, referencia } => {
@@ -183,7 +184,7 @@ fn actuar(
             let campos = formulario::campos_de_accion(definicion, accion);
             let ajenos = formulario::de_otra_version(definicion, &paso.ambito());
             let aceptados: Vec<CampoId> = campos.iter().filter(|c| !ajenos.contains(c)).cloned().collect();
-            responder(paso, etapa, &aceptados, respuestas, firma.clone())?;
+            responder(paso, etapa, &aceptados, respuestas, firma.clone(), contexto)?;
             if let Err(rechazo) = disponible(paso, accion) {
                 // A guard that waits for an answer: what is missing says more than the guard.
                 if rechazo.motivo == Motivo::Datos {
@@ -214,7 +215,7 @@ fn actuar(
             let firma = quien.firma(None);
             // To answer is to have read: the notice takes effect first.
             flujo::notificar(paso, etapa, true, firma.clone())?;
-            responder(paso, etapa, reabre, respuestas, firma.clone())?;
+            responder(paso, etapa, reabre, respuestas, firma.clone(), contexto)?;
             exigir(paso, reabre)?;
             validar(paso)?;
             let region = paso.estado.activa(etapa).and_then(|a| a.region.clone());
@@ -241,6 +242,7 @@ fn responder(
     campos: &[CampoId],
     respuestas: Respuestas,
     firma: Quien,
+    contexto: &Contexto,
 ) -> Result<(), Rechazo> {
     if let Some(ajeno) = respuestas.keys().find(|c| !campos.contains(c)) {
         return Err(Rechazo::new(Motivo::Datos, format!("el dato `{ajeno}` no se pide en este paso")));
@@ -249,6 +251,7 @@ fn responder(
         .into_iter()
         .filter(|(campo, valor)| paso.estado.datos.campos.get(campo) != valor.as_ref())
         .collect();
+    tenencia::comprobar(paso, &valores, &contexto.tenidas, &contexto.llenos)?;
     if !valores.is_empty() {
         paso.emite(firma, Hecho::Respondido { etapa: etapa.clone(), valores });
     }
@@ -359,8 +362,9 @@ fn general(
     paso: &mut Paso<'_>,
     accion: &AccionId,
     respuestas: Respuestas,
-    quien: &Actuante,
+    contexto: &Contexto,
 ) -> Result<(), Rechazo> {
+    let quien = &contexto.quien;
     if paso.estado.resultado.is_some() {
         return Err(Rechazo::new(Motivo::Concluido, "este expediente ya concluyó; sólo puede consultarse"));
     }
@@ -377,7 +381,7 @@ fn general(
         ));
     };
     let firma = quien.firma(rol);
-    responder(paso, &donde, &general.captura, respuestas, firma.clone())?;
+    responder(paso, &donde, &general.captura, respuestas, firma.clone(), contexto)?;
     if let Some(si) = &general.si
         && !flujo::verdad(eval(&si.arbol, &paso.ambito())).unwrap_or(false)
     {

@@ -9,6 +9,7 @@ use schemas::paquete::Paquete;
 use crate::cita;
 use crate::cupo;
 use crate::estado::Estado;
+use crate::tenencia;
 
 /// What is known to be full, by name.
 pub type Llenos = BTreeSet<String>;
@@ -24,10 +25,12 @@ pub struct Lugar {
     pub hasta: Option<Date>,
 }
 
-/// The places that an expediente takes now, each once. Once it is over, only those that a document keeps.
+/// The places that an expediente takes now, each once. Once it is over, only those that a document keeps, and
+/// the documents that serve once.
 pub fn lugares(paquete: &Paquete, estado: &Estado) -> Vec<Lugar> {
     let mut lugares = cita::lugares(paquete, estado);
     lugares.extend(cupo::lugares(paquete, estado));
+    lugares.extend(tenencia::lugares(paquete, estado));
     lugares.sort();
     lugares.dedup_by(|a, b| a.recurso == b.recurso);
     lugares

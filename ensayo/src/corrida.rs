@@ -7,6 +7,7 @@ use engine::decide::decide;
 use engine::estado::Estado;
 use engine::evolve;
 use engine::rechazo::{Motivo, Rechazo};
+use engine::tenencia::Tenida;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use schemas::evento::Evento;
@@ -44,6 +45,8 @@ pub struct Corrida<'a> {
     pub avisos: Vec<AvisoId>,
     /// What the workers could not do in this step.
     pub averias: Vec<Diferencia>,
+    /// Documents that who applies holds, by what its steps say.
+    pub tenidas: Vec<Tenida>,
     /// Payments that arrived; none may share its reference.
     pub pagos: u32,
     /// Who sees what it reaches, if anybody does.
@@ -138,6 +141,7 @@ impl<'a> Corrida<'a> {
             ahora: Timestamp::UNIX_EPOCH,
             avisos: Vec::new(),
             averias: Vec::new(),
+            tenidas: Vec::new(),
             pagos: 0,
             testigo: None,
             defectos: Vec::new(),
@@ -159,7 +163,8 @@ impl<'a> Corrida<'a> {
     /// What a command would give now; nothing changes.
     pub fn juzgar(&self, comando: Comando, quien: Actuante) -> Result<Decision, Rechazo> {
         let llenos = cupos::llenos(self.paquete, &self.prueba.dado);
-        let contexto = Contexto { llenos, ..Contexto::nuevo(self.ahora, quien) };
+        let contexto =
+            Contexto { llenos, tenidas: self.tenidas.clone(), ..Contexto::nuevo(self.ahora, quien) };
         decide(self.paquete, self.estado.as_ref(), comando, &contexto)
     }
 

@@ -30,6 +30,7 @@ use crate::inspecciones;
 use crate::medida::testigo::{Intentado, Luz};
 use crate::palabras::{self, llano};
 use crate::personas;
+use crate::tenencias;
 use crate::votaciones;
 
 /// What came of a step.
@@ -183,6 +184,7 @@ fn rechaza(corrida: &mut Corrida<'_>, intento: &Intento, porque: &str) -> Hecho 
 /// Tries something; gives how many events came of it.
 pub fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, Rechazo> {
     let quien = quien(corrida, intento);
+    tenencias::anotar(corrida, &intento.con);
     match &intento.que {
         Gestion::ConsultarAviso { etapa } => {
             corrida.mandar(Comando::ConsultarAviso { etapa: etapa.clone() }, quien)
@@ -322,6 +324,7 @@ fn enviar(
             ("hora".to_owned(), Valor::Hora(local.time())),
             ("canal".to_owned(), Valor::Opcion(evolve::canal_id(canal).to_owned())),
         ]),
+        tenidas: corrida.tenidas.clone(),
         ..Datos::default()
     };
     let lecturas = leer(corrida, ids, &objeto(corrida, &intento.con), &datos);
@@ -383,6 +386,7 @@ fn actuar(
     comando: &dyn Fn(Respuestas) -> Comando,
 ) -> Result<usize, Rechazo> {
     let datos = corrida.estado.as_ref().map(|e| e.datos.clone()).unwrap_or_default();
+    let datos = Datos { tenidas: corrida.tenidas.clone(), ..datos };
     let mut objeto = objeto(corrida, &intento.con);
     for id in ids {
         if let (false, Some(valor), Some(campo)) =

@@ -416,7 +416,8 @@ pub fn se_espera(clave: &str) -> &'static [Clase] {
         "a" | "al_vencer" | "se_suspende_en" | "en" | "sino" | "dentro_de" | "misma_persona" | "pide_en" => {
             &[Clase::Etapa]
         }
-        "captura" | "campos" | "reabre" | "anexos" | "de" | "creciente" => &[Clase::Campo],
+        "captura" | "campos" | "reabre" | "anexos" | "creciente" => &[Clase::Campo],
+        "de" => &[Clase::Campo, Clase::Documento],
         "actor" | "asigna" | "atiende" | "firman" | "suplentes" | "ven" | "para" => &[Clase::Rol],
         "convoca" | "miembros" | "voto_de_calidad" => &[Clase::Rol],
         "cobro" => &[Clase::Cobro],

@@ -8,6 +8,7 @@ use engine::eval::rutas_valoracion;
 use engine::formato;
 use engine::formulario;
 use engine::permiso::actor_de;
+use engine::tenencia::Pedida;
 use jiff::Timestamp;
 use schemas::expr::Raiz;
 use schemas::paquete::{Actor, Campo, Cobro, Copias, Etapa, Ficta, Paquete, TipoCampo, TipoEtapa};
@@ -109,6 +110,9 @@ fn requisito(paquete: &Paquete, campo: &Campo) -> Texto {
     }
     if let Some(ayuda) = &campo.ayuda {
         partes.push(documentos::escapar(ayuda.trim()));
+    }
+    if let Some(pedida) = Pedida::de(campo) {
+        partes.push(documentos::escapar(&pedida.en_palabras(paquete)));
     }
     if let TipoCampo::Documento { antiguedad_maxima, presencial, .. } = &campo.tipo {
         if let Some(antiguedad) = antiguedad_maxima {

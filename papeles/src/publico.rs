@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use engine::ambito::Ambito;
 use engine::estado::{Estado, SalidaEmitida};
 use engine::eval::eval;
-use engine::formato;
-use schemas::expr::{Expr, Raiz};
+use engine::{formato, lectura};
+use schemas::expr::Expr;
 use schemas::paquete::{Campo, Paquete};
 use schemas::valor::Valor;
 
@@ -30,10 +30,7 @@ pub fn publicado(paquete: &Paquete, estado: &Estado, emitida: &SalidaEmitida) ->
 
 fn campo_de<'p>(paquete: &'p Paquete, expr: &Expr) -> Option<&'p Campo> {
     match expr {
-        Expr::Ruta(ruta) if ruta.partes.is_empty() => match &ruta.raiz {
-            Raiz::Campo(id) => paquete.tramite.campo(id),
-            _ => None,
-        },
+        Expr::Ruta(ruta) => lectura::campo(paquete, ruta),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ use documentos::{
 use engine::ambito::Ambito;
 use engine::estado::SalidaEmitida;
 use engine::formato;
+use engine::lectura;
 use engine::versiones::Versiones;
 use schemas::paquete::{self, CuerpoBloque, Salida, TipoCampo};
 use schemas::sello::Digest;
@@ -407,10 +408,7 @@ impl Autor<'_, '_> {
             .filter_map(|p| {
                 let valor = engine::eval::eval(&p.valor.arbol, self.ambito).ok()?;
                 let campo = match &p.valor.arbol {
-                    schemas::expr::Expr::Ruta(ruta) if ruta.partes.is_empty() => match &ruta.raiz {
-                        schemas::expr::Raiz::Campo(id) => self.momento.paquete.tramite.campo(id),
-                        _ => None,
-                    },
+                    schemas::expr::Expr::Ruta(ruta) => lectura::campo(self.momento.paquete, ruta),
                     _ => None,
                 };
                 Some(json!({"etiqueta": p.etiqueta, "valor": formato::valor_en_palabras(&valor, campo)}))

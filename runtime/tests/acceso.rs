@@ -174,6 +174,7 @@ GET    /api/v1/tramites/{id}/paquete                              pppppp
 POST   /api/v1/tramites/{id}/costo                                pppppp
 POST   /api/v1/tramites/{id}/solicitudes                          xpp---
 POST   /api/v1/archivos                                           xpppp-
+GET    /api/v1/tramites/{id}/documentos                           xpp---
 GET    /api/v1/solicitudes                                        xpp---
 GET    /api/v1/solicitudes/{folio}                                x-p---
 POST   /api/v1/solicitudes/{folio}/acciones/{etapa}/{accion}      x-p---

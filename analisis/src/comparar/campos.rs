@@ -278,6 +278,9 @@ fn tipo(pluma: &mut Pluma<'_>, senda: &Senda, a: &Campo, b: &Campo, para: Para) 
             pluma.dice(&senda.y("personas"), Cambio::de(para, clase, que));
         }
         (TipoCampo::Documento { .. }, TipoCampo::Documento { .. }) => documento(pluma, senda, a, b, para),
+        (TipoCampo::Salida { .. }, TipoCampo::Salida { .. }) => {
+            super::tenencias::pedida(pluma, senda, a, b, para);
+        }
         _ => {}
     }
     limites::comparar(pluma, senda, a, b, para);

@@ -35,6 +35,7 @@ mod renombres;
 mod resto;
 mod salidas;
 mod solicitud;
+mod tenencias;
 mod tiempo;
 
 use schemas::paquete::Paquete;

@@ -145,7 +145,7 @@ impl<'a> Pluma<'a> {
         let parte = ruta.partes.first().map(String::as_str);
         match &ruta.raiz {
             Raiz::Campo(id) => {
-                let columna = self.busca_campo(id).and_then(|c| columna(c, parte?));
+                let columna = self.busca_campo(id).and_then(|c| c.parte(parte?));
                 columna.map_or_else(|| self.campo(id), |c| cita(&c.etiqueta))
             }
             Raiz::Visitas(etapa) => format!("veces en {}", self.etapa(etapa)),
@@ -178,7 +178,7 @@ impl<'a> Pluma<'a> {
             },
             (Raiz::Campo(id), valor) => {
                 let campo = self.busca_campo(id);
-                let columna = campo.and_then(|c| columna(c, parte?));
+                let columna = campo.and_then(|c| c.parte(parte?));
                 cifra_redonda(valor, columna.or(campo))
             }
             _ => valor_en_palabras(valor, None),
@@ -191,13 +191,6 @@ pub fn cifra_redonda(valor: &Valor, campo: Option<&Campo>) -> String {
     match valor {
         Valor::Decimal(n) => valor_en_palabras(&Valor::Decimal(n.normalize()), campo),
         otro => valor_en_palabras(otro, campo),
-    }
-}
-
-fn columna<'c>(campo: &'c Campo, id: &str) -> Option<&'c Campo> {
-    match &campo.tipo {
-        schemas::paquete::TipoCampo::Tabla { columnas, .. } => columnas.iter().find(|c| c.id.as_str() == id),
-        _ => None,
     }
 }
 

@@ -86,6 +86,7 @@ fn misma(pluma: &mut Pluma<'_>, senda: &Senda, a: &Salida, b: &Salida) {
         let clase = if b.documento.is_some() { Clase::Compatible } else { Clase::Atencion };
         pluma.dice(&senda.y("documento"), Cambio::de(Para::Salida, clase, que));
     }
+    super::tenencias::entregada(pluma, senda, &nombre, &a.entrega, &b.entrega);
     if a.anexos != b.anexos {
         let anexos = |ids: &[schemas::ids::CampoId]| {
             if ids.is_empty() { "nada".to_owned() } else { pluma.campos(ids) }

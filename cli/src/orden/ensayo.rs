@@ -421,6 +421,17 @@ fn inventado(campo: &Campo, fecha: Date) -> Valor {
             });
             if cantidad.1 > 1 { Valor::Lista(vec![archivo]) } else { archivo }
         }
+        TipoCampo::Salida { entrega, .. } => {
+            let emitida = fecha.checked_sub(jiff::Span::new().months(6)).unwrap_or(fecha);
+            let fijas = [
+                ("folio", texto("MX-2026-000123-D1")),
+                ("emitida", Valor::Fecha(emitida)),
+                ("vence", Valor::Fecha(fecha)),
+            ];
+            let datos = entrega.iter().map(|dato| (dato.id.to_string(), inventado(dato, fecha)));
+            let fijas = fijas.map(|(parte, valor)| (parte.to_owned(), valor)).into_iter();
+            Valor::Registro(fijas.chain(datos).collect())
+        }
     }
 }
 

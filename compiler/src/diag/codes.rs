@@ -198,6 +198,14 @@ codigos! {
     V0553 Error;
     V0554 Error;
     V0555 Error;
+    V0560 Error;
+    V0561 Error;
+    V0562 Error;
+    V0563 Error;
+    V0564 Error;
+    V0565 Error;
+    V0566 Error;
+    V0567 Error;
     // V06xx: guards, money and legal time.
     V0601 Error;
     V0602 Error;

@@ -224,6 +224,11 @@ static DOCUMENTO: Bloque = bloque(
         o("datos", Palabra(DATOS), "Qué datos personales contiene."),
         o("formatos", Varios(&Palabra(&["pdf", "jpg", "png"])), "Formatos de archivo que se aceptan."),
         o("tamano_maximo", Texto, "Tamaño máximo, por ejemplo `10 MB`."),
+        o(
+            "entrega",
+            Cada(&Lugar::Bloque(&CAMPO)),
+            "Los datos que lleva, para el trámite que lo pida después.",
+        ),
     ],
 );
 

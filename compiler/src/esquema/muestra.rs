@@ -26,7 +26,7 @@ politica: {plazo_maximo: 30 días hábiles, requisitos_maximo: 9, ficha: [vigenc
     ),
     (
         "documentos.yaml",
-        "documentos:\n  plano: {nombre: Plano, emite: externo, vigencia: 1 año, datos: ninguno, formatos: [pdf], tamano_maximo: 5 MB}\n",
+        "documentos:\n  plano: {nombre: Plano, emite: externo, vigencia: 1 año, datos: ninguno, formatos: [pdf], tamano_maximo: 5 MB}\n  permiso: {nombre: Permiso, emite: otro, vigencia: 1 mes, entrega: {giro: {tipo: texto}}}\n",
     ),
     (
         "parametros/uma.yaml",
@@ -229,6 +229,7 @@ campos:
   casa: {tipo: domicilio}
   predio: {tipo: expediente_catastral}
   plano: {tipo: documento, documento: plano, antiguedad_maxima: 3 meses, cantidad: [1, 2], presencial: {originales: 1, copias: 2}, pide_aunque_exista: {motivo: Porque sí, fundamento: {ley: [\"1\"]}}}
+  anterior: {tipo: salida, de: permiso, vencida_hace: 90 días naturales, una_vez: si}
 calculos:
   doble: {valor: cuantos * 2, etiqueta: El doble, fuente: Nadie}
   por_tramo: {segun: ancho, tramos: [{desde: 0, hasta: 2, valor: 1}, {menos_de: 4, valor: 2}, {mas_de: 4, valor: 3}]}
@@ -307,7 +308,7 @@ salidas:
     firman: [revisora]
     publico: [salida.folio, {valor: cuantos, etiqueta: Cuántos, motivo: Porque sí}]
     anexos: [plano]
-  carta: {titulo: Carta, texto: Hola, firman: [revisora]}
+  carta: {titulo: Carta, texto: Hola, firman: [revisora], documento: permiso, vigencia: 1 mes, entrega: {giro: anterior.giro}}
 avisos:
   mensaje: {para: solicitante, asunto: Hola, texto: Hola, efecto: notificacion, consulta_en: 3 días hábiles, motivo: Porque sí}
   otro: {para: solicitante, asunto: Hola, plantilla: avisos/otro.md}

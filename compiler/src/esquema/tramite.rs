@@ -169,6 +169,7 @@ const TIPOS_DE_CAMPO: &[&str] = &[
     "domicilio",
     "expediente_catastral",
     "documento",
+    "salida",
 ];
 
 pub static CAMPO: Bloque = bloque(
@@ -208,6 +209,9 @@ pub static CAMPO: Bloque = bloque(
             "Por qué se pide un documento que el municipio mismo emite.",
         ),
         o("presencial", Lugar::Bloque(&PRESENCIAL), "Cuántos originales y copias se llevan a la ventanilla."),
+        o("de", Nombre, "En `salida`, cuál de los documentos que emiten los trámites de aquí."),
+        o("vencida_hace", Duracion, "Cuánto después de su último día todavía sirve el documento."),
+        o("una_vez", SiNo, "`si` para que cada documento sirva en una sola solicitud de este trámite."),
     ],
 );
 
@@ -565,6 +569,7 @@ static SALIDA: Bloque = bloque(
         r("titulo", Texto, "Su título."),
         o("vigencia", Duracion, "Cuánto vale."),
         o("documento", Nombre, "Cuál de los documentos de `documentos.yaml` es."),
+        o("entrega", Cada(&VALOR), "Con qué valor se llena cada dato que el documento lleva."),
         o("firman", Varios(&Nombre), "Roles que lo firman."),
         o("resuelve", SiNo, "Si responde lo pedido y detiene el plazo de la ficha (por omisión, `si`)."),
         o("publico", Lista(&Uno(&[Expresion, Lugar::Bloque(&PUBLICO)])), "Lo que ve quien lo verifica."),

@@ -6,6 +6,7 @@ use schemas::paquete::{Campo, Copias, Datos, Opcion, ParteSolicitante, TipoCampo
 
 use super::cita::{self, no_existe};
 use super::municipio::{DATOS, Municipalidad};
+use super::tenencia;
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma};
 use crate::tipos::{self, Opciones, Tipo};
@@ -33,7 +34,7 @@ pub struct CampoLeido<'t> {
     pub columnas: Vec<CampoLeido<'t>>,
 }
 
-const CLASES: [&str; 20] = [
+const CLASES: [&str; 21] = [
     "texto",
     "texto_largo",
     "entero",
@@ -54,6 +55,7 @@ const CLASES: [&str; 20] = [
     "domicilio",
     "expediente_catastral",
     "documento",
+    "salida",
 ];
 
 /// What other forms call a type that is here under another name.
@@ -160,13 +162,19 @@ pub fn leer<'t>(
             .iter()
             .find(|d| d.id == *documento)
             .map_or_else(|| en_palabras(&id), |d| d.nombre.clone()),
+        TipoCampo::Salida { documento, .. } => municipio
+            .documentos
+            .iter()
+            .find(|d| d.id == *documento)
+            .map_or_else(|| en_palabras(&id), |d| d.nombre.clone()),
         _ => en_palabras(&id),
     });
     let datos = datos.unwrap_or_else(|| datos_de(&tipo, municipio));
     Some(CampoLeido {
         campo: Campo {
             id: CampoId(id),
-            requisito: requisito.unwrap_or(matches!(tipo, TipoCampo::Documento { .. })),
+            requisito: requisito
+                .unwrap_or(matches!(tipo, TipoCampo::Documento { .. } | TipoCampo::Salida { .. })),
             tipo,
             etiqueta,
             ayuda,
@@ -221,6 +229,9 @@ fn datos_de(tipo: &TipoCampo, municipio: &Municipalidad) -> Datos {
         | TipoCampo::Domicilio => Datos::Personales,
         TipoCampo::Documento { documento, .. } => {
             municipio.documentos.iter().find(|d| d.id == *documento).map_or(Datos::Ninguno, |d| d.datos)
+        }
+        TipoCampo::Salida { entrega, .. } => {
+            entrega.iter().map(|dato| dato.datos).max().unwrap_or(Datos::Ninguno)
         }
         _ => Datos::Ninguno,
     }
@@ -301,6 +312,7 @@ fn leer_tipo<'t>(
                             | TipoCampo::Documento { .. }
                             | TipoCampo::Persona { .. }
                             | TipoCampo::Domicilio
+                            | TipoCampo::Salida { .. }
                     ) {
                         sink.push(
                             Problema::new(
@@ -328,6 +340,7 @@ fn leer_tipo<'t>(
             ejemplo: municipio.catastral.1.clone(),
         },
         "documento" => return documento(forma, municipio, sink),
+        "salida" => return tenencia::leer_campo(forma, municipio, sink),
         _ => return None,
     };
     Some(tipo)
@@ -536,6 +549,9 @@ pub fn tipo_de_campo(campo: &Campo, span: Span) -> Tipo {
         TipoCampo::Domicilio => tipos::domicilio(),
         TipoCampo::Documento { cantidad: (_, 1), .. } => Tipo::Archivo,
         TipoCampo::Documento { .. } => Tipo::Lista(Box::new(Tipo::Archivo)),
+        TipoCampo::Salida { con_vigencia, entrega, .. } => {
+            tenencia::tipo(&campo.id, *con_vigencia, entrega, span)
+        }
     }
 }
 

@@ -287,6 +287,8 @@ pub fn se_puede_pedir(tipo: &TipoCampo) -> bool {
     match tipo {
         // Its age is counted on the day of the solicitud.
         TipoCampo::Documento { antiguedad_maxima, .. } => antiguedad_maxima.is_none(),
+        // So is how long ago it expired; and only who applies may choose it.
+        TipoCampo::Salida { .. } => false,
         _ => true,
     }
 }

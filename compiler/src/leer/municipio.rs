@@ -347,6 +347,7 @@ impl Municipalidad {
                     .filter_map(|n| forma::opcion(n, &[("pdf", "pdf"), ("jpg", "jpg"), ("png", "png")], sink))
                     .map(str::to_owned)
                     .collect();
+                let entrega = uno.opcional("entrega").map(|n| self.leer_entrega(n, sink)).unwrap_or_default();
                 let megas = uno.opcional("tamano_maximo").and_then(|n| megabytes(n, sink));
                 uno.cerrar(sink);
                 self.declarar(format!("documentos.{}", id.valor), id.span, nodo);
@@ -365,6 +366,7 @@ impl Municipalidad {
                         formatos
                     },
                     tamano_maximo: megas.unwrap_or(10) << 20,
+                    entrega,
                 });
             }
         }

@@ -9,6 +9,7 @@ use schemas::paquete::{
 use super::campo::en_palabras;
 use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto};
+use super::tenencia;
 use crate::diag::{FileId, Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::revisa::asignacion::Lugar;
@@ -110,6 +111,10 @@ fn leer_una(
     });
     let publico =
         forma.opcional("publico").map(|n| leer_publico(n, campos, &alcance, ctx, sink)).unwrap_or_default();
+    let tipo = documento.as_ref().map(|d| d.valor.as_str());
+    tenencia::exige_vigencia(&id, tipo, vigencia, ctx, sink);
+    let lleva = Alcance { salida: None, ..alcance.clone() };
+    let entrega = tenencia::leer_datos(&id, tipo, forma.opcional("entrega"), &lleva, ctx, sink);
     for (i, (_, lugar)) in publico.iter().enumerate() {
         ctx.origenes.anotar(format!("salidas.{}.publico.{i}", id.valor), *lugar);
     }
@@ -184,6 +189,7 @@ fn leer_una(
         vigencia,
         intermedia: resuelve == Some(false),
         publico,
+        entrega,
         anexos,
         cita,
     })

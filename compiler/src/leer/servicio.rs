@@ -110,6 +110,7 @@ fn sencilla(leido: &CampoLeido<'_>, nodo: &Nodo, sink: &mut Sink) -> bool {
             | TipoCampo::Persona { .. }
             | TipoCampo::Domicilio
             | TipoCampo::Documento { .. }
+            | TipoCampo::Salida { .. }
     );
     if compuesta {
         let clase = leido.campo.tipo.clase();

@@ -1,6 +1,7 @@
 //! The manual for who applies: what to have at hand, what is asked, what happens and how long it takes.
 
 use engine::formato::{alternar, ejemplares, enumerar, mayuscula, modalidad, personas, tamano};
+use engine::tenencia::Pedida;
 use schemas::paquete::{Actor, Campo, Etapa, Modalidad, Paquete, Tarea, TipoCampo, TipoEtapa};
 
 use super::modelo::{Apartado, Bloque, Frase, Manual, Seccion};
@@ -132,6 +133,13 @@ fn documentos(paquete: &Paquete) -> Seccion {
 }
 
 fn documento(paquete: &Paquete, campo: &Campo) -> Option<Frase> {
+    if let Some(pedida) = Pedida::de(campo) {
+        let mut frases: Vec<String> = cuando(paquete, campo).into_iter().collect();
+        frases.extend(campo.ayuda.as_deref().map(con_punto));
+        frases.push(pedida.en_palabras(paquete));
+        let nombre = format!("{}.", llano(&campo.etiqueta).trim_end_matches('.'));
+        return Some(Frase::negrita(nombre).y(format!(" {}", llano(&frases.join(" ")))));
+    }
     let TipoCampo::Documento { antiguedad_maxima, presencial, formatos, tamano_maximo, cantidad, .. } =
         &campo.tipo
     else {
@@ -170,8 +178,10 @@ fn preguntas(paquete: &Paquete) -> Seccion {
         }
     };
     for (suyo, campos) in paginas(paquete) {
-        let mut campos =
-            campos.into_iter().filter(|c| !matches!(c.tipo, TipoCampo::Documento { .. })).peekable();
+        let mut campos = campos
+            .into_iter()
+            .filter(|c| !matches!(c.tipo, TipoCampo::Documento { .. } | TipoCampo::Salida { .. }))
+            .peekable();
         if campos.peek().is_none() {
             continue;
         }

@@ -62,8 +62,8 @@ fn etiqueta(obra: &Obra<'_, '_>, campo: &Campo, sink: &mut Sink) {
     let propias = columnas.iter().map(|c| (c, format!("campos.{}.columnas.{}.etiqueta", campo.id, c.id)));
     for (cual, ruta) in std::iter::once((campo, format!("campos.{}.etiqueta", campo.id))).chain(propias) {
         // A document has the name of its type.
-        let escrita =
-            obra.ctx.origenes.escrito(&ruta).is_some() || matches!(cual.tipo, TipoCampo::Documento { .. });
+        let escrita = obra.ctx.origenes.escrito(&ruta).is_some()
+            || matches!(cual.tipo, TipoCampo::Documento { .. } | TipoCampo::Salida { .. });
         if !escrita {
             sink.push(
                 Problema::new(&codes::V0701, lugar, format!("`{}` no tiene etiqueta", cual.id))

@@ -23,7 +23,9 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
         )
         .etiqueta("el municipio ya lo tiene: no puede pedirlo otra vez")
         .ayuda(
-            "pida su folio y consúltelo, o diga `pide_aunque_exista: {motivo, fundamento}` si hay una razón",
+            format!(
+                "pídalo con `tipo: salida` y `de: {documento}`, para que la persona elija el que tiene, o diga `pide_aunque_exista: {{motivo, fundamento}}` si hay una razón"
+            ),
         );
         if let Some(lugar) = obra.ctx.municipio.lugares.get(&format!("documentos.{documento}")) {
             problema = problema.secundaria(*lugar, "aquí se dice quién lo emite");

@@ -619,7 +619,31 @@ fn de_tipo(tipo: &TipoCampo, cortes: &Cortes) -> Vec<Valor> {
             sha256: "0".repeat(64),
             fecha: Some(DIA),
         })],
+        TipoCampo::Salida { entrega, .. } => tenidas(entrega, cortes),
     }
+}
+
+/// Documents that differ in one datum from the first; issued and good on the same days.
+fn tenidas(entrega: &[Campo], cortes: &Cortes) -> Vec<Valor> {
+    let de = |dato: &Campo| (dato.id.to_string(), de_tipo(&dato.tipo, cortes));
+    let datos: Vec<(String, Vec<Valor>)> = entrega.iter().map(de).collect();
+    let con = |cual: usize, valor: Option<&Valor>| {
+        let fijas = [
+            ("folio".to_owned(), Valor::Texto("MX-0000-000001-01".to_owned())),
+            ("emitida".to_owned(), Valor::Fecha(DIA)),
+            ("vence".to_owned(), Valor::Fecha(DIA)),
+        ];
+        let propios = datos.iter().enumerate().filter_map(|(i, (parte, valores))| {
+            let propio = if i == cual { valor } else { valores.first() };
+            Some((parte.clone(), propio?.clone()))
+        });
+        Valor::Registro(fijas.into_iter().chain(propios).collect())
+    };
+    let mut todas = vec![con(datos.len(), None)];
+    for (i, (_, valores)) in datos.iter().enumerate() {
+        todas.extend(valores.iter().skip(1).map(|v| con(i, Some(v))));
+    }
+    todas
 }
 
 /// One row of each value of each numeric or optional column, the rest at their first.

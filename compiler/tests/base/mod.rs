@@ -37,6 +37,37 @@ const ORGANOS: &str = "organos:
   mesa: {nombre: Mesa, miembros: [directora, mensajera], asientos: 3}
 ";
 const DOCUMENTOS: &str = "documentos: {identificacion: {nombre: Identificación oficial, emite: externo}}\n";
+/// Documents that trámites of here issue: only where some is named, for what nobody uses is told of.
+const EMITIDOS: &str = "documentos:
+  identificacion: {nombre: Identificación oficial, emite: externo}
+  permiso:
+    nombre: Permiso
+    emite: otorga
+    vigencia: 1 año
+    entrega:
+      uso: {tipo: opcion, opciones: {casa: Casa, comercio: Comercio}}
+      superficie: {tipo: decimal, obligatorio: no}
+      dueno: {tipo: texto, datos: personales, obligatorio: no}
+  constancia_antigua: {nombre: Constancia antigua, emite: otorga}
+";
+const LICENCIA: &str = "  licencia: {nombre: Licencia, emite: prueba}\n";
+const OTORGA: &str = "tramite: otorga
+nombre: Trámite que otorga
+dependencia: obras
+ficha:
+  descripcion: Da lo que otros piden.
+  plazo_resolucion: 10 días hábiles
+  si_no_responde: ninguna
+  fundamento: {reglamento: [\"2\"]}
+campos:
+  uso: {tipo: opcion, etiqueta: Uso, opciones: {casa: Casa, comercio: Comercio}}
+etapas:
+  solicitud: {actor: solicitante, captura: [uso], acciones: {enviar: {a: dado}}}
+  dado: {tipo: fin, resultado: favorable, emite: [permiso, constancia]}
+salidas:
+  permiso: {titulo: Permiso, documento: permiso, vigencia: 1 año, texto: \"Para {{ uso }}.\", entrega: {uso: uso}}
+  constancia: {titulo: Constancia, documento: constancia_antigua, texto: \"Para {{ uso }}.\"}
+";
 const UMA: &str = "parametro: uma
 tipo: dinero
 valores: [{desde: 2026-02-01, valor: 117.31, fuente: INEGI 2026}]
@@ -107,6 +138,7 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
         "roles" => ("roles.yaml", bloque.to_owned()),
         "agendas" => ("agendas.yaml", bloque.to_owned()),
         "organos" => ("organos.yaml", bloque.to_owned()),
+        "documentos" => ("documentos.yaml", bloque.to_owned()),
         "servicios" => ("servicios.yaml", bloque.to_owned()),
         "prueba" => ("obras/prueba/pruebas/una.yaml", bloque.to_owned()),
         _ => ("obras/prueba/tramite.yaml", completar(bloque)),
@@ -126,6 +158,17 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
         "obras/prueba/tramite.yaml" if bloque.contains("tipo: votacion") => {
             fuentes.con("organos.yaml", ORGANOS)
         }
+        _ => fuentes,
+    };
+    let de_emitidos = ["tipo: salida", "documento: permiso", "documento: licencia", "    entrega: "];
+    let fuentes = match archivo {
+        "obras/prueba/tramite.yaml" if de_emitidos.iter().any(|d| bloque.contains(d)) => {
+            let licencia = if bloque.contains("documento: licencia") { LICENCIA } else { "" };
+            fuentes
+                .con("documentos.yaml", format!("{EMITIDOS}{licencia}"))
+                .con("obras/otorga/tramite.yaml", OTORGA)
+        }
+        "documentos.yaml" => fuentes.con("obras/otorga/tramite.yaml", OTORGA),
         _ => fuentes,
     };
     compilar(&fuentes).diagnostics

@@ -14,6 +14,7 @@ use engine::formulario;
 use engine::inspeccion::{self, Pedida};
 use engine::migrar::migrar;
 use engine::rechazo::Motivo;
+use engine::tenencia::{self, Tenida};
 use engine::versiones::Versiones;
 use engine::votacion::{self, Convocada};
 use jiff::{SignedDuration, Timestamp};
@@ -22,6 +23,7 @@ use schemas::evento::{Canal, Evento};
 use schemas::ids::{CampoId, CuentaId, EtapaId, Folio};
 use schemas::paquete::{Accion, Actor, ClaseTramite, Etapa, Paquete, TipoEtapa, Voto};
 use schemas::sello::{Digest, PaqueteSellado};
+use schemas::valor::Valor;
 
 use super::azar::{Azar, Cortes, persona, valor};
 
@@ -191,7 +193,8 @@ impl<'a> Andante<'a> {
     /// Gives a command. Says whether it was taken.
     fn manda(&mut self, comando: Comando, quien: Actuante) -> Result<bool, Falla> {
         self.andado.comandos += 1;
-        let contexto = Contexto::nuevo(self.ahora, quien);
+        let tenidas = tenidas(self.paquete, &comando);
+        let contexto = Contexto { tenidas, ..Contexto::nuevo(self.ahora, quien) };
         let dado = decide(self.paquete, self.estado.as_ref(), comando.clone(), &contexto);
         let dicho = match &dado {
             Ok(decision) => {
@@ -555,4 +558,34 @@ impl<'a> Andante<'a> {
             reloj.reloj.suspensiones.push((momento, None));
         }
     }
+}
+
+/// Who applies holds whatever they choose.
+fn tenidas(paquete: &Paquete, comando: &Comando) -> Vec<Tenida> {
+    let respuestas = match comando {
+        Comando::Iniciar { respuestas, .. }
+        | Comando::Actuar { respuestas, .. }
+        | Comando::General { respuestas, .. } => respuestas,
+        _ => return Vec::new(),
+    };
+    let tenida = |pedida: tenencia::Pedida<'_>| {
+        let Valor::Registro(partes) = respuestas.get(&pedida.campo.id)?.as_ref()? else { return None };
+        let dia = |nombre: &str| match partes.get(nombre) {
+            Some(Valor::Fecha(dia)) => Some(*dia),
+            _ => None,
+        };
+        let Some(Valor::Texto(folio)) = partes.get("folio") else { return None };
+        let datos = pedida.entrega.iter();
+        Some(Tenida {
+            documento: pedida.documento.clone(),
+            folio: Folio::from(folio.as_str()),
+            emitida: dia("emitida")?,
+            vence: dia("vence"),
+            revocada: None,
+            titular: None,
+            datos: datos.filter_map(|d| Some((d.id.clone(), partes.get(d.id.as_str())?.clone()))).collect(),
+            usada: false,
+        })
+    };
+    tenencia::pedidas(paquete).filter_map(tenida).collect()
 }

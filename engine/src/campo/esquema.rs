@@ -125,6 +125,9 @@ fn de_tipo(tipo: &TipoCampo) -> Value {
         TipoCampo::ExpedienteCatastral { patron, ejemplo } => {
             json!({"type": "string", "pattern": format!("^(?:{patron})$"), "examples": [ejemplo]})
         }
+        TipoCampo::Salida { .. } => {
+            json!({"type": "string", "minLength": 1, "maxLength": 40, "description": "El folio del documento."})
+        }
         TipoCampo::Documento { cantidad, formatos, tamano_maximo, antiguedad_maxima, .. } => {
             let uno = archivo(formatos, *tamano_maximo, antiguedad_maxima.is_some());
             if cantidad.1 == 1 {

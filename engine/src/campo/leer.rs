@@ -7,6 +7,7 @@ use super::crudo::Crudo;
 use super::mensajes::{falta, otra_forma};
 use super::{Lectura, archivos, escalares, fechas, numeros, partes};
 use crate::ambito::Ambito;
+use crate::tenencia::{self, Pedida};
 
 /// Reads a field of the trámite under its own name.
 pub(super) fn leer(campo: &Campo, crudo: Crudo, ambito: &Ambito<'_>) -> Lectura {
@@ -93,6 +94,10 @@ fn por_tipo(
         (TipoCampo::Documento { .. }, Crudo::Archivos(archivos_, fecha)) => {
             archivos::leer(campo, ruta, archivos_, fecha, ambito, lectura)
         }
+        (TipoCampo::Salida { .. }, Crudo::Texto(folio)) => match Pedida::de(campo) {
+            Some(pedida) => tenencia::leer(pedida, ruta, folio, ambito, lectura),
+            None => None,
+        },
         _ => {
             lectura.mal(ruta, otra_forma(campo, "otra cosa"));
             None

@@ -189,6 +189,8 @@ pub fn falta(campo: &Campo) -> String {
         (TipoCampo::Opcion { .. }, None) => format!("Elija una opción en «{etiqueta}»"),
         (TipoCampo::Opciones { .. }, _) => format!("Elija al menos una opción en «{etiqueta}»"),
         (TipoCampo::Booleano, _) => format!("Responda sí o no: {etiqueta}"),
+        (TipoCampo::Salida { .. }, Some(n)) => format!("Elija {n}"),
+        (TipoCampo::Salida { .. }, None) => format!("Elija un documento en «{etiqueta}»"),
         (TipoCampo::Documento { .. }, Some(n)) => format!("Suba {n}"),
         (TipoCampo::Documento { .. }, None) => format!("Suba «{etiqueta}»"),
         (TipoCampo::Tabla { .. }, _) => format!("Agregue al menos un renglón en «{etiqueta}»"),

@@ -365,6 +365,7 @@ fn a_document_is_in_force_as_long_as_its_field_or_its_type_say() {
         datos: schemas::paquete::Datos::Ninguno,
         formatos: Vec::new(),
         tamano_maximo: 1,
+        entrega: Vec::new(),
     });
     assert!(
         matches!(vigente(&paquete, "otro", "2030-01-01"), Err(Atorado::Falta(_))),

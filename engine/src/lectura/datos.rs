@@ -13,6 +13,9 @@ pub fn dato(paquete: &Paquete, ruta: &Ruta) -> String {
     match &ruta.raiz {
         Raiz::Campo(id) => {
             let tabla = paquete.tramite.campo(id).map_or_else(|| palabras(id), |c| c.etiqueta.clone());
+            if let Some(dicho) = de_salida(paquete, ruta) {
+                return dicho;
+            }
             match (campo(paquete, ruta), ruta.partes.as_slice()) {
                 (Some(columna), [_]) => format!("«{}» de «{tabla}»", columna.etiqueta),
                 _ => de(format!("«{tabla}»")),
@@ -58,6 +61,20 @@ pub fn dato(paquete: &Paquete, ruta: &Ruta) -> String {
     }
 }
 
+/// What every issued document has, in words; nothing of any other datum.
+#[must_use]
+pub fn de_salida(paquete: &Paquete, ruta: &Ruta) -> Option<String> {
+    let (Raiz::Campo(id), [parte]) = (&ruta.raiz, ruta.partes.as_slice()) else { return None };
+    let campo = paquete.tramite.campo(id).filter(|c| matches!(c.tipo, TipoCampo::Salida { .. }))?;
+    let que = match parte.as_str() {
+        "folio" => "el folio",
+        "emitida" => "el día en que se emitió",
+        "vence" => "el último día",
+        _ => return None,
+    };
+    Some(format!("{que} de «{}»", campo.etiqueta))
+}
+
 /// A cálculo, without quotes: its label or, where it has none, its id in words.
 #[must_use]
 pub fn calculo(paquete: &Paquete, id: &str) -> String {
@@ -70,7 +87,7 @@ pub fn etapa(paquete: &Paquete, id: &str) -> String {
     format!("«{}»", paquete.tramite.etapa(id).map_or_else(|| palabras(id), |e| e.nombre.clone()))
 }
 
-/// The field whose value a path is: the field itself, or the column of a table.
+/// The field whose value a path is: the field itself, or one of its parts.
 pub fn campo<'p>(paquete: &'p Paquete, ruta: &Ruta) -> Option<&'p Campo> {
     let columna = |tabla: &'p Campo, id: &str| match &tabla.tipo {
         TipoCampo::Tabla { columnas, .. } => columnas.iter().find(|c| c.id.as_str() == id),
@@ -78,7 +95,7 @@ pub fn campo<'p>(paquete: &'p Paquete, ruta: &Ruta) -> Option<&'p Campo> {
     };
     match (&ruta.raiz, ruta.partes.as_slice()) {
         (Raiz::Campo(id), []) => paquete.tramite.campo(id),
-        (Raiz::Campo(id), [parte]) => columna(paquete.tramite.campo(id)?, parte),
+        (Raiz::Campo(id), [parte]) => paquete.tramite.campo(id)?.parte(parte),
         // Which table the row is of isn't said: columns of the same id are of one subject.
         (Raiz::Columna(id), []) => paquete.tramite.campos.iter().find_map(|c| columna(c, id)),
         _ => None,

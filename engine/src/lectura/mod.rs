@@ -10,7 +10,7 @@ use schemas::expr::{Comparador, Expr, Operador, Raiz, Ruta};
 use schemas::paquete::{Campo, Paquete};
 use schemas::valor::Valor;
 
-pub use datos::{calculo, dato};
+pub use datos::{calculo, campo, dato, de_salida};
 
 use crate::formato::{alternar, enumerar, moneda_exacta, valor_en_palabras};
 
@@ -262,6 +262,6 @@ impl<'p> Lector<'p> {
 
     /// The field whose value a path is: the field itself, or a column.
     fn campo(self, ruta: &Ruta) -> Option<&'p Campo> {
-        datos::campo(self.paquete, ruta)
+        campo(self.paquete, ruta)
     }
 }

@@ -172,6 +172,9 @@ fn nombre(ruta: &Ruta, ambito: &Ambito<'_>) -> String {
             ambito.paquete.parametro(id).map_or_else(|| id.0.clone(), |p| p.nombre.clone())
         }
         Raiz::Campo(_) | Raiz::Columna(_) => {
+            if let Some(dicho) = lectura::de_salida(ambito.paquete, ruta) {
+                return dicho;
+            }
             campo_de_ruta(ruta, ambito).map_or_else(|| nombre_ruta(ruta), |c| c.etiqueta.clone())
         }
         Raiz::Calculo(id) if ruta.partes.is_empty() => lectura::calculo(ambito.paquete, id),
@@ -187,15 +190,11 @@ fn campo_de<'p>(expr: &Expr, ambito: &'p Ambito<'_>) -> Option<&'p Campo> {
     }
 }
 
-/// The field whose value a path is: the field itself, or the column of a table.
+/// The field whose value a path is: the field itself, or one of its parts.
 fn campo_de_ruta<'p>(ruta: &Ruta, ambito: &'p Ambito<'_>) -> Option<&'p Campo> {
-    use schemas::paquete::TipoCampo::Tabla;
     match (&ruta.raiz, ruta.partes.as_slice()) {
         (Raiz::Campo(id), []) => ambito.paquete.tramite.campo(id),
-        (Raiz::Campo(id), [columna]) => match &ambito.paquete.tramite.campo(id)?.tipo {
-            Tabla { columnas, .. } => columnas.iter().find(|c| c.id == columna.as_str()),
-            _ => None,
-        },
+        (Raiz::Campo(id), [parte]) => ambito.paquete.tramite.campo(id)?.parte(parte),
         (Raiz::Columna(id), []) => ambito.fila.and_then(|f| f.columnas.iter().find(|c| c.id == *id)),
         _ => None,
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::evolve::local;
-use engine::{formulario, permiso, plazo};
+use engine::{formulario, permiso, plazo, tenencia};
 use jiff::ToSpan;
 use rust_decimal::Decimal;
 use schemas::ids::CampoId;
@@ -324,6 +324,17 @@ fn que_no_cabe(
             let partes = [("archivo", nombre), ("fecha", dia.to_string())];
             Some(Respuesta::Partes(partes.map(|(n, t)| (n.to_owned(), Respuesta::Texto(t))).into()))
         }
+        (TipoCampo::Salida { .. }, Fuera::Viejo) => {
+            let pedida = tenencia::Pedida::de(campo)?;
+            let ultimo = pedida.desde(paquete, caso.prueba.fecha.date())?.yesterday().ok()?;
+            let Some(Respuesta::Partes(mut partes)) = caso.respuestas.get(&campo.id).cloned() else {
+                return None;
+            };
+            partes.insert("vence".to_owned(), Respuesta::Texto(ultimo.to_string()));
+            Some(super::respuestas::ordenada(partes))
+        }
+        // A folio that nobody has said to be held.
+        (TipoCampo::Salida { .. }, Fuera::Forma) => texto("MX-2025-000999-D1".to_owned()),
         (_, Fuera::Forma) => texto("no se sabe".to_owned()),
         (tipo, Fuera::Debajo | Fuera::Encima) => {
             let paso = paso_de(tipo)?;

@@ -6,6 +6,7 @@ use engine::ambito::Ambito;
 use engine::campo;
 use engine::datos::Datos;
 use engine::evolve::canal_id;
+use engine::tenencia;
 use jiff::civil::DateTime;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, EtapaId, ResultadoId};
@@ -13,7 +14,7 @@ use schemas::paquete::{Campo, Cupo, Dado, Paquete, Prueba, Reparto, Respuesta, T
 use schemas::valor::Valor;
 
 use super::respuestas;
-use crate::medida::figura::{Dato, campo_de};
+use crate::medida::figura::{Dato, campo_de, es_salida};
 use crate::medida::linde::limites_de_fecha;
 use crate::personas;
 use crate::valores::escrito;
@@ -85,6 +86,11 @@ impl Planteo {
             .find_map(|r| self.leido(paquete, campo, &r).map(|valor| (r, valor)))
     }
 
+    /// A plain answer to a field, read.
+    pub fn muestra(&self, paquete: &Paquete, campo: &CampoId) -> Option<Valor> {
+        self.llana(paquete, paquete.tramite.campo(campo)?).map(|(_, valor)| valor)
+    }
+
     /// What the system that a stage asks answers.
     pub fn contestacion(&self, etapa: &EtapaId) -> BTreeMap<CampoId, Respuesta> {
         let partes = self.contestadas.get(etapa).into_iter().flatten();
@@ -102,7 +108,12 @@ impl Planteo {
     }
 
     fn leido(&self, paquete: &Paquete, campo: &Campo, respuesta: &Respuesta) -> Option<Valor> {
-        let datos = self.datos(paquete);
+        let mut datos = self.datos(paquete);
+        // A document is read anew, whatever was said of it before.
+        if let Ok(tenida) = tenencia::de_prueba(paquete, campo, respuesta) {
+            datos.campos.remove(&campo.id);
+            datos.tenidas.push(tenida);
+        }
         let ambito = Ambito::nuevo(paquete, &datos).con_hoy(self.prueba.fecha.date());
         let lectura = campo::leer_json(campo, &campo::de_prueba(campo, respuesta), &ambito);
         lectura.valor.filter(|_| lectura.errores.is_empty())
@@ -160,6 +171,17 @@ impl Planteo {
                     None => drop(partes.remove(parte)),
                 }
             }
+            (Dato::Celda(salida, parte), valor) if es_salida(paquete, salida) => {
+                let campo = paquete.tramite.campo(salida)?;
+                let Some(Respuesta::Partes(mut partes)) = self.respuestas.get(salida).cloned() else {
+                    return None;
+                };
+                match valor {
+                    Some(valor) => drop(partes.insert(parte.to_string(), escrito(valor))),
+                    None => drop(partes.remove(parte.as_str())),
+                }
+                otro.contestar(paquete, campo, respuestas::ordenada(partes))?;
+            }
             (Dato::Celda(tabla, columna), Some(valor)) => {
                 let campo = paquete.tramite.campo(tabla)?;
                 let mut filas = match self.respuestas.get(tabla) {
@@ -216,12 +238,17 @@ impl Planteo {
         for campo in &paquete.tramite.campos {
             let fechado = matches!(
                 campo.tipo,
-                TipoCampo::Fecha { .. } | TipoCampo::FechaHora | TipoCampo::Documento { .. }
+                TipoCampo::Fecha { .. }
+                    | TipoCampo::FechaHora
+                    | TipoCampo::Documento { .. }
+                    | TipoCampo::Salida { .. }
             );
-            if fechado
-                && self.respuestas.contains_key(&campo.id)
-                && !elegidos.contains(&Dato::Campo(campo.id.clone()))
-            {
+            let de_este = |d: &Dato| match d {
+                Dato::Campo(id) => *id == campo.id,
+                Dato::Celda(id, _) => *id == campo.id && es_salida(paquete, id),
+                _ => false,
+            };
+            if fechado && self.respuestas.contains_key(&campo.id) && !elegidos.iter().any(de_este) {
                 self.sembrar(paquete, campo);
             }
         }

@@ -113,7 +113,34 @@ pub fn de_campo(paquete: &Paquete, campo: &Campo, inicio: DateTime) -> Vec<Respu
                 .map(|r| if n > 1 { Respuesta::Lista(vec![r; n]) } else { r })
                 .collect()
         }
+        TipoCampo::Salida { entrega, .. } => [10, 0, -1]
+            .into_iter()
+            .filter_map(|dias| {
+                let mut partes = BTreeMap::from([("folio".to_owned(), texto("MX-2025-000100-D1"))]);
+                for (parte, cuando) in [("emitida", -60), ("vence", dias)] {
+                    partes.insert(parte.to_owned(), texto(corrida(inicio.date(), cuando)?.to_string()));
+                }
+                for dato in entrega.iter().filter(|d| d.obligatorio) {
+                    partes.insert(dato.id.to_string(), de_campo(paquete, dato, inicio).into_iter().next()?);
+                }
+                Some(Respuesta::Partes(partes))
+            })
+            .collect(),
     }
+}
+
+/// An issued document whose days follow each other: it is issued on the day on which it expires if it had to be before.
+pub fn ordenada(mut partes: BTreeMap<String, Respuesta>) -> Respuesta {
+    let dia = |partes: &BTreeMap<String, Respuesta>, nombre: &str| match partes.get(nombre) {
+        Some(Respuesta::Texto(t)) => t.parse::<Date>().ok(),
+        _ => None,
+    };
+    if let (Some(emitida), Some(vence)) = (dia(&partes, "emitida"), dia(&partes, "vence"))
+        && vence < emitida
+    {
+        partes.insert("emitida".to_owned(), texto(vence.to_string()));
+    }
+    Respuesta::Partes(partes)
 }
 
 fn fila(paquete: &Paquete, columnas: &[Campo], inicio: DateTime) -> Respuesta {

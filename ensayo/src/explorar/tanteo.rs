@@ -14,7 +14,7 @@ use schemas::valor::Valor;
 
 use super::busca::Gasto;
 use super::planteo::Planteo;
-use crate::medida::figura::Dato;
+use crate::medida::figura::{Dato, es_salida};
 use crate::medida::plan::Linde;
 use crate::medida::sitio::{Raigon, Sitio};
 use crate::medida::testigo::{Luz, orden};
@@ -339,6 +339,13 @@ fn con(paquete: &Paquete, datos: &Datos, cambios: &[Cambio]) -> Option<Datos> {
         match (dato, valor) {
             (Dato::Campo(id), Some(valor)) => drop(otros.campos.insert(id.clone(), valor.clone())),
             (Dato::Campo(id), None) => drop(otros.campos.remove(id)),
+            (Dato::Celda(salida, parte), valor) if es_salida(paquete, salida) => {
+                let Valor::Registro(partes) = otros.campos.get_mut(salida)? else { return None };
+                match valor {
+                    Some(valor) => drop(partes.insert(parte.to_string(), valor.clone())),
+                    None => drop(partes.remove(parte.as_str())),
+                }
+            }
             (Dato::Celda(tabla, columna), Some(valor)) => {
                 let Valor::Lista(filas) = otros.campos.get_mut(tabla)? else { return None };
                 let Valor::Registro(celdas) = filas.first_mut()? else { return None };

@@ -2,13 +2,14 @@
 //! limit.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use engine::datos::Datos;
+use engine::datos::Datos as Sabidos;
 use jiff::Span;
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Funcion, Raiz, Valoracion};
 use schemas::ids::{CampoId, EtapaId};
-use schemas::paquete::{Campo, Paquete, TipoCampo};
+use schemas::paquete::{Campo, Cita, Datos, Paquete, TipoCampo};
 use schemas::valor::Valor;
 
 /// A datum that somebody chooses and that a condition may ask for.
@@ -16,7 +17,7 @@ use schemas::valor::Valor;
 pub enum Dato {
     /// A field.
     Campo(CampoId),
-    /// A column of a table: its cell in the first row.
+    /// A column of a table, by its cell in the first row; or a part of an issued document.
     Celda(CampoId, CampoId),
     /// A part of what an outside system answers, by the stage that asks.
     Parte(EtapaId, CampoId),
@@ -51,6 +52,14 @@ pub fn datos_de<'a>(paquete: &'a Paquete, exprs: &[&'a Expr], valores: &[&'a Val
                 match (&campo.tipo, parte) {
                     (TipoCampo::Tabla { columnas, .. }, Some(parte)) => {
                         halladas.extend(celdas_de(id, columnas, parte));
+                    }
+                    (TipoCampo::Salida { .. }, Some(parte)) => {
+                        if parte_de_salida(campo, parte).is_some() {
+                            halladas.insert(Dato::Celda(id.clone(), parte.into()));
+                        }
+                        if !campo.obligatorio {
+                            halladas.insert(Dato::Campo(id.clone()));
+                        }
                     }
                     _ => {
                         halladas.insert(Dato::Campo(id.clone()));
@@ -126,6 +135,9 @@ fn figura(paquete: &Paquete, expr: &Expr, hondura: u32) -> bool {
                 let Some(campo) = paquete.tramite.campo(id) else { return false };
                 match (&campo.tipo, ruta.partes.as_slice()) {
                     (tipo, []) => tipo_figura(tipo),
+                    (TipoCampo::Salida { .. }, [parte]) => {
+                        parte_de_salida(campo, parte).is_some_and(|c| tipo_figura(&c.tipo))
+                    }
                     _ => false,
                 }
             }
@@ -212,12 +224,18 @@ pub fn movida(valor: &Valor, tipo: &TipoCampo, pasos: i64) -> Option<Valor> {
 }
 
 /// What is known, with one datum so many steps further; nothing when it isn't a figure, or isn't there.
-pub fn con_movida(paquete: &Paquete, datos: &Datos, dato: &Dato, pasos: i64) -> Option<Datos> {
+pub fn con_movida(paquete: &Paquete, datos: &Sabidos, dato: &Dato, pasos: i64) -> Option<Sabidos> {
     let mut otros = datos.clone();
     match dato {
         Dato::Campo(id) => {
             let tipo = &paquete.tramite.campo(id)?.tipo;
             let lugar = otros.campos.get_mut(id)?;
+            *lugar = movida(lugar, tipo, pasos)?;
+        }
+        Dato::Celda(tabla, parte) if es_salida(paquete, tabla) => {
+            let tipo = &campo_de(paquete, dato)?.tipo;
+            let Valor::Registro(partes) = otros.campos.get_mut(tabla)? else { return None };
+            let lugar = partes.get_mut(parte.as_str())?;
             *lugar = movida(lugar, tipo, pasos)?;
         }
         Dato::Celda(tabla, columna) => {
@@ -250,13 +268,46 @@ pub fn con_movida(paquete: &Paquete, datos: &Datos, dato: &Dato, pasos: i64) -> 
     Some(otros)
 }
 
+/// The days that every issued document has, as fields.
+static DIAS: LazyLock<[Campo; 2]> = LazyLock::new(|| {
+    [("emitida", "Emitido"), ("vence", "Vence")].map(|(id, etiqueta)| Campo {
+        id: id.into(),
+        tipo: TipoCampo::Fecha { minimo: None, maximo: None },
+        etiqueta: etiqueta.to_owned(),
+        ayuda: None,
+        obligatorio: true,
+        visible_si: None,
+        obligatorio_si: None,
+        inicial: None,
+        finalidad: None,
+        datos: Datos::Ninguno,
+        ven: Vec::new(),
+        requisito: false,
+        advierte_si: None,
+        advertencia: None,
+        calculo: None,
+        cita: Cita::default(),
+    })
+});
+
+/// A part of an issued document that a case may choose; its folio says nothing.
+pub fn parte_de_salida<'a>(campo: &'a Campo, parte: &str) -> Option<&'a Campo> {
+    let TipoCampo::Salida { entrega, .. } = &campo.tipo else { return None };
+    DIAS.iter().chain(entrega).find(|c| c.id.as_str() == parte)
+}
+
+/// Whether a field asks for an issued document.
+pub fn es_salida(paquete: &Paquete, campo: &CampoId) -> bool {
+    paquete.tramite.campo(campo).is_some_and(|c| matches!(c.tipo, TipoCampo::Salida { .. }))
+}
+
 /// A field, or a column of a table, of a datum.
 pub fn campo_de<'a>(paquete: &'a Paquete, dato: &Dato) -> Option<&'a Campo> {
     match dato {
         Dato::Campo(id) => paquete.tramite.campo(id),
         Dato::Celda(tabla, columna) => match &paquete.tramite.campo(tabla)?.tipo {
             TipoCampo::Tabla { columnas, .. } => columnas.iter().find(|c| c.id == *columna),
-            _ => None,
+            _ => parte_de_salida(paquete.tramite.campo(tabla)?, columna),
         },
         Dato::Parte(etapa, parte) => {
             let operacion = paquete.operacion_de(paquete.tramite.etapa(etapa)?)?;

@@ -159,6 +159,16 @@ fn de_campo<'a>(plan: &mut Plan<'a>, campo: &'a Campo) {
             let nombre = dicho!("{} de hace más de {}", de, dura);
             anotar(plan, Negacion::NoCabe(campo, Fuera::Viejo), nombre);
         }
+        TipoCampo::Salida { vencida_hace, con_vigencia, .. } => {
+            anotar(plan, Negacion::NoCabe(campo, Fuera::Forma), dicho!("{} que no es suyo", de));
+            if *con_vigencia {
+                let nombre = match vencida_hace {
+                    Some(dura) => dicho!("{} que venció hace más de {}", de, dura),
+                    None => dicho!("{} que ya venció", de),
+                };
+                anotar(plan, Negacion::NoCabe(campo, Fuera::Viejo), nombre);
+            }
+        }
         tipo => {
             let (minimo, maximo) = limites(tipo);
             if let Some(minimo) = minimo {

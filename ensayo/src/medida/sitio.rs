@@ -88,6 +88,9 @@ impl<'a> Raigon<'a> {
                 .filter(|c| c.calculo.is_none())
                 .map(|c| Dato::Celda(campo.id.clone(), c.id.clone()))
                 .collect(),
+            TipoCampo::Salida { .. } => {
+                vec![Dato::Campo(campo.id.clone()), Dato::Celda(campo.id.clone(), "vence".into())]
+            }
             _ => vec![Dato::Campo(campo.id.clone())],
         }
     }
@@ -280,6 +283,15 @@ fn de_campo<'a>(plan: &mut Plan<'a>, campo: &'a Campo) {
                 let clave = (campo.id.clone(), Some(columna.id.clone()));
                 extremos(p, clave, &Dicho::columna(campo, columna), columna);
             }
+        }
+        TipoCampo::Salida { con_vigencia: true, vencida_hace, .. } => {
+            let de = Dicho::campo(campo);
+            let nombre = match vencida_hace {
+                Some(dura) => dicho!("{} que venció hace justo {}", de, dura),
+                None => dicho!("{} en su último día", de),
+            };
+            let menor = Some(p.meta(Clase::Linderos, nombre));
+            p.extremos.insert((campo.id.clone(), Some("vence".into())), [menor, None]);
         }
         _ => extremos(p, (campo.id.clone(), None), &Dicho::campo(campo), campo),
     });

@@ -119,8 +119,8 @@ fn campo_de<'b>(ambito: &'b Ambito<'_>, ruta: &Ruta) -> Option<&'b Campo> {
         (Raiz::Campo(id), []) => ambito.paquete.tramite.campo(id),
         (Raiz::Campo(id), mas) => {
             let campo = ambito.paquete.tramite.campo(id)?;
-            let columna = columnas(Some(campo)).iter().find(|c| Some(&c.id.as_str()) == mas.first());
-            columna.or_else(|| de_persona(campo, mas))
+            let parte = mas.first().and_then(|parte| campo.parte(parte));
+            parte.or_else(|| de_persona(campo, mas))
         }
         (Raiz::Solicitante, ["tipo"]) => Some(&PERSONAS),
         (Raiz::Solicitud, ["canal"]) => Some(&CANALES),

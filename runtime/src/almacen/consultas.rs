@@ -136,6 +136,10 @@ fn sql_pendientes() -> String {
 
 const CON_HUELLA: &str = "WHERE s.sha256 = ?1";
 
+const EMITIDAS_A: &str = "SELECT e.id, e.digest, s.salida
+    FROM expedientes e CROSS JOIN salidas s ON s.expediente = e.n
+    WHERE e.cuenta = ?1 ORDER BY e.n DESC, s.emitida DESC LIMIT ?2";
+
 fn sql_salidas(resto: &str) -> String {
     format!(
         "SELECT e.id, s.folio, s.salida, s.titulo, s.emitida, s.vence, s.publico, s.sha256, s.revocada
@@ -295,6 +299,27 @@ impl Lectura<'_> {
         Ok(lista.into_iter().map(|(_, s)| s).collect())
     }
 
+    /// What was issued to an account, the latest first: by which expediente, the version that it follows, and the name of the document.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn emitidas_a(
+        &self,
+        cuenta: &CuentaId,
+        cuantas: u32,
+    ) -> Resultado<Vec<(ExpedienteId, Digest, SalidaId)>> {
+        let mut consulta = self.con.prepare_cached(EMITIDAS_A)?;
+        let mut filas = consulta.query(params![cuenta.as_str(), cuantas])?;
+        let mut lista = Vec::new();
+        while let Some(f) = filas.next()? {
+            let digest: String = f.get(1)?;
+            let digest =
+                digest.parse().map_err(|_| AlmacenError::Forma { que: "un expediente", causa: None })?;
+            lista.push((ExpedienteId(f.get(0)?), digest, SalidaId(f.get(2)?)));
+        }
+        Ok(lista)
+    }
+
     fn salidas_donde(
         &self,
         resto: &str,
@@ -378,6 +403,7 @@ pub(super) mod donde {
             [POR_ID, POR_FOLIO, DE_CUENTA, DE_DEPENDENCIA, DE_TRAMITE, TODOS].map(sql_resumen).into();
         todas.push(sql_pendientes());
         todas.push(sql_salidas(CON_HUELLA));
+        todas.push(EMITIDAS_A.to_owned());
         todas
     }
 }

@@ -53,6 +53,9 @@ pub enum AlmacenError {
         /// What is full.
         recurso: String,
     },
+    /// An issued document on which a solicitud leans was revoked meanwhile: decide again, knowing it.
+    #[error("un documento en que se apoya la solicitud se acaba de revocar; elija otro")]
+    Revocada,
     /// What was asked makes no sense.
     #[error("no se puede guardar: {0}")]
     Invalido(&'static str),

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use rusqlite::params;
-use schemas::ids::ExpedienteId;
+use rusqlite::{OptionalExtension as _, params};
+use schemas::ids::{ExpedienteId, Folio};
 
 use super::error::{AlmacenError, Resultado};
 use super::tiempo::{micros, momento};
@@ -126,6 +126,24 @@ impl Lectura<'_> {
 }
 
 impl Escritura<'_> {
+    /// Holds back what leans on issued documents, unless each of them is as good as when it was read.
+    ///
+    /// # Errors
+    /// `Revocada`, when one was revoked or isn't there.
+    pub fn exigir_sin_revocar(&self, folios: &[Folio]) -> Resultado<()> {
+        for folio in folios {
+            let viva: Option<bool> = self
+                .con
+                .prepare_cached("SELECT revocada IS NULL FROM salidas WHERE folio = ?1")?
+                .query_row([folio.as_str()], |f| f.get(0))
+                .optional()?;
+            if viva != Some(true) {
+                return Err(AlmacenError::Revocada);
+            }
+        }
+        Ok(())
+    }
+
     /// Leaves an expediente with these places and no other. One that it held until a moment that is past is not its own any more.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use engine::ambito::Ambito;
 use engine::campo::{self, Entrada};
 use engine::datos::Datos;
 use engine::formulario;
+use engine::tenencia::Tenida;
 use schemas::ids::{CampoId, CuentaId, EtapaId, ExpedienteId, TramiteId};
 use schemas::paquete::{Campo, ClaseTramite, Paquete, TipoEtapa};
 use schemas::sello::Digest;
@@ -177,16 +178,25 @@ impl App {
         let (buscado, suya) = (id.to_owned(), cuenta.id.clone());
         let guardado = self.almacen().leer(move |l| l.borrador(&buscado, &suya)).await?;
         match guardado {
-            Some(guardado) if !id.starts_with(DE_ETAPA) => self.abrir_guardado(guardado, cuenta),
+            Some(guardado) if !id.starts_with(DE_ETAPA) => {
+                let paquete = self.ofrecido(&guardado.tramite)?;
+                let tenidas = self.tenidas(&paquete, &cuenta.id, None).await?;
+                self.abrir_guardado(guardado, cuenta, tenidas)
+            }
             _ => Err(AppError::no_existe("no encontramos ese borrador")),
         }
     }
 
-    /// What is being filled in, from how it was stored.
+    /// What is being filled in, from how it was stored. `tenidas` are the documents that may be chosen from; to list drafts, none.
     ///
     /// # Errors
     /// When its trámite is no longer on offer.
-    pub fn abrir_guardado(&self, guardado: Borrador, cuenta: &Cuenta) -> Resultado<Llenado> {
+    pub fn abrir_guardado(
+        &self,
+        guardado: Borrador,
+        cuenta: &Cuenta,
+        tenidas: Vec<Tenida>,
+    ) -> Resultado<Llenado> {
         let paquete = self.ofrecido(&guardado.tramite)?;
         let primera = paquete
             .tramite
@@ -197,7 +207,7 @@ impl App {
         let mut avance: Avance = serde_json::from_value(guardado.respuestas.0)
             .map_err(|_| AppError::defecto("un borrador no se pudo leer"))?;
         let solicitante = valor_solicitante(cuenta, avance.solicitante.clone());
-        let base = datos_de_borrador(&paquete, Some(solicitante), self.ahora());
+        let base = Datos { tenidas, ..datos_de_borrador(&paquete, Some(solicitante), self.ahora()) };
         if avance.digest.as_ref() != Some(paquete.digest()) {
             conservar(&paquete, &primera, &base, &mut avance);
             avance.digest = Some(paquete.digest().clone());
@@ -246,12 +256,13 @@ impl App {
         let guardado = self.almacen().leer(move |l| l.borrador(&buscado, &suya)).await?;
         let cuando = guardado.as_ref().map(|g| g.actualizado);
         let avance = guardado.and_then(|g| serde_json::from_value(g.respuestas.0).ok()).unwrap_or_default();
+        let tenidas = self.tenidas(&abierto.paquete, cuenta, Some(&abierto.id)).await?;
         Ok(Llenado {
             id,
             cuenta: cuenta.clone(),
             paquete: Arc::clone(&abierto.paquete),
             etapa: etapa.into(),
-            base: abierto.estado.datos.clone(),
+            base: Datos { tenidas, ..abierto.estado.datos.clone() },
             avance,
             guardado: cuando,
             pagina: "1".to_owned(),

@@ -16,7 +16,7 @@ use schemas::sello::Digest;
 use schemas::valor::Valor;
 use serde_json::{Value, json};
 
-use super::{App, AppError, Ofrecido, Resultado, efecto, proyectar};
+use super::{App, AppError, Ofrecido, Resultado, efecto, proyectar, tenencias};
 use crate::almacen::{AlmacenError, Anexo, Idempotencia, Resumen, Version, nuevo_expediente};
 
 /// How often a command is decided again when others write in between.
@@ -151,8 +151,12 @@ impl App {
         };
         let mut llenos = self.cupos_llenos(&paquete, None, ahora).await?;
         let mut contexto = Contexto::nuevo(ahora, quien);
+        let elegidos = tenencias::elegidos(&paquete, &inicio.respuestas);
         for _ in 0..INTENTOS {
             contexto.llenos.clone_from(&llenos);
+            if !elegidos.is_empty() {
+                contexto.tenidas = self.tenidas_con(&paquete, &cuenta, None, &elegidos).await?;
+            }
             // Decided once without a folio, so that a refused solicitud spends none.
             decide(&paquete, None, comando(Folio::from("—")), &contexto)?;
             let folio = self.nuevo_folio(&paquete, ahora).await?;
@@ -172,9 +176,11 @@ impl App {
             let (borrador, titular) = (inicio.borrador.clone(), cuenta.clone());
             let archivos = archivos_de(&decision.estado);
             let expediente = id.clone();
+            let vivas = elegidos.clone();
             let escrito = self
                 .almacen()
                 .escribir(move |e| {
+                    e.exigir_sin_revocar(&vivas)?;
                     let version = e.anexar(&listo)?;
                     e.integrar_archivos(&titular, &archivos, &expediente)?;
                     if let Some(borrador) = &borrador {
@@ -187,6 +193,8 @@ impl App {
                 Ok(_) => return Ok(Hecho { expediente: id, folio, repetido: false }),
                 // Somebody took the last place: decided again, knowing it.
                 Err(AlmacenError::SinLugar { recurso }) => drop(llenos.insert(recurso)),
+                // A document that was chosen was just revoked: decided again, reading it anew.
+                Err(AlmacenError::Revocada) => {}
                 Err(AlmacenError::YaHecho(respuesta)) => {
                     return de_respuesta(&respuesta.expediente, &respuesta.respuesta);
                 }
@@ -222,7 +230,9 @@ impl App {
             }
             llenos.extend(self.cupos_llenos(&abierto.paquete, Some(id), ahora).await?);
             let nombre = self.nombre_de_quien_actua(&abierto, &comando, &quien).await?;
-            let contexto = Contexto { ahora, quien: quien.clone(), llenos: llenos.clone(), nombre };
+            let tenidas = self.tenidas_para(&abierto.paquete, &comando, &quien, Some(id)).await?;
+            let vivas = tenencias::elegidos_nuevos(&abierto.paquete, &abierto.estado, &comando);
+            let contexto = Contexto { ahora, quien: quien.clone(), llenos: llenos.clone(), nombre, tenidas };
             let decision = decide(&abierto.paquete, Some(&abierto.estado), comando.clone(), &contexto)?;
             let folio = abierto.estado.folio.clone();
             if decision.eventos.is_empty() {
@@ -245,6 +255,7 @@ impl App {
             let escrito = self
                 .almacen()
                 .escribir(move |e| {
+                    e.exigir_sin_revocar(&vivas)?;
                     let version = e.anexar(&listo)?;
                     if let Some(titular) = &titular {
                         e.integrar_archivos(titular, &archivos, &expediente)?;
@@ -254,7 +265,7 @@ impl App {
                 .await;
             match escrito {
                 Ok(_) => return Ok(Hecho { expediente: id.clone(), folio, repetido: false }),
-                Err(AlmacenError::Conflicto { .. }) => {}
+                Err(AlmacenError::Conflicto { .. } | AlmacenError::Revocada) => {}
                 // Somebody took the last place: decided again, knowing it.
                 Err(AlmacenError::SinLugar { recurso }) => drop(llenos.insert(recurso)),
                 Err(AlmacenError::YaHecho(respuesta)) => {

@@ -21,6 +21,7 @@ mod proyectar;
 mod reinicio;
 mod solicitados;
 mod solicitud;
+mod tenencias;
 mod versiones;
 
 use std::path::PathBuf;
@@ -50,6 +51,7 @@ pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
 pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras, resultado_para_otros};
 pub use reinicio::Reinicio;
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
+pub use tenencias::folios_de;
 pub use versiones::{
     Aspectos, Dicho, EnLindero, EnRevision, EstadoAspecto, Explorado, FrutoDeMigracion, Liberacion, Liberada,
     Migracion, MigracionPedida, NoOfrecida, Pedido, PorParametros, Publicada, Tramo, VersionConFirmas,

@@ -21,5 +21,6 @@ mod programas;
 mod recorridos;
 mod reinicio;
 mod revision;
+mod tenencias;
 mod versiones;
 mod votaciones;

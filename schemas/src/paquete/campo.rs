@@ -56,6 +56,18 @@ pub struct Campo {
     pub cita: Cita,
 }
 
+impl Campo {
+    /// The part of that name that is a field too: a column of a table, a datum of an issued document.
+    pub fn parte(&self, id: &str) -> Option<&Self> {
+        match &self.tipo {
+            TipoCampo::Tabla { columnas: partes, .. } | TipoCampo::Salida { entrega: partes, .. } => {
+                partes.iter().find(|p| p.id.as_str() == id)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// How personal a datum is (Ley de protección de datos personales).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -237,7 +249,27 @@ pub enum TipoCampo {
         /// Greatest size of a file in bytes, from its type.
         tamano_maximo: u64,
     },
+    /// A document that the municipality issued to who applies, chosen among those that they hold: parts folio, emitida, vence?, and those
+    /// of `entrega`.
+    Salida {
+        /// Of which type.
+        documento: TipoDocumentoId,
+        /// How long after its last day it is still taken; without it, only while it is good.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        vencida_hace: Option<Duracion>,
+        /// Whether one document serves one solicitud of this trámite only.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        una_vez: bool,
+        /// Whether every document of the type has a last day, from its type.
+        con_vigencia: bool,
+        /// The data that it carries, from its type.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        entrega: Vec<Campo>,
+    },
 }
+
+/// Names of the parts that every issued document has; no datum of `entrega` takes them.
+pub const PARTES_SALIDA: [&str; 3] = ["folio", "emitida", "vence"];
 
 impl TipoCampo {
     /// The key that authors write in `tipo`.
@@ -263,6 +295,7 @@ impl TipoCampo {
             TipoCampo::Domicilio => "domicilio",
             TipoCampo::ExpedienteCatastral { .. } => "expediente_catastral",
             TipoCampo::Documento { .. } => "documento",
+            TipoCampo::Salida { .. } => "salida",
         }
     }
 }

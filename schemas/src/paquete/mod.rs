@@ -18,7 +18,7 @@ mod votacion;
 
 pub use agenda::{Agenda, EtapaCita};
 pub use calendario::{Calendario, Descanso, DiaSemana, Excepcion, Franja, ReglaDescanso};
-pub use campo::{Campo, Copias, Datos, Opcion, ParteSolicitante, TipoCampo, TipoPersona};
+pub use campo::{Campo, Copias, Datos, Opcion, PARTES_SALIDA, ParteSolicitante, TipoCampo, TipoPersona};
 pub use cobro::{
     Ajuste, Cobro, Concepto, Cuanto, Deposito, FechaTarifa, ModoRedondeo, RedondeaA, RedondeaEn, Redondeo,
     SiCambia,

@@ -109,6 +109,9 @@ pub struct TipoDocumento {
     pub formatos: Vec<String>,
     /// Greatest size, in bytes.
     pub tamano_maximo: u64,
+    /// What whoever is shown one may read of it as data: fields of one value each, without conditions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entrega: Vec<super::Campo>,
 }
 
 /// A value that the law changes by date.

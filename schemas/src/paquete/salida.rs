@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Cita;
+use super::{Argumento, Cita};
 use crate::expr::Expresion;
 use crate::ids::{AvisoId, CampoId, CobroId, DependenciaId, RolId, SalidaId, TipoDocumentoId};
 use crate::valor::Duracion;
@@ -33,6 +33,9 @@ pub struct Salida {
     /// What the verification page shows of it, besides title, folio, issuer and date.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub publico: Vec<Publicado>,
+    /// The data that its document type says it carries, each with its value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entrega: Vec<Argumento>,
     /// Document fields whose hash it carries.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub anexos: Vec<CampoId>,

@@ -62,6 +62,7 @@ pub const PALABRAS: &[Palabras] = &[
             ("domicilio", "Un domicilio, por partes: calle, número, colonia, código postal, municipio."),
             ("expediente_catastral", "La clave catastral de un predio, como la escribe el municipio."),
             ("documento", "Uno o varios archivos de una clase de documento."),
+            ("salida", "Un documento que el municipio ya le dio a la persona; lo elige entre los que tiene."),
         ],
     },
     Palabras {

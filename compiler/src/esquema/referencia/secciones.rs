@@ -58,14 +58,14 @@ pub fn nombradas(texto: &str) -> impl Iterator<Item = String> {
 
 /// The sections where each subject is explained, by file and, in a trámite, by key of its root.
 const TEMAS: &[(&str, &str, &[&str])] = &[
-    ("tramite", "campos", &["2"]),
+    ("tramite", "campos", &["2", "2.1"]),
     ("tramite", "calculos", &["3.1"]),
     ("tramite", "validaciones", &["2", "3.1"]),
     ("tramite", "cobros", &["3.3", "3.1"]),
     ("tramite", "cupos", &["3.4"]),
     ("tramite", "etapas", &["4.1", "4.2", "4.4"]),
     ("tramite", "acciones_generales", &["4.2", "4.1"]),
-    ("tramite", "salidas", &["5"]),
+    ("tramite", "salidas", &["5", "2.1"]),
     ("tramite", "avisos", &["5"]),
     ("tramite", "", &["1.1"]),
     ("salida", "", &["5"]),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use engine::ambito::Ambito;
 use engine::campo::{self, ClaseError, ErrorCampo};
 use engine::datos::Datos;
+use engine::tenencia;
 use schemas::paquete::{Campo, Paquete, Respuesta, TipoCampo};
 
 use crate::diag::{Problema, Sink, codes};
@@ -16,6 +17,8 @@ use crate::yaml::{Kind, Nodo};
 const DE_DOMICILIO: &[&str] = &["calle", "numero", "colonia", "cp", "municipio"];
 const DE_PERSONA: &[&str] = &["tipo", "nombre", "correo", "curp", "rfc", "telefono"];
 const DE_ARCHIVO: &[&str] = &["archivo", "fecha"];
+/// Parts of an issued document besides its own data: what it says, and what became of it.
+const DE_SALIDA: &[&str] = &["folio", "emitida", "vence", "revocada", "usada"];
 
 /// An answer as it was written; an empty one is told of.
 pub fn leer(nodo: &Nodo, sink: &mut Sink) -> Option<Respuesta> {
@@ -56,6 +59,11 @@ pub fn nombres(campo: &Campo, nodo: &Nodo, sink: &mut Sink) {
         TipoCampo::Domicilio => partes(campo, nodo, DE_DOMICILIO, sink),
         TipoCampo::Persona { .. } => partes(campo, nodo, DE_PERSONA, sink),
         TipoCampo::Documento { .. } => partes(campo, nodo, DE_ARCHIVO, sink),
+        TipoCampo::Salida { entrega, .. } => {
+            let mut todas = DE_SALIDA.to_vec();
+            todas.extend(entrega.iter().map(|dato| dato.id.as_str()));
+            partes(campo, nodo, &todas, sink);
+        }
         _ => {}
     }
 }
@@ -71,6 +79,10 @@ fn partes(campo: &Campo, nodo: &Nodo, conocidas: &[&str], sink: &mut Sink) {
 
 /// Reports an answer that the engine would not take for its field, whatever else is answered.
 pub fn le_queda(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta, nodo: &Nodo, sink: &mut Sink) {
+    if matches!(campo.tipo, TipoCampo::Salida { .. }) {
+        tenida(paquete, campo, respuesta, nodo, sink);
+        return;
+    }
     let datos = Datos::default();
     let ambito = Ambito::nuevo(paquete, &datos);
     let lectura = campo::leer_json(campo, &campo::de_prueba(campo, respuesta), &ambito);
@@ -80,6 +92,19 @@ pub fn le_queda(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta, nodo: &
         sink.push(
             Problema::new(&codes::V1004, lugar.span, format!("la respuesta no le queda a `{}`", campo.id))
                 .etiqueta(error.mensaje.clone()),
+        );
+    }
+}
+
+/// Reports a document that nobody could hold. A folio alone is one that the person doesn't hold, which is refused when it is tried.
+fn tenida(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta, nodo: &Nodo, sink: &mut Sink) {
+    if let (Respuesta::Partes(_), Err((parte, falta))) =
+        (respuesta, tenencia::de_prueba(paquete, campo, respuesta))
+    {
+        let lugar = nodo.mapa().and_then(|m| m.get(&parte)).unwrap_or(nodo);
+        sink.push(
+            Problema::new(&codes::V1004, lugar.span, format!("la respuesta no le queda a `{}`", campo.id))
+                .etiqueta(falta),
         );
     }
 }

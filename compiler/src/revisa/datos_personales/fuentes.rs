@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use schemas::expr::{Expr, Funcion, Raiz, Ruta, Valoracion};
-use schemas::paquete::{Calculo, Datos, TipoCampo, TipoPersona, Tramite};
+use schemas::paquete::{Calculo, Datos, PARTES_SALIDA, TipoCampo, TipoPersona, Tramite};
 
 /// How a datum reaches a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +39,13 @@ impl Fuente {
 pub fn de_expresion(tramite: &Tramite, expr: &Expr) -> Vec<Fuente> {
     let mut recorrido = Recorrido::new(tramite);
     recorrido.expr(expr, Flujo::Explicito);
+    recorrido.fuentes()
+}
+
+/// The personal data of a value in any of its forms.
+pub fn de_valoracion(tramite: &Tramite, valor: &Valoracion) -> Vec<Fuente> {
+    let mut recorrido = Recorrido::new(tramite);
+    recorrido.valoracion(valor, Flujo::Explicito);
     recorrido.fuentes()
 }
 
@@ -93,6 +100,13 @@ fn nivel(tramite: &Tramite, ruta: &Ruta) -> Datos {
                     .iter()
                     .find(|c| c.id == columna.as_str())
                     .map_or(campo.datos, |c| c.datos.max(campo.datos)),
+                // What any document has identifies nobody by itself; the rest is as its type says.
+                (TipoCampo::Salida { .. }, Some(parte)) if PARTES_SALIDA.contains(&parte.as_str()) => {
+                    Datos::Ninguno
+                }
+                (TipoCampo::Salida { entrega, .. }, Some(parte)) => {
+                    entrega.iter().find(|d| d.id == parte.as_str()).map_or(campo.datos, |d| d.datos)
+                }
                 // Whether a person is física or moral tells nothing of who they are.
                 (TipoCampo::Persona { .. }, Some(parte)) if parte == "tipo" => Datos::Ninguno,
                 _ => campo.datos,

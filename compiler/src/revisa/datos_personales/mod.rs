@@ -28,6 +28,7 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
         for (i, dato) in salida.publico.iter().enumerate() {
             publicado(obra, salida, i, dato, sink);
         }
+        entregado(obra, salida, sink);
     }
     for aviso in &obra.tramite.avisos {
         a_terceros(obra, aviso, sink);
@@ -147,6 +148,38 @@ fn publicado(obra: &Obra<'_, '_>, salida: &Salida, i: usize, dato: &Publicado, s
     }
     if fuentes.is_empty() {
         texto_de_oficio(obra, salida, i, dato, sink);
+    }
+}
+
+/// What a document carries is read by other trámites for what its type says that it is.
+fn entregado(obra: &Obra<'_, '_>, salida: &Salida, sink: &mut Sink) {
+    let documentos = &obra.ctx.municipio.documentos;
+    let tipo = salida.documento.as_ref().and_then(|id| documentos.iter().find(|d| d.id == *id));
+    for dato in &salida.entrega {
+        let declarado = tipo.and_then(|t| t.entrega.iter().find(|d| d.id == dato.parte));
+        let dicho = declarado.map_or(Datos::Ninguno, |d| d.datos);
+        let fuentes = fuentes::de_valoracion(obra.tramite, &dato.valor);
+        let mayor = fuentes.iter().filter(|f| f.flujo == Flujo::Explicito && f.datos > dicho);
+        let Some(fuente) = mayor.max_by_key(|f| f.datos) else { continue };
+        let cual =
+            if dicho == Datos::Ninguno { "no dice que sea personal" } else { "sólo dice que es personal" };
+        let problema = Problema::new(
+            &codes::V0565,
+            obra.lugar(&format!("salidas.{}.entrega.{}", salida.id, dato.parte)),
+            format!(
+                "`{}` entrega en `{}` un dato {}, y el documento {cual}",
+                salida.id,
+                dato.parte,
+                singular(fuente.datos)
+            ),
+        )
+        .etiqueta("otro trámite lo leería sin saber que lo es")
+        .ayuda(format!(
+            "escriba `datos: {}` en `{}`, donde el documento lo declara, o entregue otra cosa",
+            if fuente.datos == Datos::Sensibles { "sensibles" } else { "personales" },
+            dato.parte
+        ));
+        sink.push(con_camino(obra, problema, fuente, &format!("lo que entrega `{}`", salida.id)));
     }
 }
 

@@ -11,8 +11,8 @@ pub fn no_cabe(antes: &Campo, ahora: &Campo) -> Option<String> {
     }
     use TipoCampo::{
         Booleano, Correo, Curp, Decimal as Fraccion, Dinero, Documento, Domicilio, Entero,
-        ExpedienteCatastral, Fecha, FechaHora, Hora, Opcion as Una, Opciones, Persona, Rfc, Tabla, Telefono,
-        Texto, TextoLargo,
+        ExpedienteCatastral, Fecha, FechaHora, Hora, Opcion as Una, Opciones, Persona, Rfc, Salida, Tabla,
+        Telefono, Texto, TextoLargo,
     };
     let limites = |(a, b): (Option<Decimal>, Option<Decimal>), (c, d): (Option<Decimal>, Option<Decimal>)| {
         fuera((a, b), (c, d))
@@ -55,6 +55,10 @@ pub fn no_cabe(antes: &Campo, ahora: &Campo) -> Option<String> {
         }
         (ExpedienteCatastral { patron: p, .. }, ExpedienteCatastral { patron: q, .. }) if p == q => None,
         (
+            Salida { documento: p, entrega: a, con_vigencia: m, .. },
+            Salida { documento: q, entrega: b, con_vigencia: n, .. },
+        ) if p == q && (*m || !*n) => columnas(a, b),
+        (
             Booleano
             | Correo
             | Curp
@@ -74,7 +78,8 @@ pub fn no_cabe(antes: &Campo, ahora: &Campo) -> Option<String> {
             | Opciones { .. }
             | Persona { .. }
             | Tabla { .. }
-            | ExpedienteCatastral { .. },
+            | ExpedienteCatastral { .. }
+            | Salida { .. },
             _,
         ) => Some("no se puede mostrar que toda respuesta de antes quepa ahora".to_owned()),
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use engine::tenencia;
 use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -13,7 +14,7 @@ use schemas::valor::Valor;
 use super::super::planteo::Planteo;
 use super::super::respuestas::{corrida, numeros};
 use crate::medida::Plan;
-use crate::medida::figura::{Dato, campo_de, movida, paso_de};
+use crate::medida::figura::{Dato, campo_de, es_salida, movida, paso_de};
 use crate::medida::linde::{limites, limites_de_fecha};
 
 /// Most values of one datum.
@@ -176,19 +177,36 @@ pub fn candidatos(plan: &Plan<'_>, dato: &Dato, caso: &Planteo, cifras: &Cifras)
         Dato::Campo(_) | Dato::Celda(..) | Dato::Parte(..) => match campo_de(plan.paquete, dato) {
             Some(campo) => {
                 let extremos = limites_de_fecha(plan.paquete, &campo.tipo, &caso.datos(plan.paquete));
-                let extremos = extremos.into_iter().flatten().map(|f| Some(Valor::Fecha(f)));
+                let extremos = extremos.into_iter().flatten().chain(ultimo_dia(plan, dato, caso));
+                let extremos = extremos.map(|f| Some(Valor::Fecha(f)));
                 de_tipo(&campo.tipo, cifras, caso.prueba.fecha.date()).into_iter().chain(extremos).collect()
             }
             None => Vec::new(),
         },
     };
     valores.truncate(CANDIDATOS);
-    if matches!(dato, Dato::Campo(_) | Dato::Parte(..))
-        && campo_de(plan.paquete, dato).is_some_and(|c| !c.obligatorio)
-    {
+    let optativo = match dato {
+        Dato::Campo(id) => {
+            if es_salida(plan.paquete, id) {
+                valores.extend(caso.muestra(plan.paquete, id).map(Some));
+            }
+            true
+        }
+        Dato::Parte(..) => true,
+        Dato::Celda(campo, _) => es_salida(plan.paquete, campo),
+        Dato::Persona | Dato::Canal | Dato::Dia | Dato::Hora => false,
+    };
+    if optativo && campo_de(plan.paquete, dato).is_some_and(|c| !c.obligatorio) {
         valores.push(None);
     }
     valores
+}
+
+/// The last day of a document with which it is still taken today.
+fn ultimo_dia(plan: &Plan<'_>, dato: &Dato, caso: &Planteo) -> Option<Date> {
+    let Dato::Celda(campo, parte) = dato else { return None };
+    let pedida = tenencia::Pedida::de(plan.paquete.tramite.campo(campo)?)?;
+    (parte == "vence").then(|| pedida.desde(plan.paquete, caso.prueba.fecha.date()))?
 }
 
 fn fechas(cifras: &Cifras, hoy: Date) -> Vec<Option<Valor>> {

@@ -1,6 +1,6 @@
 //! What a journey that shows refusals says.
 
-use schemas::paquete::{Accion, Etapa};
+use schemas::paquete::{Accion, Etapa, TipoCampo};
 
 use super::super::taller::Hallado;
 use crate::medida::Plan;
@@ -24,6 +24,8 @@ fn dicho(plan: &Plan<'_>, negacion: &Negacion<'_>) -> String {
         Negacion::Falta(campo) => format!("No se acepta sin «{}»", campo.etiqueta),
         Negacion::NoCabe(campo, fuera) => {
             let como = match fuera {
+                Fuera::Forma if matches!(campo.tipo, TipoCampo::Salida { .. }) => "de otra persona",
+                Fuera::Viejo if matches!(campo.tipo, TipoCampo::Salida { .. }) => "que venció hace demasiado",
                 Fuera::Debajo => "menos de lo que se admite",
                 Fuera::Encima => "más de lo que se admite",
                 Fuera::Forma => "escrito de otra forma",

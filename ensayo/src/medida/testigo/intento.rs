@@ -8,6 +8,7 @@ use engine::estado::Estado;
 use engine::evolve::local;
 use engine::permiso;
 use engine::rechazo::{Motivo, Rechazo};
+use engine::tenencia::Pedida;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use schemas::ids::{AccionId, CampoId, EtapaId};
@@ -145,9 +146,24 @@ impl Testigo<'_> {
                         }
                     }
                 }
+                (TipoCampo::Salida { .. }, Valor::Registro(partes)) => {
+                    self.ultimo_dia(campo, partes.get("vence"), luz);
+                }
                 _ => self.extremo((campo.id.clone(), None), campo, valor, luz),
             }
         }
+    }
+
+    /// A document that is taken on the last day on which it may be.
+    fn ultimo_dia(&mut self, campo: &Campo, vence: Option<&Valor>, luz: Luz<'_>) {
+        let clave = (campo.id.clone(), Some("vence".into()));
+        let Some([meta, _]) = self.plan.extremos.get(&clave).copied() else { return };
+        let (Some(pedida), Some(Valor::Fecha(vence)), Some(Valor::Fecha(al))) =
+            (Pedida::de(campo), vence, luz.datos.solicitud.get("fecha"))
+        else {
+            return;
+        };
+        self.anota(meta.filter(|_| pedida.hasta(self.plan.paquete, *vence) == *al));
     }
 
     fn extremo(&mut self, clave: (CampoId, Option<CampoId>), campo: &Campo, valor: &Valor, luz: Luz<'_>) {
@@ -335,7 +351,9 @@ fn por_que_no_cabe(
 ) -> Option<Fuera> {
     let texto = match dada {
         Respuesta::Texto(texto) => texto.trim(),
-        Respuesta::Partes(_) if matches!(campo.tipo, TipoCampo::Documento { .. }) => {
+        Respuesta::Partes(_)
+            if matches!(campo.tipo, TipoCampo::Documento { .. } | TipoCampo::Salida { .. }) =>
+        {
             return Some(Fuera::Viejo);
         }
         _ => return None,
@@ -372,6 +390,7 @@ fn por_que_no_cabe(
         | TipoCampo::Curp
         | TipoCampo::Rfc
         | TipoCampo::Correo
+        | TipoCampo::Salida { .. }
         | TipoCampo::Telefono => Some(Fuera::Forma),
         _ => None,
     }

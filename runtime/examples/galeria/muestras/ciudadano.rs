@@ -119,6 +119,39 @@ fn campos_todos() -> Vec<Campo> {
             Control::FechaHora { dia: s("9"), mes: s("11"), anio: s("2026"), hora: s("10:30") },
         ),
         campo("cierre", "Hora de cierre", Control::Hora { valor: s("22:00") }),
+        campo(
+            "anterior",
+            "Permiso que renueva",
+            Control::Salida {
+                opciones: vec![
+                    Opcion {
+                        ayuda: Some(s(
+                            "Se emitió el 2 de marzo de 2026; vale hasta el 2 de septiembre de 2026. Giro: Comida.",
+                        )),
+                        marcada: true,
+                        ..opcion("DME-2026-000100-D1", "DME-2026-000100-D1")
+                    },
+                    Opcion {
+                        ayuda: Some(s("No puede usarse: se revocó el 20 de febrero de 2026.")),
+                        impedida: true,
+                        ..opcion("DME-2025-000099-D1", "DME-2025-000099-D1")
+                    },
+                ],
+                nada: None,
+                tramite: None,
+            },
+        ),
+        campo(
+            "licencia",
+            "Licencia que renueva",
+            Control::Salida {
+                opciones: Vec::new(),
+                nada: Some(s(
+                    "Usted no tiene ningún documento «Licencia de anuncio» que pueda usarse en esta solicitud.",
+                )),
+                tramite: Some(s("/tramites/anuncio")),
+            },
+        ),
         campo("colinda", "¿El predio colinda con un cauce?", Control::Booleano { valor: Some(false) }),
         campo(
             "servicios",

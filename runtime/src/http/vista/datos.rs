@@ -146,6 +146,7 @@ pub fn fila(campo: &Campo, valor: Option<&Valor>, url_archivos: Option<&str>) ->
             let valores = archivos.iter().map(|a| format!("{} ({})", a.nombre, detalle(a))).collect();
             FilaResumen { etiqueta, valores, url, ..FilaResumen::default() }
         }
+        (TipoCampo::Salida { .. }, elegida) => super::tenencias::fila(campo, elegida),
         (TipoCampo::TextoLargo { .. }, Valor::Texto(t)) => FilaResumen {
             etiqueta,
             valores: t.lines().map(str::to_owned).collect(),

@@ -4,6 +4,7 @@ use engine::condicion;
 use engine::cupo;
 use engine::formato;
 use engine::formulario;
+use engine::tenencia::Pedida;
 use jiff::civil::Date;
 use schemas::paquete::{Campo, ClaseTramite, Ficta, Paquete, Publico, TipoCampo};
 
@@ -88,12 +89,17 @@ fn requisito(paquete: &Paquete, campo: &Campo) -> Requisito {
         antiguedad = antiguedad_maxima.map(|a| format!("No mayor de {a}."));
         presencial = copias.map(formato::ejemplares).filter(|t| !t.is_empty());
     }
+    let pedida = Pedida::de(campo);
+    if let Some(pedida) = &pedida {
+        let forma = pedida.en_palabras(paquete);
+        detalle = Some(detalle.map_or_else(|| forma.clone(), |d| format!("{d} {forma}")));
+    }
     let fundamento = campo.cita.articulos();
     Requisito {
         nombre: campo.etiqueta.clone(),
         detalle,
         condicion,
-        ya_lo_tenemos: false,
+        ya_lo_tenemos: pedida.is_some(),
         antiguedad,
         presencial,
         fundamento: (!fundamento.is_empty()).then_some(fundamento),

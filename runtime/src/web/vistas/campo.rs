@@ -187,6 +187,15 @@ pub enum Control {
         /// The first, empty choice: `Elija uno`; `None` leaves it out.
         vacia: Option<String>,
     },
+    /// One of the documents that the person holds; drawn as `Opcion`.
+    Salida {
+        /// Those that may be used first, then those that may not, each with its reason; none when there are none.
+        opciones: Vec<Opcion>,
+        /// What is said when none may be used.
+        nada: Option<String>,
+        /// Where one is asked for.
+        tramite: Option<String>,
+    },
     /// Yes or no; values `si` and `no`.
     Booleano {
         /// What was answered.

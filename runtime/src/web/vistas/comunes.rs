@@ -51,6 +51,8 @@ pub struct FilaResumen {
     pub advertencia: Option<String>,
     /// Where it is read, when the value is a document.
     pub url: Option<String>,
+    /// Only its first line leads there: the others say what it is.
+    pub detalla: bool,
     /// Where it is changed.
     pub cambiar: Option<String>,
     /// Rows, when it is a table.

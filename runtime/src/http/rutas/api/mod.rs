@@ -12,6 +12,7 @@ mod peticiones;
 mod sesiones;
 mod sistema;
 mod solicitudes;
+mod tenencias;
 mod tramites;
 mod verificacion;
 mod versiones;
@@ -30,6 +31,7 @@ tabla_de_rutas! {
     GET "/api/v1/tramites/{id}/esquema" => tramites::esquema;
     GET "/api/v1/tramites/{id}/paquete" => tramites::paquete;
     POST "/api/v1/tramites/{id}/costo" => tramites::costo;
+    GET "/api/v1/tramites/{id}/documentos" => tenencias::lista;
     POST "/api/v1/tramites/{id}/solicitudes" => solicitudes::enviar;
     POST "/api/v1/archivos" => archivos::subir;
     GET "/api/v1/solicitudes" => solicitudes::lista;

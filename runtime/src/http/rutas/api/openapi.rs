@@ -10,6 +10,7 @@ use super::entrada::{MAXIMO_JSON, MAXIMO_VERSIONES};
 use super::formas;
 use super::operaciones::{Cuerpo, Da, OPERACIONES, Operacion, Quien};
 use super::sistema::PROBLEMAS;
+use super::tenencias;
 use crate::http::{Cx, Respuesta};
 
 /// Types of other crates, whose words are for programmers; only their shape is told.
@@ -254,6 +255,7 @@ fn esquemas() -> Map<String, Value> {
     generador.subschema_for::<formas::Catalogo>();
     generador.subschema_for::<formas::Ficha>();
     generador.subschema_for::<formas::Estimacion>();
+    generador.subschema_for::<tenencias::DocumentosTenidos>();
     generador.subschema_for::<formas::Recibida>();
     generador.subschema_for::<formas::Solicitudes>();
     generador.subschema_for::<formas::Expediente>();

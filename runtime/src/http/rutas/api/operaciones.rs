@@ -236,6 +236,17 @@ pub const OPERACIONES: &[Operacion] = &[
         ..BASE
     },
     Operacion {
+        camino: "/api/v1/tramites/{id}/documentos",
+        id: "ver_documentos_tenidos",
+        grupo: "Solicitudes",
+        resumen: "Los documentos de la persona que el trámite admite, y por qué no sirven los que no",
+        detalle: "Un campo que se contesta con uno de ellos recibe su folio. Si el trámite no pide ninguno, la lista viene vacía.",
+        quien: Quien::Sesion,
+        bien: (200, Da::Json("DocumentosTenidos")),
+        errores: &[400, 401, 404],
+        ..BASE
+    },
+    Operacion {
         metodo: "POST",
         camino: "/api/v1/tramites/{id}/solicitudes",
         id: "enviar_solicitud",

@@ -282,8 +282,12 @@ pub async fn costo(cx: Cx, Path(id): Path<String>, Cuerpo(mut cuerpo): Cuerpo) -
     let ahora = cx.servidor.app().ahora();
     let cuenta =
         cx.persona.as_deref().map(crate::app::Persona::cuenta).filter(|c| c.clase == ClaseCuenta::Ciudadano);
-    let leido =
-        leer_solicitud(&paquete, cuenta, &solicitante, &campos_iniciales(&paquete), &respuestas, ahora);
+    let tenidas = match cuenta {
+        Some(cuenta) => cx.servidor.app().tenidas(&paquete, &cuenta.id, None).await?,
+        None => Vec::new(),
+    };
+    let campos = campos_iniciales(&paquete);
+    let leido = leer_solicitud(&paquete, cuenta, &solicitante, &campos, &respuestas, &tenidas, ahora);
     // What isn't answered yet is no mistake of an estimate.
     let mal: Vec<(String, String)> = leido
         .errores

@@ -400,6 +400,7 @@ pub(super) fn leer_solicitante(cx: &Cx, llenado: &Llenado, campos: &[&Campo], en
         &objeto,
         &[],
         &serde_json::Map::new(),
+        &[],
         cx.servidor.app().ahora(),
     );
     for error in juntas.errores {

@@ -96,7 +96,7 @@ async fn de_borrador(cx: &Cx) -> Result<Vec<Borrador>, Falla> {
     for guardado in app.borradores(&cuenta.id).await? {
         let (id, cuando, pagina) = (guardado.id.clone(), guardado.actualizado, guardado.pagina.clone());
         // A trámite that is no longer on offer can't go on; its draft is still its owner's to delete.
-        let Ok(llenado) = app.abrir_guardado(guardado, &cuenta) else { continue };
+        let Ok(llenado) = app.abrir_guardado(guardado, &cuenta, Vec::new()) else { continue };
         let avance = match pagina.as_str() {
             "revisar" => "Falta revisar y enviar".to_owned(),
             n => format!("Va en la página {n}"),
