@@ -34,6 +34,7 @@ pub mod permiso;
 pub mod plazo;
 pub mod rechazo;
 pub mod solicitante;
+pub mod tercero;
 pub mod texto;
 pub mod valoracion;
 pub mod versiones;
