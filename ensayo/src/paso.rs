@@ -192,6 +192,11 @@ pub fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, R
         Gestion::Programar { etapa } => inspecciones::programar(corrida, etapa, intento, quien),
         Gestion::Convocar { etapa } => votaciones::convocar(corrida, etapa, intento, quien),
         Gestion::Votar { etapa } => votaciones::votar(corrida, etapa, intento, quien),
+        Gestion::Invitar { etapa } => {
+            let ids = campos(corrida, &intento.que);
+            let comando = |respuestas: Respuestas| Comando::Invitar { etapa: etapa.clone(), visita: None, respuestas };
+            actuar(corrida, &ids, intento, quien, &comando)
+        }
         Gestion::Soltar { etapa } => corrida.mandar(Comando::Soltar { etapa: etapa.clone() }, quien),
         Gestion::Accion { etapa, accion } => {
             let ids = campos(corrida, &intento.que);
@@ -223,7 +228,18 @@ pub fn quien(corrida: &Corrida<'_>, intento: &Intento) -> Actuante {
     }
     match firmante(corrida, intento) {
         Some(actor) => corrida.personas.de(&actor),
-        None => corrida.personas.quien(&intento.que, intento.por.as_deref()),
+        None => invitado(corrida, intento, corrida.personas.quien(&intento.que, intento.por.as_deref())),
+    }
+}
+
+/// A third party acts by the last invitation to the stage.
+fn invitado(corrida: &Corrida<'_>, intento: &Intento, quien: Actuante) -> Actuante {
+    match (quien, intento.que.etapa(), &corrida.estado) {
+        (Actuante::Tercero { tercero, .. }, Some(etapa), Some(estado)) => {
+            let invitacion = estado.invitaciones.get(etapa).map_or(0, |i| i.numero);
+            Actuante::Tercero { tercero, invitacion }
+        }
+        (otro, _, _) => otro,
     }
 }
 
@@ -242,6 +258,11 @@ pub fn campos(corrida: &Corrida<'_>, que: &Gestion) -> Vec<CampoId> {
         Gestion::General { accion } => {
             let generales = &corrida.paquete.tramite.acciones_generales;
             generales.iter().find(|g| g.id == *accion).map(|g| g.captura.clone()).unwrap_or_default()
+        }
+        Gestion::Invitar { etapa } => {
+            let etapa = corrida.paquete.tramite.etapa(etapa);
+            let tercero = etapa.and_then(|e| corrida.paquete.tramite.tercero(e.tercero()?));
+            tercero.map(|t| t.correo.clone()).into_iter().collect()
         }
         Gestion::ConsultarAviso { .. }
         | Gestion::Tomar { .. }

@@ -35,6 +35,7 @@ mod renombres;
 mod resto;
 mod salidas;
 mod solicitud;
+mod terceros;
 mod tiempo;
 
 use schemas::paquete::Paquete;
@@ -256,6 +257,7 @@ pub fn comparar(antes: &Paquete, ahora: &Paquete) -> Comparacion {
     datos_personales::comparar(&mut pluma);
     cobros::comparar(&mut pluma);
     cupos::comparar(&mut pluma);
+    terceros::comparar(&mut pluma);
     etapas::comparar(&mut pluma);
     acciones::generales(&mut pluma);
     tiempo::comparar(&mut pluma);

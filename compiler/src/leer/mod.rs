@@ -25,5 +25,6 @@ pub mod politica;
 pub mod prueba;
 pub mod salida;
 pub mod servicio;
+pub mod tercero;
 pub mod tramite;
 pub mod valor;

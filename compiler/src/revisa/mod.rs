@@ -18,6 +18,7 @@ mod palabras;
 mod politica;
 mod quien;
 mod sin_uso;
+mod terceros;
 mod tiempo;
 mod una_vez;
 mod vacios;
@@ -73,7 +74,7 @@ impl<'a, 'b> Obra<'a, 'b> {
 
 type Sala = fn(&Obra<'_, '_>, &mut Sink);
 
-const SALAS: [(&str, Sala); 11] = [
+const SALAS: [(&str, Sala); 12] = [
     ("vacios", vacios::revisar),
     ("duraciones", duraciones::revisar),
     ("tiempo", tiempo::revisar),
@@ -82,6 +83,7 @@ const SALAS: [(&str, Sala); 11] = [
     ("datos_personales", datos_personales::revisar),
     ("dinero", dinero::revisar),
     ("cupos", cupos::revisar),
+    ("terceros", terceros::revisar),
     ("palabras", palabras::revisar),
     ("una_vez", una_vez::revisar),
     ("politica", politica::revisar),

@@ -74,6 +74,7 @@ pub(super) fn llega(camino: &[Paso<'_>], lugar: &Lugar) -> bool {
         }
         (Lugar::Cupo(id), _) => efectos().any(|e| matches!(e, Efecto::Toma(c) if c == id.as_str())),
         (Lugar::Cobro(id), TipoEtapa::Pago { cobro, .. }) => cobro == id.as_str(),
+        (Lugar::Tercero(id), _) => ultimo.etapa.tercero().is_some_and(|t| *t == id.as_str()),
         (Lugar::Etapa(id), _) => ultimo.etapa.id == id.as_str(),
         (Lugar::Cobro(_), _) => false,
     }

@@ -121,6 +121,7 @@ impl Testigo<'_> {
             | Gestion::Programar { .. }
             | Gestion::Convocar { .. }
             | Gestion::Votar { .. }
+            | Gestion::Invitar { .. }
             | Gestion::Cita { .. } => None,
         };
         if let Some(si) = si {
@@ -273,6 +274,7 @@ impl Testigo<'_> {
             | Gestion::Programar { .. }
             | Gestion::Convocar { .. }
             | Gestion::Votar { .. }
+            | Gestion::Invitar { .. }
             | Gestion::Cita { .. } => {}
         }
     }
@@ -299,6 +301,7 @@ impl Testigo<'_> {
             | Gestion::Programar { .. }
             | Gestion::Convocar { .. }
             | Gestion::Votar { .. }
+            | Gestion::Invitar { .. }
             | Gestion::Cita { .. } => {}
         }
     }
