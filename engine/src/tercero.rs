@@ -44,7 +44,11 @@ pub fn vigente<'e>(estado: &'e Estado, etapa: &str) -> Option<&'e Invitacion> {
 
 /// The stage in which an invitation is good now.
 pub fn etapa_de<'e>(estado: &'e Estado, invitacion: u64) -> Option<&'e EtapaId> {
-    estado.activas.iter().map(|a| &a.etapa).find(|e| vigente(estado, e).is_some_and(|i| i.numero == invitacion))
+    estado
+        .activas
+        .iter()
+        .map(|a| &a.etapa)
+        .find(|e| vigente(estado, e).is_some_and(|i| i.numero == invitacion))
 }
 
 /// What a third party is called.
@@ -187,7 +191,9 @@ pub(crate) fn invitar(
     if vigente(&paso.estado, etapa).is_some_and(|i| i.ronda >= RONDAS) {
         return Err(Rechazo::new(
             Motivo::NoDisponible,
-            format!("ya se envió {RONDAS} veces; comuníquese con la persona, o espere a que termine el plazo"),
+            format!(
+                "ya se envió {RONDAS} veces; comuníquese con la persona, o espere a que termine el plazo"
+            ),
         ));
     }
     let suyo: [CampoId; 1] = [tercero.correo.clone()];

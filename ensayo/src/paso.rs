@@ -194,7 +194,8 @@ pub fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, R
         Gestion::Votar { etapa } => votaciones::votar(corrida, etapa, intento, quien),
         Gestion::Invitar { etapa } => {
             let ids = campos(corrida, &intento.que);
-            let comando = |respuestas: Respuestas| Comando::Invitar { etapa: etapa.clone(), visita: None, respuestas };
+            let comando =
+                |respuestas: Respuestas| Comando::Invitar { etapa: etapa.clone(), visita: None, respuestas };
             actuar(corrida, &ids, intento, quien, &comando)
         }
         Gestion::Soltar { etapa } => corrida.mandar(Comando::Soltar { etapa: etapa.clone() }, quien),

@@ -34,7 +34,11 @@ pub fn comparar(pluma: &mut Pluma<'_>) {
 }
 
 fn lo_que_ve(pluma: &Pluma<'_>, tercero: &Tercero) -> String {
-    if tercero.puede_ver.is_empty() { "nada de la solicitud".to_owned() } else { pluma.campos(&tercero.puede_ver) }
+    if tercero.puede_ver.is_empty() {
+        "nada de la solicitud".to_owned()
+    } else {
+        pluma.campos(&tercero.puede_ver)
+    }
 }
 
 fn uno(pluma: &mut Pluma<'_>, senda: &Senda, a: &Tercero, b: &Tercero) {

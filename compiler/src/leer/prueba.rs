@@ -303,8 +303,12 @@ impl Lector<'_, '_> {
     ) -> Option<Gestion> {
         let texto = escalar.texto.as_str();
         if EN_ETAPA.contains(&texto) || en.is_some() {
-            let todas: Vec<&str> =
-                EN_ETAPA.into_iter().chain(EN_FIRMA).chain([PROGRAMAR, Tercero::INVITAR]).chain(EN_SESION).collect();
+            let todas: Vec<&str> = EN_ETAPA
+                .into_iter()
+                .chain(EN_FIRMA)
+                .chain([PROGRAMAR, Tercero::INVITAR])
+                .chain(EN_SESION)
+                .collect();
             if !todas.contains(&texto) {
                 self.sink.push(
                     forma::no_es_opcion(texto, escalar.span, &todas)

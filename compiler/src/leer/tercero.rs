@@ -19,7 +19,8 @@ pub fn declarar(nodo: Option<&Nodo>, ctx: &mut Contexto<'_>, sink: &mut Sink) {
     for clave in nodo.and_then(Nodo::mapa).into_iter().flat_map(crate::yaml::Mapa::claves) {
         let id = clave.texto.as_str();
         if id == "solicitante" || id == "sistema" || ctx.municipio.rol(id).is_some() {
-            let que = if ctx.municipio.rol(id).is_some() { "ya es un rol" } else { "es una palabra del lenguaje" };
+            let que =
+                if ctx.municipio.rol(id).is_some() { "ya es un rol" } else { "es una palabra del lenguaje" };
             let mut problema = Problema::new(&codes::V0321, clave.span, format!("`{id}` {que}"))
                 .ayuda("en `actor` no se sabría de quién se habla: use otro nombre");
             if let Some(lugar) = ctx.municipio.lugares.get(&format!("roles.{id}")) {
@@ -35,7 +36,9 @@ pub fn declarar(nodo: Option<&Nodo>, ctx: &mut Contexto<'_>, sink: &mut Sink) {
 /// Says that a third party only acts in a tarea, where nothing is reviewed or resolved.
 pub fn solo_en_tareas(tercero: &str, acto: Option<Acto>, span: Span, sink: &mut Sink) {
     let (que, ayuda) = match acto {
-        Some(_) => ("hace un acto de la autoridad", "quite `acto:`; lo que responde lo revisa después un rol"),
+        Some(_) => {
+            ("hace un acto de la autoridad", "quite `acto:`; lo que responde lo revisa después un rol")
+        }
         None => ("actúa donde no es una tarea", "póngalo como `actor` de una etapa sin `tipo`"),
     };
     let mensaje = format!("el tercero `{tercero}` {que}");
@@ -68,8 +71,7 @@ fn leer_uno(
         .map_or_else(|| en_palabras(&id.valor), |t| t.valor);
     let correo = forma.requerida("correo", sink).map(|n| leer_correo(id, n, campos, ctx, sink));
     let nombre_de = forma.opcional("nombre_de").map(|n| leer_nombre(id, n, campos, ctx, sink));
-    let puede_ver =
-        forma.opcional("puede_ver").map(|n| leer_vistos(id, n, ctx, sink)).unwrap_or_default();
+    let puede_ver = forma.opcional("puede_ver").map(|n| leer_vistos(id, n, ctx, sink)).unwrap_or_default();
     let motivo = forma.opcional("motivo").and_then(|n| forma::texto(n, sink)).map(|motivo| {
         ctx.origenes.anotar(format!("terceros.{}.motivo", id.valor), motivo.span);
         motivo.valor
@@ -193,12 +195,7 @@ fn leer_nombre(
 }
 
 /// What they may see: fields that are known wherever they are invited, once each.
-fn leer_vistos(
-    id: &Situado<String>,
-    nodo: &Nodo,
-    ctx: &mut Contexto<'_>,
-    sink: &mut Sink,
-) -> Vec<CampoId> {
+fn leer_vistos(id: &Situado<String>, nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> Vec<CampoId> {
     let mut vistos = BTreeSet::new();
     let mut lista = Vec::new();
     let aqui = donde_actua(&id.valor, ctx);

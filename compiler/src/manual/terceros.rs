@@ -14,7 +14,8 @@ pub fn para_quien_opera(paquete: &Paquete, id: &TerceroId) -> impl Iterator<Item
         let correo = paquete.tramite.campo(&t.correo).map_or("", |c| c.etiqueta.as_str());
         vec![
             format!("No tiene cuenta: al llegar su turno se le envía un enlace a «{}».", llano(correo)),
-            "El enlace es de esa persona y de ese turno; si se envía otra vez, el anterior deja de servir.".to_owned(),
+            "El enlace es de esa persona y de ese turno; si se envía otra vez, el anterior deja de servir."
+                .to_owned(),
             lo_que_ve(paquete, id, "Ve"),
         ]
     });
@@ -30,12 +31,7 @@ fn lo_que_ve(paquete: &Paquete, id: &TerceroId, verbo: &str) -> String {
 }
 
 /// What who applies reads of a stage of theirs; `plazo` is how long they have, in words.
-pub fn para_quien_solicita(
-    paquete: &Paquete,
-    etapa: &Etapa,
-    id: &TerceroId,
-    plazo: Option<&str>,
-) -> String {
+pub fn para_quien_solicita(paquete: &Paquete, etapa: &Etapa, id: &TerceroId, plazo: Option<&str>) -> String {
     let correo = paquete
         .tramite
         .tercero(id)

@@ -94,7 +94,9 @@ fn correo_fijo(obra: &Obra<'_, '_>, tercero: &Tercero, etapa: &Etapa, sink: &mut
     } else {
         (
             "el enlace ya enviado seguiría sirviendo a quien no es",
-            format!("pida `{campo}` antes del paralelo; mientras el enlace está abierto se corrige al enviarlo otra vez"),
+            format!(
+                "pida `{campo}` antes del paralelo; mientras el enlace está abierto se corrige al enviarlo otra vez"
+            ),
         )
     };
     sink.push(

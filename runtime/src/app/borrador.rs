@@ -15,7 +15,7 @@ use schemas::valor::Valor;
 use serde::{Deserialize, Serialize};
 
 use super::{Abierto, App, AppError, Ofrecido, Resultado, actuante, datos_de_borrador, valor_solicitante};
-use crate::almacen::{Borrador, Cuenta, Reservado, uuid7};
+use crate::almacen::{Borrador, Cuenta, Enlace, Reservado, uuid7};
 
 /// The beginning of the identity of what is filled in for a stage, which tells it from a new solicitud.
 const DE_ETAPA: &str = "etapa:";
@@ -40,13 +40,32 @@ pub struct Avance {
     pub digest: Option<Digest>,
 }
 
+/// Whose is what is filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dueno {
+    /// Of an account.
+    Cuenta(CuentaId),
+    /// Of somebody without one, by the link that was sent to them.
+    Invitada(Enlace),
+}
+
+impl Dueno {
+    /// The account, if it is of one.
+    pub const fn cuenta(&self) -> Option<&CuentaId> {
+        match self {
+            Dueno::Cuenta(cuenta) => Some(cuenta),
+            Dueno::Invitada(_) => None,
+        }
+    }
+}
+
 /// Something that is being filled in.
 #[derive(Clone, Debug)]
 pub struct Llenado {
     /// Its identity.
     pub id: String,
     /// Whose.
-    pub cuenta: CuentaId,
+    pub dueno: Dueno,
     /// The version of the trámite.
     pub paquete: Ofrecido,
     /// The stage whose form it is.
@@ -165,8 +184,19 @@ impl App {
     /// # Errors
     /// When it is of somebody else, or the store refuses.
     pub async fn guardar_llenado(&self, llenado: &Llenado) -> Resultado<()> {
-        let tramite = llenado.paquete.tramite.id.clone();
-        self.escribir_borrador(&llenado.id, &llenado.cuenta, &tramite, &llenado.avance, &llenado.pagina).await
+        match &llenado.dueno {
+            Dueno::Cuenta(cuenta) => {
+                let tramite = llenado.paquete.tramite.id.clone();
+                self.escribir_borrador(&llenado.id, cuenta, &tramite, &llenado.avance, &llenado.pagina).await
+            }
+            Dueno::Invitada(enlace) => {
+                let respuestas = serde_json::to_value(&llenado.avance)
+                    .map(Reservado)
+                    .map_err(|_| AppError::defecto("lo que se llenó no se pudo escribir"))?;
+                let (enlace, ahora) = (enlace.clone(), self.ahora());
+                Ok(self.almacen().escribir(move |e| e.guardar_llenado(&enlace, &respuestas, ahora)).await?)
+            }
+        }
     }
 
     /// Opens a solicitud that wasn't sent. Of somebody else's there is none.
@@ -204,7 +234,7 @@ impl App {
         }
         Ok(Llenado {
             id: guardado.id,
-            cuenta: cuenta.id.clone(),
+            dueno: Dueno::Cuenta(cuenta.id.clone()),
             paquete,
             etapa: primera,
             base,
@@ -234,6 +264,20 @@ impl App {
         Ok(self.almacen().escribir(move |e| e.borrar_borrador(&id, &cuenta)).await?)
     }
 
+    /// Takes away what was being filled in, once it was sent.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn dejar_llenado(&self, llenado: &Llenado) -> Resultado<()> {
+        match &llenado.dueno {
+            Dueno::Cuenta(cuenta) => self.dejar_borrador(&llenado.id, cuenta).await.map(drop),
+            Dueno::Invitada(enlace) => {
+                let enlace = enlace.clone();
+                Ok(self.almacen().escribir(move |e| e.borrar_llenado(&enlace)).await.map(drop)?)
+            }
+        }
+    }
+
     /// Opens the form of a stage of an expediente, with what was filled in of it before.
     ///
     /// # Errors
@@ -248,7 +292,7 @@ impl App {
         let avance = guardado.and_then(|g| serde_json::from_value(g.respuestas.0).ok()).unwrap_or_default();
         Ok(Llenado {
             id,
-            cuenta: cuenta.clone(),
+            dueno: Dueno::Cuenta(cuenta.clone()),
             paquete: Arc::clone(&abierto.paquete),
             etapa: etapa.into(),
             base: abierto.estado.datos.clone(),

@@ -176,7 +176,7 @@ impl App {
                 .almacen()
                 .escribir(move |e| {
                     let version = e.anexar(&listo)?;
-                    e.integrar_archivos(&titular, &archivos, &expediente)?;
+                    e.integrar_archivos(Some(&titular), &archivos, &expediente)?;
                     if let Some(borrador) = &borrador {
                         e.borrar_borrador(borrador, &titular)?;
                     }
@@ -207,7 +207,10 @@ impl App {
         quien: Actuante,
         clave: Option<Clave>,
     ) -> Resultado<Hecho> {
-        let actor = quien.cuenta().map_or_else(|| "sistema".to_owned(), ToString::to_string);
+        let actor = match &quien {
+            Actuante::Tercero { invitacion, .. } => format!("tercero:{id}:{invitacion}"),
+            _ => quien.cuenta().map_or_else(|| "sistema".to_owned(), ToString::to_string),
+        };
         let mut llenos = Llenos::new();
         for _ in 0..INTENTOS {
             if let Some(clave) = &clave
@@ -246,9 +249,7 @@ impl App {
                 .almacen()
                 .escribir(move |e| {
                     let version = e.anexar(&listo)?;
-                    if let Some(titular) = &titular {
-                        e.integrar_archivos(titular, &archivos, &expediente)?;
-                    }
+                    e.integrar_archivos(titular.as_ref(), &archivos, &expediente)?;
                     Ok(version)
                 })
                 .await;

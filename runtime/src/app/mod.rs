@@ -21,6 +21,7 @@ mod proyectar;
 mod reinicio;
 mod solicitados;
 mod solicitud;
+mod terceros;
 mod versiones;
 
 use std::path::PathBuf;
@@ -33,7 +34,7 @@ use crate::config::Config;
 use crate::reloj::Reloj;
 
 pub use archivos::{ArchivoSubido, MAXIMO_SUBIDA, reconocer};
-pub use borrador::{Avance, Llenado, de_campo, quitar_campo};
+pub use borrador::{Avance, Dueno, Llenado, de_campo, quitar_campo};
 pub use citas::AgendaSuya;
 pub use cupos::{CupoSuyo, Ocupacion, TENEDORES};
 pub use demo::{CONTRASENA_DEMO, CuentaDemo, RelojPuesto, plantel};
@@ -50,6 +51,7 @@ pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
 pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras, resultado_para_otros};
 pub use reinicio::Reinicio;
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
+pub use terceros::{Invitada, Suerte};
 pub use versiones::{
     Aspectos, Dicho, EnLindero, EnRevision, EstadoAspecto, Explorado, FrutoDeMigracion, Liberacion, Liberada,
     Migracion, MigracionPedida, NoOfrecida, Pedido, PorParametros, Publicada, Tramo, VersionConFirmas,

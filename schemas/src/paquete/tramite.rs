@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AccionGeneral, Aviso, Campo, Cita, Cobro, Cupo, Etapa, ParteSolicitante, Salida, Tercero, TipoPersona};
+use super::{
+    AccionGeneral, Aviso, Campo, Cita, Cobro, Cupo, Etapa, ParteSolicitante, Salida, Tercero, TipoPersona,
+};
 use crate::expr::{Expresion, Valoracion};
 use crate::ids::{CalculoId, CalendarioId, DependenciaId, EtapaId, RolId, TramiteId};
 use crate::valor::Duracion;

@@ -211,6 +211,7 @@ pub fn quien(paquete: &Paquete, etapa: &Etapa, usted: &str) -> Option<String> {
     match permiso::actor_de(etapa)? {
         Actor::Solicitante => Some(usted.to_owned()),
         Actor::Rol(rol) => Some(rol_en_palabras(paquete, rol)),
+        Actor::Tercero(id) => Some(engine::tercero::nombre(paquete, id).to_owned()),
         Actor::Sistema => None,
     }
 }
@@ -227,7 +228,7 @@ pub fn quien_ahora(paquete: &Paquete, estado: &Estado, etapa: &Etapa, usted: &st
             .iter()
             .filter_map(|a| match a {
                 Actor::Rol(rol) => Some(rol_en_palabras(paquete, rol)),
-                Actor::Solicitante | Actor::Sistema => None,
+                Actor::Solicitante | Actor::Tercero(_) | Actor::Sistema => None,
             })
             .collect();
         return Some(faltan.join(" · "));
@@ -235,6 +236,7 @@ pub fn quien_ahora(paquete: &Paquete, estado: &Estado, etapa: &Etapa, usted: &st
     match permiso::turno(estado, etapa)? {
         Actor::Solicitante => Some(usted.to_owned()),
         Actor::Rol(rol) => Some(rol_en_palabras(paquete, rol)),
+        Actor::Tercero(id) => Some(engine::tercero::nombre(paquete, id).to_owned()),
         Actor::Sistema => None,
     }
 }

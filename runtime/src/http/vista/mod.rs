@@ -11,6 +11,7 @@ pub mod datos;
 pub mod flujo;
 pub mod hitos;
 pub mod plazo;
+pub mod terceros;
 pub mod tramite;
 
 use engine::evolve::local;

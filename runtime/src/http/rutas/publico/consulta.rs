@@ -85,6 +85,7 @@ fn publico(abierto: &Abierto) -> EstadoPublico {
                         flujo::quien_ahora(paquete, estado, etapa, "quien solicita").unwrap_or_default()
                     }
                     Some(Actor::Rol(rol)) => flujo::rol_en_palabras(paquete, rol),
+                    Some(Actor::Tercero(id)) => engine::tercero::nombre(paquete, id).to_owned(),
                     _ => continue,
                 };
                 let hasta = plazo::fin_de(paquete, estado, &etapa.id)

@@ -89,6 +89,7 @@ fn quien(paquete: &Paquete, etapa: &schemas::paquete::Etapa) -> String {
         Some(Actor::Rol(rol)) => {
             paquete.roles.iter().find(|r| r.id == *rol).map_or_else(|| rol.to_string(), |r| r.nombre.clone())
         }
+        Some(Actor::Tercero(id)) => engine::tercero::nombre(paquete, id).to_owned(),
         Some(Actor::Sistema) | None => "El sistema".to_owned(),
     }
 }
