@@ -17,6 +17,7 @@ mod palabras;
 mod paso;
 mod personas;
 mod relato;
+mod terceros;
 mod valores;
 mod votaciones;
 

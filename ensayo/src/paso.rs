@@ -30,6 +30,7 @@ use crate::inspecciones;
 use crate::medida::testigo::{Intentado, Luz};
 use crate::palabras::{self, llano};
 use crate::personas;
+use crate::terceros;
 use crate::votaciones;
 
 /// What came of a step.
@@ -229,18 +230,10 @@ pub fn quien(corrida: &Corrida<'_>, intento: &Intento) -> Actuante {
     }
     match firmante(corrida, intento) {
         Some(actor) => corrida.personas.de(&actor),
-        None => invitado(corrida, intento, corrida.personas.quien(&intento.que, intento.por.as_deref())),
-    }
-}
-
-/// A third party acts by the last invitation to the stage.
-fn invitado(corrida: &Corrida<'_>, intento: &Intento, quien: Actuante) -> Actuante {
-    match (quien, intento.que.etapa(), &corrida.estado) {
-        (Actuante::Tercero { tercero, .. }, Some(etapa), Some(estado)) => {
-            let invitacion = estado.invitaciones.get(etapa).map_or(0, |i| i.numero);
-            Actuante::Tercero { tercero, invitacion }
+        None => {
+            let quien = corrida.personas.quien(&intento.que, intento.por.as_deref());
+            terceros::invitado(corrida.estado.as_ref(), intento.que.etapa().map(|e| e.as_str()), quien)
         }
-        (otro, _, _) => otro,
     }
 }
 
