@@ -43,7 +43,7 @@ pub fn vigente<'e>(estado: &'e Estado, etapa: &str) -> Option<&'e Invitacion> {
 }
 
 /// The stage in which an invitation is good now.
-pub fn etapa_de<'e>(estado: &'e Estado, invitacion: u64) -> Option<&'e EtapaId> {
+pub fn etapa_de(estado: &Estado, invitacion: u64) -> Option<&EtapaId> {
     estado
         .activas
         .iter()

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use schemas::expr::Expr;
 use schemas::ids::{CampoId, TerceroId};
 use schemas::paquete::{Acto, Campo, Tercero, TipoCampo};
 
@@ -157,15 +158,18 @@ fn sabido(id: &Situado<String>, campo: &Campo, span: Span, ctx: &Contexto<'_>, s
             let nota = aqui.caminos.get(nombre).map(|c| format!("por este camino no se captura: {c}"));
             sink.push(nota.into_iter().fold(problema, Problema::nota));
         }
-        Some(Presencia::Segura) if campo.visible_si.is_none() => {}
-        Some(_) => ctx.sospechas.borrow_mut().push(Sospecha {
-            nombre: nombre.to_owned(),
-            lugar: aqui.lugar.clone(),
-            hechos: Vec::new(),
-            expr: None,
-            problema,
-        }),
+        // Captured on every path, it lacks where it is hidden.
+        Some(Presencia::Segura) => {
+            let oculto = campo.visible_si.iter().map(|si| Expr::No(Box::new(si.arbol.clone()))).collect();
+            sospechar(nombre, &aqui, oculto, problema, ctx);
+        }
+        Some(_) => sospechar(nombre, &aqui, Vec::new(), problema, ctx),
     }
+}
+
+fn sospechar(nombre: &str, aqui: &PorCamino, hechos: Vec<Expr>, problema: Problema, ctx: &Contexto<'_>) {
+    let (nombre, lugar) = (nombre.to_owned(), aqui.lugar.clone());
+    ctx.sospechas.borrow_mut().push(Sospecha { nombre, lugar, hechos, expr: None, problema });
 }
 
 /// The field with the name; nothing inside where it doesn't serve.

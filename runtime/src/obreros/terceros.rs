@@ -67,7 +67,7 @@ fn texto(abierto: &Abierto, etapa: &Etapa, quien: &Tercero, url: &str) -> String
         .map(|c| format!("\nPreguntas: {c}"))
         .unwrap_or_default();
     format!(
-        "{saludo}:\n\n{solicita} dio su correo como «{}» en la solicitud {}, de {}.\n\n\
+        "{saludo}:\n\n{solicita} dio el correo de usted como «{}» en la solicitud {}, de {}.\n\n\
          Qué se le pide. {}.{ayuda}\n\n\
          Cómo. Abra este enlace; no necesita una cuenta:\n\n{url}{hasta}\n\n\
          El enlace es sólo para usted: quien lo tenga puede responder en su nombre. No lo reenvíe. \

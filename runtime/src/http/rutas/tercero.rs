@@ -271,7 +271,8 @@ impl Hoja<'_> {
         let saludo = tercero::persona(quien, &abierto.estado.datos)
             .map(|nombre| format!("{nombre}: "))
             .unwrap_or_default();
-        let mut parrafos = vec![format!("{saludo}{solicita} dio su correo como «{}».", quien.nombre)];
+        let mut parrafos =
+            vec![format!("{saludo}{solicita} dio el correo de usted como «{}».", quien.nombre)];
         parrafos.extend(quien.ayuda.as_deref().map(con_punto));
         let hasta =
             plazo::fin_de(&abierto.paquete, &abierto.estado, &self.invitada.etapa).map(plazo::dia_y_hora);
@@ -298,23 +299,17 @@ impl Hoja<'_> {
         let campos = self.campos(llenado);
         let leido = leido.unwrap_or_else(|| llenado::leer_guardado(llenado, &campos, hoy));
         let mut dibujado = llenado::dibujar(llenado, &campos, &leido, &camino, &archivos, hoy, con_errores);
-        dibujado.campos.extend(de_acciones(
-            self.ofertas,
-            llenado,
-            &leido,
-            &camino,
-            &archivos,
-            hoy,
-            con_errores,
-        ));
+        let acciones = de_acciones(self.ofertas, llenado, &leido, &camino, &archivos, hoy, con_errores);
+        let mut lista = dibujado.errores.lista;
+        lista.extend(generales.iter().cloned());
+        lista.extend(Errores::de(&acciones).lista);
+        let errores = Errores::con(lista);
+        dibujado.campos.extend(acciones);
         for error in generales {
             if let Some(campo) = dibujado.campos.iter_mut().find(|c| c.nombre == error.ancla) {
                 campo.error = Some(error.texto.clone());
             }
         }
-        let mut lista = dibujado.errores.lista;
-        lista.extend(generales.iter().cloned());
-        let errores = Errores::con(lista);
         let boton = match self.ofertas {
             [unica] => unica.etiqueta.clone(),
             _ => "Enviar mi respuesta".to_owned(),

@@ -63,14 +63,14 @@ pub(super) fn turno(cx: &Cx, abierto: &Abierto) -> Option<Turno> {
             boton: suyo.then(|| Enlace::new("Escribir el correo", camino(abierto, etapa))),
         });
     };
-    let enviado = mayuscula(&terceros::enviado(paquete, invitacion, |_| suyo));
+    let enviado = terceros::enviado(paquete, invitacion, |_| suyo);
     let hasta = plazo::fin_de(paquete, estado, &etapa.id)
         .map(|fin| format!(" Tiene hasta el {}.", plazo::dia_y_hora(fin)))
         .unwrap_or_default();
     let pierde = super::seguimiento::si_no(paquete, etapa)
         .map(|p| format!(" {}", p.replacen("Si no,", "Si no responde,", 1)))
         .unwrap_or_default();
-    let mut texto = format!("Está en «{}». {enviado}.{hasta}{pierde}", etapa.nombre);
+    let mut texto = format!("Está en «{}». Su enlace fue {enviado}.{hasta}{pierde}", etapa.nombre);
     if suyo {
         texto.push_str("\n\nSi no lo recibió, revise que el correo esté bien escrito y envíelo otra vez.");
     }
