@@ -260,10 +260,7 @@ impl<'a> Andante<'a> {
             Actor::Rol(rol) => Actuante::Servidor { cuenta: CuentaId::from(etapa), roles: vec![rol.clone()] },
             Actor::Tercero(tercero) => {
                 let invitacion = self.estado.as_ref().and_then(|e| e.invitaciones.get(etapa));
-                Actuante::Tercero {
-                    tercero: tercero.clone(),
-                    invitacion: invitacion.map_or(0, |i| i.numero),
-                }
+                Actuante::Tercero { tercero: tercero.clone(), invitacion: invitacion.map_or(0, |i| i.numero) }
             }
             Actor::Sistema => Actuante::Sistema,
         }

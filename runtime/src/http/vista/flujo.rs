@@ -281,7 +281,8 @@ pub fn grafo(paquete: &Paquete) -> Grafo {
 }
 
 fn nodo(paquete: &Paquete, etapa: &Etapa) -> NodoGrafo {
-    let usted = matches!(permiso::actor_de(etapa), Some(Actor::Solicitante));
+    // Who acts by a link is somebody whom who applies brings.
+    let usted = matches!(permiso::actor_de(etapa), Some(Actor::Solicitante | Actor::Tercero(_)));
     let clase = match &etapa.tipo {
         TipoEtapa::Fin { .. } if adversa(etapa) => ClaseNodo::FinAdverso,
         TipoEtapa::Fin { .. } => ClaseNodo::Fin,
@@ -290,7 +291,10 @@ fn nodo(paquete: &Paquete, etapa: &Etapa) -> NodoGrafo {
         _ => ClaseNodo::Paso,
     };
     let detalle = match (&etapa.tipo, &etapa.plazo) {
-        (_, Some(plazo)) => Some(plazo.dura.to_string()),
+        (_, Some(plazo)) => Some(match super::terceros::quien(paquete, etapa) {
+            Some(quien) => format!("{quien}, {}", plazo.dura),
+            None => plazo.dura.to_string(),
+        }),
         (TipoEtapa::Prevencion { .. }, None) => Some("sólo si falta algo".to_owned()),
         _ => None,
     };
