@@ -111,6 +111,8 @@ POST   /expedientes/{folio}/citas/{etapa}/registrar               f-----
 GET    /expedientes/{folio}/por-firmar/{etapa}                    e-----
 POST   /expedientes/{folio}/visitas/{etapa}                       f-----
 POST   /expedientes/{folio}/sesiones/{etapa}                      f-----
+GET    /expedientes/{folio}/invitaciones/{etapa}                  e-----
+POST   /expedientes/{folio}/invitaciones/{etapa}                  f-----
 POST   /expedientes/{folio}/votos/{etapa}                         f-----
 GET    /procesos                                                  e--pp-
 GET    /expedientes/{folio}                                       e---p-

@@ -16,6 +16,8 @@ use runtime::config::Config;
 use runtime::obreros::drenar;
 use schemas::evento::{Canal, Hecho, Quien};
 use schemas::ids::{CampoId, ExpedienteId, RolId};
+use schemas::paquete::{Acto, Actor, Destino, Tarea, TipoEtapa};
+use schemas::sello;
 use schemas::valor::Valor;
 
 use crate::casa::{Casa, Navegador, PDF, correr, nueva};
@@ -397,5 +399,78 @@ fn an_invitation_that_was_acknowledged_gets_its_mail_and_its_link_opens_although
             let invitada = app.por_enlace(&token(&recibidos[0]), "prueba").await.unwrap();
             assert_eq!((&invitada.abierto.id, invitada.suerte), (id, Suerte::Abierta));
         }
+    });
+}
+
+/// The same, where it is the office that says whom it asks.
+fn poda_de_oficio(app: &App) -> Ofrecido {
+    let mut paquete = sello::abrir(include_bytes!("../datos/poda.paquete"), None).unwrap().paquete().clone();
+    let mut turno = paquete.tramite.etapas.iter().find(|e| e.id == "resolucion").unwrap().clone();
+    (turno.id, turno.nombre) = ("turno".into(), "Turno".to_owned());
+    let solicitud = paquete.tramite.etapas.first_mut().unwrap();
+    let TipoEtapa::Tarea(tarea) = &mut solicitud.tipo else { panic!("no es una tarea") };
+    let mut enviar = tarea.acciones[0].clone();
+    tarea.acciones[0].a = Destino::Etapa("turno".into());
+    tarea.captura.iter_mut().for_each(|p| p.campos.retain(|c| *c != "vecino_correo"));
+    (enviar.id, enviar.captura) = ("turnar".into(), vec!["vecino_correo".into()]);
+    turno.tipo =
+        TipoEtapa::Tarea(Tarea::new(Actor::Rol("direccion".into()), Acto::Atiende, Vec::new(), vec![enviar]));
+    paquete.tramite.etapas.insert(1, turno);
+    paquete.pruebas.clear();
+    app.recibir(sello::sellar(paquete).unwrap().bytes(), &[], "Instalación").unwrap()
+}
+
+#[test]
+fn an_address_that_the_office_gave_is_corrected_by_the_office_and_not_told_to_who_applies() {
+    correr(async {
+        let casa = Casa::nueva().await;
+        let paquete = poda_de_oficio(&casa.app);
+        let respuestas = [("arbol", "El fresno"), ("motivo", "Tapa la luz"), ("vecino_nombre", "Ana Ruiz")];
+        let inicio = Inicio {
+            paquete: Arc::clone(&paquete),
+            canal: Canal::EnLinea,
+            solicitante: valor_solicitante(&casa.ciudadana, BTreeMap::new()),
+            accion: "enviar".into(),
+            respuestas: respuestas.map(|(campo, valor)| (CampoId::from(campo), texto(valor))).into(),
+            borrador: None,
+        };
+        let hecho = casa.app.iniciar(inicio, &casa.ciudadana.id, None).await.unwrap();
+        let (id, folio) = (hecho.expediente, hecho.folio);
+        let dora = direccion(&casa).await;
+        let comando = Comando::Actuar {
+            etapa: "turno".into(),
+            visita: None,
+            accion: "turnar".into(),
+            respuestas: BTreeMap::from([("vecino_correo".into(), texto(OTRA))]),
+        };
+        casa.app.ejecutar(&id, comando, actuante(&dora), None).await.unwrap();
+
+        let invita = format!("solicitudes/{folio}/invitaciones/opinion");
+        let persona = casa.entra(&casa.ciudadana).await;
+        let seguimiento = persona.ve(&format!("/solicitudes/{folio}")).await;
+        seguimiento.dice(&["Le toca a «Vecino del otro lado»", "Su enlace fue enviado el"]);
+        seguimiento.calla(&[OTRA, "corregir el correo"]);
+        assert_eq!(persona.ve(&format!("/{invita}")).await.estado, StatusCode::NOT_FOUND);
+        assert_eq!(
+            persona.envia(&format!("/{invita}"), &[("vecino_correo", VECINA)]).await.estado,
+            StatusCode::NOT_FOUND
+        );
+
+        let trabaja = casa.entra(&dora).await;
+        let invita = format!("/expedientes/{folio}/invitaciones/opinion");
+        let expediente = trabaja.ve(&format!("/expedientes/{folio}")).await;
+        expediente.dice(&["Enlace de «Vecino del otro lado»", OTRA, &invita]);
+        trabaja.ve(&invita).await.dice(&["El enlace anterior deja de servir", OTRA]);
+        let vuelta = trabaja.envia(&invita, &[("vecino_correo", "no es un correo")]).await;
+        assert_eq!(vuelta.estado, StatusCode::UNPROCESSABLE_ENTITY);
+        let vuelta = trabaja.envia(&invita, &[("vecino_correo", VECINA)]).await;
+        assert_eq!(vuelta.a(), format!("/expedientes/{folio}"), "{}", vuelta.texto());
+        let bueno = ultimo(&casa.app, VECINA).await;
+        assert_eq!(casa.nadie().ve(&format!("/invitacion/{bueno}")).await.estado, StatusCode::OK);
+        assert_eq!(correos(&casa.app, OTRA).await.len(), 0);
+        let quien = casa.accesos(&id).await;
+        assert!(quien.iter().any(|(c, motivo)| *c == dora.id && motivo == "Envió otra vez un enlace"));
+        let ajena = casa.entra(&casa.ajena).await;
+        assert_eq!(ajena.ve(&invita).await.estado, StatusCode::NOT_FOUND);
     });
 }

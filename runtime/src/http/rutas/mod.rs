@@ -5,6 +5,7 @@ pub mod api;
 mod cita;
 pub mod ciudadano;
 pub mod cuentas;
+mod invitacion;
 mod operador;
 pub mod pagos;
 pub mod publico;

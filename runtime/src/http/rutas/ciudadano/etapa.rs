@@ -338,7 +338,7 @@ fn mostrar(
 }
 
 /// What is filled in for a general action; it is done at once, so it is never saved.
-pub(super) fn llenado_general(cx: &Cx, abierto: &Abierto) -> Result<Llenado, Falla> {
+pub(in crate::http::rutas) fn llenado_general(cx: &Cx, abierto: &Abierto) -> Result<Llenado, Falla> {
     Ok(Llenado {
         id: String::new(),
         dueno: Dueno::Cuenta(cx.solicitante()?.id.clone()),

@@ -1,23 +1,17 @@
-//! The link of somebody without an account, as who applies sees it: to which address it was sent, sending it again, and correcting the address.
+//! The link of somebody without an account, as who applies sees it: to which address it was sent, and where it is sent again or corrected.
 
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use engine::comando::Comando;
-use engine::tercero::{self, puede_invitar, vigente};
-use schemas::paquete::{Actor, Campo, Etapa, Paquete, Tercero};
+use engine::tercero::{self, vigente};
+use schemas::paquete::{Actor, Etapa, Paquete};
 
-use super::llenado::{self, Boton};
+use super::super::cita::Puerta;
+use super::super::invitacion as comun;
 use super::propio;
-use crate::app::{Abierto, AppError};
+use crate::app::Abierto;
 use crate::http::vista::{plazo, terceros};
-use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
-use crate::web::vistas::{AccionPagina, Enlace, ErrorDeCampo, Errores, Formulario, Tono, Turno, rutas};
-
-/// Where the link of a stage is sent again.
-fn camino(abierto: &Abierto, etapa: &Etapa) -> String {
-    format!("/solicitudes/{}/invitaciones/{}", abierto.estado.folio, etapa.id)
-}
+use crate::http::{Cx, Enviado, Respuesta};
+use crate::web::vistas::{Enlace, Tono, Turno};
 
 /// The stages that wait for somebody without an account.
 fn activas(abierto: &Abierto) -> impl Iterator<Item = &Etapa> {
@@ -36,7 +30,10 @@ pub(super) fn enlaces(abierto: &Abierto) -> Vec<Enlace> {
         .filter(|e| es_suyo(&abierto.paquete, e))
         .map(|e| {
             let quien = terceros::quien(&abierto.paquete, e).unwrap_or_default();
-            Enlace::new(format!("Enviar otra vez el enlace de «{quien}»"), camino(abierto, e))
+            Enlace::new(
+                format!("Enviar otra vez el enlace de «{quien}»"),
+                comun::camino(Puerta::Persona, abierto, e),
+            )
         })
         .collect()
 }
@@ -60,7 +57,8 @@ pub(super) fn turno(cx: &Cx, abierto: &Abierto) -> Option<Turno> {
             texto: "Sin él no podemos enviarle su enlace.".to_owned(),
             usted: suyo,
             tono: Tono::Aviso,
-            boton: suyo.then(|| Enlace::new("Escribir el correo", camino(abierto, etapa))),
+            boton: suyo
+                .then(|| Enlace::new("Escribir el correo", comun::camino(Puerta::Persona, abierto, etapa))),
         });
     };
     let enviado = terceros::enviado(paquete, invitacion, |_| suyo);
@@ -84,34 +82,20 @@ pub(super) fn turno(cx: &Cx, abierto: &Abierto) -> Option<Turno> {
         texto,
         usted: false,
         tono: Tono::Neutro,
-        boton: suyo.then(|| Enlace::new("Enviar otra vez o corregir el correo", camino(abierto, etapa))),
+        boton: suyo.then(|| {
+            Enlace::new(
+                "Enviar otra vez o corregir el correo",
+                comun::camino(Puerta::Persona, abierto, etapa),
+            )
+        }),
     })
 }
 
-/// An active stage of somebody without an account, whose address was asked of who asks. The way back when it is no longer active.
-async fn abrir(
-    cx: &Cx,
-    folio: &str,
-    etapa: &str,
-) -> Result<Result<(Abierto, Etapa, Tercero), String>, Falla> {
-    let abierto = propio(cx, folio).await?;
-    let definida = abierto.paquete.tramite.etapa(etapa).cloned().ok_or_else(Falla::no_existe)?;
-    let quien = definida.tercero().and_then(|id| abierto.paquete.tramite.tercero(id)).cloned();
-    let quien = quien.ok_or_else(Falla::no_existe)?;
-    if !es_suyo(&abierto.paquete, &definida) {
-        return Err(Falla::no_existe());
-    }
-    if abierto.estado.activa(etapa).is_none() {
-        return Ok(Err(format!("/solicitudes/{}", abierto.estado.folio)));
-    }
-    puede_invitar(&abierto.paquete, &abierto.estado, &definida, &cx.actuante()?).map_err(AppError::from)?;
-    Ok(Ok((abierto, definida, quien)))
-}
-
 pub(super) async fn pagina(cx: Cx, Path((folio, etapa)): Path<(String, String)>) -> Respuesta {
-    match abrir(&cx, &folio, &etapa).await? {
-        Ok((abierto, etapa, quien)) => {
-            mostrar(&cx, &abierto, &etapa, &quien, None, Vec::new(), StatusCode::OK)
+    let abierto = propio(&cx, &folio).await?;
+    match comun::abrir(&cx, Puerta::Persona, &abierto, &etapa)? {
+        Ok((etapa, quien)) => {
+            comun::mostrar(&cx, Puerta::Persona, &abierto, (&etapa, &quien), None, Vec::new())
         }
         Err(a) => Ok(Redirect::to(&a).into_response()),
     }
@@ -122,76 +106,9 @@ pub(super) async fn enviada(
     Path((folio, etapa)): Path<(String, String)>,
     enviado: Enviado,
 ) -> Respuesta {
-    let (abierto, etapa, quien) = match abrir(&cx, &folio, &etapa).await? {
-        Ok(abierta) => abierta,
-        Err(a) => return Ok(Redirect::to(&a).into_response()),
-    };
-    let mut llenado = super::etapa::llenado_general(&cx, &abierto)?;
-    let paquete = std::sync::Arc::clone(&abierto.paquete);
-    let campos: Vec<&Campo> = paquete.tramite.campo(&quien.correo).into_iter().collect();
-    let visita = enviado.texto("visita").parse().ok();
-    let leido = llenado::recibir(&cx, &mut llenado, &campos, enviado, &Boton::Continuar).await?;
-    let mal = StatusCode::UNPROCESSABLE_ENTITY;
-    if !leido.lecturas.errores.is_empty() {
-        return mostrar(&cx, &abierto, &etapa, &quien, Some(leido), Vec::new(), mal);
+    let abierto = propio(&cx, &folio).await?;
+    match comun::abrir(&cx, Puerta::Persona, &abierto, &etapa)? {
+        Ok((etapa, quien)) => comun::enviar(&cx, Puerta::Persona, &abierto, (&etapa, &quien), enviado).await,
+        Err(a) => Ok(Redirect::to(&a).into_response()),
     }
-    let comando = Comando::Invitar {
-        etapa: etapa.id.clone(),
-        visita: visita.or_else(|| abierto.estado.activa(&etapa.id).map(|a| a.visita)),
-        respuestas: leido.lecturas.valores.clone(),
-    };
-    match cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, None).await {
-        Ok(_) => Ok(Redirect::to(&format!("/solicitudes/{}", abierto.estado.folio)).into_response()),
-        Err(AppError::Rechazo(rechazo)) => {
-            let mensaje = rechazo.campos.first().map_or(rechazo.mensaje.as_str(), |c| c.mensaje.as_str());
-            let error = ErrorDeCampo { texto: mayuscula(mensaje), ancla: quien.correo.to_string() };
-            mostrar(&cx, &abierto, &etapa, &quien, Some(leido), vec![error], mal)
-        }
-        Err(otro) => Err(otro.into()),
-    }
-}
-
-fn mostrar(
-    cx: &Cx,
-    abierto: &Abierto,
-    etapa: &Etapa,
-    quien: &Tercero,
-    leido: Option<llenado::Leido>,
-    generales: Vec<ErrorDeCampo>,
-    estado: StatusCode,
-) -> Respuesta {
-    let (paquete, folio) = (&abierto.paquete, &abierto.estado.folio);
-    let llenado = super::etapa::llenado_general(cx, abierto)?;
-    let hoy = llenado::hoy(cx, paquete);
-    let campos: Vec<&Campo> = paquete.tramite.campo(&quien.correo).into_iter().collect();
-    let con_errores = leido.is_some();
-    let leido = leido.unwrap_or_else(|| llenado::leer_guardado(&llenado, &campos, hoy));
-    let url = camino(abierto, etapa);
-    let dibujado = llenado::dibujar(&llenado, &campos, &leido, &url, "", hoy, con_errores);
-    let mut lista = dibujado.errores.lista;
-    lista.extend(generales);
-    let mut consecuencias = vec![format!("«{}» recibe un correo con un enlace nuevo.", quien.nombre)];
-    if vigente(&abierto.estado, &etapa.id).is_some() {
-        consecuencias.push("El enlace anterior deja de servir.".to_owned());
-    }
-    consecuencias.push("Su plazo para responder no cambia.".to_owned());
-    let titulo = "Enviar otra vez el enlace";
-    let vista = AccionPagina {
-        pagina: cx.pagina(rutas::SOLICITUDES, format!("{titulo} {folio}")),
-        regresar: Enlace::new("Regresar a la solicitud", format!("/solicitudes/{folio}")),
-        errores: Errores::con(lista),
-        antetitulo: format!("{} · Folio {folio}", paquete.tramite.nombre),
-        titulo: titulo.to_owned(),
-        consecuencias,
-        grave: false,
-        formulario: Formulario {
-            url,
-            campos: dibujado.campos,
-            boton: "Enviar el enlace".to_owned(),
-            ..Formulario::default()
-        },
-    };
-    let mut respuesta = cx.render("ciudadano/accion.html", &vista)?;
-    *respuesta.status_mut() = estado;
-    Ok(respuesta)
 }

@@ -123,6 +123,7 @@ async fn pagina(
             },
         );
     }
+    vista.traza.splice(0..0, super::invitaciones::hitos(cx, abierto)?);
     vista.pagina.mensaje = mensaje(paquete, pedido);
     let mut respuesta = cx.render("operador/expediente.html", &vista)?;
     *respuesta.status_mut() = estado;
