@@ -134,6 +134,10 @@ fn somebody_without_an_account_answers_by_the_link_of_their_mail_and_only_once()
         ]);
         pagina.calla(&[VECINA, "ciudadana@prueba.mx", "htmx.js"]);
 
+        casa.nadie().ve("/privacidad").await.dice(&[
+            "En «Permiso para podar un árbol del lindero», «Vecino del otro lado», por el enlace que se le envía, ve el nombre de quien solicita, «Qué árbol es",
+        ]);
+
         // What lacks is said, and what was handed in stays, without an account.
         let sin = vecina.entrega(&ruta, &[("que_hace", "objetar")], &[("foto", "arbol.pdf", PDF)]).await;
         assert_eq!(sin.estado, StatusCode::UNPROCESSABLE_ENTITY);
@@ -288,8 +292,20 @@ fn who_applies_is_not_their_own_third_party_and_sends_no_mails_without_end() {
         let propio =
             solicita(&casa.app, &paquete, &casa.ciudadana, " Ciudadana@Prueba.MX ").await.unwrap_err();
         assert!(propio.to_string().contains("no puede responder en lugar de otra persona"), "{propio}");
-        let (id, folio) = solicita(&casa.app, &paquete, &casa.ciudadana, VECINA).await.unwrap();
         let persona = casa.entra(&casa.ciudadana).await;
+        // In the form it is said where it is written, before anything is sent.
+        let primera = persona.envia("/tramites/poda/solicitar", &[]).await.a().to_owned();
+        let segunda = persona.envia(&primera, &[("tipo", "fisica")]).await.a().to_owned();
+        let dado = [
+            ("arbol", "El fresno"),
+            ("motivo", "Tapa la luz"),
+            ("vecino_nombre", "Yo misma"),
+            ("vecino_correo", "ciudadana@prueba.mx"),
+        ];
+        let vuelta = persona.envia(&segunda, &dado).await;
+        assert_eq!(vuelta.estado, StatusCode::UNPROCESSABLE_ENTITY, "{segunda}: {}", vuelta.a());
+        vuelta.dice(&["Escriba otro correo: este es el de quien solicita"]);
+        let (id, folio) = solicita(&casa.app, &paquete, &casa.ciudadana, VECINA).await.unwrap();
         let invita = format!("/solicitudes/{folio}/invitaciones/opinion");
         for _ in 1..RONDAS {
             let vuelta = persona.envia(&invita, &[("vecino_correo", VECINA)]).await;

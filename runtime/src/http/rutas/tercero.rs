@@ -16,7 +16,7 @@ use super::ciudadano::etapa::{ACCION, CONFIRMA, de_acciones};
 use super::ciudadano::llenado::{self, Boton, Leido};
 use super::tabla::tabla_de_rutas;
 use crate::app::{AppError, Invitada, Llenado, Suerte};
-use crate::http::vista::{con_punto, datos, plazo};
+use crate::http::vista::{campos, con_punto, datos, plazo};
 use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
 use crate::web::vistas::{
     Actualiza, Enlace, ErrorDeCampo, Errores, InvitacionPagina, PaginaError, Pregunta, RespondidaPagina,
@@ -369,11 +369,16 @@ async fn archivo(cx: Cx, Path((token, huella)): Path<(String, String)>) -> Respu
     let llenado = cx.servidor.app().abrir_invitacion(&invitada).await?;
     let vistos = tercero::visibles(paquete, quien, &estado.datos);
     let de_la_solicitud = vistos.iter().filter_map(|c| estado.datos.campos.get(&c.id));
-    let archivo = de_la_solicitud
+    let dado = de_la_solicitud
         .chain(llenado.avance.campos.values())
         .flat_map(datos::archivos)
         .find(|a| a.sha256 == huella)
-        .cloned()
-        .ok_or_else(Falla::no_existe)?;
+        .cloned();
+    // Handed in with something of it still wrong, as its date.
+    let a_medias = || {
+        let escrito = &llenado.avance.escrito;
+        escrito.keys().flat_map(|n| campos::archivos_en(escrito, n)).find(|a| a.sha256 == huella)
+    };
+    let archivo = dado.or_else(a_medias).ok_or_else(Falla::no_existe)?;
     super::ciudadano::documentos::servir_archivo(&cx, &archivo).await
 }

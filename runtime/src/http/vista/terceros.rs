@@ -1,11 +1,12 @@
 //! People without an account as pages tell of them: to which address their link was sent, and since when.
 
+use engine::formato;
 use engine::tercero::{self, Invitacion, quienes_invitan};
 use schemas::ids::CampoId;
-use schemas::paquete::{Actor, Etapa, Paquete};
+use schemas::paquete::{Actor, Etapa, Paquete, Tercero};
 
 use super::hitos::Mira;
-use super::momento;
+use super::{con_punto, momento};
 
 /// To which address a link was sent, for who may know it: who applies, if the solicitud asks it of them.
 pub fn a_donde(paquete: &Paquete, etapa: &str, correo: &str, mira: Mira) -> Option<String> {
@@ -25,4 +26,22 @@ pub fn enviado(paquete: &Paquete, invitacion: &Invitacion, ve: impl Fn(&CampoId)
 /// What the third party of a stage is called, if one acts in it.
 pub fn quien<'p>(paquete: &'p Paquete, etapa: &'p Etapa) -> Option<&'p str> {
     etapa.tercero().map(|id| tercero::nombre(paquete, id))
+}
+
+/// Who sees what of a solicitud besides who works on it, one sentence each: the name of who applies, and the fields that the definition says.
+pub fn quienes_ven(paquete: &Paquete) -> Vec<String> {
+    let uno = |tercero: &Tercero| {
+        let vistos = tercero.puede_ver.iter().filter_map(|id| paquete.tramite.campo(id));
+        let vistos: Vec<String> = std::iter::once("el nombre de quien solicita".to_owned())
+            .chain(vistos.map(|c| format!("«{}»", c.etiqueta)))
+            .collect();
+        let motivo =
+            tercero.motivo.as_deref().map(|m| format!(" El motivo: {}", con_punto(m))).unwrap_or_default();
+        format!(
+            "«{}», por el enlace que se le envía, ve {}.{motivo}",
+            tercero.nombre,
+            formato::enumerar(&vistos)
+        )
+    };
+    paquete.tramite.terceros.iter().map(uno).collect()
 }
