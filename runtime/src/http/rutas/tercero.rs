@@ -143,7 +143,7 @@ async fn pagina(cx: Cx, Path(token): Path<String>) -> Respuesta {
         Puerta::Cerrada(respuesta) => Ok(respuesta),
         Puerta::Abierta(invitada, ofertas) => {
             let llenado = cx.servidor.app().abrir_invitacion(&invitada).await?;
-            let hoja = Hoja { cx: &cx, token: &token, invitada: &invitada, ofertas: &ofertas };
+            let hoja = EnlaceAbierto { cx: &cx, token: &token, invitada: &invitada, ofertas: &ofertas };
             hoja.mostrar(&llenado, None, &[], StatusCode::OK)
         }
     }
@@ -165,7 +165,7 @@ async fn recibir(cx: Cx, token: String, enviado: Enviado, parcial: bool) -> Resp
     let app = cx.servidor.app().clone();
     app.contar_envio(&invitada)?;
     let mut llenado = app.abrir_invitacion(&invitada).await?;
-    let hoja = Hoja { cx: &cx, token: &token, invitada: &invitada, ofertas: &ofertas };
+    let hoja = EnlaceAbierto { cx: &cx, token: &token, invitada: &invitada, ofertas: &ofertas };
     let boton = if parcial { Boton::Actualizar } else { Boton::de(&enviado) };
     let dicha = enviado.texto(ACCION).to_owned();
     let elegida = match ofertas.as_slice() {
@@ -241,14 +241,14 @@ fn cerro(rechazo: &engine::rechazo::Rechazo) -> bool {
 }
 
 /// A form that somebody opened by their link.
-struct Hoja<'a> {
+struct EnlaceAbierto<'a> {
     cx: &'a Cx,
     token: &'a str,
     invitada: &'a Invitada,
     ofertas: &'a [Oferta],
 }
 
-impl Hoja<'_> {
+impl EnlaceAbierto<'_> {
     fn camino(&self) -> String {
         format!("{BASE}{}", self.token)
     }
