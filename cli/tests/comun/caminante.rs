@@ -387,7 +387,7 @@ impl<'a> Caminante<'a> {
     /// What somebody without an account answers at the link that they were sent.
     async fn responde_por_enlace(&mut self, accion: &str, datos: &Tecleado) {
         let suya =
-            format!("#formulario [name=accion][value='{accion}'], #formulario:not(:has([name=accion]))");
+            format!("#formulario [name=que_hace][value='{accion}'], #formulario:not(:has([name=que_hace]))");
         let inicio = Instant::now();
         'busca: loop {
             for enlace in self.enlaces() {
@@ -400,7 +400,8 @@ impl<'a> Caminante<'a> {
             tokio::time::sleep(Duration::from_millis(150)).await;
         }
         let mut elegida = datos.clone();
-        elegida.insert("accion".to_owned(), vec![accion.to_owned()]);
+        elegida.insert("que_hace".to_owned(), vec![accion.to_owned()]);
+        elegida.insert("confirma".to_owned(), vec!["si".to_owned()]);
         for _ in 0..4 {
             self.llena(&elegida).await;
             self.n.foto("por-el-enlace").await;
