@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use schemas::evento::{Canal, Evento, Quien};
-use schemas::ids::{AccionId, CampoId, CuentaId, EtapaId, Folio, RolId};
+use schemas::ids::{AccionId, CampoId, CuentaId, EtapaId, Folio, RolId, TerceroId};
 use schemas::paquete::Voto;
 use schemas::sello::Digest;
 use schemas::valor::Valor;
@@ -35,6 +35,13 @@ pub enum Actuante {
         cuenta: CuentaId,
         /// The roles that they hold today.
         roles: Vec<RolId>,
+    },
+    /// Somebody without an account, by the link that was sent to them.
+    Tercero {
+        /// Who, as the trámite calls them.
+        tercero: TerceroId,
+        /// The invitation of their link.
+        invitacion: u64,
     },
     /// The system.
     Sistema,
@@ -151,6 +158,15 @@ pub enum Comando {
         /// How.
         voto: Voto,
     },
+    /// The link of the third party of a stage is sent again; the one that there was is good no more.
+    Invitar {
+        /// Which stage.
+        etapa: EtapaId,
+        /// The visit of the stage that the person saw; another one means that they are late.
+        visita: Option<u32>,
+        /// The address, if it is another one now.
+        respuestas: Respuestas,
+    },
     /// The person read a notice with legal effect.
     ConsultarAviso {
         /// The stage that sent it.
@@ -210,6 +226,9 @@ impl Actuante {
             }
             // Who acts without a role is who applied.
             (Actuante::Servidor { cuenta, .. }, None) => Quien::Solicitante { cuenta: cuenta.clone() },
+            (Actuante::Tercero { tercero, invitacion }, _) => {
+                Quien::Tercero { tercero: tercero.clone(), invitacion: *invitacion }
+            }
             (Actuante::Sistema, _) => Quien::Sistema,
         }
     }
@@ -218,7 +237,7 @@ impl Actuante {
     pub fn cuenta(&self) -> Option<&CuentaId> {
         match self {
             Actuante::Solicitante { cuenta } | Actuante::Servidor { cuenta, .. } => Some(cuenta),
-            Actuante::Sistema => None,
+            Actuante::Tercero { .. } | Actuante::Sistema => None,
         }
     }
 }

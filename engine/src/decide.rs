@@ -19,6 +19,7 @@ use crate::paso::Paso;
 use crate::permiso;
 use crate::rechazo::{FaltaCampo, Motivo, Rechazo};
 use crate::tenencia;
+use crate::tercero;
 use crate::votacion;
 
 /// The one action of a prevención.
@@ -72,6 +73,9 @@ pub fn decide(
         }
         Comando::Votar { etapa, visita, voto } => {
             votacion::votar(&mut paso, &etapa, visita, voto, &contexto.quien, &contexto.nombre)
+        }
+        Comando::Invitar { etapa, visita, respuestas } => {
+            tercero::invitar(&mut paso, &etapa, visita, respuestas, &contexto.quien)
         }
         Comando::ConsultarAviso { etapa } => consultar(&mut paso, &etapa, &contexto.quien),
         Comando::RegistrarImpreso { folio, sha256, tamano } => {
@@ -171,6 +175,7 @@ fn actuar(
             if matches!(tarea.actor, Actor::Rol(_)) {
                 permiso::separacion_en(paso.paquete, &paso.estado, tarea, quien)?;
             }
+            tercero::puede(&paso.estado, definicion, quien)?;
             inspeccion::puede(paso.paquete, &paso.estado, definicion, quien, paso.momento)?;
             votacion::puede_cerrar(paso.paquete, &paso.estado, definicion, accion, paso.momento)?;
             libre(paso, etapa, quien)?;
@@ -236,7 +241,7 @@ fn actuar(
 }
 
 /// Records the answers that an action captures; any other field is refused.
-fn responder(
+pub(crate) fn responder(
     paso: &mut Paso<'_>,
     etapa: &EtapaId,
     campos: &[CampoId],
@@ -247,6 +252,7 @@ fn responder(
     if let Some(ajeno) = respuestas.keys().find(|c| !campos.contains(c)) {
         return Err(Rechazo::new(Motivo::Datos, format!("el dato `{ajeno}` no se pide en este paso")));
     }
+    tercero::distintos(paso, &respuestas)?;
     let valores: Respuestas = respuestas
         .into_iter()
         .filter(|(campo, valor)| paso.estado.datos.campos.get(campo) != valor.as_ref())
@@ -259,7 +265,7 @@ fn responder(
 }
 
 /// Every visible, required field has an answer.
-fn exigir(paso: &mut Paso<'_>, campos: &[CampoId]) -> Result<(), Rechazo> {
+pub(crate) fn exigir(paso: &mut Paso<'_>, campos: &[CampoId]) -> Result<(), Rechazo> {
     let mut faltas = Vec::new();
     let paquete = paso.paquete;
     let ambito = paso.ambito();
@@ -282,7 +288,7 @@ fn exigir(paso: &mut Paso<'_>, campos: &[CampoId]) -> Result<(), Rechazo> {
 }
 
 /// Every validation whose names are known holds.
-fn validar(paso: &mut Paso<'_>) -> Result<(), Rechazo> {
+pub(crate) fn validar(paso: &mut Paso<'_>) -> Result<(), Rechazo> {
     let paquete = paso.paquete;
     let ambito = paso.ambito();
     for validacion in paquete.tramite.validaciones.iter().filter(|v| v.nivel == Nivel::Error) {

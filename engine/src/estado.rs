@@ -17,6 +17,7 @@ use crate::datos::Datos;
 use crate::firma::EstadoFirma;
 use crate::inspeccion::Programada;
 use crate::plazo::{self, Reloj};
+use crate::tercero::Invitacion;
 use crate::votacion::EstadoVotacion;
 
 /// The state.
@@ -60,6 +61,8 @@ pub struct Estado {
     pub inspecciones: BTreeMap<EtapaId, Programada>,
     /// The last session of each stage in which a body votes.
     pub votaciones: BTreeMap<EtapaId, EstadoVotacion>,
+    /// The last invitation of each stage in which somebody without an account acts.
+    pub invitaciones: BTreeMap<EtapaId, Invitacion>,
     /// Places that were taken and not freed.
     pub cupos: BTreeMap<CupoId, Tomado>,
     /// Documents.

@@ -21,6 +21,7 @@ use crate::firma::{self, Hecha};
 use crate::inspeccion::{self, Programada};
 use crate::migrar::migrado;
 use crate::plazo::Reloj;
+use crate::tercero::Invitacion;
 use crate::votacion::{self, Conteo, Convocada, Emitido};
 use crate::zona::Zona;
 
@@ -45,7 +46,7 @@ pub fn evolve(paquete: &Paquete, estado: Option<Estado>, evento: &Evento) -> Opt
                 canal: *canal,
                 titular: match &evento.quien {
                     Quien::Solicitante { cuenta } => Some(cuenta.clone()),
-                    Quien::Servidor { .. } | Quien::Sistema => None,
+                    Quien::Servidor { .. } | Quien::Tercero { .. } | Quien::Sistema => None,
                 },
                 iniciado: evento.cuando,
                 datos,
@@ -63,6 +64,7 @@ pub fn evolve(paquete: &Paquete, estado: Option<Estado>, evento: &Evento) -> Opt
                 firmas: BTreeMap::new(),
                 inspecciones: BTreeMap::new(),
                 votaciones: BTreeMap::new(),
+                invitaciones: BTreeMap::new(),
                 cupos: BTreeMap::new(),
                 salidas: Vec::new(),
                 por_notificar: BTreeMap::new(),
@@ -288,6 +290,17 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
         Hecho::CupoTomado { cupo, opcion, limite, .. } => {
             let desde = local(paquete, evento.cuando).date();
             estado.cupos.insert(cupo.clone(), Tomado { opcion: opcion.clone(), limite: *limite, desde });
+        }
+        Hecho::Invitado { etapa, visita, tercero, ronda, correo } => {
+            let invitacion = Invitacion {
+                numero: estado.version + 1,
+                visita: *visita,
+                ronda: *ronda,
+                tercero: tercero.clone(),
+                correo: correo.clone(),
+                cuando: evento.cuando,
+            };
+            estado.invitaciones.insert(etapa.clone(), invitacion);
         }
         Hecho::CupoLiberado { cupo, .. } => {
             estado.cupos.remove(cupo);

@@ -21,6 +21,7 @@ use crate::eval::{Atorado, eval};
 use crate::paso::Paso;
 use crate::plazo;
 use crate::rechazo::Rechazo;
+use crate::tercero;
 use crate::valoracion;
 
 /// The name of the clock of the resolution.
@@ -89,10 +90,11 @@ pub(crate) fn entrar(paso: &mut Paso<'_>, etapa: &EtapaId, region: Option<Region
         arrancar(paso, definicion)?;
     }
     match &definicion.tipo {
-        TipoEtapa::Tarea(_)
-        | TipoEtapa::Prevencion { .. }
-        | TipoEtapa::Cita(_)
-        | TipoEtapa::Espera { .. } => Ok(()),
+        TipoEtapa::Tarea(_) => {
+            tercero::al_entrar(paso, definicion);
+            Ok(())
+        }
+        TipoEtapa::Prevencion { .. } | TipoEtapa::Cita(_) | TipoEtapa::Espera { .. } => Ok(()),
         TipoEtapa::Decision { casos, sino } => {
             paso.cuenta_automatica()?;
             let mut elegido = None;

@@ -322,6 +322,7 @@ pub fn ofertas(
             ofertas.push(programar(&paso.estado, etapa, activa.visita));
         }
         ofertas.extend(de_sesion(&paso, etapa, quien, activa.visita));
+        let suya = suya && crate::tercero::puede(&paso.estado, etapa, quien).is_ok();
         if !suya || !visita_suya(&paso, etapa, quien) {
             continue;
         }

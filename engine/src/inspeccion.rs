@@ -197,7 +197,7 @@ pub(crate) fn puede(
     let Some(hay) = programada(estado, &etapa.id) else {
         let nombre = match &inspeccion.programa {
             Actor::Rol(rol) => nombre_de(paquete, rol),
-            Actor::Solicitante | Actor::Sistema => "",
+            Actor::Solicitante | Actor::Tercero(_) | Actor::Sistema => "",
         };
         return Err(no_disponible(format!("antes se programa la visita; le toca a {nombre}")));
     };

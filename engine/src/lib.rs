@@ -35,6 +35,7 @@ pub mod plazo;
 pub mod rechazo;
 pub mod solicitante;
 pub mod tenencia;
+pub mod tercero;
 pub mod texto;
 pub mod valoracion;
 pub mod versiones;

@@ -374,6 +374,7 @@ fn tramite() -> Tramite {
         ],
         validaciones: Vec::new(),
         cupos: Vec::new(),
+        terceros: Vec::new(),
         cobros: cobros(),
         etapas: Vec::new(),
         acciones_generales: Vec::new(),

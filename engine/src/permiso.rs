@@ -95,6 +95,9 @@ pub fn solicitar(paquete: &Paquete, quien: &Actuante) -> Result<(), Rechazo> {
             Motivo::SinPermiso,
             "esto lo solicita la persona interesada, con una cuenta que no es de servidor público",
         )),
+        (_, Actuante::Tercero { .. }) => {
+            Err(Rechazo::new(Motivo::SinPermiso, "esto lo solicita la persona interesada, con su cuenta"))
+        }
         (_, Actuante::Solicitante { .. } | Actuante::Sistema) => Ok(()),
     }
 }
@@ -141,6 +144,19 @@ pub fn autorizar(
         (Actor::Rol(rol), _) => {
             let nombre = paquete.rol(rol).map_or(rol.as_str(), |r| r.nombre.as_str());
             Err(Rechazo::new(Motivo::SinPermiso, format!("esto le toca a {nombre}")))
+        }
+        (Actor::Tercero(tercero), Actuante::Tercero { tercero: quien, invitacion }) if tercero == quien => {
+            match crate::tercero::etapa_de(estado, *invitacion) {
+                Some(_) => Ok(None),
+                None => Err(Rechazo::new(Motivo::YaNo, "este enlace ya no sirve")),
+            }
+        }
+        (Actor::Tercero(tercero), _) => {
+            let nombre = crate::tercero::nombre(paquete, tercero);
+            Err(Rechazo::new(
+                Motivo::SinPermiso,
+                format!("esto le toca a «{nombre}», por el enlace que se le envió"),
+            ))
         }
         (Actor::Sistema, _) => Err(Rechazo::new(Motivo::SinPermiso, "esto lo hace el sistema")),
     }

@@ -13,7 +13,8 @@ use rust_decimal::Decimal;
 use schemas::evento::{Hecho, Liquidacion};
 use schemas::ids::{CobroId, CupoId, EtapaId, PlazoId};
 use schemas::paquete::{
-    CobroEsperado, CupoEsperado, Espera, Paquete, Respuesta, SalidaEsperada, TOTAL, ValorEsperado, Vence,
+    Actor, CobroEsperado, CupoEsperado, Espera, Paquete, Respuesta, SalidaEsperada, TOTAL, ValorEsperado,
+    Vence,
 };
 
 use crate::corrida::Corrida;
@@ -22,6 +23,7 @@ use crate::informe::Diferencia;
 use crate::obreros::ENTORNO;
 use crate::palabras::{self, llano};
 use crate::paso::dicho;
+use crate::terceros;
 use crate::valores::{self, importe};
 
 /// What is not as expected.
@@ -416,6 +418,12 @@ impl Mesa<'_, '_> {
             let que = schemas::paquete::Gestion::Tomar { etapa: a.etapa.clone() };
             Some(self.corrida.personas.quien(&que, Some(visita.inspector.as_str())))
         }));
+        quienes.extend(self.estado.activas.iter().filter_map(|a| {
+            let tercero = paquete.tramite.etapa(&a.etapa)?.tercero()?.clone();
+            let quien = Actuante::Tercero { tercero, invitacion: 0 };
+            Some(terceros::invitado(Some(self.estado), Some(&a.etapa), quien))
+        }));
+        let de_etapas = de_etapas.filter(|actor| !matches!(actor, Actor::Tercero(_)));
         for actor in de_etapas.chain(generales) {
             let quien = self.corrida.personas.de(&actor);
             if !quienes.contains(&quien) {

@@ -18,6 +18,7 @@ mod paso;
 mod personas;
 mod relato;
 mod tenencias;
+mod terceros;
 mod valores;
 mod votaciones;
 

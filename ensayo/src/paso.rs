@@ -31,6 +31,7 @@ use crate::medida::testigo::{Intentado, Luz};
 use crate::palabras::{self, llano};
 use crate::personas;
 use crate::tenencias;
+use crate::terceros;
 use crate::votaciones;
 
 /// What came of a step.
@@ -194,6 +195,12 @@ pub fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, R
         Gestion::Programar { etapa } => inspecciones::programar(corrida, etapa, intento, quien),
         Gestion::Convocar { etapa } => votaciones::convocar(corrida, etapa, intento, quien),
         Gestion::Votar { etapa } => votaciones::votar(corrida, etapa, intento, quien),
+        Gestion::Invitar { etapa } => {
+            let ids = campos(corrida, &intento.que);
+            let comando =
+                |respuestas: Respuestas| Comando::Invitar { etapa: etapa.clone(), visita: None, respuestas };
+            actuar(corrida, &ids, intento, quien, &comando)
+        }
         Gestion::Soltar { etapa } => corrida.mandar(Comando::Soltar { etapa: etapa.clone() }, quien),
         Gestion::Accion { etapa, accion } => {
             let ids = campos(corrida, &intento.que);
@@ -225,7 +232,10 @@ pub fn quien(corrida: &Corrida<'_>, intento: &Intento) -> Actuante {
     }
     match firmante(corrida, intento) {
         Some(actor) => corrida.personas.de(&actor),
-        None => corrida.personas.quien(&intento.que, intento.por.as_deref()),
+        None => {
+            let quien = corrida.personas.quien(&intento.que, intento.por.as_deref());
+            terceros::invitado(corrida.estado.as_ref(), intento.que.etapa().map(|e| e.as_str()), quien)
+        }
     }
 }
 
@@ -244,6 +254,11 @@ pub fn campos(corrida: &Corrida<'_>, que: &Gestion) -> Vec<CampoId> {
         Gestion::General { accion } => {
             let generales = &corrida.paquete.tramite.acciones_generales;
             generales.iter().find(|g| g.id == *accion).map(|g| g.captura.clone()).unwrap_or_default()
+        }
+        Gestion::Invitar { etapa } => {
+            let etapa = corrida.paquete.tramite.etapa(etapa);
+            let tercero = etapa.and_then(|e| corrida.paquete.tramite.tercero(e.tercero()?));
+            tercero.map(|t| t.correo.clone()).into_iter().collect()
         }
         Gestion::ConsultarAviso { .. }
         | Gestion::Tomar { .. }

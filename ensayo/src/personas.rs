@@ -57,6 +57,11 @@ impl<'a> Personas<'a> {
             Gestion::Programar { etapa } => {
                 tramite.etapa(etapa).and_then(|e| e.inspeccion()).map(|i| &i.programa)
             }
+            Gestion::Invitar { etapa } => {
+                let quienes = tramite.etapa(etapa).map(|e| engine::tercero::quienes_invitan(tramite, e));
+                let primero = quienes.into_iter().flatten().next();
+                return self.de(&primero.unwrap_or(Actor::Solicitante));
+            }
             Gestion::Votar { etapa } => {
                 let paquete = self.paquete;
                 let organo = tramite.etapa(etapa).and_then(|e| paquete.organo_de(e));
@@ -84,14 +89,19 @@ impl<'a> Personas<'a> {
                 Actuante::Solicitante { cuenta }
             }
             Actor::Rol(rol) => self.llamado(rol),
+            // Which invitation it is, is known where they act.
+            Actor::Tercero(tercero) => Actuante::Tercero { tercero: tercero.clone(), invitacion: 0 },
             Actor::Sistema => Actuante::Sistema,
         }
     }
 
-    /// Somebody by `solicitante`, the name of a role or that of a person.
+    /// Somebody by `solicitante`, the name of a role, that of a third party or that of a person.
     fn llamado(&self, nombre: &str) -> Actuante {
         if nombre == SOLICITANTE {
             return self.de(&Actor::Solicitante);
+        }
+        if let Some(tercero) = self.paquete.tramite.tercero(nombre) {
+            return self.de(&Actor::Tercero(tercero.id.clone()));
         }
         let dados = &self.prueba.dado.roles;
         let persona = dados.get(nombre).and_then(|p| p.first()).map_or(nombre, String::as_str);

@@ -163,6 +163,7 @@ fn persona(paquete: &Paquete, quien: &Actuante) -> Option<String> {
                 format!("{nombre} ({cuenta})")
             })
         }
+        Actuante::Tercero { tercero, .. } => Some(engine::tercero::nombre(paquete, tercero).to_owned()),
         Actuante::Sistema => None,
     }
 }

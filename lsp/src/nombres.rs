@@ -21,6 +21,7 @@ pub enum Clase {
     Calculo,
     Cobro,
     Cupo,
+    Tercero,
     Salida,
     Parametro,
     Etapa,
@@ -43,6 +44,7 @@ impl Clase {
             Self::Calculo => "cálculo",
             Self::Cobro => "cobro",
             Self::Cupo => "cupo",
+            Self::Tercero => "tercero",
             Self::Salida => "salida",
             Self::Parametro => "parámetro",
             Self::Etapa => "etapa",
@@ -61,7 +63,14 @@ impl Clase {
     const fn compartida(self) -> bool {
         !matches!(
             self,
-            Self::Campo | Self::Calculo | Self::Cobro | Self::Cupo | Self::Salida | Self::Etapa | Self::Aviso
+            Self::Campo
+                | Self::Calculo
+                | Self::Cobro
+                | Self::Cupo
+                | Self::Tercero
+                | Self::Salida
+                | Self::Etapa
+                | Self::Aviso
         )
     }
 }
@@ -293,7 +302,10 @@ impl Nombres {
                 match clave.texto.as_str() {
                     "hace" | "rechaza" => self.en_accion(archivo, ambito, valor),
                     "en" => self.en_valores(Clase::Etapa, archivo, ambito, valor),
-                    "por" => self.en_valores(Clase::Rol, archivo, ambito, valor),
+                    "por" => {
+                        self.en_valores(Clase::Rol, archivo, ambito, valor);
+                        self.en_valores(Clase::Tercero, archivo, ambito, valor);
+                    }
                     "con" => self.en_claves(Clase::Campo, archivo, ambito, valor),
                     "espera" => self.en_espera(archivo, ambito, valor),
                     _ => {}
@@ -396,6 +408,7 @@ fn declara_en(archivo: &str, ruta: &[&str]) -> Option<Clase> {
         (["calculos"], _) if de_tramite => Some(Clase::Calculo),
         (["cobros"], _) if de_tramite => Some(Clase::Cobro),
         (["cupos"], _) if de_tramite => Some(Clase::Cupo),
+        (["terceros"], _) if de_tramite => Some(Clase::Tercero),
         (["salidas"], _) if de_tramite => Some(Clase::Salida),
         (["avisos"], _) if de_tramite => Some(Clase::Aviso),
         (["etapas", ..], _) if de_tramite && matches!(ruta.last(), Some(&"etapas" | &"ramas")) => {
@@ -418,11 +431,12 @@ pub fn se_espera(clave: &str) -> &'static [Clase] {
         }
         "captura" | "campos" | "reabre" | "anexos" | "creciente" => &[Clase::Campo],
         "de" => &[Clase::Campo, Clase::Documento],
-        "actor" | "asigna" | "atiende" | "firman" | "suplentes" | "ven" | "para" => &[Clase::Rol],
+        "actor" => &[Clase::Rol, Clase::Tercero],
+        "asigna" | "atiende" | "firman" | "suplentes" | "ven" | "para" => &[Clase::Rol],
         "convoca" | "miembros" | "voto_de_calidad" => &[Clase::Rol],
         "cobro" => &[Clase::Cobro],
         "toma" | "libera" => &[Clase::Cupo],
-        "por" => &[Clase::Campo],
+        "por" | "correo" | "nombre_de" | "puede_ver" => &[Clase::Campo],
         "hasta" => &[Clase::Salida],
         "emite" => &[Clase::Salida],
         "avisa" => &[Clase::Aviso],

@@ -242,6 +242,7 @@ fn quien(paquete: &Paquete, actor: &Actor) -> Option<String> {
     match actor {
         Actor::Solicitante => Some("Usted".to_owned()),
         Actor::Rol(rol) => Some(paquete.rol(rol).map_or_else(|| rol.to_string(), |r| r.nombre.clone())),
+        Actor::Tercero(id) => Some(engine::tercero::nombre(paquete, id).to_owned()),
         Actor::Sistema => None,
     }
 }

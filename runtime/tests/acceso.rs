@@ -71,6 +71,8 @@ POST   /solicitudes/{folio}/etapas/{etapa}                        f-----
 POST   /solicitudes/{folio}/etapas/{etapa}/parcial                f-----
 GET    /solicitudes/{folio}/sistemas/{etapa}                      e-----
 POST   /solicitudes/{folio}/sistemas/{etapa}                      f-----
+GET    /solicitudes/{folio}/invitaciones/{etapa}                  e-----
+POST   /solicitudes/{folio}/invitaciones/{etapa}                  f-----
 GET    /solicitudes/{folio}/citas/{etapa}                         e-----
 POST   /solicitudes/{folio}/citas/{etapa}                         f-----
 POST   /solicitudes/{folio}/citas/{etapa}/cancelar                f-----
@@ -84,6 +86,11 @@ GET    /documentos                                                epppp-
 GET    /avisos                                                    epppp-
 GET    /avisos/{folio}/{n}                                        e-p---
 POST   /avisos/{folio}/{n}                                        f-p---
+# tercero: of whoever has the link, which nobody here was sent
+GET    /invitacion/{token}                                        ------
+POST   /invitacion/{token}                                        f-----
+POST   /invitacion/{token}/parcial                                f-----
+GET    /invitacion/{token}/archivos/{huella}                      ------
 # pagos: of who owes; a collector proves who it is by its signature, and nobody else is one
 GET    /solicitudes/{folio}/pagos/{etapa}                         e-p---
 POST   /solicitudes/{folio}/pagos/{etapa}                         f-p---
@@ -104,6 +111,8 @@ POST   /expedientes/{folio}/citas/{etapa}/registrar               f-----
 GET    /expedientes/{folio}/por-firmar/{etapa}                    e-----
 POST   /expedientes/{folio}/visitas/{etapa}                       f-----
 POST   /expedientes/{folio}/sesiones/{etapa}                      f-----
+GET    /expedientes/{folio}/invitaciones/{etapa}                  e-----
+POST   /expedientes/{folio}/invitaciones/{etapa}                  f-----
 POST   /expedientes/{folio}/votos/{etapa}                         f-----
 GET    /procesos                                                  e--pp-
 GET    /expedientes/{folio}                                       e---p-

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{
     AccionId, AgendaId, AvisoId, CalendarioId, CampoId, CobroId, ConceptoId, CuentaId, CupoId, EtapaId,
-    Folio, OperacionId, ParametroId, PlazoId, RolId, SalidaId, ServicioId, TramiteId,
+    Folio, OperacionId, ParametroId, PlazoId, RolId, SalidaId, ServicioId, TerceroId, TramiteId,
 };
 use crate::paquete::{Desenlace, Region, Resultado, Voto};
 use crate::sello::Digest;
@@ -47,6 +47,13 @@ pub enum Quien {
         /// The role in whose absence they acted.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         suple_a: Option<RolId>,
+    },
+    /// Somebody without an account, by the link that was sent to them.
+    Tercero {
+        /// Who, as the trámite calls them.
+        tercero: TerceroId,
+        /// Which invitation: the number of its event in the expediente.
+        invitacion: u64,
     },
     /// The system: clocks, payments, automatic stages.
     Sistema,
@@ -316,6 +323,21 @@ pub enum Hecho {
         abstenciones: u32,
         /// Excused, who count for nothing.
         excusas: u32,
+    },
+    /// Somebody without an account was invited to act in a stage. The number of this event is the id of the invitation; one that was
+    /// there before for the stage is good no more.
+    Invitado {
+        /// The stage.
+        etapa: EtapaId,
+        /// Which visit.
+        visita: u32,
+        /// Who, as the trámite calls them.
+        tercero: TerceroId,
+        /// The how-manieth invitation of the visit, from 1.
+        ronda: u32,
+        /// The address, as it was then. Reserved.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        correo: String,
     },
     /// Somebody signed the document of a stage. Those who sign in one visit sign the same bytes; a signature of others voids what was
     /// signed before.
@@ -648,6 +670,7 @@ impl Hecho {
             Hecho::Firmado { .. } | Hecho::VisitaProgramada { .. } | Hecho::Votado { .. } => {
                 &[&[Miembro("nombre")]]
             }
+            Hecho::Invitado { .. } => &[&[Miembro("correo")]],
             Hecho::Liquidado { .. } => {
                 &[&[Miembro("liquidacion"), Miembro("lineas"), Cada, Miembro("explica")]]
             }

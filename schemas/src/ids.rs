@@ -94,6 +94,8 @@ identificadores! {
     PlazoId;
     /// Places of which there are so many.
     CupoId;
+    /// Somebody without an account who acts by a link, `dro`.
+    TerceroId;
     /// The name under which a stage keeps its result (`guarda`).
     ResultadoId;
     /// A system that a trámite asks something of, `ingresos`.

@@ -36,6 +36,7 @@ mod resto;
 mod salidas;
 mod solicitud;
 mod tenencias;
+mod terceros;
 mod tiempo;
 
 use schemas::paquete::Paquete;
@@ -257,6 +258,7 @@ pub fn comparar(antes: &Paquete, ahora: &Paquete) -> Comparacion {
     datos_personales::comparar(&mut pluma);
     cobros::comparar(&mut pluma);
     cupos::comparar(&mut pluma);
+    terceros::comparar(&mut pluma);
     etapas::comparar(&mut pluma);
     acciones::generales(&mut pluma);
     tiempo::comparar(&mut pluma);

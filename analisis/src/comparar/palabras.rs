@@ -111,6 +111,12 @@ impl<'a> Pluma<'a> {
         cupo.map_or_else(|| cita(id), |c| cita(&c.nombre))
     }
 
+    /// Somebody without an account.
+    pub fn tercero(&self, id: &str) -> String {
+        let tercero = self.ahora.tramite.tercero(id).or_else(|| self.antes.tramite.tercero(id));
+        tercero.map_or_else(|| cita(id), |t| cita(&t.nombre))
+    }
+
     /// A type of document.
     pub fn documento(&self, id: &str) -> String {
         let documento = self.ahora.documento(id).or_else(|| self.antes.documento(id));
@@ -128,6 +134,7 @@ impl<'a> Pluma<'a> {
         match actor {
             Actor::Solicitante => "quien solicita".to_owned(),
             Actor::Rol(rol) => self.rol(rol),
+            Actor::Tercero(id) => self.tercero(id),
             Actor::Sistema => "el sistema".to_owned(),
         }
     }

@@ -196,6 +196,7 @@ fn nombre_de(actor: &Actor, paquete: &Paquete) -> String {
     match actor {
         Actor::Solicitante => "Quien solicita".to_owned(),
         Actor::Rol(rol) => paquete.rol(rol.as_str()).map_or_else(|| rol.to_string(), |r| r.nombre.clone()),
+        Actor::Tercero(id) => engine::tercero::nombre(paquete, id).to_owned(),
         Actor::Sistema => "Sistema".to_owned(),
     }
 }

@@ -148,6 +148,11 @@ impl<'a> Caminante<'a> {
                 self.entra(&titular).await;
                 self.solicita(&datos).await;
             }
+            Gestion::Accion { accion, .. }
+                if eventos.iter().any(|e| matches!(e.quien, Quien::Tercero { .. })) =>
+            {
+                self.responde_por_enlace(accion, &datos).await;
+            }
             Gestion::Accion { etapa, accion } => {
                 self.entra_quien(eventos).await;
                 if self.quien == self.titular() {
@@ -189,6 +194,14 @@ impl<'a> Caminante<'a> {
             }
             Gestion::Votar { etapa } => self.vota(etapa, eventos).await,
             Gestion::Cita { etapa, que } => self.cita(etapa, *que, intento, eventos).await,
+            Gestion::Invitar { etapa } => {
+                self.entra_quien(eventos).await;
+                let base = if self.quien == self.titular() { "solicitudes" } else { "expedientes" };
+                self.n.ir(&format!("/{base}/{}/invitaciones/{etapa}", self.folio)).await;
+                self.llena(&datos).await;
+                self.n.foto("otro-enlace").await;
+                self.n.oprime("main form button.govuk-button[type=submit]:not([tabindex='-1'])").await;
+            }
         }
         let texto = self.n.texto().await;
         assert!(!texto.contains("Falta corregir"), "{}:\n{texto}", dado.que);
@@ -248,8 +261,12 @@ impl<'a> Caminante<'a> {
 
     /// The page where the example accounts are listed.
     fn cuentas(&self) -> String {
+        self.de_administracion("/admin/cuentas")
+    }
+
+    fn de_administracion(&self, camino: &str) -> String {
         let cookie = format!("ventanilla_sesion={}", self.token(ADMINISTRA));
-        let url = format!("{}/admin/cuentas", self.n.url);
+        let url = format!("{}{camino}", self.n.url);
         agente().get(&url).header("cookie", &cookie).call().unwrap().body_mut().read_to_string().unwrap()
     }
 
@@ -367,6 +384,49 @@ impl<'a> Caminante<'a> {
             }
         }
         self.n.foto("respondida").await;
+    }
+
+    /// What somebody without an account answers at the link that they were sent.
+    async fn responde_por_enlace(&mut self, accion: &str, datos: &Tecleado) {
+        let suya =
+            format!("#formulario [name=que_hace][value='{accion}'], #formulario:not(:has([name=que_hace]))");
+        let inicio = Instant::now();
+        'busca: loop {
+            for enlace in self.enlaces() {
+                self.n.ir(&enlace).await;
+                if self.n.cliente.find(Locator::Css(&suya)).await.is_ok() {
+                    break 'busca;
+                }
+            }
+            assert!(inicio.elapsed() < OBREROS, "ningún enlace ofrece {accion}:\n{}", self.n.texto().await);
+            tokio::time::sleep(Duration::from_millis(150)).await;
+        }
+        let mut elegida = datos.clone();
+        elegida.insert("que_hace".to_owned(), vec![accion.to_owned()]);
+        elegida.insert("confirma".to_owned(), vec!["si".to_owned()]);
+        for _ in 0..4 {
+            self.llena(&elegida).await;
+            self.n.foto("por-el-enlace").await;
+            self.n.oprime("button.govuk-button[name=_accion][value=continuar]:not([tabindex='-1'])").await;
+            if self.n.cliente.find(Locator::Css("#formulario")).await.is_err() {
+                break;
+            }
+        }
+        self.n.foto("respondida-por-el-enlace").await;
+    }
+
+    /// The links that were sent by mail, the last one first.
+    fn enlaces(&self) -> Vec<String> {
+        let lista = self.de_administracion("/admin/correos");
+        let numeros: BTreeSet<u64> =
+            lista.split("/admin/correos/").filter_map(|t| t.split('"').next()?.parse().ok()).collect();
+        let enlace = |n: &u64| {
+            let correo = self.de_administracion(&format!("/admin/correos/{n}"));
+            let secreto = correo.split("/invitacion/").nth(1)?;
+            let fin = secreto.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(secreto.len());
+            Some(format!("/invitacion/{}", &secreto[..fin]))
+        };
+        numeros.iter().rev().filter_map(enlace).collect()
     }
 
     /// What who works here decides.

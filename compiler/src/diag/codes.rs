@@ -206,6 +206,15 @@ codigos! {
     V0565 Error;
     V0566 Error;
     V0567 Error;
+    V0570 Error;
+    V0571 Error;
+    V0572 Error;
+    V0573 Error;
+    V0574 Error;
+    V0575 Error;
+    V0576 Error;
+    V0577 Aviso;
+    V0578 Aviso;
     // V06xx: guards, money and legal time.
     V0601 Error;
     V0602 Error;

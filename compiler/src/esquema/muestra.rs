@@ -260,6 +260,8 @@ cobros:
 cupos:
   lugares: {nombre: Lugares, por: uso, limite: {casa: 2, comercio: 3}, hasta: papel}
   otros: {limite: 4}
+terceros:
+  perito: {nombre: Perito, correo: correo, nombre_de: nombre_corto, puede_ver: [uso], motivo: Por el trámite, ayuda: Diga si procede}
 etapas:
   inicio:
     tipo: tarea
@@ -293,6 +295,7 @@ etapas:
   viene: {tipo: cita, agenda: mostrador, asigna: solicitante, atiende: revisora, reprograma: 1, registro: 2 días hábiles, plazo: 10 días hábiles, guarda: visita, a: dada, al_faltar: negada, al_cancelar: negada, al_vencer: negada}
   revisa: {tipo: inspeccion, actor: revisora, programa: revisora, aviso_previo: 1 día hábil, franja: rango, plazo: 5 días hábiles, guarda: vista, al_impedir: {a: negada, captura: [motivo]}, acciones: {cumple: {a: dada}}}
   vota: {tipo: votacion, organo: consejo, convoca: revisora, mayoria: simple, aviso_previo: 1 día hábil, captura: [motivo], plazo: 20 días hábiles, guarda: acuerdo, maximo: 2, al_agotar: negada, al_aprobar: dada, al_rechazar: {a: negada, captura: [motivo]}, al_empatar: negada, sin_quorum: vota}
+  opina: {actor: perito, plazo: 3 días hábiles, al_vencer: negada, acciones: {acepta: {a: dada}}}
   rubrica: {tipo: firma, salida: carta, orden: secuencial, plazo: 3 días hábiles, guarda: firmas, a: dada, al_devolver: {a: negada, captura: [motivo]}, al_vencer: negada}
   descansa: {tipo: espera, plazo: 5 días hábiles, a: dada}
   dada: {tipo: fin, resultado: favorable, emite: [papel]}

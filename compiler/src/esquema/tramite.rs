@@ -37,6 +37,11 @@ pub static TRAMITE: Bloque = bloque(
         ),
         o("cobros", Cada(&Lugar::Bloque(&COBRO)), "Los cobros, por su nombre corto."),
         o("cupos", Cada(&Lugar::Bloque(&CUPO)), "Lugares que se acaban, por su nombre corto."),
+        o(
+            "terceros",
+            Cada(&Lugar::Bloque(&TERCERO)),
+            "Personas sin cuenta que actúan por un enlace, por su nombre corto.",
+        ),
         r(
             "etapas",
             Cada(&Lugar::Bloque(&ETAPA)),
@@ -353,6 +358,19 @@ static CUPO: Bloque = bloque(
     ],
 );
 
+static TERCERO: Bloque = bloque(
+    "tercero",
+    "Una persona sin cuenta que actúa por un enlace: quien dirige la obra, quien asesora, un vecino.",
+    &[
+        o("nombre", Texto, "Cómo se llama lo que es, para la gente."),
+        r("correo", Nombre, "Campo de tipo `correo` que dice a dónde se le envía su enlace."),
+        o("nombre_de", Nombre, "Campo de tipo `texto` con su nombre, para saludarle."),
+        o("puede_ver", Varios(&Nombre), "Los campos que ve de la solicitud; ninguno si no se dice."),
+        o("motivo", Texto, "Por qué ve datos personales."),
+        o("ayuda", Texto, "Lo que se le pide, en una frase para esa persona."),
+    ],
+);
+
 const TIPOS_DE_ETAPA: &[&str] = &crate::leer::etapa::CLASES;
 /// How an expediente may end.
 pub const RESULTADOS: &[&str] =
@@ -372,7 +390,7 @@ static ETAPA: Bloque = bloque(
         o("al_agotar", Nombre, "Etapa que sigue cuando se agotan las veces."),
         o("al_no_haber", Nombre, "Etapa que sigue si aquí se `toma` un lugar y no queda."),
         o("guarda", Nombre, "Nombre con que se usa después lo que resulta."),
-        o("actor", Nombre, "Quién actúa: `solicitante` o un rol."),
+        o("actor", Nombre, "Quién actúa: `solicitante`, un rol o un tercero."),
         o("acto", Palabra(ACTOS), "Qué clase de acto es."),
         o(
             "misma_persona",

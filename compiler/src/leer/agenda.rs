@@ -11,6 +11,7 @@ use super::cita::{self, no_existe};
 use super::contexto::Contexto;
 use super::etapa;
 use super::municipio::Municipalidad;
+use super::tercero;
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma};
 use crate::tipos::Tipo;
@@ -209,6 +210,10 @@ pub fn leer_cita(
                 Problema::new(&codes::V0206, e.span, "el sistema no elige la hora de una cita")
                     .ayuda("escriba `solicitante`, o el rol que la asigna"),
             );
+            return None;
+        }
+        Some(Some((Actor::Tercero(tercero), e))) => {
+            tercero::solo_en_tareas(&tercero, None, e.span, sink);
             return None;
         }
         Some(Some((actor, _))) => actor,

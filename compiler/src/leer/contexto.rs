@@ -177,6 +177,8 @@ pub struct Contexto<'a> {
     pub cobros: BTreeMap<String, Span>,
     /// Places of which there are so many.
     pub cupos: BTreeMap<String, Span>,
+    /// People without an account.
+    pub terceros: BTreeMap<String, Span>,
     /// Documents.
     pub salidas: BTreeMap<String, Span>,
     /// Who signs each document, as it is written.
@@ -213,6 +215,7 @@ impl<'a> Contexto<'a> {
             etapas: BTreeMap::new(),
             cobros: BTreeMap::new(),
             cupos: BTreeMap::new(),
+            terceros: BTreeMap::new(),
             salidas: BTreeMap::new(),
             firman: BTreeMap::new(),
             avisos: BTreeMap::new(),
@@ -448,6 +451,7 @@ impl<'a> Contexto<'a> {
         let existe = self.municipio.rol(id).is_some();
         if !existe && !self.municipio.incompleta {
             let roles = self.municipio.roles.iter().map(|r| r.id.as_str()).chain(["solicitante", "sistema"]);
+            let roles = roles.chain(self.terceros.keys().map(String::as_str));
             sink.push(no_existe("rol", id, span, roles, "roles.yaml"));
         }
         existe

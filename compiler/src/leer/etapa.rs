@@ -1,6 +1,6 @@
 //! Stages: `etapas` and `acciones_generales`. Stages inside the ramas of a paralelo are flattened, each with its region.
 
-use schemas::ids::{AccionId, CalendarioId, CobroId, EtapaId, ResultadoId, RolId, SalidaId};
+use schemas::ids::{AccionId, CalendarioId, CobroId, EtapaId, ResultadoId, RolId, SalidaId, TerceroId};
 use schemas::paquete::{
     Accion, AccionGeneral, Acto, Actor, CasoDestino, Destino, Etapa, Junta, PlazoEtapa, Rama, Region,
     Resultado, Tarea, TipoEtapa, Ventana,
@@ -14,7 +14,7 @@ use super::contexto::{Alcance, Contexto, EtapaDeclarada};
 use super::efecto;
 use super::firma;
 use super::municipio::ACTOS;
-use super::{inspeccion, organo, servicio};
+use super::{inspeccion, organo, servicio, tercero};
 use crate::diag::{Problema, Sink, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
@@ -393,6 +393,7 @@ pub fn leer_actor(escalar: &Escalar, ctx: &mut Contexto<'_>, sink: &mut Sink) ->
     match escalar.texto.as_str() {
         "solicitante" => Some(Actor::Solicitante),
         "sistema" => Some(Actor::Sistema),
+        tercero if ctx.terceros.contains_key(tercero) => Some(Actor::Tercero(TerceroId::from(tercero))),
         rol => ctx.exige_rol(rol, escalar.span, sink).then(|| Actor::Rol(RolId(rol.to_owned()))),
     }
 }
@@ -443,6 +444,9 @@ pub fn leer_tarea(
     let acto = acto.unwrap_or(Acto::Atiende);
     if let Some((clave, _)) = forma.mapa().entrada("acto") {
         ctx.exige_acto(&actor, acto, clave.span, sink);
+        if let (Actor::Tercero(tercero), false) = (&actor, acto == Acto::Atiende) {
+            tercero::solo_en_tareas(tercero, Some(acto), clave.span, sink);
+        }
     }
     Some(TipoEtapa::Tarea(Tarea { misma_persona, ..Tarea::new(actor, acto, captura, acciones) }))
 }
@@ -694,7 +698,10 @@ fn leer_general(
     let actor = forma
         .requerida("actor", sink)
         .and_then(|n| forma::escalar(n, "quién actúa", sink))
-        .and_then(|e| leer_actor(e, ctx, sink));
+        .and_then(|e| Some((leer_actor(e, ctx, sink)?, e.span)));
+    if let Some((Actor::Tercero(tercero), span)) = &actor {
+        tercero::solo_en_tareas(tercero, None, *span, sink);
+    }
     let a = destino(&mut forma, "a", None, ctx, sink);
     let en: Option<Vec<EtapaId>> = forma.opcional("en").map(|n| {
         forma::textos(n, sink)
@@ -731,7 +738,7 @@ fn leer_general(
     Some(AccionGeneral {
         id: AccionId(id.valor),
         etiqueta,
-        actor: actor?,
+        actor: actor?.0,
         en,
         si,
         captura,

@@ -26,5 +26,6 @@ pub mod prueba;
 pub mod salida;
 pub mod servicio;
 pub mod tenencia;
+pub mod tercero;
 pub mod tramite;
 pub mod valor;

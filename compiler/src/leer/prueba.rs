@@ -7,6 +7,7 @@ mod espera;
 mod inspecciones;
 mod llega;
 mod respuestas;
+mod terceros;
 mod votaciones;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +20,7 @@ use schemas::evento::Canal;
 use schemas::ids::{AccionId, CampoId, EtapaId, PruebaId, RolId};
 use schemas::paquete::{
     Campo, Dado, Espera, Etapa, Firma, Gestion, Inspeccion, Intento, Paquete, Paso, Prueba, Respuesta,
-    TipoEtapa, TipoPersona,
+    Tercero, TipoEtapa, TipoPersona,
 };
 
 use self::votaciones::EN_SESION;
@@ -302,8 +303,12 @@ impl Lector<'_, '_> {
     ) -> Option<Gestion> {
         let texto = escalar.texto.as_str();
         if EN_ETAPA.contains(&texto) || en.is_some() {
-            let todas: Vec<&str> =
-                EN_ETAPA.into_iter().chain(EN_FIRMA).chain([PROGRAMAR]).chain(EN_SESION).collect();
+            let todas: Vec<&str> = EN_ETAPA
+                .into_iter()
+                .chain(EN_FIRMA)
+                .chain([PROGRAMAR, Tercero::INVITAR])
+                .chain(EN_SESION)
+                .collect();
             if !todas.contains(&texto) {
                 self.sink.push(
                     forma::no_es_opcion(texto, escalar.span, &todas)
@@ -325,6 +330,9 @@ impl Lector<'_, '_> {
             }
             if let Some(que) = citas::de_palabra(texto) {
                 return self.de_cita(que, en);
+            }
+            if texto == Tercero::INVITAR {
+                return self.de_tercero(en);
             }
             if texto == PROGRAMAR {
                 return self.de_inspeccion(en);
@@ -450,6 +458,10 @@ impl Lector<'_, '_> {
                 .find(|a| a.id == *accion)
                 .map(|a| a.captura.clone())
                 .unwrap_or_default(),
+            Gestion::Invitar { etapa } => {
+                let tercero = tramite.etapa(etapa).and_then(|e| tramite.tercero(e.tercero()?));
+                tercero.map(|t| t.correo.clone()).into_iter().collect()
+            }
             Gestion::ConsultarAviso { .. }
             | Gestion::Tomar { .. }
             | Gestion::Soltar { .. }
@@ -464,11 +476,13 @@ impl Lector<'_, '_> {
         let roles = &self.ctx.municipio.roles;
         let conocida = por.valor == SOLICITANTE
             || self.personas.contains(&por.valor)
+            || self.paquete.tramite.tercero(&por.valor).is_some()
             || roles.iter().any(|r| r.id.as_str() == por.valor)
             || self.ctx.municipio.incompleta;
         if !conocida {
             let todos = roles.iter().map(|r| r.id.as_str()).chain([SOLICITANTE]);
             let todos = todos.chain(self.personas.iter().map(String::as_str));
+            let todos = todos.chain(self.paquete.tramite.terceros.iter().map(|t| t.id.as_str()));
             self.sink.push(no_existe("rol", &por.valor, por.span, todos, "roles.yaml ni en `dado.roles`"));
         }
         conocida

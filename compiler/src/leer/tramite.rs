@@ -14,7 +14,7 @@ use super::campo::{self, CampoLeido};
 use super::cita;
 use super::contexto::{Alcance, CampoEnAmbito, Contexto, Limites};
 use super::salida::Carpeta;
-use super::{cobro, cupo, etapa, ficha, firma, politica, salida, servicio};
+use super::{cobro, cupo, etapa, ficha, firma, politica, salida, servicio, tercero};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
@@ -81,6 +81,8 @@ pub fn leer(
     let nodo_avisos = forma.opcional("avisos");
     declarar(nodo_cobros, &mut ctx.cobros);
     declarar(nodo_cupos, &mut ctx.cupos);
+    let nodo_terceros = forma.opcional("terceros");
+    tercero::declarar(nodo_terceros, ctx, sink);
     declarar(nodo_salidas, &mut ctx.salidas);
     ctx.firman = firma::firman(nodo_salidas);
     declarar(nodo_avisos, &mut ctx.avisos);
@@ -115,6 +117,7 @@ pub fn leer(
         servicio::completar(nodo, &mut etapas, ctx, sink);
     }
     let cupos = nodo_cupos.map(|n| cupo::leer(n, &campos, ctx, sink)).unwrap_or_default();
+    let terceros = nodo_terceros.map(|n| tercero::leer(n, &campos, ctx, sink)).unwrap_or_default();
     let cobros = nodo_cobros.map(|n| cobro::leer(n, ctx, sink)).unwrap_or_default();
     let salidas = nodo_salidas.map(|n| salida::leer(n, &campos, ctx, carpeta, sink)).unwrap_or_default();
     let avisos = nodo_avisos.map(|n| salida::leer_avisos(n, ctx, carpeta, sink)).unwrap_or_default();
@@ -164,6 +167,7 @@ pub fn leer(
         validaciones,
         cobros,
         cupos,
+        terceros,
         etapas,
         acciones_generales,
         salidas,
@@ -593,7 +597,7 @@ fn ordenar(usa: &[Vec<usize>]) -> (Vec<usize>, Vec<Vec<usize>>) {
 /// A procedure begins with somebody who applies: nobody could start one whose first stage is of the system.
 fn primera_de_quien_solicita(etapas: &[Etapa], ctx: &Contexto<'_>, sink: &mut Sink) {
     let Some(primera) = etapas.first() else { return };
-    let sirve = matches!(&primera.tipo, TipoEtapa::Tarea(tarea) if tarea.actor != Actor::Sistema);
+    let sirve = matches!(&primera.tipo, TipoEtapa::Tarea(tarea) if !matches!(tarea.actor, Actor::Sistema | Actor::Tercero(_)));
     if let (false, Some(span)) = (sirve, ctx.origenes.de(&format!("etapas.{}", primera.id))) {
         sink.push(
             Problema::new(&codes::V0212, span, format!("nadie podría empezar por la etapa `{}`", primera.id))

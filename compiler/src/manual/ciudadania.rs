@@ -259,6 +259,9 @@ fn paso(paquete: &Paquete, etapa: &Etapa) -> Option<String> {
             let quienes = llano(&engine::firma::en_palabras(paquete, firma));
             Some(format!("Se firma «{}»{plazo}; firman: {quienes}.", llano(titulo)))
         }
+        TipoEtapa::Tarea(Tarea { actor: Actor::Tercero(id), .. }) => {
+            Some(super::terceros::para_quien_solicita(paquete, etapa, id, tiene.as_deref()))
+        }
         TipoEtapa::Tarea(tarea) => {
             let plazo = tiene.map(|p| format!(", en {p}")).unwrap_or_default();
             Some(format!("Lo atiende {}{plazo}.", nombre_de(paquete, &tarea.actor)))

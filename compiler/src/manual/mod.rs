@@ -5,6 +5,7 @@ mod ciudadania;
 mod markdown;
 mod modelo;
 mod operacion;
+mod terceros;
 
 #[cfg(test)]
 mod pruebas;
@@ -62,6 +63,7 @@ fn nombre_de(paquete: &Paquete, actor: &Actor) -> String {
     match actor {
         Actor::Solicitante => "Quien solicita".to_owned(),
         Actor::Rol(rol) => paquete.rol(rol.as_str()).map_or_else(|| rol.to_string(), |r| llano(&r.nombre)),
+        Actor::Tercero(id) => llano(engine::tercero::nombre(paquete, id)),
         Actor::Sistema => "El sistema".to_owned(),
     }
 }

@@ -80,6 +80,9 @@ fn reglas(paquete: &Paquete) -> Seccion {
 
 fn de_un_rol(paquete: &Paquete, actor: &Actor) -> Seccion {
     let mut quien: Vec<Frase> = Vec::new();
+    if let Actor::Tercero(id) = actor {
+        quien.extend(super::terceros::para_quien_opera(paquete, id).map(Frase::from));
+    }
     if let Actor::Rol(id) = actor
         && let Some(rol) = paquete.rol(id.as_str())
     {
@@ -205,7 +208,7 @@ fn una_accion(paquete: &Paquete, accion: &Accion) -> Frase {
 }
 
 /// Names of fields, with their help where it has one.
-fn campos(paquete: &Paquete, ids: Vec<&schemas::ids::CampoId>) -> String {
+pub(super) fn campos(paquete: &Paquete, ids: Vec<&schemas::ids::CampoId>) -> String {
     let dichos: Vec<String> = ids
         .into_iter()
         .filter_map(|id| paquete.tramite.campo(id.as_str()))

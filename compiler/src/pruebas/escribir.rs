@@ -99,6 +99,7 @@ fn intentar(verbo: &str, intento: &Intento) -> Vec<String> {
         Gestion::Programar { etapa } => vec![format!("{verbo}: programar"), format!("en: {etapa}")],
         Gestion::Convocar { etapa } => vec![format!("{verbo}: convocar"), format!("en: {etapa}")],
         Gestion::Votar { etapa } => vec![format!("{verbo}: votar"), format!("en: {etapa}")],
+        Gestion::Invitar { etapa } => vec![format!("{verbo}: invitar"), format!("en: {etapa}")],
         Gestion::Soltar { etapa } => vec![format!("{verbo}: soltar"), format!("en: {etapa}")],
     };
     claves.extend(intento.por.as_ref().map(|por| format!("por: {}", escalar(por))));

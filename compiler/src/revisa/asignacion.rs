@@ -45,6 +45,8 @@ pub enum Lugar {
     Ejecucion(String),
     /// Where a place is taken.
     Cupo(String),
+    /// Where somebody without an account is invited.
+    Tercero(String),
     /// Where a decision is taken, or ramas are opened.
     Etapa(String),
 }
@@ -135,6 +137,10 @@ pub fn analizar(
         }
         match &etapa.tipo {
             TipoEtapa::Tarea(tarea) => {
+                if let Some(tercero) = etapa.tercero() {
+                    let lugar = Lugar::Tercero(tercero.to_string());
+                    puntos.entry(lugar).or_default().push(Punto { etapa: &etapa.id, ademas: Vec::new() });
+                }
                 for accion in &tarea.acciones {
                     for lugar in accion.efectos.iter().filter_map(clave) {
                         let deja = etapa.guarda_tras(accion).map(|g| g.as_str());

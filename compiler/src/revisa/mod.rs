@@ -19,6 +19,7 @@ mod politica;
 mod quien;
 mod sin_uso;
 pub mod tenencia;
+mod terceros;
 mod tiempo;
 mod una_vez;
 mod vacios;
@@ -74,7 +75,7 @@ impl<'a, 'b> Obra<'a, 'b> {
 
 type Sala = fn(&Obra<'_, '_>, &mut Sink);
 
-const SALAS: [(&str, Sala); 12] = [
+const SALAS: [(&str, Sala); 13] = [
     ("vacios", vacios::revisar),
     ("duraciones", duraciones::revisar),
     ("tiempo", tiempo::revisar),
@@ -84,6 +85,7 @@ const SALAS: [(&str, Sala); 12] = [
     ("dinero", dinero::revisar),
     ("cupos", cupos::revisar),
     ("tenencia", tenencia::revisar),
+    ("terceros", terceros::revisar),
     ("palabras", palabras::revisar),
     ("una_vez", una_vez::revisar),
     ("politica", politica::revisar),

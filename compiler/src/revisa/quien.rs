@@ -59,7 +59,7 @@ fn roles_de(tarea: &Tarea) -> Vec<&RolId> {
     match (&tarea.firma, &tarea.actor) {
         (Some(firma), _) => firma.firman.iter().collect(),
         (None, Actor::Rol(rol)) => vec![rol],
-        (None, Actor::Solicitante | Actor::Sistema) => Vec::new(),
+        (None, Actor::Solicitante | Actor::Tercero(_) | Actor::Sistema) => Vec::new(),
     }
 }
 

@@ -240,6 +240,10 @@ impl Usos {
             salida.publico.iter().for_each(|p| usos.expr(&p.valor.arbol));
             usos.nombres.extend(salida.anexos.iter().map(ToString::to_string));
         }
+        for tercero in &tramite.terceros {
+            let suyos = std::iter::once(&tercero.correo).chain(&tercero.nombre_de).chain(&tercero.puede_ver);
+            usos.nombres.extend(suyos.map(ToString::to_string));
+        }
         for aviso in &tramite.avisos {
             usos.plantilla(&aviso.asunto);
             usos.plantilla(&aviso.texto);

@@ -74,6 +74,7 @@ pub(super) fn llega(camino: &[Paso<'_>], lugar: &Lugar) -> bool {
         }
         (Lugar::Cupo(id), _) => efectos().any(|e| matches!(e, Efecto::Toma(c) if c == id.as_str())),
         (Lugar::Cobro(id), TipoEtapa::Pago { cobro, .. }) => cobro == id.as_str(),
+        (Lugar::Tercero(id), _) => ultimo.etapa.tercero().is_some_and(|t| *t == id.as_str()),
         (Lugar::Etapa(id), _) => ultimo.etapa.id == id.as_str(),
         (Lugar::Cobro(_), _) => false,
     }
@@ -83,9 +84,11 @@ fn con_valores(obra: &Obra<'_, '_>, sospecha: &Sospecha, camino: &[Paso<'_>]) ->
     let banco = obra.banco();
     let (condiciones, fin) = caminos::condiciones(obra.tramite, camino);
     let nombre = sospecha.nombre.as_str();
+    // What hides an address is among what holds there: then it isn't there although it was captured.
+    let oculto = matches!(sospecha.lugar, Lugar::Tercero(_)) && !sospecha.hechos.is_empty();
+    let captura = |(c, si): &(&CampoId, Option<&Expr>)| **c == nombre && si.is_none();
     // Captured without conditions, it is there.
-    if fin.resultados.contains(&nombre) || fin.capturados.iter().any(|(c, si)| **c == nombre && si.is_none())
-    {
+    if !oculto && (fin.resultados.contains(&nombre) || fin.capturados.iter().any(captura)) {
         return None;
     }
     let mut exprs: Vec<&Expr> = condiciones.iter().map(|c| c.expr).collect();
@@ -104,7 +107,7 @@ fn con_valores(obra: &Obra<'_, '_>, sospecha: &Sospecha, camino: &[Paso<'_>]) ->
             return None;
         }
         let datos = banco.datos(con, &fin, DIA);
-        let falta = !datos.campos.contains_key(nombre)
+        let falta = (oculto || !datos.campos.contains_key(nombre))
             && sospecha.hechos.iter().all(|h| banco.vale(h, &datos, DIA) == Some(true))
             && sospecha.expr.as_ref().is_none_or(|e| se_atora(obra, e, &datos, nombre));
         falta.then(|| {

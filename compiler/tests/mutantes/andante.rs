@@ -261,6 +261,10 @@ impl<'a> Andante<'a> {
         match actor {
             Actor::Solicitante => self.ana(),
             Actor::Rol(rol) => Actuante::Servidor { cuenta: CuentaId::from(etapa), roles: vec![rol.clone()] },
+            Actor::Tercero(tercero) => {
+                let invitacion = self.estado.as_ref().and_then(|e| e.invitaciones.get(etapa));
+                Actuante::Tercero { tercero: tercero.clone(), invitacion: invitacion.map_or(0, |i| i.numero) }
+            }
             Actor::Sistema => Actuante::Sistema,
         }
     }

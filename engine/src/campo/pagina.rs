@@ -11,6 +11,7 @@ use super::crudo::{self, Crudo};
 use super::{Entrada, ErrorCampo, Lectura, leer};
 use crate::ambito::Ambito;
 use crate::datos::Datos;
+use crate::tercero;
 
 /// What was read of several fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,6 +81,11 @@ fn juntos(
             continue;
         }
         let mut lectura = leer::leer(campo, de(campo), &ambito);
+        if let Some(mal) =
+            lectura.valor.as_ref().and_then(|v| tercero::es_de_quien_solicita(paquete, datos, &campo.id, v))
+        {
+            lectura.mal(&campo.id, mal);
+        }
         if lectura.errores.is_empty() {
             if let (Some(si), Some(advertencia), Some(_)) =
                 (&campo.advierte_si, &campo.advertencia, &lectura.valor)

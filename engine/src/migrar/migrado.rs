@@ -150,6 +150,15 @@ fn renombrar(paquete: &Paquete, estado: &mut Estado, etapas: &BTreeMap<EtapaId, 
             (ahora, votacion)
         })
         .collect();
+    let invitaciones = std::mem::take(&mut estado.invitaciones);
+    estado.invitaciones = invitaciones
+        .into_iter()
+        .map(|(e, mut invitacion)| {
+            let ahora = de(&e);
+            invitacion.visita = veces.get(&ahora).copied().unwrap_or(invitacion.visita);
+            (ahora, invitacion)
+        })
+        .collect();
     let por_notificar = std::mem::take(&mut estado.por_notificar);
     estado.por_notificar = por_notificar.into_iter().map(|(e, a)| (de(&e), a)).collect();
     for orden in &mut estado.ordenes {

@@ -463,6 +463,7 @@ fn de_cita(nodo: &Nodo<'_>, etapa: &Etapa, cita: &EtapaCita) -> Vec<Mov> {
 fn rol_de(actor: &Actor) -> Option<String> {
     match actor {
         Actor::Rol(rol) => Some(rol.to_string()),
+        Actor::Tercero(tercero) => Some(tercero.to_string()),
         Actor::Solicitante | Actor::Sistema => None,
     }
 }

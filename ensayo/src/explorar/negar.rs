@@ -138,12 +138,13 @@ fn ajeno(paquete: &Paquete, actores: &[Actor]) -> Option<String> {
             let puede = |otro: &schemas::ids::RolId| {
                 actores.iter().any(|a| match a {
                     Actor::Rol(rol) => permiso::rol_para(paquete, rol, std::slice::from_ref(otro)).is_some(),
-                    Actor::Solicitante | Actor::Sistema => false,
+                    Actor::Solicitante | Actor::Tercero(_) | Actor::Sistema => false,
                 })
             };
             let otro = paquete.roles.iter().find(|r| !puede(&r.id));
             Some(otro.map_or_else(|| SOLICITANTE.to_owned(), |r| r.id.to_string()))
         }
+        Actor::Tercero(_) => Some(SOLICITANTE.to_owned()),
         Actor::Sistema => None,
     }
 }

@@ -86,6 +86,10 @@ pub fn de_campo(paquete: &Paquete, campo: &Campo, inicio: DateTime) -> Vec<Respu
         }
         TipoCampo::Curp => vec![texto("XEXX010101HNEXXXA4")],
         TipoCampo::Rfc => vec![texto("XAXX010101000")],
+        // Who applies isn't their own third party.
+        TipoCampo::Correo if paquete.tramite.terceros.iter().any(|t| t.correo == campo.id) => {
+            vec![texto("invitada@ejemplo.mx")]
+        }
         TipoCampo::Correo => vec![texto("prueba@ejemplo.mx")],
         TipoCampo::Telefono => vec![texto("8100000000")],
         TipoCampo::Domicilio => vec![partes([

@@ -110,24 +110,24 @@ impl Escritura<'_> {
         Ok(())
     }
 
-    /// Gives files of a draft to the expediente that it became. Only those that this account handed in and that are of none yet;
-    /// answers how many.
+    /// Gives files of a draft to the expediente that it became. Only those that this account handed in, or somebody without one, and
+    /// that are of none yet; answers how many.
     ///
     /// # Errors
     /// When there is no such expediente.
     pub fn integrar_archivos(
         &self,
-        cuenta: &CuentaId,
+        cuenta: Option<&CuentaId>,
         sha256: &[Digest],
         expediente: &ExpedienteId,
     ) -> Resultado<usize> {
         let n = self.numero(expediente)?;
         let mut dar = self.con.prepare_cached(
-            "UPDATE archivos SET expediente = ?1 WHERE sha256 = ?2 AND cuenta = ?3 AND expediente IS NULL",
+            "UPDATE archivos SET expediente = ?1 WHERE sha256 = ?2 AND cuenta IS ?3 AND expediente IS NULL",
         )?;
         let mut cuantos = 0;
         for digest in sha256 {
-            cuantos += dar.execute(params![n, digest.as_str(), cuenta.as_str()])?;
+            cuantos += dar.execute(params![n, digest.as_str(), cuenta.map(CuentaId::as_str)])?;
         }
         Ok(cuantos)
     }

@@ -420,6 +420,8 @@ impl Escritura<'_> {
             "DELETE FROM idempotencia WHERE expediente = ?1",
             "DELETE FROM correos WHERE expediente = ?1",
             "DELETE FROM archivos WHERE expediente = ?1",
+            "DELETE FROM enlaces WHERE expediente = ?1",
+            "DELETE FROM llenados WHERE expediente = ?1",
             "DELETE FROM temporizadores WHERE expediente = ?1",
             "DELETE FROM tareas WHERE expediente = ?1",
         ] {

@@ -10,8 +10,10 @@ use super::{Escritura, Lectura};
 const AJUSTE_CLASE: &str = "entorno.clase";
 
 /// What goes, those that refer to others first.
-const SE_VAN: [&str; 19] = [
+const SE_VAN: [&str; 21] = [
     "lugares",
+    "enlaces",
+    "llenados",
     "tareas",
     "palabras",
     "temporizadores",

@@ -38,11 +38,16 @@ pub fn reconocer(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
 }
 
 impl App {
-    /// Takes a file in for a field.
+    /// Takes a file in for a field, of an account or of somebody without one.
     ///
     /// # Errors
     /// When it is empty, too large, or not of a format that the field takes.
-    pub async fn subir(&self, campo: &Campo, subido: ArchivoSubido, cuenta: &CuentaId) -> Resultado<Archivo> {
+    pub async fn subir(
+        &self,
+        campo: &Campo,
+        subido: ArchivoSubido,
+        cuenta: Option<&CuentaId>,
+    ) -> Resultado<Archivo> {
         let TipoCampo::Documento { formatos, tamano_maximo, .. } = &campo.tipo else {
             return Err(AppError::invalido(format!("«{}» no es un documento", campo.etiqueta)));
         };
@@ -91,7 +96,7 @@ impl App {
         let nuevo = ArchivoNuevo {
             id: uuid7(ahora)?,
             sha256: sha256.clone(),
-            cuenta: Some(cuenta.clone()),
+            cuenta: cuenta.cloned(),
             expediente: None,
             nombre: Reservado(nombre.clone()),
             tipo: tipo.to_owned(),

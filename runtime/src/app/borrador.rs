@@ -16,7 +16,7 @@ use schemas::valor::Valor;
 use serde::{Deserialize, Serialize};
 
 use super::{Abierto, App, AppError, Ofrecido, Resultado, actuante, datos_de_borrador, valor_solicitante};
-use crate::almacen::{Borrador, Cuenta, Reservado, uuid7};
+use crate::almacen::{Borrador, Cuenta, Enlace, Reservado, uuid7};
 
 /// The beginning of the identity of what is filled in for a stage, which tells it from a new solicitud.
 const DE_ETAPA: &str = "etapa:";
@@ -41,13 +41,32 @@ pub struct Avance {
     pub digest: Option<Digest>,
 }
 
+/// Whose is what is filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dueno {
+    /// Of an account.
+    Cuenta(CuentaId),
+    /// Of somebody without one, by the link that was sent to them.
+    Invitada(Enlace),
+}
+
+impl Dueno {
+    /// The account, if it is of one.
+    pub const fn cuenta(&self) -> Option<&CuentaId> {
+        match self {
+            Dueno::Cuenta(cuenta) => Some(cuenta),
+            Dueno::Invitada(_) => None,
+        }
+    }
+}
+
 /// Something that is being filled in.
 #[derive(Clone, Debug)]
 pub struct Llenado {
     /// Its identity.
     pub id: String,
     /// Whose.
-    pub cuenta: CuentaId,
+    pub dueno: Dueno,
     /// The version of the trámite.
     pub paquete: Ofrecido,
     /// The stage whose form it is.
@@ -166,8 +185,19 @@ impl App {
     /// # Errors
     /// When it is of somebody else, or the store refuses.
     pub async fn guardar_llenado(&self, llenado: &Llenado) -> Resultado<()> {
-        let tramite = llenado.paquete.tramite.id.clone();
-        self.escribir_borrador(&llenado.id, &llenado.cuenta, &tramite, &llenado.avance, &llenado.pagina).await
+        match &llenado.dueno {
+            Dueno::Cuenta(cuenta) => {
+                let tramite = llenado.paquete.tramite.id.clone();
+                self.escribir_borrador(&llenado.id, cuenta, &tramite, &llenado.avance, &llenado.pagina).await
+            }
+            Dueno::Invitada(enlace) => {
+                let respuestas = serde_json::to_value(&llenado.avance)
+                    .map(Reservado)
+                    .map_err(|_| AppError::defecto("lo que se llenó no se pudo escribir"))?;
+                let (enlace, ahora) = (enlace.clone(), self.ahora());
+                Ok(self.almacen().escribir(move |e| e.guardar_llenado(&enlace, &respuestas, ahora)).await?)
+            }
+        }
     }
 
     /// Opens a solicitud that wasn't sent. Of somebody else's there is none.
@@ -214,7 +244,7 @@ impl App {
         }
         Ok(Llenado {
             id: guardado.id,
-            cuenta: cuenta.id.clone(),
+            dueno: Dueno::Cuenta(cuenta.id.clone()),
             paquete,
             etapa: primera,
             base,
@@ -244,6 +274,20 @@ impl App {
         Ok(self.almacen().escribir(move |e| e.borrar_borrador(&id, &cuenta)).await?)
     }
 
+    /// Takes away what was being filled in, once it was sent.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn dejar_llenado(&self, llenado: &Llenado) -> Resultado<()> {
+        match &llenado.dueno {
+            Dueno::Cuenta(cuenta) => self.dejar_borrador(&llenado.id, cuenta).await.map(drop),
+            Dueno::Invitada(enlace) => {
+                let enlace = enlace.clone();
+                Ok(self.almacen().escribir(move |e| e.borrar_llenado(&enlace)).await.map(drop)?)
+            }
+        }
+    }
+
     /// Opens the form of a stage of an expediente, with what was filled in of it before.
     ///
     /// # Errors
@@ -259,7 +303,7 @@ impl App {
         let tenidas = self.tenidas(&abierto.paquete, cuenta, Some(&abierto.id)).await?;
         Ok(Llenado {
             id,
-            cuenta: cuenta.clone(),
+            dueno: Dueno::Cuenta(cuenta.clone()),
             paquete: Arc::clone(&abierto.paquete),
             etapa: etapa.into(),
             base: Datos { tenidas, ..abierto.estado.datos.clone() },

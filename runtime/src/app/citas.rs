@@ -81,7 +81,7 @@ impl App {
                 let Some(agenda) = paquete.agenda_de(etapa) else { continue };
                 let suya = permiso::actores_de(&paquete, etapa).into_iter().any(|actor| match actor {
                     Actor::Rol(rol) => permiso::rol_para(&paquete, &rol, &cuenta.roles).is_some(),
-                    Actor::Solicitante | Actor::Sistema => false,
+                    Actor::Solicitante | Actor::Tercero(_) | Actor::Sistema => false,
                 });
                 let municipio = paquete.municipio.id.clone();
                 let ya = |a: &AgendaSuya| a.agenda.id == agenda.id && a.municipio == municipio;

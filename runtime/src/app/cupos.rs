@@ -72,7 +72,7 @@ impl App {
                     match actor {
                         Actor::Rol(rol) => permiso::rol_para(&paquete, &rol, &cuenta.roles)
                             .is_some_and(|(propio, _)| de_su_dependencia(&paquete, &propio, cuenta)),
-                        Actor::Solicitante | Actor::Sistema => false,
+                        Actor::Solicitante | Actor::Tercero(_) | Actor::Sistema => false,
                     }
                 });
             if actua {

@@ -55,6 +55,11 @@ pub enum Carga {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         rol: Option<String>,
     },
+    /// Mail: the link of somebody without an account; its invitation is the event.
+    Invitacion {
+        /// The stage.
+        etapa: String,
+    },
     /// Mail: an appointment is tomorrow.
     Recuerda {
         /// The stage.
@@ -115,6 +120,7 @@ impl Carga {
             | Carga::Cita { .. }
             | Carga::Visita { .. }
             | Carga::Sesion { .. }
+            | Carga::Invitacion { .. }
             | Carga::Recuerda { .. }
             | Carga::Conclusion
             | Carga::Migracion => "correo",
@@ -147,6 +153,7 @@ pub fn clave_de(expediente: &ExpedienteId, version: u64, carga: &Carga) -> Strin
         Carga::Visita { .. } => "visita",
         Carga::Sesion { rol: Some(rol), .. } => return format!("{expediente}:{version}:sesion:{rol}"),
         Carga::Sesion { rol: None, .. } => "sesion",
+        Carga::Invitacion { .. } => "invitacion",
         Carga::Recuerda { .. } => "recuerda",
         Carga::Conclusion => "conclusion",
         Carga::Migracion => "migracion",
@@ -235,6 +242,7 @@ fn cargas(hecho: &Hecho) -> Vec<Carga> {
         Hecho::SesionConvocada { etapa, .. } => {
             vec![Carga::Sesion { etapa: etapa.to_string(), rol: None }]
         }
+        Hecho::Invitado { etapa, .. } => vec![Carga::Invitacion { etapa: etapa.to_string() }],
         Hecho::VisitaProgramada { etapa, .. } => vec![Carga::Visita { etapa: etapa.to_string() }],
         Hecho::CitaCancelada { etapa, .. } => vec![Carga::Cita { etapa: etapa.to_string() }],
         Hecho::Concluido { .. } => vec![Carga::Conclusion],

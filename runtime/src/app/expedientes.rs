@@ -182,7 +182,7 @@ impl App {
                 .escribir(move |e| {
                     e.exigir_sin_revocar(&vivas)?;
                     let version = e.anexar(&listo)?;
-                    e.integrar_archivos(&titular, &archivos, &expediente)?;
+                    e.integrar_archivos(Some(&titular), &archivos, &expediente)?;
                     if let Some(borrador) = &borrador {
                         e.borrar_borrador(borrador, &titular)?;
                     }
@@ -215,7 +215,10 @@ impl App {
         quien: Actuante,
         clave: Option<Clave>,
     ) -> Resultado<Hecho> {
-        let actor = quien.cuenta().map_or_else(|| "sistema".to_owned(), ToString::to_string);
+        let actor = match &quien {
+            Actuante::Tercero { invitacion, .. } => format!("tercero:{id}:{invitacion}"),
+            _ => quien.cuenta().map_or_else(|| "sistema".to_owned(), ToString::to_string),
+        };
         let mut llenos = Llenos::new();
         for _ in 0..INTENTOS {
             if let Some(clave) = &clave
@@ -257,9 +260,7 @@ impl App {
                 .escribir(move |e| {
                     e.exigir_sin_revocar(&vivas)?;
                     let version = e.anexar(&listo)?;
-                    if let Some(titular) = &titular {
-                        e.integrar_archivos(titular, &archivos, &expediente)?;
-                    }
+                    e.integrar_archivos(titular.as_ref(), &archivos, &expediente)?;
                     Ok(version)
                 })
                 .await;

@@ -22,6 +22,7 @@ mod reinicio;
 mod solicitados;
 mod solicitud;
 mod tenencias;
+mod terceros;
 mod versiones;
 
 use std::path::PathBuf;
@@ -34,7 +35,7 @@ use crate::config::Config;
 use crate::reloj::Reloj;
 
 pub use archivos::{ArchivoSubido, MAXIMO_SUBIDA, reconocer};
-pub use borrador::{Avance, Llenado, de_campo, quitar_campo};
+pub use borrador::{Avance, Dueno, Llenado, de_campo, quitar_campo};
 pub use citas::AgendaSuya;
 pub use cupos::{CupoSuyo, Ocupacion, TENEDORES};
 pub use demo::{CONTRASENA_DEMO, CuentaDemo, RelojPuesto, plantel};
@@ -52,6 +53,7 @@ pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras, result
 pub use reinicio::Reinicio;
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};
 pub use tenencias::folios_de;
+pub use terceros::{Invitada, Suerte};
 pub use versiones::{
     Aspectos, Dicho, EnLindero, EnRevision, EstadoAspecto, Explorado, FrutoDeMigracion, Liberacion, Liberada,
     Migracion, MigracionPedida, NoOfrecida, Pedido, PorParametros, Publicada, Tramo, VersionConFirmas,

@@ -23,7 +23,7 @@ pub fn atiende(cuenta: &Cuenta, abierto: &Abierto) -> bool {
         permiso::actores_de(&abierto.paquete, etapa).into_iter().any(|actor| match actor {
             Actor::Rol(rol) => permiso::rol_para(&abierto.paquete, &rol, &cuenta.roles)
                 .is_some_and(|(propio, _)| de_su_dependencia(&abierto.paquete, &propio, cuenta)),
-            Actor::Solicitante | Actor::Sistema => false,
+            Actor::Solicitante | Actor::Tercero(_) | Actor::Sistema => false,
         })
     })
 }

@@ -146,6 +146,14 @@ fn coincide(contrasena: &str, hash: &str) -> bool {
 }
 
 impl App {
+    /// Counts something that is done at a door open to anybody.
+    ///
+    /// # Errors
+    /// When it was done too often of late.
+    pub(super) fn contar(&self, que: &str, tope: u32) -> Resultado<()> {
+        self.dentro.personas.contar(que, tope, self.ahora())
+    }
+
     /// Makes an account.
     ///
     /// # Errors

@@ -38,7 +38,7 @@ pub fn proyectar(
         .filter_map(|(activa, etapa, actor)| {
             let rol = match actor {
                 Actor::Rol(rol) => Some(rol),
-                Actor::Solicitante => None,
+                Actor::Solicitante | Actor::Tercero(_) => None,
                 Actor::Sistema => return None,
             };
             let propio = plazo_de_etapa(&activa.etapa);

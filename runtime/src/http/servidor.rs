@@ -175,8 +175,13 @@ async fn estatico(peticion: Request) -> Response {
 }
 
 async fn cabeceras(peticion: Request, sigue: Next) -> Response {
+    // Whoever has the address of a link may answer by it: it is told to nobody.
+    let secreta = peticion.uri().path().starts_with(rutas::tercero::BASE);
     let mut respuesta = sigue.run(peticion).await;
     let cabeceras = respuesta.headers_mut();
+    if secreta {
+        cabeceras.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    }
     let mut poner = |nombre: HeaderName, valor: &'static str| {
         cabeceras.entry(nombre).or_insert(HeaderValue::from_static(valor));
     };

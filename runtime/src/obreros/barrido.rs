@@ -24,6 +24,7 @@ impl Obreros {
         almacen.escribir(move |e| e.olvidar_sesiones(ahora)).await?;
         let (borradores, respuestas) = (antes(ahora, DIAS_BORRADOR), antes(ahora, DIAS_RESPUESTA));
         almacen.escribir(move |e| e.olvidar_borradores(borradores)).await?;
+        almacen.escribir(move |e| e.olvidar_llenados(borradores)).await?;
         while almacen.escribir(move |e| e.olvidar_respuestas(respuestas, TANDA)).await? == TANDA {}
         almacen.escribir(move |e| e.olvidar_pedidos(respuestas)).await?;
         let archivos = antes(ahora, DIAS_ARCHIVO);

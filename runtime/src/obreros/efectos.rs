@@ -138,6 +138,7 @@ impl Obreros {
             | Carga::Cita { .. }
             | Carga::Visita { .. }
             | Carga::Sesion { .. }
+            | Carga::Invitacion { .. }
             | Carga::Recuerda { .. }
             | Carga::Conclusion
             | Carga::Migracion => self.avisar(efecto, &abierto, cuenta.as_ref(), version, carga).await,

@@ -13,6 +13,7 @@ use schemas::valor::Valor;
 
 use super::citas;
 use super::efectos::Fallo;
+use super::terceros;
 use crate::almacen::{CorreoNuevo, Reservado};
 use crate::app::{Abierto, App, Carga, proyectar, resultado_en_palabras};
 use papeles::{AvisoEscrito, Entorno, Momento, PapelError};
@@ -41,6 +42,9 @@ pub(super) async fn mensaje(
     cuenta: Option<&CuentaId>,
     (version, carga): (u64, &Carga),
 ) -> Result<Envio, Fallo> {
+    if let Carga::Invitacion { .. } = carga {
+        return terceros::mensaje(app, clave, abierto, version).await;
+    }
     let Some(carta) = carta(app, abierto, version, carga)? else { return Ok(Envio::Nada) };
     // A body may have a role that nobody holds today.
     let puede_faltar = matches!(carga, Carga::Sesion { rol: Some(_), .. });
@@ -95,6 +99,7 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         | Carga::Cita { .. }
         | Carga::Visita { .. }
         | Carga::Sesion { .. }
+        | Carga::Invitacion { .. }
         | Carga::Recuerda { .. }
         | Carga::Imprimir { .. }
         | Carga::Consulta { .. }
@@ -132,6 +137,7 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
             return Err(PapelError::Falta(format!("el aviso «{aviso}» en la definición")).into());
         }
         Carga::Imprimir { .. }
+        | Carga::Invitacion { .. }
         | Carga::Consulta { .. }
         | Carga::Contabilidad { .. }
         | Carga::Devolucion { .. } => None,

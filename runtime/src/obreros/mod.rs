@@ -14,6 +14,7 @@ mod mensajes;
 mod plazos;
 mod sistemas;
 mod smtp;
+mod terceros;
 
 use std::future::Future;
 use std::pin::Pin;

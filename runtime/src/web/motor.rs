@@ -56,6 +56,8 @@ plantillas![
     "ciudadano/documentos.html",
     "ciudadano/avisos.html",
     "ciudadano/aviso.html",
+    "tercero/invitacion.html",
+    "tercero/respondida.html",
     "pasarela/base.html",
     "pasarela/pagar.html",
     "operador/bandeja.html",

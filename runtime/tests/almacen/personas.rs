@@ -168,8 +168,14 @@ fn a_file_goes_from_the_draft_to_its_expediente_and_leaves_with_it() {
         let (suyos, e1) = ([Digest::de(b"uno"), Digest::de(b"dos")], e.clone());
         let otros = suyos.clone();
         let e2 = e.clone();
-        assert_eq!(almacen.escribir_ya(move |w| w.integrar_archivos(&"c-2".into(), &otros, &e2)).unwrap(), 0);
-        assert_eq!(almacen.escribir_ya(move |w| w.integrar_archivos(&"c-1".into(), &suyos, &e1)).unwrap(), 2);
+        assert_eq!(
+            almacen.escribir_ya(move |w| w.integrar_archivos(Some(&"c-2".into()), &otros, &e2)).unwrap(),
+            0
+        );
+        assert_eq!(
+            almacen.escribir_ya(move |w| w.integrar_archivos(Some(&"c-1".into()), &suyos, &e1)).unwrap(),
+            2
+        );
         let e1 = e.clone();
         assert_eq!(almacen.leer_ya(move |l| l.archivos(&e1)).unwrap().len(), 2);
         assert_eq!(almacen.leer_ya(|l| l.archivo("f-1")).unwrap().unwrap().expediente, Some(e.clone()));

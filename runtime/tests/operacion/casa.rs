@@ -221,7 +221,7 @@ impl Casa {
         let bytes = [if nombre.ends_with(".png") { PNG } else { PDF }, nombre.as_bytes()].concat();
         let subido =
             ArchivoSubido { nombre: Reservado(nombre.to_owned()), tamano: bytes.len() as u64, bytes };
-        self.app.subir(campo, subido, &quien.id).await.unwrap()
+        self.app.subir(campo, subido, Some(&quien.id)).await.unwrap()
     }
 
     /// What was written down of who read an expediente, newest first.

@@ -11,6 +11,7 @@ mod entorno;
 mod firmas;
 mod garantias;
 mod inspecciones;
+mod invitaciones;
 mod migracion;
 mod operador;
 mod oro;

@@ -2,7 +2,7 @@
 
 use super::{
     Agenda, Aviso, Calculo, Calendario, Campo, Cobro, Cupo, Dependencia, Etapa, Operacion, Organo, Paquete,
-    Parametro, Prueba, Rol, Salida, Servicio, TipoDocumento, TipoEtapa, Tramite,
+    Parametro, Prueba, Rol, Salida, Servicio, Tercero, TipoDocumento, TipoEtapa, Tramite,
 };
 
 macro_rules! busca {
@@ -24,6 +24,8 @@ impl Tramite {
         cobro: Cobro en cobros;
         /// The places of that id.
         cupo: Cupo en cupos;
+        /// The third party of that id.
+        tercero: Tercero en terceros;
         /// The stage of that id.
         etapa: Etapa en etapas;
         /// The document of that id.

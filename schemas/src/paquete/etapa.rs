@@ -7,7 +7,7 @@ use super::{Argumento, Cita, Desenlace, EtapaCita, Votacion};
 use crate::expr::{Expresion, Valoracion};
 use crate::ids::{
     AccionId, AvisoId, CalendarioId, CampoId, CobroId, CupoId, EtapaId, OperacionId, ResultadoId, RolId,
-    SalidaId, ServicioId,
+    SalidaId, ServicioId, TerceroId,
 };
 use crate::valor::Duracion;
 
@@ -291,6 +291,8 @@ pub enum Actor {
     Solicitante,
     /// Anybody with this role, or a substitute.
     Rol(RolId),
+    /// Somebody without an account, by the link that was sent to them.
+    Tercero(TerceroId),
     /// The system.
     Sistema,
 }

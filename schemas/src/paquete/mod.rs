@@ -13,6 +13,7 @@ mod municipio;
 mod prueba;
 mod salida;
 mod servicio;
+mod tercero;
 mod tramite;
 mod votacion;
 
@@ -41,6 +42,7 @@ pub use salida::{
     Salida,
 };
 pub use servicio::{Argumento, Operacion, PLATAFORMA, Servicio};
+pub use tercero::Tercero;
 pub use tramite::{
     Calculo, ClaseTramite, Ficha, Ficta, Modalidad, Nivel, PlazoResolucion, Publico, Solicitante, Tramite,
     Validacion,

@@ -131,7 +131,7 @@ pub enum Contestacion {
 pub struct Intento {
     /// What.
     pub que: Gestion,
-    /// Who: `solicitante`, a role, or a person of `dado.roles`. Who must, when nothing is said.
+    /// Who: `solicitante`, a role, a third party, or a person of `dado.roles`. Who must, when nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub por: Option<String>,
     /// Answers.
@@ -182,6 +182,11 @@ pub enum Gestion {
     },
     /// Members vote: the answer `voto` of one, or how many vote each way.
     Votar {
+        /// Which stage.
+        etapa: EtapaId,
+    },
+    /// The link of the third party of a stage is sent again, or to another address: the answer of the field with it.
+    Invitar {
         /// Which stage.
         etapa: EtapaId,
     },
@@ -387,6 +392,7 @@ impl Gestion {
             | Gestion::Programar { etapa }
             | Gestion::Convocar { etapa }
             | Gestion::Votar { etapa }
+            | Gestion::Invitar { etapa }
             | Gestion::Cita { etapa, .. } => Some(etapa),
             Gestion::General { .. } => None,
         }
@@ -405,6 +411,7 @@ impl std::fmt::Display for Gestion {
             Gestion::Programar { etapa } => write!(f, "programar en {etapa}"),
             Gestion::Convocar { etapa } => write!(f, "convocar en {etapa}"),
             Gestion::Votar { etapa } => write!(f, "votar en {etapa}"),
+            Gestion::Invitar { etapa } => write!(f, "invitar en {etapa}"),
             Gestion::Cita { etapa, que } => write!(f, "{} en {etapa}", que.verbo()),
         }
     }

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AccionGeneral, Aviso, Campo, Cita, Cobro, Cupo, Etapa, ParteSolicitante, Salida, TipoPersona};
+use super::{
+    AccionGeneral, Aviso, Campo, Cita, Cobro, Cupo, Etapa, ParteSolicitante, Salida, Tercero, TipoPersona,
+};
 use crate::expr::{Expresion, Valoracion};
 use crate::ids::{CalculoId, CalendarioId, DependenciaId, EtapaId, RolId, TramiteId};
 use crate::valor::Duracion;
@@ -40,6 +42,9 @@ pub struct Tramite {
     /// Places of which there are so many.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cupos: Vec<Cupo>,
+    /// People without an account who act by a link.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terceros: Vec<Tercero>,
     /// Stages, in the order of their declaration; the first is the start.
     pub etapas: Vec<Etapa>,
     /// Actions of several stages.

@@ -52,6 +52,7 @@ const PARTES: &[(&str, &str, &str, &[&str])] = &[
         &["campos", "validaciones"],
     ),
     ("cupos", "Cupos", "Lugares que se acaban: cuántos hay, de qué y hasta cuándo se tienen.", &["cupos"]),
+    ("terceros", "Terceros", "Personas sin cuenta que actúan por un enlace.", &["terceros"]),
     ("cobros", "Cobros", "Lo que se cobra, con sus recargos, descuentos y garantías.", &["cobros"]),
     (
         "etapas",

@@ -63,6 +63,7 @@ const TEMAS: &[(&str, &str, &[&str])] = &[
     ("tramite", "validaciones", &["2", "3.1"]),
     ("tramite", "cobros", &["3.3", "3.1"]),
     ("tramite", "cupos", &["3.4"]),
+    ("tramite", "terceros", &["4.5"]),
     ("tramite", "etapas", &["4.1", "4.2", "4.4"]),
     ("tramite", "acciones_generales", &["4.2", "4.1"]),
     ("tramite", "salidas", &["5", "2.1"]),

@@ -204,7 +204,7 @@ fn texto_de_oficio(obra: &Obra<'_, '_>, salida: &Salida, i: usize, dato: &Public
     let Raiz::Campo(id) = &ruta.raiz else { return };
     let libre = obra.tramite.campo(id).is_some_and(|c| matches!(c.tipo, TipoCampo::TextoLargo { .. }));
     let de_oficio = obra.tramite.etapas.iter().find(|e| match &e.tipo {
-        TipoEtapa::Tarea(Tarea { actor: Actor::Rol(_), captura, acciones, .. }) => {
+        TipoEtapa::Tarea(Tarea { actor: Actor::Rol(_) | Actor::Tercero(_), captura, acciones, .. }) => {
             let todas =
                 captura.iter().flat_map(|p| &p.campos).chain(acciones.iter().flat_map(|a| &a.captura));
             todas.into_iter().any(|c| c == id)
@@ -216,7 +216,11 @@ fn texto_de_oficio(obra: &Obra<'_, '_>, salida: &Salida, i: usize, dato: &Public
             Problema::new(
                 &codes::V0809,
                 obra.lugar(&format!("salidas.{}.publico.{i}", salida.id)),
-                format!("lo público de `{}` muestra `{id}`, un texto libre de la autoridad", salida.id),
+                format!(
+                    "lo público de `{}` muestra `{id}`, un texto libre de {}",
+                    salida.id,
+                    if etapa.tercero().is_some() { "un tercero" } else { "la autoridad" }
+                ),
             )
             .etiqueta("quien lo escribe puede citar datos personales")
             .secundaria(obra.lugar(&format!("etapas.{}", etapa.id)), "aquí se escribe")

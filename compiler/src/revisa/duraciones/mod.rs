@@ -376,9 +376,9 @@ const fn consecuencia(cuando: &Cuando) -> &'static str {
         Cuando::En(Lugar::Aviso(_)) => "el aviso no se podría mandar",
         Cuando::Captura(_) => "lo contestado no se podría revisar",
         Cuando::Accion(..)
-        | Cuando::En(Lugar::Cobro(_) | Lugar::Ejecucion(_) | Lugar::Cupo(_) | Lugar::Etapa(_)) => {
-            "el expediente no podría pasar de ahí"
-        }
+        | Cuando::En(
+            Lugar::Cobro(_) | Lugar::Ejecucion(_) | Lugar::Cupo(_) | Lugar::Tercero(_) | Lugar::Etapa(_),
+        ) => "el expediente no podría pasar de ahí",
     }
 }
 

@@ -126,6 +126,7 @@ pub fn todos<'u>(tramite: &'u Tramite, lecturas: &'u [Lectura], riesgo: &Riesgo<
             Lugar::Salida(id) => format!("el texto de la salida `{id}`"),
             Lugar::Cobro(id) | Lugar::Ejecucion(id) => format!("el cobro `{id}`"),
             Lugar::Cupo(id) => format!("el cupo `{id}`"),
+            Lugar::Tercero(id) => format!("el tercero `{id}`"),
             Lugar::Etapa(id) => format!("la etapa `{id}`"),
         };
         colecta.expr(&Cuando::En(lectura.lugar.clone()), &hechos, &lectura.expr, donde);

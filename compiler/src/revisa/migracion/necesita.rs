@@ -68,6 +68,10 @@ impl<'a> Necesita<'a> {
             TipoEtapa::Fin { emite, .. } => {
                 nombres.extend(emite.iter().flat_map(|s| self.de_salida(s)));
             }
+            TipoEtapa::Tarea(_) => {
+                let tercero = etapa.tercero().and_then(|id| self.tramite.tercero(id));
+                nombres.extend(tercero.map(|t| t.correo.to_string()));
+            }
             TipoEtapa::Consulta { con, .. } => con.iter().for_each(|c| usos.valoracion(&c.valor)),
             _ => {}
         }

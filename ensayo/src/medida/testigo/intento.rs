@@ -122,6 +122,7 @@ impl Testigo<'_> {
             | Gestion::Programar { .. }
             | Gestion::Convocar { .. }
             | Gestion::Votar { .. }
+            | Gestion::Invitar { .. }
             | Gestion::Cita { .. } => None,
         };
         if let Some(si) = si {
@@ -289,6 +290,7 @@ impl Testigo<'_> {
             | Gestion::Programar { .. }
             | Gestion::Convocar { .. }
             | Gestion::Votar { .. }
+            | Gestion::Invitar { .. }
             | Gestion::Cita { .. } => {}
         }
     }
@@ -315,6 +317,7 @@ impl Testigo<'_> {
             | Gestion::Programar { .. }
             | Gestion::Convocar { .. }
             | Gestion::Votar { .. }
+            | Gestion::Invitar { .. }
             | Gestion::Cita { .. } => {}
         }
     }

@@ -7,6 +7,7 @@ mod operador;
 mod pagos;
 mod publico;
 mod revision;
+mod terceros;
 
 use runtime::web::vistas::*;
 use runtime::web::{ErrorPlantilla, Motor};
@@ -43,6 +44,7 @@ pub fn todas(motor: &Motor) -> Result<Vec<(String, String)>, ErrorPlantilla> {
     ciudadano::pon(&mut galeria)?;
     operador::pon(&mut galeria)?;
     citas::pon(&mut galeria)?;
+    terceros::pon(&mut galeria)?;
     revision::pon(&mut galeria)?;
     admin::pon(&mut galeria)?;
     Ok(galeria.paginas)

@@ -495,6 +495,9 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             &[&["CURP", "Comprobar quién solicita"], &["Domicilio", "Ubicar el predio"]],
             &[],
         )],
+        terceros: lista(&[
+            "En «Licencia de construcción», «Director responsable de obra», por el enlace que se le envía, ve el proyecto.",
+        ]),
         fundamento: lista(&[
             "Ley de Protección de Datos Personales en Posesión de Sujetos Obligados del Estado de Nuevo León",
         ]),

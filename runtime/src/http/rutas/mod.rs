@@ -5,11 +5,13 @@ pub mod api;
 mod cita;
 pub mod ciudadano;
 pub mod cuentas;
+mod invitacion;
 mod operador;
 pub mod pagos;
 pub mod publico;
 mod revision;
 mod tabla;
+pub mod tercero;
 
 use axum::Router;
 
@@ -21,6 +23,7 @@ pub fn todas() -> Router<Servidor> {
         .merge(publico::rutas())
         .merge(cuentas::rutas())
         .merge(ciudadano::rutas())
+        .merge(tercero::rutas())
         .merge(pagos::rutas())
         .merge(operador::rutas())
         .merge(administracion::rutas())
@@ -34,6 +37,7 @@ pub fn tabla() -> Vec<(&'static str, &'static str)> {
         publico::RUTAS,
         cuentas::RUTAS,
         ciudadano::RUTAS,
+        tercero::RUTAS,
         pagos::RUTAS,
         operador::RUTAS,
         administracion::RUTAS,

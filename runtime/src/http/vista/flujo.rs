@@ -211,6 +211,7 @@ pub fn quien(paquete: &Paquete, etapa: &Etapa, usted: &str) -> Option<String> {
     match permiso::actor_de(etapa)? {
         Actor::Solicitante => Some(usted.to_owned()),
         Actor::Rol(rol) => Some(rol_en_palabras(paquete, rol)),
+        Actor::Tercero(id) => Some(engine::tercero::nombre(paquete, id).to_owned()),
         Actor::Sistema => None,
     }
 }
@@ -227,7 +228,7 @@ pub fn quien_ahora(paquete: &Paquete, estado: &Estado, etapa: &Etapa, usted: &st
             .iter()
             .filter_map(|a| match a {
                 Actor::Rol(rol) => Some(rol_en_palabras(paquete, rol)),
-                Actor::Solicitante | Actor::Sistema => None,
+                Actor::Solicitante | Actor::Tercero(_) | Actor::Sistema => None,
             })
             .collect();
         return Some(faltan.join(" · "));
@@ -235,6 +236,7 @@ pub fn quien_ahora(paquete: &Paquete, estado: &Estado, etapa: &Etapa, usted: &st
     match permiso::turno(estado, etapa)? {
         Actor::Solicitante => Some(usted.to_owned()),
         Actor::Rol(rol) => Some(rol_en_palabras(paquete, rol)),
+        Actor::Tercero(id) => Some(engine::tercero::nombre(paquete, id).to_owned()),
         Actor::Sistema => None,
     }
 }
@@ -279,7 +281,8 @@ pub fn grafo(paquete: &Paquete) -> Grafo {
 }
 
 fn nodo(paquete: &Paquete, etapa: &Etapa) -> NodoGrafo {
-    let usted = matches!(permiso::actor_de(etapa), Some(Actor::Solicitante));
+    // Who acts by a link is somebody whom who applies brings.
+    let usted = matches!(permiso::actor_de(etapa), Some(Actor::Solicitante | Actor::Tercero(_)));
     let clase = match &etapa.tipo {
         TipoEtapa::Fin { .. } if adversa(etapa) => ClaseNodo::FinAdverso,
         TipoEtapa::Fin { .. } => ClaseNodo::Fin,
@@ -288,7 +291,10 @@ fn nodo(paquete: &Paquete, etapa: &Etapa) -> NodoGrafo {
         _ => ClaseNodo::Paso,
     };
     let detalle = match (&etapa.tipo, &etapa.plazo) {
-        (_, Some(plazo)) => Some(plazo.dura.to_string()),
+        (_, Some(plazo)) => Some(match super::terceros::quien(paquete, etapa) {
+            Some(quien) => format!("{quien}, {}", plazo.dura),
+            None => plazo.dura.to_string(),
+        }),
         (TipoEtapa::Prevencion { .. }, None) => Some("sólo si falta algo".to_owned()),
         _ => None,
     };

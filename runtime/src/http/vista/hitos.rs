@@ -137,6 +137,7 @@ fn firma(paquete: &Paquete, quien: &Quien, mira: Mira) -> Option<String> {
                 None => Some(nombre),
             }
         }
+        Quien::Tercero { tercero, .. } => Some(engine::tercero::nombre(paquete, tercero).to_owned()),
         Quien::Sistema => None,
     }
 }
@@ -148,7 +149,9 @@ fn firmado(paquete: &Paquete, firmante: &str, persona: &str, quien: &Quien) -> S
         Quien::Servidor { rol, suple_a: Some(ausente), .. } => {
             format!("{}, por ausencia de {}", cargo(rol), cargo(ausente))
         }
-        Quien::Servidor { .. } | Quien::Solicitante { .. } | Quien::Sistema => cargo(firmante),
+        Quien::Servidor { .. } | Quien::Solicitante { .. } | Quien::Tercero { .. } | Quien::Sistema => {
+            cargo(firmante)
+        }
     };
     if persona.is_empty() { como } else { format!("{persona}, {como}") }
 }
@@ -274,6 +277,18 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
                 texto = Some(format!("{como}: {}.", engine::votacion::conteo_en_palabras(&conteo)));
             }
             "Se cerró la sesión".to_owned()
+        }
+        Hecho::Invitado { etapa, tercero, ronda, correo, .. } => {
+            if mira == Mira::Publico {
+                return None;
+            }
+            texto = super::terceros::a_donde(paquete, etapa, correo, mira);
+            let nombre = engine::tercero::nombre(paquete, tercero);
+            if *ronda == 1 {
+                format!("Se envió su enlace a «{nombre}»")
+            } else {
+                format!("Se envió otro enlace a «{nombre}»; el anterior ya no sirve")
+            }
         }
         Hecho::CitaAgendada { desde, lugar, antes, .. } => {
             if mira != Mira::Publico {

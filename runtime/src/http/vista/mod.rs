@@ -12,6 +12,7 @@ pub mod flujo;
 pub mod hitos;
 pub mod plazo;
 pub mod tenencias;
+pub mod terceros;
 pub mod tramite;
 
 use engine::evolve::local;

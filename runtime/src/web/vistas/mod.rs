@@ -19,6 +19,7 @@ mod pagos;
 mod pases;
 mod publico;
 mod revision;
+mod terceros;
 mod trazado;
 mod versiones;
 
@@ -36,4 +37,5 @@ pub use pagos::*;
 pub use pases::*;
 pub use publico::*;
 pub use revision::*;
+pub use terceros::*;
 pub use versiones::*;

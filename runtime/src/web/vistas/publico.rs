@@ -468,6 +468,8 @@ pub struct Privacidad {
     pub contacto: String,
     /// What is asked and what for, by trámite.
     pub finalidades: Vec<TablaDatos>,
+    /// Who else sees what, one sentence each.
+    pub terceros: Vec<String>,
     /// Laws.
     pub fundamento: Vec<String>,
     /// Day of the last change.

@@ -161,6 +161,7 @@ fn que_hace(efecto: &Efecto, tramite: Option<&Tramite>) -> String {
         Ok(Carga::Cita { .. }) => "Aviso de una cita".to_owned(),
         Ok(Carga::Visita { .. }) => "Aviso de una visita de inspección".to_owned(),
         Ok(Carga::Sesion { .. }) => "Aviso de una sesión".to_owned(),
+        Ok(Carga::Invitacion { etapa: id }) => format!("Enlace para responder en «{}»", etapa(&id)),
         Ok(Carga::Recuerda { .. }) => "Recordatorio de una cita, el día antes".to_owned(),
         Ok(Carga::Conclusion) => "Aviso de que el trámite terminó".to_owned(),
         Ok(Carga::Migracion) => "Aviso de que la solicitud sigue reglas nuevas".to_owned(),

@@ -55,7 +55,7 @@ pub async fn subir(ConCuenta(cx): ConCuenta, mut consulta: Consulta, peticion: R
             "Ese trámite no tiene un documento con el nombre que envió en «campo»".to_owned(),
         )]));
     };
-    let archivo = cx.servidor.app().subir(campo, subido, &cx.cuenta()?.id).await?;
+    let archivo = cx.servidor.app().subir(campo, subido, Some(&cx.cuenta()?.id)).await?;
     Ok((StatusCode::CREATED, Json(archivo)).into_response())
 }
 

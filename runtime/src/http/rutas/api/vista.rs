@@ -64,6 +64,7 @@ pub async fn expediente(cx: &Cx, abierto: &Abierto, quien: &Actuante) -> Result<
     let mira = match quien {
         Actuante::Solicitante { .. } => Mira::Titular,
         Actuante::Servidor { .. } | Actuante::Sistema => Mira::Operador,
+        Actuante::Tercero { .. } => Mira::Publico,
     };
     let versiones = abierto.versiones();
     let historia = versiones.con(&abierto.eventos).filter_map(|(evento, rige)| {
@@ -129,12 +130,12 @@ fn respuestas(paquete: &Paquete, estado: &Estado, quien: &Actuante) -> Map<Strin
     let ambito = Ambito::nuevo(paquete, &estado.datos);
     let suyos = match quien {
         Actuante::Solicitante { .. } => campos_del_solicitante(paquete),
-        Actuante::Servidor { .. } | Actuante::Sistema => Vec::new(),
+        Actuante::Servidor { .. } | Actuante::Tercero { .. } | Actuante::Sistema => Vec::new(),
     };
     let puede = |campo: &Campo| match quien {
         Actuante::Solicitante { .. } => suyos.contains(&campo.id),
         Actuante::Servidor { roles, .. } => ve(paquete, campo, roles),
-        Actuante::Sistema => false,
+        Actuante::Tercero { .. } | Actuante::Sistema => false,
     };
     let campos = paquete.tramite.campos.iter().filter(|c| puede(c));
     campos

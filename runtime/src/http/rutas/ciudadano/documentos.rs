@@ -50,7 +50,7 @@ pub(in crate::http::rutas) async fn bytes_de(cx: &Cx, huella: &str) -> Result<Ve
 }
 
 /// A file that its owner reads.
-pub(super) async fn servir_archivo(cx: &Cx, archivo: &Archivo) -> Respuesta {
+pub(in crate::http::rutas) async fn servir_archivo(cx: &Cx, archivo: &Archivo) -> Respuesta {
     Ok(descarga(bytes_de(cx, &archivo.sha256).await?, &archivo.tipo, &archivo.nombre))
 }
 

@@ -14,7 +14,7 @@ use schemas::paquete::{Actor, Campo, Etapa, TipoEtapa};
 use super::llenado::{self, Boton, Leido};
 use super::seguimiento::{etapa_de, si_no};
 use super::{avisos, propio};
-use crate::app::{Abierto, AppError, Avance, Llenado};
+use crate::app::{Abierto, AppError, Avance, Dueno, Llenado};
 use crate::http::vista::campos::escoger;
 use crate::http::vista::plazo;
 use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
@@ -24,9 +24,9 @@ use crate::web::vistas::{
 };
 
 /// The control that says what is done, when there is more than one thing to do.
-const ACCION: &str = "que_hace";
+pub(in crate::http::rutas) const ACCION: &str = "que_hace";
 /// The control by which an action with a question is confirmed.
-const CONFIRMA: &str = "confirma";
+pub(in crate::http::rutas) const CONFIRMA: &str = "confirma";
 
 fn de_solicitante(etapa: &Etapa) -> bool {
     matches!(permiso::actor_de(etapa), Some(Actor::Solicitante))
@@ -184,7 +184,7 @@ async fn recibir(cx: Cx, folio: String, etapa: String, enviado: Enviado, parcial
     };
     match app.ejecutar(&abierto.id, comando, cx.actuante()?, None).await {
         Ok(_) => {
-            app.dejar_borrador(&llenado.id, &llenado.cuenta).await?;
+            app.dejar_llenado(&llenado).await?;
             Ok(Redirect::to(&format!("/solicitudes/{}", abierto.estado.folio)).into_response())
         }
         Err(AppError::Rechazo(rechazo)) => {
@@ -196,7 +196,7 @@ async fn recibir(cx: Cx, folio: String, etapa: String, enviado: Enviado, parcial
 }
 
 /// The controls by which it is said what is done, when that isn't plain, and confirmed.
-fn de_acciones(
+pub(in crate::http::rutas) fn de_acciones(
     ofertas: &[Oferta],
     llenado: &Llenado,
     leido: &Leido,
@@ -338,10 +338,10 @@ fn mostrar(
 }
 
 /// What is filled in for a general action; it is done at once, so it is never saved.
-pub(super) fn llenado_general(cx: &Cx, abierto: &Abierto) -> Result<Llenado, Falla> {
+pub(in crate::http::rutas) fn llenado_general(cx: &Cx, abierto: &Abierto) -> Result<Llenado, Falla> {
     Ok(Llenado {
         id: String::new(),
-        cuenta: cx.solicitante()?.id.clone(),
+        dueno: Dueno::Cuenta(cx.solicitante()?.id.clone()),
         paquete: std::sync::Arc::clone(&abierto.paquete),
         etapa: "".into(),
         base: abierto.estado.datos.clone(),

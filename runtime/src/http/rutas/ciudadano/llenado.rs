@@ -22,7 +22,7 @@ const PREFIJO: &str = "solicitante:";
 
 /// Which button was pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Boton {
+pub(in crate::http::rutas) enum Boton {
     Continuar,
     Salir,
     Actualizar,
@@ -32,7 +32,7 @@ pub(super) enum Boton {
 }
 
 impl Boton {
-    pub(super) fn de(enviado: &Enviado) -> Self {
+    pub(in crate::http::rutas) fn de(enviado: &Enviado) -> Self {
         let dicho = enviado.texto("_accion");
         match dicho.split_once(':') {
             Some(("agregar", campo)) => Boton::Agregar(campo.to_owned()),
@@ -52,7 +52,7 @@ impl Boton {
     }
 
     /// The field to which the page goes back.
-    pub(super) fn ancla(&self) -> String {
+    pub(in crate::http::rutas) fn ancla(&self) -> String {
         match self {
             Boton::Agregar(campo) | Boton::Quitar(campo, _) | Boton::Subir(campo) => {
                 format!("#{}", crate::web::vistas::id_de(campo))
@@ -114,13 +114,13 @@ pub(in crate::http::rutas) fn hojas<'p>(
 }
 
 /// The day of the person.
-pub(super) fn hoy(cx: &Cx, paquete: &Paquete) -> Date {
+pub(in crate::http::rutas) fn hoy(cx: &Cx, paquete: &Paquete) -> Date {
     evolve::local(paquete, cx.servidor.app().ahora()).date()
 }
 
 /// What a page says once it was read.
 #[derive(Debug, Default)]
-pub(super) struct Leido {
+pub(in crate::http::rutas) struct Leido {
     /// What the controls show.
     pub entrada: Entrada,
     /// What was read.
@@ -130,7 +130,7 @@ pub(super) struct Leido {
 }
 
 /// Reads a page as it was sent, stores its files, and puts it in what is filled in; the caller saves it.
-pub(super) async fn recibir(
+pub(in crate::http::rutas) async fn recibir(
     cx: &Cx,
     llenado: &mut Llenado,
     campos: &[&Campo],
@@ -154,7 +154,7 @@ pub(super) async fn recibir(
     for (nombre, subido) in enviado.archivos {
         let Some(campo) = campos.iter().find(|c| c.id == nombre.as_str()) else { continue };
         let TipoCampo::Documento { cantidad: (_, maximo), .. } = &campo.tipo else { continue };
-        match cx.servidor.app().subir(campo, subido, &llenado.cuenta).await {
+        match cx.servidor.app().subir(campo, subido, llenado.dueno.cuenta()).await {
             Ok(archivo) => {
                 let texto = serde_json::to_string(&archivo)
                     .map_err(|_| Falla::defecto("un archivo no se pudo describir"))?;
@@ -262,7 +262,7 @@ fn anotar(llenado: &mut Llenado, campos: &[&Campo], entrada: &Entrada, lecturas:
 }
 
 /// What a page shows that was not just sent.
-pub(super) fn leer_guardado(llenado: &Llenado, campos: &[&Campo], hoy: Date) -> Leido {
+pub(in crate::http::rutas) fn leer_guardado(llenado: &Llenado, campos: &[&Campo], hoy: Date) -> Leido {
     let mut entrada = llenado.entrada(campos);
     proponer(llenado, campos, &mut entrada, &llenado.datos(), hoy);
     let lecturas = leer_pagina(campos, &entrada, &llenado.paquete, &llenado.datos(), Some(hoy));
@@ -285,7 +285,7 @@ fn proponer(llenado: &Llenado, campos: &[&Campo], entrada: &mut Entrada, datos: 
 
 /// How a page is drawn.
 #[derive(Debug)]
-pub(super) struct Dibujado {
+pub(in crate::http::rutas) struct Dibujado {
     pub campos: Vec<CampoVista>,
     pub errores: Errores,
     pub finalidades: Vec<Fila>,
@@ -293,7 +293,7 @@ pub(super) struct Dibujado {
 }
 
 /// Draws a page. `con_errores`: what is wrong is said; otherwise only what is doubtful.
-pub(super) fn dibujar(
+pub(in crate::http::rutas) fn dibujar(
     llenado: &Llenado,
     campos: &[&Campo],
     leido: &Leido,
@@ -349,7 +349,7 @@ pub(super) fn dibujar(
 }
 
 /// The validations of a level that don't hold with what is known.
-pub(super) fn fallidas<'p>(
+pub(in crate::http::rutas) fn fallidas<'p>(
     paquete: &'p Paquete,
     datos: &Datos,
     hoy: Date,
@@ -366,7 +366,7 @@ pub(super) fn fallidas<'p>(
 }
 
 /// What was typed about who applies.
-pub(super) fn entrada_solicitante(llenado: &Llenado, campos: &[&Campo]) -> Entrada {
+pub(in crate::http::rutas) fn entrada_solicitante(llenado: &Llenado, campos: &[&Campo]) -> Entrada {
     let mut entrada = Entrada::new();
     for campo in campos {
         let nombre = format!("{PREFIJO}{}", campo.id);
@@ -383,7 +383,12 @@ pub(super) fn entrada_solicitante(llenado: &Llenado, campos: &[&Campo]) -> Entra
 }
 
 /// Reads who applies from a form, with the rules that join its parts.
-pub(super) fn leer_solicitante(cx: &Cx, llenado: &Llenado, campos: &[&Campo], entrada: &Entrada) -> Lecturas {
+pub(in crate::http::rutas) fn leer_solicitante(
+    cx: &Cx,
+    llenado: &Llenado,
+    campos: &[&Campo],
+    entrada: &Entrada,
+) -> Lecturas {
     let paquete = &llenado.paquete;
     let hoy = hoy(cx, paquete);
     let vacios = Datos::default();
@@ -413,7 +418,7 @@ pub(super) fn leer_solicitante(cx: &Cx, llenado: &Llenado, campos: &[&Campo], en
 }
 
 /// Puts who applies in what is filled in.
-pub(super) fn anotar_solicitante(
+pub(in crate::http::rutas) fn anotar_solicitante(
     llenado: &mut Llenado,
     campos: &[&Campo],
     entrada: &Entrada,

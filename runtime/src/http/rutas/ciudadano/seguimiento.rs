@@ -50,6 +50,9 @@ fn turno(cx: &Cx, abierto: &Abierto) -> Turno {
     if let Some(etapa) = suya {
         return de_usted(cx, abierto, etapa);
     }
+    if let Some(turno) = super::invitacion::turno(cx, abierto) {
+        return turno;
+    }
     let quienes: Vec<String> = activas.iter().filter_map(|e| dependencia(paquete, e)).collect();
     let mut unicas: Vec<String> = Vec::new();
     for quien in quienes {
@@ -87,7 +90,8 @@ fn dependencia(paquete: &Paquete, etapa: &Etapa) -> Option<String> {
                     .map_or_else(|| rol.nombre.clone(), |d| flujo::con_articulo(&d.nombre)),
             )
         }
-        _ => None,
+        Actor::Tercero(id) => Some(format!("«{}»", engine::tercero::nombre(paquete, id))),
+        Actor::Solicitante | Actor::Sistema => None,
     }
 }
 
@@ -199,6 +203,7 @@ pub(super) async fn pagina(cx: Cx, Path(folio): Path<String>) -> Respuesta {
         .map(|o| Enlace::new(o.etiqueta, format!("/solicitudes/{}/acciones/{}", estado.folio, o.accion)))
         .collect();
     acciones.extend(super::sistema::enlaces(&cx, &abierto));
+    acciones.extend(super::invitacion::enlaces(&abierto));
     let mut pagina = cx.pagina(rutas::SOLICITUDES, format!("{} {}", paquete.tramite.nombre, estado.folio));
     if let Some(perdido) = estado.resultado.is_none().then(|| vencido(&abierto, ahora)).flatten() {
         pagina.mensaje = Some(perdido);

@@ -299,7 +299,7 @@ async fn subir(
     for (nombre, subido) in archivos {
         let nombre = nombre.strip_prefix(&prefijo).unwrap_or(&nombre);
         let Some(campo) = campos.iter().find(|c| c.id == *nombre) else { continue };
-        match cx.servidor.app().subir(campo, subido, &cuenta).await {
+        match cx.servidor.app().subir(campo, subido, Some(&cuenta)).await {
             Ok(archivo) => {
                 let texto = serde_json::to_string::<Archivo>(&archivo).unwrap_or_default();
                 let varios = matches!(campo.tipo, schemas::paquete::TipoCampo::Documento { cantidad: (_, n), .. } if n > 1);

@@ -18,7 +18,7 @@ use super::panel::{self, Eleccion};
 use super::tarea::{en_palabras, quien_lo_tiene};
 use super::{abrir, url_de};
 use crate::app::{Abierto, ve};
-use crate::http::vista::{campos, cobro, cupos, datos, hitos, momento, plazo};
+use crate::http::vista::{campos, cobro, cupos, datos, hitos, momento, plazo, terceros};
 use crate::http::{Cx, Respuesta};
 use crate::web::vistas::{
     Acceso, Accesos, AdvertenciaExpediente, CobroExpediente, Columna, DatoExpediente, Documento, Enlace,
@@ -123,6 +123,7 @@ async fn pagina(
             },
         );
     }
+    vista.traza.splice(0..0, super::invitaciones::hitos(cx, abierto)?);
     vista.pagina.mensaje = mensaje(paquete, pedido);
     let mut respuesta = cx.render("operador/expediente.html", &vista)?;
     *respuesta.status_mut() = estado;
@@ -150,6 +151,20 @@ async fn resumen(cx: &Cx, abierto: &Abierto) -> Vec<DatoExpediente> {
             let quien = if Some(&cuenta) == cx.cuenta_id() { "usted".to_owned() } else { nombre };
             let desde = en_palabras(cx, desde);
             lista.push(dato("Lo tiene", format!("{quien}, desde {}", desde.trim_start_matches("a ")), false));
+        }
+    }
+    for activa in &abierto.estado.activas {
+        let invitacion = engine::tercero::vigente(&abierto.estado, &activa.etapa);
+        let quien = paquete.tramite.etapa(&activa.etapa).and_then(|e| terceros::quien(paquete, e));
+        if let (Some(invitacion), Some(quien)) = (invitacion, quien) {
+            let roles = panel::roles(cx);
+            let lo_ve =
+                |c: &schemas::ids::CampoId| paquete.tramite.campo(c).is_some_and(|c| ve(paquete, c, &roles));
+            lista.push(dato(
+                &format!("Enlace de «{quien}»"),
+                terceros::enviado(paquete, invitacion, lo_ve),
+                false,
+            ));
         }
     }
     lista.push(dato("Solicitante", abierto.estado.solicitante("nombre").unwrap_or("–").to_owned(), false));
@@ -239,6 +254,7 @@ fn origen(abierto: &Abierto, campo: &schemas::ids::CampoId, fecha: Option<jiff::
             Quien::Servidor { rol, .. } => {
                 abierto.paquete.rol(rol).map_or_else(|| rol.to_string(), |r| r.nombre.clone())
             }
+            Quien::Tercero { tercero, .. } => engine::tercero::nombre(&abierto.paquete, tercero).to_owned(),
             Quien::Sistema => "El sistema".to_owned(),
         };
         format!("{quien}, {dia}")

@@ -10,6 +10,7 @@ mod decision;
 mod documentos;
 mod expediente;
 mod firmas;
+mod invitaciones;
 mod panel;
 mod procesos;
 mod sesiones;
@@ -44,6 +45,8 @@ tabla_de_rutas! {
     GET "/expedientes/{folio}/por-firmar/{etapa}" => firmas::proyecto;
     POST "/expedientes/{folio}/sesiones/{etapa}" => sesiones::convocar;
     POST "/expedientes/{folio}/votos/{etapa}" => sesiones::votar;
+    GET "/expedientes/{folio}/invitaciones/{etapa}" => invitaciones::pagina;
+    POST "/expedientes/{folio}/invitaciones/{etapa}" => invitaciones::enviada;
     GET "/expedientes/{folio}/accesos" => expediente::accesos;
 }
 

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::publicos;
 use crate::app::{Abierto, AppError};
 use crate::http::vista::hitos::{self, Mira};
-use crate::http::vista::{dia, flujo, plazo};
+use crate::http::vista::{dia, flujo, plazo, terceros};
 use crate::http::{Cx, Respuesta};
 use crate::web::vistas::{
     Accesibilidad, Columna, Consulta, EstadoPublico, Etiqueta, Privacidad, TablaDatos, Tono, rutas,
@@ -85,6 +85,7 @@ fn publico(abierto: &Abierto) -> EstadoPublico {
                         flujo::quien_ahora(paquete, estado, etapa, "quien solicita").unwrap_or_default()
                     }
                     Some(Actor::Rol(rol)) => flujo::rol_en_palabras(paquete, rol),
+                    Some(Actor::Tercero(id)) => engine::tercero::nombre(paquete, id).to_owned(),
                     _ => continue,
                 };
                 let hasta = plazo::fin_de(paquete, estado, &etapa.id)
@@ -146,6 +147,10 @@ pub(super) async fn privacidad(cx: Cx) -> Respuesta {
         })
         .filter(|t| !t.filas.is_empty())
         .collect();
+    let terceros = paquetes.iter().flat_map(|p| {
+        terceros::quienes_ven(p).into_iter().map(|dicho| format!("En «{}», {dicho}", p.tramite.nombre))
+    });
+    let terceros = terceros.collect();
     let domicilio = paquetes.iter().find_map(|p| p.dependencia(&p.tramite.dependencia)?.domicilio.clone());
     let vista = Privacidad {
         pagina: cx.pagina(rutas::PRIVACIDAD, "Aviso de privacidad"),
@@ -153,6 +158,7 @@ pub(super) async fn privacidad(cx: Cx) -> Respuesta {
         domicilio: domicilio.unwrap_or_else(|| "Palacio Municipal".to_owned()),
         contacto: contacto(&cx),
         finalidades,
+        terceros,
         fundamento: vec![
             "Ley General de Protección de Datos Personales en Posesión de Sujetos Obligados".to_owned(),
             "Ley Nacional para Eliminar Trámites Burocráticos, artículos 54 y 78".to_owned(),

@@ -7,6 +7,7 @@ use schemas::paquete::{Actor, Paquete, Resultado, TipoCampo, TipoEtapa};
 use schemas::sello::PaqueteSellado;
 
 use super::{casos, url_de};
+use crate::http::vista::terceros;
 use crate::web::vistas::{Columna, Enlace, TablaDatos};
 
 /// Sentences, figures and links of an aspect.
@@ -89,6 +90,7 @@ fn quien(paquete: &Paquete, etapa: &schemas::paquete::Etapa) -> String {
         Some(Actor::Rol(rol)) => {
             paquete.roles.iter().find(|r| r.id == *rol).map_or_else(|| rol.to_string(), |r| r.nombre.clone())
         }
+        Some(Actor::Tercero(id)) => engine::tercero::nombre(paquete, id).to_owned(),
         Some(Actor::Sistema) | None => "El sistema".to_owned(),
     }
 }
@@ -170,7 +172,7 @@ fn usuarios(paquete: &PaqueteSellado) -> PorVer {
         format!("En {} puede resolver quien revisó ({articulos}): {motivo}", etapa.nombre)
     });
     PorVer {
-        textos: std::iter::once(texto).chain(dispensas).collect(),
+        textos: std::iter::once(texto).chain(dispensas).chain(terceros::quienes_ven(paquete)).collect(),
         tabla: Some(TablaDatos {
             titulo: "Funciones y etapas en que actúan".to_owned(),
             columnas: vec![
