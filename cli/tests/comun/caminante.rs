@@ -65,7 +65,7 @@ pub fn con_final(prueba: &Prueba) -> Prueba {
 
 impl<'a> Caminante<'a> {
     pub fn new(n: &'a Navegador, paquete: &'a PaqueteSellado, prueba: &'a Prueba, datos: &'a Path) -> Self {
-        Self { n, paquete, prueba, cuentas: BTreeMap::new(), quien: String::new(), folio: String::new() }
+        Self { n, paquete, prueba, datos, cuentas: BTreeMap::new(), quien: String::new(), folio: String::new() }
     }
 
     /// Goes from the first step to the last; gives the folio.
