@@ -247,7 +247,7 @@ fn tipo(pluma: &mut Pluma<'_>, senda: &Senda, a: &Campo, b: &Campo, para: Para) 
         return;
     }
     match (&a.tipo, &b.tipo) {
-        (TipoCampo::Opcion { opciones: x }, TipoCampo::Opcion { opciones: y })
+        (TipoCampo::Opcion { opciones: x, .. }, TipoCampo::Opcion { opciones: y, .. })
         | (TipoCampo::Opciones { opciones: x, .. }, TipoCampo::Opciones { opciones: y, .. }) => {
             let senda = senda.y("opciones");
             for (id, x, y) in por_id(x, y, |o| &o.id) {

@@ -381,7 +381,7 @@ fn inventado(campo: &Campo, fecha: Date) -> Valor {
         }
         TipoCampo::Hora => Valor::Hora(time(10, 30, 0, 0)),
         TipoCampo::FechaHora => Valor::FechaHora(fecha.to_datetime(time(10, 30, 0, 0))),
-        TipoCampo::Opcion { opciones } => {
+        TipoCampo::Opcion { opciones, .. } => {
             Valor::Opcion(opciones.first().map(|o| o.id.clone()).unwrap_or_default())
         }
         TipoCampo::Opciones { opciones, cantidad } => {

@@ -88,7 +88,7 @@ fn leer_por<'c>(
             None => problema,
         }
     };
-    let TipoCampo::Opcion { opciones } = &campo.tipo else {
+    let TipoCampo::Opcion { opciones, .. } = &campo.tipo else {
         sink.push(no_sirve(
             &format!("el campo es de tipo `{}`", campo.tipo.clase()),
             "use un campo de tipo `opcion`, o quite `por` si los lugares son de todos",

@@ -7,6 +7,7 @@ pub mod anterior;
 pub mod calendario;
 pub mod campo;
 pub mod captura;
+pub mod catalogo;
 pub mod cita;
 pub mod cobro;
 pub mod contexto;

@@ -11,6 +11,7 @@ use schemas::paquete::{
 };
 
 use super::campo::{self, CampoLeido};
+use super::catalogo;
 use super::cita;
 use super::contexto::{Alcance, CampoEnAmbito, Contexto, Limites};
 use super::salida::Carpeta;
@@ -85,6 +86,9 @@ pub fn leer(
     ctx.firman = firma::firman(nodo_salidas);
     declarar(nodo_avisos, &mut ctx.avisos);
     let mut campos = nodo_campos.map(|n| leer_campos(n, finalidad.as_deref(), ctx, sink)).unwrap_or_default();
+    if let Some(nodo) = nodo_campos {
+        catalogo::enlazar(&mut campos, nodo, ctx, sink);
+    }
     let calculos_escritos = nodo_calculos.map(|n| nombres_de_calculos(n, ctx, sink)).unwrap_or_default();
     if let Some(nodo) = nodo_etapas {
         etapa::declarar(nodo, None, ctx, sink);
@@ -151,7 +155,7 @@ pub fn leer(
     forma.cerrar(sink);
     let id = id?;
     ctx.origenes.anotar("tramite", id.span);
-    Some(Tramite {
+    let mut tramite = Tramite {
         nombre: nombre.map_or_else(|| id.valor.clone(), |n| n.valor),
         id: TramiteId(id.valor),
         clase,
@@ -168,7 +172,9 @@ pub fn leer(
         acciones_generales,
         salidas,
         avisos,
-    })
+    };
+    catalogo::podar(&mut tramite);
+    Some(tramite)
 }
 
 fn declarar(nodo: Option<&Nodo>, en: &mut BTreeMap<String, Span>) {

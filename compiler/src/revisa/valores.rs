@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::ambito::Ambito;
+use engine::catalogo;
 use engine::datos::Datos;
 use engine::eval::{eval, rutas, rutas_valoracion};
 use engine::formato::valor_en_palabras;
@@ -218,8 +219,17 @@ impl<'a> Banco<'a> {
             let Some(campo) = self.paquete.tramite.campo(id) else { return true };
             ambito.visible(campo) != Ok(true) || ambito.obligatorio(campo) == Ok(false)
         });
+        let cuadran = eleccion.iter().all(|(variable, valor)| match (variable, valor) {
+            (Variable::Campo(id), Some(valor)) => {
+                let campo = self.paquete.tramite.campo(id);
+                campo.is_none_or(|c| {
+                    ambito.visible(c) != Ok(true) || catalogo::cuadra(c, valor, &ambito) == Ok(true)
+                })
+            }
+            _ => true,
+        });
         let mut validas = self.tramite.validaciones.iter().filter(|v| v.nivel == Nivel::Error);
-        completos && validas.all(|v| self.vale(&v.exige.arbol, datos, fecha) != Some(false))
+        completos && cuadran && validas.all(|v| self.vale(&v.exige.arbol, datos, fecha) != Some(false))
     }
 
     /// Values in words: `superficie = 60.01 m², uso = Comercio`. Empty when there are none.
@@ -406,6 +416,19 @@ impl<'t> Vista<'t> {
         self.agotar(tramite);
     }
 
+    /// The field from whose answer another takes its options, and what decides whether it is asked.
+    fn de_quien_cuelga(&mut self, tramite: &'t Tramite, campo: &'t Campo) {
+        let mut padre = catalogo::padre_de(campo);
+        while let Some(campo) = padre.and_then(|id| tramite.campo(id)) {
+            if !self.variables.insert(Variable::Campo(campo.id.clone())) {
+                return;
+            }
+            let condiciones = [&campo.visible_si, &campo.obligatorio_si];
+            self.pendientes.extend(condiciones.into_iter().flatten().flat_map(|c| rutas(&c.arbol)));
+            padre = catalogo::padre_de(campo);
+        }
+    }
+
     fn agotar(&mut self, tramite: &'t Tramite) {
         while let Some(ruta) = self.pendientes.pop() {
             match &ruta.raiz {
@@ -415,6 +438,7 @@ impl<'t> Vista<'t> {
                         let condiciones = [&campo.visible_si, &campo.obligatorio_si];
                         self.pendientes
                             .extend(condiciones.into_iter().flatten().flat_map(|c| rutas(&c.arbol)));
+                        self.de_quien_cuelga(tramite, campo);
                     }
                 }
                 Raiz::Calculo(id) => {
@@ -585,7 +609,18 @@ fn de_tipo(tipo: &TipoCampo, cortes: &Cortes) -> Vec<Valor> {
             .collect(),
         TipoCampo::Hora => vec![Valor::Hora(Time::constant(10, 0, 0, 0))],
         TipoCampo::FechaHora => vec![Valor::FechaHora(DIA.at(10, 0, 0, 0))],
-        TipoCampo::Opcion { opciones } => opciones.iter().map(|o| Valor::Opcion(o.id.clone())).collect(),
+        TipoCampo::Opcion { opciones, catalogo: None } => {
+            opciones.iter().map(|o| Valor::Opcion(o.id.clone())).collect()
+        }
+        // Of rows that say the same, one under each parent.
+        TipoCampo::Opcion { opciones, catalogo: Some(de) } => catalogo::uno_de_cada(opciones, |o| {
+            let nombrada = cortes.textos.contains(o.clave()).then(|| o.clave().to_owned());
+            let padre = de.de.as_ref().and_then(|_| o.padre().map(str::to_owned));
+            (nombrada, catalogo::dicho(o, None), padre)
+        })
+        .into_iter()
+        .map(|o| Valor::Opcion(o.id.clone()))
+        .collect(),
         TipoCampo::Opciones { opciones, cantidad } => {
             let de = |n: usize| Valor::Opciones(opciones.iter().take(n).map(|o| o.id.clone()).collect());
             let mut escogidas = vec![de(cantidad.0.max(1) as usize), de(cantidad.1 as usize)];

@@ -79,7 +79,9 @@ fn de_tipo(tipo: &TipoCampo) -> Value {
             "type": "string",
             "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$",
         }),
-        TipoCampo::Opcion { opciones } => json!({"enum": opciones.iter().map(|o| &o.id).collect::<Vec<_>>()}),
+        TipoCampo::Opcion { opciones, .. } => {
+            json!({"enum": opciones.iter().map(|o| &o.id).collect::<Vec<_>>()})
+        }
         TipoCampo::Opciones { opciones, cantidad } => json!({
             "type": "array",
             "items": {"enum": opciones.iter().map(|o| &o.id).collect::<Vec<_>>()},

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Cita;
+use super::catalogo::{DeCatalogo, FilaCatalogo};
 use crate::expr::{Expresion, Valoracion};
 use crate::ids::{CampoId, RolId, TipoDocumentoId};
 use crate::valor::Duracion;
@@ -75,6 +76,9 @@ pub struct Opcion {
     pub id: String,
     /// What people read.
     pub etiqueta: String,
+    /// The row of a catálogo that it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fila: Option<Box<FilaCatalogo>>,
 }
 
 /// Physical or legal person.
@@ -183,6 +187,9 @@ pub enum TipoCampo {
     Opcion {
         /// In the order in which they are shown.
         opciones: Vec<Opcion>,
+        /// The catálogo of which they are rows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        catalogo: Option<DeCatalogo>,
     },
     /// Some of several.
     Opciones {

@@ -42,7 +42,7 @@ pub fn no_cabe(antes: &Campo, ahora: &Campo) -> Option<String> {
             limites((*a, *b), (*c, *d))
         }
         (Dinero { minimo: a, maximo: b }, Dinero { minimo: c, maximo: d }) => limites((*a, *b), (*c, *d)),
-        (Una { opciones: a }, Una { opciones: b }) => sobra(a, b),
+        (Una { opciones: a, .. }, Una { opciones: b, .. }) => sobra(a, b),
         (Opciones { opciones: a, cantidad: m }, Opciones { opciones: b, cantidad: n }) => {
             sobra(a, b).or_else(|| cantidades(*m, *n, "opciones"))
         }

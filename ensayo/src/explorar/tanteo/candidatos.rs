@@ -209,7 +209,7 @@ fn horas(cifras: &Cifras) -> Vec<Option<Valor>> {
 fn de_tipo(tipo: &TipoCampo, cifras: &Cifras, hoy: Date) -> Vec<Option<Valor>> {
     match tipo {
         TipoCampo::Booleano => vec![Some(Valor::Booleano(true)), Some(Valor::Booleano(false))],
-        TipoCampo::Opcion { opciones } => {
+        TipoCampo::Opcion { opciones, .. } => {
             opciones.iter().map(|o| Some(Valor::Opcion(o.id.clone()))).collect()
         }
         TipoCampo::Opciones { opciones, cantidad } => {

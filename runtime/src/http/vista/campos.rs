@@ -138,7 +138,7 @@ fn bajo_opcion<'c>(campo: &'c Campo, campos: &[&Campo]) -> Option<(&'c str, &'c 
     let (Valor::Opcion(opcion) | Valor::Texto(opcion)) = valor else { return None };
     let de_la_pagina = campos.iter().find(|c| c.id == *padre)?;
     match &de_la_pagina.tipo {
-        TipoCampo::Opcion { opciones } if partes.is_empty() && opciones.len() <= A_LA_VISTA => {
+        TipoCampo::Opcion { opciones, .. } if partes.is_empty() && opciones.len() <= A_LA_VISTA => {
             opciones.iter().any(|o| o.id == *opcion).then_some((padre.as_str(), opcion.as_str()))
         }
         _ => None,
@@ -293,7 +293,7 @@ fn control(campo: &Campo, nombre: &str, f: &Formulario<'_>) -> Control {
             anio: texto(f, &format!("{nombre}.anio")),
             hora: texto(f, &format!("{nombre}.hora")),
         },
-        TipoCampo::Opcion { opciones } => {
+        TipoCampo::Opcion { opciones, .. } => {
             let elegida = valor();
             let opciones: Vec<Opcion> =
                 opciones.iter().map(|o| opcion(&o.id, &o.etiqueta, o.id == elegida)).collect();

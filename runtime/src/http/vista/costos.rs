@@ -215,7 +215,7 @@ fn ejes<'p>(paquete: &'p Paquete, cobro: &'p Cobro) -> (Option<Eje<'p>>, Option<
 
 fn opciones(campo: &Campo) -> Option<Eje<'_>> {
     match &campo.tipo {
-        TipoCampo::Opcion { opciones } if opciones.len() <= FILAS => {
+        TipoCampo::Opcion { opciones, .. } if opciones.len() <= FILAS => {
             Some(Eje { campo, valores: opciones.iter().map(|o| Valor::Opcion(o.id.clone())).collect() })
         }
         _ => None,
@@ -226,7 +226,7 @@ fn opciones(campo: &Campo) -> Option<Eje<'_>> {
 fn muestra(campo: &Campo) -> Option<Valor> {
     match &campo.tipo {
         TipoCampo::Booleano => Some(Valor::Booleano(false)),
-        TipoCampo::Opcion { opciones } => opciones.first().map(|o| Valor::Opcion(o.id.clone())),
+        TipoCampo::Opcion { opciones, .. } => opciones.first().map(|o| Valor::Opcion(o.id.clone())),
         TipoCampo::Opciones { .. } => Some(Valor::Opciones(Vec::new())),
         TipoCampo::Decimal { .. } | TipoCampo::Entero { .. } | TipoCampo::Dinero { .. } => {
             let maximo = match &campo.tipo {
