@@ -1,6 +1,7 @@
 //! The options that a field takes from a catálogo: which are offered on a day and under which parent, which row an answer is, and what its
 //! columns say. An answer is a row, not a clave: what it says never changes for who gave it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -24,6 +25,18 @@ pub fn de(campo: &Campo) -> Option<(&DeCatalogo, &[Opcion])> {
         TipoCampo::Opcion { opciones, catalogo: Some(catalogo) } => Some((catalogo, opciones)),
         _ => None,
     }
+}
+
+/// The field as if it hung from none: what is asked of an answer whatever else is answered.
+pub fn suelto(campo: &Campo) -> Cow<'_, Campo> {
+    if padre_de(campo).is_none() {
+        return Cow::Borrowed(campo);
+    }
+    let mut suelto = campo.clone();
+    if let TipoCampo::Opcion { catalogo: Some(catalogo), .. } = &mut suelto.tipo {
+        catalogo.de = None;
+    }
+    Cow::Owned(suelto)
 }
 
 /// The field whose answer is the parent of those that this one offers.
@@ -284,4 +297,61 @@ pub fn dicho(opcion: &Opcion, columnas: Option<&BTreeSet<String>>) -> Vec<String
         dicho.push(opcion.etiqueta.clone());
     }
     dicho
+}
+
+/// Makes the answers that hang from one, and those from which it hangs, go with it: so that what is tried or shown as an example is
+/// something that somebody may answer. Gives the fields whose answer changed.
+pub fn cuadrar(
+    paquete: &Paquete,
+    campos: &mut BTreeMap<CampoId, Valor>,
+    elegido: &CampoId,
+    hoy: Date,
+) -> Vec<CampoId> {
+    let mut cambian = Vec::new();
+    // Upwards: the parent is the one of what was chosen.
+    let mut actual = elegido.clone();
+    let mut cima = elegido.clone();
+    while let Some((padre, fila)) = padre_exigido(paquete, campos, &actual, hoy) {
+        if let Some(fila) = fila {
+            campos.insert(padre.clone(), Valor::Opcion(fila.id.clone()));
+            cambian.push(padre.clone());
+        }
+        actual = padre.clone();
+        cima = padre;
+    }
+    // Downwards: what doesn't hang from what was chosen becomes the first that does.
+    let mut pendientes = vec![cima];
+    while let Some(padre) = pendientes.pop() {
+        let Some(Valor::Opcion(elegida)) = campos.get(&padre).cloned() else { continue };
+        for hijo in dependientes(paquete, &padre) {
+            let Some(Valor::Opcion(suyo)) = campos.get(&hijo.id) else { continue };
+            let cuelga = |o: &&Opcion| o.padre() == Some(clave(&elegida)) && o.vale(hoy);
+            if !fila(hijo, suyo).as_ref().is_some_and(cuelga) {
+                let primera = de(hijo).and_then(|(_, filas)| filas.iter().find(cuelga));
+                if let Some(primera) = primera {
+                    campos.insert(hijo.id.clone(), Valor::Opcion(primera.id.clone()));
+                    cambian.push(hijo.id.clone());
+                }
+            }
+            pendientes.push(hijo.id.clone());
+        }
+    }
+    cambian
+}
+
+/// The parent of an answer, and its row when the answer of the parent is another.
+fn padre_exigido<'p>(
+    paquete: &'p Paquete,
+    campos: &BTreeMap<CampoId, Valor>,
+    id: &CampoId,
+    hoy: Date,
+) -> Option<(CampoId, Option<&'p Opcion>)> {
+    let campo = paquete.tramite.campo(id)?;
+    let padre = padre_de(campo)?;
+    let Valor::Opcion(suya) = campos.get(id)? else { return None };
+    let exigido = fila(campo, suya)?.padre()?;
+    let bien = matches!(campos.get(padre), Some(Valor::Opcion(p)) if clave(p) == exigido);
+    let de_arriba = de(paquete.tramite.campo(padre)?)?.1;
+    let exigida = de_arriba.iter().find(|o| o.clave() == exigido && o.vale(hoy));
+    Some((padre.clone(), exigida.filter(|_| !bien)))
 }

@@ -4,6 +4,7 @@
 
 pub mod asignacion;
 mod caminos;
+mod catalogos;
 mod celdas;
 mod condiciones;
 mod cupos;
@@ -73,7 +74,7 @@ impl<'a, 'b> Obra<'a, 'b> {
 
 type Sala = fn(&Obra<'_, '_>, &mut Sink);
 
-const SALAS: [(&str, Sala); 11] = [
+const SALAS: [(&str, Sala); 12] = [
     ("vacios", vacios::revisar),
     ("duraciones", duraciones::revisar),
     ("tiempo", tiempo::revisar),
@@ -82,6 +83,7 @@ const SALAS: [(&str, Sala); 11] = [
     ("datos_personales", datos_personales::revisar),
     ("dinero", dinero::revisar),
     ("cupos", cupos::revisar),
+    ("catalogos", catalogos::revisar),
     ("palabras", palabras::revisar),
     ("una_vez", una_vez::revisar),
     ("politica", politica::revisar),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use engine::ambito::Ambito;
 use engine::campo;
+use engine::catalogo;
 use engine::datos::Datos;
 use engine::evolve::canal_id;
 use jiff::civil::DateTime;
@@ -64,7 +65,24 @@ impl Planteo {
                 caso.sembrar(paquete, campo);
             }
         }
+        caso.cuadrar_todas(paquete);
         caso
+    }
+
+    /// Answers that hang from one another go together, from the last: a parent of which nothing hangs is not the plainest.
+    fn cuadrar_todas(&mut self, paquete: &Paquete) {
+        let colgadas = paquete.tramite.campos.iter().rev().filter(|c| catalogo::padre_de(c).is_some());
+        for campo in colgadas {
+            self.cuadrar(paquete, &campo.id);
+        }
+    }
+
+    fn cuadrar(&mut self, paquete: &Paquete, elegido: &CampoId) {
+        for id in catalogo::cuadrar(paquete, &mut self.valores, elegido, self.prueba.fecha.date()) {
+            if let Some(valor) = self.valores.get(&id) {
+                self.respuestas.insert(id, escrito(valor));
+            }
+        }
     }
 
     /// The first of the plain answers of a field that it takes.
@@ -104,7 +122,8 @@ impl Planteo {
     fn leido(&self, paquete: &Paquete, campo: &Campo, respuesta: &Respuesta) -> Option<Valor> {
         let datos = self.datos(paquete);
         let ambito = Ambito::nuevo(paquete, &datos).con_hoy(self.prueba.fecha.date());
-        let lectura = campo::leer_json(campo, &campo::de_prueba(campo, respuesta), &ambito);
+        let solo = catalogo::suelto(campo);
+        let lectura = campo::leer_json(&solo, &campo::de_prueba(campo, respuesta), &ambito);
         lectura.valor.filter(|_| lectura.errores.is_empty())
     }
 
@@ -206,6 +225,7 @@ impl Planteo {
         let valor = self.leido(paquete, campo, &respuesta)?;
         self.valores.insert(campo.id.clone(), valor);
         self.respuestas.insert(campo.id.clone(), respuesta);
+        self.cuadrar(paquete, &campo.id);
         Some(())
     }
 
@@ -217,7 +237,7 @@ impl Planteo {
             let fechado = matches!(
                 campo.tipo,
                 TipoCampo::Fecha { .. } | TipoCampo::FechaHora | TipoCampo::Documento { .. }
-            );
+            ) || catalogo::de(campo).is_some();
             if fechado
                 && self.respuestas.contains_key(&campo.id)
                 && !elegidos.contains(&Dato::Campo(campo.id.clone()))
@@ -225,5 +245,6 @@ impl Planteo {
                 self.sembrar(paquete, campo);
             }
         }
+        self.cuadrar_todas(paquete);
     }
 }

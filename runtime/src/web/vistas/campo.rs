@@ -187,6 +187,13 @@ pub enum Control {
         /// The first, empty choice: `Elija uno`; `None` leaves it out.
         vacia: Option<String>,
     },
+    /// One of very many: typed, with the list at hand where the browser has one.
+    Busqueda {
+        /// What was typed.
+        valor: String,
+        /// What may be typed.
+        opciones: Vec<String>,
+    },
     /// Yes or no; values `si` and `no`.
     Booleano {
         /// What was answered.
@@ -237,6 +244,8 @@ pub struct Opcion {
     pub ayuda: Option<String>,
     /// Whether it is the answer.
     pub marcada: bool,
+    /// Under which heading it stands, in a list that opens.
+    pub grupo: Option<String>,
     /// It can't be chosen; `ayuda` then says why.
     pub impedida: bool,
     /// Fields that it opens, in the page, without script.

@@ -323,7 +323,8 @@ pub async fn decision(
     };
     let comunes =
         etapa.filter(pide).map(|e| de_ids(paquete, &formulario::campos_de_etapa(e))).unwrap_or_default();
-    let ambito = Ambito::nuevo(paquete, &abierto.estado.datos);
+    let hoy = engine::evolve::local(paquete, cx.servidor.app().ahora()).date();
+    let ambito = Ambito::nuevo(paquete, &abierto.estado.datos).con_hoy(hoy);
     let entrada = inicial(paquete, abierto, &comunes, de_etapa.iter().map(|(_, o)| *o), eleccion);
     let archivos = format!("{}/documentos", url_de(folio));
     let dibujo = Formulario {
