@@ -195,10 +195,7 @@ pub fn cifra_redonda(valor: &Valor, campo: Option<&Campo>) -> String {
 }
 
 fn columna<'c>(campo: &'c Campo, id: &str) -> Option<&'c Campo> {
-    match &campo.tipo {
-        schemas::paquete::TipoCampo::Tabla { columnas, .. } => columnas.iter().find(|c| c.id.as_str() == id),
-        _ => None,
-    }
+    campo.columna(id)
 }
 
 /// A kind of act.

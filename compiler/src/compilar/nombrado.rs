@@ -109,15 +109,13 @@ fn organos(tramite: &Tramite, municipio: &Municipalidad) -> Vec<Organo> {
 fn de_catalogos(tramite: &Tramite, municipio: &Municipalidad) -> BTreeSet<String> {
     let mut textos = BTreeSet::new();
     for campo in &tramite.campos {
-        let Some((catalogo, opciones)) = engine::catalogo::de(campo) else { continue };
+        let Some((catalogo, _)) = engine::catalogo::de(campo) else { continue };
         let mut id = Some(catalogo.id.to_string());
         while let Some(suyo) = id.take().filter(|c| textos.insert(format!("{CATALOGO}{c}"))) {
             let padre = municipio.catalogos.iter().find(|c| c.id == suyo).and_then(|c| c.padre.as_ref());
             id = padre.map(|p| p.valor.clone());
         }
-        let fila = opciones.first().and_then(|o| o.fila.as_deref());
-        let columnas = fila.into_iter().flat_map(|f| f.columnas.keys());
-        textos.extend(columnas.map(|columna| format!("{COLUMNA}{}.{columna}", catalogo.id)));
+        textos.extend(catalogo.columnas.iter().map(|c| format!("{COLUMNA}{}.{}", catalogo.id, c.id)));
     }
     textos
 }

@@ -536,8 +536,8 @@ pub fn tipo_de_campo(campo: &Campo, span: Span) -> Tipo {
         TipoCampo::Hora => Tipo::Hora,
         TipoCampo::FechaHora => Tipo::FechaHora,
         TipoCampo::Opcion { opciones, catalogo: None } => Tipo::Opcion(juego(opciones, span)),
-        TipoCampo::Opcion { opciones, catalogo: Some(_) } => {
-            Tipo::Opcion(catalogo::juego(opciones, span, catalogo::partes(opciones)))
+        TipoCampo::Opcion { opciones, catalogo: Some(catalogo) } => {
+            Tipo::Opcion(catalogo::juego(opciones, span, catalogo::partes(catalogo, span)))
         }
         TipoCampo::Opciones { opciones, .. } => Tipo::Opciones(juego(opciones, span)),
         TipoCampo::Tabla { columnas, .. } => {

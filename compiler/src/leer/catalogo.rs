@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use schemas::ids::{CampoId, CatalogoId};
-use schemas::paquete::{Campo, DeCatalogo, FilaCatalogo, Opcion, TipoCampo, Tramite, id_de_fila};
+use schemas::paquete::{
+    Campo, Cita, Datos, DeCatalogo, FilaCatalogo, Opcion, TipoCampo, Tramite, id_de_fila,
+};
 use schemas::valor::Valor;
 use serde_json::Value;
 
@@ -31,14 +33,18 @@ const DE_CITA: [&str; 4] = ["fundamento", "fuente", "ilustrativo", "nota"];
 const LIMITE: i64 = 1_000_000_000_000;
 
 /// What a column may hold.
-pub const TIPOS: [(&str, Tipo); 6] = [
-    ("booleano", Tipo::Booleano),
-    ("entero", Tipo::Entero),
-    ("decimal", Tipo::Decimal),
-    ("dinero", Tipo::Dinero),
-    ("texto", Tipo::Texto),
-    ("fecha", Tipo::Fecha),
-];
+pub const TIPOS: [&str; 6] = ["booleano", "entero", "decimal", "dinero", "texto", "fecha"];
+
+fn de_columna(tipo: &str) -> TipoCampo {
+    match tipo {
+        "booleano" => TipoCampo::Booleano,
+        "entero" => TipoCampo::Entero { minimo: None, maximo: None, unidad: None },
+        "decimal" => TipoCampo::Decimal { minimo: None, maximo: None, decimales: 9, unidad: None },
+        "dinero" => TipoCampo::Dinero { minimo: None, maximo: None },
+        "fecha" => TipoCampo::Fecha { minimo: None, maximo: None },
+        _ => TipoCampo::Texto { patron: None, largo: (1, 300) },
+    }
+}
 
 /// A table as it was written.
 #[derive(Clone, Debug)]
@@ -47,8 +53,8 @@ pub struct Catalogo {
     pub id: String,
     /// Its name.
     pub nombre: String,
-    /// Its columns, with their types.
-    pub columnas: Vec<(String, Tipo)>,
+    /// Its columns.
+    pub columnas: Vec<Campo>,
     /// The table of which its rows hang, which may be itself.
     pub padre: Option<Situado<String>>,
     /// Its rows.
@@ -136,7 +142,7 @@ impl Municipalidad {
             self.catalogos_malos.insert(id.valor);
             return;
         };
-        for (columna, _) in &columnas {
+        for columna in columnas.iter().map(|c| c.id.as_str()) {
             if let Some(lugar) = raiz.mapa().and_then(|m| m.get("columnas")).and_then(Nodo::mapa) {
                 let clave = lugar.claves().find(|c| c.texto == *columna);
                 self.lugares.extend(clave.map(|c| (format!("columnas.{}.{columna}", id.valor), c.span)));
@@ -192,9 +198,10 @@ impl Municipalidad {
         let hasta = forma.opcional("hasta").and_then(|n| forma::fecha(n, sink));
         let cita = cita::leer(&mut forma, &self.ordenamientos, sink);
         let mut valores = BTreeMap::new();
-        for (columna, tipo) in &catalogo.columnas {
+        for columna in &catalogo.columnas {
+            let (columna, tipo) = (columna.id.as_str(), &columna.tipo);
             match forma.mapa().get(columna) {
-                Some(nodo) => valores.extend(celda(nodo, tipo, sink).map(|v| (columna.clone(), v))),
+                Some(nodo) => valores.extend(celda(nodo, tipo, sink).map(|v| (columna.to_owned(), v))),
                 None if forma.mapa().incompleto => {}
                 None => sink.push(
                     Problema::new(&codes::V0584, forma.mapa().cabeza(), format!("{que} no dice `{columna}`"))
@@ -292,9 +299,8 @@ impl Municipalidad {
     }
 }
 
-fn columnas(nodo: &Nodo, sink: &mut Sink) -> Option<Vec<(String, Tipo)>> {
+fn columnas(nodo: &Nodo, sink: &mut Sink) -> Option<Vec<Campo>> {
     let forma = Forma::abrir(nodo, "`columnas`", sink)?;
-    let nombres: Vec<(&str, usize)> = TIPOS.iter().enumerate().map(|(i, (n, _))| (*n, i)).collect();
     let mut columnas = Vec::new();
     let mut bien = true;
     for (clave, nodo) in forma.mapa().iter() {
@@ -312,21 +318,53 @@ fn columnas(nodo: &Nodo, sink: &mut Sink) -> Option<Vec<(String, Tipo)>> {
             bien = false;
             continue;
         }
-        match forma::opcion(nodo, &nombres, sink).and_then(|i| TIPOS.get(i)) {
-            Some((_, tipo)) => columnas.push((id.valor, tipo.clone())),
+        match columna(&id.valor, nodo, sink) {
+            Some(columna) => columnas.push(columna),
             None => bien = false,
         }
     }
     bien.then_some(columnas)
 }
 
-fn celda(nodo: &Nodo, tipo: &Tipo, sink: &mut Sink) -> Option<Valor> {
+/// A column: its type, or its type and what people call it.
+fn columna(id: &str, nodo: &Nodo, sink: &mut Sink) -> Option<Campo> {
+    let nombres: Vec<(&str, &str)> = TIPOS.iter().map(|t| (*t, *t)).collect();
+    let (tipo, etiqueta) = if nodo.mapa().is_some() {
+        let mut forma = Forma::abrir(nodo, format!("la columna `{id}`"), sink)?;
+        let tipo = forma.requerida("tipo", sink).and_then(|n| forma::opcion(n, &nombres, sink));
+        let etiqueta = forma.opcional("etiqueta").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
+        forma.cerrar(sink);
+        (tipo, etiqueta)
+    } else {
+        (forma::opcion(nodo, &nombres, sink), None)
+    };
+    Some(Campo {
+        id: CampoId::from(id),
+        tipo: de_columna(tipo?),
+        etiqueta: etiqueta.unwrap_or_else(|| en_palabras(id)),
+        ayuda: None,
+        obligatorio: true,
+        visible_si: None,
+        obligatorio_si: None,
+        inicial: None,
+        finalidad: None,
+        datos: Datos::Ninguno,
+        ven: Vec::new(),
+        requisito: false,
+        advierte_si: None,
+        advertencia: None,
+        calculo: None,
+        cita: Cita::default(),
+    })
+}
+
+fn celda(nodo: &Nodo, tipo: &TipoCampo, sink: &mut Sink) -> Option<Valor> {
     match tipo {
-        Tipo::Booleano => forma::booleano(nodo, sink).map(Valor::Booleano),
-        Tipo::Entero => forma::entero(nodo, -LIMITE, LIMITE, sink).map(Valor::Entero),
-        Tipo::Decimal => forma::decimal(nodo, sink).map(Valor::Decimal),
-        Tipo::Dinero => forma::decimal(nodo, sink).map(Valor::Dinero),
-        Tipo::Fecha => forma::fecha(nodo, sink).map(Valor::Fecha),
+        TipoCampo::Booleano => forma::booleano(nodo, sink).map(Valor::Booleano),
+        TipoCampo::Entero { .. } => forma::entero(nodo, -LIMITE, LIMITE, sink).map(Valor::Entero),
+        TipoCampo::Decimal { .. } => forma::decimal(nodo, sink).map(Valor::Decimal),
+        TipoCampo::Dinero { .. } => forma::decimal(nodo, sink).map(Valor::Dinero),
+        TipoCampo::Fecha { .. } => forma::fecha(nodo, sink).map(Valor::Fecha),
         _ => forma::texto(nodo, sink).map(|t| Valor::Texto(t.valor)),
     }
 }
@@ -334,7 +372,7 @@ fn celda(nodo: &Nodo, tipo: &Tipo, sink: &mut Sink) -> Option<Valor> {
 /// Keys of a row that are neither its own nor columns.
 fn sobran(mapa: &Mapa, que: &str, catalogo: &Catalogo, sink: &mut Sink) {
     let conocidas = || {
-        let columnas = catalogo.columnas.iter().map(|(c, _)| c.as_str());
+        let columnas = catalogo.columnas.iter().map(|c| c.id.as_str());
         PROPIAS.into_iter().chain(columnas).chain(DE_CITA)
     };
     for clave in mapa.claves().filter(|c| !conocidas().any(|x| x == c.texto)) {
@@ -474,6 +512,7 @@ pub fn de_campo(forma: &mut Forma<'_>, municipio: &Municipalidad, sink: &mut Sin
             id: CatalogoId(catalogo.id.clone()),
             nombre: catalogo.nombre.clone(),
             de: de.map(|d| CampoId(d.valor)),
+            columnas: catalogo.columnas.clone(),
             padres: BTreeMap::new(),
         }),
     })
@@ -487,17 +526,8 @@ pub fn juego(opciones: &[Opcion], span: Span, columnas: Vec<(String, Tipo)>) -> 
 }
 
 /// The parts of a field: the columns of its rows, and their name.
-pub fn partes(opciones: &[Opcion]) -> Vec<(String, Tipo)> {
-    let de = |valor: &Valor| match valor {
-        Valor::Booleano(_) => Tipo::Booleano,
-        Valor::Entero(_) => Tipo::Entero,
-        Valor::Decimal(_) => Tipo::Decimal,
-        Valor::Dinero(_) => Tipo::Dinero,
-        Valor::Fecha(_) => Tipo::Fecha,
-        _ => Tipo::Texto,
-    };
-    let columnas = opciones.first().and_then(|o| o.fila.as_ref()).map(|f| &f.columnas);
-    let columnas = columnas.into_iter().flatten().map(|(nombre, valor)| (nombre.clone(), de(valor)));
+pub fn partes(catalogo: &DeCatalogo, span: Span) -> Vec<(String, Tipo)> {
+    let columnas = catalogo.columnas.iter().map(|c| (c.id.to_string(), super::campo::tipo_de_campo(c, span)));
     columnas.chain([(engine::catalogo::NOMBRE.to_owned(), Tipo::Texto)]).collect()
 }
 
@@ -647,15 +677,10 @@ pub fn podar(tramite: &mut Tramite) {
     leidas.mirar(&serde_json::to_value(&sin_filas).unwrap_or_default());
     for campo in &mut tramite.campos {
         let id = campo.id.to_string();
-        let TipoCampo::Opcion { opciones, catalogo: Some(_) } = &mut campo.tipo else { continue };
-        let columnas: BTreeSet<String> = opciones
-            .iter()
-            .filter_map(|o| o.fila.as_ref())
-            .flat_map(|f| f.columnas.keys().cloned())
-            .collect();
-        let sobran: BTreeSet<String> = columnas.into_iter().filter(|c| !leidas.lee(&id, c)).collect();
+        let TipoCampo::Opcion { opciones, catalogo: Some(catalogo) } = &mut campo.tipo else { continue };
+        catalogo.columnas.retain(|c| leidas.lee(&id, &c.id));
         for fila in opciones.iter_mut().filter_map(|o| o.fila.as_mut()) {
-            fila.columnas.retain(|columna, _| !sobran.contains(columna));
+            fila.columnas.retain(|columna, _| catalogo.columnas.iter().any(|c| c.id == columna.as_str()));
         }
     }
 }

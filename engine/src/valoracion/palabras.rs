@@ -189,13 +189,9 @@ fn campo_de<'p>(expr: &Expr, ambito: &'p Ambito<'_>) -> Option<&'p Campo> {
 
 /// The field whose value a path is: the field itself, or the column of a table.
 fn campo_de_ruta<'p>(ruta: &Ruta, ambito: &'p Ambito<'_>) -> Option<&'p Campo> {
-    use schemas::paquete::TipoCampo::Tabla;
     match (&ruta.raiz, ruta.partes.as_slice()) {
         (Raiz::Campo(id), []) => ambito.paquete.tramite.campo(id),
-        (Raiz::Campo(id), [columna]) => match &ambito.paquete.tramite.campo(id)?.tipo {
-            Tabla { columnas, .. } => columnas.iter().find(|c| c.id == columna.as_str()),
-            _ => None,
-        },
+        (Raiz::Campo(id), [columna]) => ambito.paquete.tramite.campo(id)?.columna(columna),
         (Raiz::Columna(id), []) => ambito.fila.and_then(|f| f.columnas.iter().find(|c| c.id == *id)),
         _ => None,
     }

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Cita;
-use super::campo::Opcion;
+use super::campo::{Campo, Opcion, TipoCampo};
 use crate::ids::{CampoId, CatalogoId};
 use crate::valor::Valor;
 
@@ -25,6 +25,9 @@ pub struct DeCatalogo {
     /// The field whose answer is the parent of the rows that are offered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub de: Option<CampoId>,
+    /// What each row says besides its name: the columns that the trámite reads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columnas: Vec<Campo>,
     /// The names of their parents by clave, where rows of every parent are offered.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub padres: BTreeMap<String, String>,
@@ -56,6 +59,18 @@ impl FilaCatalogo {
     /// Whether it is offered on a day.
     pub fn vale(&self, dia: Date) -> bool {
         self.desde.is_none_or(|d| d <= dia) && self.hasta.is_none_or(|h| dia <= h)
+    }
+}
+
+impl Campo {
+    /// A column of it, when it is a table or its options are rows of a catálogo.
+    pub fn columna(&self, id: &str) -> Option<&Campo> {
+        let columnas = match &self.tipo {
+            TipoCampo::Tabla { columnas, .. } => columnas,
+            TipoCampo::Opcion { catalogo: Some(catalogo), .. } => &catalogo.columnas,
+            _ => return None,
+        };
+        columnas.iter().find(|c| c.id == id)
     }
 }
 

@@ -215,7 +215,10 @@ pub fn uno(campo: &Campo, nombre: &str, f: &Formulario<'_>) -> CampoVista {
     CampoVista {
         nombre: nombre.to_owned(),
         etiqueta: campo.etiqueta.clone(),
-        ayuda: catalogos::espera(campo, f).or_else(|| ayuda(campo)),
+        ayuda: match (ayuda(campo), catalogos::ayuda(campo, f)) {
+            (Some(propia), Some(otra)) => Some(format!("{propia} {otra}")),
+            (propia, otra) => propia.or(otra),
+        },
         error: mensaje(f.errores, nombre),
         advertencia: mensaje(f.advertencias, nombre),
         opcional: !f.ambito.obligatorio(campo).unwrap_or(campo.obligatorio) && campo.calculo.is_none(),

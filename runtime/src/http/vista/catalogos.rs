@@ -50,8 +50,17 @@ fn agrupadas(opciones: Vec<Opcion>) -> Vec<Opcion> {
     juntas
 }
 
-/// What is said beside a field that waits for the answer of another.
-pub fn espera(campo: &Campo, f: &Formulario<'_>) -> Option<String> {
+/// What is said beside a field besides its own help: that it waits for the answer of another, or how one of many is found.
+pub fn ayuda(campo: &Campo, f: &Formulario<'_>) -> Option<String> {
+    if let Some(espera) = espera(campo, f) {
+        return Some(espera);
+    }
+    let muchas = catalogo::de(campo).is_some()
+        && catalogo::ofrecidas(campo, f.ambito).is_ok_and(|filas| filas.len() > LISTA);
+    muchas.then(|| "Escriba una parte del nombre y elija de la lista.".to_owned())
+}
+
+fn espera(campo: &Campo, f: &Formulario<'_>) -> Option<String> {
     let padre = f.ambito.paquete.tramite.campo(catalogo::padre_de(campo)?)?;
     if f.ambito.campo(&padre.id).ok().flatten().is_some() {
         return None;
