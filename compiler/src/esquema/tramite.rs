@@ -196,6 +196,8 @@ pub static CAMPO: Bloque = bloque(
         o("decimales", Entero, "Cuántos decimales, hasta 9."),
         o("unidad", Texto, "Unidad que se muestra junto al número."),
         o("opciones", Cada(&Texto), "Las opciones: nombre corto y texto."),
+        o("catalogo", Nombre, "El catálogo de cuyas filas salen las opciones."),
+        o("de", Nombre, "El campo de cuya respuesta cuelgan las filas que se ofrecen."),
         o("cantidad", Limites, "Menos y más opciones o archivos: `[1, 3]`."),
         o("filas", Limites, "Menos y más renglones de la tabla: `[1, 50]`."),
         o("columnas", Cada(&Lugar::Bloque(&CAMPO)), "Las columnas de la tabla; cada una es un campo."),
@@ -246,6 +248,7 @@ static CALCULO_CON_NOMBRE: Bloque = Bloque {
     claves: &[o("etiqueta", Texto, "Cómo se llama en los manuales, en los cobros y en la revisión.")],
     como: Some(&VALORACION),
     cita: true,
+    libre: false,
 };
 
 static TRAMO: Bloque = bloque(
@@ -487,6 +490,7 @@ static RAMA: Bloque = Bloque {
     ],
     como: Some(&ETAPA),
     cita: true,
+    libre: false,
 };
 
 static PLAZO: Bloque = bloque(

@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 use schemas::ids::{CampoId, TipoDocumentoId};
 use schemas::paquete::{Campo, Copias, Datos, Opcion, ParteSolicitante, TipoCampo, TipoPersona};
 
-use super::catalogo;
 use super::cita::{self, no_existe};
+use super::de_catalogo;
 use super::municipio::{DATOS, Municipalidad};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma};
@@ -280,8 +280,11 @@ fn leer_tipo<'t>(
         }
         "hora" => TipoCampo::Hora,
         "fecha_hora" => TipoCampo::FechaHora,
-        "opcion" if forma.tiene("catalogo") => return catalogo::de_campo(forma, municipio, sink),
-        "opcion" => TipoCampo::Opcion { opciones: opciones(forma, sink)?, catalogo: None },
+        "opcion" if forma.tiene("catalogo") => return de_catalogo::de_campo(forma, municipio, sink),
+        "opcion" => {
+            forma.admite(&["catalogo"]);
+            TipoCampo::Opcion { opciones: opciones(forma, sink)?, catalogo: None }
+        }
         "opciones" => {
             let opciones = opciones(forma, sink)?;
             let tope = u32::try_from(opciones.len()).unwrap_or(u32::MAX);
@@ -537,7 +540,7 @@ pub fn tipo_de_campo(campo: &Campo, span: Span) -> Tipo {
         TipoCampo::FechaHora => Tipo::FechaHora,
         TipoCampo::Opcion { opciones, catalogo: None } => Tipo::Opcion(juego(opciones, span)),
         TipoCampo::Opcion { opciones, catalogo: Some(catalogo) } => {
-            Tipo::Opcion(catalogo::juego(opciones, span, catalogo::partes(catalogo, span)))
+            Tipo::Opcion(de_catalogo::juego(opciones, span, de_catalogo::partes(catalogo, span)))
         }
         TipoCampo::Opciones { opciones, .. } => Tipo::Opciones(juego(opciones, span)),
         TipoCampo::Tabla { columnas, .. } => {

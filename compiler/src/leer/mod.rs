@@ -12,6 +12,7 @@ pub mod cita;
 pub mod cobro;
 pub mod contexto;
 pub mod cupo;
+pub mod de_catalogo;
 mod duracion;
 pub mod efecto;
 pub mod etapa;

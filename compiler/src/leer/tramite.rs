@@ -11,9 +11,9 @@ use schemas::paquete::{
 };
 
 use super::campo::{self, CampoLeido};
-use super::catalogo;
 use super::cita;
 use super::contexto::{Alcance, CampoEnAmbito, Contexto, Limites};
+use super::de_catalogo;
 use super::salida::Carpeta;
 use super::{cobro, cupo, etapa, ficha, firma, politica, salida, servicio};
 use crate::diag::{Problema, Sink, Span, codes};
@@ -87,7 +87,7 @@ pub fn leer(
     declarar(nodo_avisos, &mut ctx.avisos);
     let mut campos = nodo_campos.map(|n| leer_campos(n, finalidad.as_deref(), ctx, sink)).unwrap_or_default();
     if let Some(nodo) = nodo_campos {
-        catalogo::enlazar(&mut campos, nodo, ctx, sink);
+        de_catalogo::enlazar(&mut campos, nodo, ctx, sink);
     }
     let calculos_escritos = nodo_calculos.map(|n| nombres_de_calculos(n, ctx, sink)).unwrap_or_default();
     if let Some(nodo) = nodo_etapas {
@@ -173,7 +173,7 @@ pub fn leer(
         salidas,
         avisos,
     };
-    catalogo::podar(&mut tramite);
+    de_catalogo::podar(&mut tramite);
     Some(tramite)
 }
 
