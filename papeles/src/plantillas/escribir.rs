@@ -136,5 +136,5 @@ fn etiqueta_en<'a>(campos: &'a [Campo], id: &str) -> Option<&'a str> {
 }
 
 fn etiqueta<'a>(opciones: &'a [Opcion], id: &str) -> Option<&'a str> {
-    opciones.iter().find(|o| o.id == id).map(|o| o.etiqueta.as_str())
+    opciones.iter().find(|o| o.id == id || o.clave() == id).map(|o| o.etiqueta.as_str())
 }

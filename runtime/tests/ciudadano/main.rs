@@ -4,6 +4,7 @@
 #[path = "../operacion/casa.rs"]
 #[expect(dead_code, reason = "another test needs other parts of this house")]
 mod casa;
+mod catalogos;
 mod envio;
 #[path = "../operacion/firmas.rs"]
 #[expect(dead_code, reason = "approvals that other tests need")]

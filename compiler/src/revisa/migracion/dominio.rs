@@ -116,7 +116,12 @@ fn fuera(
 
 fn sobra(antes: &[Opcion], ahora: &[Opcion]) -> Option<String> {
     let falta = antes.iter().find(|a| !ahora.iter().any(|b| a.id == b.id))?;
-    Some(format!("la opción `{}` ya no existe", falta.id))
+    Some(match falta.fila.as_ref().and_then(|f| f.desde) {
+        Some(desde) if falta.id != falta.clave() => {
+            format!("la fila `{}` que empieza el {desde} ya no existe", falta.clave())
+        }
+        _ => format!("la opción `{}` ya no existe", falta.id),
+    })
 }
 
 fn columnas(antes: &[Campo], ahora: &[Campo]) -> Option<String> {
