@@ -275,6 +275,39 @@ fn what_may_be_written_is_what_the_compiler_would_take() -> Res {
 }
 
 #[test]
+fn a_catalogo_is_led_to_and_its_columns_and_claves_are_proposed() -> Res {
+    const PERMISO: &str = "comercio/comercio_ambulante/tramite.yaml";
+    let mut editor = Editor::nuevo()?;
+    let texto = editor.texto(PERMISO)?;
+    editor.abrir(PERMISO, &texto)?;
+    let sitio = editor.en("definition", PERMISO, &texto, "catalogo: |giros_ambulantes")?;
+    assert_eq!(sitio["uri"], editor.uri("catalogos/giros_ambulantes.yaml"));
+    let nota = editor.en("hover", PERMISO, &texto, "catalogo: |delegaciones")?;
+    let dicho = nota["contents"]["value"].as_str().unwrap_or_default();
+    assert!(
+        dicho.contains("Delegaciones de la ciudad") && dicho.contains("catálogo `delegaciones`"),
+        "{dicho}"
+    );
+    let filas = [
+        ("catalogo: giros_ambulantes", "catalogo: |", "delegaciones", "ramo"),
+        ("de: ramo", "de: |", "ramo", "delegaciones"),
+        ("visible_si: giro.revende", "visible_si: giro.|", "cuotas", "zona"),
+        ("visible_si: giro.revende", "visible_si: 'zona == \"|\"'", "huajuco", "cuotas"),
+    ];
+    for (de, a, si, no) in filas {
+        let roto = texto.replacen(de, &a.replace('|', ""), 1);
+        editor.cambiar(PERMISO, &roto)?;
+        let byte = texto.find(de).ok_or(de)? + a.find('|').ok_or(a)?;
+        let propuestas = editor.en_byte("completion", PERMISO, &roto, byte)?;
+        let nombres: Vec<&str> =
+            propuestas.as_array().into_iter().flatten().filter_map(|p| p["label"].as_str()).collect();
+        assert!(nombres.contains(&si), "{a}: falta {si} en {nombres:?}");
+        assert!(!nombres.contains(&no), "{a}: sobra {no} en {nombres:?}");
+    }
+    editor.despedir()
+}
+
+#[test]
 fn a_name_changes_wherever_it_stands_or_the_reason_is_said() -> Res {
     let mut editor = Editor::nuevo()?;
     let texto = editor.texto(TRAMITE)?;
