@@ -635,7 +635,7 @@ fn tecleado(paquete: &Paquete, campos: &[&Campo], con: &BTreeMap<CampoId, Respue
             archivos(campo, &json, &mut todos);
             continue;
         }
-        let leido = campo::leer_json(campo, &json, &ambito);
+        let leido = campo::leer_json(&engine::catalogo::suelto(campo), &json, &ambito);
         let valor = leido.valor.unwrap_or_else(|| panic!("{}: {:?}", campo.id, leido.errores));
         todos.extend(campo::a_formulario(campo, &valor));
     }
