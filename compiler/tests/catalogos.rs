@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use compiler::compilar;
-use compiler::sources::Memory;
+use compiler::sources::{Disk, Memory, Sources};
 use engine::ambito::Ambito;
 use engine::campo::leer_objeto;
 use engine::comando::{Actuante, Comando, Contexto};
@@ -254,4 +254,22 @@ fn whatever_is_written_in_a_catalogo_gets_an_answer() {
         assert!(errores > 0, "{}", giros.get(..giros.len().min(200)).unwrap_or_default());
         assert!(compilado.tramites.iter().all(|t| t.paquete.is_none()));
     }
+}
+
+/// What is said of the example with a row written otherwise.
+fn con_otra_fila(de: &str, a: &str) -> Vec<String> {
+    let disco = Disk::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/catalogo"));
+    let textos = disco.list().into_iter().filter(|n| !n.contains("/pruebas/"));
+    let fuentes = textos.fold(Memory::new(), |memoria, nombre| {
+        let texto = disco.text(&nombre).unwrap().to_string();
+        memoria.con(&nombre, texto.replace(de, a))
+    });
+    compilar(&fuentes).diagnostics.iter().map(|d| d.codigo.to_string()).collect()
+}
+
+#[test]
+fn a_bill_is_worked_out_with_rows_that_hang_from_any_parent() {
+    assert_eq!(con_otra_fila("cuota_uma: 8", "cuota_uma: 9"), Vec::<String>::new());
+    assert_eq!(con_otra_fila("inspeccion: si, cuota_uma: 8", "inspeccion: si, cuota_uma: -8"), ["V0646"]);
+    assert_eq!(con_otra_fila("padre: servicios", "padre: alimentos"), ["V0586"]);
 }

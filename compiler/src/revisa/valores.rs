@@ -13,7 +13,7 @@ use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Raiz, Ruta, Valoracion};
 use schemas::ids::{CampoId, ResultadoId};
-use schemas::paquete::{Campo, Nivel, Paquete, ParteSolicitante, TipoCampo, TipoPersona, Tramite};
+use schemas::paquete::{Campo, Nivel, Opcion, Paquete, ParteSolicitante, TipoCampo, TipoPersona, Tramite};
 use schemas::valor::{Archivo, Valor};
 
 use super::caminos::{Condicion, Momento};
@@ -120,14 +120,48 @@ impl<'a> Banco<'a> {
             }
             Variable::Campo(_) | Variable::Parte(..) => {
                 let Some(campo) = self.campo_de(variable) else { return vec![None] };
-                let mut valores: Vec<Option<Valor>> =
-                    de_tipo(&campo.tipo, cortes).into_iter().take(CANDIDATOS).map(Some).collect();
+                let todos = match catalogo::de(campo) {
+                    Some(_) => {
+                        self.filas(campo, cortes).into_iter().map(|o| Valor::Opcion(o.id.clone())).collect()
+                    }
+                    None => de_tipo(&campo.tipo, cortes),
+                };
+                let mut valores: Vec<Option<Valor>> = todos.into_iter().take(CANDIDATOS).map(Some).collect();
                 if !campo.obligatorio {
                     valores.push(None);
                 }
                 valores
             }
         }
+    }
+
+    /// Of the rows of a catálogo that say the same, one; and those from which the rows that are tried of another field hang.
+    fn filas<'c>(&self, campo: &'c Campo, cortes: &Cortes) -> Vec<&'c Opcion>
+    where
+        'a: 'c,
+    {
+        let mut filas = self.una_de_cada(campo, cortes);
+        for hijo in catalogo::dependientes(self.paquete, &campo.id) {
+            let Some((_, opciones)) = catalogo::de(campo) else { continue };
+            for padre in self.filas(hijo, cortes).into_iter().filter_map(Opcion::padre) {
+                if !filas.iter().any(|f| f.clave() == padre) {
+                    filas.extend(opciones.iter().find(|o| o.clave() == padre));
+                }
+            }
+        }
+        filas
+    }
+
+    fn una_de_cada<'c>(&self, campo: &'c Campo, cortes: &Cortes) -> Vec<&'c Opcion> {
+        let opciones = catalogo::de(campo).map_or(&[] as &[Opcion], |(_, opciones)| opciones);
+        let dice = |o: &Opcion| {
+            (cortes.textos.contains(o.clave()).then(|| o.clave().to_owned()), catalogo::dicho(o, None))
+        };
+        let arriba = catalogo::padre_de(campo).and_then(|p| catalogo::de(self.tramite.campo(p)?));
+        catalogo::uno_de_cada(opciones, |o| {
+            let de = arriba.and_then(|(_, filas)| filas.iter().find(|f| Some(f.clave()) == o.padre()));
+            (dice(o), de.map(dice))
+        })
     }
 
     /// The field, or the part of an answer, whose values are tried.
@@ -609,18 +643,7 @@ fn de_tipo(tipo: &TipoCampo, cortes: &Cortes) -> Vec<Valor> {
             .collect(),
         TipoCampo::Hora => vec![Valor::Hora(Time::constant(10, 0, 0, 0))],
         TipoCampo::FechaHora => vec![Valor::FechaHora(DIA.at(10, 0, 0, 0))],
-        TipoCampo::Opcion { opciones, catalogo: None } => {
-            opciones.iter().map(|o| Valor::Opcion(o.id.clone())).collect()
-        }
-        // Of rows that say the same, one under each parent.
-        TipoCampo::Opcion { opciones, catalogo: Some(de) } => catalogo::uno_de_cada(opciones, |o| {
-            let nombrada = cortes.textos.contains(o.clave()).then(|| o.clave().to_owned());
-            let padre = de.de.as_ref().and_then(|_| o.padre().map(str::to_owned));
-            (nombrada, catalogo::dicho(o, None), padre)
-        })
-        .into_iter()
-        .map(|o| Valor::Opcion(o.id.clone()))
-        .collect(),
+        TipoCampo::Opcion { opciones, .. } => opciones.iter().map(|o| Valor::Opcion(o.id.clone())).collect(),
         TipoCampo::Opciones { opciones, cantidad } => {
             let de = |n: usize| Valor::Opciones(opciones.iter().take(n).map(|o| o.id.clone()).collect());
             let mut escogidas = vec![de(cantidad.0.max(1) as usize), de(cantidad.1 as usize)];
