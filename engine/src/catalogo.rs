@@ -219,7 +219,7 @@ fn no_se_ofrece(campo: &Campo, escrito: &str, ofrecidas: &[&Opcion], ambito: &Am
             None => otra,
         };
     }
-    if let (Some(fuera), Some(hoy)) = (opciones.iter().filter(es).last(), ambito.hoy) {
+    if let (Some(fuera), Some(hoy)) = (opciones.iter().rev().find(es), ambito.hoy) {
         return format!("{otra}: {}", fuera_de_vigencia(fuera, hoy));
     }
     let parecidas: Vec<String> = ofrecidas

@@ -192,15 +192,12 @@ fn sin_ninguna(opcion: &Opcion, abajo: &[Opcion]) -> Option<Option<Date>> {
     let Some((_, primero)) = tramos.first().copied() else { return Some(None) };
     let mut cubierto = primero;
     for (desde, hasta) in tramos {
-        let Some(hasta_aqui) = cubierto else { return None };
+        let hasta_aqui = cubierto?;
         let sigue = hasta_aqui.tomorrow().ok();
         if desde.is_some_and(|d| sigue.is_some_and(|s| d > s)) {
             return Some(sigue);
         }
-        cubierto = match hasta {
-            None => None,
-            Some(h) => Some(h.max(hasta_aqui)),
-        };
+        cubierto = hasta.map(|h| h.max(hasta_aqui));
     }
     let ultimo = cubierto?;
     let acaba = fila.hasta.is_none_or(|h| h > ultimo);
