@@ -355,3 +355,6 @@ fn padre_exigido<'p>(
     let exigida = de_arriba.iter().find(|o| o.clave() == exigido && o.vale(hoy));
     Some((padre.clone(), exigida.filter(|_| !bien)))
 }
+
+#[cfg(test)]
+mod pruebas;
