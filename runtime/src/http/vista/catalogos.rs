@@ -1,8 +1,11 @@
 //! A field whose options come from a catálogo, as a control: in view when they are few, in a list that opens when they are some, and typed
 //! with the list at hand when they are many. What is sent is a clave or a name; the engine reads both.
 
+use engine::campo::{Entrada, leer_pagina};
 use engine::catalogo;
-use schemas::paquete::{Campo, Opcion as Fila, clave};
+use engine::datos::Datos;
+use jiff::civil::Date;
+use schemas::paquete::{Campo, Opcion as Fila, Paquete, clave};
 
 use super::campos::{self, Formulario, escoger, opcion, texto};
 use crate::web::vistas::{Control, Opcion};
@@ -66,6 +69,29 @@ fn espera(campo: &Campo, f: &Formulario<'_>) -> Option<String> {
         return None;
     }
     Some(format!("Conteste primero «{}»; de eso dependen las opciones.", padre.etiqueta))
+}
+
+/// What is known, with what is typed in the fields from which the options of others hang.
+pub fn con_lo_escrito(
+    paquete: &Paquete,
+    datos: &Datos,
+    campos: &[&Campo],
+    entrada: &Entrada,
+    hoy: Date,
+) -> Datos {
+    let mut conocido = datos.clone();
+    let mandan: Vec<&Campo> = campos
+        .iter()
+        .filter(|c| catalogo::dependientes(paquete, &c.id).any(|d| campos.iter().any(|x| x.id == d.id)))
+        .copied()
+        .collect();
+    for (id, valor) in leer_pagina(&mandan, entrada, paquete, datos, Some(hoy)).valores {
+        match valor {
+            Some(valor) => conocido.campos.insert(id, valor),
+            None => conocido.campos.remove(&id),
+        };
+    }
+    conocido
 }
 
 /// Whether a field of a page waits for another of the same page.
