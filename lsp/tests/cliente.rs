@@ -276,23 +276,20 @@ fn what_may_be_written_is_what_the_compiler_would_take() -> Res {
 
 #[test]
 fn a_catalogo_is_led_to_and_its_columns_and_claves_are_proposed() -> Res {
-    const PERMISO: &str = "comercio/comercio_ambulante/tramite.yaml";
-    let mut editor = Editor::nuevo()?;
+    const PERMISO: &str = "comercio/negocio/tramite.yaml";
+    let mut editor = Editor::con("catalogo")?;
     let texto = editor.texto(PERMISO)?;
     editor.abrir(PERMISO, &texto)?;
-    let sitio = editor.en("definition", PERMISO, &texto, "catalogo: |giros_ambulantes")?;
-    assert_eq!(sitio["uri"], editor.uri("catalogos/giros_ambulantes.yaml"));
-    let nota = editor.en("hover", PERMISO, &texto, "catalogo: |delegaciones")?;
+    let sitio = editor.en("definition", PERMISO, &texto, "catalogo: |giros")?;
+    assert_eq!(sitio["uri"], editor.uri("catalogos/giros.yaml"));
+    let nota = editor.en("hover", PERMISO, &texto, "catalogo: |clases")?;
     let dicho = nota["contents"]["value"].as_str().unwrap_or_default();
-    assert!(
-        dicho.contains("Delegaciones de la ciudad") && dicho.contains("catálogo `delegaciones`"),
-        "{dicho}"
-    );
+    assert!(dicho.contains("Clases de negocio") && dicho.contains("catálogo `clases`"), "{dicho}");
     let filas = [
-        ("catalogo: giros_ambulantes", "catalogo: |", "delegaciones", "ramo"),
-        ("de: ramo", "de: |", "ramo", "delegaciones"),
-        ("visible_si: giro.revende", "visible_si: giro.|", "cuotas", "zona"),
-        ("visible_si: giro.revende", "visible_si: 'zona == \"|\"'", "huajuco", "cuotas"),
+        ("catalogo: giros", "catalogo: |", "clases", "clase"),
+        ("de: clase", "de: |", "clase", "clases"),
+        ("monto: giro.cuota_uma * uma", "monto: giro.|", "cuota_uma", "clase"),
+        ("{si: giro.inspeccion,", "{si: 'giro == \"|\"',", "papeleria", "clase"),
     ];
     for (de, a, si, no) in filas {
         let roto = texto.replacen(de, &a.replace('|', ""), 1);

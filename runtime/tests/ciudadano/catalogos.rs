@@ -41,7 +41,8 @@ fn only_what_hangs_from_the_answer_is_offered_and_by_its_name() {
             .dice(&["Conteste primero «Clase de negocio»", "Actualizar preguntas"])
             .calla(&["Tintorería", "Restaurante"]);
         let puesta = [("clase", "servicios"), ("_accion", "actualizar")];
-        n.envia(&pagina, &puesta)
+        let vuelta = n.envia(&pagina, &puesta).await;
+        n.sigue(vuelta)
             .await
             .dice(&["Tintorería", "Papelería", "Renta de películas"])
             .calla(&["Restaurante", "Conteste primero"]);
@@ -76,8 +77,7 @@ fn a_draft_with_an_option_that_is_no_longer_offered_is_told_so_on_sending() {
         al(&casa, date(2026, 7, 1)).await;
         let mut n = ciudadana(&casa).await;
         let enviada = n.envia(&format!("{base}/enviar"), &[]).await;
-        let enviada = n.sigue(enviada).await;
-        enviada.dice(&["«Renta de películas» dejó de ofrecerse después del 30 de junio de 2026"]);
+        enviada.es(422).dice(&["«Renta de películas» dejó de ofrecerse después del 30 de junio de 2026"]);
         // The rest is kept, and another one is chosen.
         n.ve(&format!("{base}/2")).await.es(200).dice(&["Papelería"]).calla(&["value=\"videorenta\""]);
         n.envia(&format!("{base}/2"), &[("clase", "servicios"), ("giro", "papeleria")]).await.es(303);

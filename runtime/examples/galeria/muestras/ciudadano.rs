@@ -140,8 +140,8 @@ fn campos_todos() -> Vec<Campo> {
             },
         ),
         campo(
-            "giro",
-            "Giro",
+            "rubro",
+            "Rubro",
             Control::Busqueda {
                 valor: s("Papelería"),
                 opciones: vec![s("Abarrotes"), s("Papelería"), s("Tintorería")],
