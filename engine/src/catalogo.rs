@@ -128,12 +128,12 @@ pub fn ofrecidas<'c>(campo: &'c Campo, ambito: &Ambito<'_>) -> Result<Vec<&'c Op
 
 /// What people read of some options of one list: their names, and that of their parent where two are called the same.
 pub fn nombres(campo: &Campo, opciones: &[&Opcion]) -> Vec<String> {
-    let mut veces: BTreeMap<String, usize> = BTreeMap::new();
+    let mut veces: BTreeMap<&str, usize> = BTreeMap::new();
     for opcion in opciones {
-        *veces.entry(plegar(&opcion.etiqueta)).or_default() += 1;
+        *veces.entry(&opcion.etiqueta).or_default() += 1;
     }
     let nombre = |o: &&Opcion| {
-        let repetido = veces.get(&plegar(&o.etiqueta)).is_some_and(|n| *n > 1);
+        let repetido = veces.get(o.etiqueta.as_str()).is_some_and(|n| *n > 1);
         match grupo(campo, o).filter(|_| repetido) {
             Some(grupo) => format!("{} ({grupo})", o.etiqueta),
             None => o.etiqueta.clone(),
@@ -159,18 +159,24 @@ fn hallar<'c>(campo: &Campo, filas: &[&'c Opcion], escrito: &str) -> Result<Opti
     if let Some(fila) = filas.iter().find(|o| o.clave() == escrito || o.id == escrito) {
         return Ok(Some(*fila));
     }
+    // As it stands in the list, which is how it nearly always comes.
+    if let Some(fila) = unica(filas.iter().filter(|o| o.etiqueta == escrito))? {
+        return Ok(Some(fila));
+    }
     let buscado = plegar(escrito);
+    if let Some(fila) = unica(filas.iter().filter(|o| plegar(&o.etiqueta) == buscado))? {
+        return Ok(Some(fila));
+    }
     let nombres = nombres(campo, filas);
-    let mut iguales = filas
-        .iter()
-        .zip(&nombres)
-        .filter(|(o, n)| plegar(n) == buscado || plegar(&o.etiqueta) == buscado)
-        .map(|(o, n)| (*o, plegar(n) == buscado));
-    match (iguales.next(), iguales.next()) {
-        (None, _) => Ok(None),
-        (Some((una, _)), None) => Ok(Some(una)),
-        (Some((una, true)), Some((_, false))) | (Some((_, false)), Some((una, true))) => Ok(Some(una)),
+    let largos = filas.iter().zip(&nombres).filter(|(o, n)| o.etiqueta != **n && plegar(n) == buscado);
+    unica(largos.map(|(o, _)| o))
+}
+
+fn unica<'f, 'c: 'f>(filas: impl Iterator<Item = &'f &'c Opcion>) -> Result<Option<&'c Opcion>, ()> {
+    let mut filas = filas;
+    match (filas.next(), filas.next()) {
         (Some(_), Some(_)) => Err(()),
+        (una, _) => Ok(una.copied()),
     }
 }
 
