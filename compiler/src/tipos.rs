@@ -51,6 +51,8 @@ pub struct Opciones {
     pub opciones: Vec<(String, String)>,
     /// Where they were declared, to point there.
     pub declarado: Option<Span>,
+    /// What each of them says besides its label, when they are rows of a catálogo.
+    pub partes: Vec<(String, Tipo)>,
 }
 
 /// Named parts.
@@ -77,8 +79,21 @@ impl Opciones {
         I: Into<String>,
         E: Into<String>,
     {
+        Self::con_partes(opciones, declarado, Vec::new())
+    }
+
+    /// The same, of rows that have columns.
+    pub fn con_partes<I, E>(
+        opciones: impl IntoIterator<Item = (I, E)>,
+        declarado: Option<Span>,
+        partes: Vec<(String, Tipo)>,
+    ) -> Arc<Self>
+    where
+        I: Into<String>,
+        E: Into<String>,
+    {
         let opciones = opciones.into_iter().map(|(id, etiqueta)| (id.into(), etiqueta.into())).collect();
-        Arc::new(Self { opciones, declarado })
+        Arc::new(Self { opciones, declarado, partes })
     }
 
     /// The ids, in order.
@@ -262,6 +277,7 @@ impl Tipo {
     pub fn partes(&self) -> Vec<(String, Self)> {
         match self {
             Self::Registro(registro) => registro.partes.clone(),
+            Self::Opcion(opciones) => opciones.partes.clone(),
             Self::Archivo => {
                 vec![("nombre".into(), Self::Texto), ("fecha".into(), Self::Fecha.opcional())]
             }

@@ -14,7 +14,7 @@ use schemas::valor::{Archivo, Valor};
 use thiserror::Error;
 
 use crate::datos::Datos;
-use crate::{eval, formato, valoracion};
+use crate::{catalogo, eval, formato, valoracion};
 
 /// Why there is no value. A closed list: of a checked paquete only the first three can happen.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -152,7 +152,13 @@ impl<'a> Ambito<'a> {
         let falta = || Atorado::Falta(Faltante::Dato(ruta.clone()));
         // A value that exists but whose computation lacks something is absent too; the deeper path tells more than ours.
         let valor = match &ruta.raiz {
-            Raiz::Campo(id) => self.campo(id)?.ok_or_else(falta)?,
+            Raiz::Campo(id) => match (self.campo(id)?.ok_or_else(falta)?, ruta.partes.as_slice()) {
+                (Valor::Opcion(opcion), [parte]) => {
+                    let campo = self.paquete.tramite.campo(id);
+                    return campo.and_then(|c| catalogo::parte(c, &opcion, parte)).ok_or_else(falta);
+                }
+                (valor, _) => valor,
+            },
             Raiz::Columna(id) => self.columna(id)?.ok_or_else(falta)?,
             Raiz::Calculo(id) => self.calculo(id)?,
             Raiz::Resultado(id) => {
@@ -205,6 +211,8 @@ impl<'a> Ambito<'a> {
             (TipoCampo::Tabla { columnas, .. }, Valor::Lista(filas)) => {
                 self.tabla(id, columnas, filas).map(Some)
             }
+            // What hangs from an answer that is another now isn't known.
+            _ if !catalogo::cuadra(campo, valor, self)? => Ok(None),
             _ => Ok(Some(valor.clone())),
         }
     }

@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 use schemas::evento::{Hecho, PorLiberado, Suceso};
 use schemas::ids::{CupoId, EtapaId, SalidaId};
-use schemas::paquete::{Cupo, Efecto, HastaCupo, Opcion, Paquete, TipoCampo};
+use schemas::paquete::{Cupo, Efecto, HastaCupo, Opcion, Paquete, TipoCampo, clave};
 use schemas::valor::Valor;
 
 use crate::estado::Estado;
@@ -59,7 +59,7 @@ pub struct Porcion<'a> {
 impl Porcion<'_> {
     /// What each is a place of.
     pub fn recurso(&self, paquete: &Paquete) -> String {
-        recurso(paquete, &self.cupo.id, self.opcion.map(|o| o.id.as_str()))
+        recurso(paquete, &self.cupo.id, self.opcion.map(Opcion::clave))
     }
 }
 
@@ -69,12 +69,13 @@ pub fn porciones<'a>(paquete: &'a Paquete, cupo: &'a Cupo) -> Vec<Porcion<'a>> {
         return cupo.limite(None).map(|limite| Porcion { cupo, opcion: None, limite }).into_iter().collect();
     };
     let opciones = match paquete.tramite.campo(campo).map(|c| &c.tipo) {
-        Some(TipoCampo::Opcion { opciones }) => opciones.as_slice(),
+        Some(TipoCampo::Opcion { opciones, .. }) => opciones.as_slice(),
         _ => &[],
     };
     let una =
-        |o: &'a Opcion| Porcion { cupo, opcion: Some(o), limite: cupo.limite(Some(&o.id)).unwrap_or(0) };
-    opciones.iter().map(una).collect()
+        |o: &'a Opcion| Porcion { cupo, opcion: Some(o), limite: cupo.limite(Some(o.clave())).unwrap_or(0) };
+    // Rows of one clave share its places.
+    crate::catalogo::uno_de_cada(opciones, |o| o.clave().to_owned()).into_iter().map(una).collect()
 }
 
 /// How many places a cupo has, in words: `Centro: 40`, one for each option; `10` where they aren't told apart.
@@ -90,8 +91,8 @@ pub fn cuantos(paquete: &Paquete, cupo: &Cupo) -> Vec<String> {
 pub fn etiqueta<'a>(paquete: &'a Paquete, cupo: &Cupo, opcion: &'a str) -> &'a str {
     let campo = cupo.por().and_then(|campo| paquete.tramite.campo(campo));
     match campo.map(|c| &c.tipo) {
-        Some(TipoCampo::Opcion { opciones }) => {
-            opciones.iter().find(|o| o.id == opcion).map_or(opcion, |o| o.etiqueta.as_str())
+        Some(TipoCampo::Opcion { opciones, .. }) => {
+            opciones.iter().find(|o| o.clave() == opcion).map_or(opcion, |o| o.etiqueta.as_str())
         }
         _ => opcion,
     }
@@ -160,7 +161,7 @@ fn pedido(paso: &mut Paso<'_>, id: &CupoId) -> Result<Pedido, Rechazo> {
     let opcion = match cupo.por() {
         None => None,
         Some(campo) => match paso.ambito().campo(campo)? {
-            Some(Valor::Opcion(opcion)) => Some(opcion.clone()),
+            Some(Valor::Opcion(opcion)) => Some(clave(&opcion).to_owned()),
             _ => return Err(Rechazo::defecto(format!("se toma un lugar de `{id}` sin saber `{campo}`"))),
         },
     };

@@ -6,6 +6,7 @@ use schemas::ids::{AccionId, CampoId, EtapaId};
 use schemas::paquete::{Accion, Actor, Destino, Etapa, Firma, Nivel, Paquete, TipoEtapa};
 use schemas::valor::Valor;
 
+use crate::catalogo;
 use crate::cita;
 use crate::comando::{Actuante, Comando, Contexto, Decision, Respuestas};
 use crate::consulta;
@@ -75,7 +76,7 @@ pub fn decide(
             votacion::votar(&mut paso, &etapa, visita, voto, &contexto.quien, &contexto.nombre)
         }
         Comando::Invitar { etapa, visita, respuestas } => {
-            tercero::invitar(&mut paso, &etapa, visita, respuestas, &contexto.quien)
+            tercero::invitar(&mut paso, &etapa, visita, respuestas, contexto)
         }
         Comando::ConsultarAviso { etapa } => consultar(&mut paso, &etapa, &contexto.quien),
         Comando::RegistrarImpreso { folio, sha256, tamano } => {
@@ -257,11 +258,30 @@ pub(crate) fn responder(
         .into_iter()
         .filter(|(campo, valor)| paso.estado.datos.campos.get(campo) != valor.as_ref())
         .collect();
+    vigentes(paso, &valores)?;
     tenencia::comprobar(paso, &valores, &contexto.tenidas, &contexto.llenos)?;
     if !valores.is_empty() {
         paso.emite(firma, Hecho::Respondido { etapa: etapa.clone(), valores });
     }
     Ok(())
+}
+
+/// What is chosen anew from a catálogo is offered today.
+fn vigentes(paso: &mut Paso<'_>, valores: &Respuestas) -> Result<(), Rechazo> {
+    let paquete = paso.paquete;
+    let ambito = paso.ambito();
+    let mut campos = Vec::new();
+    for (id, valor) in valores {
+        let (Some(campo), Some(valor)) = (paquete.tramite.campo(id), valor) else { continue };
+        if let Some(mensaje) = catalogo::impide(campo, valor, &ambito)? {
+            campos.push(FaltaCampo { campo: id.clone(), mensaje });
+        }
+    }
+    if campos.is_empty() {
+        return Ok(());
+    }
+    let mensaje = "una opción que eligió no se ofrece hoy; elija otra".to_owned();
+    Err(Rechazo { motivo: Motivo::Datos, mensaje, campos, fundamento: String::new() })
 }
 
 /// Every visible, required field has an answer.

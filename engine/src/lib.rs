@@ -9,6 +9,7 @@ pub mod agenda;
 pub mod ambito;
 pub mod calendario;
 pub mod campo;
+pub mod catalogo;
 pub mod cita;
 pub mod claves;
 pub mod cobro;

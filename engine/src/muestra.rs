@@ -151,10 +151,7 @@ pub fn decimal(minimo: &str, maximo: &str, unidad: &str) -> TipoCampo {
 }
 
 pub fn opciones(pares: &[(&str, &str)]) -> Vec<Opcion> {
-    pares
-        .iter()
-        .map(|(id, etiqueta)| Opcion { id: (*id).to_owned(), etiqueta: (*etiqueta).to_owned() })
-        .collect()
+    pares.iter().map(|(id, etiqueta)| Opcion::suelta(*id, *etiqueta)).collect()
 }
 
 // ---- the calendar of the manual ----
@@ -364,7 +361,7 @@ fn tramite() -> Tramite {
         },
         campos: vec![
             un_campo("superficie_m2", "Superficie del predio", decimal("1", "500000", "m²")),
-            un_campo("uso", "Uso solicitado", TipoCampo::Opcion { opciones: usos }),
+            un_campo("uso", "Uso solicitado", TipoCampo::Opcion { opciones: usos, catalogo: None }),
             Campo { visible_si: Some(no_habitacional), ..un_campo("giro", "Giro", texto((3, 120))) },
             un_campo("areas", "Áreas construidas", TipoCampo::Tabla { columnas, filas: (1, 30) }),
         ],

@@ -7,15 +7,13 @@ pub fn campos(paquete: &Paquete) -> Vec<Campo> {
     let solicitante = &paquete.tramite.solicitante;
     let mut campos = Vec::new();
     if solicitante.personas.len() > 1 {
-        let opciones = solicitante
-            .personas
-            .iter()
-            .map(|p| Opcion { id: id_persona(*p).to_owned(), etiqueta: nombre_persona(*p).to_owned() });
+        let opciones =
+            solicitante.personas.iter().map(|p| Opcion::suelta(id_persona(*p), nombre_persona(*p)));
         campos.push(parte(
             "tipo",
             "Quién solicita",
             true,
-            TipoCampo::Opcion { opciones: opciones.collect() },
+            TipoCampo::Opcion { opciones: opciones.collect(), catalogo: None },
         ));
     }
     if solicitante.personas.contains(&TipoPersona::Moral) {

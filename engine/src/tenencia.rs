@@ -221,7 +221,7 @@ impl<'a> Pedida<'a> {
 /// field from which it came.
 fn es_de_su_tipo(dato: &Campo, valor: &Valor) -> bool {
     match (&dato.tipo, valor) {
-        (TipoCampo::Opcion { opciones }, Valor::Opcion(id)) => opciones.iter().any(|o| o.id == *id),
+        (TipoCampo::Opcion { opciones, .. }, Valor::Opcion(id)) => opciones.iter().any(|o| o.id == *id),
         (TipoCampo::Entero { .. }, Valor::Entero(_))
         | (TipoCampo::Decimal { .. }, Valor::Decimal(_) | Valor::Entero(_))
         | (TipoCampo::Dinero { .. }, Valor::Dinero(_))

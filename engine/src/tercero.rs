@@ -8,7 +8,7 @@ use schemas::paquete::{Actor, Campo, Etapa, Paquete, Tercero, TipoEtapa, Tramite
 use schemas::valor::Valor;
 
 use crate::ambito::Ambito;
-use crate::comando::{Actuante, Respuestas};
+use crate::comando::{Actuante, Contexto, Respuestas};
 use crate::datos::Datos;
 use crate::decide;
 use crate::estado::Estado;
@@ -178,8 +178,9 @@ pub(crate) fn invitar(
     etapa: &EtapaId,
     visita: Option<u32>,
     respuestas: Respuestas,
-    quien: &Actuante,
+    contexto: &Contexto,
 ) -> Result<(), Rechazo> {
+    let quien = &contexto.quien;
     let definicion = decide::activa(paso, etapa, visita)?;
     let Some(tercero) = definicion.tercero().and_then(|id| paso.paquete.tramite.tercero(id)) else {
         return Err(Rechazo::new(
@@ -197,7 +198,7 @@ pub(crate) fn invitar(
         ));
     }
     let suyo: [CampoId; 1] = [tercero.correo.clone()];
-    decide::responder(paso, etapa, &suyo, respuestas, firma.clone())?;
+    decide::responder(paso, etapa, &suyo, respuestas, firma.clone(), contexto)?;
     decide::exigir(paso, &suyo)?;
     if correo(paso.paquete, tercero, &paso.estado.datos).is_none() {
         return Err(falta_correo(paso.paquete, tercero));

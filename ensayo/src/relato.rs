@@ -185,7 +185,8 @@ fn contestado(paquete: &Paquete, id: &CampoId, respuesta: &Respuesta) -> (String
 /// An answer to a field, as its value reads.
 fn leida(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta) -> String {
     let datos = Datos::default();
-    let leido = campo::leer_json(campo, &campo::de_prueba(campo, respuesta), &Ambito::nuevo(paquete, &datos));
+    let solo = engine::catalogo::suelto(campo);
+    let leido = campo::leer_json(&solo, &campo::de_prueba(campo, respuesta), &Ambito::nuevo(paquete, &datos));
     leido.valor.map_or_else(|| plano(respuesta), |v| formato::valor_en_palabras(&v, Some(campo)))
 }
 

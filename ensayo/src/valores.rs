@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
-use schemas::paquete::Respuesta;
+use schemas::paquete::{Respuesta, clave};
 use schemas::valor::Valor;
 
 use crate::palabras::{self, llano};
@@ -31,7 +31,7 @@ pub fn es(esperado: &Respuesta, valor: &Valor) -> bool {
 fn es_texto(esperado: &str, valor: &Valor) -> bool {
     match valor {
         Valor::Texto(t) => llano(t) == llano(esperado),
-        Valor::Opcion(id) => id == esperado,
+        Valor::Opcion(id) => clave(id) == esperado,
         Valor::Opciones(ids) => matches!(ids.as_slice(), [uno] if uno == esperado),
         Valor::Entero(n) => numero(esperado) == Some(Decimal::from(*n)),
         Valor::Decimal(n) | Valor::Dinero(n) => numero(esperado) == Some(*n),
@@ -56,7 +56,8 @@ fn numero(texto: &str) -> Option<Decimal> {
 /// A value as its author would write it.
 pub fn escrito(valor: &Valor) -> Respuesta {
     Respuesta::Texto(match valor {
-        Valor::Texto(t) | Valor::Opcion(t) => t.clone(),
+        Valor::Texto(t) => t.clone(),
+        Valor::Opcion(id) => clave(id).to_owned(),
         Valor::Entero(n) => n.to_string(),
         Valor::Decimal(n) => n.normalize().to_string(),
         Valor::Dinero(n) => importe(*n),

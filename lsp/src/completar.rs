@@ -52,7 +52,10 @@ pub fn proponer(
     let cola = texto.get(fin..).unwrap_or_default();
     let hueco = hueco(previo);
     let mut hallados = Vec::new();
-    if let Hueco::Valor(clave) | Hueco::Elemento(clave) = hueco {
+    // After a dot come the parts of a datum, and between quotes its options: the compiler knows which.
+    let de_un_dato =
+        previo.ends_with(['.', '"', '\'']) && matches!(hueco, Hueco::Valor(c) if es_expresion(c));
+    if !de_un_dato && let Hueco::Valor(clave) | Hueco::Elemento(clave) = hueco {
         for clase in se_espera(clave) {
             hallados.extend(de_clase(nombres, *clase, &ambito));
         }
@@ -95,11 +98,11 @@ fn admitidas(hallazgo: &Diagnostic) -> Vec<&str> {
     let dichos = hallazgo.notas.iter().chain([&hallazgo.primaria.texto]);
     dichos
         .filter_map(|dicho| {
-            ["aquí también puede escribir: ", "puede ser: "]
+            ["aquí también puede escribir: ", "puede ser: ", "sus partes son: ", "las opciones son: "]
                 .iter()
                 .find_map(|inicio| dicho.strip_prefix(inicio))
         })
-        .flat_map(|lista| lista.split(", "))
+        .flat_map(|lista| lista.split(", ").map(|palabra| palabra.trim_matches('`')))
         .filter(|palabra| !palabra.is_empty())
         .collect()
 }

@@ -33,6 +33,7 @@ pub enum Clase {
     Ordenamiento,
     Agenda,
     Organo,
+    Catalogo,
 }
 
 impl Clase {
@@ -56,6 +57,7 @@ impl Clase {
             Self::Ordenamiento => "ordenamiento",
             Self::Agenda => "agenda",
             Self::Organo => "órgano",
+            Self::Catalogo => "catálogo",
         }
     }
 
@@ -168,6 +170,7 @@ impl Nombres {
             }
             let de_archivo = match clave.texto.as_str() {
                 "parametro" if ruta.is_empty() && nombre.starts_with("parametros/") => Some(Clase::Parametro),
+                "catalogo" if ruta.is_empty() && nombre.starts_with("catalogos/") => Some(Clase::Catalogo),
                 "calendario" if ruta.is_empty() && nombre.starts_with("calendarios/") => {
                     Some(Clase::Calendario)
                 }
@@ -424,6 +427,7 @@ pub fn se_espera(clave: &str) -> &'static [Clase] {
     match clave {
         "agenda" => &[Clase::Agenda],
         "organo" => &[Clase::Organo],
+        "catalogo" | "padre" => &[Clase::Catalogo],
         "al_agotar" | "al_fallar" | "al_faltar" | "al_cancelar" | "al_no_haber" => &[Clase::Etapa],
         "al_aprobar" | "al_rechazar" | "al_empatar" | "sin_quorum" => &[Clase::Etapa],
         "a" | "al_vencer" | "se_suspende_en" | "en" | "sino" | "dentro_de" | "misma_persona" | "pide_en" => {
@@ -503,7 +507,17 @@ fn dicho(clase: Clase, palabra: &str, valor: &Nodo) -> String {
     if let (Clase::Calculo, Some(escalar)) = (clase, valor.escalar()) {
         texto.push_str(&format!("\n\n```\n{}\n```", escalar.texto.trim()));
     }
-    for clave in ["documento", "actor", "plazo", "monto", "visible_si", "resultado", "dependencia"] {
+    for clave in [
+        "documento",
+        "catalogo",
+        "padre",
+        "actor",
+        "plazo",
+        "monto",
+        "visible_si",
+        "resultado",
+        "dependencia",
+    ] {
         if let Some(dato) = dato(clave) {
             texto.push_str(&format!("\n\n`{clave}`: {dato}"));
         }

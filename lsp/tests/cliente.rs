@@ -275,6 +275,36 @@ fn what_may_be_written_is_what_the_compiler_would_take() -> Res {
 }
 
 #[test]
+fn a_catalogo_is_led_to_and_its_columns_and_claves_are_proposed() -> Res {
+    const PERMISO: &str = "comercio/negocio/tramite.yaml";
+    let mut editor = Editor::con("catalogo")?;
+    let texto = editor.texto(PERMISO)?;
+    editor.abrir(PERMISO, &texto)?;
+    let sitio = editor.en("definition", PERMISO, &texto, "catalogo: |giros")?;
+    assert_eq!(sitio["uri"], editor.uri("catalogos/giros.yaml"));
+    let nota = editor.en("hover", PERMISO, &texto, "catalogo: |clases")?;
+    let dicho = nota["contents"]["value"].as_str().unwrap_or_default();
+    assert!(dicho.contains("Clases de negocio") && dicho.contains("catálogo `clases`"), "{dicho}");
+    let filas = [
+        ("catalogo: giros", "catalogo: |", "clases", "clase"),
+        ("de: clase", "de: |", "clase", "clases"),
+        ("monto: giro.cuota_uma * uma", "monto: giro.|", "cuota_uma", "clase"),
+        ("{si: giro.inspeccion,", "{si: 'giro == \"|\"',", "papeleria", "clase"),
+    ];
+    for (de, a, si, no) in filas {
+        let roto = texto.replacen(de, &a.replace('|', ""), 1);
+        editor.cambiar(PERMISO, &roto)?;
+        let byte = texto.find(de).ok_or(de)? + a.find('|').ok_or(a)?;
+        let propuestas = editor.en_byte("completion", PERMISO, &roto, byte)?;
+        let nombres: Vec<&str> =
+            propuestas.as_array().into_iter().flatten().filter_map(|p| p["label"].as_str()).collect();
+        assert!(nombres.contains(&si), "{a}: falta {si} en {nombres:?}");
+        assert!(!nombres.contains(&no), "{a}: sobra {no} en {nombres:?}");
+    }
+    editor.despedir()
+}
+
+#[test]
 fn a_name_changes_wherever_it_stands_or_the_reason_is_said() -> Res {
     let mut editor = Editor::nuevo()?;
     let texto = editor.texto(TRAMITE)?;

@@ -104,6 +104,8 @@ identificadores! {
     OperacionId;
     /// A diary of appointments, `ventanilla_sedus`.
     AgendaId;
+    /// A table of the municipality, `giros`.
+    CatalogoId;
     /// A collegiate body, `cabildo`.
     OrganoId;
     /// A test that lives with a trámite: the name of its file.

@@ -8,6 +8,7 @@ use schemas::expr::{Cota, Expr, Operador, Raiz, Ruta, Valoracion};
 use schemas::paquete::{Paquete, TipoEtapa, TipoPersona};
 use schemas::valor::Valor;
 
+use super::catalogos;
 use super::mesa::Mesa;
 use super::variable::{Clase, Variable, dias, fecha_fija};
 
@@ -21,6 +22,7 @@ pub fn leer_todo<'a>(paquete: &'a Paquete, condiciones: &[&Expr], valores: &[&Va
     let mut lector = Lector::new(paquete);
     condiciones.iter().for_each(|condicion| lector.mira(condicion));
     valores.iter().for_each(|valor| lector.mira_valor(valor));
+    lector.renglones();
     Mesa::new(paquete, lector.variables.into_values().collect(), lector.exacta, lector.opaca)
 }
 
@@ -34,6 +36,7 @@ pub fn leer_sin<'a>(paquete: &'a Paquete, condiciones: &[&Expr], falta: &str) ->
     for variable in lector.variables.values_mut().filter(|v| v.ruta.raiz == sin) {
         variable.solo_ausente = true;
     }
+    lector.renglones();
     Mesa::new(paquete, lector.variables.into_values().collect(), lector.exacta, lector.opaca)
 }
 
@@ -107,6 +110,12 @@ impl<'a> Lector<'a> {
             }
             return;
         }
+        if let Some(fila) = catalogos::de_columna(self.paquete, ruta) {
+            if let Some(variable) = self.variable(&fila) {
+                variable.columnas.extend(ruta.partes.iter().cloned());
+            }
+            return;
+        }
         let Some(variable) = self.variable(ruta) else { return };
         match variable.clase {
             Clase::Booleano | Clase::Opciones(..) => {}
@@ -130,8 +139,20 @@ impl<'a> Lector<'a> {
                 sino.iter().for_each(|s| self.mira(&s.arbol));
             }
             Valoracion::Segun { segun, filas, sino } => {
-                let valores = filas.iter().map(|f| &f.valor);
-                segun.iter().chain(valores).chain(sino).for_each(|e| self.mira(&e.arbol));
+                for (n, e) in segun.iter().enumerate() {
+                    match catalogos::directo(self.paquete, &e.arbol) {
+                        // The rows that the table doesn't name are all alike.
+                        Some(ruta) => {
+                            if let Some(variable) = self.variable(ruta) {
+                                variable
+                                    .nombradas
+                                    .extend(filas.iter().filter_map(|f| f.claves.get(n)).cloned());
+                            }
+                        }
+                        None => self.mira(&e.arbol),
+                    }
+                }
+                filas.iter().map(|f| &f.valor).chain(sino).for_each(|e| self.mira(&e.arbol));
             }
             Valoracion::Tramos { segun, tramos } => {
                 for cota in tramos.iter().flat_map(|t| [&t.desde, &t.hasta]).flatten() {
@@ -179,8 +200,11 @@ impl<'a> Lector<'a> {
             return;
         }
         for (uno, otro) in [(a, b), (b, a)] {
+            if self.contra_columna(uno, otro) {
+                return;
+            }
             let Expr::Ruta(ruta) = uno else { continue };
-            if matches!(ruta.raiz, Raiz::Calculo(_)) {
+            if matches!(ruta.raiz, Raiz::Calculo(_)) || catalogos::de_columna(self.paquete, ruta).is_some() {
                 continue;
             }
             if let Some(fecha) = fecha_fija(otro).and_then(dias) {
@@ -198,6 +222,31 @@ impl<'a> Lector<'a> {
         }
         self.mira(a);
         self.mira(b);
+    }
+
+    /// Takes in the comparison of a figure with a column: the figure is cut at all that the column says. Whether it was one.
+    fn contra_columna(&mut self, uno: &Expr, columna: &Expr) -> bool {
+        let Some(figuras) = catalogos::figuras(self.paquete, columna) else { return false };
+        let Some((datos, mas)) = self.lineal(uno, 0) else { return false };
+        let mut datos = datos.into_iter();
+        let (Some((ruta, coeficiente)), None) = (datos.next(), datos.next()) else { return false };
+        self.mira(columna);
+        let cortes: Option<Vec<Decimal>> =
+            figuras.iter().map(|f| f.checked_sub(mas)?.checked_div(coeficiente)).collect();
+        match (cortes, self.variable(&ruta)) {
+            (Some(cortes), Some(variable)) => {
+                cortes.into_iter().for_each(|c| variable.corta(c));
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// What is known of the rows of catálogos, now that it is known what is read of them.
+    fn renglones(&mut self) {
+        for variable in self.variables.values_mut() {
+            catalogos::renglones(self.paquete, variable);
+        }
     }
 
     /// An expression as a sum of data, where it is one.
@@ -290,6 +339,10 @@ impl<'a> Lector<'a> {
                     || self.es_tardio(&c.id)
             });
             self.variables.insert(ruta.clone(), Variable::new(ruta.clone(), clase, ausente));
+            // What it hangs from decides which of its rows somebody may choose.
+            if let Some(padre) = campo.and_then(engine::catalogo::padre_de) {
+                let _ = self.variable(&Ruta { raiz: Raiz::Campo(padre.clone()), partes: Vec::new() });
+            }
             for condicion in campo.into_iter().flat_map(|c| [&c.visible_si, &c.obligatorio_si]).flatten() {
                 self.mira(&condicion.arbol);
             }

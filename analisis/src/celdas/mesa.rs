@@ -11,6 +11,7 @@ use schemas::expr::{Expr, Raiz, Ruta};
 use schemas::paquete::{Nivel, Paquete};
 use schemas::valor::Valor;
 
+use super::catalogos;
 use super::lector::leer;
 use super::variable::Variable;
 
@@ -46,7 +47,9 @@ pub struct Mesa<'a> {
 impl<'a> Mesa<'a> {
     /// A table over these data: `exacta` when their cuts are all that the conditions know, `opaca` when some datum can't be judged.
     pub fn new(paquete: &'a Paquete, variables: Vec<Variable>, exacta: bool, opaca: bool) -> Self {
-        let valores: Vec<_> = variables.iter().map(Variable::valores).collect();
+        let elegidas = catalogos::elegidas(&variables);
+        let valores: Vec<_> =
+            variables.iter().map(|v| v.valores(elegidas.get(&v.ruta).map(Vec::as_slice))).collect();
         let cuantas = valores.iter().try_fold(1_usize, |n, v| n.checked_mul(v.len()).filter(|n| *n <= TOPE));
         let opaca = opaca || cuantas.is_none() || valores.iter().any(Vec::is_empty);
         Self { paquete, variables, valores, exacta: exacta && !opaca, opaca }
@@ -213,7 +216,9 @@ impl<'a> Supuesto<'a> {
             let Some(campo) = self.paquete.tramite.campo(id) else { return false };
             let esta = self.datos.campos.contains_key(id);
             match (ambito.visible(campo), ambito.obligatorio(campo)) {
-                (Ok(visible), Ok(_)) if esta => visible && llega(id),
+                (Ok(visible), Ok(_)) if esta => {
+                    visible && llega(id) && matches!(ambito.campo(id), Ok(Some(_)))
+                }
                 (Ok(visible), Ok(obligatorio)) => !(visible && obligatorio && llega(id)),
                 _ => false,
             }

@@ -6,11 +6,13 @@
 //! no, and whether a datum is there. With products or two data compared it only samples: a value that it finds is true, and finding
 //! none proves nothing. With tables, texts with a pattern, documents or results of stages it says nothing.
 
+mod catalogos;
 mod lector;
 mod mesa;
 mod texto;
 mod variable;
 
+pub(crate) use catalogos::elegidas as filas_elegidas;
 pub use lector::{leer, leer_sin, leer_todo};
 pub use mesa::{Juicio, Mesa, Supuesto};
 pub use texto::{describir, describir_con};

@@ -76,7 +76,8 @@ fn da_igual(
 /// A value as the author would write it.
 pub fn en_palabras(valor: &Valor) -> String {
     match valor {
-        Valor::Texto(t) | Valor::Opcion(t) => t.clone(),
+        Valor::Texto(t) => t.clone(),
+        Valor::Opcion(id) => schemas::paquete::clave(id).to_owned(),
         Valor::Entero(n) => n.to_string(),
         Valor::Decimal(d) | Valor::Dinero(d) => d.to_string(),
         Valor::Booleano(b) => if *b { "si" } else { "no" }.to_owned(),

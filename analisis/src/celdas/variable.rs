@@ -1,6 +1,6 @@
 //! A datum as a finite set of cells: an interval of a grid of whole numbers, an option, yes or no; or that it is absent.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Span;
 use jiff::civil::{Date, date};
@@ -52,6 +52,21 @@ pub struct Variable {
     pub todas: bool,
     /// Whether values between the cuts are tried too, since a condition isn't told by the cuts alone.
     pub muestras: bool,
+    /// Columns that some condition reads, of the rows of a catálogo.
+    pub columnas: BTreeSet<String>,
+    /// Its rows, when its options are some.
+    pub filas: BTreeMap<String, Renglon>,
+    /// The datum from whose answer its rows hang.
+    pub padre: Option<Ruta>,
+}
+
+/// What a row of a catálogo is to some conditions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renglon {
+    /// The columns that they read: rows that say the same are alike.
+    pub dice: Vec<String>,
+    /// The clave of its parent.
+    pub padre: Option<String>,
 }
 
 impl Clase {
@@ -73,7 +88,7 @@ impl Clase {
             }
             TipoCampo::Dinero { minimo, maximo } => reja(*minimo, *maximo, 2, true),
             TipoCampo::Booleano => Some(Clase::Booleano),
-            TipoCampo::Opcion { opciones } => {
+            TipoCampo::Opcion { opciones, .. } => {
                 Some(Clase::Opcion(opciones.iter().map(|o| o.id.clone()).collect()))
             }
             TipoCampo::Opciones { opciones, cantidad } if opciones.len() <= OPCIONES => {
@@ -137,6 +152,9 @@ impl Variable {
             nombradas: BTreeSet::new(),
             todas: false,
             muestras: false,
+            columnas: BTreeSet::new(),
+            filas: BTreeMap::new(),
+            padre: None,
         }
     }
 
@@ -151,13 +169,16 @@ impl Variable {
         }
     }
 
-    /// One value of each cell, those that read best first.
-    pub fn valores(&self) -> Vec<Option<Valor>> {
+    /// One value of each cell, those that read best first. `filas`: those that are tried, of the rows of a catálogo.
+    pub fn valores(&self, filas: Option<&[String]>) -> Vec<Option<Valor>> {
         if self.solo_ausente {
             return vec![None];
         }
         let mut valores: Vec<Option<Valor>> = match &self.clase {
             Clase::Booleano => vec![Some(Valor::Booleano(true)), Some(Valor::Booleano(false))],
+            Clase::Opcion(_) if filas.is_some() => {
+                filas.into_iter().flatten().map(|id| Some(Valor::Opcion(id.clone()))).collect()
+            }
             Clase::Opcion(ids) => {
                 let otra = ids.iter().find(|id| !self.nombradas.contains(*id));
                 ids.iter()

@@ -13,6 +13,7 @@ use schemas::ids::CampoId;
 use schemas::paquete::{Accion, Actor, Campo, Paquete, TipoCampo, TipoEtapa};
 use schemas::valor::Valor;
 
+use super::catalogos;
 use super::condiciones::{Relacion, relacion, relacion_de};
 use super::diferencias::por_id;
 use super::etapas::se_espera_despues;
@@ -247,7 +248,11 @@ fn tipo(pluma: &mut Pluma<'_>, senda: &Senda, a: &Campo, b: &Campo, para: Para) 
         return;
     }
     match (&a.tipo, &b.tipo) {
-        (TipoCampo::Opcion { opciones: x }, TipoCampo::Opcion { opciones: y })
+        (
+            TipoCampo::Opcion { opciones: x, catalogo: Some(_) },
+            TipoCampo::Opcion { opciones: y, catalogo: Some(_) },
+        ) => catalogos::comparar(pluma, senda, (a, b), (x, y), para),
+        (TipoCampo::Opcion { opciones: x, .. }, TipoCampo::Opcion { opciones: y, .. })
         | (TipoCampo::Opciones { opciones: x, .. }, TipoCampo::Opciones { opciones: y, .. }) => {
             let senda = senda.y("opciones");
             for (id, x, y) in por_id(x, y, |o| &o.id) {

@@ -225,7 +225,7 @@ fn muestra(tipo: &TipoCampo) -> Option<Valor> {
         TipoCampo::Dinero { minimo, .. } => Valor::Dinero(minimo.unwrap_or(Decimal::ONE)),
         TipoCampo::Booleano => Valor::Booleano(false),
         TipoCampo::Fecha { .. } => Valor::Fecha(date(2026, 3, 2)),
-        TipoCampo::Opcion { opciones } => Valor::Opcion(opciones.first()?.id.clone()),
+        TipoCampo::Opcion { opciones, .. } => Valor::Opcion(opciones.first()?.id.clone()),
         _ => return None,
     })
 }

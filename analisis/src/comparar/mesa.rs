@@ -85,6 +85,11 @@ pub fn juntar(unas: Vec<Variable>, otras: Vec<Variable>) -> Option<Vec<Variable>
         una.muestras |= otra.muestras;
         una.cortes.extend(otra.cortes);
         una.nombradas.extend(otra.nombradas);
+        una.columnas.extend(otra.columnas);
+        for (id, otro) in otra.filas {
+            // A row is the same kind only where both versions say so.
+            una.filas.entry(id).or_default().dice.extend(otro.dice);
+        }
     }
     Some(juntas.into_values().collect())
 }

@@ -12,6 +12,7 @@ mod acciones;
 mod avisos;
 mod calendarios;
 mod campos;
+mod catalogos;
 mod citas;
 mod cobros;
 mod condiciones;

@@ -17,7 +17,7 @@ use super::mesa::es_posible;
 use super::palabras::{cita, de_a, porcentaje};
 use super::pluma::{Pluma, Senda};
 use super::{Cambio, Clase, Para};
-use crate::celdas::Variable;
+use crate::celdas::{Variable, filas_elegidas};
 
 /// Tells what changes in the parameters.
 pub fn comparar(pluma: &mut Pluma<'_>) {
@@ -210,11 +210,12 @@ type Fila<'v> = [(&'v Variable, Option<Valor>)];
 /// The first choice of values of which something is found. Few are enough: what a parameter does is seen with nearly any.
 fn primero<R>(variables: &[Variable], prueba: &mut dyn FnMut(&Fila<'_>) -> Option<R>) -> Option<R> {
     const PRUEBAS: usize = 300;
+    let filas = filas_elegidas(variables);
     let listas: Vec<(&Variable, Vec<Option<Valor>>)> = variables
         .iter()
         .map(|v| {
             let llana = Variable { muestras: false, ..v.clone() };
-            (v, llana.valores())
+            (v, llana.valores(filas.get(&v.ruta).map(Vec::as_slice)))
         })
         .collect();
     for numero in 0..PRUEBAS {

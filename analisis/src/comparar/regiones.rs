@@ -20,7 +20,7 @@ use super::firmeza::{Firme, formula};
 use super::mesa::es_posible;
 use super::palabras::{de_a, porcentaje};
 use super::pluma::Pluma;
-use crate::celdas::{Clase, SIN_LIMITE, Variable, redondo};
+use crate::celdas::{Clase, SIN_LIMITE, Variable, filas_elegidas, redondo};
 
 /// Choices of the rest that are tried.
 const ELECCIONES: usize = 160;
@@ -229,6 +229,7 @@ impl<'b, 'a> Banco<'b, 'a> {
         let mayor = (0..variables.len()).filter(|i| variables.get(*i).is_some_and(|v| cortes(v) > 0));
         let mayor = mayor.max_by_key(|i| (variables.get(*i).map(cortes), std::cmp::Reverse(*i)));
         let principal = mayor.map(|i| variables.remove(i));
+        let filas = filas_elegidas(&variables);
         let con_muestras: Vec<bool> = variables.iter().map(|v| v.muestras).collect();
         let demas_leidas = con_muestras.contains(&true);
         let demas: Vec<(Variable, Vec<Option<Valor>>)> = variables
@@ -237,12 +238,13 @@ impl<'b, 'a> Banco<'b, 'a> {
                 let leida = variable.muestras;
                 // One value of each cell; of a figure of which an amount is made, its ends and a round one too.
                 variable.muestras = false;
-                let mut valores = variable.valores();
+                let filas = filas.get(&variable.ruta).map(Vec::as_slice);
+                let mut valores = variable.valores(filas);
                 if let (true, Clase::Numero { desde, hasta, escala, .. }) = (leida, &variable.clase) {
                     let redondas = redondas(*desde, *hasta, *escala);
                     let elegidas = redondas.iter().take(3).chain(redondas.iter().rev().take(1));
                     let nuevas = elegidas.filter_map(|p| variable.figura(*p)).map(Some).collect::<Vec<_>>();
-                    valores.extend(nuevas.into_iter().filter(|v| !variable.valores().contains(v)));
+                    valores.extend(nuevas.into_iter().filter(|v| !variable.valores(filas).contains(v)));
                 }
                 (variable, valores)
             })

@@ -44,6 +44,7 @@ impl Definiciones {
     pub fn toca(&self, archivo: &str) -> bool {
         let compartido = !archivo.contains('/')
             || archivo.starts_with("parametros/")
+            || archivo.starts_with("catalogos/")
             || archivo.starts_with("calendarios/");
         self.parte.is_empty()
             || compartido

@@ -98,6 +98,14 @@ impl Historia {
         let Some(primera) = paquete.tramite.etapas.first() else { bail!("el trámite no tiene etapas") };
         let mut valores: BTreeMap<CampoId, Option<Valor>> =
             paquete.tramite.campos.iter().map(|c| (c.id.clone(), Some(inventado(c, fecha)))).collect();
+        // What hangs from another answer goes with it.
+        let mut respuestas: BTreeMap<CampoId, Valor> =
+            valores.iter().filter_map(|(c, v)| Some((c.clone(), v.clone()?))).collect();
+        for campo in paquete.tramite.campos.iter().rev() {
+            for id in engine::catalogo::cuadrar(paquete, &mut respuestas, &campo.id, fecha) {
+                valores.insert(id.clone(), respuestas.get(&id).cloned());
+            }
+        }
         if let Some(dados) = datos.get("campos") {
             let Value::Object(dados) = dados else { bail!("`campos` debe ser un objeto") };
             let campos: Vec<&Campo> =
@@ -381,8 +389,9 @@ fn inventado(campo: &Campo, fecha: Date) -> Valor {
         }
         TipoCampo::Hora => Valor::Hora(time(10, 30, 0, 0)),
         TipoCampo::FechaHora => Valor::FechaHora(fecha.to_datetime(time(10, 30, 0, 0))),
-        TipoCampo::Opcion { opciones } => {
-            Valor::Opcion(opciones.first().map(|o| o.id.clone()).unwrap_or_default())
+        TipoCampo::Opcion { opciones, .. } => {
+            let una = opciones.iter().find(|o| o.vale(fecha)).or(opciones.first());
+            Valor::Opcion(una.map(|o| o.id.clone()).unwrap_or_default())
         }
         TipoCampo::Opciones { opciones, cantidad } => {
             let cuantas = usize::try_from(cantidad.0.max(2).min(cantidad.1)).unwrap_or(1);

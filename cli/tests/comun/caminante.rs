@@ -65,7 +65,15 @@ pub fn con_final(prueba: &Prueba) -> Prueba {
 
 impl<'a> Caminante<'a> {
     pub fn new(n: &'a Navegador, paquete: &'a PaqueteSellado, prueba: &'a Prueba, datos: &'a Path) -> Self {
-        Self { n, paquete, prueba, datos, cuentas: BTreeMap::new(), quien: String::new(), folio: String::new() }
+        Self {
+            n,
+            paquete,
+            prueba,
+            datos,
+            cuentas: BTreeMap::new(),
+            quien: String::new(),
+            folio: String::new(),
+        }
     }
 
     /// Goes from the first step to the last; gives the folio.
@@ -704,7 +712,7 @@ fn tecleado(paquete: &Paquete, campos: &[&Campo], con: &BTreeMap<CampoId, Respue
             archivos(campo, &json, &mut todos);
             continue;
         }
-        let leido = campo::leer_json(campo, &json, &ambito);
+        let leido = campo::leer_json(&engine::catalogo::suelto(campo), &json, &ambito);
         let valor = leido.valor.unwrap_or_else(|| panic!("{}: {:?}", campo.id, leido.errores));
         todos.extend(campo::a_formulario(campo, &valor));
     }

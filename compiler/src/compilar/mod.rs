@@ -220,7 +220,8 @@ fn carpeta_de(nombre: &str) -> &str {
 }
 
 fn es_compartido(nombre: &str) -> bool {
-    !nombre.contains('/') || nombre.starts_with("parametros/") || nombre.starts_with("calendarios/")
+    let carpetas = ["parametros/", "calendarios/", "catalogos/"];
+    !nombre.contains('/') || carpetas.iter().any(|c| nombre.starts_with(c))
 }
 
 /// Whether something of a tree could not be read.

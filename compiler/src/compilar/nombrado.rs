@@ -14,6 +14,10 @@ const AGENDA: &str = "agenda ";
 /// The same, of a collegiate body.
 const ORGANO: &str = "órgano ";
 
+/// The same, of a table and of its columns.
+const CATALOGO: &str = "catálogo ";
+const COLUMNA: &str = "columna ";
+
 /// What a definition names, found in its own JSON.
 #[derive(Debug, Default)]
 pub struct Nombrado {
@@ -34,6 +38,8 @@ impl Nombrado {
             "parametros" => &self.parametros,
             "ordenamientos" => &self.ordenamientos,
             "organos" => return self.textos.contains(&format!("{ORGANO}{id}")),
+            "catalogos" => return self.textos.contains(&format!("{CATALOGO}{id}")),
+            "columnas" => return self.textos.contains(&format!("{COLUMNA}{id}")),
             "agendas" => return self.textos.contains(&format!("{AGENDA}{id}")),
             _ => &self.textos,
         };
@@ -99,6 +105,21 @@ fn organos(tramite: &Tramite, municipio: &Municipalidad) -> Vec<Organo> {
     municipio.organos.iter().filter(vota).cloned().collect()
 }
 
+/// The tables of which a definition takes its options, those of which their rows hang, and the columns that it reads.
+fn de_catalogos(tramite: &Tramite, municipio: &Municipalidad) -> BTreeSet<String> {
+    let mut textos = BTreeSet::new();
+    for campo in &tramite.campos {
+        let Some((catalogo, _)) = engine::catalogo::de(campo) else { continue };
+        let mut id = Some(catalogo.id.to_string());
+        while let Some(suyo) = id.take().filter(|c| textos.insert(format!("{CATALOGO}{c}"))) {
+            let padre = municipio.catalogos.iter().find(|c| c.id == suyo).and_then(|c| c.padre.as_ref());
+            id = padre.map(|p| p.valor.clone());
+        }
+        textos.extend(catalogo.columnas.iter().map(|c| format!("{COLUMNA}{}.{}", catalogo.id, c.id)));
+    }
+    textos
+}
+
 /// A definition with all that it names of what is shared, and the list of it.
 ///
 /// # Errors
@@ -124,6 +145,7 @@ pub fn ensamblar(
     let organos = organos(&tramite, municipio);
     nombrado.mirar(&serde_json::to_value(&organos)?, &ids);
     nombrado.textos.extend(organos.iter().map(|o| format!("{ORGANO}{}", o.id)));
+    nombrado.textos.extend(de_catalogos(&tramite, municipio));
     let mut roles: Vec<_> =
         municipio.roles.iter().filter(|r| nombrado.textos.contains(r.id.as_str())).cloned().collect();
     let suplentes: BTreeSet<String> =

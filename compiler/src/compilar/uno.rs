@@ -102,6 +102,10 @@ fn leer_municipio(archivos: &Archivos, arboles: &Arboles, sink: &mut Sink) -> Op
     if let Some(raiz) = leer("organos.yaml") {
         municipio.leer_organos(raiz, sink);
     }
+    for (id, _) in archivos.bajo("catalogos/") {
+        raiz_de(arboles, id).into_iter().for_each(|raiz| municipio.leer_catalogo(raiz, sink));
+    }
+    municipio.terminar_catalogos(sink);
     municipio.terminar(sink);
     Some(municipio)
 }

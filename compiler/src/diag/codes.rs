@@ -216,6 +216,14 @@ codigos! {
     V0577 Aviso;
     V0578 Aviso;
     // V06xx: guards, money and legal time.
+    V0580 Error;
+    V0581 Error;
+    V0582 Error;
+    V0583 Error;
+    V0584 Error;
+    V0585 Error;
+    V0586 Error;
+    V0587 Aviso;
     V0601 Error;
     V0602 Error;
     V0603 Error;

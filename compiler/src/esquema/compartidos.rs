@@ -5,7 +5,7 @@ use super::tabla::Lugar::{
 };
 use crate::leer::politica::DE_FICHA;
 
-use super::tabla::{ACTOS, Bloque, DATOS, DIAS, Lugar, bloque, o, r};
+use super::tabla::{ACTOS, Bloque, DATOS, DIAS, Lugar, bloque, libre, o, r};
 use super::tramite::CAMPO;
 
 /// `municipio.yaml`.
@@ -252,6 +252,44 @@ static VIGENTE: Bloque = bloque(
         o("hasta", Fecha, "Último día en que vale."),
         r("valor", Numero, "El valor."),
         r("fuente", Texto, "Dónde se publicó."),
+    ],
+);
+
+/// `catalogos/*.yaml`.
+pub static CATALOGO: Bloque = bloque(
+    "catalogo",
+    "Una tabla del municipio, cuyas filas son las opciones de los campos que la nombran.",
+    &[
+        r("catalogo", Nombre, "Nombre con que lo nombran los campos."),
+        o("nombre", Texto, "Nombre completo."),
+        o(
+            "columnas",
+            Cada(&Uno(&[Palabra(DE_COLUMNA), Lugar::Bloque(&COLUMNA_DE_CATALOGO)])),
+            "Lo que dice cada fila además de su nombre, y de qué tipo es.",
+        ),
+        o("padre", Nombre, "El catálogo del que cuelgan sus filas; puede ser él mismo."),
+        r("filas", Lista(&Lugar::Bloque(&FILA_DE_CATALOGO)), "Las filas, en el orden en que se ofrecen."),
+    ],
+);
+
+/// Types of the columns of a catálogo.
+const DE_COLUMNA: &[&str] = &["booleano", "entero", "decimal", "dinero", "texto", "fecha"];
+
+static COLUMNA_DE_CATALOGO: Bloque = bloque(
+    "columna_de_catalogo",
+    "Una columna de un catálogo.",
+    &[r("tipo", Palabra(DE_COLUMNA), "Qué guarda."), o("etiqueta", Texto, "Cómo se llama ante la gente.")],
+);
+
+static FILA_DE_CATALOGO: Bloque = libre(
+    "fila_de_catalogo",
+    "Una fila de un catálogo. Lleva además una clave por cada una de sus columnas.",
+    &[
+        r("clave", Nombre, "Con qué la nombran las reglas y los programas; no cambia."),
+        r("nombre", Texto, "Lo que lee la gente."),
+        o("padre", Nombre, "La clave de la fila de la que cuelga."),
+        o("desde", Fecha, "Primer día en que se ofrece."),
+        o("hasta", Fecha, "Último día en que se ofrece."),
     ],
 );
 

@@ -94,7 +94,7 @@ fn objeto(bloque: &'static Bloque, pendientes: &mut Vec<&'static Bloque>) -> Val
         "type": "object",
         "properties": propiedades,
         "required": exigidas,
-        "additionalProperties": false,
+        "additionalProperties": bloque.libre,
     })
 }
 

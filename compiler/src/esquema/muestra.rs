@@ -33,6 +33,14 @@ politica: {plazo_maximo: 30 días hábiles, requisitos_maximo: 9, ficha: [vigenc
         "parametro: uma\nnombre: UMA\ntipo: dinero\nvalores:\n  - {desde: 2026-02-01, hasta: 2027-01-31, valor: 117.31, fuente: INEGI}\n",
     ),
     (
+        "catalogos/giros.yaml",
+        "catalogo: giros\nnombre: Giros\npadre: giros\nfilas:\n  - {clave: comercio, nombre: Comercio, desde: 2026-01-01, hasta: 2030-12-31}\n  - {clave: bar, nombre: Bar, padre: comercio}\n",
+    ),
+    (
+        "catalogos/zonas.yaml",
+        "catalogo: zonas\nnota: Para después.\ncolumnas: {cuota: decimal, riesgo: {tipo: booleano, etiqueta: Riesgo}}\nfilas: []\n",
+    ),
+    (
         "calendarios/habiles.yaml",
         "calendario: habiles
 nombre: Días hábiles
@@ -210,6 +218,8 @@ campos:
   hora: {tipo: hora}
   momento: {tipo: fecha_hora}
   uso: {tipo: opcion, opciones: {casa: Casa, tienda: Tienda}}
+  giro: {tipo: opcion, catalogo: giros}
+  otro_giro: {tipo: opcion, catalogo: giros, de: giro, obligatorio: no}
   usos: {tipo: opciones, opciones: {casa: Casa, tienda: Tienda}, cantidad: [1, 2]}
   renglones:
     tipo: tabla

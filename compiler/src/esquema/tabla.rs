@@ -2,7 +2,9 @@
 //!
 //! The readers in `leer` judge; this table only helps to write. A test holds it against what they say, key by key and word by word.
 
-use super::compartidos::{AGENDAS, CALENDARIO, DOCUMENTOS, MUNICIPIO, ORGANOS, PARAMETRO, ROLES, SERVICIOS};
+use super::compartidos::{
+    AGENDAS, CALENDARIO, CATALOGO, DOCUMENTOS, MUNICIPIO, ORGANOS, PARAMETRO, ROLES, SERVICIOS,
+};
 use super::entorno::ENTORNO;
 use super::migracion::MIGRACIONES;
 use super::papel::PLANTILLA;
@@ -57,6 +59,8 @@ pub struct Bloque {
     pub como: Option<&'static Self>,
     /// Whether it takes [`DE_CITA`] too.
     pub cita: bool,
+    /// Whether it takes keys that the author chooses too.
+    pub libre: bool,
 }
 
 /// A key.
@@ -84,12 +88,17 @@ pub const fn r(nombre: &'static str, lugar: Lugar, dice: &'static str) -> Clave 
 
 /// A block with its own keys alone.
 pub const fn bloque(nombre: &'static str, dice: &'static str, claves: &'static [Clave]) -> Bloque {
-    Bloque { nombre, dice, claves, como: None, cita: true }
+    Bloque { nombre, dice, claves, como: None, cita: true, libre: false }
+}
+
+/// A block that takes keys that the author chooses besides its own.
+pub const fn libre(nombre: &'static str, dice: &'static str, claves: &'static [Clave]) -> Bloque {
+    Bloque { nombre, dice, claves, como: None, cita: true, libre: true }
 }
 
 /// A block of a file that is no definition: its own keys and no other.
 pub const fn estricto(nombre: &'static str, dice: &'static str, claves: &'static [Clave]) -> Bloque {
-    Bloque { nombre, dice, claves, como: None, cita: false }
+    Bloque { nombre, dice, claves, como: None, cita: false, libre: false }
 }
 
 /// Keys that may stand in any block of a definition.
@@ -121,6 +130,7 @@ pub const ARCHIVOS: &[(&str, &[&str], Lugar)] = &[
     ("agendas", &["agendas.yaml"], Lugar::Bloque(&AGENDAS)),
     ("organos", &["organos.yaml"], Lugar::Bloque(&ORGANOS)),
     ("parametro", &["parametros/*.yaml"], Lugar::Bloque(&PARAMETRO)),
+    ("catalogo", &["catalogos/*.yaml"], Lugar::Bloque(&CATALOGO)),
     ("calendario", &["calendarios/*.yaml"], Lugar::Bloque(&CALENDARIO)),
     ("tramite", &["tramite.yaml"], Lugar::Bloque(&TRAMITE)),
     ("salida", &["salida/*.yaml"], Lugar::Bloque(&PLANTILLA)),

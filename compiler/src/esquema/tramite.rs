@@ -202,6 +202,12 @@ pub static CAMPO: Bloque = bloque(
         o("decimales", Entero, "Cuántos decimales, hasta 9."),
         o("unidad", Texto, "Unidad que se muestra junto al número."),
         o("opciones", Cada(&Texto), "Las opciones: nombre corto y texto."),
+        o("catalogo", Nombre, "El catálogo de cuyas filas salen las opciones."),
+        o(
+            "de",
+            Nombre,
+            "Con `catalogo`, el campo de cuya respuesta cuelgan las filas que se ofrecen; en `salida`, cuál de los documentos que emiten los trámites de aquí.",
+        ),
         o("cantidad", Limites, "Menos y más opciones o archivos: `[1, 3]`."),
         o("filas", Limites, "Menos y más renglones de la tabla: `[1, 50]`."),
         o("columnas", Cada(&Lugar::Bloque(&CAMPO)), "Las columnas de la tabla; cada una es un campo."),
@@ -214,7 +220,6 @@ pub static CAMPO: Bloque = bloque(
             "Por qué se pide un documento que el municipio mismo emite.",
         ),
         o("presencial", Lugar::Bloque(&PRESENCIAL), "Cuántos originales y copias se llevan a la ventanilla."),
-        o("de", Nombre, "En `salida`, cuál de los documentos que emiten los trámites de aquí."),
         o("vencida_hace", Duracion, "Cuánto después de su último día todavía sirve el documento."),
         o("una_vez", SiNo, "`si` para que cada documento sirva en una sola solicitud de este trámite."),
     ],
@@ -255,6 +260,7 @@ static CALCULO_CON_NOMBRE: Bloque = Bloque {
     claves: &[o("etiqueta", Texto, "Cómo se llama en los manuales, en los cobros y en la revisión.")],
     como: Some(&VALORACION),
     cita: true,
+    libre: false,
 };
 
 static TRAMO: Bloque = bloque(
@@ -509,6 +515,7 @@ static RAMA: Bloque = Bloque {
     ],
     como: Some(&ETAPA),
     cita: true,
+    libre: false,
 };
 
 static PLAZO: Bloque = bloque(

@@ -5,6 +5,7 @@ use schemas::ids::{CampoId, TipoDocumentoId};
 use schemas::paquete::{Campo, Copias, Datos, Opcion, ParteSolicitante, TipoCampo, TipoPersona};
 
 use super::cita::{self, no_existe};
+use super::de_catalogo;
 use super::municipio::{DATOS, Municipalidad};
 use super::tenencia;
 use crate::diag::{Problema, Sink, Span, codes};
@@ -290,7 +291,11 @@ fn leer_tipo<'t>(
         }
         "hora" => TipoCampo::Hora,
         "fecha_hora" => TipoCampo::FechaHora,
-        "opcion" => TipoCampo::Opcion { opciones: opciones(forma, sink)? },
+        "opcion" if forma.tiene("catalogo") => return de_catalogo::de_campo(forma, municipio, sink),
+        "opcion" => {
+            forma.admite(&["catalogo"]);
+            TipoCampo::Opcion { opciones: opciones(forma, sink)?, catalogo: None }
+        }
         "opciones" => {
             let opciones = opciones(forma, sink)?;
             let tope = u32::try_from(opciones.len()).unwrap_or(u32::MAX);
@@ -306,6 +311,17 @@ fn leer_tipo<'t>(
             for (clave, nodo) in columnas.mapa().iter() {
                 let Some(id) = forma::id(clave, sink) else { continue };
                 if let Some(columna) = leer(id.valor, id.span, nodo, true, municipio, finalidad, sink) {
+                    if engine::catalogo::de(&columna.campo).is_some() {
+                        sink.push(
+                            Problema::new(
+                                &codes::V0205,
+                                id.span,
+                                "una columna no puede tomar sus opciones de un catálogo",
+                            )
+                            .ayuda("escriba sus `opciones`, o pida lo demás como campo"),
+                        );
+                        continue;
+                    }
                     if matches!(
                         columna.campo.tipo,
                         TipoCampo::Tabla { .. }
@@ -437,7 +453,7 @@ fn opciones(forma: &mut Forma<'_>, sink: &mut Sink) -> Option<Vec<Opcion>> {
         let (Some(id), Some(etiqueta)) = (forma::id(clave, sink), forma::texto(etiqueta, sink)) else {
             continue;
         };
-        opciones.push(Opcion { id: id.valor, etiqueta: etiqueta.valor });
+        opciones.push(Opcion::suelta(id.valor, etiqueta.valor));
     }
     if opciones.is_empty() {
         if !mapa.mapa().incompleto {
@@ -535,7 +551,10 @@ pub fn tipo_de_campo(campo: &Campo, span: Span) -> Tipo {
         TipoCampo::Fecha { .. } => Tipo::Fecha,
         TipoCampo::Hora => Tipo::Hora,
         TipoCampo::FechaHora => Tipo::FechaHora,
-        TipoCampo::Opcion { opciones } => Tipo::Opcion(juego(opciones, span)),
+        TipoCampo::Opcion { opciones, catalogo: None } => Tipo::Opcion(juego(opciones, span)),
+        TipoCampo::Opcion { opciones, catalogo: Some(catalogo) } => {
+            Tipo::Opcion(de_catalogo::juego(opciones, span, de_catalogo::partes(catalogo, span)))
+        }
         TipoCampo::Opciones { opciones, .. } => Tipo::Opciones(juego(opciones, span)),
         TipoCampo::Tabla { columnas, .. } => {
             let de = |c: &Campo| {

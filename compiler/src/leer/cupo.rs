@@ -88,7 +88,7 @@ fn leer_por<'c>(
             None => problema,
         }
     };
-    let TipoCampo::Opcion { opciones } = &campo.tipo else {
+    let TipoCampo::Opcion { opciones, .. } = &campo.tipo else {
         sink.push(no_sirve(
             &format!("el campo es de tipo `{}`", campo.tipo.clase()),
             "use un campo de tipo `opcion`, o quite `por` si los lugares son de todos",
@@ -159,16 +159,16 @@ fn por_opcion(
 ) -> Option<BTreeMap<String, u32>> {
     if nodo.mapa().is_none() {
         let limite = cifra(id, forma::escalar(nodo, "un número, o uno por opción", sink)?, sink)?;
-        return Some(opciones.iter().map(|o| (o.id.clone(), limite)).collect());
+        return Some(opciones.iter().map(|o| (o.clave().to_owned(), limite)).collect());
     }
     let forma = Forma::abrir(nodo, "`limite`", sink)?;
     let mut limites = BTreeMap::new();
     let mut completo = true;
     for (clave, nodo) in forma.mapa().iter() {
-        if !opciones.iter().any(|o| o.id == clave.texto) {
+        if !opciones.iter().any(|o| o.clave() == clave.texto) {
             let mut problema =
                 mal(id, clave.span, &format!("nombra `{}`, que no es una opción", clave.texto));
-            problema = match cercano(&clave.texto, opciones.iter().map(|o| o.id.as_str())) {
+            problema = match cercano(&clave.texto, opciones.iter().map(Opcion::clave)) {
                 Some(otra) => problema.ayuda(format!("¿quiso escribir `{otra}`?")),
                 None => problema,
             };
@@ -183,8 +183,9 @@ fn por_opcion(
     }
     let faltan: Vec<String> = opciones
         .iter()
-        .filter(|o| !forma.mapa().iter().any(|(c, _)| c.texto == o.id))
-        .map(|o| format!("`{}`", o.id))
+        .map(Opcion::clave)
+        .filter(|o| !forma.mapa().iter().any(|(c, _)| c.texto == **o))
+        .map(|o| format!("`{o}`"))
         .collect();
     if !faltan.is_empty() && !forma.mapa().incompleto {
         let problema = mal(id, nodo.span, &format!("no dice cuántos hay de {}", faltan.join(", ")));

@@ -10,6 +10,7 @@ use schemas::paquete::{
 };
 use schemas::valor::{Duracion, Unidad, Valor};
 
+use super::catalogo::Catalogo;
 use super::cita::{self, no_existe};
 use super::politica::Politica;
 use crate::diag::{Problema, Sink, Span, codes};
@@ -63,6 +64,10 @@ pub struct Municipalidad {
     pub parametros: Vec<Parametro>,
     /// Calendars.
     pub calendarios: Vec<Calendario>,
+    /// Tables from which fields take their options.
+    pub catalogos: Vec<Catalogo>,
+    /// Those that were declared and could not be read.
+    pub catalogos_malos: BTreeSet<String>,
     /// What every definition must meet.
     pub politica: Politica,
     /// Whether a shared file could not be read: a name missing then is not news.
@@ -144,6 +149,8 @@ impl Municipalidad {
             organos_malos: BTreeSet::new(),
             parametros: Vec::new(),
             calendarios: Vec::new(),
+            catalogos: Vec::new(),
+            catalogos_malos: BTreeSet::new(),
             incompleta: false,
             lugares: BTreeMap::new(),
             anotados: BTreeSet::new(),

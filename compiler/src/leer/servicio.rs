@@ -127,6 +127,14 @@ fn sencilla(leido: &CampoLeido<'_>, nodo: &Nodo, sink: &mut Sink) -> bool {
         );
         bien = false;
     }
+    if engine::catalogo::de(&leido.campo).is_some() {
+        let donde = nodo.mapa().and_then(|m| m.get("catalogo")).map_or(leido.span, |n| n.span);
+        sink.push(
+            Problema::new(&codes::V0514, donde, "un servicio no recibe ni entrega una fila de un catálogo")
+                .ayuda("escriba sus `opciones`, o declare un texto"),
+        );
+        bien = false;
+    }
     const DE_FORMULARIO: [&str; 8] = [
         "visible_si",
         "obligatorio_si",

@@ -67,6 +67,14 @@ fn sencillo(dato: &Campo, nodo: &Nodo, span: Span, sink: &mut Sink) -> bool {
             | TipoCampo::Documento { .. }
             | TipoCampo::Salida { .. }
     );
+    if engine::catalogo::de(dato).is_some() {
+        let donde = nodo.mapa().and_then(|m| m.get("catalogo")).map_or(span, |n| n.span);
+        sink.push(
+            Problema::new(&codes::V0567, donde, "un documento no lleva una fila de un catálogo")
+                .ayuda("escriba sus `opciones`, o declare un texto y llénelo con el nombre de la fila"),
+        );
+        bien = false;
+    }
     if compuesto {
         let donde = nodo.mapa().and_then(|m| m.get("tipo")).map_or(span, |n| n.span);
         sink.push(

@@ -13,6 +13,7 @@ use schemas::paquete::{
 use super::campo::{self, CampoLeido};
 use super::cita;
 use super::contexto::{Alcance, CampoEnAmbito, Contexto, Limites};
+use super::de_catalogo;
 use super::salida::Carpeta;
 use super::{cobro, cupo, etapa, ficha, firma, politica, salida, servicio, tercero};
 use crate::diag::{Problema, Sink, Span, codes};
@@ -87,6 +88,9 @@ pub fn leer(
     ctx.firman = firma::firman(nodo_salidas);
     declarar(nodo_avisos, &mut ctx.avisos);
     let mut campos = nodo_campos.map(|n| leer_campos(n, finalidad.as_deref(), ctx, sink)).unwrap_or_default();
+    if let Some(nodo) = nodo_campos {
+        de_catalogo::enlazar(&mut campos, nodo, ctx, sink);
+    }
     let calculos_escritos = nodo_calculos.map(|n| nombres_de_calculos(n, ctx, sink)).unwrap_or_default();
     if let Some(nodo) = nodo_etapas {
         etapa::declarar(nodo, None, ctx, sink);
@@ -154,7 +158,7 @@ pub fn leer(
     forma.cerrar(sink);
     let id = id?;
     ctx.origenes.anotar("tramite", id.span);
-    Some(Tramite {
+    let mut tramite = Tramite {
         nombre: nombre.map_or_else(|| id.valor.clone(), |n| n.valor),
         id: TramiteId(id.valor),
         clase,
@@ -172,7 +176,9 @@ pub fn leer(
         acciones_generales,
         salidas,
         avisos,
-    })
+    };
+    de_catalogo::podar(&mut tramite);
+    Some(tramite)
 }
 
 fn declarar(nodo: Option<&Nodo>, en: &mut BTreeMap<String, Span>) {

@@ -460,7 +460,7 @@ fn recorrer<'t>(
         if !dominio.contains(&clave.texto) {
             let problema =
                 Problema::new(&codes::V0205, clave.span, format!("`{}` no es una opción aquí", clave.texto))
-                    .etiqueta(format!("las opciones son: {}", dominio.join(", ")));
+                    .etiqueta(format!("las opciones son: {}", nombrar(dominio)));
             let faltan = dominio.iter().map(String::as_str).filter(|d| mapa.mapa().get(d).is_none());
             sink.push(match cercano(&clave.texto, faltan) {
                 Some(parecido) => problema.arreglo_probable(
@@ -480,6 +480,16 @@ fn recorrer<'t>(
 }
 
 /// Combinations without a row, a few of them.
+/// The options of a field in a line; of hundreds, some.
+fn nombrar(dominio: &[String]) -> String {
+    const TOPE: usize = 40;
+    let primeras = dominio.get(..TOPE).filter(|_| dominio.len() > TOPE);
+    match primeras {
+        Some(primeras) => format!("{} y {} más", primeras.join(", "), dominio.len() - TOPE),
+        None => dominio.join(", "),
+    }
+}
+
 fn faltantes(dominios: &[Vec<String>], filas: &[(Vec<String>, &Escalar)]) -> Vec<String> {
     let mut combinaciones: Vec<Vec<String>> = vec![Vec::new()];
     for dominio in dominios {
@@ -489,12 +499,8 @@ fn faltantes(dominios: &[Vec<String>], filas: &[(Vec<String>, &Escalar)]) -> Vec
             .take(10_000)
             .collect();
     }
-    combinaciones
-        .into_iter()
-        .filter(|c| !filas.iter().any(|(claves, _)| claves == c))
-        .map(|c| c.join(" y "))
-        .take(5)
-        .collect()
+    let dichas: std::collections::BTreeSet<&Vec<String>> = filas.iter().map(|(claves, _)| claves).collect();
+    combinaciones.into_iter().filter(|c| !dichas.contains(c)).map(|c| c.join(" y ")).take(5).collect()
 }
 
 fn casos(

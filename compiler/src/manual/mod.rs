@@ -111,7 +111,10 @@ fn forma(campo: &Campo) -> Option<String> {
     let unidad = |u: &Option<String>| u.as_ref().map(|u| format!("en {u}"));
     match &campo.tipo {
         TipoCampo::Entero { unidad: u, .. } | TipoCampo::Decimal { unidad: u, .. } => unidad(u),
-        TipoCampo::Opcion { opciones } | TipoCampo::Opciones { opciones, .. } if opciones.len() <= 6 => {
+        TipoCampo::Opcion { catalogo: Some(catalogo), .. } => {
+            Some(format!("se elige del catálogo «{}»", catalogo.nombre))
+        }
+        TipoCampo::Opcion { opciones, .. } | TipoCampo::Opciones { opciones, .. } if opciones.len() <= 6 => {
             let nombres: Vec<&str> = opciones.iter().map(|o| o.etiqueta.as_str()).collect();
             Some(alternar(&nombres)).filter(|_| nombres.len() > 1)
         }

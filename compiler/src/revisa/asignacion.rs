@@ -32,6 +32,13 @@ pub struct Seguros {
     condicionado: bool,
 }
 
+impl Seguros {
+    /// Whether some path to here captures a name.
+    pub fn puede_estar(&self, nombre: &str) -> bool {
+        self.posibles.contains(nombre)
+    }
+}
+
 /// A place where something is written, by the id of what it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lugar {

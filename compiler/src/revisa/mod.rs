@@ -4,6 +4,7 @@
 
 pub mod asignacion;
 mod caminos;
+mod catalogos;
 mod celdas;
 mod condiciones;
 mod cupos;
@@ -75,7 +76,7 @@ impl<'a, 'b> Obra<'a, 'b> {
 
 type Sala = fn(&Obra<'_, '_>, &mut Sink);
 
-const SALAS: [(&str, Sala); 13] = [
+const SALAS: [(&str, Sala); 14] = [
     ("vacios", vacios::revisar),
     ("duraciones", duraciones::revisar),
     ("tiempo", tiempo::revisar),
@@ -86,6 +87,7 @@ const SALAS: [(&str, Sala); 13] = [
     ("cupos", cupos::revisar),
     ("tenencia", tenencia::revisar),
     ("terceros", terceros::revisar),
+    ("catalogos", catalogos::revisar),
     ("palabras", palabras::revisar),
     ("una_vez", una_vez::revisar),
     ("politica", politica::revisar),

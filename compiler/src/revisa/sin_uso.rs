@@ -160,6 +160,11 @@ pub fn compartido(municipio: &Municipalidad, usa: &dyn Fn(&str, &str) -> bool, s
             "dependencias" => ("la dependencia", usa(clase, id) || de_roles.contains(id)),
             "agendas" => ("la agenda", usa(clase, id)),
             "organos" => ("el órgano", usa(clase, id)),
+            "catalogos" => ("el catálogo", usa(clase, id)),
+            "columnas" => {
+                columna_sin_uso(id, *lugar, municipio, usa, sink);
+                continue;
+            }
             "ordenamientos" => ("el ordenamiento", usa(clase, id) || citados.contains(id)),
             _ => continue,
         };
@@ -174,6 +179,30 @@ pub fn compartido(municipio: &Municipalidad, usa: &dyn Fn(&str, &str) -> bool, s
             );
         }
     }
+}
+
+/// A column of a catálogo that some trámite uses and none reads. `id` says both, `giros.cuota`.
+fn columna_sin_uso(
+    id: &str,
+    lugar: Span,
+    municipio: &Municipalidad,
+    usa: &dyn Fn(&str, &str) -> bool,
+    sink: &mut Sink,
+) {
+    let Some((catalogo, columna)) = id.split_once('.') else { return };
+    let anotado = municipio.anotados.contains(&format!("catalogos.{catalogo}"));
+    if anotado || !usa("catalogos", catalogo) || usa("columnas", id) {
+        return;
+    }
+    sink.push(
+        Problema::new(
+            &codes::V0587,
+            lugar,
+            format!("ningún trámite del municipio lee la columna `{columna}` de `{catalogo}`"),
+        )
+        .etiqueta("no viaja a ningún paquete")
+        .ayuda("léala donde haga falta, quítela, o explique en una `nota:` del catálogo para qué se guarda"),
+    );
 }
 
 /// A column whose row expressions mean it, where the author may have meant the field of the same name.

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::ambito::Ambito;
+use engine::catalogo;
 use engine::datos::Datos;
 use engine::eval::{eval, rutas, rutas_valoracion};
 use engine::formato::valor_en_palabras;
@@ -12,7 +13,7 @@ use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Raiz, Ruta, Valoracion};
 use schemas::ids::{CampoId, ResultadoId};
-use schemas::paquete::{Campo, Nivel, Paquete, ParteSolicitante, TipoCampo, TipoPersona, Tramite};
+use schemas::paquete::{Campo, Nivel, Opcion, Paquete, ParteSolicitante, TipoCampo, TipoPersona, Tramite};
 use schemas::valor::{Archivo, Valor};
 
 use super::caminos::{Condicion, Momento};
@@ -119,14 +120,48 @@ impl<'a> Banco<'a> {
             }
             Variable::Campo(_) | Variable::Parte(..) => {
                 let Some(campo) = self.campo_de(variable) else { return vec![None] };
-                let mut valores: Vec<Option<Valor>> =
-                    de_tipo(&campo.tipo, cortes).into_iter().take(CANDIDATOS).map(Some).collect();
+                let todos = match catalogo::de(campo) {
+                    Some(_) => {
+                        self.filas(campo, cortes).into_iter().map(|o| Valor::Opcion(o.id.clone())).collect()
+                    }
+                    None => de_tipo(&campo.tipo, cortes),
+                };
+                let mut valores: Vec<Option<Valor>> = todos.into_iter().take(CANDIDATOS).map(Some).collect();
                 if !campo.obligatorio {
                     valores.push(None);
                 }
                 valores
             }
         }
+    }
+
+    /// Of the rows of a catálogo that say the same, one; and those from which the rows that are tried of another field hang.
+    fn filas<'c>(&self, campo: &'c Campo, cortes: &Cortes) -> Vec<&'c Opcion>
+    where
+        'a: 'c,
+    {
+        let mut filas = self.una_de_cada(campo, cortes);
+        for hijo in catalogo::dependientes(self.paquete, &campo.id) {
+            let Some((_, opciones)) = catalogo::de(campo) else { continue };
+            for padre in self.filas(hijo, cortes).into_iter().filter_map(Opcion::padre) {
+                if !filas.iter().any(|f| f.clave() == padre) {
+                    filas.extend(opciones.iter().find(|o| o.clave() == padre));
+                }
+            }
+        }
+        filas
+    }
+
+    fn una_de_cada<'c>(&self, campo: &'c Campo, cortes: &Cortes) -> Vec<&'c Opcion> {
+        let opciones = catalogo::de(campo).map_or(&[] as &[Opcion], |(_, opciones)| opciones);
+        let dice = |o: &Opcion| {
+            (cortes.textos.contains(o.clave()).then(|| o.clave().to_owned()), catalogo::dicho(o, None))
+        };
+        let arriba = catalogo::padre_de(campo).and_then(|p| catalogo::de(self.tramite.campo(p)?));
+        catalogo::uno_de_cada(opciones, |o| {
+            let de = arriba.and_then(|(_, filas)| filas.iter().find(|f| Some(f.clave()) == o.padre()));
+            (dice(o), de.map(dice))
+        })
     }
 
     /// The field, or the part of an answer, whose values are tried.
@@ -218,8 +253,17 @@ impl<'a> Banco<'a> {
             let Some(campo) = self.paquete.tramite.campo(id) else { return true };
             ambito.visible(campo) != Ok(true) || ambito.obligatorio(campo) == Ok(false)
         });
+        let cuadran = eleccion.iter().all(|(variable, valor)| match (variable, valor) {
+            (Variable::Campo(id), Some(valor)) => {
+                let campo = self.paquete.tramite.campo(id);
+                campo.is_none_or(|c| {
+                    ambito.visible(c) != Ok(true) || catalogo::cuadra(c, valor, &ambito) == Ok(true)
+                })
+            }
+            _ => true,
+        });
         let mut validas = self.tramite.validaciones.iter().filter(|v| v.nivel == Nivel::Error);
-        completos && validas.all(|v| self.vale(&v.exige.arbol, datos, fecha) != Some(false))
+        completos && cuadran && validas.all(|v| self.vale(&v.exige.arbol, datos, fecha) != Some(false))
     }
 
     /// Values in words: `superficie = 60.01 m², uso = Comercio`. Empty when there are none.
@@ -406,6 +450,19 @@ impl<'t> Vista<'t> {
         self.agotar(tramite);
     }
 
+    /// The field from whose answer another takes its options, and what decides whether it is asked.
+    fn de_quien_cuelga(&mut self, tramite: &'t Tramite, campo: &'t Campo) {
+        let mut padre = catalogo::padre_de(campo);
+        while let Some(campo) = padre.and_then(|id| tramite.campo(id)) {
+            if !self.variables.insert(Variable::Campo(campo.id.clone())) {
+                return;
+            }
+            let condiciones = [&campo.visible_si, &campo.obligatorio_si];
+            self.pendientes.extend(condiciones.into_iter().flatten().flat_map(|c| rutas(&c.arbol)));
+            padre = catalogo::padre_de(campo);
+        }
+    }
+
     fn agotar(&mut self, tramite: &'t Tramite) {
         while let Some(ruta) = self.pendientes.pop() {
             match &ruta.raiz {
@@ -415,6 +472,7 @@ impl<'t> Vista<'t> {
                         let condiciones = [&campo.visible_si, &campo.obligatorio_si];
                         self.pendientes
                             .extend(condiciones.into_iter().flatten().flat_map(|c| rutas(&c.arbol)));
+                        self.de_quien_cuelga(tramite, campo);
                     }
                 }
                 Raiz::Calculo(id) => {
@@ -585,7 +643,7 @@ fn de_tipo(tipo: &TipoCampo, cortes: &Cortes) -> Vec<Valor> {
             .collect(),
         TipoCampo::Hora => vec![Valor::Hora(Time::constant(10, 0, 0, 0))],
         TipoCampo::FechaHora => vec![Valor::FechaHora(DIA.at(10, 0, 0, 0))],
-        TipoCampo::Opcion { opciones } => opciones.iter().map(|o| Valor::Opcion(o.id.clone())).collect(),
+        TipoCampo::Opcion { opciones, .. } => opciones.iter().map(|o| Valor::Opcion(o.id.clone())).collect(),
         TipoCampo::Opciones { opciones, cantidad } => {
             let de = |n: usize| Valor::Opciones(opciones.iter().take(n).map(|o| o.id.clone()).collect());
             let mut escogidas = vec![de(cantidad.0.max(1) as usize), de(cantidad.1 as usize)];

@@ -36,6 +36,30 @@ const ORGANOS: &str = "organos:
   cabildo: {nombre: Cabildo, miembros: [directora, revisora], asientos: 14, quorum: 8, voto_de_calidad: directora}
   mesa: {nombre: Mesa, miembros: [directora, mensajera], asientos: 3}
 ";
+const ZONAS: &str = "catalogo: zonas
+nombre: Zonas
+nota: Para las pruebas.
+filas:
+  - {clave: norte, nombre: Norte}
+  - {clave: sur, nombre: Sur, hasta: 2026-12-31}
+";
+const COLONIAS: &str = "catalogo: colonias
+nombre: Colonias
+nota: Para las pruebas.
+padre: zonas
+columnas: {inundable: booleano, cuota: decimal}
+filas:
+  - {clave: alta, nombre: Alta, padre: norte, inundable: no, cuota: 2}
+  - {clave: baja, nombre: Baja, padre: norte, inundable: si, cuota: 3.5}
+  - {clave: ribera, nombre: Ribera, padre: sur, inundable: si, cuota: 1}
+";
+const PARQUES: &str = "catalogo: parques
+nombre: Parques
+nota: Para las pruebas.
+padre: zonas
+filas:
+  - {clave: hundido, nombre: Parque Hundido, padre: norte}
+";
 const DOCUMENTOS: &str = "documentos: {identificacion: {nombre: Identificación oficial, emite: externo}}\n";
 /// Documents that trámites of here issue: only where some is named, for what nobody uses is told of.
 const EMITIDOS: &str = "documentos:
@@ -125,6 +149,16 @@ fn completar(bloque: &str) -> String {
     texto
 }
 
+/// The definition, which takes its uses from the catálogo of the block when it is one of them.
+fn de_usos(bloque: &str) -> String {
+    if !bloque.starts_with("catalogo: usos") {
+        return TRAMITE.to_owned();
+    }
+    TRAMITE
+        .replace("opciones: {casa: Casa, comercio: Comercio}", "catalogo: usos")
+        .replace("monto: 2 * uma", "monto: uso.cuota * uma")
+}
+
 /// The diagnostics of a block, completed.
 pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
     let primera = bloque.lines().find_map(|l| l.split(':').next()).unwrap_or_default();
@@ -140,6 +174,7 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
         "organos" => ("organos.yaml", bloque.to_owned()),
         "documentos" => ("documentos.yaml", bloque.to_owned()),
         "servicios" => ("servicios.yaml", bloque.to_owned()),
+        "catalogo" => ("catalogos/otro.yaml", bloque.to_owned()),
         "prueba" => ("obras/prueba/pruebas/una.yaml", bloque.to_owned()),
         _ => ("obras/prueba/tramite.yaml", completar(bloque)),
     };
@@ -151,7 +186,7 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
         .con("agendas.yaml", AGENDAS)
         .con("parametros/uma.yaml", UMA)
         .con("calendarios/habiles.yaml", CALENDARIO)
-        .con("obras/prueba/tramite.yaml", TRAMITE)
+        .con("obras/prueba/tramite.yaml", de_usos(bloque))
         .con(archivo, texto);
     // Only where a body votes: its roles must be there.
     let fuentes = match archivo {
@@ -170,6 +205,14 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
         }
         "documentos.yaml" => fuentes.con("obras/otorga/tramite.yaml", OTORGA),
         _ => fuentes,
+    };
+    // Only where some are used: nothing else names them.
+    let fuentes = match bloque.contains("catalogo: ") || bloque.contains("padre: ") {
+        true => fuentes
+            .con("catalogos/zonas.yaml", ZONAS)
+            .con("catalogos/colonias.yaml", COLONIAS)
+            .con("catalogos/parques.yaml", PARQUES),
+        false => fuentes,
     };
     compilar(&fuentes).diagnostics
 }

@@ -118,7 +118,7 @@ pub fn valor(azar: &mut Azar, tipo: &TipoCampo, cortes: &Cortes, hoy: Date) -> V
         TipoCampo::Fecha { .. } => Valor::Fecha(cortes.fecha(azar, hoy)),
         TipoCampo::Hora => Valor::Hora(Time::constant(10, 30, 0, 0)),
         TipoCampo::FechaHora => Valor::FechaHora(cortes.fecha(azar, hoy).at(9, 0, 0, 0)),
-        TipoCampo::Opcion { opciones } => {
+        TipoCampo::Opcion { opciones, .. } => {
             Valor::Opcion(azar.de_estos(opciones).map(|o| o.id.clone()).unwrap_or_default())
         }
         TipoCampo::Opciones { opciones, cantidad } => {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
-use schemas::paquete::{Campo, TipoCampo};
+use schemas::paquete::{Campo, TipoCampo, clave};
 use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
 
@@ -79,7 +79,8 @@ fn partes_de_fecha(nombre: &str, fecha: Date, entrada: &mut Entrada) {
 /// A value of one piece as it is typed.
 fn suelto(valor: &Valor) -> String {
     match valor {
-        Valor::Texto(t) | Valor::Opcion(t) => t.clone(),
+        Valor::Texto(t) => t.clone(),
+        Valor::Opcion(id) => clave(id).to_owned(),
         Valor::Entero(n) => n.to_string(),
         Valor::Decimal(n) | Valor::Dinero(n) => n.to_string(),
         Valor::Booleano(b) => if *b { "si" } else { "no" }.to_owned(),

@@ -1,11 +1,12 @@
 //! The answers of a solicitud as JSON Schema 2020-12, for programs that send them. It says the shape; what depends on other answers
 //! (visibility, limits that are expressions) stays with the engine, so a schema never refuses what the engine would take.
 
-use schemas::paquete::{Campo, TipoCampo};
+use schemas::paquete::{Campo, Opcion, TipoCampo};
 use serde_json::{Map, Value, json};
 
 use super::archivos::tipo_de;
 use super::partes::id_persona;
+use crate::catalogo::uno_de_cada;
 
 /// The schema of an object with these fields.
 pub fn esquema(campos: &[&Campo]) -> Value {
@@ -79,7 +80,17 @@ fn de_tipo(tipo: &TipoCampo) -> Value {
             "type": "string",
             "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$",
         }),
-        TipoCampo::Opcion { opciones } => json!({"enum": opciones.iter().map(|o| &o.id).collect::<Vec<_>>()}),
+        TipoCampo::Opcion { opciones, catalogo: Some(catalogo) } => {
+            let claves: Vec<&str> =
+                uno_de_cada(opciones, |o| o.clave().to_owned()).into_iter().map(Opcion::clave).collect();
+            json!({
+                "enum": claves,
+                "x-catalogo": {"de": catalogo.de, "filas": opciones.iter().map(fila).collect::<Vec<_>>()},
+            })
+        }
+        TipoCampo::Opcion { opciones, .. } => {
+            json!({"enum": opciones.iter().map(|o| &o.id).collect::<Vec<_>>()})
+        }
         TipoCampo::Opciones { opciones, cantidad } => json!({
             "type": "array",
             "items": {"enum": opciones.iter().map(|o| &o.id).collect::<Vec<_>>()},
@@ -196,4 +207,20 @@ fn archivo(formatos: &[String], tamano_maximo: u64, con_fecha: bool) -> Value {
         "required": obligatorios,
         "additionalProperties": false,
     })
+}
+
+/// A row of a catálogo as a program needs it to offer its options: which day, and under which answer.
+fn fila(opcion: &Opcion) -> Value {
+    let mut fila = json!({"clave": opcion.clave(), "nombre": opcion.etiqueta});
+    if let (Some(objeto), Some(de)) = (fila.as_object_mut(), &opcion.fila) {
+        let texto = |t: Option<String>| t.map(Value::String);
+        for (clave, valor) in [
+            ("padre", texto(de.padre.clone())),
+            ("desde", texto(de.desde.map(|d| d.to_string()))),
+            ("hasta", texto(de.hasta.map(|d| d.to_string()))),
+        ] {
+            objeto.extend(valor.map(|v| (clave.to_owned(), v)));
+        }
+    }
+    fila
 }

@@ -7,6 +7,7 @@ use super::crudo::Crudo;
 use super::mensajes::{falta, otra_forma};
 use super::{Lectura, archivos, escalares, fechas, numeros, partes};
 use crate::ambito::Ambito;
+use crate::catalogo;
 use crate::tenencia::{self, Pedida};
 
 /// Reads a field of the trámite under its own name.
@@ -75,7 +76,16 @@ fn por_tipo(
         (TipoCampo::Fecha { .. }, crudo) => fechas::leer(campo, ruta, crudo, ambito, lectura),
         (TipoCampo::Hora, Crudo::Texto(t)) => fechas::leer_hora(campo, ruta, t, lectura),
         (TipoCampo::FechaHora, crudo) => fechas::leer_fecha_hora(campo, ruta, crudo, lectura),
-        (TipoCampo::Opcion { opciones }, Crudo::Texto(t)) => {
+        (TipoCampo::Opcion { catalogo: Some(_), .. }, Crudo::Texto(t)) => {
+            match catalogo::leer(campo, t, ambito) {
+                Ok(valor) => Some(valor),
+                Err(mensaje) => {
+                    lectura.mal(ruta, mensaje);
+                    None
+                }
+            }
+        }
+        (TipoCampo::Opcion { opciones, .. }, Crudo::Texto(t)) => {
             escalares::leer_opcion(campo, ruta, t, opciones, lectura)
         }
         (TipoCampo::Opciones { .. }, Crudo::Varios(ids)) => {

@@ -236,7 +236,7 @@ mod tests {
             (un_campo("x", "Giro", texto((0, 9))), "Escriba el giro"),
             (un_campo("x", "Vive ahí desde", TipoCampo::Hora), "Conteste «Vive ahí desde»"),
             (
-                un_campo("x", "Uso solicitado", TipoCampo::Opcion { opciones: Vec::new() }),
+                un_campo("x", "Uso solicitado", TipoCampo::Opcion { opciones: Vec::new(), catalogo: None }),
                 "Elija el uso solicitado",
             ),
             (un_campo("x", "¿Usa gas L.P.?", TipoCampo::Booleano), "Responda sí o no: ¿Usa gas L.P.?"),

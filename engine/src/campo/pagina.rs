@@ -10,6 +10,7 @@ use schemas::valor::Valor;
 use super::crudo::{self, Crudo};
 use super::{Entrada, ErrorCampo, Lectura, leer};
 use crate::ambito::Ambito;
+use crate::catalogo;
 use crate::datos::Datos;
 use crate::tercero;
 
@@ -68,7 +69,13 @@ fn juntos(
     let mut con_respuestas = datos.clone();
     let previo = ambito(paquete, datos, hoy);
     for campo in campos {
-        match leer::leer(campo, de(campo), &previo).valor {
+        let crudo = de(campo);
+        // What hangs from another answer of this page is judged when that one is known.
+        let suelto = match &crudo {
+            Crudo::Texto(t) if catalogo::padre_de(campo).is_some() => catalogo::sin_padre(campo, t, &previo),
+            _ => None,
+        };
+        match suelto.or_else(|| leer::leer(campo, crudo, &previo).valor) {
             Some(valor) => con_respuestas.campos.insert(campo.id.clone(), valor),
             None => con_respuestas.campos.remove(&campo.id),
         };

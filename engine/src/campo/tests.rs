@@ -149,7 +149,8 @@ fn whole_numbers_and_amounts_have_their_own_words() {
 #[test]
 fn choices_are_of_those_offered() {
     let pares = [("a", "Uno"), ("b", "Dos"), ("c", "Tres")];
-    let uso = un_campo("uso", "Uso solicitado", TipoCampo::Opcion { opciones: opciones(&pares) });
+    let uso =
+        un_campo("uso", "Uso solicitado", TipoCampo::Opcion { opciones: opciones(&pares), catalogo: None });
     da(&uso, &[("uso", "b")], Valor::Opcion("b".to_owned()));
     dice(&uso, &[], &[("uso", "Elija el uso solicitado")]);
     dice(&uso, &[("uso", "z")], &[("uso", "Elija en el uso solicitado una de las opciones que se ofrecen")]);

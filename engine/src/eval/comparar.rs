@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 use schemas::expr::Comparador;
+use schemas::paquete::clave;
 use schemas::valor::{Duracion, Unidad, Valor};
 
 use super::numeros::numero;
@@ -16,7 +17,10 @@ pub fn iguales(a: &Valor, b: &Valor) -> bool {
         return x == y;
     }
     match (a, b) {
-        (Valor::Texto(x) | Valor::Opcion(x), Valor::Texto(y) | Valor::Opcion(y)) => x == y,
+        // Rows of one clave are the same option.
+        (Valor::Opcion(x), Valor::Opcion(y)) => clave(x) == clave(y),
+        (Valor::Opcion(x), Valor::Texto(y)) | (Valor::Texto(y), Valor::Opcion(x)) => x == y || clave(x) == y,
+        (Valor::Texto(x), Valor::Texto(y)) => x == y,
         (Valor::Duracion(x), Valor::Duracion(y)) => medida(*x) == medida(*y),
         (Valor::Lista(x), Valor::Lista(y)) => {
             x.len() == y.len() && x.iter().zip(y).all(|(x, y)| iguales(x, y))

@@ -34,12 +34,14 @@ pub fn valor_en_palabras(valor: &Valor, campo: Option<&Campo>) -> String {
 
 /// The label of an option of a field; its id where the field has no such option.
 pub fn etiqueta_opcion<'a>(id: &'a str, campo: Option<&'a Campo>) -> &'a str {
-    opciones(campo).iter().find(|o| o.id == id).map_or(id, |o| &o.etiqueta)
+    let opciones = opciones(campo);
+    let suya = opciones.iter().find(|o| o.id == id).or_else(|| opciones.iter().find(|o| o.clave() == id));
+    suya.map_or(id, |o| &o.etiqueta)
 }
 
 fn opciones(campo: Option<&Campo>) -> &[Opcion] {
     match campo.map(|c| &c.tipo) {
-        Some(TipoCampo::Opcion { opciones } | TipoCampo::Opciones { opciones, .. }) => opciones,
+        Some(TipoCampo::Opcion { opciones, .. } | TipoCampo::Opciones { opciones, .. }) => opciones,
         _ => &[],
     }
 }

@@ -89,15 +89,11 @@ pub fn etapa(paquete: &Paquete, id: &str) -> String {
 
 /// The field whose value a path is: the field itself, or one of its parts.
 pub fn campo<'p>(paquete: &'p Paquete, ruta: &Ruta) -> Option<&'p Campo> {
-    let columna = |tabla: &'p Campo, id: &str| match &tabla.tipo {
-        TipoCampo::Tabla { columnas, .. } => columnas.iter().find(|c| c.id.as_str() == id),
-        _ => None,
-    };
     match (&ruta.raiz, ruta.partes.as_slice()) {
         (Raiz::Campo(id), []) => paquete.tramite.campo(id),
         (Raiz::Campo(id), [parte]) => paquete.tramite.campo(id)?.parte(parte),
         // Which table the row is of isn't said: columns of the same id are of one subject.
-        (Raiz::Columna(id), []) => paquete.tramite.campos.iter().find_map(|c| columna(c, id)),
+        (Raiz::Columna(id), []) => paquete.tramite.campos.iter().find_map(|c| c.columna(id)),
         _ => None,
     }
 }

@@ -64,7 +64,8 @@ fn fila_segun<'v>(
 
 fn clave(valor: &Valor) -> Result<String, Atorado> {
     match valor {
-        Valor::Opcion(id) | Valor::Texto(id) => Ok(id.clone()),
+        Valor::Opcion(id) => Ok(schemas::paquete::clave(id).to_owned()),
+        Valor::Texto(texto) => Ok(texto.clone()),
         Valor::Booleano(b) => Ok(if *b { "si" } else { "no" }.to_owned()),
         Valor::Entero(n) => Ok(n.to_string()),
         otro => Err(Atorado::imposible(format!("una tabla por opción no clasifica {}", otro.clase()))),

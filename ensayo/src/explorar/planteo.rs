@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use engine::ambito::Ambito;
 use engine::campo;
+use engine::catalogo;
 use engine::datos::Datos;
 use engine::evolve::canal_id;
 use engine::tenencia;
@@ -65,7 +66,24 @@ impl Planteo {
                 caso.sembrar(paquete, campo);
             }
         }
+        caso.cuadrar_todas(paquete);
         caso
+    }
+
+    /// Answers that hang from one another go together, from the last: a parent of which nothing hangs is not the plainest.
+    fn cuadrar_todas(&mut self, paquete: &Paquete) {
+        let colgadas = paquete.tramite.campos.iter().rev().filter(|c| catalogo::padre_de(c).is_some());
+        for campo in colgadas {
+            self.cuadrar(paquete, &campo.id);
+        }
+    }
+
+    fn cuadrar(&mut self, paquete: &Paquete, elegido: &CampoId) {
+        for id in catalogo::cuadrar(paquete, &mut self.valores, elegido, self.prueba.fecha.date()) {
+            if let Some(valor) = self.valores.get(&id) {
+                self.respuestas.insert(id, escrito(valor));
+            }
+        }
     }
 
     /// The first of the plain answers of a field that it takes.
@@ -115,7 +133,8 @@ impl Planteo {
             datos.tenidas.push(tenida);
         }
         let ambito = Ambito::nuevo(paquete, &datos).con_hoy(self.prueba.fecha.date());
-        let lectura = campo::leer_json(campo, &campo::de_prueba(campo, respuesta), &ambito);
+        let solo = catalogo::suelto(campo);
+        let lectura = campo::leer_json(&solo, &campo::de_prueba(campo, respuesta), &ambito);
         lectura.valor.filter(|_| lectura.errores.is_empty())
     }
 
@@ -228,6 +247,7 @@ impl Planteo {
         let valor = self.leido(paquete, campo, &respuesta)?;
         self.valores.insert(campo.id.clone(), valor);
         self.respuestas.insert(campo.id.clone(), respuesta);
+        self.cuadrar(paquete, &campo.id);
         Some(())
     }
 
@@ -242,7 +262,7 @@ impl Planteo {
                     | TipoCampo::FechaHora
                     | TipoCampo::Documento { .. }
                     | TipoCampo::Salida { .. }
-            );
+            ) || catalogo::de(campo).is_some();
             let de_este = |d: &Dato| match d {
                 Dato::Campo(id) => *id == campo.id,
                 Dato::Celda(id, _) => *id == campo.id && es_salida(paquete, id),
@@ -252,5 +272,6 @@ impl Planteo {
                 self.sembrar(paquete, campo);
             }
         }
+        self.cuadrar_todas(paquete);
     }
 }

@@ -60,7 +60,7 @@ fn respuesta(azar: &mut Azar, plan: &Plan<'_>, tipo: &TipoCampo, llana: &Respues
     }
     match tipo {
         TipoCampo::Booleano => texto(if azar.de(2) == 0 { "si" } else { "no" }.to_owned()),
-        TipoCampo::Opcion { opciones } => azar.de_estos(opciones).map(|o| Respuesta::Texto(o.id)),
+        TipoCampo::Opcion { opciones, .. } => azar.de_estos(opciones).map(|o| Respuesta::Texto(o.id)),
         TipoCampo::Entero { .. } | TipoCampo::Decimal { .. } | TipoCampo::Dinero { .. } => {
             let cortes = plan.lindes.values().filter_map(|l| match &l.derecha {
                 schemas::expr::Expr::Literal(v) => crate::medida::testigo::cifra(v),

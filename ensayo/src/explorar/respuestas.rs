@@ -69,7 +69,10 @@ pub fn de_campo(paquete: &Paquete, campo: &Campo, inicio: DateTime) -> Vec<Respu
                 .map(|f| texto(format!("{f} 10:00")))
                 .collect()
         }
-        TipoCampo::Opcion { opciones } => opciones.iter().map(|o| texto(&o.id)).collect(),
+        TipoCampo::Opcion { opciones, catalogo: Some(_) } => {
+            opciones.iter().filter(|o| o.vale(inicio.date())).map(|o| texto(o.clave())).collect()
+        }
+        TipoCampo::Opcion { opciones, .. } => opciones.iter().map(|o| texto(&o.id)).collect(),
         TipoCampo::Opciones { opciones, cantidad } => {
             let n = usize::try_from(cantidad.0.max(1)).unwrap_or(1);
             vec![Respuesta::Lista(opciones.iter().take(n).map(|o| texto(&o.id)).collect())]

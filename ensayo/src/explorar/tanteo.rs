@@ -6,6 +6,7 @@ mod candidatos;
 use std::collections::BTreeSet;
 
 use engine::ambito::{Ambito, Atorado};
+use engine::catalogo;
 use engine::datos::Datos;
 use engine::eval::eval;
 use jiff::civil::Date;
@@ -337,7 +338,14 @@ fn con(paquete: &Paquete, datos: &Datos, cambios: &[Cambio]) -> Option<Datos> {
     let mut otros = datos.clone();
     for (dato, valor) in cambios {
         match (dato, valor) {
-            (Dato::Campo(id), Some(valor)) => drop(otros.campos.insert(id.clone(), valor.clone())),
+            (Dato::Campo(id), Some(valor)) => {
+                otros.campos.insert(id.clone(), valor.clone());
+                let hoy = match otros.solicitud.get("fecha") {
+                    Some(Valor::Fecha(fecha)) => *fecha,
+                    _ => continue,
+                };
+                catalogo::cuadrar(paquete, &mut otros.campos, id, hoy);
+            }
             (Dato::Campo(id), None) => drop(otros.campos.remove(id)),
             (Dato::Celda(salida, parte), valor) if es_salida(paquete, salida) => {
                 let Valor::Registro(partes) = otros.campos.get_mut(salida)? else { return None };

@@ -129,12 +129,12 @@ fn en_palabras(dato: &Dato<'_>, tramite: &Tramite) -> String {
 
 fn etiqueta_en<'a>(campos: &'a [Campo], id: &str) -> Option<&'a str> {
     campos.iter().find_map(|campo| match &campo.tipo {
-        TipoCampo::Opcion { opciones } | TipoCampo::Opciones { opciones, .. } => etiqueta(opciones, id),
+        TipoCampo::Opcion { opciones, .. } | TipoCampo::Opciones { opciones, .. } => etiqueta(opciones, id),
         TipoCampo::Tabla { columnas, .. } => etiqueta_en(columnas, id),
         _ => None,
     })
 }
 
 fn etiqueta<'a>(opciones: &'a [Opcion], id: &str) -> Option<&'a str> {
-    opciones.iter().find(|o| o.id == id).map(|o| o.etiqueta.as_str())
+    opciones.iter().find(|o| o.id == id || o.clave() == id).map(|o| o.etiqueta.as_str())
 }

@@ -140,11 +140,10 @@ static CANALES: LazyLock<Campo> =
     LazyLock::new(|| de_opciones(&[("en_linea", "En línea"), ("presencial", "Presencial")]));
 
 fn de_opciones(opciones: &[(&str, &str)]) -> Campo {
-    let opcion =
-        |(id, etiqueta): &(&str, &str)| Opcion { id: (*id).to_owned(), etiqueta: (*etiqueta).to_owned() };
+    let opcion = |(id, etiqueta): &(&str, &str)| Opcion::suelta(*id, *etiqueta);
     Campo {
         id: CampoId::from("opcion"),
-        tipo: TipoCampo::Opcion { opciones: opciones.iter().map(opcion).collect() },
+        tipo: TipoCampo::Opcion { opciones: opciones.iter().map(opcion).collect(), catalogo: None },
         etiqueta: String::new(),
         ayuda: None,
         obligatorio: false,

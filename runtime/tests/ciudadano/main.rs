@@ -4,11 +4,13 @@
 #[path = "../operacion/casa.rs"]
 #[expect(dead_code, reason = "another test needs other parts of this house")]
 mod casa;
+mod catalogos;
 mod envio;
 #[path = "../operacion/firmas.rs"]
 #[expect(dead_code, reason = "approvals that other tests need")]
 mod firmas;
 mod navegador;
+mod paginas;
 mod propuestas;
 
 use casa::{Casa, PDF, correr};
@@ -771,31 +773,5 @@ fn what_is_asked_follows_what_is_answered_without_any_script() {
         let folio = acuse.trim_start_matches("/solicitudes/").trim_end_matches("/acuse").to_owned();
         let datos = casa.app.abrir_folio(&folio).await.unwrap().estado.datos;
         assert!(!datos.campos.contains_key("carta_poder"), "lo que no se pide no se envía");
-    });
-}
-
-/// Nothing of an old solicitud is out of reach because there are many.
-#[test]
-fn what_is_of_many_solicitudes_comes_in_pages() {
-    correr(async {
-        let casa = Casa::nueva().await;
-        let mut folios = Vec::new();
-        for _ in 0..26 {
-            let id = casa.enviada().await;
-            folios.push(casa.app.abrir_expediente(&id).await.unwrap().estado.folio.to_string());
-        }
-        let mut n = ciudadana(&casa).await;
-        let (primero, ultimo) = (folios.first().unwrap().as_str(), folios.last().unwrap().as_str());
-        for ruta in ["/solicitudes", "/documentos"] {
-            let hoja = n.ve(ruta).await;
-            hoja.es(200).dice(&[ultimo]).calla(&[primero]);
-            let siguiente = hoja.tras(&format!("{ruta}?despues=")).unwrap();
-            let siguiente = siguiente.split('"').next().unwrap();
-            let hoja = n.ve(&format!("{ruta}?despues={siguiente}")).await;
-            hoja.es(200).dice(&[primero, &format!("href=\"{ruta}\"")]).calla(&[ultimo]);
-        }
-        let avisos = n.ve("/avisos").await;
-        assert!(avisos.es(200).tras("/avisos?despues=").is_some());
-        n.ve("/documentos?despues=ayer").await.es(400).dice(&["No entendimos lo que se pidió"]);
     });
 }

@@ -20,19 +20,16 @@ fn campo(base: &Campo, id: &str, tipo: TipoCampo) -> Campo {
 fn definicion() -> Paquete {
     let mut paquete = paquete().paquete().clone();
     let base = paquete.tramite.campo("curp").unwrap().clone();
-    let opciones = vec![
-        Opcion { id: "comercial".to_owned(), etiqueta: "Comercial".to_owned() },
-        Opcion { id: "casa".to_owned(), etiqueta: "Habitacional".to_owned() },
-    ];
+    let opciones = vec![Opcion::suelta("comercial", "Comercial"), Opcion::suelta("casa", "Habitacional")];
     let decimal =
         || TipoCampo::Decimal { minimo: None, maximo: None, decimales: 2, unidad: Some("m²".to_owned()) };
     let columnas = vec![
         campo(&base, "destino", TipoCampo::Texto { patron: None, largo: (1, 60) }),
         campo(&base, "area", decimal()),
-        campo(&base, "clase", TipoCampo::Opcion { opciones: opciones.clone() }),
+        campo(&base, "clase", TipoCampo::Opcion { opciones: opciones.clone(), catalogo: None }),
     ];
     paquete.tramite.campos.extend([
-        campo(&base, "uso", TipoCampo::Opcion { opciones: opciones.clone() }),
+        campo(&base, "uso", TipoCampo::Opcion { opciones: opciones.clone(), catalogo: None }),
         campo(&base, "usos", TipoCampo::Opciones { opciones, cantidad: (1, 2) }),
         campo(&base, "superficie", decimal()),
         campo(&base, "electronico", TipoCampo::Booleano),

@@ -5,6 +5,7 @@ mod a_la_vez;
 mod administracion;
 mod ambos;
 mod casa;
+mod catalogos;
 mod citas;
 mod cupos;
 mod entorno;

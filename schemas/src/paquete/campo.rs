@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Cita;
+use super::catalogo::{DeCatalogo, FilaCatalogo};
 use crate::expr::{Expresion, Valoracion};
 use crate::ids::{CampoId, RolId, TipoDocumentoId};
 use crate::valor::Duracion;
@@ -57,13 +58,11 @@ pub struct Campo {
 }
 
 impl Campo {
-    /// The part of that name that is a field too: a column of a table, a datum of an issued document.
+    /// The part of that name that is a field too: a column of a table or of a catálogo, a datum of an issued document.
     pub fn parte(&self, id: &str) -> Option<&Self> {
         match &self.tipo {
-            TipoCampo::Tabla { columnas: partes, .. } | TipoCampo::Salida { entrega: partes, .. } => {
-                partes.iter().find(|p| p.id.as_str() == id)
-            }
-            _ => None,
+            TipoCampo::Salida { entrega, .. } => entrega.iter().find(|p| p.id.as_str() == id),
+            _ => self.columna(id),
         }
     }
 }
@@ -87,6 +86,9 @@ pub struct Opcion {
     pub id: String,
     /// What people read.
     pub etiqueta: String,
+    /// The row of a catálogo that it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fila: Option<Box<FilaCatalogo>>,
 }
 
 /// Physical or legal person.
@@ -195,6 +197,9 @@ pub enum TipoCampo {
     Opcion {
         /// In the order in which they are shown.
         opciones: Vec<Opcion>,
+        /// The catálogo of which they are rows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        catalogo: Option<DeCatalogo>,
     },
     /// Some of several.
     Opciones {

@@ -5,6 +5,7 @@ mod agenda;
 mod busca;
 mod calendario;
 mod campo;
+mod catalogo;
 mod cobro;
 mod cupo;
 mod etapa;
@@ -20,6 +21,7 @@ mod votacion;
 pub use agenda::{Agenda, EtapaCita};
 pub use calendario::{Calendario, Descanso, DiaSemana, Excepcion, Franja, ReglaDescanso};
 pub use campo::{Campo, Copias, Datos, Opcion, PARTES_SALIDA, ParteSolicitante, TipoCampo, TipoPersona};
+pub use catalogo::{DeCatalogo, FilaCatalogo, clave, id_de_fila};
 pub use cobro::{
     Ajuste, Cobro, Concepto, Cuanto, Deposito, FechaTarifa, ModoRedondeo, RedondeaA, RedondeaEn, Redondeo,
     SiCambia,

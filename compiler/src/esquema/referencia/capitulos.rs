@@ -78,6 +78,7 @@ const PAGINAS: &[(&str, &str, &str)] = &[
     ("roles", "roles", "Roles"),
     ("documentos", "documentos", "Documentos"),
     ("parametro", "parametros", "Parámetros"),
+    ("catalogo", "catalogos", "Catálogos"),
     ("calendario", "calendarios", "Calendarios"),
     ("servicios", "servicios", "Sistemas a los que se pregunta"),
     ("agendas", "agendas", "Agendas de citas"),

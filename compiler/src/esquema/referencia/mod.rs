@@ -274,6 +274,7 @@ impl Obra {
 /// Words of the language that in prose carry an accent; those in `cion` need not be here.
 const CON_ACENTO: &[(&str, &str)] = &[
     ("calculo", "cálculo"),
+    ("catalogo", "catálogo"),
     ("pagina", "página"),
     ("parametro", "parámetro"),
     ("politica", "política"),

@@ -123,7 +123,7 @@ const OMISIONES: &[(&str, &str, &str)] = &[
 
 /// Where a key must be written, though not always: block, key, and the end of «se exige …».
 const EXIGIDAS: &[(&str, &str, &str)] = &[
-    ("campo", "opciones", "en `opcion` y `opciones`"),
+    ("campo", "opciones", "en `opciones`, y en `opcion` si no hay `catalogo`"),
     ("campo", "columnas", "en `tabla`"),
     ("campo", "filas", "en `tabla`"),
     ("campo", "documento", "en `documento`"),

@@ -40,6 +40,17 @@ pub const PALABRAS: &[Palabras] = &[
         dicen: &[("fisica", "Un ser humano."), ("moral", "Una empresa, una asociación.")],
     },
     Palabras {
+        donde: &["catalogo.columnas", "columna_de_catalogo.tipo"],
+        dicen: &[
+            ("booleano", "Sí o no."),
+            ("entero", "Un número sin decimales."),
+            ("decimal", "Un número con decimales, exacto."),
+            ("dinero", "Pesos y centavos."),
+            ("texto", "Un renglón de texto."),
+            ("fecha", "Un día."),
+        ],
+    },
+    Palabras {
         donde: &["campo.tipo"],
         dicen: &[
             ("texto", "Un renglón de texto."),
@@ -51,7 +62,7 @@ pub const PALABRAS: &[Palabras] = &[
             ("fecha", "Un día."),
             ("hora", "Una hora del día."),
             ("fecha_hora", "Un día con su hora."),
-            ("opcion", "Una de las `opciones`."),
+            ("opcion", "Una de las `opciones`, o de las filas de un `catalogo`."),
             ("opciones", "Varias de las `opciones`."),
             ("tabla", "Renglones con las mismas `columnas`."),
             ("persona", "Una persona, por partes: nombre, correo y lo que se sepa de ella."),

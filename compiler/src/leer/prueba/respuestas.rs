@@ -85,7 +85,8 @@ pub fn le_queda(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta, nodo: &
     }
     let datos = Datos::default();
     let ambito = Ambito::nuevo(paquete, &datos);
-    let lectura = campo::leer_json(campo, &campo::de_prueba(campo, respuesta), &ambito);
+    let solo = engine::catalogo::suelto(campo);
+    let lectura = campo::leer_json(&solo, &campo::de_prueba(campo, respuesta), &ambito);
     let errores: Vec<&ErrorCampo> = lectura.errores.iter().filter(|e| e.clase == ClaseError::Forma).collect();
     for error in errores {
         let lugar = lugar(nodo, campo, &error.ruta);

@@ -42,7 +42,7 @@ pub fn no_cabe(antes: &Campo, ahora: &Campo) -> Option<String> {
             limites((*a, *b), (*c, *d))
         }
         (Dinero { minimo: a, maximo: b }, Dinero { minimo: c, maximo: d }) => limites((*a, *b), (*c, *d)),
-        (Una { opciones: a }, Una { opciones: b }) => sobra(a, b),
+        (Una { opciones: a, .. }, Una { opciones: b, .. }) => sobra(a, b),
         (Opciones { opciones: a, cantidad: m }, Opciones { opciones: b, cantidad: n }) => {
             sobra(a, b).or_else(|| cantidades(*m, *n, "opciones"))
         }
@@ -121,7 +121,12 @@ fn fuera(
 
 fn sobra(antes: &[Opcion], ahora: &[Opcion]) -> Option<String> {
     let falta = antes.iter().find(|a| !ahora.iter().any(|b| a.id == b.id))?;
-    Some(format!("la opción `{}` ya no existe", falta.id))
+    Some(match falta.fila.as_ref().and_then(|f| f.desde) {
+        Some(desde) if falta.id != falta.clave() => {
+            format!("la fila `{}` que empieza el {desde} ya no existe", falta.clave())
+        }
+        _ => format!("la opción `{}` ya no existe", falta.id),
+    })
 }
 
 fn columnas(antes: &[Campo], ahora: &[Campo]) -> Option<String> {

@@ -42,7 +42,7 @@ fn campos() -> Vec<Campo> {
         TipoCampo::Fecha { minimo: None, maximo: None },
         TipoCampo::Hora,
         TipoCampo::FechaHora,
-        TipoCampo::Opcion { opciones: tres.clone() },
+        TipoCampo::Opcion { opciones: tres.clone(), catalogo: None },
         TipoCampo::Opciones { opciones: tres, cantidad: (0, 3) },
         TipoCampo::Tabla { columnas, filas: (0, 4) },
         TipoCampo::Persona { personas: vec![TipoPersona::Fisica, TipoPersona::Moral] },

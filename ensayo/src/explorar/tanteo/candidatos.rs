@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use engine::catalogo;
 use engine::tenencia;
 use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use schemas::expr::{Expr, Expresion, Funcion, Valoracion};
-use schemas::paquete::{TipoCampo, TipoPersona};
+use schemas::paquete::{Opcion, TipoCampo, TipoPersona};
 use schemas::valor::Valor;
 
 use super::super::planteo::Planteo;
@@ -227,7 +228,17 @@ fn horas(cifras: &Cifras) -> Vec<Option<Valor>> {
 fn de_tipo(tipo: &TipoCampo, cifras: &Cifras, hoy: Date) -> Vec<Option<Valor>> {
     match tipo {
         TipoCampo::Booleano => vec![Some(Valor::Booleano(true)), Some(Valor::Booleano(false))],
-        TipoCampo::Opcion { opciones } => {
+        TipoCampo::Opcion { opciones, catalogo: Some(_) } => {
+            let del_dia = opciones.iter().filter(|o| o.vale(hoy));
+            let llave = |o: &Opcion| {
+                let nombrada = cifras.textos.contains(o.clave()).then(|| o.clave().to_owned());
+                (nombrada, catalogo::dicho(o, None))
+            };
+            let una = catalogo::uno_de_cada(del_dia.clone(), llave);
+            let otras = del_dia.filter(|o| !una.iter().any(|u| u.id == o.id));
+            una.iter().copied().chain(otras).map(|o| Some(Valor::Opcion(o.id.clone()))).collect()
+        }
+        TipoCampo::Opcion { opciones, .. } => {
             opciones.iter().map(|o| Some(Valor::Opcion(o.id.clone()))).collect()
         }
         TipoCampo::Opciones { opciones, cantidad } => {

@@ -173,6 +173,14 @@ fn campos_todos() -> Vec<Campo> {
             },
         ),
         campo(
+            "rubro",
+            "Rubro",
+            Control::Busqueda {
+                valor: s("Papelería"),
+                opciones: vec![s("Abarrotes"), s("Papelería"), s("Tintorería")],
+            },
+        ),
+        campo(
             "motivo",
             "Describa lo que hará",
             Control::Area { valor: s(LARGO), renglones: 4, maximo: Some(500) },

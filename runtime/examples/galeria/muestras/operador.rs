@@ -92,6 +92,7 @@ fn expediente() -> ExpedientePagina {
                 "Observaciones internas",
                 Control::Area { valor: String::new(), renglones: 2, maximo: None },
             )],
+            actualizable: false,
             acciones: vec![
                 accion("aceptar", "Aceptar", "Pasa a pago. Se avisa al solicitante."),
                 AccionVista {

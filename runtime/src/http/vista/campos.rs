@@ -10,12 +10,16 @@ use schemas::expr::{Comparador, Expr, Raiz, Ruta};
 use schemas::paquete::{Campo, Paquete, TipoCampo, TipoPersona};
 use schemas::valor::{Archivo, Valor};
 
+use super::catalogos;
 use crate::web::vistas::{
     Actualiza, Ancho, Campo as CampoVista, CampoArchivo, Control, Fila, Linea, Opcion, Renglon, Subido, Tabla,
 };
 
 /// Options up to which a choice is shown whole; beyond, in a list that opens.
 const A_LA_VISTA: usize = 8;
+
+/// What the first, empty choice of a list says.
+pub(super) const VACIA: &str = "Elija una opción";
 
 /// What is needed to draw fields.
 #[derive(Clone, Copy, Debug)]
@@ -89,7 +93,7 @@ pub fn pagina(campos: &[&Campo], f: &Formulario<'_>) -> Vec<CampoVista> {
 /// Whether a change of some field of a page changes what the page itself asks, other than by an option that reveals its fields.
 pub fn actualizable(campos: &[&Campo]) -> bool {
     let condicionados = campos.iter().filter(|c| c.visible_si.is_some() && bajo_opcion(c, campos).is_none());
-    condicionados.count() > 0 || campos.iter().any(|c| matches!(&c.tipo, TipoCampo::Tabla { columnas, .. } if columnas.iter().any(|x| x.calculo.is_some() || x.visible_si.is_some())))
+    condicionados.count() > 0 || campos.iter().any(|c| catalogos::cuelga(c, campos)) || campos.iter().any(|c| matches!(&c.tipo, TipoCampo::Tabla { columnas, .. } if columnas.iter().any(|x| x.calculo.is_some() || x.visible_si.is_some())))
 }
 
 fn con_abiertos(
@@ -138,7 +142,9 @@ fn bajo_opcion<'c>(campo: &'c Campo, campos: &[&Campo]) -> Option<(&'c str, &'c 
     let (Valor::Opcion(opcion) | Valor::Texto(opcion)) = valor else { return None };
     let de_la_pagina = campos.iter().find(|c| c.id == *padre)?;
     match &de_la_pagina.tipo {
-        TipoCampo::Opcion { opciones } if partes.is_empty() && opciones.len() <= A_LA_VISTA => {
+        TipoCampo::Opcion { opciones, catalogo: None }
+            if partes.is_empty() && opciones.len() <= A_LA_VISTA =>
+        {
             opciones.iter().any(|o| o.id == *opcion).then_some((padre.as_str(), opcion.as_str()))
         }
         _ => None,
@@ -154,7 +160,10 @@ fn mandan<'p>(campos: &[&'p Campo], paquete: &'p Paquete) -> BTreeSet<String> {
         }
     }
     nombradas.extend(de_los_cobros(paquete));
-    campos_de(paquete, nombradas)
+    let mut mandan = campos_de(paquete, nombradas);
+    let de_quien_cuelgan = campos.iter().filter_map(|c| engine::catalogo::padre_de(c));
+    mandan.extend(de_quien_cuelgan.map(ToString::to_string));
+    mandan
 }
 
 /// What the bills of the trámite are computed from.
@@ -206,7 +215,10 @@ pub fn uno(campo: &Campo, nombre: &str, f: &Formulario<'_>) -> CampoVista {
     CampoVista {
         nombre: nombre.to_owned(),
         etiqueta: campo.etiqueta.clone(),
-        ayuda: ayuda(campo),
+        ayuda: match (ayuda(campo), catalogos::ayuda(campo, f)) {
+            (Some(propia), Some(otra)) => Some(format!("{propia} {otra}")),
+            (propia, otra) => propia.or(otra),
+        },
         error: mensaje(f.errores, nombre),
         advertencia: mensaje(f.advertencias, nombre),
         opcional: !f.ambito.obligatorio(campo).unwrap_or(campo.obligatorio) && campo.calculo.is_none(),
@@ -245,7 +257,7 @@ fn ayuda(campo: &Campo) -> Option<String> {
     }
 }
 
-fn texto(f: &Formulario<'_>, nombre: &str) -> String {
+pub(super) fn texto(f: &Formulario<'_>, nombre: &str) -> String {
     f.entrada
         .get(nombre)
         .and_then(|v| v.iter().rev().find(|x| !x.trim().is_empty()))
@@ -293,7 +305,8 @@ fn control(campo: &Campo, nombre: &str, f: &Formulario<'_>) -> Control {
             anio: texto(f, &format!("{nombre}.anio")),
             hora: texto(f, &format!("{nombre}.hora")),
         },
-        TipoCampo::Opcion { opciones } => {
+        TipoCampo::Opcion { catalogo: Some(_), .. } => catalogos::control(campo, nombre, f),
+        TipoCampo::Opcion { opciones, .. } => {
             let elegida = valor();
             let opciones: Vec<Opcion> =
                 opciones.iter().map(|o| opcion(&o.id, &o.etiqueta, o.id == elegida)).collect();
@@ -322,7 +335,7 @@ fn control(campo: &Campo, nombre: &str, f: &Formulario<'_>) -> Control {
 /// One of several: in view when they are few.
 pub fn escoger(opciones: Vec<Opcion>) -> Control {
     if opciones.len() > A_LA_VISTA {
-        Control::Seleccion { opciones, vacia: Some("Elija una opción".to_owned()) }
+        Control::Seleccion { opciones, vacia: Some(VACIA.to_owned()) }
     } else {
         let en_linea = opciones.len() <= 2 && opciones.iter().all(|o| o.etiqueta.chars().count() <= 16);
         Control::Opcion { opciones, en_linea }

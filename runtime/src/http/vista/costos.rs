@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use engine::catalogo;
 use engine::datos::Datos;
 use engine::eval::{rutas, rutas_valoracion};
 use engine::{cobro, formato};
@@ -94,6 +95,12 @@ pub fn costos(paquete: &Paquete, hoy: Date) -> Costos {
     todas
 }
 
+/// Some data with an answer, and with those from which it hangs.
+fn poner(paquete: &Paquete, datos: &mut Datos, campo: &CampoId, valor: Valor, hoy: Date) {
+    datos.campos.insert(campo.clone(), valor);
+    catalogo::cuadrar(paquete, &mut datos.campos, campo, hoy);
+}
+
 fn base(hoy: Date) -> Datos {
     Datos {
         solicitante: Some(Valor::Registro(BTreeMap::from([(
@@ -171,7 +178,7 @@ fn numero(campo: &Campo, n: Decimal) -> Option<Valor> {
     }
 }
 
-fn ejes<'p>(paquete: &'p Paquete, cobro: &'p Cobro) -> (Option<Eje<'p>>, Option<Eje<'p>>) {
+fn ejes<'p>(paquete: &'p Paquete, cobro: &'p Cobro, hoy: Date) -> (Option<Eje<'p>>, Option<Eje<'p>>) {
     let usados = usados(paquete, cobro);
     let se_usa = |campo: &Campo| usados.iter().any(|c| c.id == campo.id);
     let (mut de_numero, mut de_opcion) = (None, None);
@@ -202,31 +209,35 @@ fn ejes<'p>(paquete: &'p Paquete, cobro: &'p Cobro) -> (Option<Eje<'p>>, Option<
                     .iter()
                     .filter_map(|s| campo_directo(paquete, &s.arbol))
                     .filter(|c| se_usa(c))
-                    .find_map(opciones);
+                    .find_map(|c| opciones(c, hoy));
             }
             _ => {}
         }
     }
     if de_opcion.is_none() {
-        de_opcion = usados.into_iter().find_map(opciones);
+        de_opcion = usados.into_iter().find_map(|c| opciones(c, hoy));
     }
     (de_numero, de_opcion)
 }
 
-fn opciones(campo: &Campo) -> Option<Eje<'_>> {
+fn opciones(campo: &Campo, hoy: Date) -> Option<Eje<'_>> {
     match &campo.tipo {
-        TipoCampo::Opcion { opciones } if opciones.len() <= FILAS => {
-            Some(Eje { campo, valores: opciones.iter().map(|o| Valor::Opcion(o.id.clone())).collect() })
+        TipoCampo::Opcion { opciones, .. } => {
+            let del_dia = opciones.iter().filter(|o| o.vale(hoy));
+            let valores: Vec<Valor> = del_dia.map(|o| Valor::Opcion(o.id.clone())).collect();
+            (!valores.is_empty() && valores.len() <= FILAS).then_some(Eje { campo, valores })
         }
         _ => None,
     }
 }
 
 /// An answer to begin with: the first option, no, a small figure.
-fn muestra(campo: &Campo) -> Option<Valor> {
+fn muestra(campo: &Campo, hoy: Date) -> Option<Valor> {
     match &campo.tipo {
         TipoCampo::Booleano => Some(Valor::Booleano(false)),
-        TipoCampo::Opcion { opciones } => opciones.first().map(|o| Valor::Opcion(o.id.clone())),
+        TipoCampo::Opcion { opciones, .. } => {
+            opciones.iter().find(|o| o.vale(hoy)).map(|o| Valor::Opcion(o.id.clone()))
+        }
         TipoCampo::Opciones { .. } => Some(Valor::Opciones(Vec::new())),
         TipoCampo::Decimal { .. } | TipoCampo::Entero { .. } | TipoCampo::Dinero { .. } => {
             let maximo = match &campo.tipo {
@@ -245,15 +256,15 @@ fn muestra(campo: &Campo) -> Option<Valor> {
 fn ejemplo(paquete: &Paquete, cobro: &Cobro, hoy: Date) -> Option<Ejemplo> {
     let mut datos = base(hoy);
     for campo in usados(paquete, cobro) {
-        if let Some(valor) = muestra(campo) {
-            datos.campos.insert(campo.id.clone(), valor);
+        if let Some(valor) = muestra(campo, hoy) {
+            poner(paquete, &mut datos, &campo.id, valor, hoy);
         }
     }
-    let (de_numero, de_opcion) = ejes(paquete, cobro);
+    let (de_numero, de_opcion) = ejes(paquete, cobro, hoy);
     let total = |cambios: &[(&CampoId, &Valor)]| {
         let mut estos = datos.clone();
         for (id, valor) in cambios {
-            estos.campos.insert((*id).clone(), (*valor).clone());
+            poner(paquete, &mut estos, id, (*valor).clone(), hoy);
         }
         cobro::liquidar(paquete, cobro, &estos, hoy).ok()
     };

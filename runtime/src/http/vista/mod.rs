@@ -2,6 +2,7 @@
 //! timeline, answers to summaries, a paquete to its ficha. Nothing here decides anything; both citizens and operators read it.
 
 pub mod campos;
+pub mod catalogos;
 pub mod citas;
 pub mod cobro;
 pub mod comparacion;

@@ -196,6 +196,13 @@ pub enum Control {
         /// Where one is asked for.
         tramite: Option<String>,
     },
+    /// One of very many: typed, with the list at hand where the browser has one.
+    Busqueda {
+        /// What was typed.
+        valor: String,
+        /// What may be typed.
+        opciones: Vec<String>,
+    },
     /// Yes or no; values `si` and `no`.
     Booleano {
         /// What was answered.
@@ -246,6 +253,8 @@ pub struct Opcion {
     pub ayuda: Option<String>,
     /// Whether it is the answer.
     pub marcada: bool,
+    /// Under which heading it stands, in a list that opens.
+    pub grupo: Option<String>,
     /// It can't be chosen; `ayuda` then says why.
     pub impedida: bool,
     /// Fields that it opens, in the page, without script.

@@ -181,6 +181,8 @@ pub struct Decision {
     pub campos: Vec<Campo>,
     /// What may be done; those that can't, with their reason.
     pub acciones: Vec<AccionVista>,
+    /// Whether some options hang from other answers of the form, so that it may be asked for anew.
+    pub actualizable: bool,
     /// What is wrong with the choice.
     pub error: Option<String>,
     /// `Ver antes de confirmar`.

@@ -122,7 +122,7 @@ pub async fn actuar(
             let folios = folios_de(&abierto.paquete, &respuestas);
             app.tenidas_con(&abierto.paquete, cuenta, Some(&abierto.id), &folios).await?
         }
-        Actuante::Servidor { .. } | Actuante::Sistema => Vec::new(),
+        Actuante::Servidor { .. } | Actuante::Tercero { .. } | Actuante::Sistema => Vec::new(),
     };
     let datos = Datos { tenidas, ..abierto.estado.datos.clone() };
     let mut leido = leer_accion(&abierto.paquete, &datos, &campos, &respuestas, app.ahora());

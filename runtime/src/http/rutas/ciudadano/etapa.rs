@@ -224,6 +224,7 @@ pub(in crate::http::rutas) fn de_acciones(
                         .get(ACCION)
                         .is_some_and(|v| v.iter().any(|x| o.accion == x.as_str())),
                     abre,
+                    grupo: None,
                 }
             })
             .collect();

@@ -23,6 +23,9 @@ use crate::http::vista::{campos, datos};
 use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
 use crate::web::vistas::{Confirmar, Enlace, Fila, Formulario, SeccionResumen, rutas};
 
+/// The button that asks for the form anew, with the options that hang from what was typed.
+const ACTUALIZAR: &str = "actualizar";
+
 /// Who decides what, where.
 struct Turno {
     abierto: Abierto,
@@ -106,9 +109,13 @@ pub async fn elegir(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviad
     let turno = Turno::abrir(&cx, &folio, &etapa, "Preparó una decisión").await?;
     let abierto = &turno.abierto;
     let accion = enviado.texto("accion").to_owned();
+    let orden = enviado.campos.get("_accion").and_then(|v| v.last()).cloned().unwrap_or_default();
     let Some(definida) = turno.definida(&cx, &accion)? else {
         let mut eleccion = Eleccion::guardada(&cx, abierto, &turno.activa).await?.unwrap_or_default();
         eleccion.entrada.extend(turno.entrada(&cx, "", &enviado)?);
+        if orden == ACTUALIZAR {
+            return expediente::mostrar(&cx, abierto, &etapa, &eleccion, StatusCode::OK).await;
+        }
         eleccion.error = Some("Elija qué decide".to_owned());
         return expediente::mostrar(&cx, abierto, &etapa, &eleccion, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
@@ -121,8 +128,7 @@ pub async fn elegir(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviad
     };
     documentos_guardados(abierto, &campos, &previa.entrada, &mut eleccion.entrada);
     subir(&cx, &campos, &accion, enviado.archivos, &mut eleccion).await?;
-    let orden = enviado.campos.get("_accion").and_then(|v| v.last()).map_or("ver", String::as_str);
-    if cambiar_renglones(&campos, &accion, orden, &mut eleccion.entrada) {
+    if orden == ACTUALIZAR || cambiar_renglones(&campos, &accion, &orden, &mut eleccion.entrada) {
         eleccion.guardar(&cx, abierto, &turno.activa).await?;
         return expediente::mostrar(&cx, abierto, &etapa, &eleccion, StatusCode::OK).await;
     }

@@ -21,7 +21,7 @@ use crate::almacen::{Borrador, Reservado};
 use crate::app::{Abierto, AppError};
 use crate::http::falla::codificar;
 use crate::http::vista::campos::{self, Formulario};
-use crate::http::vista::flujo;
+use crate::http::vista::{catalogos, flujo};
 use crate::http::{Cx, Falla, mayuscula};
 use crate::web::vistas::{AccionVista, Campo as CampoVista, Control, Decision};
 
@@ -323,8 +323,12 @@ pub async fn decision(
     };
     let comunes =
         etapa.filter(pide).map(|e| de_ids(paquete, &formulario::campos_de_etapa(e))).unwrap_or_default();
-    let ambito = Ambito::nuevo(paquete, &abierto.estado.datos);
+    let hoy = engine::evolve::local(paquete, cx.servidor.app().ahora()).date();
     let entrada = inicial(paquete, abierto, &comunes, de_etapa.iter().map(|(_, o)| *o), eleccion);
+    let propios = de_etapa.iter().flat_map(|(_, o)| de_ids(paquete, &o.captura));
+    let todos: Vec<&Campo> = comunes.iter().copied().chain(propios).collect();
+    let conocido = catalogos::con_lo_escrito(paquete, &abierto.estado.datos, &todos, &entrada, hoy);
+    let ambito = Ambito::nuevo(paquete, &conocido).con_hoy(hoy);
     let archivos = format!("{}/documentos", url_de(folio));
     let dibujo = Formulario {
         ambito: &ambito,
@@ -376,6 +380,7 @@ pub async fn decision(
         url: format!("{}/acciones/{}", url_de(folio), codificar(&activa.etapa)),
         clave: String::new(),
         campos: campos::pagina(&comunes, &dibujo),
+        actualizable: todos.iter().any(|c| catalogos::cuelga(c, &todos)),
         acciones,
         error: eleccion.error.clone(),
         boton: "Ver antes de confirmar".to_owned(),
