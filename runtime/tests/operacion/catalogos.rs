@@ -16,7 +16,8 @@ use crate::casa::{Casa, correr, nueva};
 
 /// The example, where the visit asks again for the class and the giro, and nobody pays.
 fn negocio(casa: &Casa) -> Ofrecido {
-    let mut paquete = sello::abrir(include_bytes!("../datos/negocio.paquete")).unwrap().paquete().clone();
+    let mut paquete =
+        sello::abrir(include_bytes!("../datos/negocio.paquete"), None).unwrap().paquete().clone();
     for etapa in &mut paquete.tramite.etapas {
         let TipoEtapa::Tarea(tarea) = &mut etapa.tipo else { continue };
         match etapa.id.as_str() {
@@ -47,7 +48,7 @@ fn who_decides_sees_the_options_of_what_they_typed() {
             clase: ClaseCuenta::Servidor,
             roles: vec![RolId::from("inspectora")],
             dependencia: Some("comercio".into()),
-            ..nueva("inspectora@prueba.mx", "Rosa Inspectora")
+            ..nueva("inspectora", "Rosa Inspectora")
         };
         let inspectora = casa.app.crear_cuenta(inspectora).await.unwrap();
         let n = casa.entra(&inspectora).await;
