@@ -7,7 +7,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test stops at the first surprise"
+    clippy::print_stderr,
+    reason = "a test stops at the first surprise, and says how far it came"
 )]
 
 #[path = "comun/caminante.rs"]
@@ -70,11 +71,12 @@ async fn uno(paquete: PaqueteSellado, prueba: Prueba, nombre: String) {
     let carpeta = tempfile::tempdir().unwrap();
     let perfil = tempfile::tempdir().unwrap();
     let reloj = prueba.fecha.to_string();
-    let programa = Programa::arrancar(&carpeta.path().join("datos"), &reloj[..16]);
+    let datos = carpeta.path().join("datos");
+    let programa = Programa::arrancar(&datos, &reloj[..16]);
     let conductor = Conductor::arrancar();
     let n = Navegador::abrir(&conductor, &programa.url, &format!("recorrido-{nombre}"), true, perfil.path())
         .await;
-    let folio = Caminante::new(&n, &paquete, &prueba).anda().await;
+    let folio = Caminante::new(&n, &paquete, &prueba, &datos).anda().await;
     n.ir(&format!("/solicitudes/{folio}")).await;
     n.foto("al-final").await;
     n.cliente.clone().close().await.unwrap();

@@ -148,7 +148,8 @@ async fn resumen(cx: &Cx, abierto: &Abierto) -> Vec<DatoExpediente> {
         if let Some((cuenta, nombre, desde)) = quien_lo_tiene(cx.servidor.app(), abierto, &activa.etapa).await
         {
             let quien = if Some(&cuenta) == cx.cuenta_id() { "usted".to_owned() } else { nombre };
-            lista.push(dato("Lo tiene", format!("{quien}, desde {}", en_palabras(cx, desde)), false));
+            let desde = en_palabras(cx, desde);
+            lista.push(dato("Lo tiene", format!("{quien}, desde {}", desde.trim_start_matches("a ")), false));
         }
     }
     lista.push(dato("Solicitante", abierto.estado.solicitante("nombre").unwrap_or("–").to_owned(), false));
