@@ -6,7 +6,7 @@
 use schemas::expr::Valoracion;
 use schemas::paquete::{Argumento, Campo, TipoCampo};
 
-use super::diferencias::por_id;
+use super::diferencias::{emparejar, lugar, por_id};
 use super::palabras::cita;
 use super::pluma::{Pluma, Senda};
 use super::{Cambio, Clase, Para};
@@ -68,35 +68,36 @@ pub fn pedida(pluma: &mut Pluma<'_>, senda: &Senda, a: &Campo, b: &Campo, para: 
     }
 }
 
-/// Tells what changes in the data that a document carries.
+/// Tells what changes in the data that a document carries: by their names, each at its place in the list.
 pub fn entregada(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &[Argumento], b: &[Argumento]) {
-    let mut dichas = false;
-    for (id, x, y) in por_id(a, b, |dato| &dato.parte) {
-        dichas |= x.map(|x| &x.valor) != y.map(|y| &y.valor);
-        let senda = senda.y("entrega").y(&id);
-        let parte = cita(&id.replace('_', " "));
-        match (x, y) {
-            (None, Some(_)) => {
-                let que = format!("{nombre} lleva también {parte}, para el trámite que lo lea.");
-                pluma.anota(&senda, Cambio::de(Para::Salida, Clase::Compatible, que));
+    let senda = senda.y("entrega");
+    for (i, j) in emparejar(a, b) {
+        let (x, y) = (i.and_then(|i| a.get(i)), j.and_then(|j| b.get(j)));
+        let senda = senda.y(&lugar(i, j));
+        if let Some(x) = x.filter(|x| b.iter().all(|y| y.parte != x.parte)) {
+            let que = format!("{nombre} ya no lleva {}.", llamado(x));
+            let ejemplo = "El trámite que lo lea ya no lo encontraría.";
+            pluma.dice(&senda, Cambio::de(Para::Salida, Clase::Rompe, que).por_ejemplo(ejemplo));
+        }
+        let Some(y) = y else { continue };
+        match a.iter().find(|x| x.parte == y.parte) {
+            None => {
+                let que = format!("{nombre} lleva también {}, para el trámite que lo lea.", llamado(y));
+                pluma.dice(&senda, Cambio::de(Para::Salida, Clase::Compatible, que));
             }
-            (Some(_), None) => {
-                let que = format!("{nombre} ya no lleva {parte}.");
-                let ejemplo = "El trámite que lo lea ya no lo encontraría.";
-                pluma.anota(&senda, Cambio::de(Para::Salida, Clase::Rompe, que).por_ejemplo(ejemplo));
-            }
-            (Some(x), Some(y)) if x.valor != y.valor => {
-                let que = format!("{nombre} lleva otro valor en {parte}.");
+            Some(x) if x.valor != y.valor => {
+                let que = format!("{nombre} lleva otro valor en {}.", llamado(y));
                 let cambio = Cambio::de(Para::Salida, Clase::Atencion, que);
-                pluma.anota(&senda, cambio.era(texto(&x.valor)).es(texto(&y.valor)));
+                pluma.dice(&senda, cambio.era(texto(&x.valor)).es(texto(&y.valor)));
             }
-            _ => {}
+            Some(_) => {}
         }
     }
-    // They stand by their place in the list, and were told by their name.
-    if dichas {
-        pluma.calla(&senda.y("entrega"));
-    }
+}
+
+/// A datum as it is called in what is told.
+fn llamado(dato: &Argumento) -> String {
+    cita(&dato.parte.replace('_', " "))
 }
 
 /// A value as its author wrote it, where it is one expression.
