@@ -34,7 +34,7 @@ const SIEMPRE: [&str; 2] = ["constancia_residencia", "predial"];
 fn caminos(paquete: &PaqueteSellado) -> BTreeMap<String, Prueba> {
     let recorridos = ensayo::explorar(paquete).recorridos.into_iter().map(|r| r.prueba);
     let mut por_fin: BTreeMap<String, Prueba> = BTreeMap::new();
-    for prueba in paquete.pruebas.iter().cloned().chain(recorridos).filter(andable) {
+    for prueba in paquete.pruebas.iter().cloned().chain(recorridos).filter(|p| andable(paquete, p)) {
         let Some(estado) = ensayo::relatar(paquete, &prueba).estado else { continue };
         let fines = paquete.tramite.etapas.iter().filter(|e| matches!(e.tipo, TipoEtapa::Fin { .. }));
         for fin in fines.filter(|e| estado.resultado.is_some() && estado.visitas(&e.id) > 0) {

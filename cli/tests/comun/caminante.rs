@@ -43,10 +43,11 @@ pub struct Caminante<'a> {
     folio: String,
 }
 
-/// Whether the pages of the demonstration allow all that a prueba does: it begins on line, nobody is refused, no payment goes astray, and
-/// what is full would have to be filled by others.
-pub fn andable(prueba: &Prueba) -> bool {
-    prueba.dado.canal.is_none()
+/// Whether the pages of the demonstration allow all that a prueba does: it begins on line, nobody is refused, no payment goes astray, what
+/// is full would have to be filled by others, and what the person holds would have to be issued before.
+pub fn andable(paquete: &Paquete, prueba: &Prueba) -> bool {
+    engine::tenencia::pedidas(paquete).next().is_none()
+        && prueba.dado.canal.is_none()
         && prueba.dado.llenos.is_empty()
         && prueba.pasos.iter().all(|paso| match paso {
             Paso::Rechaza { .. } => false,
@@ -376,7 +377,8 @@ impl<'a> Caminante<'a> {
             }
         }
         let mut elegida = datos.clone();
-        elegida.insert("accion".to_owned(), vec![accion.to_owned()]);
+        elegida.insert("que_hace".to_owned(), vec![accion.to_owned()]);
+        elegida.insert("confirma".to_owned(), vec!["si".to_owned()]);
         for _ in 0..4 {
             self.llena(&elegida).await;
             self.n.foto("le-toca").await;
