@@ -44,7 +44,8 @@ fn leer(carpeta: &str) -> BTreeMap<String, String> {
 /// What all share, and one definition.
 fn solo(archivos: &BTreeMap<String, String>, tramite: &str) -> BTreeMap<String, String> {
     let suyo = tramite.trim_end_matches("tramite.yaml");
-    let comun = |n: &str| !n.contains('/') || n.starts_with("parametros/") || n.starts_with("calendarios/");
+    let de_todos = ["parametros/", "calendarios/", "catalogos/"];
+    let comun = |n: &str| !n.contains('/') || de_todos.iter().any(|c| n.starts_with(c));
     archivos
         .iter()
         .filter(|(n, _)| comun(n) || n.starts_with(suyo))

@@ -32,7 +32,8 @@ fn leer() -> BTreeMap<String, String> {
 /// What all share and one definition, without its pruebas nor its earlier versions: they speak of the definition without the mistake.
 fn solo(archivos: &BTreeMap<String, String>, tramite: &str) -> BTreeMap<String, String> {
     let suyo = tramite.trim_end_matches("tramite.yaml");
-    let comun = |n: &str| !n.contains('/') || n.starts_with("parametros/") || n.starts_with("calendarios/");
+    let de_todos = ["parametros/", "calendarios/", "catalogos/"];
+    let comun = |n: &str| !n.contains('/') || de_todos.iter().any(|c| n.starts_with(c));
     let de_otros =
         |n: &str| n.contains("/pruebas/") || n.ends_with("migracion.yaml") || n.contains("/anteriores/");
     let suyos = archivos.iter().filter(|(n, _)| comun(n) || n.starts_with(suyo) && !de_otros(n));

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use engine::cupo::{en_palabras, etiqueta};
-use schemas::paquete::{Cupo, HastaCupo, Paquete, Reparto};
+use schemas::ids::CampoId;
+use schemas::paquete::{Cupo, HastaCupo, Paquete, Reparto, TipoCampo, clave};
 
 use super::diferencias::por_id;
 use super::palabras::cita;
@@ -57,7 +58,17 @@ fn uno(pluma: &mut Pluma<'_>, senda: &Senda, a: &Cupo, b: &Cupo) {
                 match (x.get(opcion), y.get(opcion)) {
                     (Some(x), Some(y)) => limite(pluma, &senda, b, Some(opcion), (*x, *y)),
                     // That the option is new, or gone, is told where the field is.
-                    _ => pluma.calla(&senda),
+                    _ if !ofrece(pluma.antes, c, opcion) || !ofrece(pluma.ahora, c, opcion) => {
+                        pluma.calla(&senda);
+                    }
+                    (x, _) => {
+                        let cuales = en_palabras(pluma.ahora, b, Some(opcion));
+                        let que = match x {
+                            Some(_) => format!("Los lugares de {cuales} ya no están contados."),
+                            None => format!("Los lugares de {cuales} ahora están contados."),
+                        };
+                        pluma.dice(&senda, Cambio::de(Para::Ciudadania, Clase::Atencion, que));
+                    }
                 }
             }
         }
@@ -83,6 +94,13 @@ fn uno(pluma: &mut Pluma<'_>, senda: &Senda, a: &Cupo, b: &Cupo) {
         );
         pluma.dice(&senda.y("hasta"), Cambio::de(Para::Operacion, Clase::Atencion, que));
     }
+}
+
+/// Whether a field has an option of that name.
+fn ofrece(paquete: &Paquete, campo: &CampoId, opcion: &str) -> bool {
+    paquete.tramite.campo(campo).is_some_and(|c| {
+        matches!(&c.tipo, TipoCampo::Opcion { opciones, .. } if opciones.iter().any(|o| clave(&o.id) == opcion))
+    })
 }
 
 fn limite(pluma: &mut Pluma<'_>, senda: &Senda, cupo: &Cupo, opcion: Option<&str>, (x, y): (u32, u32)) {

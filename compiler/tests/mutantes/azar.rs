@@ -134,7 +134,7 @@ pub fn valor(azar: &mut Azar, tipo: &TipoCampo, cortes: &Cortes, hoy: Date) -> V
         TipoCampo::Persona { personas } => persona(azar, personas, &[], hoy),
         TipoCampo::Curp => texto("XEXX010101HNEXXXA4"),
         TipoCampo::Rfc => texto("XAXX010101000"),
-        TipoCampo::Correo => texto("ana@ejemplo.mx"),
+        TipoCampo::Correo => texto("beto@ejemplo.mx"),
         TipoCampo::Telefono => texto("8112345678"),
         TipoCampo::Domicilio => domicilio(),
         TipoCampo::ExpedienteCatastral { ejemplo, .. } => texto(ejemplo),

@@ -87,10 +87,7 @@ async fn pagina_entrar(
             )
         })
         .collect();
-    let mut pagina = cx.pagina(rutas::ENTRAR, "Entrar");
-    if !errores.lista.is_empty() {
-        pagina.titulo = "Error: Entrar".to_owned();
-    }
+    let pagina = cx.pagina(rutas::ENTRAR, "Entrar");
     let vista = Entrar {
         pagina,
         errores,
@@ -210,7 +207,7 @@ async fn crear(cx: Cx, Query(camino): Query<Camino>) -> Respuesta {
 fn pagina_crear(cx: &Cx, campos: Vec<Campo>, siguiente: &str, estado: StatusCode) -> Respuesta {
     let siguiente = local(siguiente).unwrap_or_default();
     let errores = Errores::de(&campos);
-    let titulo = if errores.lista.is_empty() { "Crear cuenta" } else { "Error: Crear cuenta" };
+    let titulo = "Crear cuenta";
     let vista = CrearCuenta {
         pagina: cx.pagina(rutas::CREAR_CUENTA, titulo),
         errores,

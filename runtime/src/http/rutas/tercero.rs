@@ -318,10 +318,9 @@ impl EnlaceAbierto<'_> {
             .into_iter()
             .map(|c| datos::fila(c, estado.datos.campos.get(&c.id), Some(&archivos)))
             .collect();
-        let error = if errores.lista.is_empty() { "" } else { "Error: " };
         Ok(InvitacionPagina {
             pregunta: Pregunta {
-                pagina: self.cx.pagina("", format!("{error}{}", etapa.nombre)),
+                pagina: self.cx.pagina("", etapa.nombre.clone()),
                 errores,
                 antetitulo: format!("{} · Folio {}", paquete.tramite.nombre, estado.folio),
                 titulo: etapa.nombre.clone(),

@@ -399,10 +399,9 @@ fn armar(
         ),
         (_, None) => Enlace::new("Regresar a «A nombre de quién»", url(&llenado.id, Sitio::Solicitante)),
     };
-    let error = if dibujado.errores.lista.is_empty() { "" } else { "Error: " };
     let cuenta_viva = cobro::estimar(paquete, &conocido, hoy);
     Ok(Pregunta {
-        pagina: cx.pagina(rutas::SOLICITUDES, format!("{error}{titulo} {nombre}")),
+        pagina: cx.pagina(rutas::SOLICITUDES, format!("{titulo} {nombre}")),
         regresar: Some(regresar),
         pasos,
         errores: std::mem::take(&mut dibujado.errores),

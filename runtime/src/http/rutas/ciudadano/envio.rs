@@ -128,13 +128,7 @@ fn pagina_revisar(
     let total = pasos.len();
     let anterior = hojas.iter().rev().find(|h| h.visible);
     let vista = Revisar {
-        pagina: cx.pagina(
-            rutas::SOLICITUDES,
-            format!(
-                "{}Revise antes de enviar. {nombre}",
-                if errores.lista.is_empty() { "" } else { "Error: " }
-            ),
-        ),
+        pagina: cx.pagina(rutas::SOLICITUDES, format!("Revise antes de enviar. {nombre}")),
         regresar: anterior.map(|h| {
             Enlace::new(
                 format!("Regresar a «{}»", h.titulo.trim_matches(['¿', '?'])),

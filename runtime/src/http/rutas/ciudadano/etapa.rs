@@ -235,18 +235,26 @@ pub(in crate::http::rutas) fn de_acciones(
             ..CampoVista::default()
         });
     }
-    if ofertas.iter().any(|o| o.confirma.is_some()) {
-        let ayuda = match ofertas {
-            [unica] => unica.confirma.clone(),
-            _ => None,
-        };
-        vistas.push(CampoVista {
-            nombre: CONFIRMA.to_owned(),
-            etiqueta: "Lo confirmo".to_owned(),
-            ayuda,
-            control: Control::Casilla { marcada: false },
-            ..CampoVista::default()
-        });
+    let piden: Vec<&Oferta> = ofertas.iter().filter(|o| o.confirma.is_some()).collect();
+    let confirma = |ayuda: Option<String>| CampoVista {
+        nombre: CONFIRMA.to_owned(),
+        etiqueta: "Lo confirmo".to_owned(),
+        ayuda,
+        control: Control::Casilla { marcada: false },
+        ..CampoVista::default()
+    };
+    match (piden.as_slice(), ofertas) {
+        ([], _) => {}
+        ([_], [unica]) => vistas.push(confirma(unica.confirma.clone())),
+        // Only one of several has to be confirmed: it is asked with it.
+        ([una], _) => match vistas.first_mut().map(|v| &mut v.control) {
+            Some(Control::Opcion { opciones, .. }) => {
+                let suya = opciones.iter_mut().find(|o| una.accion == o.valor.as_str());
+                suya.into_iter().for_each(|o| o.abre.push(confirma(None)));
+            }
+            _ => vistas.push(confirma(None)),
+        },
+        _ => vistas.push(confirma(None)),
     }
     vistas
 }
@@ -274,8 +282,13 @@ fn armar(
             campo.error = Some(error.texto.clone());
         }
     }
-    let mut lista = dibujado.errores.lista;
-    lista.extend(generales.iter().cloned());
+    // Those of what an action asks stand under it, also in the summary; then what is wrong with no field of the page.
+    let mut lista = Errores::de(&dibujado.campos).lista;
+    for error in dibujado.errores.lista.iter().chain(generales) {
+        if !lista.iter().any(|e| e.texto == error.texto) {
+            lista.push(error.clone());
+        }
+    }
     let mut errores = Errores::con(lista);
     if !errores.lista.is_empty() {
         errores = errores.diciendo("Sus demás respuestas están guardadas.");
@@ -300,9 +313,8 @@ fn armar(
         [unica] => unica.etiqueta.clone(),
         _ => "Continuar".to_owned(),
     };
-    let error = if errores.lista.is_empty() { "" } else { "Error: " };
     Ok(Pregunta {
-        pagina: cx.pagina(rutas::SOLICITUDES, format!("{error}{titulo} {}", paquete.tramite.nombre)),
+        pagina: cx.pagina(rutas::SOLICITUDES, format!("{titulo} {}", paquete.tramite.nombre)),
         regresar: Some(Enlace::new("Regresar a la solicitud", format!("/solicitudes/{}", estado.folio))),
         pasos: Vec::new(),
         errores,

@@ -66,9 +66,8 @@ fn pagina(cx: &Cx, formulario: FormularioVerificar, estado: StatusCode) -> Respu
         .chain(error(&formulario.error_archivo, "archivo"))
         .collect();
     let errores = Errores::con(lista);
-    let titulo =
-        if errores.lista.is_empty() { "Verificar un documento" } else { "Error: Verificar un documento" };
-    let vista = Verificar { pagina: cx.pagina(rutas::VERIFICAR, titulo), errores, formulario };
+    let vista =
+        Verificar { pagina: cx.pagina(rutas::VERIFICAR, "Verificar un documento"), errores, formulario };
     let mut respuesta = cx.render("publico/verificar.html", &vista)?;
     *respuesta.status_mut() = estado;
     Ok(respuesta)
