@@ -9,7 +9,7 @@ use schemas::ids::{DependenciaId, RolId};
 use schemas::paquete::{Acto, Organo, Rol};
 
 use super::personas::CuentaNueva;
-use super::{AJUSTE_RELOJ, App, AppError, Ofrecido, Resultado};
+use super::{AJUSTE_RELOJ, App, AppError, Ofrecido, Resultado, segundos};
 use crate::almacen::{ClaseCuenta, Cuenta, Pagina, Reservado, SesionAbierta, secreto};
 
 /// The password of every example account.
@@ -273,7 +273,7 @@ impl App {
         if !self.config().simulado() {
             return Err(AppError::invalido("el reloj sólo se mueve en la demostración"));
         }
-        let falta = momento.duration_since(self.ahora()).as_secs();
+        let falta = segundos(momento.duration_since(self.ahora()));
         if falta.abs() > 20 * 366 * 86_400 {
             return Err(AppError::invalido("el reloj puede moverse veinte años cuando más"));
         }

@@ -28,7 +28,7 @@ mod versiones;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::almacen::{Almacen, Deposito, Opciones};
 use crate::config::Config;
@@ -184,7 +184,7 @@ impl App {
         if !self.dentro.config.simulado() {
             return Err(AppError::invalido("el reloj sólo se mueve en la demostración"));
         }
-        let falta = hasta.duration_since(self.ahora()).as_secs();
+        let falta = segundos(hasta.duration_since(self.ahora()));
         if falta < 0 {
             return Err(AppError::invalido(
                 "el reloj sólo puede avanzar; elija un momento posterior al actual",
@@ -198,4 +198,9 @@ impl App {
         self.dentro.reloj.mover(desfase);
         Ok(())
     }
+}
+
+/// Whole seconds of a wait, rounded up: a clock that is moved by them to a moment is never short of it.
+fn segundos(falta: SignedDuration) -> i64 {
+    falta.as_secs() + i64::from(falta.subsec_nanos() > 0)
 }

@@ -15,6 +15,7 @@ use super::{abrir, url_de};
 use crate::almacen::Cuenta;
 use crate::app::{Abierto, atiende};
 use crate::http::vista::citas::{self, Consulta};
+use crate::http::vista::con_punto;
 use crate::http::{Cx, Enviado, Falla, Respuesta, mayuscula};
 use crate::web::vistas::{
     AgendaDelDia, CitaEnLista, CitaExpediente, CitasDelDia, Decision, Enlace, Fila, Formulario, rutas,
@@ -150,7 +151,7 @@ pub(super) fn decision(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<Deci
             ..CitaExpediente::default()
         },
         Some(hay) => {
-            let mut texto = vec![format!("{}.", hay.lugar)];
+            let mut texto = vec![con_punto(&hay.lugar)];
             let registros = registros(cx, abierto, etapa)?;
             if registros.is_empty() {
                 texto.push(format!(
