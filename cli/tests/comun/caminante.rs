@@ -13,7 +13,8 @@ use fantoccini::Locator;
 use schemas::evento::{Evento, Hecho, Quien};
 use schemas::ids::{CampoId, EtapaId, RolId};
 use schemas::paquete::{
-    Campo, ClaseTramite, Contestacion, Gestion, GestionCita, Intento, Paquete, Paso, Prueba, Respuesta,
+    Campo, ClaseTramite, Contestacion, Etapa, Gestion, GestionCita, Intento, Paquete, Paso, Prueba,
+    Respuesta, TipoEtapa,
 };
 use schemas::sello::PaqueteSellado;
 use schemas::valor::{Duracion, Unidad};
@@ -39,14 +40,18 @@ pub struct Caminante<'a> {
     datos: &'a Path,
     /// The accounts of the people of the case, by role and name.
     cuentas: BTreeMap<String, Vec<String>>,
+    /// Who applies, where anybody who works here may.
+    ajeno: std::cell::OnceCell<String>,
     quien: String,
     folio: String,
 }
 
-/// Whether the pages of the demonstration allow all that a prueba does: it begins on line, nobody is refused, no payment goes astray, what
-/// is full would have to be filled by others, and what the person holds would have to be issued before.
+/// Whether the pages of the demonstration allow all that a prueba does: it begins on line, nobody is refused and no payment goes astray. What
+/// is full would have to be filled by others, what the person holds issued before, and what the platform answers be so.
 pub fn andable(paquete: &Paquete, prueba: &Prueba) -> bool {
+    let a_la_plataforma = |e: &Etapa| matches!(&e.tipo, TipoEtapa::Consulta { servicio, .. } if servicio.as_str() == "plataforma");
     engine::tenencia::pedidas(paquete).next().is_none()
+        && !paquete.tramite.etapas.iter().any(a_la_plataforma)
         && prueba.dado.canal.is_none()
         && prueba.dado.llenos.is_empty()
         && prueba.pasos.iter().all(|paso| match paso {
@@ -72,6 +77,7 @@ impl<'a> Caminante<'a> {
             prueba,
             datos,
             cuentas: BTreeMap::new(),
+            ajeno: std::cell::OnceCell::new(),
             quien: String::new(),
             folio: String::new(),
         }
@@ -102,17 +108,24 @@ impl<'a> Caminante<'a> {
         self.folio.clone()
     }
 
-    /// The mail of who applies.
+    /// The mail of who applies. Inside, where any servidor may, it is one who does nothing else in the trámite.
     fn titular(&self) -> String {
         let tramite = &self.paquete.tramite;
         match tramite.solicitante.roles.first() {
-            Some(rol) if tramite.clase == ClaseTramite::Interno => correo(rol, 0),
-            _ if tramite.clase == ClaseTramite::Interno => {
-                let rol = self.paquete.roles.first().expect("un proceso interno sin roles");
-                correo(&rol.id, 0)
-            }
-            _ => CIUDADANA.to_owned(),
+            _ if tramite.clase != ClaseTramite::Interno => CIUDADANA.to_owned(),
+            Some(rol) => correo(rol, 0),
+            None => self.ajeno.get_or_init(|| self.de_otra_cosa()).clone(),
         }
+    }
+
+    /// A servidor of no role of the trámite.
+    fn de_otra_cosa(&self) -> String {
+        let suyos: Vec<String> = self.paquete.roles.iter().map(|r| correo(&r.id, 0)).collect();
+        let cuentas = self.cuentas();
+        let correos = cuentas.split(['>', '<', '"', ' ']).filter(|t| t.ends_with("@ejemplo.mx"));
+        let mut servidores =
+            correos.filter(|c| !c.starts_with("ciudadan") && *c != ADMINISTRA && c.matches('.').count() == 2);
+        servidores.find(|c| !suyos.contains(&(*c).to_owned())).expect("nadie más trabaja aquí").to_owned()
     }
 
     /// The account of a person of the case: each of a role has one of their own.
