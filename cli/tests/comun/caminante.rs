@@ -454,9 +454,17 @@ impl<'a> Caminante<'a> {
 
     /// What who works here decides.
     async fn decide(&mut self, etapa: &EtapaId, accion: &str, datos: &Tecleado) {
-        self.n.ir("/bandeja").await;
-        let bandeja = self.n.texto().await;
-        assert!(bandeja.contains(&self.folio), "el expediente no está en la bandeja:\n{bandeja}");
+        // What falls due is done by a worker, a moment later.
+        let inicio = Instant::now();
+        loop {
+            self.n.ir("/bandeja").await;
+            let bandeja = self.n.texto().await;
+            if bandeja.contains(&self.folio) {
+                break;
+            }
+            assert!(inicio.elapsed() < OBREROS, "el expediente no está en la bandeja:\n{bandeja}");
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
         self.n.ir(&format!("/expedientes/{}?etapa={etapa}", self.folio)).await;
         let tomar = "form[action*='/tomar'] button";
         if self.n.cliente.find(Locator::Css(tomar)).await.is_ok() {
