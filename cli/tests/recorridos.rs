@@ -27,8 +27,8 @@ use navegador::{Conductor, Navegador};
 use schemas::paquete::{Prueba, TipoEtapa};
 use schemas::sello::PaqueteSellado;
 
-/// Gone through each time: a payment and its lapse, a visit, votes, an appointment, an outside system.
-const SIEMPRE: [&str; 2] = ["constancia_residencia", "predial"];
+/// Gone through each time: a form that is worked out as it is filled in, and an outside system.
+const SIEMPRE: [&str; 2] = ["pendones", "predial"];
 
 /// The shortest way to each end of a trámite, of those that the pages allow.
 fn caminos(paquete: &PaqueteSellado) -> BTreeMap<String, Prueba> {

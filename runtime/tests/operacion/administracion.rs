@@ -77,6 +77,8 @@ fn the_clock_says_what_runs_out_before_it_moves_and_nobody_has_to_enter_again() 
         let movido = administra.envia("/admin/reloj", &[("hasta", &hasta)]).await;
         assert_eq!((movido.estado, movido.a()), (StatusCode::SEE_OTHER, "/admin/reloj"));
         assert!(casa.app.ahora().duration_since(antes) >= SignedDuration::from_hours(24 * 6));
+        // Never short of the moment that was asked for, not even by the fraction of a second.
+        assert!(casa.app.ahora() >= hasta.parse().unwrap());
         administra.ve("/admin/reloj").await.dice(&["lunes 9 de marzo de 2026"]);
         // It never goes back.
         let atras = administra.envia("/admin/reloj", &[("hasta", &antes.to_string())]).await;

@@ -19,8 +19,24 @@ pub fn camino(puerta: Puerta, abierto: &Abierto, etapa: &Etapa) -> String {
     format!("{}/invitaciones/{}", puerta.expediente(&abierto.estado.folio), etapa.id)
 }
 
+/// The page of the address.
+pub fn pagina(cx: &Cx, puerta: Puerta, abierto: &Abierto, etapa: &str) -> Respuesta {
+    match abrir(cx, puerta, abierto, etapa)? {
+        Ok((etapa, quien)) => mostrar(cx, puerta, abierto, (&etapa, &quien), None, Vec::new()),
+        Err(a) => Ok(Redirect::to(&a).into_response()),
+    }
+}
+
+/// The page of the address, as it was sent.
+pub async fn enviada(cx: &Cx, puerta: Puerta, abierto: &Abierto, etapa: &str, enviado: Enviado) -> Respuesta {
+    match abrir(cx, puerta, abierto, etapa)? {
+        Ok((etapa, quien)) => enviar(cx, puerta, abierto, (&etapa, &quien), enviado).await,
+        Err(a) => Ok(Redirect::to(&a).into_response()),
+    }
+}
+
 /// A stage of somebody without an account, whose address was asked of who asks. The way back when it is no longer active.
-pub fn abrir(
+fn abrir(
     cx: &Cx,
     puerta: Puerta,
     abierto: &Abierto,
@@ -40,7 +56,7 @@ pub fn abrir(
 }
 
 /// Sends it again, to the address that was written.
-pub async fn enviar(
+async fn enviar(
     cx: &Cx,
     puerta: Puerta,
     abierto: &Abierto,
@@ -71,7 +87,7 @@ pub async fn enviar(
 }
 
 /// The form with the address, and what happens when it is sent; with what was wrong, when something was.
-pub fn mostrar(
+fn mostrar(
     cx: &Cx,
     puerta: Puerta,
     abierto: &Abierto,

@@ -1,7 +1,6 @@
 //! The link of somebody without an account, as who applies sees it: to which address it was sent, and where it is sent again or corrected.
 
 use axum::extract::Path;
-use axum::response::{IntoResponse, Redirect};
 use engine::tercero::{self, vigente};
 use schemas::paquete::{Actor, Etapa, Paquete};
 
@@ -93,12 +92,7 @@ pub(super) fn turno(cx: &Cx, abierto: &Abierto) -> Option<Turno> {
 
 pub(super) async fn pagina(cx: Cx, Path((folio, etapa)): Path<(String, String)>) -> Respuesta {
     let abierto = propio(&cx, &folio).await?;
-    match comun::abrir(&cx, Puerta::Persona, &abierto, &etapa)? {
-        Ok((etapa, quien)) => {
-            comun::mostrar(&cx, Puerta::Persona, &abierto, (&etapa, &quien), None, Vec::new())
-        }
-        Err(a) => Ok(Redirect::to(&a).into_response()),
-    }
+    comun::pagina(&cx, Puerta::Persona, &abierto, &etapa)
 }
 
 pub(super) async fn enviada(
@@ -107,8 +101,5 @@ pub(super) async fn enviada(
     enviado: Enviado,
 ) -> Respuesta {
     let abierto = propio(&cx, &folio).await?;
-    match comun::abrir(&cx, Puerta::Persona, &abierto, &etapa)? {
-        Ok((etapa, quien)) => comun::enviar(&cx, Puerta::Persona, &abierto, (&etapa, &quien), enviado).await,
-        Err(a) => Ok(Redirect::to(&a).into_response()),
-    }
+    comun::enviada(&cx, Puerta::Persona, &abierto, &etapa, enviado).await
 }

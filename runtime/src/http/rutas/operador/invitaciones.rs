@@ -1,7 +1,6 @@
 //! The link of somebody without an account, as who works here sees it when the address was asked of them: where it is sent again or corrected.
 
 use axum::extract::Path;
-use axum::response::{IntoResponse, Redirect};
 use engine::tercero::puede_invitar;
 
 use super::super::cita::Puerta;
@@ -35,12 +34,7 @@ pub(super) fn hitos(cx: &Cx, abierto: &Abierto) -> Result<Vec<Hito>, Falla> {
 
 pub(super) async fn pagina(cx: Cx, Path((folio, etapa)): Path<(String, String)>) -> Respuesta {
     let abierto = abrir(&cx, &folio, "Vio a quién se invitó").await?;
-    match comun::abrir(&cx, Puerta::Oficina, &abierto, &etapa)? {
-        Ok((etapa, quien)) => {
-            comun::mostrar(&cx, Puerta::Oficina, &abierto, (&etapa, &quien), None, Vec::new())
-        }
-        Err(a) => Ok(Redirect::to(&a).into_response()),
-    }
+    comun::pagina(&cx, Puerta::Oficina, &abierto, &etapa)
 }
 
 pub(super) async fn enviada(
@@ -49,8 +43,5 @@ pub(super) async fn enviada(
     enviado: Enviado,
 ) -> Respuesta {
     let abierto = abrir(&cx, &folio, "Envió otra vez un enlace").await?;
-    match comun::abrir(&cx, Puerta::Oficina, &abierto, &etapa)? {
-        Ok((etapa, quien)) => comun::enviar(&cx, Puerta::Oficina, &abierto, (&etapa, &quien), enviado).await,
-        Err(a) => Ok(Redirect::to(&a).into_response()),
-    }
+    comun::enviada(&cx, Puerta::Oficina, &abierto, &etapa, enviado).await
 }
