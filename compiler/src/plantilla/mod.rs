@@ -196,10 +196,11 @@ impl Recorrido<'_> {
         match pieza.marca {
             Marca::Imprime => {
                 let (desde, antes) = (self.revision.fallas.len(), self.revision.usos.len());
-                let solo = self.en(&pieza.dentro, |revisor, nodo| {
+                let (solo, elegido) = self.en(&pieza.dentro, |revisor, nodo| {
                     imprimir(revisor, nodo);
-                    un_dato(nodo)
+                    (un_dato(nodo), elegido(revisor, nodo))
                 });
+                elegido.into_iter().for_each(|expr| self.leer(expr));
                 if solo {
                     self.saber(desde, None);
                     let nuevos = self.revision.usos.get(antes..).unwrap_or_default();
@@ -600,6 +601,15 @@ fn un_dato(nodo: &Nodo) -> bool {
         Kind::Ruta(_) => true,
         Kind::Filtro { base, argumentos, .. } => argumentos.is_empty() && un_dato(base),
         _ => false,
+    }
+}
+
+/// What is printed where the mark chooses it (`a if c else b`), whatever gives it form. What is wrong with it was said already.
+fn elegido(revisor: &mut Revisor<'_>, nodo: &Nodo) -> Option<Expr> {
+    match &nodo.kind {
+        Kind::Filtro { base, .. } => elegido(revisor, base),
+        Kind::Si { .. } => revisor.callado(nodo),
+        _ => None,
     }
 }
 

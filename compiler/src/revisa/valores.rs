@@ -83,9 +83,7 @@ impl<'a> Banco<'a> {
         }
         for variable in &vista.variables {
             let Variable::Campo(id) = variable else { continue };
-            let campo = self.tramite.campo(id);
-            let condiciones = campo.into_iter().flat_map(|c| [&c.visible_si, &c.obligatorio_si]).flatten();
-            condiciones.for_each(|c| cortes.expr(&c.arbol));
+            self.tramite.campo(id).into_iter().for_each(|c| cortes.campo(c));
         }
         Hechura { visitas: vista.visitas, variables: vista.variables.into_iter().collect(), cortes }
     }
@@ -279,12 +277,24 @@ impl<'a> Banco<'a> {
             };
             match valor {
                 Some(Valor::Archivo(_)) => None,
+                Some(Valor::Lista(filas)) => Some(renglon(&nombre, campo, filas)),
                 Some(valor) => Some(format!("{nombre} = {}", valor_en_palabras(valor, campo))),
                 None => Some(format!("{nombre} sin contestar")),
             }
         });
         dichos.collect::<Vec<_>>().join(", ")
     }
+}
+
+/// The first row of a table in words: its columns by their names.
+fn renglon(nombre: &str, campo: Option<&Campo>, filas: &[Valor]) -> String {
+    let Some(Valor::Registro(celdas)) = filas.first() else { return format!("{nombre} sin renglones") };
+    let columnas = campo.map_or(&[] as &[Campo], columnas);
+    let dichas = columnas.iter().filter(|c| c.calculo.is_none()).filter_map(|columna| {
+        let valor = celdas.get(columna.id.as_str()).filter(|v| !matches!(v, Valor::Archivo(_)))?;
+        Some(format!("{} = {}", columna.id, valor_en_palabras(valor, Some(columna))))
+    });
+    format!("{} en un renglón de {nombre}", dichas.collect::<Vec<_>>().join(" y "))
 }
 
 /// What the value of some expressions is made of.
@@ -457,10 +467,15 @@ impl<'t> Vista<'t> {
             if !self.variables.insert(Variable::Campo(campo.id.clone())) {
                 return;
             }
-            let condiciones = [&campo.visible_si, &campo.obligatorio_si];
-            self.pendientes.extend(condiciones.into_iter().flatten().flat_map(|c| rutas(&c.arbol)));
+            self.condiciones(campo);
             padre = catalogo::padre_de(campo);
         }
+    }
+
+    /// What decides whether a field, or a column, is asked.
+    fn condiciones(&mut self, campo: &'t Campo) {
+        let condiciones = [&campo.visible_si, &campo.obligatorio_si];
+        self.pendientes.extend(condiciones.into_iter().flatten().flat_map(|c| rutas(&c.arbol)));
     }
 
     fn agotar(&mut self, tramite: &'t Tramite) {
@@ -469,9 +484,11 @@ impl<'t> Vista<'t> {
                 Raiz::Campo(id) => {
                     let nueva = self.variables.insert(Variable::Campo(id.clone()));
                     if let (true, Some(campo)) = (nueva, tramite.campo(id)) {
-                        let condiciones = [&campo.visible_si, &campo.obligatorio_si];
-                        self.pendientes
-                            .extend(condiciones.into_iter().flatten().flat_map(|c| rutas(&c.arbol)));
+                        self.condiciones(campo);
+                        for columna in columnas(campo) {
+                            self.condiciones(columna);
+                            self.pendientes.extend(columna.calculo.iter().flat_map(rutas_valoracion));
+                        }
                         self.de_quien_cuelga(tramite, campo);
                     }
                 }
@@ -493,9 +510,13 @@ impl<'t> Vista<'t> {
                     }
                 }
                 Raiz::Visitas(_) => self.visitas = true,
+                // A cell is of the rows of its table.
+                Raiz::Columna(id) => {
+                    let suyas = tramite.campos.iter().filter(|c| c.columna(id).is_some());
+                    self.variables.extend(suyas.map(|c| Variable::Campo(c.id.clone())));
+                }
                 Raiz::Solicitante
                 | Raiz::Solicitud
-                | Raiz::Columna(_)
                 | Raiz::Parametro(_)
                 | Raiz::Plazo(_)
                 | Raiz::Hoy
@@ -520,11 +541,18 @@ impl Cortes {
         let mut cortes = Self::default();
         tramite.calculos.iter().for_each(|c| cortes.valoracion(&c.valor));
         tramite.validaciones.iter().for_each(|v| cortes.expr(&v.exige.arbol));
-        for campo in &tramite.campos {
-            let condiciones = [&campo.visible_si, &campo.obligatorio_si];
-            condiciones.into_iter().flatten().for_each(|c| cortes.expr(&c.arbol));
-        }
+        tramite.campos.iter().for_each(|c| cortes.campo(c));
         cortes
+    }
+
+    /// The same with those of the conditions of a field, and of the columns of a table.
+    fn campo(&mut self, campo: &Campo) {
+        let condiciones = [&campo.visible_si, &campo.obligatorio_si];
+        condiciones.into_iter().flatten().for_each(|c| self.expr(&c.arbol));
+        for columna in columnas(campo) {
+            columna.calculo.iter().for_each(|v| self.valoracion(v));
+            self.campo(columna);
+        }
     }
 
     /// The same with those of an expression.
@@ -601,6 +629,14 @@ fn numeros(minimo: Decimal, maximo: Decimal, paso: Decimal, cortes: &Cortes) -> 
     escogidos.extend(todos.into_iter().filter(|n| *n != minimo && *n != maximo));
     escogidos.dedup();
     escogidos
+}
+
+/// The columns of a table; none of another field.
+fn columnas(campo: &Campo) -> &[Campo] {
+    match &campo.tipo {
+        TipoCampo::Tabla { columnas, .. } => columnas,
+        _ => &[],
+    }
 }
 
 /// Values that a type takes; at least one.

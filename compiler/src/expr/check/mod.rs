@@ -236,6 +236,15 @@ impl<'a> Revisor<'a> {
         })
     }
 
+    /// What a node that was checked before means; says nothing of it again.
+    pub(crate) fn callado(&mut self, nodo: &Nodo) -> Option<Expr> {
+        let (fallas, usos) = (self.fallas.len(), self.usos.len());
+        let visto = self.tal_cual(nodo, None);
+        self.fallas.truncate(fallas);
+        self.usos.truncate(usos);
+        visto.expr
+    }
+
     /// A node, whether or not its value may be absent.
     fn tal_cual(&mut self, nodo: &Nodo, pedido: Option<Pedido<'_>>) -> Visto {
         match &nodo.kind {

@@ -5,6 +5,7 @@ use engine::eval::{booleano, eval};
 use engine::valoracion;
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Operador, Raiz, Valoracion};
+use schemas::paquete::{Campo, TipoCampo};
 use schemas::valor::{Unidad, Valor};
 
 use super::hechas::{hijos, unidad};
@@ -60,8 +61,15 @@ fn buscar<'a>(mut pieza: Pieza<'a>, ambito: &Ambito<'a>) -> Option<Culpa> {
             Pieza::Expr(Expr::Ruta(ruta) | Expr::Definido { ruta, .. }) => match &ruta.raiz {
                 Raiz::Calculo(id) => Pieza::Valor(&ambito.paquete.tramite.calculo(id)?.valor),
                 Raiz::Campo(id) => {
-                    let visible = ambito.paquete.tramite.campo(id)?.visible_si.as_ref()?;
-                    Pieza::Expr(Some(&visible.arbol).filter(|e| desborda(e, ambito))?)
+                    let campo = ambito.paquete.tramite.campo(id)?;
+                    let visible = campo.visible_si.as_ref().map(|e| &e.arbol);
+                    match visible.filter(|e| desborda(e, ambito)) {
+                        Some(visible) => Pieza::Expr(visible),
+                        None => return en_un_renglon(campo, ambito),
+                    }
+                }
+                Raiz::Columna(id) => {
+                    Pieza::Valor(ambito.fila?.columnas.iter().find(|c| c.id == *id)?.calculo.as_ref()?)
                 }
                 _ => return None,
             },
@@ -77,6 +85,21 @@ fn buscar<'a>(mut pieza: Pieza<'a>, ambito: &Ambito<'a>) -> Option<Culpa> {
         };
     }
     None
+}
+
+/// That of the first row of a table whose columns can't be computed. A column names no table, so this goes no deeper.
+fn en_un_renglon(campo: &Campo, ambito: &Ambito<'_>) -> Option<Culpa> {
+    let TipoCampo::Tabla { columnas, .. } = &campo.tipo else { return None };
+    let Some(Valor::Lista(filas)) = ambito.datos.campos.get(&campo.id) else { return None };
+    filas.iter().find_map(|fila| {
+        let Valor::Registro(celdas) = fila else { return None };
+        let en_fila = ambito.con_fila(columnas, celdas);
+        columnas.iter().find_map(|columna| {
+            let visible = columna.visible_si.as_ref().map(|e| &e.arbol);
+            let visible = visible.filter(|e| desborda(e, &en_fila)).map(Pieza::Expr);
+            buscar(visible.or(columna.calculo.as_ref().map(Pieza::Valor))?, &en_fila)
+        })
+    })
 }
 
 fn desborda(expr: &Expr, ambito: &Ambito<'_>) -> bool {

@@ -54,7 +54,8 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
     let riesgo = Riesgo::de(obra.tramite, &duraciones);
     let mut dichas: Vec<Expr> = Vec::new();
     let cuentas = Cell::new(CUENTAS);
-    for uso in usos::todos(obra.tramite, &lecturas, &riesgo) {
+    let tablas = usos::tablas(obra.tramite);
+    for uso in usos::todos(obra.tramite, &lecturas, &tablas, &riesgo) {
         let Some(hallazgo) = hallar(obra, &uso, &cuentas) else { continue };
         // A cálculo that many use is at fault once.
         if dichas.contains(&hallazgo.culpa.expr) {

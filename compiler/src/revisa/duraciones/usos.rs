@@ -100,8 +100,25 @@ impl<'u> Riesgo<'u> {
     }
 }
 
-/// The places of a definition, those that stop an expediente first.
-pub fn todos<'u>(tramite: &'u Tramite, lecturas: &'u [Lectura], riesgo: &Riesgo<'_>) -> Vec<Uso<'u>> {
+/// Each table with a computed column, and what reads it whole.
+pub fn tablas(tramite: &Tramite) -> Vec<(CampoId, Expr)> {
+    let computa = |campo: &&Campo| match &campo.tipo {
+        TipoCampo::Tabla { columnas, .. } => {
+            columnas.iter().any(|c| c.calculo.is_some() || c.visible_si.is_some())
+        }
+        _ => false,
+    };
+    let lee = |campo: &Campo| Expr::Ruta(Ruta { raiz: Raiz::Campo(campo.id.clone()), partes: Vec::new() });
+    tramite.campos.iter().filter(computa).map(|c| (c.id.clone(), lee(c))).collect()
+}
+
+/// The places of a definition, those that stop an expediente first. `tablas` are those of the definition.
+pub fn todos<'u>(
+    tramite: &'u Tramite,
+    lecturas: &'u [Lectura],
+    tablas: &'u [(CampoId, Expr)],
+    riesgo: &Riesgo<'_>,
+) -> Vec<Uso<'u>> {
     let mut colecta = Colecta { riesgo, usos: Vec::new() };
     tramite.etapas.iter().for_each(|e| colecta.etapa(e));
     for general in &tramite.acciones_generales {
@@ -132,6 +149,10 @@ pub fn todos<'u>(tramite: &'u Tramite, lecturas: &'u [Lectura], riesgo: &Riesgo<
         colecta.expr(&Cuando::En(lectura.lugar.clone()), &hechos, &lectura.expr, donde);
     }
     tramite.campos.iter().for_each(|c| colecta.campo(c));
+    for (id, tabla) in tablas {
+        let cuando = Cuando::Captura(vec![id.clone()]);
+        colecta.expr(&cuando, &Vec::new(), tabla, format!("los renglones del campo `{id}`"));
+    }
     for validacion in &tramite.validaciones {
         let campos = nombrados(tramite, &validacion.exige.arbol);
         colecta.expr(
