@@ -314,23 +314,17 @@ impl App {
         quien: &str,
         pedido: Option<&Pedido>,
     ) -> Resultado<()> {
-        self.solo_produccion()?;
-        let motivo = con_motivo(motivo)?;
-        let turno = self.turno_de_versiones();
-        if self.respondido::<Digest>(pedido)?.is_some() {
-            return Ok(());
-        }
-        let (actos, ahora) = (self.actos(tramite)?, self.ahora());
-        let ofrecida = vigente(&actos, ahora).is_some_and(|v| v.digest == *digest)
-            || super::siguiente(&actos, ahora).is_some_and(|v| v.digest == *digest);
-        if !ofrecida {
-            return Err(AppError::invalido(
-                "esa versión no se ofrece ni está por ofrecerse; vea la lista otra vez",
-            ));
-        }
-        let paquete = self.estante().traer(self.almacen(), digest)?;
-        let asiento = self.asiento(&paquete, Hecho::Retirado { motivo }, quien);
-        self.asentar(&turno, vec![asiento], respuesta(pedido, digest)?)
+        self.con_motivo((tramite, digest), (motivo, quien), pedido, |actos, motivo| {
+            let ahora = self.ahora();
+            let ofrecida = vigente(actos, ahora).is_some_and(|v| v.digest == *digest)
+                || super::siguiente(actos, ahora).is_some_and(|v| v.digest == *digest);
+            if !ofrecida {
+                return Err(AppError::invalido(
+                    "esa versión no se ofrece ni está por ofrecerse; vea la lista otra vez",
+                ));
+            }
+            Ok((self.estante().traer(self.almacen(), digest)?, Hecho::Retirado { motivo }))
+        })
     }
 
     /// Offers again an earlier version, whose approvals still stand. With an order that was done before it does nothing.
@@ -346,26 +340,39 @@ impl App {
         quien: &str,
         pedido: Option<&Pedido>,
     ) -> Resultado<()> {
+        self.con_motivo((tramite, digest), (motivo, quien), pedido, |actos, motivo| {
+            let liberada = liberado(actos, digest)
+                .ok_or_else(|| AppError::NoAprobado(vec!["nadie la liberó en este entorno".to_owned()]))?;
+            if retirado(actos, digest).is_some_and(|r| r > liberada.acto.cuando) {
+                return Err(AppError::NoAprobado(vec![
+                    "se retiró; para ofrecerla otra vez hace falta un visto bueno nuevo".to_owned(),
+                ]));
+            }
+            let paquete = self.estante().traer(self.almacen(), digest)?;
+            let reglas = self.config().reglas.leer();
+            sigue_aprobada(self.estante(), self.almacen(), &reglas, actos, &paquete)?
+                .map_err(AppError::NoAprobado)?;
+            Ok((paquete, Hecho::Regresado { motivo, desde: self.ahora() }))
+        })
+    }
+
+    /// An act of producción on one version, that must have its reason; done once by order. `hecho` says what it is, from all that was
+    /// done with that trámite, or why it can't be.
+    fn con_motivo(
+        &self,
+        (tramite, digest): (&TramiteId, &Digest),
+        (motivo, quien): (&str, &str),
+        pedido: Option<&Pedido>,
+        hecho: impl FnOnce(&[ActoGuardado], String) -> Resultado<(Ofrecido, Hecho)>,
+    ) -> Resultado<()> {
         self.solo_produccion()?;
         let motivo = con_motivo(motivo)?;
         let turno = self.turno_de_versiones();
         if self.respondido::<Digest>(pedido)?.is_some() {
             return Ok(());
         }
-        let actos = self.actos(tramite)?;
-        let liberada = liberado(&actos, digest)
-            .ok_or_else(|| AppError::NoAprobado(vec!["nadie la liberó en este entorno".to_owned()]))?;
-        if retirado(&actos, digest).is_some_and(|r| r > liberada.acto.cuando) {
-            return Err(AppError::NoAprobado(vec![
-                "se retiró; para ofrecerla otra vez hace falta un visto bueno nuevo".to_owned(),
-            ]));
-        }
-        let paquete = self.estante().traer(self.almacen(), digest)?;
-        let reglas = self.config().reglas.leer();
-        sigue_aprobada(self.estante(), self.almacen(), &reglas, &actos, &paquete)?
-            .map_err(AppError::NoAprobado)?;
-        let desde = self.ahora();
-        let asiento = self.asiento(&paquete, Hecho::Regresado { motivo, desde }, quien);
+        let (paquete, hecho) = hecho(&self.actos(tramite)?, motivo)?;
+        let asiento = self.asiento(&paquete, hecho, quien);
         self.asentar(&turno, vec![asiento], respuesta(pedido, digest)?)
     }
 
