@@ -78,6 +78,7 @@ impl EntornoLeido {
             servicios: self.entorno.servicios.clone(),
             sistemas: self.sistemas_sin_claves(),
             cuentas: self.entorno.cuentas.clone(),
+            plataforma: self.entorno.plataforma.clone(),
             personas_de_ejemplo: self.entorno.personas_de_ejemplo,
             ..Config::demo(self.datos(), direccion).para(clase, Arc::new(self.fuente.clone()))
         }

@@ -2,6 +2,7 @@
 //! its place. It knows no key, folder, port or secret: whether what it names is there is for who uses it.
 
 mod correo;
+mod plataforma;
 mod sistemas;
 
 use std::collections::BTreeMap;
@@ -59,6 +60,7 @@ fn raiz_(raiz: &Nodo, juez: Juez<'_>, sink: &mut Sink) -> Option<Entorno> {
     let pide = clase == Some(ClaseEntorno::Produccion);
     let aprobacion = if pide { forma.requerida("aprobacion", sink) } else { forma.opcional("aprobacion") };
     let aprobacion = aprobacion.map(|n| aprobacion_(n, juez, sink));
+    let plataforma = forma.opcional("plataforma").map(|n| plataforma::leer(n, sink));
     forma.cerrar(sink);
     Some(Entorno {
         clase: clase?,
@@ -76,6 +78,7 @@ fn raiz_(raiz: &Nodo, juez: Juez<'_>, sink: &mut Sink) -> Option<Entorno> {
             Some(leida) => Some(leida?),
             None => None,
         },
+        plataforma: leido(plataforma)?.unwrap_or_default(),
     })
 }
 

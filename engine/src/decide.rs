@@ -453,8 +453,15 @@ fn soltar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), 
     let Some(actor) = permiso::actor_de(definicion).filter(|_| definicion.inspeccion().is_none()) else {
         return Err(Rechazo::new(Motivo::NoDisponible, "esta etapa no se toma"));
     };
-    let rol = permiso::autorizar(paso.paquete, &paso.estado, actor, quien)?;
-    libre(paso, etapa, quien)?;
+    // Who had it may have left: then nobody but the system is there to give it back.
+    let rol = match quien {
+        Actuante::Sistema => None,
+        _ => {
+            let rol = permiso::autorizar(paso.paquete, &paso.estado, actor, quien)?;
+            libre(paso, etapa, quien)?;
+            rol
+        }
+    };
     if paso.estado.activa(etapa).is_some_and(|a| a.tomada_por.is_some()) {
         paso.emite(quien.firma(rol), Hecho::Soltado { etapa: etapa.clone() });
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use schemas::paquete::{PLATAFORMA, Paquete, TipoEtapa};
+use schemas::paquete::{ClaseTramite, PLATAFORMA, Paquete, TipoEtapa};
 
 use crate::app::plataforma;
 use crate::config::Config;
@@ -22,6 +22,10 @@ pub enum Atadura {
     Sistema(String),
     /// Something that the platform is asked and doesn't know.
     DeLaPlataforma(String),
+    /// Leave to give, change and take away access.
+    Cuentas(String),
+    /// The same, of a trámite that isn't of inside: nothing gives it.
+    CuentasDeFuera,
     /// The account of the treasury of a `cuenta` that a cobro names.
     Cuenta(String),
 }
@@ -35,6 +39,12 @@ impl fmt::Display for Atadura {
             Self::Sistema(id) => write!(f, "consulta a `{id}`, y no está en `sistemas`"),
             Self::DeLaPlataforma(que) => {
                 write!(f, "consulta `{PLATAFORMA}.{que}`, que esta plataforma no contesta")
+            }
+            Self::Cuentas(tramite) => {
+                write!(f, "da, cambia o quita accesos, y `plataforma.cuentas` no nombra a `{tramite}`")
+            }
+            Self::CuentasDeFuera => {
+                f.write_str("da, cambia o quita accesos, y eso sólo lo hace un proceso interno")
             }
             Self::Cuenta(cuenta) => write!(f, "cobra a la cuenta `{cuenta}`, y no está en `cuentas`"),
         }
@@ -60,6 +70,14 @@ pub fn faltan(config: &Config, paquete: &Paquete) -> Vec<Atadura> {
         if servicio.id.as_str() == PLATAFORMA {
             let ajenas = servicio.operaciones.iter().filter(|o| !plataforma::contesta(o));
             faltan.extend(ajenas.map(|o| Atadura::DeLaPlataforma(o.id.to_string())));
+            if servicio.operaciones.iter().any(|o| !o.clase.es_consulta()) {
+                let tramite = &paquete.tramite;
+                if tramite.clase != ClaseTramite::Interno {
+                    faltan.insert(Atadura::CuentasDeFuera);
+                } else if !config.mueve_cuentas(&tramite.id) {
+                    faltan.insert(Atadura::Cuentas(tramite.id.to_string()));
+                }
+            }
         } else if config.sistema(&servicio.id).is_none() {
             faltan.insert(Atadura::Sistema(servicio.id.to_string()));
         }

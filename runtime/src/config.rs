@@ -8,8 +8,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use aprobacion::{Llavero, Politica};
-use schemas::entorno::{Pagos, Servicios, ZONA_HORARIA};
+use schemas::entorno::{Pagos, Plataforma, Servicios, ZONA_HORARIA};
 use schemas::ids::ServicioId;
+use schemas::paquete::PLATAFORMA;
 
 use crate::almacen::Reservado;
 use crate::confianza::Autoridades;
@@ -136,6 +137,8 @@ pub struct Config {
     pub cuentas: BTreeMap<String, String>,
     /// Who may approve, and what is asked for.
     pub reglas: Arc<dyn FuenteDeReglas>,
+    /// What trámites may do with the platform itself.
+    pub plataforma: Plataforma,
 }
 
 impl Config {
@@ -157,6 +160,7 @@ impl Config {
             sistemas: BTreeMap::new(),
             cuentas: BTreeMap::new(),
             reglas: Arc::new(Reglas::default()),
+            plataforma: Plataforma::default(),
         }
     }
 
@@ -185,6 +189,10 @@ impl Config {
 
     /// How an outside system is asked; nothing when the environment doesn't say.
     pub fn sistema(&self, id: &ServicioId) -> Option<Sistema> {
+        if id.as_str() == PLATAFORMA {
+            // It answers by itself, and nobody in its place.
+            return None;
+        }
         let dicho = self.sistemas.get(id).cloned();
         dicho.or_else(|| (self.clase == Clase::Demostracion).then_some(Sistema::Simulado))
     }
@@ -192,6 +200,11 @@ impl Config {
     /// Whether somebody answers in place of an outside system.
     pub fn sistema_simulado(&self, id: &ServicioId) -> bool {
         self.simulado() && matches!(self.sistema(id), Some(Sistema::Simulado))
+    }
+
+    /// Whether a process of inside may give, change and take away access. A demonstration names none: there every one may.
+    pub fn mueve_cuentas(&self, tramite: &str) -> bool {
+        self.clase == Clase::Demostracion || self.plataforma.cuentas.iter().any(|t| t.as_str() == tramite)
     }
 
     /// Whether it has made-up people, as whom anybody may enter.

@@ -7,7 +7,7 @@ use core::net::SocketAddr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{DependenciaId, ServicioId};
+use crate::ids::{DependenciaId, RolId, ServicioId, TramiteId};
 
 /// How many different people approve, where the file doesn't say.
 pub const PERSONAS: u8 = 2;
@@ -15,6 +15,8 @@ pub const PERSONAS: u8 = 2;
 pub const VIGENCIA_DIAS: u16 = 180;
 /// Time zone of the dates of the file, where it doesn't say: that of most of the country, without daylight saving since 2022.
 pub const ZONA_HORARIA: &str = "America/Monterrey";
+/// Hours during which the link with which a person sets their password is good, where the file doesn't say.
+pub const ENLACE_HORAS: u16 = 72;
 /// What the tests of a paquete reach of it, by kind of thing.
 pub const COBERTURAS: [&str; 6] = ["etapas", "acciones", "plazos", "ramas", "linderos", "rechazos"];
 
@@ -55,6 +57,25 @@ pub struct Entorno {
     pub personas_de_ejemplo: bool,
     /// Who may approve, and what is asked for. Producción always has it.
     pub aprobacion: Option<Aprobacion>,
+    /// What trámites may do with the platform itself.
+    pub plataforma: Plataforma,
+}
+
+/// What trámites may do with the platform itself. Where nothing is said, none moves any account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plataforma {
+    /// The processes of inside that give, change and take away access.
+    pub cuentas: Vec<TramiteId>,
+    /// Roles with a say in those processes that may be given by them all the same.
+    pub tambien_da: Vec<RolId>,
+    /// Hours during which the link with which a person sets their password is good.
+    pub enlace_horas: u16,
+}
+
+impl Default for Plataforma {
+    fn default() -> Self {
+        Self { cuentas: Vec::new(), tambien_da: Vec::new(), enlace_horas: ENLACE_HORAS }
+    }
 }
 
 /// What provides each thing that a trámite needs from outside. What is absent isn't there: a trámite that needs it can't run.

@@ -137,6 +137,9 @@ fn que_pasa(pluma: &Pluma<'_>, etapa: &Etapa) -> String {
         TipoEtapa::Pago { cobro, .. } => format!("se paga {}", pluma.cobro(cobro)),
         TipoEtapa::Prevencion { .. } => "se pide a la persona que complete".to_owned(),
         TipoEtapa::Paralelo { ramas, .. } => format!("van a la vez {}", pluma.etapas(&ids(ramas))),
+        TipoEtapa::Consulta { .. } if pluma.ahora.ordena(etapa) => {
+            format!("se ordena {}", consultado(pluma.ahora, etapa))
+        }
         TipoEtapa::Consulta { .. } => format!("se consulta {}", consultado(pluma.ahora, etapa)),
         TipoEtapa::Cita(cita) => citas::que_pasa(pluma, cita),
         TipoEtapa::Espera { .. } => "se deja pasar un tiempo".to_owned(),

@@ -238,6 +238,10 @@ codigos! {
     V0612 Aviso;
     V0613 Aviso;
     V0614 Error;
+    V0615 Error;
+    V0616 Error;
+    V0617 Error;
+    V0618 Error;
     V0620 Error;
     V0621 Aviso;
     V0622 Error;

@@ -132,9 +132,14 @@ static SERVICIO: Bloque = bloque(
 
 static OPERACION: Bloque = bloque(
     "operacion",
-    "Una pregunta. Hacerla dos veces no cambia nada.",
+    "Una pregunta, que hacerla dos veces no cambia nada; o algo que hace la propia Ventanilla.",
     &[
         o("nombre", Texto, "Cómo se llama, para la gente."),
+        o(
+            "clase",
+            Palabra(&["consulta", "efecto"]),
+            "`consulta`, si no se dice; `efecto`: la Ventanilla hace algo, y sólo ella.",
+        ),
         o("recibe", Cada(&Lugar::Bloque(&CAMPO)), "Lo que se le dice: datos sencillos, sin condiciones."),
         r("entrega", Cada(&Lugar::Bloque(&CAMPO)), "Lo que contesta: datos sencillos, sin condiciones."),
     ],

@@ -44,6 +44,25 @@ pub static ENTORNO: Bloque = estricto(
             De(&APROBACION),
             "Quién aprueba lo que entra, y qué se le pide. En producción es obligatoria.",
         ),
+        o(
+            "plataforma",
+            De(&PLATAFORMA),
+            "Lo que los trámites hacen en la propia Ventanilla; si no se dice, ninguno mueve cuentas.",
+        ),
+    ],
+);
+
+static PLATAFORMA: Bloque = estricto(
+    "plataforma",
+    "Lo que los trámites hacen en la propia Ventanilla.",
+    &[
+        o("cuentas", Varios(&Nombre), "Los procesos internos que dan, cambian y quitan accesos."),
+        o(
+            "tambien_da",
+            Varios(&Nombre),
+            "Roles que actúan en esos procesos y que, aun así, se pueden dar con ellos.",
+        ),
+        o("enlace_horas", Entero, "Cuántas horas vale el enlace para elegir contraseña; 72 si no se dice."),
     ],
 );
 

@@ -62,6 +62,10 @@ excepciones:
     nombre: Ingresos
     operaciones:
       adeudo: {nombre: Adeudo, recibe: {cuenta: {tipo: texto}}, entrega: {principal: {tipo: dinero}}}
+  plataforma:
+    nombre: La Ventanilla
+    operaciones:
+      quitar_acceso: {clase: efecto, recibe: {correo: {tipo: correo}, roles: {tipo: opciones, opciones: roles}}, entrega: {hecho: {tipo: booleano}}}
 ",
     ),
     (

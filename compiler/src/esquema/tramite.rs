@@ -201,7 +201,11 @@ pub static CAMPO: Bloque = bloque(
         o("maximo", Expresion, "El valor mayor que se acepta."),
         o("decimales", Entero, "Cuántos decimales, hasta 9."),
         o("unidad", Texto, "Unidad que se muestra junto al número."),
-        o("opciones", Cada(&Texto), "Las opciones: nombre corto y texto."),
+        o(
+            "opciones",
+            Uno(&[Cada(&Texto), Palabra(&["roles"])]),
+            "Las opciones: nombre corto y texto; `roles`, los del municipio.",
+        ),
         o("catalogo", Nombre, "El catálogo de cuyas filas salen las opciones."),
         o(
             "de",

@@ -294,10 +294,10 @@ fn leer_tipo<'t>(
         "opcion" if forma.tiene("catalogo") => return de_catalogo::de_campo(forma, municipio, sink),
         "opcion" => {
             forma.admite(&["catalogo"]);
-            TipoCampo::Opcion { opciones: opciones(forma, sink)?, catalogo: None }
+            TipoCampo::Opcion { opciones: opciones(forma, municipio, sink)?, catalogo: None }
         }
         "opciones" => {
-            let opciones = opciones(forma, sink)?;
+            let opciones = opciones(forma, municipio, sink)?;
             let tope = u32::try_from(opciones.len()).unwrap_or(u32::MAX);
             let cantidad =
                 forma.opcional("cantidad").and_then(|n| forma::limites(n, tope, sink)).unwrap_or((1, tope));
@@ -438,8 +438,11 @@ fn largo(forma: &mut Forma<'_>, tope: u32, sink: &mut Sink) -> (u32, u32) {
     forma.opcional("largo").and_then(|n| forma::limites(n, 20_000, sink)).unwrap_or((1, tope))
 }
 
-fn opciones(forma: &mut Forma<'_>, sink: &mut Sink) -> Option<Vec<Opcion>> {
+fn opciones(forma: &mut Forma<'_>, municipio: &Municipalidad, sink: &mut Sink) -> Option<Vec<Opcion>> {
     let nodo = forma.requerida("opciones", sink)?;
+    if nodo.escalar().is_some_and(|e| !e.texto.is_empty()) {
+        return de_roles(nodo, municipio, sink);
+    }
     if let Some(lista) = nodo.lista() {
         sink.push(
             Problema::new(&codes::V0201, lista.span, "las opciones se escriben como `id: Etiqueta`")
@@ -465,6 +468,22 @@ fn opciones(forma: &mut Forma<'_>, sink: &mut Sink) -> Option<Vec<Opcion>> {
         return None;
     }
     Some(opciones)
+}
+
+/// `opciones: roles`: the roles of the municipality, by their names, so that nobody writes them twice.
+fn de_roles(nodo: &Nodo, municipio: &Municipalidad, sink: &mut Sink) -> Option<Vec<Opcion>> {
+    forma::opcion(nodo, &[("roles", ())], sink)?;
+    if municipio.roles.is_empty() {
+        if !municipio.incompleta {
+            sink.push(
+                Problema::new(&codes::V0207, nodo.span, "no hay ningún rol que elegir")
+                    .ayuda("declare los roles en `roles.yaml`, o escriba aquí las opciones"),
+            );
+        }
+        return None;
+    }
+    let opcion = |r: &schemas::paquete::Rol| Opcion::suelta(r.id.to_string(), r.nombre.clone());
+    Some(municipio.roles.iter().map(opcion).collect())
 }
 
 /// Kinds of person, both when nothing is said.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use schemas::ids::{CampoId, EtapaId, OperacionId, ServicioId};
 use schemas::paquete::{
-    Argumento, Campo, Etapa, Operacion, PlazoEtapa, Region, Servicio, TipoCampo, TipoEtapa,
+    Argumento, Campo, ClaseOperacion, Etapa, Operacion, PLATAFORMA, PlazoEtapa, Region, Servicio, TipoCampo,
+    TipoEtapa,
 };
 
 use super::agenda;
@@ -54,7 +55,7 @@ impl Municipalidad {
             for (clave, nodo) in mapa.mapa().iter() {
                 let Some(operacion) = forma::id(clave, sink) else { continue };
                 self.declarar(format!("servicios.{id}.{}", operacion.valor), operacion.span, nodo);
-                operaciones.extend(self.leer_operacion(operacion.valor, nodo, sink));
+                operaciones.extend(self.leer_operacion(&id, operacion.valor, nodo, sink));
             }
         }
         let cita = cita::leer(&mut uno, &self.ordenamientos, sink);
@@ -67,11 +68,18 @@ impl Municipalidad {
         })
     }
 
-    fn leer_operacion(&self, id: String, nodo: &Nodo, sink: &mut Sink) -> Option<Operacion> {
+    fn leer_operacion(
+        &self,
+        servicio: &str,
+        id: String,
+        nodo: &Nodo,
+        sink: &mut Sink,
+    ) -> Option<Operacion> {
         let mut una = Forma::abrir(nodo, format!("la operación `{id}`"), sink)?;
+        let clase = una.opcional("clase").and_then(|n| clase(servicio, n, sink)).unwrap_or_default();
         let nombre = una.opcional("nombre").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
         let recibe =
-            una.opcional("recibe").map(|n| self.leer_partes(n, "`recibe`", sink)).unwrap_or_default();
+            una.opcional("recibe").map(|n| self.leer_partes(n, true, sink)).unwrap_or_default();
         let entrega = una.requerida("entrega", sink);
         let vacia = entrega.is_some_and(|n| n.mapa().is_some_and(|m| m.entradas.is_empty() && !m.incompleto));
         if let (true, Some(nodo)) = (vacia, entrega) {
@@ -80,19 +88,20 @@ impl Municipalidad {
                     .ayuda("declare en `entrega` al menos un dato de la respuesta"),
             );
         }
-        let entrega = entrega.map(|n| self.leer_partes(n, "`entrega`", sink)).unwrap_or_default();
+        let entrega = entrega.map(|n| self.leer_partes(n, false, sink)).unwrap_or_default();
         una.cerrar(sink);
         let nombre = nombre.unwrap_or_else(|| campo::en_palabras(&id));
-        Some(Operacion { id: OperacionId(id), nombre, recibe, entrega })
+        Some(Operacion { id: OperacionId(id), nombre, clase, recibe, entrega })
     }
 
-    fn leer_partes(&self, nodo: &Nodo, que: &str, sink: &mut Sink) -> Vec<Campo> {
+    fn leer_partes(&self, nodo: &Nodo, recibe: bool, sink: &mut Sink) -> Vec<Campo> {
+        let que = if recibe { "`recibe`" } else { "`entrega`" };
         let Some(forma) = Forma::abrir(nodo, que, sink) else { return Vec::new() };
         let mut partes = Vec::new();
         for (clave, nodo) in forma.mapa().iter() {
             let Some(id) = forma::id(clave, sink) else { continue };
             let Some(leido) = campo::leer(id.valor, id.span, nodo, false, self, None, sink) else { continue };
-            if sencilla(&leido, nodo, sink) {
+            if sencilla(&leido, nodo, recibe, sink) {
                 partes.push(Campo { finalidad: None, ..leido.campo });
             }
         }
@@ -100,18 +109,35 @@ impl Municipalidad {
     }
 }
 
-/// Whether a part is of one value and says nothing that only a form understands.
-fn sencilla(leido: &CampoLeido<'_>, nodo: &Nodo, sink: &mut Sink) -> bool {
+/// Whether an operation asks or does. Only the platform does something by itself: what is ordered there is written with the event that
+/// tells it, and nobody else can promise that.
+fn clase(servicio: &str, nodo: &Nodo, sink: &mut Sink) -> Option<ClaseOperacion> {
+    const CLASES: [(&str, ClaseOperacion); 2] =
+        [("consulta", ClaseOperacion::Consulta), ("efecto", ClaseOperacion::Efecto)];
+    let leida = forma::opcion(nodo, &CLASES, sink)?;
+    if leida == ClaseOperacion::Efecto && servicio != PLATAFORMA {
+        sink.push(
+            Problema::new(&codes::V0615, nodo.span, format!("a `{servicio}` sólo se le pregunta"))
+                .etiqueta("podría hacerse dos veces, o ninguna, sin que el expediente lo sepa")
+                .ayuda("quite `clase`; lo que se hace en otro sistema lo hace una persona en una tarea"),
+        );
+        return None;
+    }
+    Some(leida)
+}
+
+/// Whether a part is of one value, or of some of a list where it is told, and says nothing that only a form understands.
+fn sencilla(leido: &CampoLeido<'_>, nodo: &Nodo, recibe: bool, sink: &mut Sink) -> bool {
     let mut bien = true;
-    let compuesta = matches!(
-        leido.campo.tipo,
-        TipoCampo::Opciones { .. }
-            | TipoCampo::Tabla { .. }
-            | TipoCampo::Persona { .. }
-            | TipoCampo::Domicilio
-            | TipoCampo::Documento { .. }
-            | TipoCampo::Salida { .. }
-    );
+    let compuesta = match leido.campo.tipo {
+        TipoCampo::Opciones { .. } => !recibe,
+        TipoCampo::Tabla { .. }
+        | TipoCampo::Persona { .. }
+        | TipoCampo::Domicilio
+        | TipoCampo::Documento { .. }
+        | TipoCampo::Salida { .. } => true,
+        _ => false,
+    };
     if compuesta {
         let clase = leido.campo.tipo.clase();
         let donde = nodo.mapa().and_then(|m| m.get("tipo")).map_or(leido.span, |n| n.span);

@@ -278,6 +278,9 @@ fn paso(paquete: &Paquete, etapa: &Etapa) -> Option<String> {
         TipoEtapa::Consulta { servicio, .. } => {
             let quien = paquete.servicio(servicio).map_or(servicio.as_str(), |s| s.nombre.as_str());
             let que = paquete.operacion_de(etapa).map_or("", |o| o.nombre.as_str());
+            if paquete.ordena(etapa) {
+                return Some(format!("Lo hace la propia Ventanilla: {}.", llano(que)));
+            }
             Some(format!("El sistema pregunta por usted: {} ({}).", llano(que), llano(quien)))
         }
         TipoEtapa::Cita(cita) => {

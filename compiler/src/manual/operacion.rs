@@ -345,6 +345,15 @@ fn sin_nadie(paquete: &Paquete, etapa: &Etapa) -> Option<Frase> {
             let quien = paquete.servicio(servicio).map_or(servicio.as_str(), |s| s.nombre.as_str());
             let que = paquete.operacion_de(etapa).map_or("", |o| o.nombre.as_str());
             let espera = plazo(etapa).unwrap_or_default();
+            if paquete.ordena(etapa) {
+                let frase = format!(
+                    "la propia Ventanilla lo hace ({}); cuando contesta sigue {}, y si en {espera} no contesta, {}.",
+                    llano(que),
+                    sigue(a),
+                    sigue(al_fallar)
+                );
+                return Some(frase.into());
+            }
             format!(
                 "el sistema pregunta {} a {} y espera hasta {espera}; con la respuesta sigue {}, y sin ella {}.",
                 llano(que),

@@ -15,6 +15,7 @@ mod flujo;
 pub mod migracion;
 #[cfg(test)]
 mod muestra;
+mod ordenes;
 mod palabras;
 mod politica;
 mod quien;
@@ -76,7 +77,7 @@ impl<'a, 'b> Obra<'a, 'b> {
 
 type Sala = fn(&Obra<'_, '_>, &mut Sink);
 
-const SALAS: [(&str, Sala); 14] = [
+const SALAS: [(&str, Sala); 15] = [
     ("vacios", vacios::revisar),
     ("duraciones", duraciones::revisar),
     ("tiempo", tiempo::revisar),
@@ -88,6 +89,7 @@ const SALAS: [(&str, Sala); 14] = [
     ("tenencia", tenencia::revisar),
     ("terceros", terceros::revisar),
     ("catalogos", catalogos::revisar),
+    ("ordenes", ordenes::revisar),
     ("palabras", palabras::revisar),
     ("una_vez", una_vez::revisar),
     ("politica", politica::revisar),

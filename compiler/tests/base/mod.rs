@@ -27,6 +27,13 @@ const SERVICIOS: &str = "servicios:
       adeudo:
         recibe: {cuenta: {tipo: texto}, ejercicio: {tipo: entero, obligatorio: no}}
         entrega: {principal: {tipo: dinero, minimo: 0}, vencido: {tipo: booleano}, desde: {tipo: fecha, obligatorio: no}}
+  plataforma:
+    nombre: La Ventanilla
+    operaciones:
+      quitar_acceso:
+        clase: efecto
+        recibe: {correo: {tipo: correo}}
+        entrega: {hecho: {tipo: booleano}, motivo: {tipo: texto, obligatorio: no}}
 ";
 const AGENDAS: &str = "agendas:
   mostrador: {lugar: Planta baja, cita_dura: 30 minutos, cupo: 2, anticipacion: 2 horas}

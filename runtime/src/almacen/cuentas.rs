@@ -79,7 +79,7 @@ pub struct SesionAbierta {
 /// A session that holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sesion {
-    /// Whose.
+    /// Whose, with the roles that they hold now.
     pub cuenta: Cuenta,
     /// What every form of it must carry.
     pub csrf: Reservado<String>,
@@ -144,12 +144,13 @@ impl Lectura<'_> {
         )
     }
 
-    /// The accounts of servidores públicos, by name.
+    /// The accounts of servidores públicos, by name, with the roles that they hold at `ahora`.
     ///
     /// # Errors
     /// When the database can't be read.
-    pub fn servidores(&self) -> Resultado<Vec<Cuenta>> {
-        self.cuentas_donde("WHERE c.clase <> 'ciudadano' ORDER BY c.nombre, c.id", [])
+    pub fn servidores(&self, ahora: Timestamp) -> Resultado<Vec<Cuenta>> {
+        let todas = self.cuentas_donde("WHERE c.clase <> 'ciudadano' ORDER BY c.nombre, c.id", [])?;
+        todas.into_iter().map(|c| self.con_suplencias(c, ahora)).collect()
     }
 
     fn cuentas_donde(&self, resto: &str, valores: impl rusqlite::Params) -> Resultado<Vec<Cuenta>> {
@@ -174,7 +175,7 @@ impl Lectura<'_> {
         let mut filas = consulta.query(params![huella(token), micros(ahora)])?;
         let Some(f) = filas.next()? else { return Ok(None) };
         Ok(Some(Sesion {
-            cuenta: cuenta(f)?,
+            cuenta: self.con_suplencias(cuenta(f)?, ahora)?,
             csrf: Reservado(f.get(9)?),
             creada: momento(f.get(10)?)?,
             expira: momento(f.get(11)?)?,
@@ -199,7 +200,7 @@ impl Escritura<'_> {
                 c.nombre.0,
                 c.hash.0,
                 c.clase.como_texto(),
-                roles(&c.roles)?,
+                roles_a_texto(&c.roles)?,
                 c.dependencia.as_deref(),
                 c.activa,
                 micros(c.creada),
@@ -228,7 +229,7 @@ impl Escritura<'_> {
                 c.nombre.0,
                 c.hash.0,
                 c.clase.como_texto(),
-                roles(&c.roles)?,
+                roles_a_texto(&c.roles)?,
                 c.dependencia.as_deref(),
                 c.activa,
             ])
@@ -304,6 +305,6 @@ impl Escritura<'_> {
     }
 }
 
-fn roles(roles: &[RolId]) -> Resultado<String> {
+pub(super) fn roles_a_texto(roles: &[RolId]) -> Resultado<String> {
     serde_json::to_string(roles).map_err(AlmacenError::forma(QUE))
 }

@@ -56,6 +56,9 @@ pub enum AlmacenError {
     /// An issued document on which a solicitud leans was revoked meanwhile: decide again, knowing it.
     #[error("un documento en que se apoya la solicitud se acaba de revocar; elija otro")]
     Revocada,
+    /// An account isn't any more as it was when it was judged what an expediente may do with it: judge again, knowing it.
+    #[error("la cuenta cambió mientras se resolvía; se intenta de nuevo")]
+    CuentaCambio,
     /// What was asked makes no sense.
     #[error("no se puede guardar: {0}")]
     Invalido(&'static str),

@@ -40,6 +40,7 @@ mod expedientes;
 mod gobierno;
 mod ids;
 mod lugares;
+mod movimientos;
 mod pagos;
 mod palabras;
 mod paquetes;
@@ -78,6 +79,7 @@ pub use expedientes::{Anexo, Borrado, Historia, Idempotencia, LoBorrado, Prepara
 pub use gobierno::{ConteoEfectos, UsoDeVersion};
 pub use ids::{Reservado, nuevo_expediente, secreto, uuid7};
 pub use lugares::{LugarTomado, Tenedor};
+pub use movimientos::{CambioDeCuenta, Movimiento, QueMovimiento};
 pub use pagos::{EstadoPago, Pago, PagoNuevo, PagoVisto};
 pub use paquetes::PaqueteGuardado;
 pub use pases::{PREFIJO_PASE, Pase, PaseHecho, PedidoUnico};

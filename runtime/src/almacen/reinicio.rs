@@ -10,7 +10,9 @@ use super::{Escritura, Lectura};
 const AJUSTE_CLASE: &str = "entorno.clase";
 
 /// What goes, those that refer to others first.
-const SE_VAN: [&str; 21] = [
+const SE_VAN: [&str; 23] = [
+    "movimientos",
+    "enlaces_cuenta",
     "lugares",
     "enlaces",
     "llenados",
@@ -35,7 +37,7 @@ const SE_VAN: [&str; 21] = [
 ];
 
 /// Triggers that keep from erasing what goes.
-const CANDADOS: [&str; 2] = ["eventos_no_se_borran", "accesos_no_se_borran"];
+const CANDADOS: [&str; 3] = ["eventos_no_se_borran", "accesos_no_se_borran", "movimientos_no_se_borran"];
 
 impl Lectura<'_> {
     /// For which class of environment this store was made; nothing before it was first used.
@@ -86,12 +88,24 @@ impl Escritura<'_> {
             candados.push(sql);
         }
         self.con.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+        // Who only has an account because an expediente that goes gave it.
+        let dadas: Vec<String> = self
+            .con
+            .prepare(
+                "SELECT c.id FROM cuentas c JOIN movimientos m ON m.cuenta = c.id
+                 WHERE m.que = 'alta' AND m.cuando = c.creada",
+            )?
+            .query_map([], |f| f.get(0))?
+            .collect::<Result<_, _>>()?;
         for tabla in SE_VAN {
             self.con.execute_batch(&format!("DELETE FROM {tabla}"))?;
         }
         self.con.execute("DELETE FROM cuentas WHERE clase = 'ciudadano'", [])?;
         for correo in cuentas {
             self.con.execute("DELETE FROM cuentas WHERE correo = ?1", [correo])?;
+        }
+        for id in dadas {
+            self.con.execute("DELETE FROM cuentas WHERE id = ?1", [id])?;
         }
         self.con.execute("DELETE FROM pases WHERE cuenta NOT IN (SELECT id FROM cuentas)", [])?;
         for sql in candados {

@@ -96,6 +96,10 @@ pub enum Carga {
         /// The stage that asks.
         etapa: String,
     },
+    /// Mail: what was done with an account, to its person; with a link, when they must set a password.
+    Acceso,
+    /// What an account had taken goes back to where it was.
+    Devolver,
     /// The treasury is told of a payment.
     Contabilidad {
         /// The operation.
@@ -109,6 +113,7 @@ impl Carga {
         match self {
             Carga::Imprimir { .. } => "documento",
             Carga::Consulta { .. } => "consulta",
+            Carga::Devolver => "tareas",
             Carga::Contabilidad { .. } | Carga::Devolucion { .. } => "contabilidad",
             Carga::Acuse
             | Carga::Orden { .. }
@@ -123,6 +128,7 @@ impl Carga {
             | Carga::Invitacion { .. }
             | Carga::Recuerda { .. }
             | Carga::Conclusion
+            | Carga::Acceso
             | Carga::Migracion => "correo",
         }
     }
@@ -159,6 +165,8 @@ pub fn clave_de(expediente: &ExpedienteId, version: u64, carga: &Carga) -> Strin
         Carga::Migracion => "migracion",
         Carga::Imprimir { .. } => "imprimir",
         Carga::Consulta { .. } => "consulta",
+        Carga::Acceso => "acceso",
+        Carga::Devolver => "devolver",
         Carga::Contabilidad { .. } => "contabilidad",
         Carga::Revocacion { .. } => "revocacion",
         Carga::Deposito { .. } => "deposito",

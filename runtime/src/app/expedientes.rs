@@ -17,7 +17,7 @@ use schemas::valor::Valor;
 use serde_json::{Value, json};
 
 use super::{App, AppError, Ofrecido, Resultado, efecto, proyectar, tenencias};
-use crate::almacen::{AlmacenError, Anexo, Idempotencia, Resumen, Version, nuevo_expediente};
+use crate::almacen::{AlmacenError, Anexo, CambioDeCuenta, Idempotencia, Resumen, Version, nuevo_expediente};
 
 /// How often a command is decided again when others write in between.
 const INTENTOS: u32 = 8;
@@ -215,6 +215,22 @@ impl App {
         quien: Actuante,
         clave: Option<Clave>,
     ) -> Resultado<Hecho> {
+        self.ejecutar_con(id, comando, quien, clave, None).await
+    }
+
+    /// The same, with what it does to an account: both are written, or neither.
+    ///
+    /// # Errors
+    /// As [`App::ejecutar`]; that the account isn't as it was when that was judged.
+    pub(super) async fn ejecutar_con(
+        &self,
+        id: &ExpedienteId,
+        comando: Comando,
+        quien: Actuante,
+        clave: Option<Clave>,
+        cambio: Option<CambioDeCuenta>,
+    ) -> Resultado<Hecho> {
+        let cambio = cambio.map(Arc::new);
         let actor = match &quien {
             Actuante::Tercero { invitacion, .. } => format!("tercero:{id}:{invitacion}"),
             _ => quien.cuenta().map_or_else(|| "sistema".to_owned(), ToString::to_string),
@@ -255,12 +271,16 @@ impl App {
             let listo = anexo.preparar()?;
             let archivos = archivos_de(&decision.estado);
             let (expediente, titular) = (id.clone(), quien.cuenta().cloned());
+            let cambio = cambio.clone();
             let escrito = self
                 .almacen()
                 .escribir(move |e| {
                     e.exigir_sin_revocar(&vivas)?;
                     let version = e.anexar(&listo)?;
                     e.integrar_archivos(titular.as_ref(), &archivos, &expediente)?;
+                    if let Some(cambio) = &cambio {
+                        e.mover_cuenta(cambio)?;
+                    }
                     Ok(version)
                 })
                 .await;

@@ -4,6 +4,7 @@
 mod archivos;
 mod borrador;
 mod citas;
+mod cuentas;
 mod cupos;
 mod demo;
 mod efecto;
@@ -38,6 +39,7 @@ pub use archivos::{ArchivoSubido, MAXIMO_SUBIDA, reconocer};
 pub use borrador::{Avance, Dueno, Llenado, de_campo, quitar_campo};
 pub use citas::AgendaSuya;
 pub use cupos::{CupoSuyo, Ocupacion, TENEDORES};
+pub use cuentas::{ConAcceso, Orden};
 pub use demo::{CONTRASENA_DEMO, CuentaDemo, RelojPuesto, plantel};
 pub use efecto::{Carga, EfectoDeEvento, clave_de};
 pub use error::{AppError, Resultado};

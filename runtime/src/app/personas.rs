@@ -174,19 +174,13 @@ impl App {
         if !valido {
             return Err(AppError::invalido("Escriba un correo como nombre@ejemplo.mx"));
         }
-        let largo = nueva.contrasena.chars().count();
-        if !(MINIMO_CONTRASENA..=MAXIMO_CONTRASENA).contains(&largo) {
-            return Err(AppError::invalido(format!(
-                "La contraseña debe tener al menos {MINIMO_CONTRASENA} caracteres; una frase sirve"
-            )));
-        }
         let ahora = self.ahora();
-        let hash = self.con_turno(move || resumir(&nueva.contrasena)).await??;
+        let hash = self.hash_de(nueva.contrasena).await?;
         let cuenta = Cuenta {
             id: CuentaId(uuid7(ahora)?),
             correo: Reservado(correo),
             nombre: Reservado(nombre),
-            hash: Reservado(hash),
+            hash,
             clase: nueva.clase,
             roles: nueva.roles,
             dependencia: nueva.dependencia,
@@ -196,6 +190,25 @@ impl App {
         let guardada = cuenta.clone();
         self.almacen().escribir(move |e| e.crear_cuenta(&guardada)).await?;
         Ok(cuenta)
+    }
+
+    /// The hash of a password that may be set.
+    ///
+    /// # Errors
+    /// When it is too short or too long.
+    pub(super) async fn hash_de(&self, contrasena: Reservado<String>) -> Resultado<Reservado<String>> {
+        let largo = contrasena.chars().count();
+        if largo < MINIMO_CONTRASENA {
+            return Err(AppError::invalido(format!(
+                "La contraseña debe tener al menos {MINIMO_CONTRASENA} caracteres; una frase sirve"
+            )));
+        }
+        if largo > MAXIMO_CONTRASENA {
+            return Err(AppError::invalido(format!(
+                "La contraseña puede tener {MAXIMO_CONTRASENA} caracteres cuando más"
+            )));
+        }
+        Ok(Reservado(self.con_turno(move || resumir(&contrasena)).await??))
     }
 
     /// Opens a session.
@@ -215,7 +228,9 @@ impl App {
         porteria.contar(&format!("correo {correo}"), INTENTOS_CORREO, ahora)?;
         let buscado = correo.clone();
         let cuenta = self.almacen().leer(move |l| l.cuenta_por_correo(&buscado)).await?;
-        let hash = cuenta.as_ref().map_or_else(|| porteria.ninguna.clone(), |c| c.hash.0.clone());
+        // One whose person has set no password yet takes as long as one that isn't there.
+        let hash = cuenta.as_ref().map(|c| c.hash.0.clone()).filter(|h| !h.is_empty());
+        let hash = hash.unwrap_or_else(|| porteria.ninguna.clone());
         let largo = contrasena.chars().count();
         let bien = largo <= MAXIMO_CONTRASENA && self.con_turno(move || coincide(&contrasena, &hash)).await?;
         match cuenta {

@@ -3,7 +3,7 @@
 
 use engine::consulta::Partes;
 use engine::evolve;
-use schemas::paquete::{Campo, Operacion, Paquete};
+use schemas::paquete::{Campo, ClaseOperacion, Operacion, Paquete};
 use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
 
@@ -15,26 +15,50 @@ type Parte = (&'static str, &'static str, bool);
 /// An operation of the platform.
 struct Propia {
     id: &'static str,
+    clase: ClaseOperacion,
     recibe: &'static [Parte],
     entrega: &'static [Parte],
 }
 
+/// What it answers to each order: whether it was done, to which account, or why not.
+const DE_ORDEN: &[Parte] = &[("hecho", "booleano", true), ("cuenta", "texto", false), ("motivo", "texto", false)];
+
+const fn orden(id: &'static str, recibe: &'static [Parte]) -> Propia {
+    Propia { id, clase: ClaseOperacion::Efecto, recibe, entrega: DE_ORDEN }
+}
+
 /// Everything that it answers.
-const PROPIAS: [Propia; 1] = [Propia {
-    id: "version_en_linea",
-    recibe: &[("tramite", "texto", true)],
-    entrega: &[
-        ("en_linea", "booleano", true),
-        ("nombre", "texto", false),
-        ("huella", "texto", false),
-        ("desde", "fecha", false),
-    ],
-}];
+const PROPIAS: [Propia; 5] = [
+    Propia {
+        id: "version_en_linea",
+        clase: ClaseOperacion::Consulta,
+        recibe: &[("tramite", "texto", true)],
+        entrega: &[
+            ("en_linea", "booleano", true),
+            ("nombre", "texto", false),
+            ("huella", "texto", false),
+            ("desde", "fecha", false),
+        ],
+    },
+    orden("dar_acceso", &[("correo", "correo", true), ("nombre", "texto", true), ("roles", "opciones", true)]),
+    orden("cambiar_acceso", &[("correo", "correo", true), ("roles", "opciones", true)]),
+    orden(
+        "suplir",
+        &[
+            ("correo", "correo", true),
+            ("suple_a", "correo", true),
+            ("desde", "fecha", true),
+            ("hasta", "fecha", true),
+        ],
+    ),
+    orden("quitar_acceso", &[("correo", "correo", true)]),
+];
 
 /// Whether the platform answers an operation as a paquete declares it: it is told all that it needs, and whatever the paquete waits for is
 /// something that it says.
 pub fn contesta(operacion: &Operacion) -> bool {
-    let Some(propia) = PROPIAS.iter().find(|p| p.id == operacion.id.as_str()) else { return false };
+    let misma = |p: &&Propia| p.id == operacion.id.as_str() && p.clase == operacion.clase;
+    let Some(propia) = PROPIAS.iter().find(misma) else { return false };
     let es = |campo: &Campo, (id, tipo, siempre): &Parte, da: bool| {
         let cabe = if da { *siempre || !campo.obligatorio } else { campo.obligatorio || !siempre };
         campo.id.as_str() == *id && campo.tipo.clase() == *tipo && cabe

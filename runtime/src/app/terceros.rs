@@ -134,7 +134,7 @@ fn suyos_y_no_vistos(invitada: &Invitada) -> Vec<CampoId> {
 }
 
 /// Whether a text has the form of a token: no query is made for another.
-fn token_posible(token: &str) -> bool {
+pub(super) fn token_posible(token: &str) -> bool {
     token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase())
 }
 

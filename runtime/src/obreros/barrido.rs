@@ -22,6 +22,7 @@ impl Obreros {
         let ahora = self.app.ahora();
         let almacen = self.app.almacen();
         almacen.escribir(move |e| e.olvidar_sesiones(ahora)).await?;
+        almacen.escribir(move |e| e.olvidar_enlaces_de_cuenta(ahora)).await?;
         let (borradores, respuestas) = (antes(ahora, DIAS_BORRADOR), antes(ahora, DIAS_RESPUESTA));
         almacen.escribir(move |e| e.olvidar_borradores(borradores)).await?;
         almacen.escribir(move |e| e.olvidar_llenados(borradores)).await?;

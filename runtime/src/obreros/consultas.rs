@@ -10,7 +10,7 @@ use schemas::paquete::PLATAFORMA;
 use super::efectos::Fallo;
 use super::{Contesta, Obreros, PorHttp, Pregunta, Sistema};
 use crate::almacen::{Efecto, Reservado};
-use crate::app::Abierto;
+use crate::app::{Abierto, Orden};
 use crate::config;
 
 /// What was asked, as its event says.
@@ -30,6 +30,12 @@ impl Obreros {
         etapa: &EtapaId,
     ) -> Result<(), Fallo> {
         let Some((etapa, visita, pedida)) = esperada(abierto, version, etapa) else { return Ok(()) };
+        let definida = abierto.paquete.tramite.etapa(&etapa);
+        if definida.is_some_and(|e| abierto.paquete.ordena(e)) {
+            let Pedida { operacion, valores, .. } = pedida;
+            let orden = Orden { etapa, visita, evento: version, operacion, valores };
+            return Ok(self.app.ordenar(abierto, orden).await?);
+        }
         let contesta = self.preguntar(efecto, abierto, &etapa, pedida).await?;
         let comando = match contesta {
             None => return Ok(()),

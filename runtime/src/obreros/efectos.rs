@@ -128,6 +128,7 @@ impl Obreros {
             Carga::Contabilidad { referencia } => self.asentar(efecto, &abierto, &referencia).await,
             Carga::Devolucion { cobro } => self.liquidar_deposito(efecto, &abierto, &cobro).await,
             Carga::Consulta { etapa } => self.consultar(efecto, &abierto, version, &EtapaId(etapa)).await,
+            Carga::Devolver => self.devolver_tareas(cuenta.as_ref()).await,
             Carga::Acuse
             | Carga::Orden { .. }
             | Carga::Recibo { .. }
@@ -141,6 +142,7 @@ impl Obreros {
             | Carga::Invitacion { .. }
             | Carga::Recuerda { .. }
             | Carga::Conclusion
+            | Carga::Acceso
             | Carga::Migracion => self.avisar(efecto, &abierto, cuenta.as_ref(), version, carga).await,
         }
     }

@@ -12,9 +12,10 @@ use schemas::paquete::{Destinatario, TipoEtapa};
 use schemas::valor::Valor;
 
 use super::citas;
+use super::cuentas;
 use super::efectos::Fallo;
 use super::terceros;
-use crate::almacen::{CorreoNuevo, Reservado};
+use crate::almacen::{CorreoNuevo, Lectura, Reservado};
 use crate::app::{Abierto, App, Carga, proyectar, resultado_en_palabras};
 use papeles::{AvisoEscrito, Entorno, Momento, PapelError};
 
@@ -42,6 +43,9 @@ pub(super) async fn mensaje(
     cuenta: Option<&CuentaId>,
     (version, carga): (u64, &Carga),
 ) -> Result<Envio, Fallo> {
+    if let Carga::Acceso = carga {
+        return cuentas::mensaje(app, clave, abierto, cuenta, version).await;
+    }
     if let Carga::Invitacion { .. } = carga {
         return terceros::mensaje(app, clave, abierto, version).await;
     }
@@ -101,6 +105,8 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         | Carga::Sesion { .. }
         | Carga::Invitacion { .. }
         | Carga::Recuerda { .. }
+        | Carga::Acceso
+        | Carga::Devolver
         | Carga::Imprimir { .. }
         | Carga::Consulta { .. }
         | Carga::Contabilidad { .. }
@@ -138,6 +144,8 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         }
         Carga::Imprimir { .. }
         | Carga::Invitacion { .. }
+        | Carga::Acceso
+        | Carga::Devolver
         | Carga::Consulta { .. }
         | Carga::Contabilidad { .. }
         | Carga::Devolucion { .. } => None,
@@ -426,7 +434,12 @@ async fn de_rol(app: &App, rol: &RolId) -> Result<Vec<(CuentaId, String)>, Fallo
     let mut despues = String::new();
     loop {
         let desde = despues.clone();
-        let cuentas = app.almacen().leer(move |l| l.cuentas(&desde, TANDA)).await?;
+        let ahora = app.ahora();
+        let leidas = move |l: &Lectura<'_>| {
+            let cuentas = l.cuentas(&desde, TANDA)?.into_iter();
+            cuentas.map(|c| l.con_suplencias(c, ahora)).collect::<Result<Vec<_>, _>>()
+        };
+        let cuentas = app.almacen().leer(leidas).await?;
         let Some(ultima) = cuentas.last() else { return Ok(correos) };
         despues.clone_from(&ultima.correo.0);
         let suyas = cuentas.into_iter().filter(|c| c.activa && c.roles.contains(rol));

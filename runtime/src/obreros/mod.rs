@@ -9,6 +9,7 @@ mod citas;
 mod consultas;
 mod contabilidad;
 mod correo;
+mod cuentas;
 mod efectos;
 mod mensajes;
 mod plazos;

@@ -79,6 +79,11 @@ impl Paquete {
         self.servicio(servicio)?.operacion(operacion)
     }
 
+    /// Whether a stage orders the platform to do something, instead of asking.
+    pub fn ordena(&self, etapa: &Etapa) -> bool {
+        self.operacion_de(etapa).is_some_and(|o| !o.clase.es_consulta())
+    }
+
     /// The dependencia of that id.
     pub fn dependencia(&self, id: &str) -> Option<&Dependencia> {
         self.municipio.dependencias.iter().find(|d| d.id.as_str() == id)

@@ -43,7 +43,7 @@ pub use salida::{
     Alineacion, Aviso, Bloque, ColumnaTabla, CuerpoBloque, Destinatario, EfectoAviso, FilaDatos, Publicado,
     Salida,
 };
-pub use servicio::{Argumento, Operacion, PLATAFORMA, Servicio};
+pub use servicio::{Argumento, ClaseOperacion, Operacion, PLATAFORMA, Servicio};
 pub use tercero::Tercero;
 pub use tramite::{
     Calculo, ClaseTramite, Ficha, Ficta, Modalidad, Nivel, PlazoResolucion, Publico, Solicitante, Tramite,

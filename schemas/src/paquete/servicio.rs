@@ -25,14 +25,35 @@ pub struct Servicio {
     pub cita: Cita,
 }
 
-/// A question that a service answers. Asking twice changes nothing.
+/// What an operation does where it is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaseOperacion {
+    /// Nothing: it is a question, and asking twice changes nothing.
+    #[default]
+    Consulta,
+    /// Something of the platform itself, once for each time that the stage is entered.
+    Efecto,
+}
+
+impl ClaseOperacion {
+    /// Whether it only asks.
+    pub fn es_consulta(&self) -> bool {
+        *self == Self::Consulta
+    }
+}
+
+/// A question that a service answers; or something that the platform is ordered to do, which answers whether it did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Operacion {
     /// Its id, unique in the service.
     pub id: OperacionId,
     /// What it is called in front of people: "Adeudo del predial".
     pub nombre: String,
-    /// What it is told: fields of one value each, without conditions.
+    /// Whether it asks or does.
+    #[serde(default, skip_serializing_if = "ClaseOperacion::es_consulta")]
+    pub clase: ClaseOperacion,
+    /// What it is told: fields of one value each, or some options of a list, without conditions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recibe: Vec<Campo>,
     /// What it answers, in fields as those.

@@ -28,6 +28,20 @@ pub const PALABRAS: &[Palabras] = &[
         ],
     },
     Palabras {
+        donde: &["operacion.clase"],
+        dicen: &[
+            ("consulta", "Pregunta; hacerla dos veces no cambia nada."),
+            (
+                "efecto",
+                "La Ventanilla hace algo, y contesta si lo hizo. Sólo de `plataforma`, y sólo en procesos internos.",
+            ),
+        ],
+    },
+    Palabras {
+        donde: &["campo.opciones"],
+        dicen: &[("roles", "Los roles del municipio, cada uno con su nombre.")],
+    },
+    Palabras {
         donde: &["ficha.si_no_responde", "ficta.ficta"],
         dicen: &[
             ("ninguna", "El silencio no significa nada: la autoridad sigue obligada a contestar."),

@@ -222,7 +222,11 @@ impl<'a> Grafo<'a> {
 }
 
 /// The stage where a destination leads: out of a rama, where its paralelo goes on.
-fn resuelve<'a>(tramite: &'a Tramite, etapa: &'a Etapa, destino: &'a Destino) -> Option<&'a str> {
+pub(in crate::revisa) fn resuelve<'a>(
+    tramite: &'a Tramite,
+    etapa: &'a Etapa,
+    destino: &'a Destino,
+) -> Option<&'a str> {
     let mut region = etapa.region.as_ref();
     let mut destino = destino;
     loop {

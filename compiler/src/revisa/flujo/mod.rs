@@ -19,6 +19,7 @@ use schemas::paquete::Tramite;
 use crate::diag::Sink;
 use crate::leer::contexto::Contexto;
 
+pub(super) use grafo::resuelve;
 pub use sanidad::{Ofertas, numerado};
 
 /// Checks the flow. Gives what each tarea may come to offer, where that could be told.

@@ -100,6 +100,36 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         },
     };
     g.pon("admin-pases", "admin/pases.html", &pases)?;
+    let movimiento = |texto: &str| MovimientoVisto {
+        texto: s(texto),
+        folio: Enlace::new("UGD-2026-000012", "/consulta?folio=UGD-2026-000012"),
+    };
+    let personal = Personal {
+        pagina: pagina(Publico::Administracion, rutas::ADMIN_PERSONAL, "Personal con acceso"),
+        hecho: Some(s("El enlace va en camino a su correo.")),
+        error: None,
+        personas: vec![
+            PersonaConAcceso {
+                nombre: s("Rosa Elena Treviño Salas"),
+                correo: s("rosa.elena@ejemplo.mx"),
+                roles: vec![s("Revisión de ventanilla de Desarrollo Urbano"), s(LARGO)],
+                estado: Etiqueta::new("Sin contraseña", Tono::Aviso),
+                suplencias: vec![s("Suple a Héctor Garza Luna del 3 de marzo de 2026 al 20 de marzo de 2026")],
+                movimientos: vec![
+                    movimiento("Suplencia el 2 de marzo de 2026, por"),
+                    movimiento("Alta el 20 de febrero de 2026, por"),
+                ],
+                url_enlace: Some(s("/admin/personal/1/enlace")),
+            },
+            PersonaConAcceso {
+                nombre: s("Óscar Robles Leal"),
+                correo: s("oscar@ejemplo.mx"),
+                estado: Etiqueta::new("De baja", Tono::Apagado),
+                ..PersonaConAcceso::default()
+            },
+        ],
+    };
+    g.pon("admin-personal", "admin/personal.html", &personal)?;
     let cuentas = CuentasDemo {
         pagina: pagina(Publico::Administracion, rutas::ADMIN_CUENTAS, "Cuentas de demostración"),
         entrada: s("Sirven para ver cada papel. Existen sólo en este entorno."),

@@ -548,6 +548,25 @@ fn cuentas(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
         url_privacidad: s("/privacidad"),
     };
     g.pon("crear-cuenta", "cuentas/crear.html", &crear)?;
+    let elegir = ElegirContrasena {
+        pagina: pagina(Publico::Visita, rutas::ENTRAR, "Elija su contraseña"),
+        errores: Errores::default(),
+        nombre: s("Rosa Elena Treviño Salas"),
+        correo: s("rosa.elena@ejemplo.mx"),
+        formulario: Formulario {
+            url: s("/contrasena/x"),
+            campos: ElegirContrasena::campos(10),
+            boton: s("Guardar mi contraseña"),
+            ..Formulario::default()
+        },
+    };
+    g.pon("contrasena", "cuentas/contrasena.html", &elegir)?;
+    let lista = ContrasenaLista {
+        pagina: pagina(Publico::Visita, rutas::ENTRAR, "Su contraseña está lista"),
+        correo: s("rosa.elena@ejemplo.mx"),
+        url_entrar: s("/entrar"),
+    };
+    g.pon("contrasena-lista", "cuentas/contrasena_lista.html", &lista)?;
     let salir = Salir {
         pagina: pagina(Publico::Ciudadania, rutas::SALIR, "Salir"),
         url: s("/salir"),

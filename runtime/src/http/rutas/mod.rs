@@ -4,6 +4,7 @@ mod administracion;
 pub mod api;
 mod cita;
 pub mod ciudadano;
+mod contrasena;
 pub mod cuentas;
 mod invitacion;
 mod operador;
@@ -22,6 +23,7 @@ pub fn todas() -> Router<Servidor> {
     Router::new()
         .merge(publico::rutas())
         .merge(cuentas::rutas())
+        .merge(contrasena::rutas())
         .merge(ciudadano::rutas())
         .merge(tercero::rutas())
         .merge(pagos::rutas())
@@ -36,6 +38,7 @@ pub fn tabla() -> Vec<(&'static str, &'static str)> {
     [
         publico::RUTAS,
         cuentas::RUTAS,
+        contrasena::RUTAS,
         ciudadano::RUTAS,
         tercero::RUTAS,
         pagos::RUTAS,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Ancho, Control};
-use super::{Campo, Enlace, Errores, Formulario, Linea, Pagina};
+use super::{Campo, Enlace, Errores, Etiqueta, Formulario, Linea, Pagina};
 
 /// `cuentas/entrar.html`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -101,4 +101,82 @@ pub struct SesionTerminada {
     pub guardado: Option<String>,
     /// Where one logs in again, with the way back.
     pub url_entrar: String,
+}
+
+/// `cuentas/contrasena.html`: the person of an account that was given to them sets its password.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ElegirContrasena {
+    /// Frame.
+    pub pagina: Pagina,
+    /// Errors.
+    pub errores: Errores,
+    /// Whose account it is.
+    pub nombre: String,
+    /// The mail with which they will enter.
+    pub correo: String,
+    /// Fields `contrasena`, `otra_vez`. [`ElegirContrasena::campos`] makes them.
+    pub formulario: Formulario,
+}
+
+impl ElegirContrasena {
+    /// The fields. `minimo` is the least length.
+    pub fn campos(minimo: u32) -> Vec<Campo> {
+        let largo = format!("Al menos {minimo} caracteres. Puede ser una frase que recuerde; puede pegarla.");
+        vec![
+            campo("contrasena", "Contraseña", Some(&largo), "", Linea::ContrasenaNueva),
+            campo("otra_vez", "La misma, otra vez", None, "", Linea::ContrasenaNueva),
+        ]
+    }
+}
+
+/// `cuentas/contrasena_lista.html`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ContrasenaLista {
+    /// Frame.
+    pub pagina: Pagina,
+    /// The mail with which they enter.
+    pub correo: String,
+    /// Where.
+    pub url_entrar: String,
+}
+
+/// `admin/personal.html`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Personal {
+    /// Frame.
+    pub pagina: Pagina,
+    /// That something was just done.
+    pub hecho: Option<String>,
+    /// What couldn't be done.
+    pub error: Option<String>,
+    /// Who works here, by name.
+    pub personas: Vec<PersonaConAcceso>,
+}
+
+/// Somebody who works here, or did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PersonaConAcceso {
+    /// Name.
+    pub nombre: String,
+    /// Mail.
+    pub correo: String,
+    /// Roles, by their names.
+    pub roles: Vec<String>,
+    /// `Vigente`, `Sin contraseña`, `De baja`.
+    pub estado: Etiqueta,
+    /// Whom they stand in for, and until when.
+    pub suplencias: Vec<String>,
+    /// What expedientes did, the last first: text and the public state of its folio.
+    pub movimientos: Vec<MovimientoVisto>,
+    /// Where another link is sent; nothing when none may be.
+    pub url_enlace: Option<String>,
+}
+
+/// Something that an expediente did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct MovimientoVisto {
+    /// `Alta el 3 de marzo de 2026, por`.
+    pub texto: String,
+    /// Its folio.
+    pub folio: Enlace,
 }

@@ -39,6 +39,8 @@ pub mod rutas {
     pub const ADMIN: &str = "/admin";
     /// Administration: environment.
     pub const ADMIN_ENTORNO: &str = "/admin/entorno";
+    /// Administration: who works here.
+    pub const ADMIN_PERSONAL: &str = "/admin/personal";
     /// Administration: demonstration accounts.
     pub const ADMIN_CUENTAS: &str = "/admin/cuentas";
     /// Administration: clock.
@@ -240,6 +242,7 @@ impl Pagina {
             Publico::Administracion => &[
                 ("Trámites", rutas::ADMIN),
                 ("Entorno", rutas::ADMIN_ENTORNO),
+                ("Personal", rutas::ADMIN_PERSONAL),
                 ("Reloj", rutas::ADMIN_RELOJ),
                 ("Salidas", rutas::ADMIN_SALIDAS),
                 ("Correos", rutas::ADMIN_CORREOS),

@@ -6,6 +6,7 @@ mod entorno;
 mod incidentes;
 mod migracion;
 mod pases;
+mod personal;
 mod reloj;
 mod salidas;
 mod tramites;
@@ -29,6 +30,8 @@ tabla_de_rutas! {
     GET "/admin/pases" => pases::ver;
     POST "/admin/pases" => pases::crear;
     POST "/admin/pases/{id}/revocar" => pases::revocar;
+    GET "/admin/personal" => personal::ver;
+    POST "/admin/personal/{id}/enlace" => personal::enviar;
     POST "/admin/cadena" => entorno::verificar;
     POST "/admin/reiniciar" => entorno::reiniciar;
     GET "/admin/cuentas" => demostracion::cuentas;

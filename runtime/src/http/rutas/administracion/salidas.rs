@@ -126,6 +126,7 @@ fn renglon(cx: &Cx, efecto: &Efecto, resumenes: &BTreeMap<ExpedienteId, Resumen>
             "documento" => "Documento".to_owned(),
             "contabilidad" => "Finanzas".to_owned(),
             "consulta" => "Consulta".to_owned(),
+            "tareas" => "Tareas".to_owned(),
             otra => otra.to_owned(),
         },
         texto: que_hace(efecto, version.as_ref().map(|v| &v.tramite)),
@@ -171,6 +172,8 @@ fn que_hace(efecto: &Efecto, tramite: Option<&Tramite>) -> String {
         Ok(Carga::Revocacion { folio }) => format!("Aviso de que se revocó {folio}"),
         Ok(Carga::Deposito { .. }) => "Aviso de lo que se hizo con una garantía".to_owned(),
         Ok(Carga::Devolucion { .. }) => "Informar a la tesorería qué se devuelve de una garantía".to_owned(),
+        Ok(Carga::Acceso) => "Aviso a una persona de su cuenta".to_owned(),
+        Ok(Carga::Devolver) => "Regresar a la bandeja lo que tenía quien ya no tiene acceso".to_owned(),
         Err(_) => "Sus datos se suprimieron".to_owned(),
     }
 }

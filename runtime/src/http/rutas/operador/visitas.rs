@@ -114,7 +114,8 @@ async fn formulario(
 async fn inspectores(app: &App, abierto: &Abierto, etapa: &Etapa) -> Result<Vec<Cuenta>, Falla> {
     let TipoEtapa::Tarea(tarea) = &etapa.tipo else { return Ok(Vec::new()) };
     let Actor::Rol(rol) = &tarea.actor else { return Ok(Vec::new()) };
-    let todas = app.almacen().leer(|l| l.servidores()).await.map_err(AppError::from)?;
+    let ahora = app.ahora();
+    let todas = app.almacen().leer(move |l| l.servidores(ahora)).await.map_err(AppError::from)?;
     let puede = |c: &Cuenta| permiso::rol_para(&abierto.paquete, rol, &c.roles).is_some();
     let suya = |c: &Cuenta| abierto.estado.titular.as_ref() == Some(&c.id);
     Ok(todas.into_iter().filter(|c| c.activa && puede(c) && !suya(c)).collect())
