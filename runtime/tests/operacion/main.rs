@@ -7,6 +7,7 @@ mod ambos;
 mod casa;
 mod catalogos;
 mod citas;
+mod cuentas;
 mod cupos;
 mod entorno;
 mod firmas;
