@@ -36,6 +36,10 @@ fn caminos(paquete: &PaqueteSellado) -> BTreeMap<String, Prueba> {
     let mut por_fin: BTreeMap<String, Prueba> = BTreeMap::new();
     for prueba in paquete.pruebas.iter().cloned().chain(recorridos).filter(|p| andable(paquete, p)) {
         let Some(estado) = ensayo::relatar(paquete, &prueba).estado else { continue };
+        // What the platform is ordered it does or refuses by itself, whatever the prueba says of it.
+        if paquete.tramite.etapas.iter().any(|e| paquete.ordena(e) && estado.visitas(&e.id) > 0) {
+            continue;
+        }
         let fines = paquete.tramite.etapas.iter().filter(|e| matches!(e.tipo, TipoEtapa::Fin { .. }));
         for fin in fines.filter(|e| estado.resultado.is_some() && estado.visitas(&e.id) > 0) {
             let mejor = por_fin.get(fin.id.as_str()).is_none_or(|p| p.pasos.len() > prueba.pasos.len());

@@ -5,7 +5,7 @@
 use compiler::diag::render::{self, Color};
 use compiler::entorno::{Leido, leer};
 use compiler::sources::{Disk, Memory, Sources};
-use schemas::entorno::{Aspecto, ClaseEntorno, Correo, LugarSecreto, Pagos, Seguridad};
+use schemas::entorno::{Aspecto, ClaseEntorno, Correo, LugarSecreto, Pagos, Plataforma, Seguridad};
 
 const NOMBRE: &str = "entorno.yaml";
 
@@ -35,6 +35,9 @@ fn the_examples_are_read_whole_and_without_a_word() {
     let secreto_en = LugarSecreto::Variable("VENTANILLA_PAGOS".to_owned());
     assert_eq!(produccion.servicios.pagos, Some(Pagos::AvisosFirmados { secreto_en }));
     assert_eq!(produccion.cuentas["4330-01"], "4143-03-0001");
+    let plataforma = produccion.plataforma;
+    assert_eq!((&*plataforma.cuentas[0], plataforma.enlace_horas), ("movimiento_usuario", 72));
+    assert!(plataforma.tambien_da.is_empty() && pruebas.plataforma.tambien_da.len() == 1);
     let aprobacion = produccion.aprobacion.unwrap();
     assert_eq!(
         (aprobacion.personas, aprobacion.vigencia_dias, aprobacion.cobertura["acciones"]),
@@ -53,6 +56,13 @@ fn what_the_file_leaves_out_has_its_usual_value() {
         .replace("  personas: 2\n  vigencia_dias: 180\n  cobertura: {etapas: 100, acciones: 100}\n", "");
     let entorno = leido(&texto).entorno.unwrap();
     assert_eq!(entorno.zona_horaria, "America/Monterrey");
+    assert_eq!(
+        leido(&texto.replace("plataforma:\n  cuentas: [movimiento_usuario]\n  enlace_horas: 72\n", ""))
+            .entorno
+            .unwrap()
+            .plataforma,
+        Plataforma::default()
+    );
     let aprobacion = entorno.aprobacion.unwrap();
     assert_eq!((aprobacion.personas, aprobacion.vigencia_dias, aprobacion.cobertura.len()), (2, 180, 0));
 }
@@ -130,6 +140,15 @@ const MALOS: &[(&str, &str, &str)] = &[
     ("fecha que no existe", "hasta: 2026-12-31", "hasta: 2026-02-30"),
     ("vence antes de valer", "hasta: 2026-12-31", "hasta: 2025-12-31"),
     ("revocada sin motivo", ", motivo: Le robaron el equipo", ""),
+    ("proceso mal nombrado", "cuentas: [movimiento_usuario]", "cuentas: [Movimiento de usuario]"),
+    ("enlace que dura años", "enlace_horas: 72", "enlace_horas: 7200"),
+    ("enlace que no dura", "enlace_horas: 72", "enlace_horas: 0"),
+    ("plataforma con otra clave", "  enlace_horas: 72", "  enlace_dias: 3"),
+    (
+        "plataforma suelta",
+        "plataforma:\n  cuentas: [movimiento_usuario]\n  enlace_horas: 72\n",
+        "plataforma: si\n",
+    ),
     ("sin aprobación", "aprobacion:", "cuentas_de_antes:"),
     ("no es YAML", "servicios:", "servicios: ["),
 ];

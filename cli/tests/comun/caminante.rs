@@ -51,7 +51,7 @@ pub struct Caminante<'a> {
 pub fn andable(paquete: &Paquete, prueba: &Prueba) -> bool {
     let a_la_plataforma = |e: &Etapa| matches!(&e.tipo, TipoEtapa::Consulta { servicio, .. } if servicio.as_str() == "plataforma");
     engine::tenencia::pedidas(paquete).next().is_none()
-        && !paquete.tramite.etapas.iter().any(a_la_plataforma)
+        && !paquete.tramite.etapas.iter().any(|e| a_la_plataforma(e) && !paquete.ordena(e))
         && prueba.dado.canal.is_none()
         && prueba.dado.llenos.is_empty()
         && prueba.pasos.iter().all(|paso| match paso {

@@ -15,8 +15,9 @@ pub fn leer(nodo: &Nodo, sink: &mut Sink) -> Option<Plataforma> {
     let mut forma = Forma::estricta(nodo, "`plataforma`", sink)?;
     let antes = sink.len();
     let mut nombres = |clave: &'static str, sink: &mut Sink| {
-        let leidos = forma.opcional(clave).map(|n| forma::textos(n, sink)).unwrap_or_default();
-        leidos.into_iter().map(|t| t.valor).collect::<Vec<String>>()
+        let nodos = forma.opcional(clave).map(|n| forma::lista(n, sink)).unwrap_or_default();
+        let uno = |n: &Nodo| forma::escalar(n, "un nombre corto", sink).and_then(|e| forma::id(e, sink));
+        nodos.iter().filter_map(uno).map(|id| id.valor).collect::<Vec<String>>()
     };
     let cuentas = nombres("cuentas", sink);
     let tambien_da = nombres("tambien_da", sink);

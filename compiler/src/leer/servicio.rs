@@ -68,18 +68,11 @@ impl Municipalidad {
         })
     }
 
-    fn leer_operacion(
-        &self,
-        servicio: &str,
-        id: String,
-        nodo: &Nodo,
-        sink: &mut Sink,
-    ) -> Option<Operacion> {
+    fn leer_operacion(&self, servicio: &str, id: String, nodo: &Nodo, sink: &mut Sink) -> Option<Operacion> {
         let mut una = Forma::abrir(nodo, format!("la operación `{id}`"), sink)?;
         let clase = una.opcional("clase").and_then(|n| clase(servicio, n, sink)).unwrap_or_default();
         let nombre = una.opcional("nombre").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
-        let recibe =
-            una.opcional("recibe").map(|n| self.leer_partes(n, true, sink)).unwrap_or_default();
+        let recibe = una.opcional("recibe").map(|n| self.leer_partes(n, true, sink)).unwrap_or_default();
         let entrega = una.requerida("entrega", sink);
         let vacia = entrega.is_some_and(|n| n.mapa().is_some_and(|m| m.entradas.is_empty() && !m.incompleto));
         if let (true, Some(nodo)) = (vacia, entrega) {

@@ -37,13 +37,9 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
         }
         if !se_mira(tramite, etapa.guarda.as_ref()) {
             sink.push(
-                Problema::new(
-                    &codes::V0617,
-                    donde,
-                    format!("nadie mira si `{}` se hizo", etapa.id),
-                )
-                .etiqueta("la Ventanilla puede negarse, y el trámite seguiría como si se hubiera hecho")
-                .ayuda("agregue `guarda:` con un nombre, y después una decisión sobre lo que contestó"),
+                Problema::new(&codes::V0617, donde, format!("nadie mira si `{}` se hizo", etapa.id))
+                    .etiqueta("la Ventanilla puede negarse, y el trámite seguiría como si se hubiera hecho")
+                    .ayuda("agregue `guarda:` con un nombre, y después una decisión sobre lo que contestó"),
             );
         }
         if let Some(camino) = sin_nadie.get(etapa.id.as_str()) {
@@ -130,9 +126,7 @@ fn van_solas<'a>(tramite: &'a Tramite, etapa: &'a Etapa) -> Vec<&'a str> {
     van.extend(destinos.into_iter().filter_map(|d| resuelve(tramite, etapa, d)));
     let generales = tramite.acciones_generales.iter();
     van.extend(
-        generales
-            .filter(|g| !de_la_autoridad(&g.actor) && g.en.contains(&etapa.id))
-            .map(|g| g.a.as_str()),
+        generales.filter(|g| !de_la_autoridad(&g.actor) && g.en.contains(&etapa.id)).map(|g| g.a.as_str()),
     );
     van
 }

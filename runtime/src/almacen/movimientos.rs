@@ -28,8 +28,12 @@ pub enum QueMovimiento {
 }
 
 impl QueMovimiento {
-    const TODOS: [(Self, &'static str); 4] =
-        [(Self::Alta, "alta"), (Self::Cambio, "cambio"), (Self::Suplencia, "suplencia"), (Self::Baja, "baja")];
+    const TODOS: [(Self, &'static str); 4] = [
+        (Self::Alta, "alta"),
+        (Self::Cambio, "cambio"),
+        (Self::Suplencia, "suplencia"),
+        (Self::Baja, "baja"),
+    ];
 
     /// As it is stored.
     pub fn id(self) -> &'static str {
@@ -174,8 +178,8 @@ impl Lectura<'_> {
             "SELECT DISTINCT e.id, t.etapa FROM tareas t JOIN expedientes e ON e.n = t.expediente
              WHERE t.tomada_por = ?1 ORDER BY 1, 2",
         )?;
-        let filas = consulta
-            .query_map([cuenta.as_str()], |f| Ok((ExpedienteId(f.get(0)?), EtapaId(f.get(1)?))))?;
+        let filas =
+            consulta.query_map([cuenta.as_str()], |f| Ok((ExpedienteId(f.get(0)?), EtapaId(f.get(1)?))))?;
         Ok(filas.collect::<Result<_, _>>()?)
     }
 
@@ -259,12 +263,18 @@ impl Escritura<'_> {
     ///
     /// # Errors
     /// When there is no such account, or no random bytes.
-    pub fn crear_enlace_de_cuenta(&self, cuenta: &CuentaId, expira: Timestamp) -> Resultado<Reservado<String>> {
+    pub fn crear_enlace_de_cuenta(
+        &self,
+        cuenta: &CuentaId,
+        expira: Timestamp,
+    ) -> Resultado<Reservado<String>> {
         if self.cuenta(cuenta)?.is_none() {
             return Err(AlmacenError::no_existe("la cuenta", cuenta.as_str()));
         }
         let token = secreto()?;
-        self.con.prepare_cached("DELETE FROM enlaces_cuenta WHERE cuenta = ?1")?.execute([cuenta.as_str()])?;
+        self.con
+            .prepare_cached("DELETE FROM enlaces_cuenta WHERE cuenta = ?1")?
+            .execute([cuenta.as_str()])?;
         self.con
             .prepare_cached("INSERT INTO enlaces_cuenta (token, cuenta, expira) VALUES (?1, ?2, ?3)")?
             .execute(params![huella(&token), cuenta.as_str(), micros(expira)])?;
@@ -275,7 +285,12 @@ impl Escritura<'_> {
     ///
     /// # Errors
     /// `NoExiste` when the link isn't good.
-    pub fn poner_contrasena(&self, token: &str, hash: &Reservado<String>, ahora: Timestamp) -> Resultado<Cuenta> {
+    pub fn poner_contrasena(
+        &self,
+        token: &str,
+        hash: &Reservado<String>,
+        ahora: Timestamp,
+    ) -> Resultado<Cuenta> {
         let Some(mut cuenta) = self.cuenta_por_enlace(token, ahora)? else {
             return Err(AlmacenError::no_existe("el enlace", "dado"));
         };

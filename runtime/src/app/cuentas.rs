@@ -20,7 +20,8 @@ use serde_json::json;
 use super::efecto::{Carga, EfectoDeEvento, clave_de};
 use super::{Abierto, App, AppError, Resultado};
 use crate::almacen::{
-    AlmacenError, CambioDeCuenta, ClaseCuenta, Cuenta, EfectoNuevo, Movimiento, QueMovimiento, Reservado, uuid7,
+    AlmacenError, CambioDeCuenta, ClaseCuenta, Cuenta, EfectoNuevo, Movimiento, QueMovimiento, Reservado,
+    uuid7,
 };
 
 /// Links that one address may invent before it has to wait.
@@ -104,7 +105,8 @@ impl App {
             let Orden { etapa, visita, .. } = orden.clone();
             let operacion =
                 abierto.paquete.tramite.etapa(&etapa).and_then(|e| abierto.paquete.operacion_de(e));
-            let operacion = operacion.ok_or_else(|| AppError::defecto("el paquete no trae lo que se ordena"))?;
+            let operacion =
+                operacion.ok_or_else(|| AppError::defecto("el paquete no trae lo que se ordena"))?;
             let comando = match consulta::leer(&abierto.paquete, operacion, &dicho) {
                 Ok(valores) => Comando::ContestarConsulta { etapa, visita, valores },
                 Err(motivo) => return Err(AppError::Defecto(motivo)),
@@ -211,8 +213,7 @@ impl App {
                 for cuenta in cuentas.into_iter().filter(|c| c.clase == ClaseCuenta::Servidor) {
                     let movimientos = l.movimientos(&cuenta.id)?;
                     let otras = movimientos.iter().filter_map(|m| m.otra.as_ref());
-                    let nombres =
-                        otras.filter_map(|o| Some((o.clone(), nombres.get(o)?.clone()))).collect();
+                    let nombres = otras.filter_map(|o| Some((o.clone(), nombres.get(o)?.clone()))).collect();
                     lista.push(ConAcceso { cuenta, movimientos, nombres });
                 }
                 Ok(lista)
@@ -327,8 +328,7 @@ impl Juez<'_> {
         }
         // Who has a say in giving access loses it as they were given it: on the server.
         self.sin_reservados(&antes.roles, "No se cambia desde un trámite la cuenta de quien tiene")?;
-        let despues =
-            Cuenta { roles: roles.clone(), dependencia: Some(dependencia.into()), ..antes.clone() };
+        let despues = Cuenta { roles: roles.clone(), dependencia: Some(dependencia.into()), ..antes.clone() };
         let antes = Some(antes.clone());
         Ok(Hecho { antes, despues, que: QueMovimiento::Cambio, roles, suple_a: None, plazo: None })
     }
@@ -422,7 +422,9 @@ impl Juez<'_> {
             Quien::Tercero { .. } | Quien::Sistema => false,
         });
         if actuo || estado.titular.as_ref() == Some(&cuenta.id) {
-            return Err("nadie se da acceso a sí mismo: esa persona pidió o decidió esta solicitud".to_owned());
+            return Err(
+                "nadie se da acceso a sí mismo: esa persona pidió o decidió esta solicitud".to_owned()
+            );
         }
         Ok(())
     }
@@ -454,7 +456,10 @@ impl Juez<'_> {
         if suyos.is_empty() {
             return Ok(());
         }
-        Err(format!("{porque}: {}; decide quién tiene acceso, y lo da quien instala la plataforma", enumerar(&suyos)))
+        Err(format!(
+            "{porque}: {}; decide quién tiene acceso, y lo da quien instala la plataforma",
+            enumerar(&suyos)
+        ))
     }
 
     /// A role as people call it.

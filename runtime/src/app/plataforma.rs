@@ -21,7 +21,8 @@ struct Propia {
 }
 
 /// What it answers to each order: whether it was done, to which account, or why not.
-const DE_ORDEN: &[Parte] = &[("hecho", "booleano", true), ("cuenta", "texto", false), ("motivo", "texto", false)];
+const DE_ORDEN: &[Parte] =
+    &[("hecho", "booleano", true), ("cuenta", "texto", false), ("motivo", "texto", false)];
 
 const fn orden(id: &'static str, recibe: &'static [Parte]) -> Propia {
     Propia { id, clase: ClaseOperacion::Efecto, recibe, entrega: DE_ORDEN }
@@ -40,7 +41,10 @@ const PROPIAS: [Propia; 5] = [
             ("desde", "fecha", false),
         ],
     },
-    orden("dar_acceso", &[("correo", "correo", true), ("nombre", "texto", true), ("roles", "opciones", true)]),
+    orden(
+        "dar_acceso",
+        &[("correo", "correo", true), ("nombre", "texto", true), ("roles", "opciones", true)],
+    ),
     orden("cambiar_acceso", &[("correo", "correo", true), ("roles", "opciones", true)]),
     orden(
         "suplir",

@@ -40,7 +40,10 @@ pub(super) async fn mensaje(
             let url = format!("{}/contrasena/{}", app.config().publica, token.0);
             let fin = local(&abierto.paquete, expira);
             let hasta = format!("{}, a las {}", formato::fecha_larga(fin.date()), formato::hora(fin.time()));
-            ("Elija la contraseña de su cuenta de la Ventanilla", de_alta(&cuenta, &movimiento, abierto, &url, &hasta))
+            (
+                "Elija la contraseña de su cuenta de la Ventanilla",
+                de_alta(&cuenta, &movimiento, abierto, &url, &hasta),
+            )
         }
         QueMovimiento::Cambio => (
             "Cambiaron sus funciones en la Ventanilla",
@@ -49,7 +52,9 @@ pub(super) async fn mensaje(
                 roles(&movimiento, abierto)
             ),
         ),
-        QueMovimiento::Suplencia => ("Va a suplir a otra persona en la Ventanilla", de_suplencia(&movimiento, abierto)),
+        QueMovimiento::Suplencia => {
+            ("Va a suplir a otra persona en la Ventanilla", de_suplencia(&movimiento, abierto))
+        }
         QueMovimiento::Baja => return Ok(Envio::Nada),
     };
     let paquete = &abierto.paquete;

@@ -48,8 +48,11 @@ async fn en(casa: Casa) -> Oficina {
     let proceso = casa.app.recibir(PAQUETE, &[], "Instalación").unwrap();
     let con = async |quien: &str, rol: &str| {
         let nueva = nueva(quien, quien);
-        let nueva =
-            runtime::app::CuentaNueva { clase: ClaseCuenta::Servidor, roles: vec![RolId::from(rol)], ..nueva };
+        let nueva = runtime::app::CuentaNueva {
+            clase: ClaseCuenta::Servidor,
+            roles: vec![RolId::from(rol)],
+            ..nueva
+        };
         casa.app.crear_cuenta(nueva).await.unwrap()
     };
     let (enlace, analista, cuentas) = (
@@ -124,7 +127,8 @@ impl Oficina {
 
     async fn hace(&self, id: &ExpedienteId, quien: &Cuenta, que: &str, con: Respuestas) {
         let (etapa, accion) = que.split_once('.').unwrap();
-        let comando = Comando::Actuar { etapa: etapa.into(), visita: None, accion: accion.into(), respuestas: con };
+        let comando =
+            Comando::Actuar { etapa: etapa.into(), visita: None, accion: accion.into(), respuestas: con };
         self.casa.app.ejecutar(id, comando, actuante(quien), None).await.unwrap();
     }
 
@@ -232,7 +236,9 @@ fn an_account_is_given_its_person_sets_the_password_once_and_enters_to_work() {
         // Its mail carries a link and no password; the store, only the digest of its token.
         let [(asunto, cuerpo)] = &o.correos("luis@ejemplo.mx").await[..] else { panic!("one mail") };
         assert_eq!(asunto, "Elija la contraseña de su cuenta de la Ventanilla");
-        for dicho in ["Luis Pruebas Peña", "Oficialía de constancias", "jueves 5 de marzo de 2026, a las 10:00"] {
+        for dicho in
+            ["Luis Pruebas Peña", "Oficialía de constancias", "jueves 5 de marzo de 2026, a las 10:00"]
+        {
             assert!(cuerpo.contains(dicho), "{dicho}: {cuerpo}");
         }
         assert!(cuerpo.contains(abierto.estado.folio.as_str()) && !cuerpo.contains("oficial_constancias"));
@@ -247,7 +253,10 @@ fn an_account_is_given_its_person_sets_the_password_once_and_enters_to_work() {
         n.envia("/entrar", &[("correo", "luis@ejemplo.mx"), ("contrasena", CONTRASENA)]).await.es(422);
         n.ve(&ruta).await.es(200).dice(&["Elija su contraseña", "Luis Pruebas Peña", "luis@ejemplo.mx"]);
         let dos = |a: &'static str, b: &'static str| [("contrasena", a), ("otra_vez", b)];
-        n.envia(&ruta, &dos(CONTRASENA, "otra cosa larga")).await.es(422).dice(&["No es la misma contraseña"]);
+        n.envia(&ruta, &dos(CONTRASENA, "otra cosa larga"))
+            .await
+            .es(422)
+            .dice(&["No es la misma contraseña"]);
         n.envia(&ruta, &dos("corta", "corta")).await.es(422).dice(&["al menos 10 caracteres"]);
         n.envia_crudo(&ruta, &dos(CONTRASENA, CONTRASENA)).await.es(403);
         n.ve(&ruta).await.es(200);
@@ -369,12 +378,24 @@ fn what_a_tramite_may_not_give_is_answered_with_its_reason_and_a_person_mends_it
         let o = oficina().await;
         let propia = o.enlace.correo.0.clone();
         let casos: [(Pedido<'_>, &str); 11] = [
-            (Pedido::Alta("a@ejemplo.mx", &["administrador_cuentas"]), "Administración de cuentas de la Ventanilla"),
+            (
+                Pedido::Alta("a@ejemplo.mx", &["administrador_cuentas"]),
+                "Administración de cuentas de la Ventanilla",
+            ),
             (Pedido::Alta("a@ejemplo.mx", &["analista_mejora"]), "decide quién tiene acceso"),
-            (Pedido::Alta("a@ejemplo.mx", &["oficial_constancias", "revisor_ventanilla"]), "más de una dependencia"),
+            (
+                Pedido::Alta("a@ejemplo.mx", &["oficial_constancias", "revisor_ventanilla"]),
+                "más de una dependencia",
+            ),
             (Pedido::Alta("ciudadana@prueba.mx", &["oficial_constancias"]), "use su correo institucional"),
-            (Pedido::Alta("oficial@prueba.mx", &["oficial_constancias"]), "ya tiene una cuenta; pida un cambio"),
-            (Pedido::Cambio("nadie@ejemplo.mx", &["oficial_constancias"]), "no hay ninguna cuenta de nadie@ejemplo.mx"),
+            (
+                Pedido::Alta("oficial@prueba.mx", &["oficial_constancias"]),
+                "ya tiene una cuenta; pida un cambio",
+            ),
+            (
+                Pedido::Cambio("nadie@ejemplo.mx", &["oficial_constancias"]),
+                "no hay ninguna cuenta de nadie@ejemplo.mx",
+            ),
             (Pedido::Cambio("oficial@prueba.mx", &["oficial_constancias"]), "ya tiene esos roles"),
             (Pedido::Cambio("administra@prueba.mx", &["oficial_constancias"]), "administra la plataforma"),
             (Pedido::Cambio(&propia, &["oficial_constancias"]), "nadie se da acceso a sí mismo"),
@@ -425,13 +446,13 @@ fn a_role_with_a_say_in_giving_access_is_given_only_where_the_environment_says_s
             tambien_da: vec![RolId::from("administrador_cuentas")],
             enlace_horas: 1,
         };
-        let con = move |config: Config| Config { plataforma, ..config.para(Clase::Pruebas, Arc::new(Reglas::default())) };
+        let con = move |config: Config| Config {
+            plataforma,
+            ..config.para(Clase::Pruebas, Arc::new(Reglas::default()))
+        };
         let o = en(Casa::segun(con).await).await;
         o.todo(&Pedido::Alta("otra@ejemplo.mx", &["administrador_cuentas"])).await;
-        assert_eq!(
-            o.cuenta("otra@ejemplo.mx").await.unwrap().roles,
-            [RolId::from("administrador_cuentas")]
-        );
+        assert_eq!(o.cuenta("otra@ejemplo.mx").await.unwrap().roles, [RolId::from("administrador_cuentas")]);
         assert!(o.correos("otra@ejemplo.mx").await[0].1.contains("a las 11:00"));
         let id = o.todo(&Pedido::Alta("mas@ejemplo.mx", &["analista_mejora"])).await;
         assert!(o.porque(&id).await.contains("decide quién tiene acceso"));
@@ -443,7 +464,10 @@ fn an_environment_that_does_not_name_a_process_does_not_take_it() {
     let config = |clase, cuentas: &[&str]| {
         let base = Config::demo("datos".into(), "127.0.0.1:0".parse().unwrap());
         let cuentas = cuentas.iter().map(|c| (*c).into()).collect();
-        Config { plataforma: Plataforma { cuentas, ..Plataforma::default() }, ..base.para(clase, Arc::new(Reglas::default())) }
+        Config {
+            plataforma: Plataforma { cuentas, ..Plataforma::default() },
+            ..base.para(clase, Arc::new(Reglas::default()))
+        }
     };
     let faltan = |config: &Config, paquete| runtime::ataduras::faltan(config, paquete);
     let sellado = sello::abrir(PAQUETE, None).unwrap();
@@ -484,11 +508,17 @@ fn a_suplencia_begins_and_ends_by_its_dates_and_ends_when_either_leaves() {
         assert!(!puede().await, "not before its first day");
         let (asunto, cuerpo) = o.correos("oficial@prueba.mx").await.pop().unwrap();
         assert_eq!(asunto, "Va a suplir a otra persona en la Ventanilla");
-        assert!(cuerpo.contains("Del miércoles 4 de marzo de 2026 al viernes 6 de marzo de 2026"), "{cuerpo}");
+        assert!(
+            cuerpo.contains("Del miércoles 4 de marzo de 2026 al viernes 6 de marzo de 2026"),
+            "{cuerpo}"
+        );
         o.al(date(2026, 3, 4), 0).await;
         assert!(puede().await, "from its first second, with the session that there was");
         let admin = o.casa.entra(&o.casa.administra).await;
-        admin.ve("/admin/personal").await.dice(&["Suple a Dino Director del 4 de marzo de 2026 al 6 de marzo de 2026"]);
+        admin
+            .ve("/admin/personal")
+            .await
+            .dice(&["Suple a Dino Director del 4 de marzo de 2026 al 6 de marzo de 2026"]);
         // Their own roles stay as they were: what is of a suplencia isn't theirs.
         assert_eq!(o.cuenta("oficial@prueba.mx").await.unwrap().roles, [RolId::from("oficial_constancias")]);
         o.al(date(2026, 3, 6), 23).await;
@@ -523,8 +553,11 @@ fn two_at_once_give_one_account_and_one_answer_of_each() {
         let mut fines = BTreeSet::new();
         for id in [&una, &otra] {
             let abierto = app.abrir_expediente(id).await.unwrap();
-            let dichas =
-                abierto.eventos.iter().filter(|e| matches!(e.hecho, Hecho::ConsultaRespondida { .. })).count();
+            let dichas = abierto
+                .eventos
+                .iter()
+                .filter(|e| matches!(e.hecho, Hecho::ConsultaRespondida { .. }))
+                .count();
             assert_eq!(dichas, 1);
             fines.insert(format!("{:?}", abierto.estado.resultado));
         }

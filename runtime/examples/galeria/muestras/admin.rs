@@ -114,7 +114,9 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
                 correo: s("rosa.elena@ejemplo.mx"),
                 roles: vec![s("Revisión de ventanilla de Desarrollo Urbano"), s(LARGO)],
                 estado: Etiqueta::new("Sin contraseña", Tono::Aviso),
-                suplencias: vec![s("Suple a Héctor Garza Luna del 3 de marzo de 2026 al 20 de marzo de 2026")],
+                suplencias: vec![s(
+                    "Suple a Héctor Garza Luna del 3 de marzo de 2026 al 20 de marzo de 2026",
+                )],
                 movimientos: vec![
                     movimiento("Suplencia el 2 de marzo de 2026, por"),
                     movimiento("Alta el 20 de febrero de 2026, por"),

@@ -36,7 +36,13 @@ async fn poner(cx: Cx, Path(token): Path<String>, enviado: Enviado) -> Respuesta
     };
     let contrasena = enviado.crudo("contrasena").to_owned();
     if contrasena != enviado.crudo("otra_vez") {
-        return mal(&cx, &token, &cuenta, "otra_vez", "No es la misma contraseña; escríbala igual las dos veces");
+        return mal(
+            &cx,
+            &token,
+            &cuenta,
+            "otra_vez",
+            "No es la misma contraseña; escríbala igual las dos veces",
+        );
     }
     match app.poner_contrasena(&token, Reservado(contrasena), &cx.origen).await {
         Ok(cuenta) => {

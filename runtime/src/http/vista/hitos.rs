@@ -5,6 +5,7 @@ use engine::flujo::RESOLUCION;
 use engine::formato;
 use schemas::evento::{Evento, Hecho, Quien, Suceso};
 use schemas::paquete::{Etapa, Paquete, TipoEtapa};
+use schemas::valor::Valor;
 
 use super::{con_punto, flujo, momento, plazo};
 use crate::app::{Abierto, resultado_en_palabras, resultado_para_otros};
@@ -37,6 +38,11 @@ pub fn avance(abierto: &Abierto, mira: Mira) -> Vec<Hito> {
     hitos
 }
 
+/// Whether a stage orders something of the platform.
+fn ordenada(paquete: &Paquete, etapa: &str) -> bool {
+    paquete.tramite.etapa(etapa).is_some_and(|e| paquete.ordena(e))
+}
+
 /// What happened, without what happens now.
 pub fn historia(abierto: &Abierto, mira: Mira) -> Vec<Hito> {
     let versiones = abierto.versiones();
@@ -56,12 +62,17 @@ pub fn ahora(paquete: &Paquete, estado: &Estado, mira: Mira) -> Vec<Hito> {
                 return None;
             }
             if let TipoEtapa::Consulta { servicio, .. } = &etapa.tipo {
+                let texto = if paquete.ordena(etapa) {
+                    "La Ventanilla lo está haciendo.".to_owned()
+                } else {
+                    format!("Esperamos la respuesta de: {}.", sistema(paquete, servicio))
+                };
                 return Some(Hito {
                     cuando: Cuando::Ahora,
                     titulo: etapa.nombre.clone(),
                     momento: Some(momento(paquete, activa.desde)),
                     quien: None,
-                    texto: Some(format!("Esperamos la respuesta de: {}.", sistema(paquete, servicio))),
+                    texto: Some(texto),
                     enlaces: Vec::new(),
                 });
             }
@@ -228,6 +239,16 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
             }
             texto = Some(format!("{}. Lo revisamos y le avisamos.", crate::http::mayuscula(motivo)));
             format!("Llegó un pago que no coincide: {}", formato::moneda(*monto))
+        }
+        Hecho::ConsultaPedida { etapa, .. } if mira != Mira::Publico && ordenada(paquete, etapa) => {
+            format!("Se ordenó a la Ventanilla: {}", nombre(etapa))
+        }
+        Hecho::ConsultaRespondida { etapa, valores } if mira != Mira::Publico && ordenada(paquete, etapa) => {
+            let hecho = valores.get("hecho") == Some(&Valor::Booleano(true));
+            if let Some(Valor::Texto(motivo)) = valores.get("motivo") {
+                texto = Some(con_punto(&crate::http::mayuscula(motivo)));
+            }
+            format!("{}: {}", if hecho { "Se hizo" } else { "No se hizo" }, nombre(etapa))
         }
         Hecho::ConsultaPedida { servicio, .. } if mira != Mira::Publico => {
             format!("Se preguntó a: {}", sistema(paquete, servicio))

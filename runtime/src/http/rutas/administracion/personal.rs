@@ -12,9 +12,7 @@ use schemas::ids::{CuentaId, RolId};
 use crate::almacen::{Movimiento, QueMovimiento};
 use crate::app::{AppError, ConAcceso};
 use crate::http::{Cx, Enviado, Respuesta, codificar};
-use crate::web::vistas::{
-    Enlace, Etiqueta, MovimientoVisto, Personal, PersonaConAcceso, Tono, rutas,
-};
+use crate::web::vistas::{Enlace, Etiqueta, MovimientoVisto, PersonaConAcceso, Personal, Tono, rutas};
 
 /// `GET /admin/personal`
 pub async fn ver(cx: Cx) -> Respuesta {
