@@ -183,7 +183,7 @@ impl App {
         }
         // Two who look at once would both find that one lacks.
         let _turno = self.dentro.turno_de_ejemplos.lock().await;
-        let presentes = self.cuentas_de_ejemplo().await?;
+        let presentes = self.ejemplos_guardados(false).await?;
         for cuenta in self.plantel() {
             if presentes.iter().any(|p| p.correo == cuenta.correo) {
                 continue;
@@ -229,11 +229,16 @@ impl App {
         }
     }
 
-    /// The example accounts that there are.
+    /// The example accounts that there are, and may be entered with.
     ///
     /// # Errors
     /// When the store can't be read.
     pub async fn cuentas_de_ejemplo(&self) -> Resultado<Vec<CuentaDemo>> {
+        self.ejemplos_guardados(true).await
+    }
+
+    /// The example accounts that are stored; with `activas`, those that no expediente took away.
+    async fn ejemplos_guardados(&self, activas: bool) -> Resultado<Vec<CuentaDemo>> {
         if !self.config().personas_de_ejemplo() {
             return Ok(Vec::new());
         }
@@ -243,7 +248,9 @@ impl App {
             .leer(move |l| {
                 let mut hay = Vec::new();
                 for cuenta in plantel {
-                    if let Some(guardada) = l.cuenta_por_correo(&cuenta.correo)? {
+                    if let Some(guardada) = l.cuenta_por_correo(&cuenta.correo)?
+                        && (guardada.activa || !activas)
+                    {
                         hay.push(CuentaDemo { nombre: guardada.nombre.0, ..cuenta });
                     }
                 }

@@ -474,8 +474,8 @@ fn an_environment_that_does_not_name_a_process_does_not_take_it() {
     let proceso = sellado.paquete();
     let sin = Atadura::Cuentas("movimiento_usuario".to_owned());
     for clase in [Clase::Pruebas, Clase::Produccion] {
-        assert_eq!(faltan(&config(clase, &[]), proceso), [sin.clone()]);
-        assert_eq!(faltan(&config(clase, &["otro"]), proceso), [sin.clone()]);
+        assert_eq!(faltan(&config(clase, &[]), proceso), std::slice::from_ref(&sin));
+        assert_eq!(faltan(&config(clase, &["otro"]), proceso), std::slice::from_ref(&sin));
         assert_eq!(faltan(&config(clase, &["movimiento_usuario"]), proceso), []);
     }
     assert_eq!(faltan(&config(Clase::Demostracion, &[]), proceso), []);
