@@ -197,7 +197,7 @@ impl App {
         Ok(self.almacen().escribir(move |e| e.pedir_efecto(&efecto, Some(&abierto.id))).await?)
     }
 
-    /// Who works here, by name, with what expedientes did with the account of each.
+    /// Who works here, with what expedientes did with the account of each: the last moved first, then by name.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -216,6 +216,7 @@ impl App {
                     let nombres = otras.filter_map(|o| Some((o.clone(), nombres.get(o)?.clone()))).collect();
                     lista.push(ConAcceso { cuenta, movimientos, nombres });
                 }
+                lista.sort_by_key(|c: &ConAcceso| std::cmp::Reverse(c.movimientos.first().map(|m| m.cuando)));
                 Ok(lista)
             })
             .await?;

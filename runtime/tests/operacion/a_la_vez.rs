@@ -221,7 +221,7 @@ fn a_reset_that_is_killed_was_done_whole_or_not_at_all() {
                 |f| f.get(0),
             )
             .unwrap();
-        assert_eq!(candados, 3);
+        assert_eq!(candados, 4);
         assert!(app.estante().activo("constancia_residencia").is_some());
         correr(async { app.reiniciar("ada@ejemplo.mx").await.unwrap() });
     }

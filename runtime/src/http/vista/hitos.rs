@@ -43,6 +43,12 @@ fn ordenada(paquete: &Paquete, etapa: &str) -> bool {
     paquete.tramite.etapa(etapa).is_some_and(|e| paquete.ordena(e))
 }
 
+/// What a stage orders, as the definition calls it.
+fn ordenado<'a>(paquete: &'a Paquete, etapa: &str) -> &'a str {
+    let operacion = paquete.tramite.etapa(etapa).and_then(|e| paquete.operacion_de(e));
+    operacion.map_or("", |o| o.nombre.as_str())
+}
+
 /// What happened, without what happens now.
 pub fn historia(abierto: &Abierto, mira: Mira) -> Vec<Hito> {
     let versiones = abierto.versiones();
@@ -241,14 +247,14 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
             format!("Llegó un pago que no coincide: {}", formato::moneda(*monto))
         }
         Hecho::ConsultaPedida { etapa, .. } if mira != Mira::Publico && ordenada(paquete, etapa) => {
-            format!("Se ordenó a la Ventanilla: {}", nombre(etapa))
+            format!("Se ordenó a la Ventanilla: {}", ordenado(paquete, etapa))
         }
         Hecho::ConsultaRespondida { etapa, valores } if mira != Mira::Publico && ordenada(paquete, etapa) => {
             let hecho = valores.get("hecho") == Some(&Valor::Booleano(true));
             if let Some(Valor::Texto(motivo)) = valores.get("motivo") {
                 texto = Some(con_punto(&crate::http::mayuscula(motivo)));
             }
-            format!("{}: {}", if hecho { "Se hizo" } else { "No se hizo" }, nombre(etapa))
+            format!("{}: {}", if hecho { "Se hizo" } else { "No se hizo" }, ordenado(paquete, etapa))
         }
         Hecho::ConsultaPedida { servicio, .. } if mira != Mira::Publico => {
             format!("Se preguntó a: {}", sistema(paquete, servicio))
