@@ -51,6 +51,11 @@ impl fmt::Display for Atadura {
     }
 }
 
+/// What a paquete would do and the environment gives it no leave for: unlike what is merely missing, it doesn't come in even to be tried.
+pub fn sin_permiso(config: &Config, paquete: &Paquete) -> Option<Atadura> {
+    faltan(config, paquete).into_iter().find(|a| matches!(a, Atadura::Cuentas(_) | Atadura::CuentasDeFuera))
+}
+
 /// What a paquete needs and the environment doesn't say, in order, each once.
 pub fn faltan(config: &Config, paquete: &Paquete) -> Vec<Atadura> {
     let servicios = &config.servicios;

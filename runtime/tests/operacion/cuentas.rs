@@ -479,6 +479,15 @@ fn an_environment_that_does_not_name_a_process_does_not_take_it() {
         assert_eq!(faltan(&config(clase, &["movimiento_usuario"]), proceso), []);
     }
     assert_eq!(faltan(&config(Clase::Demostracion, &[]), proceso), []);
+    correr(async {
+        let casa = Casa::segun(|c| c.para(Clase::Pruebas, Arc::new(Reglas::default()))).await;
+        let dicho = casa.app.recibir(PAQUETE, &[], "Instalación").unwrap_err().to_string();
+        assert!(
+            dicho.contains("no entra en este entorno") && dicho.contains("`plataforma.cuentas`"),
+            "{dicho}"
+        );
+        assert!(casa.app.estante().activo("movimiento_usuario").is_none());
+    });
     assert!(sin.to_string().contains("`plataforma.cuentas` no nombra a `movimiento_usuario`"));
     // Named or not, one that citizens apply for never does it.
     let mut de_fuera = proceso.clone();

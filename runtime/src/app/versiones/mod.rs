@@ -30,6 +30,7 @@ pub use vigencia::{Publicada, Vigencia, publicadas, siguiente, vigente};
 
 use super::{App, AppError, Ofrecido, Resultado};
 use crate::almacen::ActoGuardado;
+use crate::ataduras;
 use crate::config::Clase;
 
 /// Who tries versions, where an act names somebody.
@@ -50,8 +51,8 @@ impl App {
     /// Receives a version to be tried, and offers it from now on. What is on offer already stays as it is.
     ///
     /// # Errors
-    /// In producción, which offers only what was approved ([`App::liberar`]); when the file is no paquete that may be used; when the
-    /// store refuses.
+    /// In producción, which offers only what was approved ([`App::liberar`]); when the file is no paquete that may be used, or would do
+    /// what the environment gives it no leave for; when the store refuses.
     pub fn recibir(&self, bytes: &[u8], autores: &[String], quien: &str) -> Resultado<Ofrecido> {
         self.recibir_una_vez(bytes, autores, quien, None)
     }
@@ -73,6 +74,10 @@ impl App {
             ));
         }
         let sellado = sello::abrir(bytes, None).map_err(|e| AppError::invalido(e.to_string()))?;
+        if let Some(atadura) = ataduras::sin_permiso(self.config(), &sellado) {
+            let nombre = &sellado.tramite.nombre;
+            return Err(AppError::invalido(format!("«{nombre}» no entra en este entorno: {atadura}")));
+        }
         // What somebody delivers to be reviewed is tried before anybody looks at it; what an installation brings, when it is looked at.
         let probado = (!autores.is_empty()).then(|| {
             let pruebas = &self.evidencia(&sellado).pruebas;
