@@ -21,6 +21,7 @@ pub(super) const MIGRACIONES: &[&str] = &[
     include_str!("migraciones/006.sql"),
     include_str!("migraciones/007.sql"),
     include_str!("migraciones/008.sql"),
+    include_str!("migraciones/009.sql"),
 ];
 
 /// The whole schema as the migrations leave it.
