@@ -178,6 +178,7 @@ fn a_document_is_taken_exactly_when_its_holder_may_use_it_that_day() {
         una_vez in any::<bool>(),
         usada in any::<bool>(),
         revocada in proptest::bool::weighted(0.2),
+        corregida in proptest::bool::weighted(0.2),
         ajena in proptest::bool::weighted(0.2),
         otro_tipo in proptest::bool::weighted(0.1),
         morales in any::<[bool; 2]>(),
@@ -208,6 +209,7 @@ fn a_document_is_taken_exactly_when_its_holder_may_use_it_that_day() {
             emitida: date(2025, 1, 1),
             vence: ultimo,
             revocada: revocada.then_some(hoy),
+            corregida: corregida.then_some(hoy),
             titular: Some(persona(morales[0], "Una")),
             datos,
             usada,
@@ -238,7 +240,7 @@ fn a_document_is_taken_exactly_when_its_holder_may_use_it_that_day() {
             [true, true] => mismo_nombre,
             _ => false,
         };
-        let puede = a_tiempo && misma && !ajena && !otro_tipo && !revocada && !sin_dato && !torcida
+        let puede = a_tiempo && misma && !ajena && !otro_tipo && !revocada && !corregida && !sin_dato && !torcida
             && !(una_vez && usada);
         match decide(&paquete, None, comando, &contexto) {
             Ok(decision) => {

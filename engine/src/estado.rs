@@ -172,6 +172,8 @@ pub struct SalidaEmitida {
     pub sha256: Option<String>,
     /// The local day on which it was revoked.
     pub revocada: Option<Date>,
+    /// The folio of the document that it stands in for.
+    pub corrige: Option<Folio>,
     /// How many events there were when it was issued: the document says what was known then.
     pub version: u64,
 }

@@ -271,13 +271,14 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
             referencia: referencia.clone(),
             motivo: motivo.clone(),
         }),
-        Hecho::Emitido { salida, folio, vence } => estado.salidas.push(SalidaEmitida {
+        Hecho::Emitido { salida, folio, vence, corrige } => estado.salidas.push(SalidaEmitida {
             salida: salida.clone(),
             folio: folio.clone(),
             fecha: local(paquete, evento.cuando).date(),
             vence: *vence,
             sha256: None,
             revocada: None,
+            corrige: corrige.clone(),
             version: estado.version + 1,
         }),
         Hecho::Revocado { folio, .. } => {

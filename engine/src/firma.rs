@@ -137,7 +137,7 @@ pub fn proyecto(
         .tramite
         .salida(&firma.salida)
         .ok_or_else(|| Rechazo::defecto(format!("la salida `{}` no está en el paquete", firma.salida)))?;
-    let (folio, vence) = flujo::por_emitir(paquete, estado, salida, hoy)?;
+    let (folio, vence, corrige) = flujo::por_emitir(paquete, estado, salida, hoy)?;
     Ok(SalidaEmitida {
         salida: salida.id.clone(),
         folio,
@@ -145,6 +145,7 @@ pub fn proyecto(
         vence,
         sha256: None,
         revocada: None,
+        corrige,
         version: estado.version,
     })
 }

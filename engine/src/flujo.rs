@@ -21,6 +21,7 @@ use crate::eval::{Atorado, eval};
 use crate::paso::Paso;
 use crate::plazo;
 use crate::rechazo::Rechazo;
+use crate::tenencia;
 use crate::tercero;
 use crate::valoracion;
 
@@ -352,19 +353,24 @@ pub(crate) fn aplicar_efectos(
     Ok(())
 }
 
-/// The folio and the last good day of a document that is issued now.
+/// The folio and the last good day of a document that is issued now, and the folio of the one that it stands in for.
 pub(crate) fn por_emitir(
     paquete: &Paquete,
     estado: &Estado,
     salida: &Salida,
     hoy: Date,
-) -> Result<(Folio, Option<Date>), Rechazo> {
+) -> Result<(Folio, Option<Date>, Option<Folio>), Rechazo> {
     let folio = Folio(format!("{}-D{}", estado.folio, estado.salidas.len() + 1));
-    let Some(dura) = salida.vigencia else { return Ok((folio, None)) };
+    if salida.corrige.is_some() {
+        let (anterior, vence) = tenencia::corregida(salida, estado)
+            .ok_or_else(|| Rechazo::defecto(format!("no se sabe qué documento corrige `{}`", salida.id)))?;
+        return Ok((folio, vence, Some(Folio::from(anterior))));
+    }
+    let Some(dura) = salida.vigencia else { return Ok((folio, None, None)) };
     let calendario = paquete
         .calendario(&paquete.municipio.calendario)
         .ok_or_else(|| Rechazo::defecto("falta el calendario del municipio"))?;
-    Ok((folio, plazo::mueve_fecha(calendario, hoy, i64::from(dura.cantidad), dura.unidad)))
+    Ok((folio, plazo::mueve_fecha(calendario, hoy, i64::from(dura.cantidad), dura.unidad), None))
 }
 
 /// Issues a document. The first one ends the clock of the resolution.
@@ -372,8 +378,8 @@ fn emitir(paso: &mut Paso<'_>, salida: &SalidaId) -> Result<(), Rechazo> {
     let Some(definicion) = paso.paquete.tramite.salida(salida) else {
         return Err(Rechazo::defecto(format!("la salida `{salida}` no está en el paquete")));
     };
-    let (folio, vence) = por_emitir(paso.paquete, &paso.estado, definicion, paso.hoy())?;
-    paso.sistema(Hecho::Emitido { salida: salida.clone(), folio, vence });
+    let (folio, vence, corrige) = por_emitir(paso.paquete, &paso.estado, definicion, paso.hoy())?;
+    paso.sistema(Hecho::Emitido { salida: salida.clone(), folio, vence, corrige });
     if !definicion.intermedia && paso.estado.relojes.contains_key(RESOLUCION) {
         paso.sistema(Hecho::Cesado { plazo: RESOLUCION.into() });
     }

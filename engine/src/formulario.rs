@@ -225,6 +225,8 @@ pub struct Oferta {
     pub cita: Cita,
     /// Why it can't be done now.
     pub impedimento: Option<Rechazo>,
+    /// It isn't of the definition but of its kind of stage, and has a form of its own: a visit is programmed, a session convoked and voted in.
+    pub aparte: bool,
 }
 
 /// To say who goes to a visit, and when.
@@ -239,6 +241,7 @@ fn programar(estado: &Estado, etapa: &Etapa, visita: u32) -> Oferta {
         confirma: None,
         cita: etapa.cita.clone(),
         impedimento: None,
+        aparte: true,
     }
 }
 
@@ -257,6 +260,7 @@ fn de_sesion(paso: &Paso<'_>, etapa: &Etapa, quien: &Actuante, visita: u32) -> V
         confirma: None,
         cita: etapa.cita.clone(),
         impedimento,
+        aparte: true,
     };
     let mut hay = Vec::new();
     let sesion = votacion::convocada(estado, &etapa.id);
@@ -309,6 +313,7 @@ pub fn ofertas(
                 confirma: None,
                 cita: etapa.cita.clone(),
                 impedimento: None,
+                aparte: false,
             });
         }
         let Some(actor) = permiso::actor_de(etapa) else { continue };
@@ -361,6 +366,7 @@ pub fn ofertas(
                         confirma: accion.confirma.clone(),
                         cita: accion.cita.clone(),
                         impedimento,
+                        aparte: false,
                     });
                 }
             }
@@ -373,6 +379,7 @@ pub fn ofertas(
                 confirma: None,
                 cita: etapa.cita.clone(),
                 impedimento: None,
+                aparte: false,
             }),
             _ => {}
         }
@@ -389,6 +396,7 @@ pub fn ofertas(
                 confirma: general.confirma.clone(),
                 cita: general.cita.clone(),
                 impedimento: None,
+                aparte: false,
             });
         }
     }

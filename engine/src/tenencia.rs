@@ -4,7 +4,7 @@
 use jiff::Span;
 use jiff::civil::Date;
 use schemas::ids::{Folio, TipoDocumentoId};
-use schemas::paquete::{Campo, Paquete, Respuesta, Resultado, TipoCampo};
+use schemas::paquete::{Campo, Paquete, Respuesta, Resultado, Salida, TipoCampo};
 use schemas::valor::{Duracion, Valor};
 
 use crate::ambito::{Ambito, ausente};
@@ -32,6 +32,8 @@ pub struct Tenida {
     pub vence: Option<Date>,
     /// The local day on which it was revoked.
     pub revocada: Option<Date>,
+    /// The local day on which another took its place.
+    pub corregida: Option<Date>,
     /// Who it was issued to, as that solicitud said.
     pub titular: Option<Valor>,
     /// The data that it carries.
@@ -45,6 +47,8 @@ pub struct Tenida {
 pub enum Impedimento {
     /// It was revoked, on that day.
     Revocada(Date),
+    /// Another took its place, on that day.
+    Corregida(Date),
     /// Its time is over: its last day, and the last one on which it could be used.
     Vencida(Date, Date),
     /// It was issued to somebody else by the same account: a company, or the person of its own.
@@ -60,6 +64,9 @@ impl Impedimento {
     pub fn en_palabras(&self) -> String {
         match self {
             Self::Revocada(dia) => format!("se revocó el {}", formato::fecha(*dia)),
+            Self::Corregida(dia) => {
+                format!("se corrigió el {}, y vale el que lo sustituye", formato::fecha(*dia))
+            }
             Self::Vencida(vence, hasta) if vence == hasta => format!("venció el {}", formato::fecha(*vence)),
             Self::Vencida(vence, hasta) => {
                 format!(
@@ -121,6 +128,9 @@ impl<'a> Pedida<'a> {
     ) -> Option<Impedimento> {
         if let Some(dia) = tenida.revocada {
             return Some(Impedimento::Revocada(dia));
+        }
+        if let Some(dia) = tenida.corregida {
+            return Some(Impedimento::Corregida(dia));
         }
         if let (Some(suyo), Some(quien)) = (&tenida.titular, quien)
             && !misma_persona(suyo, quien)
@@ -275,6 +285,20 @@ pub fn folio(valor: &Valor) -> Option<&str> {
         },
         _ => None,
     }
+}
+
+/// The document that another stands in for, as it was chosen: its folio, and the last day on which it was good.
+pub fn corregida<'e>(salida: &Salida, estado: &'e Estado) -> Option<(&'e str, Option<Date>)> {
+    let elegida = estado.datos.campos.get(salida.corrige.as_ref()?)?;
+    let vence = match elegida {
+        Valor::Registro(partes) => partes.get("vence"),
+        _ => None,
+    };
+    let vence = match vence {
+        Some(Valor::Fecha(dia)) => Some(*dia),
+        _ => None,
+    };
+    Some((folio(elegida)?, vence))
 }
 
 /// The fields of a trámite that ask for an issued document.
@@ -474,6 +498,7 @@ pub fn de_prueba(
         emitida,
         vence,
         revocada: dia("revocada")?,
+        corregida: dia("corregida")?,
         titular: None,
         datos,
         usada: texto("usada").is_some_and(|t| matches!(t, "si" | "sí")),

@@ -7,7 +7,7 @@ use engine::estado::{Estado, SalidaEmitida};
 use engine::eval::eval;
 use engine::{formato, lectura};
 use schemas::expr::Expr;
-use schemas::paquete::{Campo, Paquete};
+use schemas::paquete::{Campo, Paquete, Salida};
 use schemas::valor::Valor;
 
 /// Label and value, in words and in order, of the data that a document makes public. What is absent is not shown.
@@ -16,16 +16,14 @@ pub fn publicado(paquete: &Paquete, estado: &Estado, emitida: &SalidaEmitida) ->
     let mut datos = estado.datos.clone();
     datos.salida = Some(salida_como_valor(emitida));
     let ambito = Ambito::nuevo(paquete, &datos);
-    salida
-        .publico
-        .iter()
-        .filter_map(|p| {
-            // A checked paquete fails with nothing but what is absent.
-            let valor = eval(&p.valor.arbol, &ambito).ok()?;
-            let campo = campo_de(paquete, &p.valor.arbol);
-            Some((p.etiqueta.clone(), formato::valor_en_palabras(&valor, campo)))
-        })
-        .collect()
+    let corrige = emitida.corrige.iter().map(|folio| (Salida::SUSTITUYE.to_owned(), folio.to_string()));
+    let dichos = salida.publico.iter().filter_map(|p| {
+        // A checked paquete fails with nothing but what is absent.
+        let valor = eval(&p.valor.arbol, &ambito).ok()?;
+        let campo = campo_de(paquete, &p.valor.arbol);
+        Some((p.etiqueta.clone(), formato::valor_en_palabras(&valor, campo)))
+    });
+    dichos.chain(corrige).collect()
 }
 
 fn campo_de<'p>(paquete: &'p Paquete, expr: &Expr) -> Option<&'p Campo> {

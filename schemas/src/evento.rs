@@ -366,6 +366,9 @@ pub enum Hecho {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schemars(with = "Option<String>")]
         vence: Option<Date>,
+        /// The folio of the document that it stands in for, which is good no more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        corrige: Option<Folio>,
     },
     /// An issued document is good no more.
     Revocado {

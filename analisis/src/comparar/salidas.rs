@@ -87,6 +87,16 @@ fn misma(pluma: &mut Pluma<'_>, senda: &Senda, a: &Salida, b: &Salida) {
         pluma.dice(&senda.y("documento"), Cambio::de(Para::Salida, clase, que));
     }
     super::tenencias::entregada(pluma, senda, &nombre, &a.entrega, &b.entrega);
+    if a.corrige != b.corrige {
+        let que = match &b.corrige {
+            Some(campo) => {
+                let cual = pluma.campos(std::slice::from_ref(campo));
+                format!("{nombre} ahora sustituye al documento que se elige en {cual}, que deja de valer.")
+            }
+            None => format!("{nombre} ya no sustituye a otro documento: los dos valen."),
+        };
+        pluma.dice(&senda.y("corrige"), Cambio::de(Para::Salida, Clase::Atencion, que));
+    }
     if a.anexos != b.anexos {
         let anexos = |ids: &[schemas::ids::CampoId]| {
             if ids.is_empty() { "nada".to_owned() } else { pluma.campos(ids) }

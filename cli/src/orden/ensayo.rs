@@ -7,6 +7,7 @@ use anyhow::{anyhow, bail};
 use engine::cobro::liquidar;
 use engine::estado::SalidaEmitida;
 use engine::evolve::plegar;
+use engine::tenencia;
 use engine::zona::Zona;
 use jiff::civil::{Date, time};
 use jiff::{SignedDuration, Timestamp};
@@ -248,9 +249,15 @@ impl Historia {
         inicio: Timestamp,
     ) -> anyhow::Result<()> {
         let cuando = inicio.checked_add(SignedDuration::from_hours(3))?;
-        let vence = salida.vigencia.map(|v| fin(fecha, v)).transpose()?;
         let folio = Folio(format!("{folio}-A"));
-        self.sistema(cuando, Hecho::Emitido { salida: salida.id.clone(), folio, vence });
+        let antes = plegar(paquete, &self.eventos).ok_or_else(|| anyhow!("la historia está vacía"))?;
+        let corregida = tenencia::corregida(salida, &antes);
+        let vence = match corregida {
+            Some((_, vence)) => vence,
+            None => salida.vigencia.map(|v| fin(fecha, v)).transpose()?,
+        };
+        let corrige = corregida.map(|(anterior, _)| Folio::from(anterior));
+        self.sistema(cuando, Hecho::Emitido { salida: salida.id.clone(), folio, vence, corrige });
         let estado = plegar(paquete, &self.eventos).ok_or_else(|| anyhow!("la historia está vacía"))?;
         self.emitida = estado.salidas.last().cloned();
         Ok(())

@@ -207,7 +207,9 @@ fn entre_todos(municipio: &Municipalidad, unos: &BTreeMap<String, Uno>, sink: &m
         nombrados().map(|n| (n.tramite.as_str(), &n.emite)).collect();
     let emite = |tramite: &str, documento: &str| Some(emiten.get(tramite)?.contains(documento));
     revisa::emisores(municipio, &emite, sink);
-    revisa::tenencia::anillos(&unos.values().filter_map(Uno::parte).collect::<Vec<_>>(), sink);
+    let partes: Vec<_> = unos.values().filter_map(Uno::parte).collect();
+    revisa::tenencia::anillos(&partes, sink);
+    revisa::tenencia::ajenas(&municipio.documentos, &partes, sink);
 }
 
 fn raiz_de(arboles: &Arboles, archivo: FileId) -> Option<&Nodo> {

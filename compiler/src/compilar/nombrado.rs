@@ -23,6 +23,8 @@ const COLUMNA: &str = "columna ";
 pub struct Nombrado {
     /// The definition.
     pub tramite: String,
+    /// Of which dependencia.
+    pub dependencia: String,
     /// Document types that it issues.
     pub emite: BTreeSet<String>,
     /// Its texts that are the id of something shared.
@@ -135,6 +137,7 @@ pub fn ensamblar(
     ids.extend(municipio.dependencias.iter().map(|d| d.id.as_str()));
     let mut nombrado = Nombrado {
         tramite: tramite.id.to_string(),
+        dependencia: tramite.dependencia.to_string(),
         emite: tramite.salidas.iter().filter_map(|s| Some(s.documento.as_ref()?.to_string())).collect(),
         ..Nombrado::default()
     };

@@ -12,7 +12,7 @@ use crate::leer::municipio::Municipalidad;
 use crate::leer::salida::Carpeta;
 use crate::leer::{migracion, prueba, tramite};
 use crate::revisa;
-use crate::revisa::tenencia::{Exigida, Parte};
+use crate::revisa::tenencia::{Corregida, Exigida, Parte};
 use crate::sources::{Archivos, es_anterior};
 use crate::yaml::{Kind, Nodo};
 
@@ -40,13 +40,21 @@ pub struct Uno {
     pub nombrado: Option<Nombrado>,
     /// The issued documents without which it can't begin.
     pub exige: Vec<Exigida>,
+    /// The issued documents whose place its own take.
+    pub corrige: Vec<Corregida>,
 }
 
 impl Uno {
     /// What it needs and gives, among the others.
     pub fn parte(&self) -> Option<Parte<'_>> {
         let nombrado = self.nombrado.as_ref()?;
-        Some(Parte { tramite: &nombrado.tramite, emite: &nombrado.emite, exige: &self.exige })
+        Some(Parte {
+            tramite: &nombrado.tramite,
+            emite: &nombrado.emite,
+            exige: &self.exige,
+            dependencia: &nombrado.dependencia,
+            corrige: &self.corrige,
+        })
     }
 }
 
@@ -183,7 +191,8 @@ impl Mesa<'_> {
             .and_then(|raiz| tramite::leer(raiz, &carpeta, folder, &mut ctx, &mut sink));
         oyo("leer");
         let declarado = leido.as_ref().and_then(|t| Some((t.id.to_string(), ctx.origenes.de("tramite")?)));
-        let (mut nombrado, mut sellado, mut exige) = (None, None, Vec::new());
+        let (mut nombrado, mut sellado) = (None, None);
+        let (mut exige, mut corrige) = (Vec::new(), Vec::new());
         if let Some(mut tramite) = leido {
             let dependencia = tramite.dependencia.clone();
             for salida in &mut tramite.salidas {
@@ -193,6 +202,7 @@ impl Mesa<'_> {
                 Ok((mut paquete, suyo)) => {
                     revisa::todo(&paquete, &ctx, &mut sink, &oyo);
                     exige = revisa::tenencia::exigidas(&paquete, &|ruta| ctx.origenes.de(ruta));
+                    corrige = revisa::tenencia::corregidas(&paquete, &|ruta| ctx.origenes.de(ruta));
                     let sobrantes =
                         carpeta.nombres().into_iter().filter_map(|n| Some((carpeta.texto(&n)?.0, n)));
                     revisa::archivos(sobrantes, &ctx, &mut sink);
@@ -217,7 +227,7 @@ impl Mesa<'_> {
         }
         oyo("sellar");
         let compilado = TramiteCompilado { archivo: nombre.to_owned(), paquete: sellado };
-        Uno { compilado, sink, declarado, nombrado, exige }
+        Uno { compilado, sink, declarado, nombrado, exige, corrige }
     }
 
     /// Reads how expedientes of earlier versions go on, and judges it once the definition itself is sound.

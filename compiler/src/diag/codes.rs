@@ -198,6 +198,7 @@ codigos! {
     V0553 Error;
     V0554 Error;
     V0555 Error;
+    V0559 Error;
     V0560 Error;
     V0561 Error;
     V0562 Error;
@@ -206,6 +207,8 @@ codigos! {
     V0565 Error;
     V0566 Error;
     V0567 Error;
+    V0568 Error;
+    V0569 Error;
     V0570 Error;
     V0571 Error;
     V0572 Error;

@@ -327,6 +327,7 @@ salidas:
     publico: [salida.folio, {valor: cuantos, etiqueta: Cuántos, motivo: Porque sí}]
     anexos: [plano]
   carta: {titulo: Carta, texto: Hola, firman: [revisora], documento: permiso, vigencia: 1 mes, entrega: {giro: anterior.giro}}
+  corregida: {titulo: Carta corregida, texto: Hola, documento: permiso, corrige: anterior, entrega: {giro: anterior.giro}}
 avisos:
   mensaje: {para: solicitante, asunto: Hola, texto: Hola, efecto: notificacion, consulta_en: 3 días hábiles, motivo: Porque sí}
   otro: {para: solicitante, asunto: Hola, plantilla: avisos/otro.md}

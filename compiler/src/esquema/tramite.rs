@@ -599,6 +599,7 @@ static SALIDA: Bloque = bloque(
         o("vigencia", Duracion, "Cuánto vale."),
         o("documento", Nombre, "Cuál de los documentos de `documentos.yaml` es."),
         o("entrega", Cada(&VALOR), "Con qué valor se llena cada dato que el documento lleva."),
+        o("corrige", Nombre, "Campo con que se eligió el documento al que sustituye, porque tenía un error."),
         o("firman", Varios(&Nombre), "Roles que lo firman."),
         o("resuelve", SiNo, "Si responde lo pedido y detiene el plazo de la ficha (por omisión, `si`)."),
         o("publico", Lista(&Uno(&[Expresion, Lugar::Bloque(&PUBLICO)])), "Lo que ve quien lo verifica."),

@@ -11,6 +11,7 @@ pub mod catalogo;
 pub mod cita;
 pub mod cobro;
 pub mod contexto;
+mod correccion;
 pub mod cupo;
 pub mod de_catalogo;
 mod duracion;

@@ -9,7 +9,7 @@ use schemas::paquete::{
 use super::campo::en_palabras;
 use super::cita::{self, no_existe};
 use super::contexto::{Alcance, Contexto};
-use super::tenencia;
+use super::{correccion, tenencia};
 use crate::diag::{FileId, Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::revisa::asignacion::Lugar;
@@ -81,7 +81,12 @@ fn leer_una(
     let mut forma = Forma::abrir(nodo, format!("la salida `{}`", id.valor), sink)?;
     let titulo = forma.requerida("titulo", sink).and_then(|n| forma::texto(n, sink));
     let vigencia = forma.opcional("vigencia").and_then(|n| forma::duracion(n, sink));
-    let alcance = Alcance { salida: Some(vigencia.is_some()), ..Alcance::default() }
+    let corrige = forma.opcional("corrige").and_then(|n| forma::escalar(n, "el nombre de un campo", sink));
+    let vence = match corrige {
+        Some(campo) => correccion::vence(&campo.texto, campos),
+        None => vigencia.is_some(),
+    };
+    let alcance = Alcance { salida: Some(vence), ..Alcance::default() }
         .por(ctx.flujo.en(&Lugar::Salida(id.valor.clone())));
     let documento = forma.opcional("documento").and_then(|n| forma::texto(n, sink)).filter(|d| {
         let existe =
@@ -112,7 +117,14 @@ fn leer_una(
     let publico =
         forma.opcional("publico").map(|n| leer_publico(n, campos, &alcance, ctx, sink)).unwrap_or_default();
     let tipo = documento.as_ref().map(|d| d.valor.as_str());
-    tenencia::exige_vigencia(&id, tipo, vigencia, ctx, sink);
+    match corrige {
+        None => tenencia::exige_vigencia(&id, tipo, vigencia, ctx, sink),
+        Some(_) => correccion::sin_vigencia(&id, forma.opcional("vigencia"), sink),
+    }
+    if let Some(escrito) = corrige {
+        ctx.origenes.anotar(format!("salidas.{}.corrige", id.valor), escrito.span);
+    }
+    let corrige = corrige.and_then(|n| correccion::leer(&id, tipo, n, campos, &alcance, ctx, sink));
     let lleva = Alcance { salida: None, ..alcance.clone() };
     let entrega = tenencia::leer_datos(&id, tipo, forma.opcional("entrega"), &lleva, ctx, sink);
     for (i, (_, lugar)) in publico.iter().enumerate() {
@@ -190,6 +202,7 @@ fn leer_una(
         intermedia: resuelve == Some(false),
         publico,
         entrega,
+        corrige,
         anexos,
         cita,
     })

@@ -308,7 +308,13 @@ fn finales(paquete: &Paquete) -> Seccion {
         let mut dicho = format!("su solicitud {}.", resultado(*como));
         for salida in emite.iter().filter_map(|s| paquete.tramite.salida(s.as_str())) {
             dicho.push_str(&format!(" Recibe: {}", llano(&salida.titulo)));
-            dicho.push_str(&salida.vigencia.map_or_else(|| ".".to_owned(), |v| format!(", que vale {v}.")));
+            dicho.push_str(&match (salida.vigencia, &salida.corrige) {
+                (Some(vigencia), _) => format!(", que vale {vigencia}."),
+                (None, Some(_)) => {
+                    ", que sustituye al que tenía el error y vale hasta el mismo día.".to_owned()
+                }
+                (None, None) => ".".to_owned(),
+            });
         }
         filas.push((llano(&etapa.nombre).trim_end_matches('.').to_owned(), dicho.into()));
     }

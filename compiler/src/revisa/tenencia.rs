@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::permiso;
-use schemas::paquete::{Actor, Campo, Etapa, Paquete, TipoCampo, TipoEtapa};
+use schemas::paquete::{Actor, Campo, Emisor, Etapa, Paquete, TipoCampo, TipoDocumento, TipoEtapa};
 
 use super::Obra;
 use crate::diag::{Problema, Sink, Span, codes};
@@ -18,6 +18,15 @@ pub struct Exigida {
     pub lugar: Span,
 }
 
+/// A document whose place a salida takes.
+#[derive(Clone, Debug)]
+pub struct Corregida {
+    /// Its type.
+    pub documento: String,
+    /// Where `corrige` is written.
+    pub lugar: Span,
+}
+
 /// What a trámite needs and gives.
 #[derive(Clone, Copy, Debug)]
 pub struct Parte<'a> {
@@ -27,6 +36,10 @@ pub struct Parte<'a> {
     pub emite: &'a BTreeSet<String>,
     /// Document types without which it can't begin.
     pub exige: &'a [Exigida],
+    /// Of which dependencia it is.
+    pub dependencia: &'a str,
+    /// Documents whose place its own take.
+    pub corrige: &'a [Corregida],
 }
 
 /// Checks who chooses a document.
@@ -83,6 +96,44 @@ pub fn exigidas(paquete: &Paquete, lugar: &dyn Fn(&str) -> Option<Span>) -> Vec<
         (exige && siempre(campo)).then(|| Exigida { documento: documento.to_string(), lugar })
     };
     paquete.tramite.campos.iter().filter_map(una).collect()
+}
+
+/// The documents whose place those of a trámite take.
+pub fn corregidas(paquete: &Paquete, lugar: &dyn Fn(&str) -> Option<Span>) -> Vec<Corregida> {
+    let corrigen = paquete.tramite.salidas.iter().filter(|s| s.corrige.is_some());
+    corrigen
+        .filter_map(|salida| {
+            let lugar = lugar(&format!("salidas.{}.corrige", salida.id))?;
+            Some(Corregida { documento: salida.documento.as_ref()?.to_string(), lugar })
+        })
+        .collect()
+}
+
+/// Says of the documents that somebody else than who issued them would correct (Lineamiento L-SIG-GGD-04, 5.9: the dependencia authorises
+/// it).
+pub fn ajenas(documentos: &[TipoDocumento], partes: &[Parte<'_>], sink: &mut Sink) {
+    for (parte, corregida) in partes.iter().flat_map(|p| p.corrige.iter().map(move |c| (p, c))) {
+        let emisor = documentos.iter().find(|d| d.id == corregida.documento.as_str()).map(|d| &d.emite);
+        let Some(Emisor::Tramite(emisor)) = emisor else { continue };
+        let Some(suyo) = partes.iter().find(|p| p.tramite == emisor.as_str()) else { continue };
+        if suyo.dependencia != parte.dependencia {
+            sink.push(
+                Problema::new(
+                    &codes::V0559,
+                    corregida.lugar,
+                    format!(
+                        "`{}` corrige un documento que emite `{}`, de otra dependencia",
+                        parte.tramite, suyo.tramite
+                    ),
+                )
+                .etiqueta(format!("lo emite `{}`", suyo.dependencia))
+                .ayuda(format!(
+                    "ponga la corrección en un trámite de `{}`, que es quien puede autorizarla",
+                    suyo.dependencia
+                )),
+            );
+        }
+    }
 }
 
 /// Says of the documents that nobody could have for a first time: those who issue them ask, sooner or later, for what only they give.

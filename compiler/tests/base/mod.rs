@@ -185,8 +185,13 @@ pub fn revisar(bloque: &str) -> Vec<Diagnostic> {
         "prueba" => ("obras/prueba/pruebas/una.yaml", bloque.to_owned()),
         _ => ("obras/prueba/tramite.yaml", completar(bloque)),
     };
+    // Only where a trámite is of another dependencia: nothing else names it.
+    let municipio = match bloque.contains("dependencia: parques") {
+        true => MUNICIPIO.replace("{obras:", "{parques: {nombre: Parques, siglas: PQ}, obras:"),
+        false => MUNICIPIO.to_owned(),
+    };
     let fuentes = Memory::new()
-        .con("municipio.yaml", MUNICIPIO)
+        .con("municipio.yaml", municipio)
         .con("roles.yaml", ROLES)
         .con("documentos.yaml", DOCUMENTOS)
         .con("servicios.yaml", SERVICIOS)

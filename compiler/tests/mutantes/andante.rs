@@ -586,6 +586,7 @@ fn tenidas(paquete: &Paquete, comando: &Comando) -> Vec<Tenida> {
             emitida: dia("emitida")?,
             vence: dia("vence"),
             revocada: None,
+            corregida: None,
             titular: None,
             datos: datos.filter_map(|d| Some((d.id.clone(), partes.get(d.id.as_str())?.clone()))).collect(),
             usada: false,

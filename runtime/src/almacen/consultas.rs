@@ -1,6 +1,8 @@
 //! Reading expedientes outside of the bandeja: one by its folio, those of a person, those of a dependencia, issued documents, and the
 //! plazos that ended.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Params, Row, params};
 use schemas::ids::{
@@ -14,7 +16,7 @@ use super::Lectura;
 use super::error::{AlmacenError, Resultado};
 use super::expedientes::Version;
 use super::ids::Reservado;
-use super::proyeccion::{SalidaEmitida, TareaAbierta, Temporizador};
+use super::proyeccion::{Correccion, SalidaEmitida, TareaAbierta, Temporizador};
 use super::tiempo::{entero, micros, momento, natural};
 
 /// An expediente as lists show it.
@@ -140,10 +142,16 @@ const EMITIDAS_A: &str = "SELECT e.id, e.digest, s.salida
     FROM expedientes e CROSS JOIN salidas s ON s.expediente = e.n
     WHERE e.cuenta = ?1 ORDER BY e.n DESC, s.emitida DESC LIMIT ?2";
 
+const SQL_CORREGIDAS: &str = "SELECT s.folio, c.folio, c.emitida
+    FROM salidas s JOIN salidas c ON c.corrige = s.folio WHERE s.expediente = ?1 ORDER BY c.emitida, c.folio";
+
 fn sql_salidas(resto: &str) -> String {
     format!(
-        "SELECT e.id, s.folio, s.salida, s.titulo, s.emitida, s.vence, s.publico, s.sha256, s.revocada
-             FROM salidas s JOIN expedientes e ON e.n = s.expediente {resto}"
+        "SELECT e.id, s.folio, s.salida, s.titulo, s.emitida, s.vence, s.publico, s.sha256, s.revocada, s.corrige, c.folio, c.emitida
+             FROM salidas s JOIN expedientes e ON e.n = s.expediente
+             LEFT JOIN salidas c ON c.folio = (
+               SELECT o.folio FROM salidas o WHERE o.corrige = s.folio ORDER BY o.emitida DESC, o.folio DESC LIMIT 1
+             ) {resto}"
     )
 }
 
@@ -289,6 +297,22 @@ impl Lectura<'_> {
         Ok(self.salidas_donde(CON_HUELLA, sha256.as_str())?.pop())
     }
 
+    /// The documents of an expediente whose place another took, each with the latest that did.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn corregidas(&self, expediente: &ExpedienteId) -> Resultado<BTreeMap<Folio, Correccion>> {
+        let n = self.numero(expediente)?;
+        let mut consulta = self.con.prepare_cached(SQL_CORREGIDAS)?;
+        let mut filas = consulta.query([n])?;
+        let mut todas = BTreeMap::new();
+        while let Some(f) = filas.next()? {
+            let correccion = Correccion { folio: Folio(f.get(1)?), desde: momento(f.get(2)?)? };
+            todas.insert(Folio(f.get(0)?), correccion);
+        }
+        Ok(todas)
+    }
+
     /// The issued documents of an expediente, oldest first.
     ///
     /// # Errors
@@ -342,6 +366,11 @@ impl Lectura<'_> {
                 emitida: momento(f.get(4)?)?,
                 vence: dia(f.get(5)?)?,
                 revocada: dia(f.get(8)?)?,
+                corrige: f.get::<_, Option<String>>(9)?.map(Folio),
+                corregida: match f.get::<_, Option<String>>(10)? {
+                    Some(folio) => Some(Correccion { folio: Folio(folio), desde: momento(f.get(11)?)? }),
+                    None => None,
+                },
                 publico: serde_json::from_str(&publico).map_err(AlmacenError::forma("una salida"))?,
                 sha256: f.get(7)?,
             };

@@ -125,18 +125,20 @@ impl Lectura<'_> {
     }
 }
 
+/// Whether a document is good: not revoked, and no other in its place.
+const SQL_VALE: &str =
+    "SELECT s.revocada IS NULL AND NOT EXISTS (SELECT 1 FROM salidas c WHERE c.corrige = s.folio)
+    FROM salidas s WHERE s.folio = ?1";
+
 impl Escritura<'_> {
-    /// Holds back what leans on issued documents, unless each of them is as good as when it was read.
+    /// Holds back what leans on issued documents, unless each of them is as good as when it was read: neither revoked nor corrected.
     ///
     /// # Errors
-    /// `Revocada`, when one was revoked or isn't there.
+    /// `Revocada`, when one was, or was corrected, or isn't there.
     pub fn exigir_sin_revocar(&self, folios: &[Folio]) -> Resultado<()> {
         for folio in folios {
-            let viva: Option<bool> = self
-                .con
-                .prepare_cached("SELECT revocada IS NULL FROM salidas WHERE folio = ?1")?
-                .query_row([folio.as_str()], |f| f.get(0))
-                .optional()?;
+            let viva: Option<bool> =
+                self.con.prepare_cached(SQL_VALE)?.query_row([folio.as_str()], |f| f.get(0)).optional()?;
             if viva != Some(true) {
                 return Err(AlmacenError::Revocada);
             }

@@ -84,7 +84,7 @@ pub use pagos::{EstadoPago, Pago, PagoNuevo, PagoVisto};
 pub use paquetes::PaqueteGuardado;
 pub use pases::{PREFIJO_PASE, Pase, PaseHecho, PedidoUnico};
 pub use personas::{Acceso, Borrador, Correo, CorreoNuevo};
-pub use proyeccion::{EstadoOrden, Orden, Proyeccion, SalidaEmitida, TareaAbierta, Temporizador};
+pub use proyeccion::{Correccion, EstadoOrden, Orden, Proyeccion, SalidaEmitida, TareaAbierta, Temporizador};
 
 use conexion::Candado;
 use escritor::{Escritor, bloquear};

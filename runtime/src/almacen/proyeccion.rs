@@ -96,10 +96,23 @@ pub struct SalidaEmitida {
     pub vence: Option<Date>,
     /// The local day on which it was revoked.
     pub revocada: Option<Date>,
+    /// The folio of the document that it stands in for.
+    pub corrige: Option<Folio>,
+    /// What stands in for it. The store finds it among the others; nothing writes it here.
+    pub corregida: Option<Correccion>,
     /// What the verification page shows.
     pub publico: Value,
     /// The digest of its file, once it was made.
     pub sha256: Option<String>,
+}
+
+/// The document that took the place of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correccion {
+    /// Its folio.
+    pub folio: Folio,
+    /// When it was issued.
+    pub desde: Timestamp,
 }
 
 /// What became of a bill.
@@ -412,8 +425,8 @@ impl Escritura<'_> {
     fn renovar_salidas(&self, n: i64, habia: bool, lista: &Lista) -> Resultado<()> {
         self.vaciar("DELETE FROM salidas WHERE expediente = ?1", n, habia)?;
         let mut poner = self.con.prepare_cached(
-            "INSERT INTO salidas (folio, expediente, salida, titulo, emitida, vence, publico, sha256, revocada)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO salidas (folio, expediente, salida, titulo, emitida, vence, publico, sha256, revocada, corrige)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?;
         for (s, publico) in lista.p.salidas.iter().zip(&lista.publicos) {
             poner
@@ -427,6 +440,7 @@ impl Escritura<'_> {
                     publico,
                     s.sha256,
                     s.revocada.map(|r| r.to_string()),
+                    s.corrige.as_ref().map(Folio::as_str),
                 ])
                 .map_err(AlmacenError::duplicado("un documento emitido con ese folio"))?;
         }

@@ -1,6 +1,7 @@
 //! The life of an expediente: start, act, read. A command is decided on what the store holds, and written only if nobody wrote in
 //! between; otherwise it is decided again.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::comando::{Actuante, Comando, Contexto};
@@ -17,7 +18,9 @@ use schemas::valor::Valor;
 use serde_json::{Value, json};
 
 use super::{App, AppError, Ofrecido, Resultado, efecto, proyectar, tenencias};
-use crate::almacen::{AlmacenError, Anexo, CambioDeCuenta, Idempotencia, Resumen, Version, nuevo_expediente};
+use crate::almacen::{
+    AlmacenError, Anexo, CambioDeCuenta, Correccion, Idempotencia, Resumen, Version, nuevo_expediente,
+};
 
 /// How often a command is decided again when others write in between.
 const INTENTOS: u32 = 8;
@@ -40,6 +43,8 @@ pub struct Abierto {
     pub eventos: Arc<Vec<Evento>>,
     /// Its line in lists.
     pub resumen: Resumen,
+    /// Those of its documents whose place another took, and which.
+    pub corregidas: BTreeMap<Folio, Correccion>,
 }
 
 fn versiones_de(seguidas: &[Ofrecido]) -> Versiones<'_> {
@@ -324,9 +329,12 @@ impl App {
     /// When there is none, or it can't be read.
     pub async fn abrir_expediente(&self, id: &ExpedienteId) -> Resultado<Abierto> {
         let buscado = id.clone();
-        let (historia, resumen) =
-            self.almacen().leer(move |l| Ok((l.cargar(&buscado)?, l.resumen(&buscado)?))).await?;
-        self.armar(id, historia.eventos, resumen)
+        let (historia, resumen, corregidas) = self
+            .almacen()
+            .leer(move |l| Ok((l.cargar(&buscado)?, l.resumen(&buscado)?, l.corregidas(&buscado)?)))
+            .await?;
+        let abierto = self.armar(id, historia.eventos, resumen)?;
+        Ok(Abierto { corregidas, ..abierto })
     }
 
     /// An expediente from its events, each read with the version that ruled then.
@@ -346,7 +354,8 @@ impl App {
         let estado = versiones_de(&seguidas)
             .plegar(&eventos)
             .ok_or_else(|| AppError::defecto("los sucesos de un expediente no forman un estado"))?;
-        Ok(Abierto { id: id.clone(), paquete, seguidas, estado, eventos: Arc::new(eventos), resumen })
+        let (eventos, corregidas) = (Arc::new(eventos), BTreeMap::new());
+        Ok(Abierto { id: id.clone(), paquete, seguidas, estado, eventos, resumen, corregidas })
     }
 
     /// Reads an expediente by its folio.

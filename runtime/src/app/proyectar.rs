@@ -182,6 +182,8 @@ fn salidas(paquete: &PaqueteSellado, estado: &Estado) -> Vec<SalidaEmitida> {
                 emitida: emitida_en,
                 vence: emitida.vence,
                 revocada: emitida.revocada,
+                corrige: emitida.corrige.clone(),
+                corregida: None,
                 publico: Value::Array(publico),
                 sha256: emitida.sha256.clone(),
             })

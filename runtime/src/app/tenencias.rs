@@ -3,6 +3,7 @@
 
 use engine::comando::{Actuante, Comando, Respuestas};
 use engine::estado::Estado;
+use engine::evolve;
 use engine::tenencia::{self, Pedida, Tenida};
 use papeles::Momento;
 use schemas::ids::{CuentaId, ExpedienteId, Folio};
@@ -116,6 +117,10 @@ impl App {
                 emitida: emitida.fecha,
                 vence: emitida.vence,
                 revocada: emitida.revocada,
+                corregida: abierto
+                    .corregidas
+                    .get(&emitida.folio)
+                    .map(|c| evolve::local(&abierto.paquete, c.desde).date()),
                 titular: abierto.estado.datos.solicitante.clone(),
                 datos: tenencia::entregado(&momento.ambito(), &emitida.salida)?,
                 usada: false,

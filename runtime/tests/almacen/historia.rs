@@ -291,6 +291,8 @@ fn a_projection_is_replaced_whole() {
         let mut a = inicio(&e, "US-1");
         a.proyeccion.salidas = vec![SalidaEmitida {
             revocada: None,
+            corrige: None,
+            corregida: None,
             folio: "LIC-1".into(),
             salida: "licencia".into(),
             titulo: "Licencia".into(),

@@ -13,7 +13,8 @@ use runtime::app::{Hecho, Inicio, Ofrecido, actuante, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, RolId};
-use schemas::paquete::Resultado;
+use schemas::paquete::{Resultado, TipoEtapa};
+use schemas::sello;
 use schemas::valor::Valor;
 
 use crate::casa::{Casa, correr, nueva};
@@ -177,5 +178,44 @@ fn what_is_reported_and_photographed_in_a_visit_is_of_the_expediente() {
         assert!(casa.accesos(&hecho.expediente).await.iter().any(|(_, que)| que.contains("Descargó")));
         let publica = casa.nadie().ve(&format!("/consulta?folio={}", hecho.folio)).await;
         publica.calla(&["El extintor", "fachada.png"]);
+    });
+}
+
+#[test]
+fn what_a_definition_calls_as_a_visit_or_a_session_is_done_is_offered_as_any_other() {
+    correr(async {
+        let casa = Casa::nueva().await;
+        let mut paquete =
+            sello::abrir(include_bytes!("../datos/permiso.paquete"), None).unwrap().paquete().clone();
+        paquete.pruebas.clear();
+        let etapa = paquete.tramite.etapas.iter_mut().find(|e| e.id == "resolucion").unwrap();
+        let TipoEtapa::Tarea(tarea) = &mut etapa.tipo else { panic!("resolucion es una tarea") };
+        for (accion, (id, etiqueta)) in
+            tarea.acciones.iter_mut().zip([("programar", "Programar algo"), ("votar", "Votar por ello")])
+        {
+            accion.id = id.into();
+            accion.etiqueta = etiqueta.to_owned();
+        }
+        let paquete = casa.app.recibir(sello::sellar(paquete).unwrap().bytes(), &[], "Instalación").unwrap();
+        let titular = runtime::app::CuentaNueva {
+            clase: ClaseCuenta::Servidor,
+            roles: vec!["titular".into()],
+            dependencia: Some("mercados".into()),
+            ..nueva("titular", "Tere Titular")
+        };
+        let titular = casa.app.crear_cuenta(titular).await.unwrap();
+        let inicio = Inicio {
+            paquete,
+            canal: Canal::EnLinea,
+            solicitante: valor_solicitante(&casa.ciudadana, BTreeMap::new()),
+            accion: "enviar".into(),
+            respuestas: [("que_vende".into(), Some(Valor::Opcion("ropa".to_owned())))].into(),
+            borrador: None,
+        };
+        let id = casa.app.iniciar(inicio, &casa.ciudadana.id, None).await.unwrap().expediente;
+        let folio = casa.app.abrir_expediente(&id).await.unwrap().estado.folio.to_string();
+        let entra = casa.entra(&titular).await;
+        entra.envia(&format!("/expedientes/{folio}/tomar"), &[("etapa", "resolucion")]).await;
+        entra.ve(&format!("/expedientes/{folio}")).await.dice(&["Programar algo", "Votar por ello"]);
     });
 }

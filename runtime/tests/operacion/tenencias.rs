@@ -337,3 +337,92 @@ fn what_is_revoked_while_it_is_sent_is_used_before_or_not_at_all() {
         }
     });
 }
+
+/// A correction of a permit, asked for by who holds it.
+async fn corrige(feria: &Feria, paquete: &Ofrecido, anterior: Valor) -> Result<Hecho, AppError> {
+    let respuestas = [("anterior", anterior), ("que_esta_mal", Valor::Texto("Es el puesto 41.".to_owned()))];
+    let inicio = Inicio {
+        paquete: Arc::clone(paquete),
+        canal: Canal::EnLinea,
+        solicitante: valor_solicitante(&feria.casa.ciudadana, BTreeMap::new()),
+        accion: "enviar".into(),
+        respuestas: respuestas.map(|(campo, valor)| (CampoId::from(campo), Some(valor))).into(),
+        borrador: None,
+    };
+    feria.casa.app.iniciar(inicio, &feria.casa.ciudadana.id, None).await
+}
+
+#[test]
+fn whoever_verifies_a_document_that_was_corrected_is_told_which_stands_in_its_place() {
+    correr(async {
+        let feria = Feria::nueva().await;
+        let (casa, ella) = (&feria.casa, &feria.casa.ciudadana);
+        let bytes = include_bytes!("../datos/correccion.paquete");
+        let correccion = casa.app.recibir(bytes, &[], "Instalación").unwrap();
+        let (_, folio) = feria.otorga(ella, "comida", BTreeMap::new()).await;
+        let elegido = elige(&casa.app, &correccion, ella, &folio).await.unwrap();
+        let pedida = corrige(&feria, &correccion, elegido.clone()).await.unwrap().expediente;
+        // One correction at a time, and none of what was corrected.
+        let otra = corrige(&feria, &correccion, elegido.clone()).await.unwrap_err();
+        assert!(otra.to_string().contains("ya se usó en otra solicitud"), "{otra}");
+        let anonima = casa.nadie();
+        anonima.ve(&format!("/verificar/{folio}")).await.dice(&["Documento auténtico y vigente"]);
+        let dado = [("giro", Valor::Opcion("comida".to_owned())), ("puesto", Valor::Texto("41".to_owned()))];
+        let dado = dado.map(|(campo, valor)| (CampoId::from(campo), Some(valor))).into();
+        feria.actua(&pedida, "autorizacion", "corregir", dado).await;
+        drenar(&casa.app).await.unwrap();
+        let abierto = casa.app.abrir_expediente(&pedida).await.unwrap();
+        let nuevo = abierto.estado.salidas.first().unwrap();
+        assert_eq!(nuevo.corrige.as_ref().map(|f| f.to_string()), Some(folio.clone()));
+        // It is good until the day on which the other was.
+        assert_eq!(nuevo.vence, Some(date(2026, 9, 2)));
+        let nuevo = nuevo.folio.to_string();
+        let anterior = anonima.ve(&format!("/verificar/{folio}")).await;
+        anterior.dice(&[
+            "Documento corregido: vale el que lo sustituye",
+            "2 de marzo de 2026",
+            &format!("/verificar/{nuevo}"),
+        ]);
+        anterior.calla(&["Sigue vigente"]);
+        anonima.ve(&format!("/verificar/{nuevo}")).await.dice(&[
+            "Documento auténtico y vigente",
+            "Sustituye al documento",
+            &folio,
+        ]);
+        anonima
+            .ve(&format!("/api/v1/verificacion/{folio}"))
+            .await
+            .dice(&["\"vigente\":false", &format!("\"corregido_por\":\"{nuevo}\"")]);
+        anonima
+            .ve(&format!("/api/v1/verificacion/{nuevo}"))
+            .await
+            .dice(&["\"vigente\":true", &format!("\"corrige\":\"{folio}\"")]);
+        // Its holder sees both; who works here too.
+        casa.entra(ella)
+            .await
+            .ve("/documentos")
+            .await
+            .dice(&[&format!("lo sustituye el {nuevo}"), "Corregido"]);
+        let suyo = folio.trim_end_matches("-D1");
+        let en_bandeja = casa.entra(&feria.titular).await.ve(&format!("/expedientes/{suyo}")).await;
+        en_bandeja.dice(&[&format!("lo sustituye el {nuevo}"), "Corregido"]);
+        // It serves no more, neither chosen in a form nor by who read it before.
+        let no = renueva(&casa.app, &feria.refrendo, ella, elegido).await.unwrap_err();
+        assert!(no.to_string().contains("se corrigió el 2 de marzo de 2026"), "{no}");
+        dice(
+            feria.por_programa(ella, "corregido", json!(folio)).await,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "y vale el que lo sustituye",
+        );
+        assert!(feria.por_programa(ella, "nuevo", json!(nuevo)).await.estado.is_success());
+        // The correction is corrected as any other, and the chain leads to what is good.
+        let elegido = elige(&casa.app, &correccion, ella, &nuevo).await.unwrap();
+        let segunda = corrige(&feria, &correccion, elegido).await.unwrap().expediente;
+        let dado = [("giro", Valor::Opcion("comida".to_owned())), ("puesto", Valor::Texto("14".to_owned()))];
+        let dado = dado.map(|(campo, valor)| (CampoId::from(campo), Some(valor))).into();
+        feria.actua(&segunda, "autorizacion", "corregir", dado).await;
+        anonima.ve(&format!("/verificar/{nuevo}")).await.dice(&["Documento corregido"]);
+        anonima.ve(&format!("/verificar/{folio}")).await.dice(&[&format!("/verificar/{nuevo}")]);
+        drop(correccion);
+    });
+}

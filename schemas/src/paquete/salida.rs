@@ -36,12 +36,21 @@ pub struct Salida {
     /// The data that its document type says it carries, each with its value.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub entrega: Vec<Argumento>,
+    /// The field by which the document that it stands in for was chosen: that one is good no more, and this one is good for as long as it
+    /// was (Lineamiento L-SIG-GGD-04, 5.9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrige: Option<CampoId>,
     /// Document fields whose hash it carries.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub anexos: Vec<CampoId>,
     /// Where it comes from.
     #[serde(default, skip_serializing_if = "Cita::vacia")]
     pub cita: Cita,
+}
+
+impl Salida {
+    /// What whoever verifies a correction is told, before the folio of the document whose place it took.
+    pub const SUSTITUYE: &'static str = "Sustituye al documento";
 }
 
 /// A datum that anyone may see.

@@ -210,7 +210,11 @@ impl Lector<'_, '_> {
     fn publico(&mut self, nodo: &Nodo, salida: &Salida) -> BTreeMap<String, String> {
         let mut esperados = BTreeMap::new();
         let Some(forma) = Forma::abrir(nodo, "`publico`", self.sink) else { return esperados };
-        let nombres = || salida.publico.iter().flat_map(|p| [p.valor.fuente.trim(), p.etiqueta.as_str()]);
+        let sustituye = salida.corrige.iter().map(|_| Salida::SUSTITUYE);
+        let nombres = || {
+            let dichos = salida.publico.iter().flat_map(|p| [p.valor.fuente.trim(), p.etiqueta.as_str()]);
+            dichos.chain(sustituye.clone())
+        };
         for (clave, nodo) in forma.mapa().iter() {
             let Some(texto) = forma::texto(nodo, self.sink) else { continue };
             if nombres().any(|n| n == clave.texto) {

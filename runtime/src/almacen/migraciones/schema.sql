@@ -112,9 +112,10 @@ CREATE TABLE salidas (
   vence      TEXT,
   publico    TEXT NOT NULL,
   sha256     TEXT
-, revocada TEXT) STRICT, WITHOUT ROWID;
+, revocada TEXT, corrige TEXT) STRICT, WITHOUT ROWID;
 CREATE INDEX salidas_expediente ON salidas (expediente, emitida);
 CREATE INDEX salidas_sha256 ON salidas (sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX salidas_corrige ON salidas (corrige) WHERE corrige IS NOT NULL;
 
 -- Bills that wait for their payment, by línea de captura.
 CREATE TABLE ordenes (

@@ -508,6 +508,12 @@ pub struct Documento {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub revocado: Option<Date>,
+    /// Folio del documento al que sustituye, porque tenía un error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrige: Option<String>,
+    /// Folio del documento que lo sustituye; desde entonces este ya no vale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corregido_por: Option<String>,
     /// Huella de su archivo; ausente mientras se imprime.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
@@ -622,6 +628,12 @@ pub struct Verificacion {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub revocado: Option<Date>,
+    /// Folio del documento al que sustituye, porque tenía un error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrige: Option<String>,
+    /// Folio del documento que lo sustituye; desde entonces este ya no vale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corregido_por: Option<String>,
     /// Huella SHA-256 de su archivo; ausente mientras se imprime.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,

@@ -84,8 +84,12 @@ async fn mostrar(cx: &Cx, expediente: &ExpedienteId, salida: SalidaEmitida) -> R
         titulo: salida.titulo,
         municipio: paquete.municipio.nombre.clone(),
         emitido: salida.emitida,
-        vigente: salida.revocada.is_none() && salida.vence.is_none_or(|v| hoy <= v),
+        vigente: salida.revocada.is_none()
+            && salida.corregida.is_none()
+            && salida.vence.is_none_or(|v| hoy <= v),
         revocado: salida.revocada,
+        corrige: salida.corrige.map(|f| f.0),
+        corregido_por: salida.corregida.map(|c| c.folio.0),
         vence: salida.vence,
         sha256: salida.sha256,
         demostracion: app.config().simulado(),

@@ -279,6 +279,8 @@ fn documento(s: SalidaEmitida) -> Documento {
         emitido: s.emitida,
         vence: s.vence,
         revocado: s.revocada,
+        corrige: s.corrige.map(|f| f.0),
+        corregido_por: s.corregida.map(|c| c.folio.0),
         sha256: s.sha256,
     }
 }

@@ -71,7 +71,10 @@ fn emitidos(abierto: &Abierto) -> Vec<Documento> {
             let titulo =
                 paquete.tramite.salida(&salida.salida).map_or(salida.salida.as_str(), |s| s.titulo.as_str());
             let mut detalle = format!("PDF, folio {}", salida.folio);
-            if let Some(revocada) = salida.revocada {
+            let corregida = abierto.corregidas.get(&salida.folio);
+            if let Some(otra) = corregida {
+                detalle.push_str(&format!(", lo sustituye el {}", otra.folio));
+            } else if let Some(revocada) = salida.revocada {
                 detalle.push_str(&format!(", sin efecto desde el {}", formato::fecha(revocada)));
             } else if let Some(vence) = salida.vence {
                 detalle.push_str(&format!(", vigente hasta el {}", formato::fecha(vence)));
@@ -81,6 +84,7 @@ fn emitidos(abierto: &Abierto) -> Vec<Documento> {
                 detalle,
                 origen: format!("Emitido el {}", dia_de(salida.fecha).texto),
                 estado: match (salida.revocada, &salida.sha256) {
+                    _ if corregida.is_some() => Some(Etiqueta::new("Corregido", Tono::Mal)),
                     (Some(_), _) => Some(Etiqueta::new("Revocado", Tono::Mal)),
                     (None, None) => Some(Etiqueta::new("En preparación", Tono::Neutro)),
                     (None, Some(_)) => None,

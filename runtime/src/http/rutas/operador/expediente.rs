@@ -276,15 +276,19 @@ fn salidas(abierto: &Abierto) -> Vec<Documento> {
                 .salida(&s.salida)
                 .map_or_else(|| s.salida.to_string(), |d| d.titulo.clone()),
             detalle: format!("PDF, folio {}", s.folio),
-            origen: match s.revocada {
-                Some(dia) => format!(
+            origen: match (abierto.corregidas.get(&s.folio), s.revocada) {
+                (Some(otra), _) => {
+                    format!("Emitido el {}; lo sustituye el {}", formato::fecha(s.fecha), otra.folio)
+                }
+                (None, Some(dia)) => format!(
                     "Emitido el {}; sin efecto desde el {}",
                     formato::fecha(s.fecha),
                     formato::fecha(dia)
                 ),
-                None => format!("Emitido el {}", formato::fecha(s.fecha)),
+                (None, None) => format!("Emitido el {}", formato::fecha(s.fecha)),
             },
             estado: match (s.revocada, &s.sha256) {
+                _ if abierto.corregidas.contains_key(&s.folio) => Some(Etiqueta::new("Corregido", Tono::Mal)),
                 (Some(_), _) => Some(Etiqueta::new("Revocado", Tono::Mal)),
                 (None, None) => Some(Etiqueta::new("Se está haciendo", Tono::Aviso)),
                 (None, Some(_)) => None,

@@ -8,9 +8,7 @@ use engine::estado::Activa;
 use engine::formulario::{self, Oferta};
 use engine::permiso;
 use schemas::ids::{CampoId, RolId};
-use schemas::paquete::{
-    Accion, AccionGeneral, Campo, Destino, Etapa, Inspeccion, Paquete, TipoEtapa, Votacion,
-};
+use schemas::paquete::{Accion, AccionGeneral, Campo, Destino, Etapa, Paquete, TipoEtapa};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -24,9 +22,6 @@ use crate::http::vista::campos::{self, Formulario};
 use crate::http::vista::{catalogos, flujo};
 use crate::http::{Cx, Falla, mayuscula};
 use crate::web::vistas::{AccionVista, Campo as CampoVista, Control, Decision};
-
-/// What is done by a form of its own.
-const APARTE: [&str; 3] = [Inspeccion::PROGRAMAR, Votacion::CONVOCAR, Votacion::VOTAR];
 
 /// How an action of several stages is told from those of a stage in an address.
 const GENERAL: &str = "general.";
@@ -241,8 +236,7 @@ pub fn de_la_etapa<'o>(ofertas: &'o [Oferta], activa: &Activa) -> Vec<(String, &
     ofertas
         .iter()
         .filter(|o| o.etapa.as_ref().is_none_or(|e| *e == activa.etapa))
-        // A visit is programmed, and a session convoked and voted in, by a form of its own.
-        .filter(|o| o.etapa.is_none() || !APARTE.contains(&o.accion.as_str()))
+        .filter(|o| !o.aparte)
         .map(|o| (if o.etapa.is_none() { format!("{GENERAL}{}", o.accion) } else { o.accion.to_string() }, o))
         .collect()
 }

@@ -168,7 +168,8 @@ async fn veredicto(
         .ok_or_else(|| Falla::defecto("un documento no tiene expediente"))?;
     let paquete = app.estante().traer(app.almacen(), &resumen.digest)?;
     let hoy = evolve::local(&paquete, app.ahora()).date();
-    let vigente = salida.revocada.is_none() && salida.vence.is_none_or(|v| hoy <= v);
+    let corregida = salida.corregida.as_ref();
+    let vigente = salida.revocada.is_none() && corregida.is_none() && salida.vence.is_none_or(|v| hoy <= v);
     let mismo = huella.map(|h| salida.sha256.as_deref() == Some(h.as_str()));
     let emisor = paquete
         .dependencia(&paquete.tramite.dependencia)
@@ -180,6 +181,16 @@ async fn veredicto(
             "Este archivo no es el que se emitió",
             "El folio existe, pero el archivo cambió desde que se emitió: no confíe en lo que dice."
                 .to_owned(),
+        ),
+        (_, false) if corregida.is_some() => (
+            ClaseVeredicto::Revocado,
+            "Documento corregido: vale el que lo sustituye",
+            corregida
+                .map(|otra| {
+                    let dia = formato::fecha(evolve::local(&paquete, otra.desde).date());
+                    format!("Lo emitió {emisor}. El {dia} lo sustituyó el documento {}.", otra.folio)
+                })
+                .unwrap_or_default(),
         ),
         (_, false) if salida.revocada.is_some() => (
             ClaseVeredicto::Revocado,
@@ -220,6 +231,12 @@ async fn veredicto(
     });
     comprobaciones.push(if vigente {
         comprobacion(Some(true), "Sigue vigente.", "Lo está al día de hoy.")
+    } else if let Some(otra) = corregida {
+        comprobacion(
+            Some(false),
+            "Se corrigió.",
+            &format!("Tenía un error. En su lugar vale el documento {}.", otra.folio),
+        )
     } else if salida.revocada.is_some() {
         comprobacion(Some(false), "Se revocó.", "Quien lo emitió lo dejó sin efecto.")
     } else {
@@ -247,6 +264,9 @@ async fn veredicto(
             "Si cree que es falso, repórtelo a la dependencia que lo emitió.".to_owned(),
         ],
         ClaseVeredicto::Vencido => vec!["Pida a su titular un documento vigente.".to_owned()],
+        ClaseVeredicto::Revocado if corregida.is_some() => {
+            vec!["No lo acepte: pida a su titular el que lo sustituye, y verifíquelo también.".to_owned()]
+        }
         ClaseVeredicto::Revocado => vec![
             "No lo acepte: aunque diga una fecha posterior, ya no permite lo que dice.".to_owned(),
             format!("Si tiene dudas, pregunte a {emisor}."),
@@ -266,7 +286,10 @@ async fn veredicto(
         que_hacer,
         tecnico,
         cuando: ahora_en_palabras(cx),
-        enlaces: Vec::<Enlace>::new(),
+        enlaces: corregida
+            .map(|otra| Enlace::new("Verificar el que lo sustituye", format!("/verificar/{}", otra.folio)))
+            .into_iter()
+            .collect(),
         // The file that is uploaded here is compared with this folio.
         formulario: FormularioVerificar { url_archivo: format!("/verificar/{}", salida.folio), ..vacio() },
     };
