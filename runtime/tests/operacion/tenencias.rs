@@ -440,8 +440,10 @@ fn a_solicitud_waits_for_what_another_tramite_gives_and_goes_on_with_it() {
             dependencia: Some(dependencia.into()),
             ..nueva(correo, nombre)
         };
-        let revisora = casa.app.crear_cuenta(de("revisora", "Rita Revisa", "revisora", "eventos")).await.unwrap();
-        let perito = casa.app.crear_cuenta(de("perito", "Pepe Perito", "perito", "proteccion")).await.unwrap();
+        let revisora =
+            casa.app.crear_cuenta(de("revisora", "Rita Revisa", "revisora", "eventos")).await.unwrap();
+        let perito =
+            casa.app.crear_cuenta(de("perito", "Pepe Perito", "perito", "proteccion")).await.unwrap();
         let ella = &casa.ciudadana;
         let inicia = async |paquete: &Ofrecido, campo: &str, valor: Valor| {
             let inicio = Inicio {
@@ -455,8 +457,12 @@ fn a_solicitud_waits_for_what_another_tramite_gives_and_goes_on_with_it() {
             casa.app.iniciar(inicio, &ella.id, None).await.unwrap().expediente
         };
         let actua = async |id: &ExpedienteId, quien: &Cuenta, etapa: &str, accion: &str, dado: Respuestas| {
-            let comando =
-                Comando::Actuar { etapa: etapa.into(), visita: None, accion: accion.into(), respuestas: dado };
+            let comando = Comando::Actuar {
+                etapa: etapa.into(),
+                visita: None,
+                accion: accion.into(),
+                respuestas: dado,
+            };
             casa.app.ejecutar(id, comando, actuante(quien), None).await.unwrap();
         };
         let permiso = inicia(&concierto, "boletos", Valor::Entero(800)).await;
@@ -465,7 +471,10 @@ fn a_solicitud_waits_for_what_another_tramite_gives_and_goes_on_with_it() {
         let entra = casa.entra(ella).await;
         let pagina = format!("/solicitudes/{folio}/etapas/dictamen");
         // Without it, the page leads to who gives it.
-        entra.ve(&pagina).await.dice(&["no tiene ningún documento «Dictamen de seguridad»", "/tramites/dictamen"]);
+        entra
+            .ve(&pagina)
+            .await
+            .dice(&["no tiene ningún documento «Dictamen de seguridad»", "/tramites/dictamen"]);
         let suyo = inicia(&dictamen, "lugar", Valor::Texto("Foro del Centro".to_owned())).await;
         let aforo = [(CampoId::from("aforo"), Some(Valor::Entero(1_000)))].into();
         actua(&suyo, &perito, "peritaje", "dictaminar", aforo).await;
