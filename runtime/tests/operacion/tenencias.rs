@@ -426,3 +426,67 @@ fn whoever_verifies_a_document_that_was_corrected_is_told_which_stands_in_its_pl
         drop(correccion);
     });
 }
+
+#[test]
+fn a_solicitud_waits_for_what_another_tramite_gives_and_goes_on_with_it() {
+    correr(async {
+        let casa = Casa::nueva().await;
+        let recibe = |bytes: &[u8]| casa.app.recibir(bytes, &[], "Instalación").unwrap();
+        let concierto = recibe(include_bytes!("../datos/concierto.paquete"));
+        let dictamen = recibe(include_bytes!("../datos/dictamen_seguridad.paquete"));
+        let de = |correo: &str, nombre: &str, rol: &str, dependencia: &str| runtime::app::CuentaNueva {
+            clase: ClaseCuenta::Servidor,
+            roles: vec![RolId::from(rol)],
+            dependencia: Some(dependencia.into()),
+            ..nueva(correo, nombre)
+        };
+        let revisora =
+            casa.app.crear_cuenta(de("revisora", "Rita Revisa", "revisora", "eventos")).await.unwrap();
+        let perito =
+            casa.app.crear_cuenta(de("perito", "Pepe Perito", "perito", "proteccion")).await.unwrap();
+        let ella = &casa.ciudadana;
+        let inicia = async |paquete: &Ofrecido, campo: &str, valor: Valor| {
+            let inicio = Inicio {
+                paquete: Arc::clone(paquete),
+                canal: Canal::EnLinea,
+                solicitante: valor_solicitante(ella, BTreeMap::new()),
+                accion: "enviar".into(),
+                respuestas: [(CampoId::from(campo), Some(valor))].into(),
+                borrador: None,
+            };
+            casa.app.iniciar(inicio, &ella.id, None).await.unwrap().expediente
+        };
+        let actua = async |id: &ExpedienteId, quien: &Cuenta, etapa: &str, accion: &str, dado: Respuestas| {
+            let comando = Comando::Actuar {
+                etapa: etapa.into(),
+                visita: None,
+                accion: accion.into(),
+                respuestas: dado,
+            };
+            casa.app.ejecutar(id, comando, actuante(quien), None).await.unwrap();
+        };
+        let permiso = inicia(&concierto, "boletos", Valor::Entero(800)).await;
+        actua(&permiso, &revisora, "revision", "procede", Respuestas::new()).await;
+        let folio = casa.app.abrir_expediente(&permiso).await.unwrap().estado.folio.to_string();
+        let entra = casa.entra(ella).await;
+        let pagina = format!("/solicitudes/{folio}/etapas/dictamen");
+        // Without it, the page leads to who gives it.
+        entra
+            .ve(&pagina)
+            .await
+            .dice(&["no tiene ningún documento «Dictamen de seguridad»", "/tramites/dictamen"]);
+        let suyo = inicia(&dictamen, "lugar", Valor::Texto("Foro del Centro".to_owned())).await;
+        let aforo = [(CampoId::from("aforo"), Some(Valor::Entero(1_000)))].into();
+        actua(&suyo, &perito, "peritaje", "dictaminar", aforo).await;
+        drenar(&casa.app).await.unwrap();
+        let dado = casa.app.abrir_expediente(&suyo).await.unwrap().estado.salidas[0].folio.to_string();
+        entra.ve(&pagina).await.dice(&[&dado, "Personas que caben: 1,000"]);
+        // Nobody else presents it for them.
+        let otra = casa.entra(&casa.otro).await;
+        assert_eq!(otra.ve(&pagina).await.estado, StatusCode::NOT_FOUND);
+        let vuelta = entra.envia(&pagina, &[("seguridad", &dado), ("_accion", "enviar:presentar")]).await;
+        let vuelta = if vuelta.estado.is_redirection() { entra.ve(vuelta.a()).await } else { vuelta };
+        let estado = casa.app.abrir_expediente(&permiso).await.unwrap().estado;
+        assert!(estado.activa("resolucion").is_some(), "{:?} {}", estado.activas, vuelta.texto());
+    });
+}

@@ -115,7 +115,7 @@ CREATE TABLE salidas (
 , revocada TEXT, corrige TEXT) STRICT, WITHOUT ROWID;
 CREATE INDEX salidas_expediente ON salidas (expediente, emitida);
 CREATE INDEX salidas_sha256 ON salidas (sha256) WHERE sha256 IS NOT NULL;
-CREATE INDEX salidas_corrige ON salidas (corrige) WHERE corrige IS NOT NULL;
+CREATE INDEX salidas_corrige ON salidas (corrige, emitida, folio) WHERE corrige IS NOT NULL;
 
 -- Bills that wait for their payment, by línea de captura.
 CREATE TABLE ordenes (
