@@ -406,6 +406,9 @@ fn whoever_verifies_a_document_that_was_corrected_is_told_which_stands_in_its_pl
         let suyo = folio.trim_end_matches("-D1");
         let en_bandeja = casa.entra(&feria.titular).await.ve(&format!("/expedientes/{suyo}")).await;
         en_bandeja.dice(&[&format!("lo sustituye el {nuevo}"), "Corregido"]);
+        let pedido = nuevo.trim_end_matches("-D1");
+        let traza = casa.entra(&feria.titular).await.ve(&format!("/expedientes/{pedido}")).await;
+        traza.dice(&[&format!("Sustituye al documento {folio}, que deja de valer.")]);
         // It serves no more, neither chosen in a form nor by who read it before.
         let no = renueva(&casa.app, &feria.refrendo, ella, elegido).await.unwrap_err();
         assert!(no.to_string().contains("se corrigió el 2 de marzo de 2026"), "{no}");

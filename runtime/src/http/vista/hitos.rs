@@ -336,10 +336,11 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
             let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());
             format!("Se firmó: {titulo}")
         }
-        Hecho::Emitido { salida, folio, .. } => {
+        Hecho::Emitido { salida, folio, corrige, .. } => {
             let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());
             if mira != Mira::Publico {
                 enlaces.push(Enlace::new("Verificar", format!("/verificar/{folio}")));
+                texto = corrige.as_ref().map(|a| format!("Sustituye al documento {a}, que deja de valer."));
             }
             format!("Documento emitido: {titulo}")
         }

@@ -88,9 +88,13 @@ pub fn de(paquete: &Paquete, decision: &Decision) -> Consecuencias {
                     c.frases.push(format!("Se emite cuando también firme: {faltan}."));
                 }
             }
-            Hecho::Emitido { salida, vence, .. } => {
+            Hecho::Emitido { salida, vence, corrige, .. } => {
                 let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());
                 c.frases.push(format!("Se emite «{titulo}» con su folio y código de verificación."));
+                if let Some(anterior) = corrige {
+                    c.grave = true;
+                    c.frases.push(format!("Sustituye al documento {anterior}, que deja de valer."));
+                }
                 c.documentos.push(Documento {
                     nombre: titulo.to_owned(),
                     detalle: vence.map_or_else(
