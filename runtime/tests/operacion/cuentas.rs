@@ -19,6 +19,7 @@ use schemas::ids::{CampoId, ExpedienteId, RolId};
 use schemas::paquete::Resultado;
 use schemas::sello;
 use schemas::valor::Valor;
+use sha2::Digest as _;
 
 use crate::casa::{Casa, correr, nueva};
 
@@ -244,8 +245,11 @@ fn an_account_is_given_its_person_sets_the_password_once_and_enters_to_work() {
         assert!(cuerpo.contains(abierto.estado.folio.as_str()) && !cuerpo.contains("oficial_constancias"));
         let ruta = o.enlace_de("luis@ejemplo.mx").await;
         let token = ruta.rsplit('/').next().unwrap().to_owned();
-        let base = std::fs::read(o.casa.base()).unwrap();
-        assert!(!base.windows(token.len()).any(|v| v == token.as_bytes()) || cuerpo.contains(&token));
+        let guardado: Vec<u8> = rusqlite::Connection::open(o.casa.base())
+            .unwrap()
+            .query_row("SELECT token FROM enlaces_cuenta", [], |f| f.get(0))
+            .unwrap();
+        assert_eq!(guardado, sha2::Sha256::digest(token.as_bytes()).to_vec());
         // Nobody enters before, with any password.
         let mut n = o.navegador();
         n.ve("/entrar").await.es(200);
@@ -333,6 +337,12 @@ fn who_leaves_is_out_at_once_and_what_they_had_taken_goes_back() {
         let toma = Comando::Tomar { etapa: "revision".into() };
         o.casa.app.ejecutar(&suyo, toma, actuante(&o.casa.oficial), None).await.unwrap();
         oficial.ve(&format!("/expedientes/{folio}")).await.dice(&[&folio]);
+        let (suya, ahora) = (o.casa.oficial.id.clone(), o.casa.app.ahora_de_verdad());
+        let expira = ahora + SignedDuration::from_hours(24);
+        let pase = move |e: &runtime::almacen::Escritura<'_>| {
+            e.crear_pase(&suya, "Un programa", &["consultar".to_owned()], ahora, expira)
+        };
+        o.casa.app.almacen().escribir(pase).await.unwrap();
         let baja = Pedido::Baja("oficial@prueba.mx");
         let id = o.pide(&o.enlace, &baja).await;
         o.decide(&id, &baja).await;
@@ -353,6 +363,9 @@ fn who_leaves_is_out_at_once_and_what_they_had_taken_goes_back() {
         // The record stays: whose it was, what they had, which expediente took it.
         let cuenta = o.cuenta("oficial@prueba.mx").await.unwrap();
         assert!(!cuenta.activa && cuenta.roles.is_empty());
+        let suya = cuenta.id.clone();
+        let pases = o.casa.app.almacen().leer(move |l| l.pases(&suya)).await.unwrap();
+        assert!(pases.iter().all(|p| p.revocado.is_some()) && pases.len() == 1);
         let [m] = &o.movimientos("oficial@prueba.mx").await[..] else { panic!("one movement") };
         assert_eq!((m.que, &m.expediente), (QueMovimiento::Baja, &id));
         assert_eq!(m.roles, [RolId::from("oficial_constancias")]);
