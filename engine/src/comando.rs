@@ -15,6 +15,7 @@ use crate::consulta::Partes;
 use crate::estado::Estado;
 use crate::inspeccion::Pedida;
 use crate::lugar::Llenos;
+use crate::referido::Referido;
 use crate::tenencia::Tenida;
 use crate::votacion::Convocada;
 
@@ -198,12 +199,21 @@ pub struct Contexto {
     pub nombre: String,
     /// The documents that who applies holds, of the types that the trámite asks for.
     pub tenidas: Vec<Tenida>,
+    /// The expedientes that who applies may name.
+    pub referidos: Vec<Referido>,
 }
 
 impl Contexto {
     /// Nothing is known to be full.
     pub fn nuevo(ahora: Timestamp, quien: Actuante) -> Self {
-        Self { ahora, quien, llenos: Llenos::new(), nombre: String::new(), tenidas: Vec::new() }
+        Self {
+            ahora,
+            quien,
+            llenos: Llenos::new(),
+            nombre: String::new(),
+            tenidas: Vec::new(),
+            referidos: Vec::new(),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use crate::inspeccion;
 use crate::paso::Paso;
 use crate::permiso;
 use crate::rechazo::{FaltaCampo, Motivo, Rechazo};
+use crate::referido;
 use crate::tenencia;
 use crate::tercero;
 use crate::votacion;
@@ -254,7 +255,7 @@ pub(crate) fn responder(
         return Err(Rechazo::new(Motivo::Datos, format!("el dato `{ajeno}` no se pide en este paso")));
     }
     tercero::distintos(paso, &respuestas)?;
-    let valores: Respuestas = respuestas
+    let valores: Respuestas = referido::fijar(paso, respuestas, &contexto.referidos)?
         .into_iter()
         .filter(|(campo, valor)| paso.estado.datos.campos.get(campo) != valor.as_ref())
         .collect();

@@ -35,6 +35,7 @@ pub mod permiso;
 pub mod plazo;
 pub mod rechazo;
 pub mod solicitante;
+pub mod referido;
 pub mod tenencia;
 pub mod tercero;
 pub mod texto;

@@ -359,6 +359,7 @@ fn tramite() -> Tramite {
             pide: Vec::new(),
             roles: Vec::new(),
         },
+        se_ofrece: None,
         campos: vec![
             un_campo("superficie_m2", "Superficie del predio", decimal("1", "500000", "m²")),
             un_campo("uso", "Uso solicitado", TipoCampo::Opcion { opciones: usos, catalogo: None }),

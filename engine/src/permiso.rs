@@ -70,7 +70,7 @@ pub fn rol_para(paquete: &Paquete, rol: &RolId, roles: &[RolId]) -> Option<(RolI
 }
 
 /// Checks that somebody may apply: inside the administration, its people with the roles that the definition says; anything else, who has
-/// an account of their own.
+/// an account of their own, and who works here too where it is offered on the expedientes that they attend.
 ///
 /// # Errors
 /// `SinPermiso`.
@@ -91,6 +91,7 @@ pub fn solicitar(paquete: &Paquete, quien: &Actuante) -> Result<(), Rechazo> {
         (ClaseTramite::Interno, _) => {
             Err(Rechazo::new(Motivo::SinPermiso, "este proceso sólo lo solicitan servidores públicos"))
         }
+        (_, Actuante::Servidor { .. }) if paquete.tramite.lo_piden_servidores() => Ok(()),
         (_, Actuante::Servidor { .. }) => Err(Rechazo::new(
             Motivo::SinPermiso,
             "esto lo solicita la persona interesada, con una cuenta que no es de servidor público",
@@ -116,9 +117,9 @@ pub fn autorizar(
         (Actor::Solicitante, Actuante::Solicitante { cuenta }) if estado.titular.as_ref() == Some(cuenta) => {
             Ok(None)
         }
-        // Inside the administration who applies works there too.
+        // Who applies may work here too, where the trámite is of inside or is offered to them.
         (Actor::Solicitante, Actuante::Servidor { cuenta, .. })
-            if paquete.tramite.clase == ClaseTramite::Interno && estado.titular.as_ref() == Some(cuenta) =>
+            if paquete.tramite.lo_piden_servidores() && estado.titular.as_ref() == Some(cuenta) =>
         {
             Ok(None)
         }

@@ -7,6 +7,7 @@ use engine::decide::decide;
 use engine::estado::Estado;
 use engine::evolve;
 use engine::rechazo::{Motivo, Rechazo};
+use engine::referido::Referido;
 use engine::tenencia::Tenida;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -47,6 +48,8 @@ pub struct Corrida<'a> {
     pub averias: Vec<Diferencia>,
     /// Documents that who applies holds, by what its steps say.
     pub tenidas: Vec<Tenida>,
+    /// Expedientes that who applies may name, by what its steps say.
+    pub referidos: Vec<Referido>,
     /// Payments that arrived; none may share its reference.
     pub pagos: u32,
     /// Who sees what it reaches, if anybody does.
@@ -142,6 +145,7 @@ impl<'a> Corrida<'a> {
             avisos: Vec::new(),
             averias: Vec::new(),
             tenidas: Vec::new(),
+            referidos: Vec::new(),
             pagos: 0,
             testigo: None,
             defectos: Vec::new(),
@@ -164,7 +168,12 @@ impl<'a> Corrida<'a> {
     pub fn juzgar(&self, comando: Comando, quien: Actuante) -> Result<Decision, Rechazo> {
         let llenos = cupos::llenos(self.paquete, &self.prueba.dado);
         let contexto =
-            Contexto { llenos, tenidas: self.tenidas.clone(), ..Contexto::nuevo(self.ahora, quien) };
+            Contexto {
+                llenos,
+                tenidas: self.tenidas.clone(),
+                referidos: self.referidos.clone(),
+                ..Contexto::nuevo(self.ahora, quien)
+            };
         decide(self.paquete, self.estado.as_ref(), comando, &contexto)
     }
 

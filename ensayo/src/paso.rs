@@ -340,6 +340,7 @@ fn enviar(
             ("canal".to_owned(), Valor::Opcion(evolve::canal_id(canal).to_owned())),
         ]),
         tenidas: corrida.tenidas.clone(),
+        referidos: corrida.referidos.clone(),
         ..Datos::default()
     };
     let lecturas = leer(corrida, ids, &objeto(corrida, &intento.con), &datos);
@@ -401,7 +402,8 @@ fn actuar(
     comando: &dyn Fn(Respuestas) -> Comando,
 ) -> Result<usize, Rechazo> {
     let datos = corrida.estado.as_ref().map(|e| e.datos.clone()).unwrap_or_default();
-    let datos = Datos { tenidas: corrida.tenidas.clone(), ..datos };
+    let datos =
+        Datos { tenidas: corrida.tenidas.clone(), referidos: corrida.referidos.clone(), ..datos };
     let mut objeto = objeto(corrida, &intento.con);
     for id in ids {
         if let (false, Some(valor), Some(campo)) =

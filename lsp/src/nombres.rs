@@ -440,7 +440,7 @@ pub fn se_espera(clave: &str) -> &'static [Clase] {
         "convoca" | "miembros" | "voto_de_calidad" => &[Clase::Rol],
         "cobro" => &[Clase::Cobro],
         "toma" | "libera" => &[Clase::Cupo],
-        "por" | "correo" | "nombre_de" | "puede_ver" => &[Clase::Campo],
+        "campo" | "por" | "correo" | "nombre_de" | "puede_ver" => &[Clase::Campo],
         "hasta" => &[Clase::Salida],
         "emite" => &[Clase::Salida],
         "avisa" => &[Clase::Aviso],

@@ -28,6 +28,7 @@ mod formulario;
 mod gente;
 mod mesa;
 mod migraciones;
+mod ofrecimiento;
 mod palabras;
 mod parametros;
 mod pluma;
@@ -260,6 +261,7 @@ pub fn comparar(antes: &Paquete, ahora: &Paquete) -> Comparacion {
     cobros::comparar(&mut pluma);
     cupos::comparar(&mut pluma);
     terceros::comparar(&mut pluma);
+    ofrecimiento::comparar(&mut pluma);
     etapas::comparar(&mut pluma);
     acciones::generales(&mut pluma);
     tiempo::comparar(&mut pluma);

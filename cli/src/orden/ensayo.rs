@@ -14,7 +14,9 @@ use jiff::{SignedDuration, Timestamp};
 use papeles::{Entorno, Momento};
 use schemas::evento::{Canal, Evento, Hecho, Quien};
 use schemas::ids::{CampoId, CuentaId, ExpedienteId, Folio, PlazoId};
-use schemas::paquete::{Campo, Desenlace, ParteSolicitante, Salida, TipoCampo, TipoEtapa, TipoPersona};
+use schemas::paquete::{
+    Campo, Desenlace, ParteSolicitante, Salida, TipoCampo, TipoEtapa, TipoPersona, partes_expediente,
+};
 use schemas::sello::PaqueteSellado;
 use schemas::valor::{Archivo, Duracion, Unidad, Valor};
 use serde_json::{Map, Value};
@@ -447,6 +449,10 @@ fn inventado(campo: &Campo, fecha: Date) -> Valor {
             let datos = entrega.iter().map(|dato| (dato.id.to_string(), inventado(dato, fecha)));
             let fijas = fijas.map(|(parte, valor)| (parte.to_owned(), valor)).into_iter();
             Valor::Registro(fijas.chain(datos).collect())
+        }
+        TipoCampo::Expediente => {
+            let partes = partes_expediente().iter().filter(|p| p.obligatorio);
+            Valor::Registro(partes.map(|p| (p.id.to_string(), texto(&p.etiqueta))).collect())
         }
     }
 }

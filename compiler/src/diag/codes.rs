@@ -227,6 +227,10 @@ codigos! {
     V0585 Error;
     V0586 Error;
     V0587 Aviso;
+    V0590 Error;
+    V0591 Error;
+    V0592 Error;
+    V0593 Error;
     V0601 Error;
     V0602 Error;
     V0603 Error;

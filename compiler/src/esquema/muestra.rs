@@ -212,6 +212,7 @@ exento:
   ficha: {motivo: Porque sí, fundamento: {ley: [\"1\"]}}
   requisito_con_fundamento: {motivo: Porque sí, fundamento: {ley: [\"1\"]}}
 solicitante: {personas: [fisica, moral], pide: [curp]}
+se_ofrece: {para: [solicitante, servidores], cuando: siempre, campo: asunto, etiqueta: Preguntar}
 campos:
   nombre_corto: {tipo: texto, etiqueta: Nombre, ayuda: Escriba, obligatorio: no, patron: '[a-z]+', largo: [1, 5], inicial: abc, finalidad: Saber, datos: personales, ven: [revisora], requisito: si, advierte_si: cuantos > 3, advertencia: Ojo}
   motivo: {tipo: texto_largo, largo: [1, 500], visible_si: cuantos > 1}
@@ -245,6 +246,7 @@ campos:
   predio: {tipo: expediente_catastral}
   plano: {tipo: documento, documento: plano, antiguedad_maxima: 3 meses, cantidad: [1, 2], presencial: {originales: 1, copias: 2}, pide_aunque_exista: {motivo: Porque sí, fundamento: {ley: [\"1\"]}}}
   anterior: {tipo: salida, de: permiso, vencida_hace: 90 días naturales, una_vez: si}
+  asunto: {tipo: expediente, obligatorio: no}
 calculos:
   doble: {valor: cuantos * 2, etiqueta: El doble, fuente: Nadie}
   por_tramo: {segun: ancho, tramos: [{desde: 0, hasta: 2, valor: 1}, {menos_de: 4, valor: 2}, {mas_de: 4, valor: 3}]}

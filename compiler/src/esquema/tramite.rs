@@ -27,6 +27,11 @@ pub static TRAMITE: Bloque = bloque(
         ),
         o("exento", Lugar::Bloque(&EXENTO), "De qué reglas del municipio se exime, y por qué."),
         o("solicitante", Lugar::Bloque(&SOLICITANTE), "Quién puede pedirlo y qué datos suyos se necesitan."),
+        o(
+            "se_ofrece",
+            Lugar::Bloque(&SE_OFRECE),
+            "Si se ofrece desde la página de un expediente, con ese expediente puesto.",
+        ),
         o("finalidad", Texto, "Para qué se piden los datos personales; vale para todos los campos."),
         r("campos", Cada(&Lugar::Bloque(&CAMPO)), "Lo que se pide, por su nombre corto."),
         o("calculos", Cada(&CALCULO), "Valores que se calculan, por su nombre corto."),
@@ -151,6 +156,17 @@ static SOLICITANTE: Bloque = bloque(
     ],
 );
 
+static SE_OFRECE: Bloque = bloque(
+    "se_ofrece",
+    "Desde la página de un expediente, a quién y cuándo se ofrece este trámite.",
+    &[
+        r("para", Varios(&Palabra(&["solicitante", "servidores"])), "A quién se ofrece."),
+        o("cuando", Palabra(&["siempre", "al_terminar"]), "En qué momento del expediente."),
+        r("campo", Nombre, "El campo de tipo `expediente` que aparece puesto."),
+        o("etiqueta", Texto, "Lo que dice el enlace."),
+    ],
+);
+
 /// Kinds of person.
 pub const PERSONAS: &[&str] = &["fisica", "moral"];
 const TIPOS_DE_CAMPO: &[&str] = &[
@@ -175,6 +191,7 @@ const TIPOS_DE_CAMPO: &[&str] = &[
     "expediente_catastral",
     "documento",
     "salida",
+    "expediente",
 ];
 
 pub static CAMPO: Bloque = bloque(

@@ -7,7 +7,7 @@ use schemas::paquete::{Campo, Copias, Datos, Opcion, ParteSolicitante, TipoCampo
 use super::cita::{self, no_existe};
 use super::de_catalogo;
 use super::municipio::{DATOS, Municipalidad};
-use super::tenencia;
+use super::{expediente, tenencia};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma};
 use crate::tipos::{self, Opciones, Tipo};
@@ -35,7 +35,7 @@ pub struct CampoLeido<'t> {
     pub columnas: Vec<CampoLeido<'t>>,
 }
 
-const CLASES: [&str; 21] = [
+const CLASES: [&str; 22] = [
     "texto",
     "texto_largo",
     "entero",
@@ -57,6 +57,7 @@ const CLASES: [&str; 21] = [
     "expediente_catastral",
     "documento",
     "salida",
+    "expediente",
 ];
 
 /// What other forms call a type that is here under another name.
@@ -227,7 +228,9 @@ fn datos_de(tipo: &TipoCampo, municipio: &Municipalidad) -> Datos {
         | TipoCampo::Rfc
         | TipoCampo::Correo
         | TipoCampo::Telefono
-        | TipoCampo::Domicilio => Datos::Personales,
+        | TipoCampo::Domicilio
+        // Whoever has its folio may know whose it is.
+        | TipoCampo::Expediente => Datos::Personales,
         TipoCampo::Documento { documento, .. } => {
             municipio.documentos.iter().find(|d| d.id == *documento).map_or(Datos::Ninguno, |d| d.datos)
         }
@@ -329,6 +332,7 @@ fn leer_tipo<'t>(
                             | TipoCampo::Persona { .. }
                             | TipoCampo::Domicilio
                             | TipoCampo::Salida { .. }
+                            | TipoCampo::Expediente
                     ) {
                         sink.push(
                             Problema::new(
@@ -357,6 +361,7 @@ fn leer_tipo<'t>(
         },
         "documento" => return documento(forma, municipio, sink),
         "salida" => return tenencia::leer_campo(forma, municipio, sink),
+        "expediente" => TipoCampo::Expediente,
         _ => return None,
     };
     Some(tipo)
@@ -590,6 +595,7 @@ pub fn tipo_de_campo(campo: &Campo, span: Span) -> Tipo {
         TipoCampo::Salida { con_vigencia, entrega, .. } => {
             tenencia::tipo(&campo.id, *con_vigencia, entrega, span)
         }
+        TipoCampo::Expediente => expediente::tipo(&campo.id, span),
     }
 }
 

@@ -289,6 +289,8 @@ pub fn se_puede_pedir(tipo: &TipoCampo) -> bool {
         TipoCampo::Documento { antiguedad_maxima, .. } => antiguedad_maxima.is_none(),
         // So is how long ago it expired; and only who applies may choose it.
         TipoCampo::Salida { .. } => false,
+        // Nor is it sure that they have one: it isn't asked of anybody in the middle.
+        TipoCampo::Expediente => false,
         _ => true,
     }
 }

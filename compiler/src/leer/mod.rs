@@ -17,6 +17,7 @@ pub mod de_catalogo;
 mod duracion;
 pub mod efecto;
 pub mod etapa;
+pub mod expediente;
 pub mod ficha;
 pub mod firma;
 pub mod inspeccion;

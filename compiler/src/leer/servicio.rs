@@ -128,7 +128,8 @@ fn sencilla(leido: &CampoLeido<'_>, nodo: &Nodo, recibe: bool, sink: &mut Sink) 
         | TipoCampo::Persona { .. }
         | TipoCampo::Domicilio
         | TipoCampo::Documento { .. }
-        | TipoCampo::Salida { .. } => true,
+        | TipoCampo::Salida { .. }
+        | TipoCampo::Expediente => true,
         _ => false,
     };
     if compuesta {

@@ -15,7 +15,7 @@ use super::cita;
 use super::contexto::{Alcance, CampoEnAmbito, Contexto, Limites};
 use super::de_catalogo;
 use super::salida::Carpeta;
-use super::{cobro, cupo, etapa, ficha, firma, politica, salida, servicio, tercero};
+use super::{cobro, cupo, etapa, expediente, ficha, firma, politica, salida, servicio, tercero};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
@@ -122,6 +122,7 @@ pub fn leer(
     }
     let cupos = nodo_cupos.map(|n| cupo::leer(n, &campos, ctx, sink)).unwrap_or_default();
     let terceros = nodo_terceros.map(|n| tercero::leer(n, &campos, ctx, sink)).unwrap_or_default();
+    let se_ofrece = forma.opcional("se_ofrece").and_then(|n| expediente::leer_se_ofrece(n, ctx, sink));
     let cobros = nodo_cobros.map(|n| cobro::leer(n, ctx, sink)).unwrap_or_default();
     let salidas = nodo_salidas.map(|n| salida::leer(n, &campos, ctx, carpeta, sink)).unwrap_or_default();
     let avisos = nodo_avisos.map(|n| salida::leer_avisos(n, ctx, carpeta, sink)).unwrap_or_default();
@@ -166,6 +167,7 @@ pub fn leer(
         version,
         ficha: ficha?,
         solicitante,
+        se_ofrece,
         campos,
         calculos,
         validaciones,

@@ -10,6 +10,7 @@ mod condiciones;
 mod cupos;
 mod datos_personales;
 mod dinero;
+mod expediente;
 pub mod duraciones;
 mod flujo;
 pub mod migracion;
@@ -87,6 +88,7 @@ const SALAS: [(&str, Sala); 15] = [
     ("dinero", dinero::revisar),
     ("cupos", cupos::revisar),
     ("tenencia", tenencia::revisar),
+    ("expediente", expediente::revisar),
     ("terceros", terceros::revisar),
     ("catalogos", catalogos::revisar),
     ("ordenes", ordenes::revisar),

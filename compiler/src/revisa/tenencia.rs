@@ -73,7 +73,8 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
     }
 }
 
-fn captura(etapa: &Etapa, campo: &Campo) -> bool {
+/// Whether a stage asks for a field, in its form or in one of its actions.
+pub(super) fn captura(etapa: &Etapa, campo: &Campo) -> bool {
     match &etapa.tipo {
         TipoEtapa::Tarea(tarea) => {
             let pagina = tarea.captura.iter().any(|p| p.campos.contains(&campo.id));

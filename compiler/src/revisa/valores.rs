@@ -13,7 +13,7 @@ use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Raiz, Ruta, Valoracion};
 use schemas::ids::{CampoId, ResultadoId};
-use schemas::paquete::{Campo, Nivel, Opcion, Paquete, ParteSolicitante, TipoCampo, TipoPersona, Tramite};
+use schemas::paquete::{Campo, Nivel, Opcion, Paquete, ParteSolicitante, TipoCampo, TipoPersona, Tramite, partes_expediente};
 use schemas::valor::{Archivo, Valor};
 
 use super::caminos::{Condicion, Momento};
@@ -714,7 +714,27 @@ fn de_tipo(tipo: &TipoCampo, cortes: &Cortes) -> Vec<Valor> {
             fecha: Some(DIA),
         })],
         TipoCampo::Salida { entrega, .. } => tenidas(entrega, cortes),
+        TipoCampo::Expediente => referidos(cortes),
     }
+}
+
+/// An expediente that goes on, and others that differ from it in one part; of how it ended, in each.
+fn referidos(cortes: &Cortes) -> Vec<Valor> {
+    let de = |parte: &Campo| (parte.id.to_string(), de_tipo(&parte.tipo, cortes));
+    let partes: Vec<(String, Vec<Valor>)> = partes_expediente().iter().map(de).collect();
+    let con = |cual: &str, valor: Option<&Valor>| {
+        let de_una = |(parte, valores): &(String, Vec<Valor>)| {
+            let sino = if parte == "resultado" { None } else { valores.first() };
+            Some((parte.clone(), if parte == cual { valor } else { sino }?.clone()))
+        };
+        Valor::Registro(partes.iter().filter_map(de_una).collect())
+    };
+    let mut todos = vec![con("", None)];
+    for (parte, valores) in &partes {
+        let dichos = usize::from(parte != "resultado");
+        todos.extend(valores.iter().skip(dichos).map(|v| con(parte, Some(v))));
+    }
+    todos
 }
 
 /// Documents that differ in one datum from the first; issued and good on the same days.

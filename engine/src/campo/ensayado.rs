@@ -16,8 +16,8 @@ pub fn de_prueba(campo: &Campo, respuesta: &Respuesta) -> Value {
     match (&campo.tipo, respuesta) {
         (TipoCampo::Documento { .. }, Respuesta::Lista(cosas)) => cosas.iter().map(archivo).collect(),
         (TipoCampo::Documento { .. }, uno) => archivo(uno),
-        // The rest of what is said of it is what the person holds.
-        (TipoCampo::Salida { .. }, Respuesta::Partes(partes)) => {
+        // The rest of what is said of it is what the person holds, or where that expediente stands.
+        (TipoCampo::Salida { .. } | TipoCampo::Expediente, Respuesta::Partes(partes)) => {
             partes.get("folio").map_or(Value::Null, sin_campo)
         }
         (TipoCampo::Opciones { .. }, Respuesta::Texto(una)) => Value::Array(vec![una.clone().into()]),

@@ -52,7 +52,7 @@ fn poner(campo: &Campo, nombre: &str, valor: &Valor, entrada: &mut Entrada) {
                 partes_de_fecha(&format!("{nombre}.fecha"), fecha, entrada);
             }
         }
-        (TipoCampo::Salida { .. }, elegida) => {
+        (TipoCampo::Salida { .. } | TipoCampo::Expediente, elegida) => {
             if let Some(folio) = tenencia::folio(elegida) {
                 uno(entrada, nombre.to_owned(), folio.to_owned());
             }
@@ -113,7 +113,7 @@ pub fn a_json(campo: &Campo, valor: &Valor) -> Value {
         }
         (_, Valor::Lista(cosas)) => cosas.iter().map(|c| a_json(campo, c)).collect(),
         (_, Valor::Archivo(_)) => archivo(valor).unwrap_or_default(),
-        (TipoCampo::Salida { .. }, elegida) => json!(tenencia::folio(elegida)),
+        (TipoCampo::Salida { .. } | TipoCampo::Expediente, elegida) => json!(tenencia::folio(elegida)),
         (_, Valor::Registro(partes)) => objeto(partes.iter().map(|(n, v)| (n, json!(suelto(v))))),
         (_, valor) => json!(suelto(valor)),
     }

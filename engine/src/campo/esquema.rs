@@ -139,6 +139,9 @@ fn de_tipo(tipo: &TipoCampo) -> Value {
         TipoCampo::Salida { .. } => {
             json!({"type": "string", "minLength": 1, "maxLength": 40, "description": "El folio del documento."})
         }
+        TipoCampo::Expediente => {
+            json!({"type": "string", "minLength": 1, "maxLength": 40, "description": "El folio de la solicitud."})
+        }
         TipoCampo::Documento { cantidad, formatos, tamano_maximo, antiguedad_maxima, .. } => {
             let uno = archivo(formatos, *tamano_maximo, antiguedad_maxima.is_some());
             if cantidad.1 == 1 {

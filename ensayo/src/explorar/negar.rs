@@ -336,6 +336,7 @@ fn que_no_cabe(
         }
         // A folio that nobody has said to be held.
         (TipoCampo::Salida { .. }, Fuera::Forma) => texto("MX-2025-000999-D1".to_owned()),
+        (TipoCampo::Expediente, Fuera::Forma) => texto("MX-2025-000999".to_owned()),
         (_, Fuera::Forma) => texto("no se sabe".to_owned()),
         (tipo, Fuera::Debajo | Fuera::Encima) => {
             let paso = paso_de(tipo)?;

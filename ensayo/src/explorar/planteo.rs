@@ -7,7 +7,7 @@ use engine::campo;
 use engine::catalogo;
 use engine::datos::Datos;
 use engine::evolve::canal_id;
-use engine::tenencia;
+use engine::{referido, tenencia};
 use jiff::civil::DateTime;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, EtapaId, ResultadoId};
@@ -128,6 +128,10 @@ impl Planteo {
     fn leido(&self, paquete: &Paquete, campo: &Campo, respuesta: &Respuesta) -> Option<Valor> {
         let mut datos = self.datos(paquete);
         // A document is read anew, whatever was said of it before.
+        if let Ok(referido) = referido::de_prueba(campo, respuesta) {
+            datos.campos.remove(&campo.id);
+            datos.referidos.push(referido);
+        }
         if let Ok(tenida) = tenencia::de_prueba(paquete, campo, respuesta) {
             datos.campos.remove(&campo.id);
             datos.tenidas.push(tenida);

@@ -133,6 +133,12 @@ pub fn de_campo(paquete: &Paquete, campo: &Campo, inicio: DateTime) -> Vec<Respu
                 Some(Respuesta::Partes(partes))
             })
             .collect(),
+        TipoCampo::Expediente => vec![partes([
+            ("folio", "MX-2025-000100"),
+            ("tramite", "Trámite de prueba"),
+            ("dependencia", "Dependencia de prueba"),
+            ("etapa", "Revisión"),
+        ])],
     }
 }
 

@@ -53,7 +53,7 @@ pub fn datos_de<'a>(paquete: &'a Paquete, exprs: &[&'a Expr], valores: &[&'a Val
                     (TipoCampo::Tabla { columnas, .. }, Some(parte)) => {
                         halladas.extend(celdas_de(id, columnas, parte));
                     }
-                    (TipoCampo::Salida { .. }, Some(parte)) => {
+                    (TipoCampo::Salida { .. } | TipoCampo::Expediente, Some(parte)) => {
                         if parte_de_salida(campo, parte).is_some() {
                             halladas.insert(Dato::Celda(id.clone(), parte.into()));
                         }
@@ -290,15 +290,19 @@ static DIAS: LazyLock<[Campo; 2]> = LazyLock::new(|| {
     })
 });
 
-/// A part of an issued document that a case may choose; its folio says nothing.
+/// A part of an issued document, or of an expediente, that a case may choose; its folio says nothing.
 pub fn parte_de_salida<'a>(campo: &'a Campo, parte: &str) -> Option<&'a Campo> {
-    let TipoCampo::Salida { entrega, .. } = &campo.tipo else { return None };
-    DIAS.iter().chain(entrega).find(|c| c.id.as_str() == parte)
+    match &campo.tipo {
+        TipoCampo::Salida { entrega, .. } => DIAS.iter().chain(entrega).find(|c| c.id.as_str() == parte),
+        TipoCampo::Expediente if parte != "folio" => campo.parte(parte),
+        _ => None,
+    }
 }
 
-/// Whether a field asks for an issued document.
+/// Whether a field asks for something that exists already and has parts: an issued document, an expediente.
 pub fn es_salida(paquete: &Paquete, campo: &CampoId) -> bool {
-    paquete.tramite.campo(campo).is_some_and(|c| matches!(c.tipo, TipoCampo::Salida { .. }))
+    let de = |c: &Campo| matches!(c.tipo, TipoCampo::Salida { .. } | TipoCampo::Expediente);
+    paquete.tramite.campo(campo).is_some_and(de)
 }
 
 /// A field, or a column of a table, of a datum.

@@ -8,14 +8,13 @@ use engine::ambito::Ambito;
 use engine::campo::{self, Entrada};
 use engine::datos::Datos;
 use engine::formulario;
-use engine::tenencia::Tenida;
 use schemas::ids::{CampoId, CuentaId, EtapaId, ExpedienteId, TramiteId};
-use schemas::paquete::{Campo, ClaseTramite, Paquete, TipoEtapa};
+use schemas::paquete::{Campo, Paquete, TipoEtapa};
 use schemas::sello::Digest;
 use schemas::valor::Valor;
 use serde::{Deserialize, Serialize};
 
-use super::{Abierto, App, AppError, Ofrecido, Resultado, actuante, datos_de_borrador, valor_solicitante};
+use super::{Abierto, App, AppError, Elegible, Ofrecido, Resultado, actuante, datos_de_borrador, valor_solicitante};
 use crate::almacen::{Borrador, Cuenta, Enlace, Reservado, uuid7};
 
 /// The beginning of the identity of what is filled in for a stage, which tells it from a new solicitud.
@@ -39,6 +38,9 @@ pub struct Avance {
     /// The version that was being filled in.
     #[serde(default)]
     pub digest: Option<Digest>,
+    /// The field that was filled in with the expediente from whose page it began.
+    #[serde(default)]
+    pub sobre: Option<CampoId>,
 }
 
 /// Whose is what is filled in.
@@ -123,15 +125,20 @@ pub fn quitar_campo(entrada: &mut Entrada, campo: &str) {
 }
 
 impl App {
-    /// Begins a solicitud.
+    /// Begins a solicitud; about an expediente, where the trámite is offered from those and the folio of one comes.
     ///
     /// # Errors
-    /// When the trámite isn't on offer, or the store refuses.
-    pub async fn empezar(&self, tramite: &str, cuenta: &Cuenta) -> Resultado<String> {
+    /// When the trámite isn't on offer, the account may not name that expediente, or the store refuses.
+    pub async fn empezar(&self, tramite: &str, cuenta: &Cuenta, sobre: Option<&str>) -> Resultado<String> {
         let paquete = self.ofrecido_a(tramite, cuenta)?;
         let ahora = self.ahora();
         let id = uuid7(ahora)?;
-        let avance = Avance { digest: Some(paquete.digest().clone()), ..Avance::default() };
+        let mut avance = Avance { digest: Some(paquete.digest().clone()), ..Avance::default() };
+        if let (Some(oferta), Some(folio)) = (&paquete.tramite.se_ofrece, sobre) {
+            let valor = self.referido(&cuenta.id, folio).await?.valor();
+            avance.campos.insert(oferta.campo.clone(), valor);
+            avance.sobre = Some(oferta.campo.clone());
+        }
         self.escribir_borrador(&id, &cuenta.id, &paquete.tramite.id, &avance, "1").await?;
         Ok(id)
     }
@@ -148,9 +155,9 @@ impl App {
         }
     }
 
-    /// The processes of inside the administration that an account may ask for, by name.
+    /// What those who work here ask for that an account may ask for, by name.
     pub fn procesos_para(&self, cuenta: &Cuenta) -> Vec<Ofrecido> {
-        let interno = |p: &Ofrecido| p.tramite.clase == ClaseTramite::Interno;
+        let interno = |p: &Ofrecido| p.tramite.lo_piden_servidores();
         let suyo = |p: &Ofrecido| engine::permiso::solicitar(p, &actuante(cuenta)).is_ok();
         self.estante().activos().into_iter().filter(|p| interno(p) && suyo(p)).collect()
     }
@@ -210,14 +217,16 @@ impl App {
         match guardado {
             Some(guardado) if !id.starts_with(DE_ETAPA) => {
                 let paquete = self.ofrecido(&guardado.tramite)?;
-                let tenidas = self.tenidas(&paquete, &cuenta.id, None).await?;
-                self.abrir_guardado(guardado, cuenta, tenidas)
+                let avance: Avance = serde_json::from_value(guardado.respuestas.0.clone())
+                    .map_err(|_| AppError::defecto("un borrador no se pudo leer"))?;
+                let elegible = self.elegible_en(&paquete, &cuenta.id, None, &avance).await?;
+                self.abrir_guardado(guardado, cuenta, elegible)
             }
             _ => Err(AppError::no_existe("no encontramos ese borrador")),
         }
     }
 
-    /// What is being filled in, from how it was stored. `tenidas` are the documents that may be chosen from; to list drafts, none.
+    /// What is being filled in, from how it was stored. `elegible` is what may be chosen from; to list drafts, nothing.
     ///
     /// # Errors
     /// When its trámite is no longer on offer.
@@ -225,7 +234,7 @@ impl App {
         &self,
         guardado: Borrador,
         cuenta: &Cuenta,
-        tenidas: Vec<Tenida>,
+        elegible: Elegible,
     ) -> Resultado<Llenado> {
         let paquete = self.ofrecido(&guardado.tramite)?;
         let primera = paquete
@@ -237,7 +246,7 @@ impl App {
         let mut avance: Avance = serde_json::from_value(guardado.respuestas.0)
             .map_err(|_| AppError::defecto("un borrador no se pudo leer"))?;
         let solicitante = valor_solicitante(cuenta, avance.solicitante.clone());
-        let base = Datos { tenidas, ..datos_de_borrador(&paquete, Some(solicitante), self.ahora()) };
+        let base = elegible.en(datos_de_borrador(&paquete, Some(solicitante), self.ahora()));
         if avance.digest.as_ref() != Some(paquete.digest()) {
             conservar(&paquete, &primera, &base, &mut avance);
             avance.digest = Some(paquete.digest().clone());
@@ -299,14 +308,15 @@ impl App {
         let (buscado, suya) = (id.clone(), cuenta.clone());
         let guardado = self.almacen().leer(move |l| l.borrador(&buscado, &suya)).await?;
         let cuando = guardado.as_ref().map(|g| g.actualizado);
-        let avance = guardado.and_then(|g| serde_json::from_value(g.respuestas.0).ok()).unwrap_or_default();
-        let tenidas = self.tenidas(&abierto.paquete, cuenta, Some(&abierto.id)).await?;
+        let avance: Avance =
+            guardado.and_then(|g| serde_json::from_value(g.respuestas.0).ok()).unwrap_or_default();
+        let elegible = self.elegible_en(&abierto.paquete, cuenta, Some(&abierto.id), &avance).await?;
         Ok(Llenado {
             id,
             dueno: Dueno::Cuenta(cuenta.clone()),
             paquete: Arc::clone(&abierto.paquete),
             etapa: etapa.into(),
-            base: Datos { tenidas, ..abierto.estado.datos.clone() },
+            base: elegible.en(abierto.estado.datos.clone()),
             avance,
             guardado: cuando,
             pagina: "1".to_owned(),

@@ -17,7 +17,7 @@ use schemas::sello::Digest;
 use schemas::valor::Valor;
 use serde_json::{Value, json};
 
-use super::{App, AppError, Ofrecido, Resultado, efecto, proyectar, tenencias};
+use super::{App, AppError, Ofrecido, Resultado, efecto, proyectar, referidos, tenencias};
 use crate::almacen::{
     AlmacenError, Anexo, CambioDeCuenta, Correccion, Idempotencia, Resumen, Version, nuevo_expediente,
 };
@@ -157,11 +157,14 @@ impl App {
         let mut llenos = self.cupos_llenos(&paquete, None, ahora).await?;
         let mut contexto = Contexto::nuevo(ahora, quien);
         let elegidos = tenencias::elegidos(&paquete, &inicio.respuestas);
+        let folios = referidos::elegidos(&paquete, &inicio.respuestas);
         for _ in 0..INTENTOS {
             contexto.llenos.clone_from(&llenos);
             if !elegidos.is_empty() {
                 contexto.tenidas = self.tenidas_con(&paquete, &cuenta, None, &elegidos).await?;
             }
+            let nombrados = self.nombrados(&cuenta, &folios).await?;
+            contexto.referidos = nombrados.iter().map(|n| n.referido.clone()).collect();
             // Decided once without a folio, so that a refused solicitud spends none.
             decide(&paquete, None, comando(Folio::from("—")), &contexto)?;
             let folio = self.nuevo_folio(&paquete, ahora).await?;
@@ -182,12 +185,16 @@ impl App {
             let archivos = archivos_de(&decision.estado);
             let expediente = id.clone();
             let vivas = elegidos.clone();
+            let lecturas = self.lecturas(&nombrados, &contexto.quien, &folio);
             let escrito = self
                 .almacen()
                 .escribir(move |e| {
                     e.exigir_sin_revocar(&vivas)?;
                     let version = e.anexar(&listo)?;
                     e.integrar_archivos(Some(&titular), &archivos, &expediente)?;
+                    for lectura in &lecturas {
+                        e.anotar_acceso(lectura)?;
+                    }
                     if let Some(borrador) = &borrador {
                         e.borrar_borrador(borrador, &titular)?;
                     }
@@ -255,8 +262,10 @@ impl App {
             llenos.extend(self.cupos_llenos(&abierto.paquete, Some(id), ahora).await?);
             let nombre = self.nombre_de_quien_actua(&abierto, &comando, &quien).await?;
             let tenidas = self.tenidas_para(&abierto.paquete, &comando, &quien, Some(id)).await?;
+            let nombrados = self.nombrados_en(&abierto.paquete, &comando, &quien).await?;
+            let referidos = nombrados.iter().map(|n| n.referido.clone()).collect();
             let vivas = tenencias::elegidos_nuevos(&abierto.paquete, &abierto.estado, &comando);
-            let contexto = Contexto { ahora, quien: quien.clone(), llenos: llenos.clone(), nombre, tenidas };
+            let contexto = Contexto { ahora, quien: quien.clone(), llenos: llenos.clone(), nombre, tenidas, referidos };
             let decision = decide(&abierto.paquete, Some(&abierto.estado), comando.clone(), &contexto)?;
             let folio = abierto.estado.folio.clone();
             if decision.eventos.is_empty() {
@@ -277,6 +286,7 @@ impl App {
             let archivos = archivos_de(&decision.estado);
             let (expediente, titular) = (id.clone(), quien.cuenta().cloned());
             let cambio = cambio.clone();
+            let lecturas = self.lecturas(&nombrados, &quien, &folio);
             let escrito = self
                 .almacen()
                 .escribir(move |e| {
@@ -285,6 +295,9 @@ impl App {
                     e.integrar_archivos(titular.as_ref(), &archivos, &expediente)?;
                     if let Some(cambio) = &cambio {
                         e.mover_cuenta(cambio)?;
+                    }
+                    for lectura in &lecturas {
+                        e.anotar_acceso(lectura)?;
                     }
                     Ok(version)
                 })

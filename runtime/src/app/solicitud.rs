@@ -9,7 +9,6 @@ use engine::datos::Datos;
 use engine::evolve;
 pub use engine::solicitante::campos as campos_solicitante;
 use engine::solicitante::id_persona;
-use engine::tenencia::Tenida;
 use jiff::Timestamp;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, CuentaId, ExpedienteId, Folio};
@@ -18,7 +17,7 @@ use schemas::sello::Digest;
 use schemas::valor::{Archivo, Valor};
 use serde_json::{Map, Value};
 
-use super::{App, Clave, Resultado, valor_solicitante};
+use super::{App, Clave, Elegible, Resultado, valor_solicitante};
 use crate::almacen::{ArchivoGuardado, Cuenta};
 
 /// What was read of a solicitud.
@@ -49,14 +48,14 @@ pub fn datos_de_borrador(paquete: &Paquete, solicitante: Option<Valor>, ahora: T
 }
 
 /// Reads who applies and the answers of a form that nobody sent yet. The names of controls begin with `solicitante.` where they are of
-/// who applies. `tenidas` are the documents that they may choose from.
+/// who applies. `elegible` is what they may choose from.
 pub fn leer_solicitud(
     paquete: &Paquete,
     cuenta: Option<&Cuenta>,
     solicitante: &Map<String, Value>,
     campos: &[&Campo],
     respuestas: &Map<String, Value>,
-    tenidas: &[Tenida],
+    elegible: &Elegible,
     ahora: Timestamp,
 ) -> Leido {
     let mut leido = Leido::default();
@@ -66,7 +65,7 @@ pub fn leer_solicitud(
         None => Valor::Registro(partes),
     });
     let datos = datos_de_borrador(paquete, leido.solicitante.clone(), ahora);
-    let datos = Datos { tenidas: tenidas.to_vec(), ..datos };
+    let datos = elegible.clone().en(datos);
     let hoy = evolve::local(paquete, ahora).date();
     let mut lecturas = campo::leer_objeto(campos, respuestas, paquete, &datos, Some(hoy));
     leido.respuestas = lecturas.valores;

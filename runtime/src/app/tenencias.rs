@@ -150,7 +150,8 @@ impl App {
     }
 }
 
-const fn respuestas_de(comando: &Comando) -> Option<&Respuestas> {
+/// The answers that a command carries.
+pub(super) const fn respuestas_de(comando: &Comando) -> Option<&Respuestas> {
     match comando {
         Comando::Iniciar { respuestas, .. }
         | Comando::Actuar { respuestas, .. }

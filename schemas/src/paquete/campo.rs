@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::expediente::partes_expediente;
 use super::Cita;
 use super::catalogo::{DeCatalogo, FilaCatalogo};
 use crate::expr::{Expresion, Valoracion};
@@ -58,10 +59,12 @@ pub struct Campo {
 }
 
 impl Campo {
-    /// The part of that name that is a field too: a column of a table or of a catálogo, a datum of an issued document.
+    /// The part of that name that is a field too: a column of a table or of a catálogo, a datum of an issued document,
+    /// what is known of an expediente.
     pub fn parte(&self, id: &str) -> Option<&Self> {
         match &self.tipo {
             TipoCampo::Salida { entrega, .. } => entrega.iter().find(|p| p.id.as_str() == id),
+            TipoCampo::Expediente => partes_expediente().iter().find(|p| p.id.as_str() == id),
             _ => self.columna(id),
         }
     }
@@ -271,6 +274,8 @@ pub enum TipoCampo {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         entrega: Vec<Campo>,
     },
+    /// An expediente that who applies may name: theirs, or one that they attend. Its parts are [`partes_expediente`].
+    Expediente,
 }
 
 /// Names of the parts that every issued document has; no datum of `entrega` takes them.
@@ -301,6 +306,7 @@ impl TipoCampo {
             TipoCampo::ExpedienteCatastral { .. } => "expediente_catastral",
             TipoCampo::Documento { .. } => "documento",
             TipoCampo::Salida { .. } => "salida",
+            TipoCampo::Expediente => "expediente",
         }
     }
 }

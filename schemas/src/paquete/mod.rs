@@ -9,6 +9,7 @@ mod catalogo;
 mod cobro;
 mod cupo;
 mod etapa;
+mod expediente;
 mod migracion;
 mod municipio;
 mod prueba;
@@ -31,6 +32,7 @@ pub use etapa::{
     Accion, AccionGeneral, Acto, Actor, CasoDestino, Destino, Efecto, Etapa, Firma, FranjaVisita, Inspeccion,
     Junta, OrdenFirmas, Pagina, PlazoEtapa, Rama, Region, Resultado, Tarea, TipoEtapa, Ventana,
 };
+pub use expediente::{AQuien, CuandoSeOfrece, SeOfrece, partes_expediente};
 pub use migracion::{CampoExigido, Consumo, Exigencia, LoPagado, Migracion, Traspaso};
 pub use municipio::{
     Dependencia, Emisor, Municipio, Ordenamiento, Parametro, Rol, TipoDocumento, ValorFechado,

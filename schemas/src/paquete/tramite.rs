@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccionGeneral, Aviso, Campo, Cita, Cobro, Cupo, Etapa, ParteSolicitante, Salida, Tercero, TipoPersona,
+    AccionGeneral, Aviso, Campo, Cita, Cobro, Cupo, Etapa, ParteSolicitante, Salida, SeOfrece, Tercero,
+    TipoPersona,
 };
 use crate::expr::{Expresion, Valoracion};
 use crate::ids::{CalculoId, CalendarioId, DependenciaId, EtapaId, RolId, TramiteId};
@@ -28,6 +29,9 @@ pub struct Tramite {
     pub ficha: Ficha,
     /// Who may apply.
     pub solicitante: Solicitante,
+    /// From which pages of an expediente it is offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub se_ofrece: Option<SeOfrece>,
     /// Fields, in the order of their declaration.
     pub campos: Vec<Campo>,
     /// Computed values, in an order in which each follows those that it uses.

@@ -53,6 +53,12 @@ const PARTES: &[(&str, &str, &str, &[&str])] = &[
     ),
     ("cupos", "Cupos", "Lugares que se acaban: cuántos hay, de qué y hasta cuándo se tienen.", &["cupos"]),
     ("terceros", "Terceros", "Personas sin cuenta que actúan por un enlace.", &["terceros"]),
+    (
+        "ofrecimiento",
+        "Desde dónde se ofrece",
+        "Lo que se pide sobre otro expediente, desde su página.",
+        &["se_ofrece"],
+    ),
     ("cobros", "Cobros", "Lo que se cobra, con sus recargos, descuentos y garantías.", &["cobros"]),
     (
         "etapas",

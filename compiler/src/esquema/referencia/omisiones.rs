@@ -63,6 +63,8 @@ const OMISIONES: &[(&str, &str, &str)] = &[
     ("campo", "antiguedad_maxima", "no se pregunta de cuándo es"),
     ("campo", "vencida_hace", "sirve sólo mientras vale"),
     ("campo", "una_vez", "`no`"),
+    ("se_ofrece", "cuando", "`siempre`"),
+    ("se_ofrece", "etiqueta", "el nombre del trámite"),
     ("presencial", "originales", "0"),
     ("presencial", "copias", "0"),
     ("calculo", "etiqueta", "las palabras de su nombre corto"),

@@ -42,6 +42,23 @@ pub const PALABRAS: &[Palabras] = &[
         dicen: &[("roles", "Los roles del municipio, cada uno con su nombre.")],
     },
     Palabras {
+        donde: &["se_ofrece.para"],
+        dicen: &[
+            ("solicitante", "A quien hizo la solicitud, en la página en que la sigue."),
+            (
+                "servidores",
+                "A quien la atiende, en la página en que decide; entonces también pueden pedirlo los servidores públicos.",
+            ),
+        ],
+    },
+    Palabras {
+        donde: &["se_ofrece.cuando"],
+        dicen: &[
+            ("siempre", "Desde que se envía, y también después de terminar."),
+            ("al_terminar", "Cuando ya terminó."),
+        ],
+    },
+    Palabras {
         donde: &["ficha.si_no_responde", "ficta.ficta"],
         dicen: &[
             ("ninguna", "El silencio no significa nada: la autoridad sigue obligada a contestar."),
@@ -87,6 +104,7 @@ pub const PALABRAS: &[Palabras] = &[
             ("domicilio", "Un domicilio, por partes: calle, número, colonia, código postal, municipio."),
             ("expediente_catastral", "La clave catastral de un predio, como la escribe el municipio."),
             ("documento", "Uno o varios archivos de una clase de documento."),
+            ("expediente", "Una solicitud ya hecha: de ella se ponen el folio, el trámite, la etapa y la versión."),
             ("salida", "Un documento que el municipio ya le dio a la persona; lo elige entre los que tiene."),
         ],
     },

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use engine::ambito::Ambito;
 use engine::campo::{self, ClaseError, ErrorCampo};
 use engine::datos::Datos;
-use engine::tenencia;
-use schemas::paquete::{Campo, Paquete, Respuesta, TipoCampo};
+use engine::{referido, tenencia};
+use schemas::paquete::{Campo, Paquete, Respuesta, TipoCampo, partes_expediente};
 
 use crate::diag::{Problema, Sink, codes};
 use crate::forma;
@@ -64,6 +64,10 @@ pub fn nombres(campo: &Campo, nodo: &Nodo, sink: &mut Sink) {
             todas.extend(entrega.iter().map(|dato| dato.id.as_str()));
             partes(campo, nodo, &todas, sink);
         }
+        TipoCampo::Expediente => {
+            let todas: Vec<&str> = partes_expediente().iter().map(|p| p.id.as_str()).collect();
+            partes(campo, nodo, &todas, sink);
+        }
         _ => {}
     }
 }
@@ -79,10 +83,23 @@ fn partes(campo: &Campo, nodo: &Nodo, conocidas: &[&str], sink: &mut Sink) {
 
 /// Reports an answer that the engine would not take for its field, whatever else is answered.
 pub fn le_queda(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta, nodo: &Nodo, sink: &mut Sink) {
-    if matches!(campo.tipo, TipoCampo::Salida { .. }) {
-        tenida(paquete, campo, respuesta, nodo, sink);
-        return;
+    // A folio alone is one of somebody else, which is refused when it is tried.
+    let falta = match (&campo.tipo, respuesta) {
+        (TipoCampo::Salida { .. } | TipoCampo::Expediente, Respuesta::Texto(_)) => return,
+        (TipoCampo::Salida { .. }, _) => tenencia::de_prueba(paquete, campo, respuesta).err(),
+        (TipoCampo::Expediente, _) => referido::de_prueba(campo, respuesta).err(),
+        _ => return de_su_campo(paquete, campo, respuesta, nodo, sink),
+    };
+    if let Some((parte, falta)) = falta {
+        let lugar = nodo.mapa().and_then(|m| m.get(&parte)).unwrap_or(nodo);
+        sink.push(
+            Problema::new(&codes::V1004, lugar.span, format!("la respuesta no le queda a `{}`", campo.id))
+                .etiqueta(falta),
+        );
     }
+}
+
+fn de_su_campo(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta, nodo: &Nodo, sink: &mut Sink) {
     let datos = Datos::default();
     let ambito = Ambito::nuevo(paquete, &datos);
     let solo = engine::catalogo::suelto(campo);
@@ -93,19 +110,6 @@ pub fn le_queda(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta, nodo: &
         sink.push(
             Problema::new(&codes::V1004, lugar.span, format!("la respuesta no le queda a `{}`", campo.id))
                 .etiqueta(error.mensaje.clone()),
-        );
-    }
-}
-
-/// Reports a document that nobody could hold. A folio alone is one that the person doesn't hold, which is refused when it is tried.
-fn tenida(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta, nodo: &Nodo, sink: &mut Sink) {
-    if let (Respuesta::Partes(_), Err((parte, falta))) =
-        (respuesta, tenencia::de_prueba(paquete, campo, respuesta))
-    {
-        let lugar = nodo.mapa().and_then(|m| m.get(&parte)).unwrap_or(nodo);
-        sink.push(
-            Problema::new(&codes::V1004, lugar.span, format!("la respuesta no le queda a `{}`", campo.id))
-                .etiqueta(falta),
         );
     }
 }

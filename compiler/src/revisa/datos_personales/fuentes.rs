@@ -107,6 +107,8 @@ fn nivel(tramite: &Tramite, ruta: &Ruta) -> Datos {
                 (TipoCampo::Salida { entrega, .. }, Some(parte)) => {
                     entrega.iter().find(|d| d.id == parte.as_str()).map_or(campo.datos, |d| d.datos)
                 }
+                // Where an expediente stands tells nothing of whose it is; its folio does.
+                (TipoCampo::Expediente, Some(parte)) if parte != "folio" => Datos::Ninguno,
                 // Whether a person is física or moral tells nothing of who they are.
                 (TipoCampo::Persona { .. }, Some(parte)) if parte == "tipo" => Datos::Ninguno,
                 _ => campo.datos,

@@ -10,7 +10,7 @@ pub fn no_cabe(antes: &Campo, ahora: &Campo) -> Option<String> {
         return None;
     }
     use TipoCampo::{
-        Booleano, Correo, Curp, Decimal as Fraccion, Dinero, Documento, Domicilio, Entero,
+        Booleano, Correo, Curp, Decimal as Fraccion, Dinero, Documento, Domicilio, Entero, Expediente,
         ExpedienteCatastral, Fecha, FechaHora, Hora, Opcion as Una, Opciones, Persona, Rfc, Salida, Tabla,
         Telefono, Texto, TextoLargo,
     };
@@ -79,7 +79,8 @@ pub fn no_cabe(antes: &Campo, ahora: &Campo) -> Option<String> {
             | Persona { .. }
             | Tabla { .. }
             | ExpedienteCatastral { .. }
-            | Salida { .. },
+            | Salida { .. }
+            | Expediente,
             _,
         ) => Some("no se puede mostrar que toda respuesta de antes quepa ahora".to_owned()),
     }

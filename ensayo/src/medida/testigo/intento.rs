@@ -394,6 +394,7 @@ fn por_que_no_cabe(
         | TipoCampo::Rfc
         | TipoCampo::Correo
         | TipoCampo::Salida { .. }
+        | TipoCampo::Expediente
         | TipoCampo::Telefono => Some(Fuera::Forma),
         _ => None,
     }

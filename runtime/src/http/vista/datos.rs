@@ -147,6 +147,7 @@ pub fn fila(campo: &Campo, valor: Option<&Valor>, url_archivos: Option<&str>) ->
             FilaResumen { etiqueta, valores, url, ..FilaResumen::default() }
         }
         (TipoCampo::Salida { .. }, elegida) => super::tenencias::fila(campo, elegida),
+        (TipoCampo::Expediente, nombrado) => super::referidos::fila(campo, nombrado),
         (TipoCampo::TextoLargo { .. }, Valor::Texto(t)) => FilaResumen {
             etiqueta,
             valores: t.lines().map(str::to_owned).collect(),

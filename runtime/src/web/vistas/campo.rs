@@ -222,6 +222,13 @@ pub enum Control {
     },
     /// Files.
     Archivo(CampoArchivo),
+    /// Something that came with the form: shown, and sent with it.
+    Puesto {
+        /// What is sent.
+        valor: String,
+        /// What is known of it.
+        partes: Vec<Fila>,
+    },
     /// Shown, not asked.
     Fijo {
         /// What it is.

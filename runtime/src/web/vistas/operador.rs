@@ -121,6 +121,8 @@ pub struct ExpedientePagina {
     pub decision: Decision,
     /// Its deadlines.
     pub plazos: Vec<Plazo>,
+    /// Trámites that are offered about it.
+    pub ofrecidos: Vec<Enlace>,
 }
 
 /// A datum of the head of an expediente.

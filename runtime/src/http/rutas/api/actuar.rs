@@ -4,7 +4,6 @@ use axum::Json;
 use axum::response::IntoResponse;
 use engine::cita::{Pide, cita_de};
 use engine::comando::{Actuante, Comando, Respuestas};
-use engine::datos::Datos;
 use engine::decide::RESPONDER;
 use engine::formulario;
 use engine::rechazo::Motivo;
@@ -16,7 +15,7 @@ use schemas::paquete::{Campo, GestionCita, Paquete, TipoEtapa, Votacion, Voto};
 use super::entrada::{Idempotencia, Objeto, con_campos};
 use super::formas::{Cita, Hecha, HoraLibre};
 use super::tramites::sobre;
-use crate::app::{Abierto, folios_de, leer_accion};
+use crate::app::{Abierto, Elegible, leer_accion};
 use crate::http::vista::citas::valor;
 use crate::http::{Cx, Falla, Respuesta};
 
@@ -117,14 +116,13 @@ pub async fn actuar(
     let respuestas = cuerpo.objeto("respuestas");
     cuerpo.terminar()?;
     let campos: Vec<&Campo> = ids.iter().filter_map(|id| abierto.paquete.tramite.campo(id)).collect();
-    let tenidas = match &quien {
+    let elegible = match &quien {
         Actuante::Solicitante { cuenta } => {
-            let folios = folios_de(&abierto.paquete, &respuestas);
-            app.tenidas_con(&abierto.paquete, cuenta, Some(&abierto.id), &folios).await?
+            app.elegible_de(&abierto.paquete, cuenta, Some(&abierto.id), &respuestas).await?
         }
-        Actuante::Servidor { .. } | Actuante::Tercero { .. } | Actuante::Sistema => Vec::new(),
+        Actuante::Servidor { .. } | Actuante::Tercero { .. } | Actuante::Sistema => Elegible::default(),
     };
-    let datos = Datos { tenidas, ..abierto.estado.datos.clone() };
+    let datos = elegible.en(abierto.estado.datos.clone());
     let mut leido = leer_accion(&abierto.paquete, &datos, &campos, &respuestas, app.ahora());
     if let Some(cuenta) = quien.cuenta() {
         app.cotejar_archivos(&mut leido, &abierto.estado.datos.campos, cuenta, Some(&abierto.id)).await?;

@@ -18,7 +18,7 @@ use super::formas::{AvisoLeido, Recibida, Solicitudes};
 use super::tramites::{ofrecido, sobre};
 use super::vista;
 use crate::almacen::Pagina;
-use crate::app::{Abierto, Inicio, folios_de, leer_solicitud};
+use crate::app::{Abierto, Inicio, leer_solicitud};
 use crate::http::rutas::ciudadano::documentos::{bytes_de, descarga};
 use crate::http::{Cx, Falla, Respuesta};
 use papeles;
@@ -83,10 +83,9 @@ pub async fn enviar(
         .iter()
         .filter_map(|c| paquete.tramite.campo(c))
         .collect();
-    let folios = folios_de(&paquete, &respuestas);
-    let tenidas = app.tenidas_con(&paquete, &cuenta.id, None, &folios).await?;
+    let elegible = app.elegible_de(&paquete, &cuenta.id, None, &respuestas).await?;
     let mut leido =
-        leer_solicitud(&paquete, Some(cuenta), &solicitante, &campos, &respuestas, &tenidas, app.ahora());
+        leer_solicitud(&paquete, Some(cuenta), &solicitante, &campos, &respuestas, &elegible, app.ahora());
     app.cotejar_archivos(&mut leido, &std::collections::BTreeMap::new(), &cuenta.id, None).await?;
     if !leido.errores.is_empty() {
         return Err(con_campos(leido.errores.into_iter().map(|e| (e.ruta, e.mensaje)).collect()));

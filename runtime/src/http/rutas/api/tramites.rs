@@ -18,7 +18,7 @@ use super::formas::{
     TramiteResumen,
 };
 use crate::almacen::ClaseCuenta;
-use crate::app::{Ofrecido, campos_solicitante, datos_de_borrador, leer_solicitud};
+use crate::app::{Elegible, Ofrecido, campos_solicitante, datos_de_borrador, leer_solicitud};
 use crate::http::vista::{cobro as vista_cobro, flujo};
 use crate::http::{Cx, Falla, Respuesta};
 
@@ -282,12 +282,12 @@ pub async fn costo(cx: Cx, Path(id): Path<String>, Cuerpo(mut cuerpo): Cuerpo) -
     let ahora = cx.servidor.app().ahora();
     let cuenta =
         cx.persona.as_deref().map(crate::app::Persona::cuenta).filter(|c| c.clase == ClaseCuenta::Ciudadano);
-    let tenidas = match cuenta {
-        Some(cuenta) => cx.servidor.app().tenidas(&paquete, &cuenta.id, None).await?,
-        None => Vec::new(),
+    let elegible = match cuenta {
+        Some(cuenta) => cx.servidor.app().elegible_de(&paquete, &cuenta.id, None, &respuestas).await?,
+        None => Elegible::default(),
     };
     let campos = campos_iniciales(&paquete);
-    let leido = leer_solicitud(&paquete, cuenta, &solicitante, &campos, &respuestas, &tenidas, ahora);
+    let leido = leer_solicitud(&paquete, cuenta, &solicitante, &campos, &respuestas, &elegible, ahora);
     // What isn't answered yet is no mistake of an estimate.
     let mal: Vec<(String, String)> = leido
         .errores

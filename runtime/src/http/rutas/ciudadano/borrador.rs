@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect};
 use engine::formato;
 use jiff::{SignedDuration, ToSpan};
-use schemas::paquete::{Campo, ClaseTramite, Etapa, Nivel, Paquete};
+use schemas::paquete::{Campo, Etapa, Nivel, Paquete};
 use serde::Deserialize;
 
 use super::clase;
@@ -16,7 +16,7 @@ use crate::http::servidor::{COOKIE_SESION, cookie};
 use crate::http::vista::{campos, cobro, datos};
 use crate::http::{Cx, Enviado, Falla, Respuesta};
 use crate::web::vistas::{
-    AccionPagina, Actualiza, Campo as CampoVista, Control, Cuando, Enlace, Errores, Formulario, Paso,
+    AccionPagina, Actualiza, Campo as CampoVista, Control, Cuando, Enlace, Errores, Fila, Formulario, Paso,
     Pregunta, SesionTerminada, rutas,
 };
 
@@ -58,12 +58,28 @@ pub(super) fn url(id: &str, sitio: Sitio) -> String {
     format!("/solicitudes/borrador/{id}/{}", sitio.numero())
 }
 
+/// About what it begins.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Sobre {
+    /// The folio of the expediente from whose page the person comes.
+    #[serde(default)]
+    sobre: Option<String>,
+}
+
 /// Asks before a solicitud begins, and leads to those that had begun.
-pub(super) async fn preguntar(cx: Cx, Path(tramite): Path<String>) -> Respuesta {
+pub(super) async fn preguntar(
+    cx: Cx,
+    Path(tramite): Path<String>,
+    Query(Sobre { sobre }): Query<Sobre>,
+) -> Respuesta {
     let cuenta = cx.solicitante()?;
     let app = cx.servidor.app();
     let paquete = app.ofrecido_a(&tramite, cuenta)?;
     en_linea(&paquete)?;
+    let sobre = match sobre.filter(|_| paquete.tramite.se_ofrece.is_some()) {
+        Some(folio) => Some(app.referido(&cuenta.id, &folio).await?),
+        None => None,
+    };
     let borradores = app.borradores(&cuenta.id).await?;
     let previo = borradores.iter().find(|b| b.tramite == paquete.tramite.id);
     let mut consecuencias = vec![
@@ -73,12 +89,16 @@ pub(super) async fn preguntar(cx: Cx, Path(tramite): Path<String>) -> Respuesta 
     if let Some(plazo) = minutos(&paquete) {
         consecuencias.insert(0, plazo);
     }
+    if let Some(referido) = &sobre {
+        let dicho = format!("Se trata de la solicitud {}, «{}».", referido.folio, referido.tramite);
+        consecuencias.insert(0, dicho);
+    }
     let nombre = &paquete.tramite.nombre;
     let regresar = match previo {
         Some(b) => {
             Enlace::new("Seguir con la solicitud que ya empezó", format!("/solicitudes/borrador/{}", b.id))
         }
-        None if paquete.tramite.clase == ClaseTramite::Interno => {
+        None if cuenta.clase == ClaseCuenta::Servidor => {
             Enlace::new("Procesos internos", rutas::PROCESOS)
         }
         None => Enlace::new(format!("Ficha de «{nombre}»"), format!("/tramites/{tramite}")),
@@ -99,6 +119,7 @@ pub(super) async fn preguntar(cx: Cx, Path(tramite): Path<String>) -> Respuesta 
         formulario: Formulario {
             url: format!("/tramites/{tramite}/solicitar"),
             boton: "Empezar mi solicitud".to_owned(),
+            ocultos: sobre.iter().map(|r| Fila::new("sobre", r.folio.as_str())).collect(),
             ..Formulario::default()
         },
     };
@@ -128,12 +149,13 @@ fn minutos(paquete: &Paquete) -> Option<String> {
     }
 }
 
-pub(super) async fn empezar(cx: Cx, Path(tramite): Path<String>, _enviado: Enviado) -> Respuesta {
+pub(super) async fn empezar(cx: Cx, Path(tramite): Path<String>, enviado: Enviado) -> Respuesta {
     let cuenta = cx.solicitante()?.clone();
     let app = cx.servidor.app();
     let paquete = app.ofrecido_a(&tramite, &cuenta)?;
     en_linea(&paquete)?;
-    let id = app.empezar(&tramite, &cuenta).await?;
+    let sobre = enviado.texto("sobre");
+    let id = app.empezar(&tramite, &cuenta, (!sobre.is_empty()).then_some(sobre)).await?;
     Ok(Redirect::to(&url(&id, Sitio::Solicitante)).into_response())
 }
 

@@ -405,7 +405,7 @@ pub(in crate::http::rutas) fn leer_solicitante(
         &objeto,
         &[],
         &serde_json::Map::new(),
-        &[],
+        &crate::app::Elegible::default(),
         cx.servidor.app().ahora(),
     );
     for error in juntas.errores {

@@ -4,14 +4,14 @@ use axum::extract::Path;
 use engine::estado::Estado;
 use engine::permiso;
 use engine::{evolve, formato, formulario};
-use schemas::paquete::{Actor, Etapa, Paquete, Resultado, TipoEtapa};
+use schemas::paquete::{Actor, AQuien, Etapa, Paquete, Resultado, TipoEtapa};
 
 use super::documentos;
 use super::propio;
 use super::solicitudes::tono;
 use crate::app::{Abierto, resultado_en_palabras};
 use crate::http::vista::hitos::{self, Mira};
-use crate::http::vista::{cupos, datos, flujo, momento, plazo};
+use crate::http::vista::{cupos, datos, flujo, momento, plazo, referidos};
 use crate::http::{Cx, Falla, Respuesta, mayuscula};
 use crate::web::vistas::{Acuse, Enlace, Fila, Mensaje, Respuestas, Seguimiento, Tono, Turno, rutas};
 
@@ -204,6 +204,7 @@ pub(super) async fn pagina(cx: Cx, Path(folio): Path<String>) -> Respuesta {
         .collect();
     acciones.extend(super::sistema::enlaces(&cx, &abierto));
     acciones.extend(super::invitacion::enlaces(&abierto));
+    acciones.extend(referidos::ofrecidos(&cx, &abierto, AQuien::Solicitante)?);
     let mut pagina = cx.pagina(rutas::SOLICITUDES, format!("{} {}", paquete.tramite.nombre, estado.folio));
     if let Some(perdido) = estado.resultado.is_none().then(|| vencido(&abierto, ahora)).flatten() {
         pagina.mensaje = Some(perdido);

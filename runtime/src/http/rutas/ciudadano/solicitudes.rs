@@ -6,6 +6,7 @@ use engine::formato;
 use schemas::paquete::Resultado;
 
 use super::{Desde, borrador};
+use crate::app::Elegible;
 use crate::almacen::{ClaseCuenta, Resumen, TareaVista};
 use crate::http::vista::dia;
 use crate::http::{Cx, Falla, Respuesta};
@@ -96,7 +97,7 @@ async fn de_borrador(cx: &Cx) -> Result<Vec<Borrador>, Falla> {
     for guardado in app.borradores(&cuenta.id).await? {
         let (id, cuando, pagina) = (guardado.id.clone(), guardado.actualizado, guardado.pagina.clone());
         // A trámite that is no longer on offer can't go on; its draft is still its owner's to delete.
-        let Ok(llenado) = app.abrir_guardado(guardado, &cuenta, Vec::new()) else { continue };
+        let Ok(llenado) = app.abrir_guardado(guardado, &cuenta, Elegible::default()) else { continue };
         let avance = match pagina.as_str() {
             "revisar" => "Falta revisar y enviar".to_owned(),
             n => format!("Va en la página {n}"),

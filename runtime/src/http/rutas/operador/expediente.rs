@@ -10,7 +10,7 @@ use engine::estado::DepositoLiquidado;
 use engine::formato;
 use schemas::evento::{Hecho, Quien};
 use schemas::ids::CuentaId;
-use schemas::paquete::{Nivel, Paquete, TipoCampo};
+use schemas::paquete::{AQuien, Nivel, Paquete, TipoCampo};
 use schemas::valor::Valor;
 use serde::Deserialize;
 
@@ -18,7 +18,7 @@ use super::panel::{self, Eleccion};
 use super::tarea::{en_palabras, quien_lo_tiene};
 use super::{abrir, url_de};
 use crate::app::{Abierto, ve};
-use crate::http::vista::{campos, cobro, cupos, datos, hitos, momento, plazo, terceros};
+use crate::http::vista::{campos, cobro, cupos, datos, hitos, momento, plazo, referidos, terceros};
 use crate::http::{Cx, Respuesta};
 use crate::web::vistas::{
     Acceso, Accesos, AdvertenciaExpediente, CobroExpediente, Columna, DatoExpediente, Documento, Enlace,
@@ -112,6 +112,7 @@ async fn pagina(
         url_accesos: format!("{}/accesos", url_de(&folio)),
         decision,
         plazos,
+        ofrecidos: referidos::ofrecidos(cx, abierto, AQuien::Servidores)?,
     };
     for (nombre, url) in panel::otras_etapas(cx, abierto, &pedido.etapa)? {
         vista.traza.insert(
