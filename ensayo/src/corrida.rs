@@ -167,13 +167,12 @@ impl<'a> Corrida<'a> {
     /// What a command would give now; nothing changes.
     pub fn juzgar(&self, comando: Comando, quien: Actuante) -> Result<Decision, Rechazo> {
         let llenos = cupos::llenos(self.paquete, &self.prueba.dado);
-        let contexto =
-            Contexto {
-                llenos,
-                tenidas: self.tenidas.clone(),
-                referidos: self.referidos.clone(),
-                ..Contexto::nuevo(self.ahora, quien)
-            };
+        let contexto = Contexto {
+            llenos,
+            tenidas: self.tenidas.clone(),
+            referidos: self.referidos.clone(),
+            ..Contexto::nuevo(self.ahora, quien)
+        };
         decide(self.paquete, self.estado.as_ref(), comando, &contexto)
     }
 

@@ -402,8 +402,7 @@ fn actuar(
     comando: &dyn Fn(Respuestas) -> Comando,
 ) -> Result<usize, Rechazo> {
     let datos = corrida.estado.as_ref().map(|e| e.datos.clone()).unwrap_or_default();
-    let datos =
-        Datos { tenidas: corrida.tenidas.clone(), referidos: corrida.referidos.clone(), ..datos };
+    let datos = Datos { tenidas: corrida.tenidas.clone(), referidos: corrida.referidos.clone(), ..datos };
     let mut objeto = objeto(corrida, &intento.con);
     for id in ids {
         if let (false, Some(valor), Some(campo)) =

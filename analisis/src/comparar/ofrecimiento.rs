@@ -48,7 +48,8 @@ const fn cuando(oferta: &SeOfrece) -> &'static str {
 
 fn uno(pluma: &mut Pluma<'_>, senda: &Senda, a: &SeOfrece, b: &SeOfrece) {
     if a.para != b.para {
-        let que = format!("Desde la página de un expediente se ofrece {}; antes, {}.", a_quien(b), a_quien(a));
+        let que =
+            format!("Desde la página de un expediente se ofrece {}; antes, {}.", a_quien(b), a_quien(a));
         pluma.dice(&senda.y("para"), Cambio::de(Para::Operacion, Clase::Atencion, que));
     }
     if a.cuando != b.cuando {
@@ -64,7 +65,8 @@ fn uno(pluma: &mut Pluma<'_>, senda: &Senda, a: &SeOfrece, b: &SeOfrece) {
         pluma.dice(&senda.y("campo"), Cambio::de(Para::Operacion, Clase::Atencion, que));
     }
     if a.etiqueta != b.etiqueta {
-        let dicho = |e: &Option<String>| e.as_deref().map_or_else(|| "el nombre del trámite".to_owned(), cita);
+        let dicho =
+            |e: &Option<String>| e.as_deref().map_or_else(|| "el nombre del trámite".to_owned(), cita);
         let que = format!("El enlace dice {}; antes, {}.", dicho(&b.etiqueta), dicho(&a.etiqueta));
         pluma.dice(&senda.y("etiqueta"), Cambio::de(Para::Texto, Clase::Compatible, que));
     }

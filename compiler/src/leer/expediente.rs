@@ -2,7 +2,7 @@
 //! trámite is offered with that field filled in.
 
 use schemas::ids::CampoId;
-use schemas::paquete::{Campo, CuandoSeOfrece, AQuien, SeOfrece, partes_expediente};
+use schemas::paquete::{AQuien, Campo, CuandoSeOfrece, SeOfrece, partes_expediente};
 
 use super::campo;
 use super::contexto::Contexto;

@@ -3,7 +3,7 @@
 
 use engine::permiso;
 use schemas::paquete::{
-    Actor, Campo, ClaseTramite, AQuien, Modalidad, SeOfrece, TipoCampo, TipoEtapa, TipoPersona,
+    AQuien, Actor, Campo, ClaseTramite, Modalidad, SeOfrece, TipoCampo, TipoEtapa, TipoPersona,
 };
 
 use super::Obra;
@@ -23,11 +23,8 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
 
 fn quien_lo_nombra(obra: &Obra<'_, '_>, campo: &Campo, sink: &mut Sink) {
     let de_otro = |actor: &Actor| *actor != Actor::Solicitante;
-    let etapa = obra
-        .tramite
-        .etapas
-        .iter()
-        .find(|e| permiso::actor_de(e).is_some_and(|a| de_otro(a)) && captura(e, campo));
+    let etapa =
+        obra.tramite.etapas.iter().find(|e| permiso::actor_de(e).is_some_and(de_otro) && captura(e, campo));
     let general =
         obra.tramite.acciones_generales.iter().find(|g| de_otro(&g.actor) && g.captura.contains(&campo.id));
     let (ruta, quien) = match (etapa, general) {
@@ -69,8 +66,8 @@ fn de_su_tipo(obra: &Obra<'_, '_>, oferta: &SeOfrece, sink: &mut Sink) {
         TipoEtapa::Tarea(tarea) => Some(tarea),
         _ => None,
     });
-    let siempre = primera
-        .is_some_and(|t| t.captura.iter().any(|p| p.si.is_none() && p.campos.contains(&campo.id)));
+    let siempre =
+        primera.is_some_and(|t| t.captura.iter().any(|p| p.si.is_none() && p.campos.contains(&campo.id)));
     let porque = match (siempre, &campo.visible_si) {
         (true, None) => return,
         (true, Some(_)) => "sólo se pide con algunas respuestas",
@@ -89,7 +86,10 @@ fn quien_puede(obra: &Obra<'_, '_>, oferta: &SeOfrece, sink: &mut Sink) {
     let tramite = obra.tramite;
     let a = |quien| oferta.para.contains(&quien);
     let (porque, ayuda) = if !tramite.ficha.modalidad.contains(&Modalidad::EnLinea) {
-        ("el trámite no se hace en línea", "agregue `en_linea` a la `modalidad` de la ficha, o quite `se_ofrece`")
+        (
+            "el trámite no se hace en línea",
+            "agregue `en_linea` a la `modalidad` de la ficha, o quite `se_ofrece`",
+        )
     } else if tramite.clase == ClaseTramite::Interno && a(AQuien::Solicitante) {
         (
             "un proceso interno sólo lo piden servidores públicos",

@@ -10,8 +10,8 @@ mod condiciones;
 mod cupos;
 mod datos_personales;
 mod dinero;
-mod expediente;
 pub mod duraciones;
+mod expediente;
 mod flujo;
 pub mod migracion;
 #[cfg(test)]

@@ -13,7 +13,9 @@ use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
 use schemas::expr::{Expr, Raiz, Ruta, Valoracion};
 use schemas::ids::{CampoId, ResultadoId};
-use schemas::paquete::{Campo, Nivel, Opcion, Paquete, ParteSolicitante, TipoCampo, TipoPersona, Tramite, partes_expediente};
+use schemas::paquete::{
+    Campo, Nivel, Opcion, Paquete, ParteSolicitante, TipoCampo, TipoPersona, Tramite, partes_expediente,
+};
 use schemas::valor::{Archivo, Valor};
 
 use super::caminos::{Condicion, Momento};

@@ -14,6 +14,7 @@ use engine::formulario;
 use engine::inspeccion::{self, Pedida};
 use engine::migrar::migrar;
 use engine::rechazo::Motivo;
+use engine::referido::{self, Referido};
 use engine::tenencia::{self, Tenida};
 use engine::versiones::Versiones;
 use engine::votacion::{self, Convocada};
@@ -21,7 +22,7 @@ use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use schemas::evento::{Canal, Evento};
 use schemas::ids::{CampoId, CuentaId, EtapaId, Folio};
-use schemas::paquete::{Accion, Actor, ClaseTramite, Etapa, Paquete, TipoEtapa, Voto};
+use schemas::paquete::{Accion, Actor, ClaseTramite, Etapa, Paquete, Resultado, TipoEtapa, Voto};
 use schemas::sello::{Digest, PaqueteSellado};
 use schemas::valor::Valor;
 
@@ -194,7 +195,8 @@ impl<'a> Andante<'a> {
     fn manda(&mut self, comando: Comando, quien: Actuante) -> Result<bool, Falla> {
         self.andado.comandos += 1;
         let tenidas = tenidas(self.paquete, &comando);
-        let contexto = Contexto { tenidas, ..Contexto::nuevo(self.ahora, quien) };
+        let referidos = referidos(self.paquete, &comando);
+        let contexto = Contexto { tenidas, referidos, ..Contexto::nuevo(self.ahora, quien) };
         let dado = decide(self.paquete, self.estado.as_ref(), comando.clone(), &contexto);
         let dicho = match &dado {
             Ok(decision) => {
@@ -564,14 +566,40 @@ impl<'a> Andante<'a> {
     }
 }
 
-/// Who applies holds whatever they choose.
-fn tenidas(paquete: &Paquete, comando: &Comando) -> Vec<Tenida> {
-    let respuestas = match comando {
+const fn respuestas_de(comando: &Comando) -> Option<&Respuestas> {
+    match comando {
         Comando::Iniciar { respuestas, .. }
         | Comando::Actuar { respuestas, .. }
-        | Comando::General { respuestas, .. } => respuestas,
-        _ => return Vec::new(),
+        | Comando::General { respuestas, .. } => Some(respuestas),
+        _ => None,
+    }
+}
+
+/// Who applies may name whatever they name, and it says what they say.
+fn referidos(paquete: &Paquete, comando: &Comando) -> Vec<Referido> {
+    let Some(respuestas) = respuestas_de(comando) else { return Vec::new() };
+    let referido = |campo: &schemas::paquete::Campo| {
+        let Valor::Registro(partes) = respuestas.get(&campo.id)?.as_ref()? else { return None };
+        let parte = |nombre: &str| match partes.get(nombre) {
+            Some(Valor::Texto(texto) | Valor::Opcion(texto)) => Some(texto.clone()),
+            _ => None,
+        };
+        Some(Referido {
+            folio: Folio(parte("folio")?),
+            tramite: parte("tramite")?,
+            dependencia: parte("dependencia")?,
+            etapa: parte("etapa")?,
+            version: parte("version")?,
+            resultado: parte("resultado").and_then(|r| Resultado::de(&r)),
+            puesto: false,
+        })
     };
+    referido::pedidos(paquete).filter_map(referido).collect()
+}
+
+/// Who applies holds whatever they choose.
+fn tenidas(paquete: &Paquete, comando: &Comando) -> Vec<Tenida> {
+    let Some(respuestas) = respuestas_de(comando) else { return Vec::new() };
     let tenida = |pedida: tenencia::Pedida<'_>| {
         let Valor::Registro(partes) = respuestas.get(&pedida.campo.id)?.as_ref()? else { return None };
         let dia = |nombre: &str| match partes.get(nombre) {

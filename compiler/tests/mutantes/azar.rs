@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
-use schemas::paquete::{Campo, Paquete, ParteSolicitante, TipoCampo, TipoPersona};
+use schemas::paquete::{Campo, Paquete, ParteSolicitante, TipoCampo, TipoPersona, partes_expediente};
 use schemas::valor::{Archivo, Valor};
 
 /// Choices by a seed (SplitMix64).
@@ -158,6 +158,15 @@ pub fn valor(azar: &mut Azar, tipo: &TipoCampo, cortes: &Cortes, hoy: Date) -> V
                 partes.insert(dato.id.to_string(), valor(azar, &dato.tipo, cortes, hoy));
             }
             Valor::Registro(partes)
+        }
+        TipoCampo::Expediente => {
+            let mut registro = BTreeMap::new();
+            for parte in partes_expediente() {
+                if parte.obligatorio || azar.de(2) == 0 {
+                    registro.insert(parte.id.to_string(), valor(azar, &parte.tipo, cortes, hoy));
+                }
+            }
+            Valor::Registro(registro)
         }
     }
 }

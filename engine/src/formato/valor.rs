@@ -75,7 +75,9 @@ fn renglon(fila: &Valor, columnas: &[Campo]) -> String {
 
 /// Persons by their name, addresses as they are written on an envelope, anything else part by part.
 fn registro(partes: &BTreeMap<String, Valor>, tipo: Option<&TipoCampo>) -> String {
-    if let (Some(TipoCampo::Salida { .. } | TipoCampo::Expediente), Some(Valor::Texto(folio))) = (tipo, partes.get("folio")) {
+    if let (Some(TipoCampo::Salida { .. } | TipoCampo::Expediente), Some(Valor::Texto(folio))) =
+        (tipo, partes.get("folio"))
+    {
         return folio.clone();
     }
     if matches!(tipo, Some(TipoCampo::Persona { .. }))

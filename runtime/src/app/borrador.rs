@@ -14,7 +14,9 @@ use schemas::sello::Digest;
 use schemas::valor::Valor;
 use serde::{Deserialize, Serialize};
 
-use super::{Abierto, App, AppError, Elegible, Ofrecido, Resultado, actuante, datos_de_borrador, valor_solicitante};
+use super::{
+    Abierto, App, AppError, Elegible, Ofrecido, Resultado, actuante, datos_de_borrador, valor_solicitante,
+};
 use crate::almacen::{Borrador, Cuenta, Enlace, Reservado, uuid7};
 
 /// The beginning of the identity of what is filled in for a stage, which tells it from a new solicitud.

@@ -265,7 +265,8 @@ impl App {
             let nombrados = self.nombrados_en(&abierto.paquete, &comando, &quien).await?;
             let referidos = nombrados.iter().map(|n| n.referido.clone()).collect();
             let vivas = tenencias::elegidos_nuevos(&abierto.paquete, &abierto.estado, &comando);
-            let contexto = Contexto { ahora, quien: quien.clone(), llenos: llenos.clone(), nombre, tenidas, referidos };
+            let contexto =
+                Contexto { ahora, quien: quien.clone(), llenos: llenos.clone(), nombre, tenidas, referidos };
             let decision = decide(&abierto.paquete, Some(&abierto.estado), comando.clone(), &contexto)?;
             let folio = abierto.estado.folio.clone();
             if decision.eventos.is_empty() {

@@ -53,7 +53,7 @@ impl Elegible {
 }
 
 impl App {
-    /// What may be chosen from where something is being filled in. What began from the page of an expediente is about that one.
+    /// What may be chosen from where something is being filled in; the expediente from whose page it began is shown, not chosen.
     pub(super) async fn elegible_en(
         &self,
         paquete: &Paquete,

@@ -22,6 +22,7 @@ mod por_firmar;
 mod procesos;
 mod programas;
 mod recorridos;
+mod referidos;
 mod reinicio;
 mod revision;
 mod tenencias;

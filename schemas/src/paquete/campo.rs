@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::expediente::partes_expediente;
 use super::Cita;
 use super::catalogo::{DeCatalogo, FilaCatalogo};
+use super::expediente::partes_expediente;
 use crate::expr::{Expresion, Valoracion};
 use crate::ids::{CampoId, RolId, TipoDocumentoId};
 use crate::valor::Duracion;

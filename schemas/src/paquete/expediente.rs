@@ -34,9 +34,7 @@ pub enum AQuien {
 }
 
 /// In which part of the life of an expediente something is offered.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CuandoSeOfrece {
     /// In all of it.

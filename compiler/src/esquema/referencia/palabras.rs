@@ -104,7 +104,10 @@ pub const PALABRAS: &[Palabras] = &[
             ("domicilio", "Un domicilio, por partes: calle, número, colonia, código postal, municipio."),
             ("expediente_catastral", "La clave catastral de un predio, como la escribe el municipio."),
             ("documento", "Uno o varios archivos de una clase de documento."),
-            ("expediente", "Una solicitud ya hecha: de ella se ponen el folio, el trámite, la etapa y la versión."),
+            (
+                "expediente",
+                "Una solicitud ya hecha: de ella se ponen el folio, el trámite, la etapa y la versión.",
+            ),
             ("salida", "Un documento que el municipio ya le dio a la persona; lo elige entre los que tiene."),
         ],
     },

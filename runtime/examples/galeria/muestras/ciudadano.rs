@@ -142,6 +142,17 @@ fn campos_todos() -> Vec<Campo> {
             },
         ),
         campo(
+            "caso",
+            "De qué solicitud se trata",
+            Control::Puesto {
+                valor: s("SEDUS-2026-000123"),
+                partes: vec![
+                    Fila::new("Trámite", "Licencia de uso de suelo"),
+                    Fila::new("Dónde está", "Revisión técnica"),
+                ],
+            },
+        ),
+        campo(
             "licencia",
             "Licencia que renueva",
             Control::Salida {

@@ -117,6 +117,10 @@ fn expediente() -> ExpedientePagina {
             boton: s("Ver antes de confirmar"),
         },
         plazos: vec![Plazo { titulo: s("Plazo de la revisión"), ..plazo() }, plazo()],
+        ofrecidos: vec![Enlace::new(
+            "Reportar un problema con esta solicitud",
+            "/tramites/reporte/solicitar?sobre=MTY-1",
+        )],
     }
 }
 

@@ -3,7 +3,7 @@
 
 use engine::ambito::Ambito;
 use engine::referido::{self, Referido};
-use schemas::paquete::{Campo, AQuien};
+use schemas::paquete::{AQuien, Campo};
 use schemas::valor::Valor;
 
 use crate::app::Abierto;

@@ -98,9 +98,7 @@ pub(super) async fn preguntar(
         Some(b) => {
             Enlace::new("Seguir con la solicitud que ya empezó", format!("/solicitudes/borrador/{}", b.id))
         }
-        None if cuenta.clase == ClaseCuenta::Servidor => {
-            Enlace::new("Procesos internos", rutas::PROCESOS)
-        }
+        None if cuenta.clase == ClaseCuenta::Servidor => Enlace::new("Procesos internos", rutas::PROCESOS),
         None => Enlace::new(format!("Ficha de «{nombre}»"), format!("/tramites/{tramite}")),
     };
     let vista = AccionPagina {

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use engine::estado::Estado;
 use engine::permiso;
 use engine::{evolve, formato, formulario};
-use schemas::paquete::{Actor, AQuien, Etapa, Paquete, Resultado, TipoEtapa};
+use schemas::paquete::{AQuien, Actor, Etapa, Paquete, Resultado, TipoEtapa};
 
 use super::documentos;
 use super::propio;

@@ -6,8 +6,8 @@ use engine::formato;
 use schemas::paquete::Resultado;
 
 use super::{Desde, borrador};
-use crate::app::Elegible;
 use crate::almacen::{ClaseCuenta, Resumen, TareaVista};
+use crate::app::Elegible;
 use crate::http::vista::dia;
 use crate::http::{Cx, Falla, Respuesta};
 use crate::web::vistas::{
