@@ -21,6 +21,7 @@ use schemas::valor::{Duracion, Unidad};
 use serde_json::{Value, json};
 
 use super::navegador::{CONTRASENA, Navegador};
+use super::referidos;
 
 /// Who applies, where nobody else has to.
 const CIUDADANA: &str = "ciudadana@ejemplo.mx";
@@ -51,6 +52,7 @@ pub struct Caminante<'a> {
 pub fn andable(paquete: &Paquete, prueba: &Prueba) -> bool {
     let a_la_plataforma = |e: &Etapa| matches!(&e.tipo, TipoEtapa::Consulta { servicio, .. } if servicio.as_str() == "plataforma");
     engine::tenencia::pedidas(paquete).next().is_none()
+        && !referidos::nombra(paquete, prueba)
         && !paquete.tramite.etapas.iter().any(|e| a_la_plataforma(e) && !paquete.ordena(e))
         && prueba.dado.canal.is_none()
         && prueba.dado.llenos.is_empty()

@@ -2,7 +2,10 @@
 
 use engine::formato::{alternar, ejemplares, enumerar, mayuscula, modalidad, personas, tamano};
 use engine::tenencia::Pedida;
-use schemas::paquete::{Actor, Campo, Etapa, Modalidad, Paquete, Tarea, TipoCampo, TipoEtapa};
+use schemas::paquete::{
+    AQuien, Actor, Campo, CuandoSeOfrece, Etapa, Modalidad, Paquete, SeOfrece, Tarea, TipoCampo, TipoEtapa,
+    Tramite,
+};
 
 use super::modelo::{Apartado, Bloque, Frase, Manual, Seccion};
 use super::{con_punto, destino, en_palabras, forma, llano, nombre_de, plazo, resultado, sin_respuesta};
@@ -36,6 +39,9 @@ fn antes(paquete: &Paquete) -> Seccion {
     let mut filas: Vec<(String, Frase)> = Vec::new();
     let mut dato = |etiqueta: &str, valor: String| filas.push((etiqueta.to_owned(), valor.into()));
     dato("Quién puede pedirlo", format!("{}.", personas(&t.solicitante.personas)));
+    if let Some(oferta) = &t.se_ofrece {
+        dato("Desde dónde", desde(t, oferta));
+    }
     let dependencia = paquete.dependencia(t.dependencia.as_str());
     if let Some(d) = dependencia {
         dato("Quién lo resuelve", format!("{}.", llano(&d.nombre)));
@@ -90,6 +96,21 @@ fn antes(paquete: &Paquete) -> Seccion {
         dato("Visita", con_punto(inspeccion));
     }
     Seccion::new("Antes de empezar").con(Bloque::Datos(filas))
+}
+
+/// Besides the catalogue, the pages on which it is offered.
+fn desde(tramite: &Tramite, oferta: &SeOfrece) -> String {
+    let cuando = match oferta.cuando {
+        CuandoSeOfrece::Siempre => "",
+        CuandoSeOfrece::AlTerminar => ", cuando termina",
+    };
+    let pagina = |quien: &AQuien| match quien {
+        AQuien::Solicitante => "en la página de su solicitud",
+        AQuien::Servidores => "donde se atiende cada expediente",
+    };
+    let paginas: Vec<&str> = oferta.para.iter().map(pagina).collect();
+    let enlace = oferta.etiqueta.as_ref().unwrap_or(&tramite.nombre);
+    format!("del catálogo, o con el enlace «{}» {}{cuando}.", llano(enlace), alternar(&paginas))
 }
 
 /// The fields that who applies fills in, page by page.

@@ -119,6 +119,7 @@ fn forma(campo: &Campo) -> Option<String> {
             Some(alternar(&nombres)).filter(|_| nombres.len() > 1)
         }
         TipoCampo::ExpedienteCatastral { ejemplo, .. } => Some(format!("por ejemplo, {ejemplo}")),
+        TipoCampo::Expediente => Some("una de sus solicitudes".to_owned()),
         _ => None,
     }
 }
