@@ -18,20 +18,31 @@ pub fn control(campo: &Campo, elegido: &str, ambito: &Ambito<'_>) -> Control {
     let referidos = &ambito.datos.referidos;
     let suyo = |r: &&Referido| r.folio.as_str() == elegido;
     if let Some(puesto) = referidos.iter().find(suyo).filter(|r| r.puesto) {
-        return Control::Puesto { valor: puesto.folio.to_string(), partes: partes(&puesto.valor()) };
+        return Control::Puesto { valor: elegido.to_owned(), partes: partes(&puesto.valor()) };
     }
-    if referidos.is_empty() {
-        let nada = "Usted no ha hecho ninguna solicitud en la Ventanilla.".to_owned();
-        return Control::Salida { opciones: Vec::new(), nada: Some(nada), tramite: None };
-    }
-    let opciones = referidos.iter().map(|r| Opcion {
-        valor: r.folio.to_string(),
-        etiqueta: format!("{}, {}. {}", r.folio, r.tramite, r.etapa),
-        marcada: r.folio.as_str() == elegido,
+    let opcion = |folio: &str, dicho: &str| Opcion {
+        valor: folio.to_owned(),
+        etiqueta: format!("{folio}, {dicho}"),
+        marcada: folio == elegido,
         ..Opcion::default()
+    };
+    // What was sent may be sent again, also when the person may not see it any more.
+    let previo = ambito.datos.campos.get(&campo.id).filter(|v| {
+        ambito.datos.solicitud.contains_key("folio")
+            && referido::folio(v).is_some_and(|f| referidos.iter().all(|r| r.folio != *f))
     });
+    let previo = previo.and_then(|v| {
+        let tramite = partes(v).into_iter().next()?.valor;
+        Some(opcion(referido::folio(v)?, &format!("{tramite}.")))
+    });
+    let suyas = referidos.iter().map(|r| opcion(&r.folio, &format!("{}. {}", r.tramite, r.etapa)));
+    let opciones: Vec<Opcion> = previo.into_iter().chain(suyas).collect();
+    if opciones.is_empty() {
+        let nada = "Usted no ha hecho ninguna solicitud en la Ventanilla.".to_owned();
+        return Control::Salida { opciones, nada: Some(nada), tramite: None };
+    }
     let vacia = if campo.obligatorio { super::campos::VACIA } else { NINGUNA };
-    Control::Seleccion { opciones: opciones.collect(), vacia: Some(vacia.to_owned()) }
+    Control::Seleccion { opciones, vacia: Some(vacia.to_owned()) }
 }
 
 fn partes(valor: &Valor) -> Vec<Fila> {
