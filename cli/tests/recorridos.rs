@@ -17,6 +17,8 @@ mod comun;
 #[path = "comun/navegador.rs"]
 #[expect(dead_code, reason = "the stories that are told step by step fill forms by themselves")]
 mod navegador;
+#[path = "comun/servidores.rs"]
+mod servidores;
 
 use std::collections::BTreeMap;
 

@@ -15,6 +15,7 @@ use crate::consulta::Partes;
 use crate::estado::Estado;
 use crate::inspeccion::Pedida;
 use crate::lugar::Llenos;
+use crate::servidor::Elegible;
 use crate::tenencia::Tenida;
 use crate::votacion::Convocada;
 
@@ -167,6 +168,15 @@ pub enum Comando {
         /// The address, if it is another one now.
         respuestas: Respuestas,
     },
+    /// A stage that is of somebody is handed over to somebody else.
+    Reasignar {
+        /// Which stage.
+        etapa: EtapaId,
+        /// The visit of the stage that the person saw; another one means that they are late.
+        visita: Option<u32>,
+        /// To whom: the answer of the field that says it.
+        respuestas: Respuestas,
+    },
     /// The person read a notice with legal effect.
     ConsultarAviso {
         /// The stage that sent it.
@@ -198,12 +208,21 @@ pub struct Contexto {
     pub nombre: String,
     /// The documents that who applies holds, of the types that the trámite asks for.
     pub tenidas: Vec<Tenida>,
+    /// The people who work here and may be chosen today, with the roles that the trámite asks for.
+    pub servidores: Vec<Elegible>,
 }
 
 impl Contexto {
     /// Nothing is known to be full.
     pub fn nuevo(ahora: Timestamp, quien: Actuante) -> Self {
-        Self { ahora, quien, llenos: Llenos::new(), nombre: String::new(), tenidas: Vec::new() }
+        Self {
+            ahora,
+            quien,
+            llenos: Llenos::new(),
+            nombre: String::new(),
+            tenidas: Vec::new(),
+            servidores: Vec::new(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schemas::ids::{CampoId, EtapaId, PlazoId, ResultadoId};
 use schemas::valor::Valor;
 
+use crate::servidor::Elegible;
 use crate::tenencia::Tenida;
 
 /// What is known.
@@ -27,4 +28,6 @@ pub struct Datos {
     pub salida: Option<Valor>,
     /// The documents that who applies may choose from, where a form is read; the history doesn't have them.
     pub tenidas: Vec<Tenida>,
+    /// The people that may be chosen, where a form is read; the history doesn't have them.
+    pub servidores: Vec<Elegible>,
 }

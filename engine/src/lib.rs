@@ -34,6 +34,7 @@ pub mod migrar;
 pub mod permiso;
 pub mod plazo;
 pub mod rechazo;
+pub mod servidor;
 pub mod solicitante;
 pub mod tenencia;
 pub mod tercero;

@@ -22,6 +22,7 @@ use crate::obreros;
 use crate::palabras;
 use crate::paso::{self, Hecho};
 use crate::personas::Personas;
+use crate::servidores;
 
 /// Clocks that may fire while time goes by once: no case has so many.
 const TOPE_VENCIDOS: u32 = 1_000;
@@ -163,8 +164,12 @@ impl<'a> Corrida<'a> {
     /// What a command would give now; nothing changes.
     pub fn juzgar(&self, comando: Comando, quien: Actuante) -> Result<Decision, Rechazo> {
         let llenos = cupos::llenos(self.paquete, &self.prueba.dado);
-        let contexto =
-            Contexto { llenos, tenidas: self.tenidas.clone(), ..Contexto::nuevo(self.ahora, quien) };
+        let contexto = Contexto {
+            llenos,
+            tenidas: self.tenidas.clone(),
+            servidores: servidores::elegibles(self.paquete, self.prueba),
+            ..Contexto::nuevo(self.ahora, quien)
+        };
         decide(self.paquete, self.estado.as_ref(), comando, &contexto)
     }
 

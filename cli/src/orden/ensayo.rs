@@ -448,6 +448,11 @@ fn inventado(campo: &Campo, fecha: Date) -> Valor {
             let fijas = fijas.map(|(parte, valor)| (parte.to_owned(), valor)).into_iter();
             Valor::Registro(fijas.chain(datos).collect())
         }
+        TipoCampo::Servidor { .. } => {
+            let partes =
+                [("cuenta", "persona"), ("nombre", "Persona Servidora"), ("cargo", "Cargo de la persona")];
+            Valor::Registro(partes.map(|(parte, valor)| (parte.to_owned(), texto(valor))).into())
+        }
     }
 }
 

@@ -13,14 +13,14 @@ use fantoccini::Locator;
 use schemas::evento::{Evento, Hecho, Quien};
 use schemas::ids::{CampoId, EtapaId, RolId};
 use schemas::paquete::{
-    Campo, ClaseTramite, Contestacion, Etapa, Gestion, GestionCita, Intento, Paquete, Paso, Prueba,
-    Respuesta, TipoEtapa,
+    Campo, ClaseTramite, Contestacion, Gestion, GestionCita, Intento, Paquete, Paso, Prueba, Respuesta,
 };
 use schemas::sello::PaqueteSellado;
 use schemas::valor::{Duracion, Unidad};
 use serde_json::{Value, json};
 
 use super::navegador::{CONTRASENA, Navegador};
+use super::servidores;
 
 /// Who applies, where nobody else has to.
 const CIUDADANA: &str = "ciudadana@ejemplo.mx";
@@ -29,12 +29,12 @@ const ADMINISTRA: &str = "administra@ejemplo.mx";
 const OBREROS: Duration = Duration::from_secs(30);
 
 /// What is typed, by the name of its control.
-type Tecleado = BTreeMap<String, Vec<String>>;
+pub(super) type Tecleado = BTreeMap<String, Vec<String>>;
 
 /// Who goes.
 pub struct Caminante<'a> {
     pub n: &'a Navegador,
-    paquete: &'a PaqueteSellado,
+    pub(super) paquete: &'a PaqueteSellado,
     prueba: &'a Prueba,
     /// The folder of the store.
     datos: &'a Path,
@@ -43,15 +43,14 @@ pub struct Caminante<'a> {
     /// Who applies, where anybody who works here may.
     ajeno: std::cell::OnceCell<String>,
     quien: String,
-    folio: String,
+    pub(super) folio: String,
 }
 
 /// Whether the pages of the demonstration allow all that a prueba does: it begins on line, nobody is refused and no payment goes astray. What
 /// is full would have to be filled by others, what the person holds issued before, and what the platform answers be so.
 pub fn andable(paquete: &Paquete, prueba: &Prueba) -> bool {
-    let a_la_plataforma = |e: &Etapa| matches!(&e.tipo, TipoEtapa::Consulta { servicio, .. } if servicio.as_str() == "plataforma");
     engine::tenencia::pedidas(paquete).next().is_none()
-        && !paquete.tramite.etapas.iter().any(|e| a_la_plataforma(e) && !paquete.ordena(e))
+        && servidores::contesta_la_plataforma(paquete, prueba)
         && prueba.dado.canal.is_none()
         && prueba.dado.llenos.is_empty()
         && prueba.pasos.iter().all(|paso| match paso {
@@ -99,6 +98,7 @@ impl<'a> Caminante<'a> {
                     let folio = self.folio.clone();
                     self.n.paga(&folio).await;
                 }
+                Paso::LlegaConsulta { etapa, .. } if self.contesta_sola(etapa) => {}
                 Paso::LlegaConsulta { etapa, contestacion } => self.contesta(etapa, contestacion).await,
                 Paso::Pasan { .. } | Paso::Hasta { .. } => self.espera_hasta(sigue).await,
                 Paso::Rechaza { .. } | Paso::Espera(_) => {}
@@ -129,7 +129,7 @@ impl<'a> Caminante<'a> {
     }
 
     /// The account of a person of the case: each of a role has one of their own.
-    fn cuenta(&mut self, rol: &str, persona: &str) -> String {
+    pub(super) fn cuenta(&mut self, rol: &str, persona: &str) -> String {
         let titular = self.titular();
         let suyas = self.cuentas.entry(rol.to_owned()).or_default();
         let n = suyas.iter().position(|p| p == persona).unwrap_or_else(|| {
@@ -149,7 +149,7 @@ impl<'a> Caminante<'a> {
     }
 
     /// Enters as who did what came of a step.
-    async fn entra_quien(&mut self, eventos: &[Evento]) {
+    pub(super) async fn entra_quien(&mut self, eventos: &[Evento]) {
         let quien = eventos.iter().find_map(|e| match &e.quien {
             Quien::Servidor { cuenta, rol, .. } => Some(Some((rol.to_string(), cuenta.to_string()))),
             Quien::Solicitante { .. } => Some(None),
@@ -163,7 +163,8 @@ impl<'a> Caminante<'a> {
     }
 
     async fn hace(&mut self, dado: &PasoDado, intento: &Intento, eventos: &[Evento]) {
-        let datos = self.tecleado(&intento.con);
+        let mut datos = self.tecleado(&intento.con);
+        self.con_cuentas(&mut datos, eventos).await;
         match &intento.que {
             _ if self.folio.is_empty() => {
                 let titular = self.titular();
@@ -216,6 +217,7 @@ impl<'a> Caminante<'a> {
             }
             Gestion::Votar { etapa } => self.vota(etapa, eventos).await,
             Gestion::Cita { etapa, que } => self.cita(etapa, *que, intento, eventos).await,
+            Gestion::Reasignar { etapa } => self.reasigna(etapa, eventos).await,
             Gestion::Invitar { etapa } => {
                 self.entra_quien(eventos).await;
                 let base = if self.quien == self.titular() { "solicitudes" } else { "expedientes" };
@@ -545,7 +547,7 @@ impl<'a> Caminante<'a> {
     }
 
     /// The id of an account, as the forms that name a person have it.
-    async fn cuenta_de(&self, correo: &str) -> String {
+    pub(super) async fn cuenta_de(&self, correo: &str) -> String {
         self.n.ir(&format!("/expedientes/{}", self.folio)).await;
         let nombre = self.nombre_de(correo);
         let valor = self
@@ -608,7 +610,7 @@ impl<'a> Caminante<'a> {
     }
 
     /// Fills every control of the page that has one of these names; again while what was filled brings others.
-    async fn llena(&self, datos: &Tecleado) {
+    pub(super) async fn llena(&self, datos: &Tecleado) {
         let mut puestos = BTreeSet::<String>::new();
         for _ in 0..6 {
             self.renglones(datos).await;

@@ -227,6 +227,11 @@ codigos! {
     V0585 Error;
     V0586 Error;
     V0587 Aviso;
+    V0595 Error;
+    V0596 Error;
+    V0597 Error;
+    V0598 Error;
+    V0599 Error;
     V0601 Error;
     V0602 Error;
     V0603 Error;

@@ -7,7 +7,7 @@ use schemas::paquete::{Campo, Copias, Datos, Opcion, ParteSolicitante, TipoCampo
 use super::cita::{self, no_existe};
 use super::de_catalogo;
 use super::municipio::{DATOS, Municipalidad};
-use super::tenencia;
+use super::{servidor, tenencia};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma};
 use crate::tipos::{self, Opciones, Tipo};
@@ -35,7 +35,7 @@ pub struct CampoLeido<'t> {
     pub columnas: Vec<CampoLeido<'t>>,
 }
 
-const CLASES: [&str; 21] = [
+const CLASES: [&str; 22] = [
     "texto",
     "texto_largo",
     "entero",
@@ -57,10 +57,11 @@ const CLASES: [&str; 21] = [
     "expediente_catastral",
     "documento",
     "salida",
+    "servidor",
 ];
 
 /// What other forms call a type that is here under another name.
-const AJENAS: [(&str, &str); 20] = [
+const AJENAS: [(&str, &str); 23] = [
     ("si_no", "booleano"),
     ("casilla", "booleano"),
     ("boolean", "booleano"),
@@ -81,6 +82,9 @@ const AJENAS: [(&str, &str); 20] = [
     ("email", "correo"),
     ("direccion", "domicilio"),
     ("predio", "expediente_catastral"),
+    ("servidor_publico", "servidor"),
+    ("funcionario", "servidor"),
+    ("usuario", "servidor"),
 ];
 
 /// Most characters of a `texto` that declares no limit.
@@ -329,6 +333,7 @@ fn leer_tipo<'t>(
                             | TipoCampo::Persona { .. }
                             | TipoCampo::Domicilio
                             | TipoCampo::Salida { .. }
+                            | TipoCampo::Servidor { .. }
                     ) {
                         sink.push(
                             Problema::new(
@@ -357,6 +362,7 @@ fn leer_tipo<'t>(
         },
         "documento" => return documento(forma, municipio, sink),
         "salida" => return tenencia::leer_campo(forma, municipio, sink),
+        "servidor" => return servidor::leer_campo(forma, municipio, sink),
         _ => return None,
     };
     Some(tipo)
@@ -590,6 +596,7 @@ pub fn tipo_de_campo(campo: &Campo, span: Span) -> Tipo {
         TipoCampo::Salida { con_vigencia, entrega, .. } => {
             tenencia::tipo(&campo.id, *con_vigencia, entrega, span)
         }
+        TipoCampo::Servidor { .. } => servidor::tipo(),
     }
 }
 

@@ -289,6 +289,8 @@ pub fn se_puede_pedir(tipo: &TipoCampo) -> bool {
         TipoCampo::Documento { antiguedad_maxima, .. } => antiguedad_maxima.is_none(),
         // So is how long ago it expired; and only who applies may choose it.
         TipoCampo::Salida { .. } => false,
+        // Not every stage is of who works here.
+        TipoCampo::Servidor { .. } => false,
         _ => true,
     }
 }

@@ -19,6 +19,7 @@ mod ordenes;
 mod palabras;
 mod politica;
 mod quien;
+mod servidores;
 mod sin_uso;
 pub mod tenencia;
 mod terceros;
@@ -77,7 +78,7 @@ impl<'a, 'b> Obra<'a, 'b> {
 
 type Sala = fn(&Obra<'_, '_>, &mut Sink);
 
-const SALAS: [(&str, Sala); 15] = [
+const SALAS: [(&str, Sala); 16] = [
     ("vacios", vacios::revisar),
     ("duraciones", duraciones::revisar),
     ("tiempo", tiempo::revisar),
@@ -88,6 +89,7 @@ const SALAS: [(&str, Sala); 15] = [
     ("cupos", cupos::revisar),
     ("tenencia", tenencia::revisar),
     ("terceros", terceros::revisar),
+    ("servidores", servidores::revisar),
     ("catalogos", catalogos::revisar),
     ("ordenes", ordenes::revisar),
     ("palabras", palabras::revisar),

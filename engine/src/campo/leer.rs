@@ -8,6 +8,7 @@ use super::mensajes::{falta, otra_forma};
 use super::{Lectura, archivos, escalares, fechas, numeros, partes};
 use crate::ambito::Ambito;
 use crate::catalogo;
+use crate::servidor;
 use crate::tenencia::{self, Pedida};
 
 /// Reads a field of the trámite under its own name.
@@ -108,6 +109,9 @@ fn por_tipo(
             Some(pedida) => tenencia::leer(pedida, ruta, folio, ambito, lectura),
             None => None,
         },
+        (TipoCampo::Servidor { .. }, Crudo::Texto(cuenta)) => {
+            servidor::leer(campo, ruta, cuenta, ambito, lectura)
+        }
         _ => {
             lectura.mal(ruta, otra_forma(campo, "otra cosa"));
             None

@@ -191,6 +191,8 @@ pub fn falta(campo: &Campo) -> String {
         (TipoCampo::Booleano, _) => format!("Responda sí o no: {etiqueta}"),
         (TipoCampo::Salida { .. }, Some(n)) => format!("Elija {n}"),
         (TipoCampo::Salida { .. }, None) => format!("Elija un documento en «{etiqueta}»"),
+        (TipoCampo::Servidor { .. }, Some(n)) => format!("Elija {n}"),
+        (TipoCampo::Servidor { .. }, None) => format!("Elija a una persona en «{etiqueta}»"),
         (TipoCampo::Documento { .. }, Some(n)) => format!("Suba {n}"),
         (TipoCampo::Documento { .. }, None) => format!("Suba «{etiqueta}»"),
         (TipoCampo::Tabla { .. }, _) => format!("Agregue al menos un renglón en «{etiqueta}»"),

@@ -133,6 +133,8 @@ pub fn de_campo(paquete: &Paquete, campo: &Campo, inicio: DateTime) -> Vec<Respu
                 Some(Respuesta::Partes(partes))
             })
             .collect(),
+        // Whoever plays the role.
+        TipoCampo::Servidor { rol } => rol.iter().map(|r| texto(r.as_str())).collect(),
     }
 }
 

@@ -169,6 +169,9 @@ fn de_campo<'a>(plan: &mut Plan<'a>, campo: &'a Campo) {
                 anotar(plan, Negacion::NoCabe(campo, Fuera::Viejo), nombre);
             }
         }
+        TipoCampo::Servidor { .. } => {
+            anotar(plan, Negacion::NoCabe(campo, Fuera::Forma), dicho!("{} sin el rol que se pide", de));
+        }
         tipo => {
             let (minimo, maximo) = limites(tipo);
             if let Some(minimo) = minimo {

@@ -256,7 +256,11 @@ impl App {
             let nombre = self.nombre_de_quien_actua(&abierto, &comando, &quien).await?;
             let tenidas = self.tenidas_para(&abierto.paquete, &comando, &quien, Some(id)).await?;
             let vivas = tenencias::elegidos_nuevos(&abierto.paquete, &abierto.estado, &comando);
-            let contexto = Contexto { ahora, quien: quien.clone(), llenos: llenos.clone(), nombre, tenidas };
+            let titular = abierto.estado.titular.as_ref();
+            let servidores = self.elegibles_para(&abierto.paquete, &comando, titular).await?;
+            let (quien_pide, llenos_hoy) = (quien.clone(), llenos.clone());
+            let contexto =
+                Contexto { ahora, quien: quien_pide, llenos: llenos_hoy, nombre, tenidas, servidores };
             let decision = decide(&abierto.paquete, Some(&abierto.estado), comando.clone(), &contexto)?;
             let folio = abierto.estado.folio.clone();
             if decision.eventos.is_empty() {

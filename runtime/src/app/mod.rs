@@ -20,6 +20,7 @@ mod personas;
 pub(crate) mod plataforma;
 mod proyectar;
 mod reinicio;
+mod servidores;
 mod solicitados;
 mod solicitud;
 mod tenencias;

@@ -24,6 +24,7 @@ mod programas;
 mod recorridos;
 mod reinicio;
 mod revision;
+mod servidores;
 mod tenencias;
 mod versiones;
 mod votaciones;

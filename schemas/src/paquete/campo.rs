@@ -271,10 +271,18 @@ pub enum TipoCampo {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         entrega: Vec<Campo>,
     },
+    /// Somebody who works here, chosen among the accounts that hold a role: parts nombre and cargo.
+    Servidor {
+        /// Which role; absent only in what an operation of a service receives.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rol: Option<RolId>,
+    },
 }
 
 /// Names of the parts that every issued document has; no datum of `entrega` takes them.
 pub const PARTES_SALIDA: [&str; 3] = ["folio", "emitida", "vence"];
+/// Names of the parts of somebody who works here that may be named. Their account is one more, which nobody reads.
+pub const PARTES_SERVIDOR: [&str; 2] = ["nombre", "cargo"];
 
 impl TipoCampo {
     /// The key that authors write in `tipo`.
@@ -301,6 +309,7 @@ impl TipoCampo {
             TipoCampo::ExpedienteCatastral { .. } => "expediente_catastral",
             TipoCampo::Documento { .. } => "documento",
             TipoCampo::Salida { .. } => "salida",
+            TipoCampo::Servidor { .. } => "servidor",
         }
     }
 }

@@ -63,6 +63,7 @@ const OMISIONES: &[(&str, &str, &str)] = &[
     ("campo", "antiguedad_maxima", "no se pregunta de cuándo es"),
     ("campo", "vencida_hace", "sirve sólo mientras vale"),
     ("campo", "una_vez", "`no`"),
+    ("etapa", "asignado_a", "es de cualquiera con el rol de `actor`"),
     ("presencial", "originales", "0"),
     ("presencial", "copias", "0"),
     ("calculo", "etiqueta", "las palabras de su nombre corto"),

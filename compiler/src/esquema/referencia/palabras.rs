@@ -88,6 +88,10 @@ pub const PALABRAS: &[Palabras] = &[
             ("expediente_catastral", "La clave catastral de un predio, como la escribe el municipio."),
             ("documento", "Uno o varios archivos de una clase de documento."),
             ("salida", "Un documento que el municipio ya le dio a la persona; lo elige entre los que tiene."),
+            (
+                "servidor",
+                "Alguien que trabaja aquí, elegido entre quienes tienen un `rol`; sus partes son nombre y cargo.",
+            ),
         ],
     },
     Palabras {

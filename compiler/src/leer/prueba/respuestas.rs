@@ -83,6 +83,10 @@ pub fn le_queda(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta, nodo: &
         tenida(paquete, campo, respuesta, nodo, sink);
         return;
     }
+    // Who holds the role is known when it is tried.
+    if matches!((&campo.tipo, respuesta), (TipoCampo::Servidor { .. }, Respuesta::Texto(_))) {
+        return;
+    }
     let datos = Datos::default();
     let ambito = Ambito::nuevo(paquete, &datos);
     let solo = engine::catalogo::suelto(campo);

@@ -329,6 +329,7 @@ fn control(campo: &Campo, nombre: &str, f: &Formulario<'_>) -> Control {
         TipoCampo::ExpedienteCatastral { .. } => linea(valor(), Linea::Clave, Ancho::Veinte, None),
         TipoCampo::Documento { .. } => Control::Archivo(documento(campo, nombre, f)),
         TipoCampo::Salida { .. } => super::tenencias::control(campo, &valor(), f.ambito),
+        TipoCampo::Servidor { .. } => super::servidores::control(campo, &valor(), f.ambito),
     }
 }
 

@@ -12,6 +12,7 @@ pub mod datos;
 pub mod flujo;
 pub mod hitos;
 pub mod plazo;
+pub mod servidores;
 pub mod tenencias;
 pub mod terceros;
 pub mod tramite;
