@@ -42,7 +42,7 @@ pub struct Caminante<'a> {
     cuentas: BTreeMap<String, Vec<String>>,
     /// Who applies, where anybody who works here may.
     ajeno: std::cell::OnceCell<String>,
-    quien: String,
+    pub(super) quien: String,
     pub(super) folio: String,
 }
 
@@ -50,7 +50,7 @@ pub struct Caminante<'a> {
 /// is full would have to be filled by others, what the person holds issued before, and what the platform answers be so.
 pub fn andable(paquete: &Paquete, prueba: &Prueba) -> bool {
     engine::tenencia::pedidas(paquete).next().is_none()
-        && servidores::contesta_la_plataforma(paquete, prueba)
+        && servidores::contesta_la_plataforma(paquete)
         && prueba.dado.canal.is_none()
         && prueba.dado.llenos.is_empty()
         && prueba.pasos.iter().all(|paso| match paso {
@@ -535,7 +535,7 @@ impl<'a> Caminante<'a> {
         assert_eq!(respuesta.status().as_u16(), 303, "el reloj no se movió a {hasta}");
     }
 
-    fn token(&self, correo: &str) -> String {
+    pub(super) fn token(&self, correo: &str) -> String {
         let cuerpo = json!({"correo": correo, "contrasena": CONTRASENA}).to_string();
         let mut respuesta = agente()
             .post(format!("{}/api/v1/sesiones", self.n.url))
@@ -562,7 +562,7 @@ impl<'a> Caminante<'a> {
         valor.as_str().unwrap_or_else(|| panic!("no se ofrece a {nombre} ({correo})")).to_owned()
     }
 
-    fn nombre_de(&self, correo: &str) -> String {
+    pub(super) fn nombre_de(&self, correo: &str) -> String {
         let pagina = self.cuentas();
         let fila = pagina.split("<tr>").find(|f| f.contains(correo)).expect("no está la cuenta").to_owned();
         let sueltas: Vec<String> =
@@ -684,7 +684,7 @@ for (const [nombre, valores] of Object.entries(arguments[0])) {
 return [...new Set(puestos)];
 ";
 
-fn agente() -> ureq::Agent {
+pub(super) fn agente() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into()
 }
 
@@ -730,7 +730,8 @@ fn tecleado(paquete: &Paquete, campos: &[&Campo], con: &BTreeMap<CampoId, Respue
     let datos = Datos::default();
     let ambito = Ambito::nuevo(paquete, &datos);
     let mut todos = Tecleado::new();
-    for campo in campos {
+    // Whose account stands for somebody is known once it was chosen.
+    for campo in campos.iter().filter(|c| c.tipo.clase() != "servidor") {
         let Some(respuesta) = con.get(&campo.id) else { continue };
         let json = campo::de_prueba(campo, respuesta);
         if campo.tipo.clase() == "documento" {

@@ -4,25 +4,13 @@ use engine::servidor;
 use fantoccini::Locator;
 use schemas::evento::{Evento, Hecho};
 use schemas::ids::EtapaId;
-use schemas::paquete::{Contestacion, Etapa, Paquete, Paso, Prueba, Respuesta, TipoEtapa};
+use schemas::paquete::{Etapa, Paquete, TipoEtapa};
 
-use super::caminante::{Caminante, Tecleado};
+use super::caminante::{Caminante, Tecleado, agente};
 
-/// Whether what a case asks of the platform is what it answers in a store where nobody has anything else: that nothing is in their hands.
-pub fn contesta_la_plataforma(paquete: &Paquete, prueba: &Prueba) -> bool {
-    // What it is ordered to do, it does by itself.
-    let pregunta = |e: &Etapa| a_la_plataforma(e) && !paquete.ordena(e);
-    let suya = |e: &EtapaId| paquete.tramite.etapa(e).is_some_and(pregunta);
-    let de_carga =
-        |e: &Etapa| matches!(&e.tipo, TipoEtapa::Consulta { operacion, .. } if operacion.as_str() == "carga");
-    let nada = |r: &Respuesta| matches!(r, Respuesta::Texto(t) if t == "0");
-    paquete.tramite.etapas.iter().filter(|e| pregunta(e)).all(de_carga)
-        && prueba.pasos.iter().all(|paso| match paso {
-            Paso::LlegaConsulta { etapa, contestacion } if suya(etapa) => {
-                matches!(contestacion, Contestacion::Con(partes) if partes.values().all(nada))
-            }
-            _ => true,
-        })
+/// Whether nothing is asked of the platform, which answers by what there is in its store; what it is ordered to do, it does by itself.
+pub fn contesta_la_plataforma(paquete: &Paquete) -> bool {
+    !paquete.tramite.etapas.iter().any(|e| a_la_plataforma(e) && !paquete.ordena(e))
 }
 
 /// Whether a stage asks the platform, which answers by itself.
@@ -50,11 +38,29 @@ impl Caminante<'_> {
                 Some((campo.to_string(), rol.to_string(), servidor::cuenta(valor.as_ref()?)?.to_owned()))
             })
             .collect();
+        if !elegidos.is_empty() {
+            self.entra_quien(eventos).await;
+        }
         for (campo, rol, persona) in elegidos {
             let correo = self.cuenta(&rol, &persona);
-            let cuenta = self.cuenta_de(&correo).await;
+            let cuenta = self.elegible(&self.nombre_de(&correo));
             datos.insert(campo, vec![cuenta]);
         }
+    }
+
+    /// The account of somebody who may be chosen in the expediente, as programs are told of it.
+    fn elegible(&self, nombre: &str) -> String {
+        let url = format!("{}/api/v1/expedientes/{}/servidores", self.n.url, self.folio);
+        let pase = format!("Bearer {}", self.token(&self.quien));
+        let dicho = agente().get(&url).header("authorization", &pase).call().unwrap();
+        let lista = dicho.into_body().read_to_string().unwrap();
+        let lista: serde_json::Value = serde_json::from_str(&lista).unwrap();
+        let campos = lista["campos"].as_array().into_iter().flatten();
+        let mut personas = campos.flat_map(|c| c["personas"].as_array().into_iter().flatten());
+        let suya = personas.find(|p| p["nombre"] == nombre);
+        suya.and_then(|p| p["cuenta"].as_str())
+            .unwrap_or_else(|| panic!("no se ofrece a {nombre}"))
+            .to_owned()
     }
 
     /// A stage is handed over by whoever chose.
