@@ -19,6 +19,8 @@ mod comun;
 mod navegador;
 #[path = "comun/referidos.rs"]
 mod referidos;
+#[path = "comun/servidores.rs"]
+mod servidores;
 
 use std::collections::BTreeMap;
 

@@ -16,6 +16,7 @@ use crate::estado::Estado;
 use crate::inspeccion::Pedida;
 use crate::lugar::Llenos;
 use crate::referido::Referido;
+use crate::servidor::Elegible;
 use crate::tenencia::Tenida;
 use crate::votacion::Convocada;
 
@@ -168,6 +169,15 @@ pub enum Comando {
         /// The address, if it is another one now.
         respuestas: Respuestas,
     },
+    /// A stage that is of somebody is handed over to somebody else.
+    Reasignar {
+        /// Which stage.
+        etapa: EtapaId,
+        /// The visit of the stage that the person saw; another one means that they are late.
+        visita: Option<u32>,
+        /// To whom: the answer of the field that says it.
+        respuestas: Respuestas,
+    },
     /// The person read a notice with legal effect.
     ConsultarAviso {
         /// The stage that sent it.
@@ -201,6 +211,8 @@ pub struct Contexto {
     pub tenidas: Vec<Tenida>,
     /// The expedientes that who applies may name.
     pub referidos: Vec<Referido>,
+    /// The people who work here and may be chosen today, with the roles that the trámite asks for.
+    pub servidores: Vec<Elegible>,
 }
 
 impl Contexto {
@@ -213,6 +225,7 @@ impl Contexto {
             nombre: String::new(),
             tenidas: Vec::new(),
             referidos: Vec::new(),
+            servidores: Vec::new(),
         }
     }
 }

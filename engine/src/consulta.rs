@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use schemas::evento::{Hecho, Suceso};
 use schemas::ids::{CampoId, EtapaId};
-use schemas::paquete::{Argumento, Campo, Destino, Etapa, Operacion, Paquete, Respuesta, TipoEtapa};
+use schemas::paquete::{
+    Argumento, Campo, Destino, Etapa, Operacion, PARTES_SERVIDOR, Paquete, Respuesta, TipoCampo, TipoEtapa,
+};
 use schemas::valor::Valor;
 
 use crate::ambito::{Ambito, ausente};
@@ -14,6 +16,7 @@ use crate::datos::Datos;
 use crate::flujo;
 use crate::paso::Paso;
 use crate::rechazo::{Motivo, Rechazo};
+use crate::servidor;
 use crate::valoracion;
 
 /// What is told to a system, or what it answers, part by part. One that lacks isn't there.
@@ -160,7 +163,16 @@ pub fn de_prueba(operacion: &Operacion, dadas: &BTreeMap<CampoId, Respuesta>) ->
 pub fn a_json(operacion: &Operacion, valores: &Partes) -> serde_json::Value {
     let partes = operacion.recibe.iter().filter_map(|parte| {
         let valor = valores.get(&parte.id)?;
-        Some((parte.id.to_string(), campo::a_json(parte, valor)))
+        // Whose account it is concerns nobody outside.
+        let dicho = match (&parte.tipo, valor) {
+            (TipoCampo::Servidor { .. }, valor) => PARTES_SERVIDOR
+                .iter()
+                .filter_map(|p| Some(((*p).to_owned(), servidor::parte(valor, p)?.into())))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+            (_, valor) => campo::a_json(parte, valor),
+        };
+        Some((parte.id.to_string(), dicho))
     });
     serde_json::Value::Object(partes.collect())
 }

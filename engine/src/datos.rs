@@ -7,6 +7,7 @@ use schemas::ids::{CampoId, EtapaId, PlazoId, ResultadoId};
 use schemas::valor::Valor;
 
 use crate::referido::Referido;
+use crate::servidor::Elegible;
 use crate::tenencia::Tenida;
 
 /// What is known.
@@ -30,4 +31,6 @@ pub struct Datos {
     pub tenidas: Vec<Tenida>,
     /// The expedientes that who applies may name, where a form is read; the history doesn't have them.
     pub referidos: Vec<Referido>,
+    /// The people that may be chosen, where a form is read; the history doesn't have them.
+    pub servidores: Vec<Elegible>,
 }

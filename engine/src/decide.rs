@@ -20,6 +20,7 @@ use crate::paso::Paso;
 use crate::permiso;
 use crate::rechazo::{FaltaCampo, Motivo, Rechazo};
 use crate::referido;
+use crate::servidor;
 use crate::tenencia;
 use crate::tercero;
 use crate::votacion;
@@ -78,6 +79,9 @@ pub fn decide(
         }
         Comando::Invitar { etapa, visita, respuestas } => {
             tercero::invitar(&mut paso, &etapa, visita, respuestas, contexto)
+        }
+        Comando::Reasignar { etapa, visita, respuestas } => {
+            servidor::reasignar(&mut paso, &etapa, visita, respuestas, contexto)
         }
         Comando::ConsultarAviso { etapa } => consultar(&mut paso, &etapa, &contexto.quien),
         Comando::RegistrarImpreso { folio, sha256, tamano } => {
@@ -145,12 +149,32 @@ pub(crate) fn activa<'a>(
 }
 
 fn libre(paso: &Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), Rechazo> {
+    // Of whom it is was looked at already.
+    if de_alguien(paso, etapa).is_some() {
+        return Ok(());
+    }
     match paso.estado.activa(etapa).and_then(|a| a.tomada_por.as_ref()) {
         Some(otra) if quien.cuenta() != Some(otra) => Err(Rechazo::new(
             Motivo::Tomada,
             "otra persona tomó este expediente; usted puede leerlo, y para decidir pídale que lo suelte",
         )),
         _ => Ok(()),
+    }
+}
+
+/// Of whom an active stage is, where it is of a person.
+fn de_alguien(paso: &Paso<'_>, etapa: &EtapaId) -> Option<servidor::Asignada> {
+    servidor::asignada(paso.paquete, &paso.estado, paso.paquete.tramite.etapa(etapa)?)
+}
+
+/// Nobody takes or releases what is of somebody.
+fn sin_asignar(paso: &Paso<'_>, etapa: &EtapaId) -> Result<(), Rechazo> {
+    match de_alguien(paso, etapa) {
+        Some(de) => Err(Rechazo::new(
+            Motivo::NoDisponible,
+            format!("esto se asignó a {}: no se toma ni se suelta", de.nombre),
+        )),
+        None => Ok(()),
     }
 }
 
@@ -172,7 +196,11 @@ fn actuar(
                         firma::autorizar(paso.paquete, &paso.estado, definicion, firma, quien)?;
                     (Some((firma, firmante)), Some(papel))
                 }
-                None => (None, permiso::autorizar(paso.paquete, &paso.estado, &tarea.actor, quien)?),
+                None => {
+                    let papel =
+                        servidor::autorizar(paso.paquete, &paso.estado, definicion, &tarea.actor, quien)?;
+                    (None, papel)
+                }
             };
             if matches!(tarea.actor, Actor::Rol(_)) {
                 permiso::separacion_en(paso.paquete, &paso.estado, tarea, quien)?;
@@ -261,6 +289,7 @@ pub(crate) fn responder(
         .collect();
     vigentes(paso, &valores)?;
     tenencia::comprobar(paso, &valores, &contexto.tenidas, &contexto.llenos)?;
+    servidor::comprobar(paso, etapa, &valores, contexto)?;
     if !valores.is_empty() {
         paso.emite(firma, Hecho::Respondido { etapa: etapa.clone(), valores });
     }
@@ -433,7 +462,8 @@ fn tomar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), R
     let Some(actor @ Actor::Rol(_)) = actor else {
         return Err(Rechazo::new(Motivo::NoDisponible, "esta etapa no se toma"));
     };
-    let rol = permiso::autorizar(paso.paquete, &paso.estado, actor, quien)?;
+    let rol = servidor::autorizar(paso.paquete, &paso.estado, definicion, actor, quien)?;
+    sin_asignar(paso, etapa)?;
     if let TipoEtapa::Tarea(tarea) = &definicion.tipo {
         permiso::separacion_en(paso.paquete, &paso.estado, tarea, quien)?;
     }
@@ -454,11 +484,12 @@ fn soltar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), 
     let Some(actor) = permiso::actor_de(definicion).filter(|_| definicion.inspeccion().is_none()) else {
         return Err(Rechazo::new(Motivo::NoDisponible, "esta etapa no se toma"));
     };
-    // Who had it may have left: then nobody but the system is there to give it back.
+    // Who had it may have left: then nobody but the system is there to give it back. What is of somebody was never taken.
     let rol = match quien {
         Actuante::Sistema => None,
         _ => {
-            let rol = permiso::autorizar(paso.paquete, &paso.estado, actor, quien)?;
+            let rol = servidor::autorizar(paso.paquete, &paso.estado, definicion, actor, quien)?;
+            sin_asignar(paso, etapa)?;
             libre(paso, etapa, quien)?;
             rol
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemas::expr::{Comparador, Expr, Expresion, Raiz, Ruta};
 use schemas::ids::{AccionId, CampoId, EtapaId};
 use schemas::paquete::{
-    Accion, Acto, Actor, Campo, Cita, Etapa, Inspeccion, Paquete, TipoEtapa, Tramite, Votacion,
+    Accion, Acto, Actor, Campo, Cita, Etapa, Inspeccion, Paquete, Tarea, TipoEtapa, Tramite, Votacion,
 };
 use schemas::valor::Valor;
 
@@ -22,6 +22,7 @@ use crate::migrar::MIGRADA_DE;
 use crate::paso::Paso;
 use crate::permiso;
 use crate::rechazo::{Motivo, Rechazo};
+use crate::servidor;
 use crate::votacion;
 
 /// A page of a form with the fields that are visible now.
@@ -225,7 +226,8 @@ pub struct Oferta {
     pub cita: Cita,
     /// Why it can't be done now.
     pub impedimento: Option<Rechazo>,
-    /// It isn't of the definition but of its kind of stage, and has a form of its own: a visit is programmed, a session convoked and voted in.
+    /// It isn't of the definition but of its kind of stage, and has a form of its own: a visit is programmed, a session convoked
+    /// and voted in, a stage of somebody handed over.
     pub aparte: bool,
 }
 
@@ -277,6 +279,21 @@ fn de_sesion(paso: &Paso<'_>, etapa: &Etapa, quien: &Actuante, visita: u32) -> V
     hay
 }
 
+/// To hand a stage that is of somebody over to somebody else.
+fn reasignar(campo: &CampoId, etapa: &Etapa, visita: u32) -> Oferta {
+    Oferta {
+        etapa: Some(etapa.id.clone()),
+        visita,
+        accion: Tarea::A_OTRA_PERSONA.into(),
+        etiqueta: "Asignar a otra persona".to_owned(),
+        captura: vec![campo.clone()],
+        confirma: None,
+        cita: etapa.cita.clone(),
+        impedimento: None,
+        aparte: true,
+    }
+}
+
 /// Whether what comes of a visit is somebody's to say; of a stage that isn't an inspection, always.
 fn visita_suya(paso: &Paso<'_>, etapa: &Etapa, quien: &Actuante) -> bool {
     etapa.inspeccion().is_none()
@@ -319,7 +336,7 @@ pub fn ofertas(
         let Some(actor) = permiso::actor_de(etapa) else { continue };
         let suya = match etapa.firma() {
             Some(de) => firma::autorizar(paquete, &paso.estado, etapa, de, quien).is_ok(),
-            None => permiso::autorizar(paquete, &paso.estado, actor, quien).is_ok(),
+            None => servidor::autorizar(paquete, &paso.estado, etapa, actor, quien).is_ok(),
         };
         if let Some(inspeccion) = etapa.inspeccion()
             && permiso::autorizar(paquete, &paso.estado, &inspeccion.programa, quien).is_ok()
@@ -327,6 +344,9 @@ pub fn ofertas(
             ofertas.push(programar(&paso.estado, etapa, activa.visita));
         }
         ofertas.extend(de_sesion(&paso, etapa, quien, activa.visita));
+        if let Ok((campo, _)) = servidor::puede_reasignar(paquete, &paso.estado, etapa, quien) {
+            ofertas.push(reasignar(campo, etapa, activa.visita));
+        }
         let suya = suya && crate::tercero::puede(&paso.estado, etapa, quien).is_ok();
         if !suya || !visita_suya(&paso, etapa, quien) {
             continue;

@@ -35,6 +35,7 @@ pub mod permiso;
 pub mod plazo;
 pub mod rechazo;
 pub mod referido;
+pub mod servidor;
 pub mod solicitante;
 pub mod tenencia;
 pub mod tercero;

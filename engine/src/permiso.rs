@@ -1,7 +1,7 @@
 //! Who may do what: the actor of a stage, substitutes, separation of duties. A rule that refuses says why.
 
-use schemas::ids::RolId;
-use schemas::paquete::{Acto, Actor, ClaseTramite, Etapa, Paquete, Tarea, TipoEtapa};
+use schemas::ids::{CampoId, CuentaId, RolId};
+use schemas::paquete::{Acto, Actor, ClaseTramite, Etapa, Paquete, Tarea, TipoEtapa, Tramite};
 
 use crate::comando::Actuante;
 use crate::estado::Estado;
@@ -58,6 +58,24 @@ pub fn turnos(paquete: &Paquete, estado: &Estado, etapa: &Etapa) -> Vec<Actor> {
         return crate::votacion::turnos(paquete, estado, etapa);
     }
     turno(estado, etapa).cloned().into_iter().collect()
+}
+
+/// Who is asked for a field, in some stage or general action.
+pub fn quienes_contestan(tramite: &Tramite, campo: &CampoId) -> Vec<Actor> {
+    let mut quienes: Vec<Actor> = Vec::new();
+    for etapa in &tramite.etapas {
+        let lo_pide = match &etapa.tipo {
+            TipoEtapa::Tarea(tarea) => tarea.acciones.iter().any(|a| tarea.pide(a).any(|c| c == campo)),
+            TipoEtapa::Prevencion { reabre, .. } => reabre.contains(campo),
+            _ => false,
+        };
+        quienes.extend(actor_de(etapa).filter(|_| lo_pide).cloned());
+    }
+    let generales = tramite.acciones_generales.iter().filter(|g| g.captura.contains(campo));
+    quienes.extend(generales.map(|g| g.actor.clone()));
+    quienes.sort();
+    quienes.dedup();
+    quienes
 }
 
 /// The role by which somebody with these roles may act for `rol`: their own, or as substitute (and then of whom).
@@ -210,29 +228,49 @@ fn separados<'p>(
     quien: &Actuante,
 ) -> Result<(), Rechazo> {
     let Some(cuenta) = quien.cuenta() else { return Ok(()) };
-    for (uno, otro) in pares {
-        let contrario = if *uno == acto {
-            otro
-        } else if *otro == acto {
-            uno
-        } else {
-            continue;
-        };
-        if estado.actos.iter().any(|(a, c)| a == contrario && c == cuenta) {
-            return Err(Rechazo::new(
-                Motivo::SinPermiso,
-                format!(
-                    "usted ya {} en este expediente, y quien {} no puede ser la misma persona; debe hacerlo alguien más con ese rol",
-                    hizo(*contrario),
-                    hace(acto)
-                ),
-            ));
-        }
+    match contrario(pares, estado, acto, cuenta, None) {
+        None => Ok(()),
+        Some(contrario) => Err(Rechazo::new(
+            Motivo::SinPermiso,
+            format!(
+                "usted ya {} en este expediente, y quien {} no puede ser la misma persona; debe hacerlo alguien más con ese rol",
+                hizo(contrario),
+                hace(acto)
+            ),
+        )),
     }
-    Ok(())
 }
 
-fn hizo(acto: Acto) -> &'static str {
+/// The act that an account did, or does now, and that is kept apart from the one of a tarea.
+pub(crate) fn incompatible(
+    paquete: &Paquete,
+    estado: &Estado,
+    tarea: &Tarea,
+    cuenta: &str,
+    ahora: Option<(Acto, &CuentaId)>,
+) -> Option<Acto> {
+    contrario(pares_separados(paquete, tarea), estado, tarea.acto, cuenta, ahora)
+}
+
+/// The other act of a separated pair, where an account did it, or does it now.
+fn contrario<'p>(
+    pares: impl Iterator<Item = &'p (Acto, Acto)>,
+    estado: &Estado,
+    acto: Acto,
+    cuenta: &str,
+    ahora: Option<(Acto, &CuentaId)>,
+) -> Option<Acto> {
+    let hechos = || estado.actos.iter().map(|(a, c)| (*a, c)).chain(ahora);
+    pares
+        .filter_map(|(uno, otro)| match acto {
+            a if a == *uno => Some(*otro),
+            a if a == *otro => Some(*uno),
+            _ => None,
+        })
+        .find(|contrario| hechos().any(|(a, c)| a == *contrario && c.as_str() == cuenta))
+}
+
+pub(crate) fn hizo(acto: Acto) -> &'static str {
     match acto {
         Acto::Recibe => "recibió la solicitud",
         Acto::Revisa => "revisó la solicitud",
@@ -246,7 +284,7 @@ fn hizo(acto: Acto) -> &'static str {
     }
 }
 
-fn hace(acto: Acto) -> &'static str {
+pub(crate) fn hace(acto: Acto) -> &'static str {
     match acto {
         Acto::Recibe => "recibe",
         Acto::Revisa => "revisa",

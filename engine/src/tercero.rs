@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use schemas::evento::{Hecho, Quien};
 use schemas::ids::{CampoId, EtapaId, TerceroId};
-use schemas::paquete::{Actor, Campo, Etapa, Paquete, Tercero, TipoEtapa, Tramite};
+use schemas::paquete::{Actor, Campo, Etapa, Paquete, Tercero, Tramite};
 use schemas::valor::Valor;
 
 use crate::ambito::Ambito;
@@ -135,21 +135,7 @@ fn invitar_ahora(paso: &mut Paso<'_>, etapa: &Etapa, quien: Quien) {
 /// Who may say the address of a third party, and so order their link again: whoever the solicitud asks for it.
 pub fn quienes_invitan(tramite: &Tramite, etapa: &Etapa) -> Vec<Actor> {
     let Some(tercero) = etapa.tercero().and_then(|id| tramite.tercero(id)) else { return Vec::new() };
-    let campo = &tercero.correo;
-    let mut quienes: Vec<Actor> = Vec::new();
-    for etapa in &tramite.etapas {
-        let lo_pide = match &etapa.tipo {
-            TipoEtapa::Tarea(tarea) => tarea.acciones.iter().any(|a| tarea.pide(a).any(|c| c == campo)),
-            TipoEtapa::Prevencion { reabre, .. } => reabre.contains(campo),
-            _ => false,
-        };
-        quienes.extend(permiso::actor_de(etapa).filter(|_| lo_pide).cloned());
-    }
-    let generales = tramite.acciones_generales.iter().filter(|g| g.captura.contains(campo));
-    quienes.extend(generales.map(|g| g.actor.clone()));
-    quienes.sort();
-    quienes.dedup();
-    quienes
+    permiso::quienes_contestan(tramite, &tercero.correo)
 }
 
 /// Whether somebody may order the link of a stage again, and how an event names them.

@@ -23,6 +23,7 @@ use crate::obreros;
 use crate::palabras;
 use crate::paso::{self, Hecho};
 use crate::personas::Personas;
+use crate::servidores;
 
 /// Clocks that may fire while time goes by once: no case has so many.
 const TOPE_VENCIDOS: u32 = 1_000;
@@ -171,6 +172,7 @@ impl<'a> Corrida<'a> {
             llenos,
             tenidas: self.tenidas.clone(),
             referidos: self.referidos.clone(),
+            servidores: servidores::elegibles(self.paquete, self.prueba),
             ..Contexto::nuevo(self.ahora, quien)
         };
         decide(self.paquete, self.estado.as_ref(), comando, &contexto)

@@ -17,6 +17,7 @@ mod palabras;
 mod paso;
 mod personas;
 mod relato;
+mod servidores;
 mod tenencias;
 mod terceros;
 mod valores;

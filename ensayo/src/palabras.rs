@@ -71,6 +71,9 @@ pub fn gestion_con(paquete: &Paquete, que: &Gestion, etapa: &dyn Fn(&Paquete, &s
         Gestion::Convocar { etapa: en } => format!("convocar la sesión de {}", etapa(paquete, en)),
         Gestion::Votar { etapa: en } => format!("votar en {}", etapa(paquete, en)),
         Gestion::Invitar { etapa: en } => format!("enviar otra vez el enlace de {}", etapa(paquete, en)),
+        Gestion::Reasignar { etapa: en } => {
+            format!("asignar {} a otra persona", etapa(paquete, en))
+        }
         Gestion::Soltar { etapa: en } => format!("soltar {}", etapa(paquete, en)),
     }
 }

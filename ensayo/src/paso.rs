@@ -30,6 +30,7 @@ use crate::inspecciones;
 use crate::medida::testigo::{Intentado, Luz};
 use crate::palabras::{self, llano};
 use crate::personas;
+use crate::servidores;
 use crate::tenencias;
 use crate::terceros;
 use crate::votaciones;
@@ -201,6 +202,15 @@ pub fn intentar(corrida: &mut Corrida<'_>, intento: &Intento) -> Result<usize, R
                 |respuestas: Respuestas| Comando::Invitar { etapa: etapa.clone(), visita: None, respuestas };
             actuar(corrida, &ids, intento, quien, &comando)
         }
+        Gestion::Reasignar { etapa } => {
+            let ids = campos(corrida, &intento.que);
+            let comando = |respuestas: Respuestas| Comando::Reasignar {
+                etapa: etapa.clone(),
+                visita: None,
+                respuestas,
+            };
+            actuar(corrida, &ids, intento, quien, &comando)
+        }
         Gestion::Soltar { etapa } => corrida.mandar(Comando::Soltar { etapa: etapa.clone() }, quien),
         Gestion::Accion { etapa, accion } => {
             let ids = campos(corrida, &intento.que);
@@ -229,6 +239,12 @@ pub fn quien(corrida: &Corrida<'_>, intento: &Intento) -> Actuante {
         && let Some(visita) = engine::inspeccion::programada(estado, etapa)
     {
         return corrida.personas.quien(&intento.que, Some(visita.inspector.as_str()));
+    }
+    if let (Gestion::Accion { etapa, .. }, None, Some(estado)) = (&intento.que, &intento.por, &corrida.estado)
+        && let Some(etapa) = corrida.paquete.tramite.etapa(etapa)
+        && let Some(de) = engine::servidor::asignada(corrida.paquete, estado, etapa)
+    {
+        return corrida.personas.quien(&intento.que, Some(de.cuenta.as_str()));
     }
     match firmante(corrida, intento) {
         Some(actor) => corrida.personas.de(&actor),
@@ -259,6 +275,10 @@ pub fn campos(corrida: &Corrida<'_>, que: &Gestion) -> Vec<CampoId> {
             let etapa = corrida.paquete.tramite.etapa(etapa);
             let tercero = etapa.and_then(|e| corrida.paquete.tramite.tercero(e.tercero()?));
             tercero.map(|t| t.correo.clone()).into_iter().collect()
+        }
+        Gestion::Reasignar { etapa } => {
+            let tarea = corrida.paquete.tramite.etapa(etapa).and_then(|e| e.tarea());
+            tarea.and_then(|t| t.asignado_a.clone()).into_iter().collect()
         }
         Gestion::ConsultarAviso { .. }
         | Gestion::Tomar { .. }
@@ -403,6 +423,8 @@ fn actuar(
 ) -> Result<usize, Rechazo> {
     let datos = corrida.estado.as_ref().map(|e| e.datos.clone()).unwrap_or_default();
     let datos = Datos { tenidas: corrida.tenidas.clone(), referidos: corrida.referidos.clone(), ..datos };
+    let servidores = servidores::elegibles(corrida.paquete, corrida.prueba);
+    let datos = Datos { tenidas: corrida.tenidas.clone(), servidores, ..datos };
     let mut objeto = objeto(corrida, &intento.con);
     for id in ids {
         if let (false, Some(valor), Some(campo)) =

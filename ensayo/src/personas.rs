@@ -62,6 +62,11 @@ impl<'a> Personas<'a> {
                 let primero = quienes.into_iter().flatten().next();
                 return self.de(&primero.unwrap_or(Actor::Solicitante));
             }
+            Gestion::Reasignar { etapa } => {
+                let eligen = tramite.etapa(etapa).map(|e| engine::servidor::quienes_eligen(self.paquete, e));
+                let primero = eligen.into_iter().flatten().next();
+                return self.de(&primero.unwrap_or(Actor::Solicitante));
+            }
             Gestion::Votar { etapa } => {
                 let paquete = self.paquete;
                 let organo = tramite.etapa(etapa).and_then(|e| paquete.organo_de(e));

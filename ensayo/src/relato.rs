@@ -14,7 +14,7 @@ use jiff::civil::DateTime;
 use papeles::{Entorno, PapelError};
 use schemas::evento::Evento;
 use schemas::ids::CampoId;
-use schemas::paquete::{Campo, Contestacion, Paquete, Paso, Prueba, Respuesta};
+use schemas::paquete::{Campo, Contestacion, Paquete, Paso, Prueba, Respuesta, TipoCampo};
 use schemas::sello::PaqueteSellado;
 
 use crate::corrida::{self, Corrida};
@@ -184,6 +184,11 @@ fn contestado(paquete: &Paquete, id: &CampoId, respuesta: &Respuesta) -> (String
 
 /// An answer to a field, as its value reads.
 fn leida(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta) -> String {
+    if let (TipoCampo::Servidor { rol: Some(rol) }, Respuesta::Texto(nombre)) = (&campo.tipo, respuesta) {
+        // Who plays a role is called by it.
+        let nombre = if nombre == rol.as_str() { engine::firma::nombre_de(paquete, rol) } else { nombre };
+        return nombre.to_owned();
+    }
     let datos = Datos::default();
     let solo = engine::catalogo::suelto(campo);
     let leido = campo::leer_json(&solo, &campo::de_prueba(campo, respuesta), &Ambito::nuevo(paquete, &datos));

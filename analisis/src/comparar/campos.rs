@@ -286,6 +286,11 @@ fn tipo(pluma: &mut Pluma<'_>, senda: &Senda, a: &Campo, b: &Campo, para: Para) 
         (TipoCampo::Salida { .. }, TipoCampo::Salida { .. }) => {
             super::tenencias::pedida(pluma, senda, a, b, para);
         }
+        (TipoCampo::Servidor { rol: Some(x) }, TipoCampo::Servidor { rol: Some(y) }) => {
+            let (x, y) = (pluma.rol(x), pluma.rol(y));
+            let que = format!("En {nombre} se elige entre quienes tienen el rol {y}; antes, {x}.");
+            pluma.dice(&senda.y("rol"), Cambio::de(para, Clase::Atencion, que));
+        }
         _ => {}
     }
     limites::comparar(pluma, senda, a, b, para);

@@ -385,6 +385,14 @@ fn tarea(pluma: &mut Pluma<'_>, senda: &Senda, nombre: &str, a: &Tarea, b: &Tare
         let que = format!("En {nombre} {}; antes, {}.", quienes(pluma, b), quienes(pluma, a));
         pluma.dice(&senda.y("votacion"), Cambio::de(Para::Operacion, Clase::Atencion, que));
     }
+    if a.asignado_a != b.asignado_a {
+        let de = |campo: &Option<CampoId>| match campo {
+            Some(campo) => format!("es sólo de quien se eligió en {}", pluma.campo(campo)),
+            None => "es de cualquiera con su rol".to_owned(),
+        };
+        let que = format!("{nombre} {}; antes, {}.", de(&b.asignado_a), de(&a.asignado_a));
+        pluma.dice(&senda.y("asignado_a"), Cambio::de(Para::Operacion, Clase::Atencion, que));
+    }
     if a.misma_persona != b.misma_persona {
         let que = match (&a.misma_persona, &b.misma_persona) {
             (_, Some(motivo)) => format!("En {nombre} puede resolver quien revisó: «{motivo}»."),

@@ -454,6 +454,11 @@ fn inventado(campo: &Campo, fecha: Date) -> Valor {
             let partes = partes_expediente().iter().filter(|p| p.obligatorio);
             Valor::Registro(partes.map(|p| (p.id.to_string(), texto(&p.etiqueta))).collect())
         }
+        TipoCampo::Servidor { .. } => {
+            let partes =
+                [("cuenta", "persona"), ("nombre", "Persona Servidora"), ("cargo", "Cargo de la persona")];
+            Valor::Registro(partes.map(|(parte, valor)| (parte.to_owned(), texto(valor))).into())
+        }
     }
 }
 

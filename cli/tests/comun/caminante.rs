@@ -13,8 +13,7 @@ use fantoccini::Locator;
 use schemas::evento::{Evento, Hecho, Quien};
 use schemas::ids::{CampoId, EtapaId, RolId};
 use schemas::paquete::{
-    Campo, ClaseTramite, Contestacion, Etapa, Gestion, GestionCita, Intento, Paquete, Paso, Prueba,
-    Respuesta, TipoEtapa,
+    Campo, ClaseTramite, Contestacion, Gestion, GestionCita, Intento, Paquete, Paso, Prueba, Respuesta,
 };
 use schemas::sello::PaqueteSellado;
 use schemas::valor::{Duracion, Unidad};
@@ -22,6 +21,7 @@ use serde_json::{Value, json};
 
 use super::navegador::{CONTRASENA, Navegador};
 use super::referidos;
+use super::servidores;
 
 /// Who applies, where nobody else has to.
 const CIUDADANA: &str = "ciudadana@ejemplo.mx";
@@ -30,12 +30,12 @@ const ADMINISTRA: &str = "administra@ejemplo.mx";
 const OBREROS: Duration = Duration::from_secs(30);
 
 /// What is typed, by the name of its control.
-type Tecleado = BTreeMap<String, Vec<String>>;
+pub(super) type Tecleado = BTreeMap<String, Vec<String>>;
 
 /// Who goes.
 pub struct Caminante<'a> {
     pub n: &'a Navegador,
-    paquete: &'a PaqueteSellado,
+    pub(super) paquete: &'a PaqueteSellado,
     prueba: &'a Prueba,
     /// The folder of the store.
     datos: &'a Path,
@@ -43,17 +43,16 @@ pub struct Caminante<'a> {
     cuentas: BTreeMap<String, Vec<String>>,
     /// Who applies, where anybody who works here may.
     ajeno: std::cell::OnceCell<String>,
-    quien: String,
-    folio: String,
+    pub(super) quien: String,
+    pub(super) folio: String,
 }
 
 /// Whether the pages of the demonstration allow all that a prueba does: it begins on line, nobody is refused and no payment goes astray. What
 /// is full would have to be filled by others, what the person holds issued before, and what the platform answers be so.
 pub fn andable(paquete: &Paquete, prueba: &Prueba) -> bool {
-    let a_la_plataforma = |e: &Etapa| matches!(&e.tipo, TipoEtapa::Consulta { servicio, .. } if servicio.as_str() == "plataforma");
     engine::tenencia::pedidas(paquete).next().is_none()
         && !referidos::nombra(paquete, prueba)
-        && !paquete.tramite.etapas.iter().any(|e| a_la_plataforma(e) && !paquete.ordena(e))
+        && servidores::contesta_la_plataforma(paquete)
         && prueba.dado.canal.is_none()
         && prueba.dado.llenos.is_empty()
         && prueba.pasos.iter().all(|paso| match paso {
@@ -101,6 +100,7 @@ impl<'a> Caminante<'a> {
                     let folio = self.folio.clone();
                     self.n.paga(&folio).await;
                 }
+                Paso::LlegaConsulta { etapa, .. } if self.contesta_sola(etapa) => {}
                 Paso::LlegaConsulta { etapa, contestacion } => self.contesta(etapa, contestacion).await,
                 Paso::Pasan { .. } | Paso::Hasta { .. } => self.espera_hasta(sigue).await,
                 Paso::Rechaza { .. } | Paso::Espera(_) => {}
@@ -131,7 +131,7 @@ impl<'a> Caminante<'a> {
     }
 
     /// The account of a person of the case: each of a role has one of their own.
-    fn cuenta(&mut self, rol: &str, persona: &str) -> String {
+    pub(super) fn cuenta(&mut self, rol: &str, persona: &str) -> String {
         let titular = self.titular();
         let suyas = self.cuentas.entry(rol.to_owned()).or_default();
         let n = suyas.iter().position(|p| p == persona).unwrap_or_else(|| {
@@ -151,7 +151,7 @@ impl<'a> Caminante<'a> {
     }
 
     /// Enters as who did what came of a step.
-    async fn entra_quien(&mut self, eventos: &[Evento]) {
+    pub(super) async fn entra_quien(&mut self, eventos: &[Evento]) {
         let quien = eventos.iter().find_map(|e| match &e.quien {
             Quien::Servidor { cuenta, rol, .. } => Some(Some((rol.to_string(), cuenta.to_string()))),
             Quien::Solicitante { .. } => Some(None),
@@ -165,7 +165,8 @@ impl<'a> Caminante<'a> {
     }
 
     async fn hace(&mut self, dado: &PasoDado, intento: &Intento, eventos: &[Evento]) {
-        let datos = self.tecleado(&intento.con);
+        let mut datos = self.tecleado(&intento.con);
+        self.con_cuentas(&mut datos, eventos).await;
         match &intento.que {
             _ if self.folio.is_empty() => {
                 let titular = self.titular();
@@ -218,6 +219,7 @@ impl<'a> Caminante<'a> {
             }
             Gestion::Votar { etapa } => self.vota(etapa, eventos).await,
             Gestion::Cita { etapa, que } => self.cita(etapa, *que, intento, eventos).await,
+            Gestion::Reasignar { etapa } => self.reasigna(etapa, eventos).await,
             Gestion::Invitar { etapa } => {
                 self.entra_quien(eventos).await;
                 let base = if self.quien == self.titular() { "solicitudes" } else { "expedientes" };
@@ -535,7 +537,7 @@ impl<'a> Caminante<'a> {
         assert_eq!(respuesta.status().as_u16(), 303, "el reloj no se movió a {hasta}");
     }
 
-    fn token(&self, correo: &str) -> String {
+    pub(super) fn token(&self, correo: &str) -> String {
         let cuerpo = json!({"correo": correo, "contrasena": CONTRASENA}).to_string();
         let mut respuesta = agente()
             .post(format!("{}/api/v1/sesiones", self.n.url))
@@ -547,7 +549,7 @@ impl<'a> Caminante<'a> {
     }
 
     /// The id of an account, as the forms that name a person have it.
-    async fn cuenta_de(&self, correo: &str) -> String {
+    pub(super) async fn cuenta_de(&self, correo: &str) -> String {
         self.n.ir(&format!("/expedientes/{}", self.folio)).await;
         let nombre = self.nombre_de(correo);
         let valor = self
@@ -562,7 +564,7 @@ impl<'a> Caminante<'a> {
         valor.as_str().unwrap_or_else(|| panic!("no se ofrece a {nombre} ({correo})")).to_owned()
     }
 
-    fn nombre_de(&self, correo: &str) -> String {
+    pub(super) fn nombre_de(&self, correo: &str) -> String {
         let pagina = self.cuentas();
         let fila = pagina.split("<tr>").find(|f| f.contains(correo)).expect("no está la cuenta").to_owned();
         let sueltas: Vec<String> =
@@ -610,7 +612,7 @@ impl<'a> Caminante<'a> {
     }
 
     /// Fills every control of the page that has one of these names; again while what was filled brings others.
-    async fn llena(&self, datos: &Tecleado) {
+    pub(super) async fn llena(&self, datos: &Tecleado) {
         let mut puestos = BTreeSet::<String>::new();
         for _ in 0..6 {
             self.renglones(datos).await;
@@ -684,7 +686,7 @@ for (const [nombre, valores] of Object.entries(arguments[0])) {
 return [...new Set(puestos)];
 ";
 
-fn agente() -> ureq::Agent {
+pub(super) fn agente() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into()
 }
 
@@ -730,7 +732,8 @@ fn tecleado(paquete: &Paquete, campos: &[&Campo], con: &BTreeMap<CampoId, Respue
     let datos = Datos::default();
     let ambito = Ambito::nuevo(paquete, &datos);
     let mut todos = Tecleado::new();
-    for campo in campos {
+    // Whose account stands for somebody is known once it was chosen.
+    for campo in campos.iter().filter(|c| c.tipo.clase() != "servidor") {
         let Some(respuesta) = con.get(&campo.id) else { continue };
         let json = campo::de_prueba(campo, respuesta);
         if campo.tipo.clase() == "documento" {

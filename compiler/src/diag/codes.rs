@@ -231,6 +231,11 @@ codigos! {
     V0591 Error;
     V0592 Error;
     V0593 Error;
+    V0595 Error;
+    V0596 Error;
+    V0597 Error;
+    V0598 Error;
+    V0599 Error;
     V0601 Error;
     V0602 Error;
     V0603 Error;

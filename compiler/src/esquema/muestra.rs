@@ -247,6 +247,7 @@ campos:
   plano: {tipo: documento, documento: plano, antiguedad_maxima: 3 meses, cantidad: [1, 2], presencial: {originales: 1, copias: 2}, pide_aunque_exista: {motivo: Porque sí, fundamento: {ley: [\"1\"]}}}
   anterior: {tipo: salida, de: permiso, vencida_hace: 90 días naturales, una_vez: si}
   asunto: {tipo: expediente, obligatorio: no}
+  quien: {tipo: servidor, rol: revisora}
 calculos:
   doble: {valor: cuantos * 2, etiqueta: El doble, fuente: Nadie}
   por_tramo: {segun: ancho, tramos: [{desde: 0, hasta: 2, valor: 1}, {menos_de: 4, valor: 2}, {mas_de: 4, valor: 3}]}
@@ -286,6 +287,7 @@ etapas:
     estado: Empieza
     actor: solicitante
     acto: recibe
+    asignado_a: quien
     misma_persona: Porque sí
     captura:
       - {pagina: Una, campos: [cuantos, uso, ancho], si: 1 < 2}

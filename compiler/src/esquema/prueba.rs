@@ -59,7 +59,7 @@ static PASO: Bloque = bloque(
         o(
             "en",
             Nombre,
-            "La etapa del pago, de la consulta o de la cita, o donde se hace `firmar`, `devolver`, `programar`, `convocar`, `votar`, `invitar`, `consultar_aviso`, `tomar` o `soltar`.",
+            "La etapa del pago, de la consulta o de la cita, o donde se hace `firmar`, `devolver`, `programar`, `convocar`, `votar`, `invitar`, `reasignar`, `consultar_aviso`, `tomar` o `soltar`.",
         ),
         o("por", Texto, "Quién lo hace: un rol, un tercero, una persona de `dado.roles` o `solicitante`."),
         o(

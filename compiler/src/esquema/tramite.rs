@@ -192,6 +192,7 @@ const TIPOS_DE_CAMPO: &[&str] = &[
     "documento",
     "salida",
     "expediente",
+    "servidor",
 ];
 
 pub static CAMPO: Bloque = bloque(
@@ -243,6 +244,7 @@ pub static CAMPO: Bloque = bloque(
         o("presencial", Lugar::Bloque(&PRESENCIAL), "Cuántos originales y copias se llevan a la ventanilla."),
         o("vencida_hace", Duracion, "Cuánto después de su último día todavía sirve el documento."),
         o("una_vez", SiNo, "`si` para que cada documento sirva en una sola solicitud de este trámite."),
+        o("rol", Nombre, "El rol entre cuyas personas se elige."),
     ],
 );
 
@@ -418,6 +420,11 @@ static ETAPA: Bloque = bloque(
         o("al_no_haber", Nombre, "Etapa que sigue si aquí se `toma` un lugar y no queda."),
         o("guarda", Nombre, "Nombre con que se usa después lo que resulta."),
         o("actor", Nombre, "Quién actúa: `solicitante`, un rol o un tercero."),
+        o(
+            "asignado_a",
+            Nombre,
+            "El campo que dice de quién es: sólo actúa esa persona o, si falta, quien suple su rol.",
+        ),
         o("acto", Palabra(ACTOS), "Qué clase de acto es."),
         o(
             "misma_persona",

@@ -7,7 +7,7 @@ use schemas::paquete::{Campo, Copias, Datos, Opcion, ParteSolicitante, TipoCampo
 use super::cita::{self, no_existe};
 use super::de_catalogo;
 use super::municipio::{DATOS, Municipalidad};
-use super::{expediente, tenencia};
+use super::{expediente, servidor, tenencia};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma};
 use crate::tipos::{self, Opciones, Tipo};
@@ -35,7 +35,7 @@ pub struct CampoLeido<'t> {
     pub columnas: Vec<CampoLeido<'t>>,
 }
 
-const CLASES: [&str; 22] = [
+const CLASES: [&str; 23] = [
     "texto",
     "texto_largo",
     "entero",
@@ -58,10 +58,11 @@ const CLASES: [&str; 22] = [
     "documento",
     "salida",
     "expediente",
+    "servidor",
 ];
 
 /// What other forms call a type that is here under another name.
-const AJENAS: [(&str, &str); 20] = [
+const AJENAS: [(&str, &str); 23] = [
     ("si_no", "booleano"),
     ("casilla", "booleano"),
     ("boolean", "booleano"),
@@ -82,6 +83,9 @@ const AJENAS: [(&str, &str); 20] = [
     ("email", "correo"),
     ("direccion", "domicilio"),
     ("predio", "expediente_catastral"),
+    ("servidor_publico", "servidor"),
+    ("funcionario", "servidor"),
+    ("usuario", "servidor"),
 ];
 
 /// Most characters of a `texto` that declares no limit.
@@ -333,6 +337,7 @@ fn leer_tipo<'t>(
                             | TipoCampo::Domicilio
                             | TipoCampo::Salida { .. }
                             | TipoCampo::Expediente
+                            | TipoCampo::Servidor { .. }
                     ) {
                         sink.push(
                             Problema::new(
@@ -362,6 +367,7 @@ fn leer_tipo<'t>(
         "documento" => return documento(forma, municipio, sink),
         "salida" => return tenencia::leer_campo(forma, municipio, sink),
         "expediente" => TipoCampo::Expediente,
+        "servidor" => return servidor::leer_campo(forma, municipio, sink),
         _ => return None,
     };
     Some(tipo)
@@ -596,6 +602,7 @@ pub fn tipo_de_campo(campo: &Campo, span: Span) -> Tipo {
             tenencia::tipo(&campo.id, *con_vigencia, entrega, span)
         }
         TipoCampo::Expediente => expediente::tipo(&campo.id, span),
+        TipoCampo::Servidor { .. } => servidor::tipo(),
     }
 }
 

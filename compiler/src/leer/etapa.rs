@@ -14,7 +14,7 @@ use super::contexto::{Alcance, Contexto, EtapaDeclarada};
 use super::efecto;
 use super::firma;
 use super::municipio::ACTOS;
-use super::{inspeccion, organo, servicio, tercero};
+use super::{inspeccion, organo, servicio, servidor, tercero};
 use crate::diag::{Problema, Sink, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
@@ -412,6 +412,7 @@ pub fn leer_tarea(
         .and_then(|n| forma::escalar(n, "quién actúa", sink))
         .and_then(|e| leer_actor(e, ctx, sink));
     let acto = forma.opcional("acto").and_then(|n| forma::opcion(n, &ACTOS, sink));
+    let asignado_a = servidor::leer_asignado(&id.valor, forma, ctx, sink);
     // Why one person may review and resolve; the fundamento stands beside it.
     let misma_persona = forma.opcional("misma_persona").and_then(|n| forma::texto(n, sink)).map(|motivo| {
         ctx.origenes.anotar(format!("etapas.{}.misma_persona", id.valor), motivo.span);
@@ -448,7 +449,7 @@ pub fn leer_tarea(
             tercero::solo_en_tareas(tercero, Some(acto), clave.span, sink);
         }
     }
-    Some(TipoEtapa::Tarea(Tarea { misma_persona, ..Tarea::new(actor, acto, captura, acciones) }))
+    Some(TipoEtapa::Tarea(Tarea { asignado_a, misma_persona, ..Tarea::new(actor, acto, captura, acciones) }))
 }
 
 fn leer_accion(

@@ -82,7 +82,7 @@ pub fn leer_inspeccion(
             cita: Cita::default(),
         });
     }
-    tarea.inspeccion = Some(Inspeccion {
+    tarea.inspeccion = Some(Box::new(Inspeccion {
         programa,
         aviso_previo: match aviso_previo {
             None => None,
@@ -90,6 +90,6 @@ pub fn leer_inspeccion(
         },
         calendario: ctx.municipio.calendario.clone(),
         franja: franja.unwrap_or(Some(FranjaVisita::Hora))?,
-    });
+    }));
     Some(TipoEtapa::Tarea(tarea))
 }

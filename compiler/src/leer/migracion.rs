@@ -291,6 +291,8 @@ pub fn se_puede_pedir(tipo: &TipoCampo) -> bool {
         TipoCampo::Salida { .. } => false,
         // Nor is it sure that they have one: it isn't asked of anybody in the middle.
         TipoCampo::Expediente => false,
+        // Not every stage is of who works here.
+        TipoCampo::Servidor { .. } => false,
         _ => true,
     }
 }

@@ -29,6 +29,7 @@ pub mod politica;
 pub mod prueba;
 pub mod salida;
 pub mod servicio;
+pub mod servidor;
 pub mod tenencia;
 pub mod tercero;
 pub mod tramite;

@@ -7,6 +7,7 @@ mod espera;
 mod inspecciones;
 mod llega;
 mod respuestas;
+mod servidores;
 mod terceros;
 mod votaciones;
 
@@ -19,7 +20,7 @@ use jiff::civil::DateTime;
 use schemas::evento::Canal;
 use schemas::ids::{AccionId, CampoId, EtapaId, PruebaId, RolId};
 use schemas::paquete::{
-    Campo, Dado, Espera, Etapa, Firma, Gestion, Inspeccion, Intento, Paquete, Paso, Prueba, Respuesta,
+    Campo, Dado, Espera, Etapa, Firma, Gestion, Inspeccion, Intento, Paquete, Paso, Prueba, Respuesta, Tarea,
     Tercero, TipoEtapa, TipoPersona,
 };
 
@@ -306,7 +307,7 @@ impl Lector<'_, '_> {
             let todas: Vec<&str> = EN_ETAPA
                 .into_iter()
                 .chain(EN_FIRMA)
-                .chain([PROGRAMAR, Tercero::INVITAR])
+                .chain([PROGRAMAR, Tercero::INVITAR, Tarea::REASIGNAR])
                 .chain(EN_SESION)
                 .collect();
             if !todas.contains(&texto) {
@@ -333,6 +334,9 @@ impl Lector<'_, '_> {
             }
             if texto == Tercero::INVITAR {
                 return self.de_tercero(en);
+            }
+            if texto == Tarea::REASIGNAR {
+                return self.de_servidor(en);
             }
             if texto == PROGRAMAR {
                 return self.de_inspeccion(en);
@@ -461,6 +465,10 @@ impl Lector<'_, '_> {
             Gestion::Invitar { etapa } => {
                 let tercero = tramite.etapa(etapa).and_then(|e| tramite.tercero(e.tercero()?));
                 tercero.map(|t| t.correo.clone()).into_iter().collect()
+            }
+            Gestion::Reasignar { etapa } => {
+                let tarea = tramite.etapa(etapa).and_then(|e| e.tarea());
+                tarea.and_then(|t| t.asignado_a.clone()).into_iter().collect()
             }
             Gestion::ConsultarAviso { .. }
             | Gestion::Tomar { .. }

@@ -123,7 +123,8 @@ fn clase(servicio: &str, nodo: &Nodo, sink: &mut Sink) -> Option<ClaseOperacion>
 fn sencilla(leido: &CampoLeido<'_>, nodo: &Nodo, recibe: bool, sink: &mut Sink) -> bool {
     let mut bien = true;
     let compuesta = match leido.campo.tipo {
-        TipoCampo::Opciones { .. } => !recibe,
+        // A system is told of somebody who works here; it names none.
+        TipoCampo::Opciones { .. } | TipoCampo::Servidor { .. } => !recibe,
         TipoCampo::Tabla { .. }
         | TipoCampo::Persona { .. }
         | TipoCampo::Domicilio
@@ -155,7 +156,8 @@ fn sencilla(leido: &CampoLeido<'_>, nodo: &Nodo, recibe: bool, sink: &mut Sink) 
         );
         bien = false;
     }
-    const DE_FORMULARIO: [&str; 8] = [
+    const DE_FORMULARIO: [&str; 9] = [
+        "rol",
         "visible_si",
         "obligatorio_si",
         "inicial",

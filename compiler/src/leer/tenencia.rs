@@ -67,6 +67,7 @@ fn sencillo(dato: &Campo, nodo: &Nodo, span: Span, sink: &mut Sink) -> bool {
             | TipoCampo::Documento { .. }
             | TipoCampo::Salida { .. }
             | TipoCampo::Expediente
+            | TipoCampo::Servidor { .. }
     );
     if engine::catalogo::de(dato).is_some() {
         let donde = nodo.mapa().and_then(|m| m.get("catalogo")).map_or(span, |n| n.span);

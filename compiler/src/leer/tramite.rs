@@ -15,7 +15,7 @@ use super::cita;
 use super::contexto::{Alcance, CampoEnAmbito, Contexto, Limites};
 use super::de_catalogo;
 use super::salida::Carpeta;
-use super::{cobro, cupo, etapa, expediente, ficha, firma, politica, salida, servicio, tercero};
+use super::{cobro, cupo, etapa, expediente, ficha, firma, politica, salida, servicio, servidor, tercero};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
@@ -120,6 +120,7 @@ pub fn leer(
     if let Some(nodo) = nodo_etapas {
         servicio::completar(nodo, &mut etapas, ctx, sink);
     }
+    servidor::completar(&etapas, &campos, ctx, sink);
     let cupos = nodo_cupos.map(|n| cupo::leer(n, &campos, ctx, sink)).unwrap_or_default();
     let terceros = nodo_terceros.map(|n| tercero::leer(n, &campos, ctx, sink)).unwrap_or_default();
     let se_ofrece = forma.opcional("se_ofrece").and_then(|n| expediente::leer_se_ofrece(n, ctx, sink));
@@ -214,6 +215,9 @@ fn leer_campos<'t>(
         }
         let nombre = id.valor.clone();
         match campo::leer(id.valor, id.span, nodo, false, ctx.municipio, finalidad, sink) {
+            Some(leido) if !servidor::exige_rol(&leido.campo, leido.span, sink) => {
+                ctx.malos.insert(nombre);
+            }
             Some(leido) => {
                 ctx.campos.insert(
                     nombre.clone(),

@@ -134,6 +134,20 @@ fn una_etapa(paquete: &Paquete, etapa: &Etapa, tarea: &Tarea, actor: &Actor) -> 
         frases
             .push(format!("La visita la programa {programa}{antes}; dice qué resultó quien la hace.").into());
     }
+    if let Some(campo) = tarea.asignado_a.as_ref().and_then(|c| paquete.tramite.campo(c)) {
+        frases.push(
+            format!(
+                "La atiende quien se eligió en «{}»; si falta, quien suple su rol.",
+                llano(&campo.etiqueta)
+            )
+            .into(),
+        );
+        let eligen: Vec<String> =
+            engine::servidor::quienes_eligen(paquete, etapa).iter().map(|a| nombre_de(paquete, a)).collect();
+        if !eligen.is_empty() {
+            frases.push(format!("Puede asignarla a otra persona: {}.", enumerar(&eligen)).into());
+        }
+    }
     if let Some(firma) = &tarea.firma {
         let quienes = llano(&engine::firma::en_palabras(paquete, firma));
         let titulo = paquete.tramite.salida(&firma.salida).map_or("", |s| s.titulo.as_str());

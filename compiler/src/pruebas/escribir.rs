@@ -100,6 +100,7 @@ fn intentar(verbo: &str, intento: &Intento) -> Vec<String> {
         Gestion::Convocar { etapa } => vec![format!("{verbo}: convocar"), format!("en: {etapa}")],
         Gestion::Votar { etapa } => vec![format!("{verbo}: votar"), format!("en: {etapa}")],
         Gestion::Invitar { etapa } => vec![format!("{verbo}: invitar"), format!("en: {etapa}")],
+        Gestion::Reasignar { etapa } => vec![format!("{verbo}: reasignar"), format!("en: {etapa}")],
         Gestion::Soltar { etapa } => vec![format!("{verbo}: soltar"), format!("en: {etapa}")],
     };
     claves.extend(intento.por.as_ref().map(|por| format!("por: {}", escalar(por))));

@@ -54,6 +54,8 @@ pub enum Lugar {
     Cupo(String),
     /// Where somebody without an account is invited.
     Tercero(String),
+    /// Where a stage is given to somebody.
+    Asignada(String),
     /// Where a decision is taken, or ramas are opened.
     Etapa(String),
 }
@@ -146,6 +148,10 @@ pub fn analizar(
             TipoEtapa::Tarea(tarea) => {
                 if let Some(tercero) = etapa.tercero() {
                     let lugar = Lugar::Tercero(tercero.to_string());
+                    puntos.entry(lugar).or_default().push(Punto { etapa: &etapa.id, ademas: Vec::new() });
+                }
+                if tarea.asignado_a.is_some() {
+                    let lugar = Lugar::Asignada(etapa.id.to_string());
                     puntos.entry(lugar).or_default().push(Punto { etapa: &etapa.id, ademas: Vec::new() });
                 }
                 for accion in &tarea.acciones {

@@ -20,6 +20,7 @@ mod ordenes;
 mod palabras;
 mod politica;
 mod quien;
+mod servidores;
 mod sin_uso;
 pub mod tenencia;
 mod terceros;
@@ -78,7 +79,7 @@ impl<'a, 'b> Obra<'a, 'b> {
 
 type Sala = fn(&Obra<'_, '_>, &mut Sink);
 
-const SALAS: [(&str, Sala); 16] = [
+const SALAS: [(&str, Sala); 17] = [
     ("vacios", vacios::revisar),
     ("duraciones", duraciones::revisar),
     ("tiempo", tiempo::revisar),
@@ -90,6 +91,7 @@ const SALAS: [(&str, Sala); 16] = [
     ("tenencia", tenencia::revisar),
     ("expediente", expediente::revisar),
     ("terceros", terceros::revisar),
+    ("servidores", servidores::revisar),
     ("catalogos", catalogos::revisar),
     ("ordenes", ordenes::revisar),
     ("palabras", palabras::revisar),

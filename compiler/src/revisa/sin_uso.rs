@@ -273,6 +273,8 @@ impl Usos {
             let suyos = std::iter::once(&tercero.correo).chain(&tercero.nombre_de).chain(&tercero.puede_ver);
             usos.nombres.extend(suyos.map(ToString::to_string));
         }
+        let asignadas = tramite.etapas.iter().filter_map(|e| e.tarea()?.asignado_a.as_ref());
+        usos.nombres.extend(asignadas.map(ToString::to_string));
         for aviso in &tramite.avisos {
             usos.plantilla(&aviso.asunto);
             usos.plantilla(&aviso.texto);

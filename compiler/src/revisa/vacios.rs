@@ -75,7 +75,7 @@ pub(super) fn llega(camino: &[Paso<'_>], lugar: &Lugar) -> bool {
         (Lugar::Cupo(id), _) => efectos().any(|e| matches!(e, Efecto::Toma(c) if c == id.as_str())),
         (Lugar::Cobro(id), TipoEtapa::Pago { cobro, .. }) => cobro == id.as_str(),
         (Lugar::Tercero(id), _) => ultimo.etapa.tercero().is_some_and(|t| *t == id.as_str()),
-        (Lugar::Etapa(id), _) => ultimo.etapa.id == id.as_str(),
+        (Lugar::Asignada(id) | Lugar::Etapa(id), _) => ultimo.etapa.id == id.as_str(),
         (Lugar::Cobro(_), _) => false,
     }
 }
@@ -85,7 +85,8 @@ fn con_valores(obra: &Obra<'_, '_>, sospecha: &Sospecha, camino: &[Paso<'_>]) ->
     let (condiciones, fin) = caminos::condiciones(obra.tramite, camino);
     let nombre = sospecha.nombre.as_str();
     // What hides an address is among what holds there: then it isn't there although it was captured.
-    let oculto = matches!(sospecha.lugar, Lugar::Tercero(_)) && !sospecha.hechos.is_empty();
+    let oculto =
+        matches!(sospecha.lugar, Lugar::Tercero(_) | Lugar::Asignada(_)) && !sospecha.hechos.is_empty();
     let captura = |(c, si): &(&CampoId, Option<&Expr>)| **c == nombre && si.is_none();
     // Captured without conditions, it is there.
     if !oculto && (fin.resultados.contains(&nombre) || fin.capturados.iter().any(captura)) {

@@ -717,6 +717,11 @@ fn de_tipo(tipo: &TipoCampo, cortes: &Cortes) -> Vec<Valor> {
         })],
         TipoCampo::Salida { entrega, .. } => tenidas(entrega, cortes),
         TipoCampo::Expediente => referidos(cortes),
+        TipoCampo::Servidor { .. } => {
+            let partes =
+                [("cuenta", "muestra"), ("nombre", "Persona de muestra"), ("cargo", "Cargo de muestra")];
+            vec![Valor::Registro(partes.map(|(p, v)| (p.to_owned(), Valor::Texto(v.to_owned()))).into())]
+        }
     }
 }
 

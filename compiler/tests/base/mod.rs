@@ -14,6 +14,7 @@ zona_horaria: America/Monterrey
 calendario: habiles
 dependencias: {obras: {nombre: Obras Públicas, siglas: OP}}
 ordenamientos: {reglamento: {nombre: Reglamento de Ejemplo}}
+separacion: [[recibe, revisa]]
 ";
 const ROLES: &str = "roles:
   revisora: {nombre: Revisora, dependencia: obras, puede: [recibe, revisa, firma, convoca, vota]}

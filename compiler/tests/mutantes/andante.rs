@@ -15,13 +15,14 @@ use engine::inspeccion::{self, Pedida};
 use engine::migrar::migrar;
 use engine::rechazo::Motivo;
 use engine::referido::{self, Referido};
+use engine::servidor::{self, Elegible};
 use engine::tenencia::{self, Tenida};
 use engine::versiones::Versiones;
 use engine::votacion::{self, Convocada};
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use schemas::evento::{Canal, Evento};
-use schemas::ids::{CampoId, CuentaId, EtapaId, Folio};
+use schemas::ids::{CampoId, CuentaId, EtapaId, Folio, RolId};
 use schemas::paquete::{Accion, Actor, ClaseTramite, Etapa, Paquete, Resultado, TipoEtapa, Voto};
 use schemas::sello::{Digest, PaqueteSellado};
 use schemas::valor::Valor;
@@ -196,7 +197,8 @@ impl<'a> Andante<'a> {
         self.andado.comandos += 1;
         let tenidas = tenidas(self.paquete, &comando);
         let referidos = referidos(self.paquete, &comando);
-        let contexto = Contexto { tenidas, referidos, ..Contexto::nuevo(self.ahora, quien) };
+        let (comando, servidores) = (con_su_cargo(self.paquete, comando), elegibles(self.paquete));
+        let contexto = Contexto { tenidas, referidos, servidores, ..Contexto::nuevo(self.ahora, quien) };
         let dado = decide(self.paquete, self.estado.as_ref(), comando.clone(), &contexto);
         let dicho = match &dado {
             Ok(decision) => {
@@ -285,6 +287,10 @@ impl<'a> Andante<'a> {
 
     /// Whoever should act in a tarea now: where several sign, the first who hasn't, each with an account of their own.
     fn en_turno(&self, etapa: &Etapa, actor: &Actor) -> Actuante {
+        let de = self.estado.as_ref().and_then(|e| servidor::asignada(self.paquete, e, etapa));
+        if let (Some(de), Actor::Rol(rol)) = (de, actor) {
+            return Actuante::Servidor { cuenta: de.cuenta, roles: vec![rol.clone()] };
+        }
         let turnos = match (&self.estado, etapa.firma()) {
             (Some(estado), Some(_)) => firma::turnos(self.paquete, estado, etapa),
             _ => Vec::new(),
@@ -621,4 +627,32 @@ fn tenidas(paquete: &Paquete, comando: &Comando) -> Vec<Tenida> {
         })
     };
     tenencia::pedidas(paquete).filter_map(tenida).collect()
+}
+
+/// Somebody of each role that is asked for.
+fn elegibles(paquete: &Paquete) -> Vec<Elegible> {
+    let de = |rol: &RolId| Elegible {
+        cuenta: rol.as_str().into(),
+        nombre: "Persona elegida".to_owned(),
+        roles: vec![rol.clone()],
+    };
+    servidor::pedidos(paquete).map(|(_, rol)| de(rol)).collect()
+}
+
+/// The same command, with all that is said of the people that it chooses.
+fn con_su_cargo(paquete: &Paquete, mut comando: Comando) -> Comando {
+    let (Comando::Iniciar { respuestas, .. }
+    | Comando::Actuar { respuestas, .. }
+    | Comando::General { respuestas, .. }) = &mut comando
+    else {
+        return comando;
+    };
+    for (campo, rol) in servidor::pedidos(paquete) {
+        let Some(Some(valor)) = respuestas.get_mut(&campo.id) else { continue };
+        let elegidos = elegibles(paquete);
+        if let Some(elegido) = elegidos.iter().find(|e| servidor::cuenta(valor) == Some(e.cuenta.as_str())) {
+            *valor = servidor::valor(paquete, rol, elegido);
+        }
+    }
+    comando
 }

@@ -168,6 +168,11 @@ pub fn valor(azar: &mut Azar, tipo: &TipoCampo, cortes: &Cortes, hoy: Date) -> V
             }
             Valor::Registro(registro)
         }
+        // The rest of what is said of them follows from the paquete.
+        TipoCampo::Servidor { rol } => {
+            let cuenta = rol.as_ref().map_or("nadie", |r| r.as_str());
+            Valor::Registro(BTreeMap::from([("cuenta".to_owned(), texto(cuenta))]))
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
 
 use super::Entrada;
-use crate::tenencia;
+use crate::{servidor, tenencia};
 
 /// The controls of a form that show a value, under the field's own name. Reading them gives the value again.
 pub fn a_formulario(campo: &Campo, valor: &Valor) -> Entrada {
@@ -55,6 +55,11 @@ fn poner(campo: &Campo, nombre: &str, valor: &Valor, entrada: &mut Entrada) {
         (TipoCampo::Salida { .. } | TipoCampo::Expediente, elegida) => {
             if let Some(folio) = tenencia::folio(elegida) {
                 uno(entrada, nombre.to_owned(), folio.to_owned());
+            }
+        }
+        (TipoCampo::Servidor { .. }, elegido) => {
+            if let Some(cuenta) = servidor::cuenta(elegido) {
+                uno(entrada, nombre.to_owned(), cuenta.to_owned());
             }
         }
         (_, Valor::Registro(partes)) => {
@@ -114,6 +119,7 @@ pub fn a_json(campo: &Campo, valor: &Valor) -> Value {
         (_, Valor::Lista(cosas)) => cosas.iter().map(|c| a_json(campo, c)).collect(),
         (_, Valor::Archivo(_)) => archivo(valor).unwrap_or_default(),
         (TipoCampo::Salida { .. } | TipoCampo::Expediente, elegida) => json!(tenencia::folio(elegida)),
+        (TipoCampo::Servidor { .. }, elegido) => json!(servidor::cuenta(elegido)),
         (_, Valor::Registro(partes)) => objeto(partes.iter().map(|(n, v)| (n, json!(suelto(v))))),
         (_, valor) => json!(suelto(valor)),
     }

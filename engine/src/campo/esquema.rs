@@ -142,6 +142,12 @@ fn de_tipo(tipo: &TipoCampo) -> Value {
         TipoCampo::Expediente => {
             json!({"type": "string", "minLength": 1, "maxLength": 40, "description": "El folio de la solicitud."})
         }
+        TipoCampo::Servidor { .. } => json!({
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 100,
+            "description": "La cuenta de la persona; las que pueden elegirse están en `servidores`.",
+        }),
         TipoCampo::Documento { cantidad, formatos, tamano_maximo, antiguedad_maxima, .. } => {
             let uno = archivo(formatos, *tamano_maximo, antiguedad_maxima.is_some());
             if cantidad.1 == 1 {

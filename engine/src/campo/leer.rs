@@ -9,6 +9,7 @@ use super::{Lectura, archivos, escalares, fechas, numeros, partes};
 use crate::ambito::Ambito;
 use crate::catalogo;
 use crate::referido;
+use crate::servidor;
 use crate::tenencia::{self, Pedida};
 
 /// Reads a field of the trámite under its own name.
@@ -110,6 +111,9 @@ fn por_tipo(
             None => None,
         },
         (TipoCampo::Expediente, Crudo::Texto(folio)) => referido::leer(campo, ruta, folio, ambito, lectura),
+        (TipoCampo::Servidor { .. }, Crudo::Texto(cuenta)) => {
+            servidor::leer(campo, ruta, cuenta, ambito, lectura)
+        }
         _ => {
             lectura.mal(ruta, otra_forma(campo, "otra cosa"));
             None

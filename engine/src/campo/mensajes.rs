@@ -192,6 +192,8 @@ pub fn falta(campo: &Campo) -> String {
         (TipoCampo::Salida { .. } | TipoCampo::Expediente, Some(n)) => format!("Elija {n}"),
         (TipoCampo::Salida { .. }, None) => format!("Elija un documento en «{etiqueta}»"),
         (TipoCampo::Expediente, None) => format!("Elija una solicitud en «{etiqueta}»"),
+        (TipoCampo::Servidor { .. }, Some(n)) => format!("Elija {n}"),
+        (TipoCampo::Servidor { .. }, None) => format!("Elija a una persona en «{etiqueta}»"),
         (TipoCampo::Documento { .. }, Some(n)) => format!("Suba {n}"),
         (TipoCampo::Documento { .. }, None) => format!("Suba «{etiqueta}»"),
         (TipoCampo::Tabla { .. }, _) => format!("Agregue al menos un renglón en «{etiqueta}»"),

@@ -16,6 +16,9 @@ pub fn dato(paquete: &Paquete, ruta: &Ruta) -> String {
             if let Some(dicho) = de_salida(paquete, ruta) {
                 return dicho;
             }
+            if let Some(dicho) = de_servidor(paquete, ruta) {
+                return dicho;
+            }
             match (campo(paquete, ruta), ruta.partes.as_slice()) {
                 (Some(columna), [_]) => format!("«{}» de «{tabla}»", columna.etiqueta),
                 _ => de(format!("«{tabla}»")),
@@ -70,6 +73,18 @@ pub fn de_salida(paquete: &Paquete, ruta: &Ruta) -> Option<String> {
         "folio" => "el folio",
         "emitida" => "el día en que se emitió",
         "vence" => "el último día",
+        _ => return None,
+    };
+    Some(format!("{que} de «{}»", campo.etiqueta))
+}
+
+/// What is known of who was chosen, in words; nothing of any other datum.
+fn de_servidor(paquete: &Paquete, ruta: &Ruta) -> Option<String> {
+    let (Raiz::Campo(id), [parte]) = (&ruta.raiz, ruta.partes.as_slice()) else { return None };
+    let campo = paquete.tramite.campo(id).filter(|c| matches!(c.tipo, TipoCampo::Servidor { .. }))?;
+    let que = match parte.as_str() {
+        "nombre" => "el nombre",
+        "cargo" => "el cargo",
         _ => return None,
     };
     Some(format!("{que} de «{}»", campo.etiqueta))

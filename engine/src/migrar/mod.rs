@@ -134,7 +134,9 @@ fn lugares(mapa: &Mapa<'_>, estado: &Estado) -> Result<Vec<EtapaId>, PorQueNo> {
         match mapa.destino(vieja) {
             Ok(nueva) => {
                 let cambia_de_manos = match (&vieja.tipo, &nueva.tipo) {
-                    (TipoEtapa::Tarea(a), TipoEtapa::Tarea(b)) => a.actor != b.actor,
+                    (TipoEtapa::Tarea(a), TipoEtapa::Tarea(b)) => {
+                        a.actor != b.actor || b.asignado_a.is_some() && a.asignado_a.is_none()
+                    }
                     (_, _) => false,
                 };
                 if cambia_de_manos && activa.tomada_por.is_some() {

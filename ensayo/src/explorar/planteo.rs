@@ -18,6 +18,7 @@ use super::respuestas;
 use crate::medida::figura::{Dato, campo_de, es_salida};
 use crate::medida::linde::limites_de_fecha;
 use crate::personas;
+use crate::servidores;
 use crate::valores::escrito;
 
 /// The answers of a journey, to all that may be asked in it.
@@ -136,6 +137,7 @@ impl Planteo {
             datos.campos.remove(&campo.id);
             datos.tenidas.push(tenida);
         }
+        datos.servidores = servidores::elegibles(paquete, &self.prueba);
         let ambito = Ambito::nuevo(paquete, &datos).con_hoy(self.prueba.fecha.date());
         let solo = catalogo::suelto(campo);
         let lectura = campo::leer_json(&solo, &campo::de_prueba(campo, respuesta), &ambito);

@@ -139,6 +139,8 @@ pub fn de_campo(paquete: &Paquete, campo: &Campo, inicio: DateTime) -> Vec<Respu
             ("dependencia", "Dependencia de prueba"),
             ("etapa", "Revisión"),
         ])],
+        // Whoever plays the role.
+        TipoCampo::Servidor { rol } => rol.iter().map(|r| texto(r.as_str())).collect(),
     }
 }
 

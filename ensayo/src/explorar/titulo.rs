@@ -160,6 +160,7 @@ fn suceso(corrida: &Corrida<'_>, dado: &Paso, desde: usize) -> Option<String> {
             schemas::paquete::Gestion::Convocar { .. } => "se convoca la sesión".to_owned(),
             schemas::paquete::Gestion::Votar { .. } => "se vota".to_owned(),
             schemas::paquete::Gestion::Invitar { .. } => "se envía otro enlace".to_owned(),
+            schemas::paquete::Gestion::Reasignar { .. } => "se asigna a otra persona".to_owned(),
             schemas::paquete::Gestion::Cita { que, .. } => de_cita(*que).to_owned(),
         }),
         Paso::LlegaPago { .. } => nuevos().find_map(|h| match h {

@@ -172,6 +172,9 @@ fn de_campo<'a>(plan: &mut Plan<'a>, campo: &'a Campo) {
         TipoCampo::Expediente => {
             anotar(plan, Negacion::NoCabe(campo, Fuera::Forma), dicho!("{} que no puede ver", de));
         }
+        TipoCampo::Servidor { .. } => {
+            anotar(plan, Negacion::NoCabe(campo, Fuera::Forma), dicho!("{} sin el rol que se pide", de));
+        }
         tipo => {
             let (minimo, maximo) = limites(tipo);
             if let Some(minimo) = minimo {

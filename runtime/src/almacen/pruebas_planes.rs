@@ -6,6 +6,7 @@ use super::bandeja::{
     SQL_CONTEO, SQL_ETAPAS, SQL_FILA, SQL_PALABRA, SQL_PREFIJO, SQL_ROL, SQL_TRAMITE, sql_conteo_mias,
     sql_mias, sql_tareas_de,
 };
+use super::carga::SQL_CARGA;
 use super::consultas::{SQL_VENCIDOS, donde};
 use super::efectos::{self, SQL_PROXIMO, SQL_TOMAR};
 use super::expedientes::{SQL_OLVIDAR, SQL_RESPUESTA};
@@ -68,6 +69,7 @@ fn the_bandeja_finds_its_place_in_the_index() {
         ),
         (SQL_CONTEO.to_owned(), "COVERING INDEX tareas_rol (rol=? AND libre=? AND orden<?)"),
         (sql_mias(2), "tareas_mias (tomada_por=? AND (orden,expediente,etapa)>(?,?,?)"),
+        (SQL_CARGA.to_owned(), "tareas_mias (tomada_por=?)"),
         (
             SQL_VENCIDOS.to_owned(),
             "COVERING INDEX temporizadores_vence ((vence,expediente,plazo)>(?,?,?) AND vence<?)",

@@ -99,6 +99,8 @@ pub fn plantel(paquetes: &[Ofrecido], administra: bool) -> Vec<CuentaDemo> {
                 .separacion
                 .iter()
                 .any(|(a, b)| rol.puede.contains(a) && rol.puede.contains(b));
+            // Whoever chooses a person has somebody to choose from.
+            let dos = dos || engine::servidor::pedidos(paquete).any(|(_, pedido)| *pedido == rol.id);
             let hacen_falta = del_quorum(paquete, rol).max(if dos { 2 } else { 1 });
             let de_el = roles.entry(&rol.id).or_insert((rol, 0));
             de_el.1 = de_el.1.max(hacen_falta);

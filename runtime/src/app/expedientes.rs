@@ -265,8 +265,18 @@ impl App {
             let nombrados = self.nombrados_en(&abierto.paquete, &comando, &quien).await?;
             let referidos = nombrados.iter().map(|n| n.referido.clone()).collect();
             let vivas = tenencias::elegidos_nuevos(&abierto.paquete, &abierto.estado, &comando);
-            let contexto =
-                Contexto { ahora, quien: quien.clone(), llenos: llenos.clone(), nombre, tenidas, referidos };
+            let titular = abierto.estado.titular.as_ref();
+            let servidores = self.elegibles_para(&abierto.paquete, &comando, titular).await?;
+            let (quien_pide, llenos_hoy) = (quien.clone(), llenos.clone());
+            let contexto = Contexto {
+                ahora,
+                quien: quien_pide,
+                llenos: llenos_hoy,
+                nombre,
+                tenidas,
+                servidores,
+                referidos,
+            };
             let decision = decide(&abierto.paquete, Some(&abierto.estado), comando.clone(), &contexto)?;
             let folio = abierto.estado.folio.clone();
             if decision.eventos.is_empty() {

@@ -21,6 +21,7 @@ pub(crate) mod plataforma;
 mod proyectar;
 mod referidos;
 mod reinicio;
+mod servidores;
 mod solicitados;
 mod solicitud;
 mod tenencias;

@@ -105,7 +105,9 @@ impl App {
     pub async fn ensayar(&self, abierto: &Abierto, comando: Comando, quien: Actuante) -> Resultado<Decision> {
         let ahora = self.ahora();
         let llenos = self.cupos_llenos(&abierto.paquete, Some(&abierto.id), ahora).await?;
-        let contexto = Contexto { llenos, ..Contexto::nuevo(ahora, quien) };
+        let titular = abierto.estado.titular.as_ref();
+        let servidores = self.elegibles_para(&abierto.paquete, &comando, titular).await?;
+        let contexto = Contexto { llenos, servidores, ..Contexto::nuevo(ahora, quien) };
         Ok(decide(&abierto.paquete, Some(&abierto.estado), comando, &contexto)?)
     }
 }

@@ -3,6 +3,8 @@
 
 use engine::consulta::Partes;
 use engine::evolve;
+use engine::servidor;
+use schemas::ids::CuentaId;
 use schemas::paquete::{Campo, ClaseOperacion, Operacion, Paquete};
 use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
@@ -29,7 +31,7 @@ const fn orden(id: &'static str, recibe: &'static [Parte]) -> Propia {
 }
 
 /// Everything that it answers.
-const PROPIAS: [Propia; 5] = [
+const PROPIAS: [Propia; 6] = [
     Propia {
         id: "version_en_linea",
         clase: ClaseOperacion::Consulta,
@@ -40,6 +42,13 @@ const PROPIAS: [Propia; 5] = [
             ("huella", "texto", false),
             ("desde", "fecha", false),
         ],
+    },
+    // Of the trámite that asks, and of all those of the environment.
+    Propia {
+        id: "carga",
+        clase: ClaseOperacion::Consulta,
+        recibe: &[("persona", "servidor", true)],
+        entrega: &[("en_curso", "entero", true), ("en_total", "entero", true)],
     },
     orden(
         "dar_acceso",
@@ -92,8 +101,21 @@ impl App {
                 };
                 self.version_en_linea(paquete, tramite).await.map(Ok)
             }
+            "carga" => {
+                let Some(cuenta) = valores.get("persona").and_then(servidor::cuenta) else {
+                    return Ok(Err("no se dijo de qué persona".to_owned()));
+                };
+                self.carga(paquete, cuenta).await.map(Ok)
+            }
             otra => Ok(Err(format!("esta plataforma no contesta `{otra}`"))),
         }
+    }
+
+    /// What somebody has in their hands now: expedientes in stages that they took, or that were assigned to them.
+    async fn carga(&self, paquete: &Paquete, cuenta: &str) -> Resultado<Value> {
+        let (cuenta, tramite) = (CuentaId::from(cuenta), paquete.tramite.id.clone());
+        let carga = self.almacen().leer(move |l| l.carga(&cuenta, &tramite)).await?;
+        Ok(json!({"en_curso": carga.del_tramite, "en_total": carga.en_total}))
     }
 
     /// Which version of a trámite is on offer, and since when.

@@ -8,6 +8,7 @@ use engine::formato;
 use engine::inspeccion;
 use engine::lugar;
 use engine::permiso;
+use engine::servidor;
 use engine::votacion;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
@@ -58,7 +59,9 @@ pub fn proyectar(
                 desde: activa.desde,
                 vence: cita.or(plazo.map(|v| v.fin)).and_then(|fin| agenda::instante(paquete, fin)),
                 detenido,
-                tomada_por: activa.tomada_por.clone(),
+                tomada_por: servidor::asignada(paquete, estado, etapa)
+                    .map(|de| de.cuenta)
+                    .or_else(|| activa.tomada_por.clone()),
             })
         })
         .collect();

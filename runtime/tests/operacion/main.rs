@@ -25,6 +25,7 @@ mod recorridos;
 mod referidos;
 mod reinicio;
 mod revision;
+mod servidores;
 mod tenencias;
 mod versiones;
 mod votaciones;

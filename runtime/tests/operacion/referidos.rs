@@ -28,7 +28,7 @@ impl Modulo {
     async fn nuevo() -> Self {
         let casa = Casa::nueva().await;
         let recibe = |bytes: &[u8]| casa.app.recibir(bytes, &[], "Instalación").unwrap();
-        let reporte = recibe(include_bytes!("../datos/reporte.paquete"));
+        let reporte = recibe(include_bytes!("../datos/reporte_de_caso.paquete"));
         let opinion = recibe(include_bytes!("../datos/opinion.paquete"));
         Self { reporte, opinion, casa }
     }

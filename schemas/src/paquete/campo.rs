@@ -276,10 +276,18 @@ pub enum TipoCampo {
     },
     /// An expediente that who applies may name: theirs, or one that they attend. Its parts are [`partes_expediente`].
     Expediente,
+    /// Somebody who works here, chosen among the accounts that hold a role: parts nombre and cargo.
+    Servidor {
+        /// Which role; absent only in what an operation of a service receives.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rol: Option<RolId>,
+    },
 }
 
 /// Names of the parts that every issued document has; no datum of `entrega` takes them.
 pub const PARTES_SALIDA: [&str; 3] = ["folio", "emitida", "vence"];
+/// Names of the parts of somebody who works here that may be named. Their account is one more, which nobody reads.
+pub const PARTES_SERVIDOR: [&str; 2] = ["nombre", "cargo"];
 
 impl TipoCampo {
     /// The key that authors write in `tipo`.
@@ -307,6 +315,7 @@ impl TipoCampo {
             TipoCampo::Documento { .. } => "documento",
             TipoCampo::Salida { .. } => "salida",
             TipoCampo::Expediente => "expediente",
+            TipoCampo::Servidor { .. } => "servidor",
         }
     }
 }

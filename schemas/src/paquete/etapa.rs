@@ -148,10 +148,13 @@ pub struct Tarea {
     pub firma: Option<Firma>,
     /// Its actions are offered once a visit is programmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub inspeccion: Option<Inspeccion>,
+    pub inspeccion: Option<Box<Inspeccion>>,
     /// A collegiate body decides in a session; its actions are what may come of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub votacion: Option<Votacion>,
+    /// The field that says of whom it is: that person acts, or who substitutes their role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asignado_a: Option<CampoId>,
     /// Why who reviewed may resolve here, although the municipality keeps both acts apart. Its article is the fundamento of the
     /// stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -226,6 +229,11 @@ impl Firma {
 }
 
 impl Tarea {
+    /// How a prueba says that a stage that is of somebody is handed over to somebody else.
+    pub const REASIGNAR: &'static str = "reasignar";
+    /// The same as an action that is offered. No action of a definition can be called so.
+    pub const A_OTRA_PERSONA: &'static str = "asignar-a-otra-persona";
+
     /// A tarea in which somebody acts, and nothing else.
     pub const fn new(actor: Actor, acto: Acto, captura: Vec<Pagina>, acciones: Vec<Accion>) -> Self {
         Self {
@@ -236,6 +244,7 @@ impl Tarea {
             firma: None,
             inspeccion: None,
             votacion: None,
+            asignado_a: None,
             misma_persona: None,
         }
     }
@@ -266,7 +275,7 @@ impl Etapa {
 
     /// The visit on which it waits, if it is an inspection.
     pub fn inspeccion(&self) -> Option<&Inspeccion> {
-        self.tarea()?.inspeccion.as_ref()
+        self.tarea()?.inspeccion.as_deref()
     }
 
     /// The signatures that it gathers, if it is of those.

@@ -21,7 +21,9 @@ mod votacion;
 
 pub use agenda::{Agenda, EtapaCita};
 pub use calendario::{Calendario, Descanso, DiaSemana, Excepcion, Franja, ReglaDescanso};
-pub use campo::{Campo, Copias, Datos, Opcion, PARTES_SALIDA, ParteSolicitante, TipoCampo, TipoPersona};
+pub use campo::{
+    Campo, Copias, Datos, Opcion, PARTES_SALIDA, PARTES_SERVIDOR, ParteSolicitante, TipoCampo, TipoPersona,
+};
 pub use catalogo::{DeCatalogo, FilaCatalogo, clave, id_de_fila};
 pub use cobro::{
     Ajuste, Cobro, Concepto, Cuanto, Deposito, FechaTarifa, ModoRedondeo, RedondeaA, RedondeaEn, Redondeo,

@@ -190,6 +190,11 @@ pub enum Gestion {
         /// Which stage.
         etapa: EtapaId,
     },
+    /// A stage that is of somebody is handed over to somebody else: the answer of the field that says of whom.
+    Reasignar {
+        /// Which stage.
+        etapa: EtapaId,
+    },
     /// Something about the appointment of a stage.
     Cita {
         /// Which stage.
@@ -393,6 +398,7 @@ impl Gestion {
             | Gestion::Convocar { etapa }
             | Gestion::Votar { etapa }
             | Gestion::Invitar { etapa }
+            | Gestion::Reasignar { etapa }
             | Gestion::Cita { etapa, .. } => Some(etapa),
             Gestion::General { .. } => None,
         }
@@ -412,6 +418,7 @@ impl std::fmt::Display for Gestion {
             Gestion::Convocar { etapa } => write!(f, "convocar en {etapa}"),
             Gestion::Votar { etapa } => write!(f, "votar en {etapa}"),
             Gestion::Invitar { etapa } => write!(f, "invitar en {etapa}"),
+            Gestion::Reasignar { etapa } => write!(f, "reasignar en {etapa}"),
             Gestion::Cita { etapa, que } => write!(f, "{} en {etapa}", que.verbo()),
         }
     }

@@ -65,6 +65,7 @@ const OMISIONES: &[(&str, &str, &str)] = &[
     ("campo", "una_vez", "`no`"),
     ("se_ofrece", "cuando", "`siempre`"),
     ("se_ofrece", "etiqueta", "el nombre del trámite"),
+    ("etapa", "asignado_a", "es de cualquiera con el rol de `actor`"),
     ("presencial", "originales", "0"),
     ("presencial", "copias", "0"),
     ("calculo", "etiqueta", "las palabras de su nombre corto"),

@@ -109,6 +109,10 @@ pub const PALABRAS: &[Palabras] = &[
                 "Una solicitud ya hecha: de ella se ponen el folio, el trámite, la etapa y la versión.",
             ),
             ("salida", "Un documento que el municipio ya le dio a la persona; lo elige entre los que tiene."),
+            (
+                "servidor",
+                "Alguien que trabaja aquí, elegido entre quienes tienen un `rol`; sus partes son nombre y cargo.",
+            ),
         ],
     },
     Palabras {

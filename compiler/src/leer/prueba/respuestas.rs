@@ -100,6 +100,10 @@ pub fn le_queda(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta, nodo: &
 }
 
 fn de_su_campo(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta, nodo: &Nodo, sink: &mut Sink) {
+    // Who holds the role is known when it is tried.
+    if matches!((&campo.tipo, respuesta), (TipoCampo::Servidor { .. }, Respuesta::Texto(_))) {
+        return;
+    }
     let datos = Datos::default();
     let ambito = Ambito::nuevo(paquete, &datos);
     let solo = engine::catalogo::suelto(campo);

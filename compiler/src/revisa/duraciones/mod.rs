@@ -378,7 +378,12 @@ const fn consecuencia(cuando: &Cuando) -> &'static str {
         Cuando::Captura(_) => "lo contestado no se podría revisar",
         Cuando::Accion(..)
         | Cuando::En(
-            Lugar::Cobro(_) | Lugar::Ejecucion(_) | Lugar::Cupo(_) | Lugar::Tercero(_) | Lugar::Etapa(_),
+            Lugar::Cobro(_)
+            | Lugar::Ejecucion(_)
+            | Lugar::Cupo(_)
+            | Lugar::Tercero(_)
+            | Lugar::Asignada(_)
+            | Lugar::Etapa(_),
         ) => "el expediente no podría pasar de ahí",
     }
 }

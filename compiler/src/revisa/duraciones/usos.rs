@@ -144,7 +144,7 @@ pub fn todos<'u>(
             Lugar::Cobro(id) | Lugar::Ejecucion(id) => format!("el cobro `{id}`"),
             Lugar::Cupo(id) => format!("el cupo `{id}`"),
             Lugar::Tercero(id) => format!("el tercero `{id}`"),
-            Lugar::Etapa(id) => format!("la etapa `{id}`"),
+            Lugar::Asignada(id) | Lugar::Etapa(id) => format!("la etapa `{id}`"),
         };
         colecta.expr(&Cuando::En(lectura.lugar.clone()), &hechos, &lectura.expr, donde);
     }

@@ -141,6 +141,7 @@ fn region(azar: &mut Azar<'_>, de: Option<Region>, prefijo: &str, hondura: usize
                     firma: None,
                     inspeccion: None,
                     votacion: None,
+                    asignado_a: None,
                     misma_persona: None,
                 })
             }
@@ -526,6 +527,7 @@ fn twenty_parallel_branches_cost_little() {
             firma: None,
             inspeccion: None,
             votacion: None,
+            asignado_a: None,
             misma_persona: None,
         })
     };

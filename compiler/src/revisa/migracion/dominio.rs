@@ -11,8 +11,8 @@ pub fn no_cabe(antes: &Campo, ahora: &Campo) -> Option<String> {
     }
     use TipoCampo::{
         Booleano, Correo, Curp, Decimal as Fraccion, Dinero, Documento, Domicilio, Entero, Expediente,
-        ExpedienteCatastral, Fecha, FechaHora, Hora, Opcion as Una, Opciones, Persona, Rfc, Salida, Tabla,
-        Telefono, Texto, TextoLargo,
+        ExpedienteCatastral, Fecha, FechaHora, Hora, Opcion as Una, Opciones, Persona, Rfc, Salida, Servidor,
+        Tabla, Telefono, Texto, TextoLargo,
     };
     let limites = |(a, b): (Option<Decimal>, Option<Decimal>), (c, d): (Option<Decimal>, Option<Decimal>)| {
         fuera((a, b), (c, d))
@@ -58,6 +58,8 @@ pub fn no_cabe(antes: &Campo, ahora: &Campo) -> Option<String> {
             Salida { documento: p, entrega: a, con_vigencia: m, .. },
             Salida { documento: q, entrega: b, con_vigencia: n, .. },
         ) if p == q && (*m || !*n) => columnas(a, b),
+        // Who was chosen stays, whatever the role from which others are chosen now.
+        (Servidor { .. }, Servidor { .. }) => None,
         (
             Booleano
             | Correo
@@ -80,7 +82,8 @@ pub fn no_cabe(antes: &Campo, ahora: &Campo) -> Option<String> {
             | Tabla { .. }
             | ExpedienteCatastral { .. }
             | Salida { .. }
-            | Expediente,
+            | Expediente
+            | Servidor { .. },
             _,
         ) => Some("no se puede mostrar que toda respuesta de antes quepa ahora".to_owned()),
     }

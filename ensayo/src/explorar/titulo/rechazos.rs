@@ -26,6 +26,7 @@ fn dicho(plan: &Plan<'_>, negacion: &Negacion<'_>) -> String {
             let como = match fuera {
                 Fuera::Forma if matches!(campo.tipo, TipoCampo::Salida { .. }) => "de otra persona",
                 Fuera::Forma if matches!(campo.tipo, TipoCampo::Expediente) => "que no puede ver",
+                Fuera::Forma if matches!(campo.tipo, TipoCampo::Servidor { .. }) => "sin el rol que se pide",
                 Fuera::Viejo if matches!(campo.tipo, TipoCampo::Salida { .. }) => "que venció hace demasiado",
                 Fuera::Debajo => "menos de lo que se admite",
                 Fuera::Encima => "más de lo que se admite",

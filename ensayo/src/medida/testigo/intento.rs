@@ -123,6 +123,7 @@ impl Testigo<'_> {
             | Gestion::Convocar { .. }
             | Gestion::Votar { .. }
             | Gestion::Invitar { .. }
+            | Gestion::Reasignar { .. }
             | Gestion::Cita { .. } => None,
         };
         if let Some(si) = si {
@@ -291,6 +292,7 @@ impl Testigo<'_> {
             | Gestion::Convocar { .. }
             | Gestion::Votar { .. }
             | Gestion::Invitar { .. }
+            | Gestion::Reasignar { .. }
             | Gestion::Cita { .. } => {}
         }
     }
@@ -318,6 +320,7 @@ impl Testigo<'_> {
             | Gestion::Convocar { .. }
             | Gestion::Votar { .. }
             | Gestion::Invitar { .. }
+            | Gestion::Reasignar { .. }
             | Gestion::Cita { .. } => {}
         }
     }
@@ -395,6 +398,7 @@ fn por_que_no_cabe(
         | TipoCampo::Correo
         | TipoCampo::Salida { .. }
         | TipoCampo::Expediente
+        | TipoCampo::Servidor { .. }
         | TipoCampo::Telefono => Some(Fuera::Forma),
         _ => None,
     }

@@ -330,6 +330,7 @@ fn control(campo: &Campo, nombre: &str, f: &Formulario<'_>) -> Control {
         TipoCampo::Documento { .. } => Control::Archivo(documento(campo, nombre, f)),
         TipoCampo::Salida { .. } => super::tenencias::control(campo, &valor(), f.ambito),
         TipoCampo::Expediente => super::referidos::control(campo, &valor(), f.ambito),
+        TipoCampo::Servidor { .. } => super::servidores::control(campo, &valor(), f.ambito),
     }
 }
 

@@ -241,6 +241,12 @@ pub fn quien_ahora(paquete: &Paquete, estado: &Estado, etapa: &Etapa, usted: &st
     }
 }
 
+/// The same, with the name of the person of whom the stage is: not for the public.
+pub fn quien_por_nombre(paquete: &Paquete, estado: &Estado, etapa: &Etapa, usted: &str) -> Option<String> {
+    let de = engine::servidor::asignada(paquete, estado, etapa).map(|de| de.nombre);
+    de.or_else(|| quien_ahora(paquete, estado, etapa, usted))
+}
+
 /// A role with its dependencia, said once when both are called the same.
 pub fn rol_en_palabras(paquete: &Paquete, rol: &str) -> String {
     let Some(definido) = paquete.rol(rol) else { return rol.to_owned() };

@@ -62,7 +62,12 @@ pub fn ahora(paquete: &Paquete, estado: &Estado, mira: Mira) -> Vec<Hito> {
         .iter()
         .filter_map(|activa| {
             let etapa = paquete.tramite.etapa(&activa.etapa)?;
-            let quien = flujo::quien_ahora(paquete, estado, etapa, mira.usted());
+            let quien = match mira {
+                Mira::Publico => flujo::quien_ahora(paquete, estado, etapa, mira.usted()),
+                Mira::Titular | Mira::Operador => {
+                    flujo::quien_por_nombre(paquete, estado, etapa, mira.usted())
+                }
+            };
             if quien.is_none() && !matches!(etapa.tipo, TipoEtapa::Espera { .. } | TipoEtapa::Consulta { .. })
             {
                 return None;
@@ -412,6 +417,10 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
                 Mira::Titular => format!("Su solicitud sigue ahora las reglas de la versión {version}"),
                 Mira::Operador | Mira::Publico => format!("Sigue ahora las reglas de la versión {version}"),
             }
+        }
+        Hecho::Respondido { .. } if mira != Mira::Publico => {
+            let (etapa, persona) = engine::servidor::reasignada(paquete, &evento.hecho)?;
+            format!("«{}» se asignó a {persona}", nombre(etapa))
         }
         Hecho::Tomado { etapa, .. } if mira == Mira::Operador => format!("Tomó «{}»", nombre(etapa)),
         Hecho::Soltado { etapa } if mira == Mira::Operador => format!("Soltó «{}»", nombre(etapa)),

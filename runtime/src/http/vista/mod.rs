@@ -13,6 +13,7 @@ pub mod flujo;
 pub mod hitos;
 pub mod plazo;
 pub mod referidos;
+pub mod servidores;
 pub mod tenencias;
 pub mod terceros;
 pub mod tramite;

@@ -4,13 +4,14 @@ use axum::Json;
 use axum::response::IntoResponse;
 use engine::cita::{Pide, cita_de};
 use engine::comando::{Actuante, Comando, Respuestas};
+use engine::datos::Datos;
 use engine::decide::RESPONDER;
 use engine::formulario;
 use engine::rechazo::Motivo;
 use engine::votacion::Convocada;
 use jiff::civil::{Date, Time};
 use schemas::ids::{CampoId, EtapaId};
-use schemas::paquete::{Campo, GestionCita, Paquete, TipoEtapa, Votacion, Voto};
+use schemas::paquete::{Campo, GestionCita, Paquete, Tarea, TipoEtapa, Votacion, Voto};
 
 use super::entrada::{Idempotencia, Objeto, con_campos};
 use super::formas::{Cita, Hecha, HoraLibre};
@@ -73,7 +74,17 @@ impl Que<'_> {
         Some((etapa.id.clone(), que))
     }
 
-    fn comando(self, visita: Option<u32>, respuestas: Respuestas) -> Comando {
+    /// The stage that is handed over to somebody else, and the field that says to whom.
+    fn de_asignada(self, paquete: &Paquete) -> Option<(EtapaId, CampoId)> {
+        let Que::Accion { etapa, accion: Tarea::A_OTRA_PERSONA } = self else { return None };
+        let etapa = paquete.tramite.etapa(etapa)?;
+        Some((etapa.id.clone(), etapa.tarea()?.asignado_a.clone()?))
+    }
+
+    fn comando(self, paquete: &Paquete, visita: Option<u32>, respuestas: Respuestas) -> Comando {
+        if let Some((etapa, _)) = self.de_asignada(paquete) {
+            return Comando::Reasignar { etapa, visita, respuestas };
+        }
         match self {
             Que::Accion { etapa, accion } => {
                 Comando::Actuar { etapa: etapa.into(), visita, accion: accion.into(), respuestas }
@@ -102,7 +113,8 @@ pub async fn actuar(
         return sesion(cx, abierto, quien, (etapa, gestion), idem, cuerpo).await;
     }
     let app = cx.servidor.app();
-    let Some(ids) = que.campos(&abierto.paquete) else { return Err(Falla::no_existe()) };
+    let suyo = que.de_asignada(&abierto.paquete).map(|(_, campo)| vec![campo]);
+    let Some(ids) = suyo.or_else(|| que.campos(&abierto.paquete)) else { return Err(Falla::no_existe()) };
     let clave = idem.clave(&format!("{} {que:?}", abierto.id), &cuerpo.bytes);
     if let (Some(clave), Some(cuenta)) = (&clave, quien.cuenta())
         && app.ya_hecho(cuenta, clave).await?.is_some()
@@ -122,14 +134,19 @@ pub async fn actuar(
         }
         Actuante::Servidor { .. } | Actuante::Tercero { .. } | Actuante::Sistema => Elegible::default(),
     };
-    let datos = elegible.en(abierto.estado.datos.clone());
+    let servidores = match &quien {
+        Actuante::Servidor { .. } => app.elegibles(&abierto.paquete, abierto.estado.titular.as_ref()).await?,
+        Actuante::Solicitante { .. } | Actuante::Tercero { .. } | Actuante::Sistema => Vec::new(),
+    };
+    let datos = Datos { servidores, ..elegible.en(abierto.estado.datos.clone()) };
     let mut leido = leer_accion(&abierto.paquete, &datos, &campos, &respuestas, app.ahora());
     if let Some(cuenta) = quien.cuenta() {
         app.cotejar_archivos(&mut leido, &abierto.estado.datos.campos, cuenta, Some(&abierto.id)).await?;
     }
     if !leido.errores.is_empty() {
         // Whoever is late or may not do it is told so before being asked to mend answers.
-        if let Err(error) = app.ensayar(abierto, que.comando(visita, Respuestas::new()), quien).await
+        if let Err(error) =
+            app.ensayar(abierto, que.comando(&abierto.paquete, visita, Respuestas::new()), quien).await
             && !error.rechazo().is_some_and(|r| {
                 matches!(r.motivo, Motivo::Datos | Motivo::Validacion | Motivo::NoDisponible)
             })
@@ -138,7 +155,9 @@ pub async fn actuar(
         }
         return Err(con_campos(leido.errores.into_iter().map(|e| (e.ruta, e.mensaje)).collect()));
     }
-    let hecho = app.ejecutar(&abierto.id, que.comando(visita, leido.respuestas), quien, clave).await?;
+    let hecho = app
+        .ejecutar(&abierto.id, que.comando(&abierto.paquete, visita, leido.respuestas), quien, clave)
+        .await?;
     hecha(cx, abierto, hecho.repetido, leido.advertencias).await
 }
 

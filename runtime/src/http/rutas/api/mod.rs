@@ -9,6 +9,7 @@ mod openapi;
 mod operacion;
 mod operaciones;
 mod peticiones;
+mod servidores;
 mod sesiones;
 mod sistema;
 mod solicitudes;
@@ -47,6 +48,7 @@ tabla_de_rutas! {
     GET "/api/v1/expedientes/{folio}/citas/{etapa}" => operacion::horas;
     POST "/api/v1/expedientes/{folio}/acciones-generales/{accion}" => operacion::general;
     GET "/api/v1/expedientes/{folio}/documentos/{documento}" => operacion::documento;
+    GET "/api/v1/expedientes/{folio}/servidores" => servidores::lista;
     POST "/api/v1/expedientes/{folio}/tomar" => operacion::tomar;
     POST "/api/v1/expedientes/{folio}/soltar" => operacion::soltar;
     GET "/api/v1/verificacion/{folio}" => verificacion::por_folio;

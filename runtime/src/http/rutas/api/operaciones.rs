@@ -411,6 +411,16 @@ pub const OPERACIONES: &[Operacion] = &[
         ..DOCUMENTO
     },
     Operacion {
+        camino: "/api/v1/expedientes/{folio}/servidores",
+        id: "personas_del_expediente",
+        grupo: "Operación",
+        resumen: "Las personas que pueden elegirse en un expediente, por campo",
+        detalle: "Son las cuentas activas que hoy tienen el rol que se pide.",
+        bien: (200, Da::Json("ServidoresElegibles")),
+        errores: &[401, 404, 410],
+        ..BASE
+    },
+    Operacion {
         camino: "/api/v1/expedientes/{folio}/tomar",
         id: "tomar_tarea",
         grupo: "Operación",

@@ -174,6 +174,7 @@ fn de_campos(paquete: &Paquete, estado: &Estado, oferta: &Oferta) -> Value {
     let mut ids = oferta
         .etapa
         .as_ref()
+        .filter(|_| oferta.accion != schemas::paquete::Tarea::A_OTRA_PERSONA)
         .and_then(|e| paquete.tramite.etapa(e))
         .map(formulario::campos_de_etapa)
         .unwrap_or_default();

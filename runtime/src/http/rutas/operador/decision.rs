@@ -5,9 +5,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use engine::campo::{ClaseError, Entrada, ErrorCampo, Lecturas, leer_pagina};
 use engine::comando::{Comando, Respuestas};
+use engine::datos::Datos;
 use engine::estado::Activa;
 use engine::evolve::local;
 use engine::rechazo::{Motivo, Rechazo};
+use engine::servidor::Elegible;
 use schemas::ids::{AccionId, EtapaId};
 use schemas::paquete::Campo;
 use schemas::valor::Archivo;
@@ -30,14 +32,18 @@ const ACTUALIZAR: &str = "actualizar";
 struct Turno {
     abierto: Abierto,
     activa: Activa,
+    /// Who may be chosen.
+    servidores: Vec<Elegible>,
 }
 
 impl Turno {
     async fn abrir(cx: &Cx, folio: &str, etapa: &str, que: &str) -> Result<Self, Falla> {
         let abierto = abrir(cx, folio, que).await?;
         let ofertas = ofertas(cx, &abierto)?;
+        let titular = abierto.estado.titular.as_ref();
+        let servidores = cx.servidor.app().elegibles(&abierto.paquete, titular).await?;
         match etapa_en_vista(cx, &abierto, &ofertas, etapa).filter(|a| a.etapa == *etapa).cloned() {
-            Some(activa) => Ok(Self { abierto, activa }),
+            Some(activa) => Ok(Self { abierto, activa, servidores }),
             None => Err(Falla::con(
                 StatusCode::CONFLICT,
                 "Esto ya no está pendiente: alguien actuó antes, su plazo venció o ya no le toca. Vea el avance del expediente",
@@ -68,7 +74,8 @@ impl Turno {
 
     fn leer(&self, cx: &Cx, campos: &[&Campo], entrada: &Entrada) -> Lecturas {
         let hoy = local(&self.abierto.paquete, cx.servidor.app().ahora()).date();
-        leer_pagina(campos, entrada, &self.abierto.paquete, &self.abierto.estado.datos, Some(hoy))
+        let datos = Datos { servidores: self.servidores.clone(), ..self.abierto.estado.datos.clone() };
+        leer_pagina(campos, entrada, &self.abierto.paquete, &datos, Some(hoy))
     }
 
     /// What was typed for an action, by the names of its fields.

@@ -2,6 +2,7 @@
 //! another dependencia, or that none of the account's roles ever had, answers as if there were none.
 
 mod aparte;
+mod asignadas;
 mod bandeja;
 mod citas;
 mod consecuencias;
@@ -42,6 +43,7 @@ tabla_de_rutas! {
     GET "/expedientes/{folio}/documentos/{sha256}" => documentos::entregado;
     GET "/expedientes/{folio}/salidas/{salida}" => documentos::emitido;
     POST "/expedientes/{folio}/visitas/{etapa}" => visitas::programar;
+    POST "/expedientes/{folio}/asignaciones/{etapa}" => asignadas::reasignar;
     GET "/expedientes/{folio}/por-firmar/{etapa}" => firmas::proyecto;
     POST "/expedientes/{folio}/sesiones/{etapa}" => sesiones::convocar;
     POST "/expedientes/{folio}/votos/{etapa}" => sesiones::votar;

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::ambito::Ambito;
 use engine::campo::{Entrada, ErrorCampo, a_formulario};
+use engine::datos::Datos;
 use engine::estado::Activa;
 use engine::formulario::{self, Oferta};
 use engine::permiso;
+use engine::servidor;
 use schemas::ids::{CampoId, RolId};
 use schemas::paquete::{Accion, AccionGeneral, Campo, Destino, Etapa, Paquete, TipoEtapa};
 use serde::{Deserialize, Serialize};
@@ -254,6 +256,7 @@ pub async fn decision(
         return Ok(solo_lee("Este expediente ya concluyó; sólo puede consultarse.".to_owned()));
     }
     let ofertas = ofertas(cx, abierto)?;
+    let quien = cx.actuante()?;
     let Some(activa) = etapa_en_vista(cx, abierto, &ofertas, pedida) else {
         return Ok(solo_lee(a_quien_le_toca(paquete, abierto)));
     };
@@ -276,6 +279,18 @@ pub async fn decision(
         let mut panel = super::sesiones::panel(cx, abierto, etapa)?;
         aparte::con_lo_enviado(&mut panel, eleccion);
         if !super::sesiones::la_cierra(cx, abierto, etapa)? {
+            return Ok(Decision { cita: Some(panel), ..Decision::default() });
+        }
+        visita = Some(panel);
+    }
+    let definida = paquete.tramite.etapa(&activa.etapa);
+    let asignada = definida.and_then(|e| servidor::asignada(paquete, &abierto.estado, e));
+    if let (Some(etapa), Some(de)) = (definida, &asignada) {
+        let mut panel = super::asignadas::panel(cx, abierto, etapa, de).await?;
+        aparte::con_lo_enviado(&mut panel, eleccion);
+        let actor = permiso::actor_de(etapa);
+        let actua = |a| servidor::autorizar(paquete, &abierto.estado, etapa, a, &quien).is_ok();
+        if !actor.is_some_and(actua) {
             return Ok(Decision { cita: Some(panel), ..Decision::default() });
         }
         visita = Some(panel);
@@ -321,7 +336,9 @@ pub async fn decision(
     let entrada = inicial(paquete, abierto, &comunes, de_etapa.iter().map(|(_, o)| *o), eleccion);
     let propios = de_etapa.iter().flat_map(|(_, o)| de_ids(paquete, &o.captura));
     let todos: Vec<&Campo> = comunes.iter().copied().chain(propios).collect();
-    let conocido = catalogos::con_lo_escrito(paquete, &abierto.estado.datos, &todos, &entrada, hoy);
+    let servidores = cx.servidor.app().elegibles(paquete, abierto.estado.titular.as_ref()).await?;
+    let datos = Datos { servidores, ..abierto.estado.datos.clone() };
+    let conocido = catalogos::con_lo_escrito(paquete, &datos, &todos, &entrada, hoy);
     let ambito = Ambito::nuevo(paquete, &conocido).con_hoy(hoy);
     let archivos = format!("{}/documentos", url_de(folio));
     let dibujo = Formulario {
@@ -370,7 +387,8 @@ pub async fn decision(
         firma: firma.map(|e| super::firmas::por_firmar(abierto, e)),
         impedida: None,
         url_tomar: None,
-        url_soltar: (firma.is_none() && inspeccion.is_none() && vota.is_none()).then(|| con_etapa("soltar")),
+        url_soltar: (firma.is_none() && inspeccion.is_none() && vota.is_none() && asignada.is_none())
+            .then(|| con_etapa("soltar")),
         url: format!("{}/acciones/{}", url_de(folio), codificar(&activa.etapa)),
         clave: String::new(),
         campos: campos::pagina(&comunes, &dibujo),
@@ -403,7 +421,7 @@ fn a_quien_le_toca(paquete: &Paquete, abierto: &Abierto) -> String {
         .iter()
         .filter_map(|a| paquete.tramite.etapa(&a.etapa))
         .filter_map(|e| {
-            let quien = flujo::quien_ahora(paquete, &abierto.estado, e, "quien solicita")?;
+            let quien = flujo::quien_por_nombre(paquete, &abierto.estado, e, "quien solicita")?;
             Some(format!("{quien} («{}»)", e.nombre))
         })
         .collect();

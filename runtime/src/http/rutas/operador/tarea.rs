@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use engine::comando::Comando;
 use engine::rechazo::Motivo;
+use engine::servidor;
 use schemas::evento::Hecho;
 use schemas::ids::{CuentaId, EtapaId};
 
@@ -98,7 +99,16 @@ pub(super) async fn quien_lo_tiene(
     abierto: &Abierto,
     etapa: &str,
 ) -> Option<(CuentaId, String, jiff::Timestamp)> {
-    let cuenta = abierto.estado.activa(etapa)?.tomada_por.clone()?;
+    let activa = abierto.estado.activa(etapa)?;
+    let asignada = abierto
+        .paquete
+        .tramite
+        .etapa(etapa)
+        .and_then(|e| servidor::asignada(&abierto.paquete, &abierto.estado, e));
+    if let Some(de) = asignada {
+        return Some((de.cuenta, de.nombre, activa.desde));
+    }
+    let cuenta = activa.tomada_por.clone()?;
     let desde = abierto.eventos.iter().rev().find_map(|e| match &e.hecho {
         Hecho::Tomado { etapa: tomada, .. } if **tomada == *etapa => Some(e.cuando),
         _ => None,

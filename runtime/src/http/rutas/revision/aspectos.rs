@@ -171,8 +171,19 @@ fn usuarios(paquete: &PaqueteSellado) -> PorVer {
         let articulos = etapa.cita.articulos();
         format!("En {} puede resolver quien revisó ({articulos}): {motivo}", etapa.nombre)
     });
+    let asignadas = paquete.tramite.etapas.iter().filter_map(|etapa| {
+        let campo = paquete.tramite.campo(etapa.tarea()?.asignado_a.as_ref()?)?;
+        Some(format!(
+            "«{}» es sólo de quien se elige en «{}»; si falta, de quien suple su función.",
+            etapa.nombre, campo.etiqueta
+        ))
+    });
     PorVer {
-        textos: std::iter::once(texto).chain(dispensas).chain(terceros::quienes_ven(paquete)).collect(),
+        textos: std::iter::once(texto)
+            .chain(dispensas)
+            .chain(asignadas)
+            .chain(terceros::quienes_ven(paquete))
+            .collect(),
         tabla: Some(TablaDatos {
             titulo: "Funciones y etapas en que actúan".to_owned(),
             columnas: vec![
