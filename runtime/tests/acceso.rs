@@ -91,6 +91,9 @@ GET    /invitacion/{token}                                        ------
 POST   /invitacion/{token}                                        f-----
 POST   /invitacion/{token}/parcial                                f-----
 GET    /invitacion/{token}/archivos/{huella}                      ------
+# contrasena: of whoever has the link of an account, which nobody here was sent
+GET    /contrasena/{token}                                        ------
+POST   /contrasena/{token}                                        f-----
 # pagos: of who owes; a collector proves who it is by its signature, and nobody else is one
 GET    /solicitudes/{folio}/pagos/{etapa}                         e-p---
 POST   /solicitudes/{folio}/pagos/{etapa}                         f-p---
@@ -114,6 +117,7 @@ POST   /expedientes/{folio}/sesiones/{etapa}                      f-----
 GET    /expedientes/{folio}/invitaciones/{etapa}                  e-----
 POST   /expedientes/{folio}/invitaciones/{etapa}                  f-----
 POST   /expedientes/{folio}/votos/{etapa}                         f-----
+POST   /expedientes/{folio}/asignaciones/{etapa}                  f-----
 GET    /procesos                                                  e--pp-
 GET    /expedientes/{folio}                                       e---p-
 POST   /expedientes/{folio}/tomar                                 f---p-
@@ -136,6 +140,8 @@ POST   /admin/versiones/{tramite}/migracion/ensayar               f-----
 GET    /admin/pases                                               e----p
 POST   /admin/pases                                               f----p
 POST   /admin/pases/{id}/revocar                                  f-----
+GET    /admin/personal                                            e----p
+POST   /admin/personal/{id}/enlace                                f----p
 # revision: who works here looks at versions; nobody of this house is registered to approve them
 GET    /revision                                                  e--ppp
 GET    /revision/llave                                            e--ppp
@@ -193,6 +199,7 @@ POST   /api/v1/solicitudes/{folio}/avisos/{etapa}/consulta        x-p---
 GET    /api/v1/solicitudes/{folio}/documentos/{documento}         x-p---
 GET    /api/v1/bandeja                                            x--pp-
 GET    /api/v1/expedientes/{folio}                                x---p-
+GET    /api/v1/expedientes/{folio}/servidores                     x---p-
 POST   /api/v1/expedientes/{folio}/acciones/{etapa}/{accion}      x---p-
 GET    /api/v1/expedientes/{folio}/citas/{etapa}                  x-----
 POST   /api/v1/expedientes/{folio}/acciones-generales/{accion}    x---f-
