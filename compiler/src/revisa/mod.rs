@@ -20,6 +20,7 @@ mod ordenes;
 mod palabras;
 mod politica;
 mod quien;
+mod renglon;
 mod servidores;
 mod sin_uso;
 pub mod tenencia;

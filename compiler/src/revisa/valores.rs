@@ -19,6 +19,7 @@ use schemas::paquete::{
 use schemas::valor::{Archivo, Valor};
 
 use super::caminos::{Condicion, Momento};
+use super::renglon::{columnas, renglon};
 
 /// Combinations that are tried for a path before giving up.
 pub const PRESUPUESTO: usize = 1_000;
@@ -286,17 +287,6 @@ impl<'a> Banco<'a> {
         });
         dichos.collect::<Vec<_>>().join(", ")
     }
-}
-
-/// The first row of a table in words: its columns by their names.
-fn renglon(nombre: &str, campo: Option<&Campo>, filas: &[Valor]) -> String {
-    let Some(Valor::Registro(celdas)) = filas.first() else { return format!("{nombre} sin renglones") };
-    let columnas = campo.map_or(&[] as &[Campo], columnas);
-    let dichas = columnas.iter().filter(|c| c.calculo.is_none()).filter_map(|columna| {
-        let valor = celdas.get(columna.id.as_str()).filter(|v| !matches!(v, Valor::Archivo(_)))?;
-        Some(format!("{} = {}", columna.id, valor_en_palabras(valor, Some(columna))))
-    });
-    format!("{} en un renglón de {nombre}", dichas.collect::<Vec<_>>().join(" y "))
 }
 
 /// What the value of some expressions is made of.
@@ -631,14 +621,6 @@ fn numeros(minimo: Decimal, maximo: Decimal, paso: Decimal, cortes: &Cortes) -> 
     escogidos.extend(todos.into_iter().filter(|n| *n != minimo && *n != maximo));
     escogidos.dedup();
     escogidos
-}
-
-/// The columns of a table; none of another field.
-fn columnas(campo: &Campo) -> &[Campo] {
-    match &campo.tipo {
-        TipoCampo::Tabla { columnas, .. } => columnas,
-        _ => &[],
-    }
 }
 
 /// Values that a type takes; at least one.
