@@ -11,7 +11,7 @@ use schemas::diagnostic::{Diagnostic, Severidad};
 use crate::diag::render::Lugar;
 use crate::diag::{Entrada, FileId, Problema, Sink, Span, cercano, codes, ordenar};
 use crate::sources::Archivos;
-use crate::yaml::{self, Comentario};
+use crate::yaml::Comentario;
 
 /// What a comment begins with to be one of these.
 const MARCA: &str = "ventanilla:";
@@ -41,13 +41,22 @@ pub fn puede(texto: &str) -> bool {
     texto.contains(MARCA)
 }
 
-/// A file: number, name and text.
-type Archivo<'t> = (FileId, &'t str, &'t str);
+/// A file that may hold one of these comments.
+pub struct Comentado<'t> {
+    /// Its number.
+    pub id: FileId,
+    /// Its name.
+    pub nombre: &'t str,
+    /// Its text.
+    pub texto: &'t str,
+    /// Every comment of it.
+    pub comentarios: &'t [Comentario],
+}
 
 /// Takes apart what is passed over, and says which comments are wrong. `con_orden` are the files that may hold one.
 pub fn aplicar(
     diagnostics: Vec<Diagnostic>,
-    con_orden: Vec<Archivo<'_>>,
+    con_orden: Vec<Comentado<'_>>,
     archivos: &Archivos,
 ) -> (Vec<Diagnostic>, Vec<Omitido>) {
     aplicar_con(diagnostics, con_orden, archivos, &|entrada| {
@@ -58,14 +67,16 @@ pub fn aplicar(
 /// The same, with the codes that may be passed over.
 fn aplicar_con(
     diagnostics: Vec<Diagnostic>,
-    con_orden: Vec<Archivo<'_>>,
+    con_orden: Vec<Comentado<'_>>,
     archivos: &Archivos,
     se_omite: &dyn Fn(&Entrada) -> bool,
 ) -> (Vec<Diagnostic>, Vec<Omitido>) {
     let mut sink = Sink::new();
     let mut ordenes: BTreeMap<&str, Vec<Orden<'_>>> = BTreeMap::new();
-    for (id, nombre, texto) in con_orden {
-        ordenes.insert(nombre, leer(id, texto, se_omite, &mut sink));
+    for archivo in con_orden {
+        let suyas = archivo.comentarios.iter();
+        let suyas = suyas.filter_map(|c| una(archivo.id, archivo.texto, c, se_omite, &mut sink));
+        ordenes.insert(archivo.nombre, suyas.collect());
     }
     if ordenes.is_empty() {
         return (diagnostics, Vec::new());
@@ -123,16 +134,6 @@ fn sobrantes(orden: &Orden<'_>, sink: &mut Sink) {
             problema.ayuda("quite este código del comentario")
         });
     }
-}
-
-fn leer<'t>(
-    id: FileId,
-    texto: &'t str,
-    se_omite: &dyn Fn(&Entrada) -> bool,
-    sink: &mut Sink,
-) -> Vec<Orden<'t>> {
-    let comentarios = yaml::comentarios(texto);
-    comentarios.iter().filter_map(|c| una(id, texto, c, se_omite, sink)).collect()
 }
 
 fn una<'t>(

@@ -2,9 +2,10 @@
 
 use schemas::diagnostic::Severidad;
 
-use super::{Omitido, aplicar_con, puede};
+use super::{Comentado, Omitido, aplicar_con, puede};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::sources::Archivos;
+use crate::yaml;
 
 /// The text with an aviso V0199 where a value is `mal`, and an error V0101 where it is `fatal`. What remains, as `línea código`, and
 /// what was passed over.
@@ -19,7 +20,11 @@ fn revisar(texto: &str) -> (Vec<String>, Vec<Omitido>) {
             sink.push(Problema::new(codigo, Span::new(id, i + 2..i + 5), "x").severidad(severidad));
         }
     }
-    let con_orden = archivos.iter().filter(|(_, _, texto)| puede(texto)).collect();
+    let comentarios = yaml::comentarios(texto);
+    let con_orden = archivos.iter().filter(|(_, _, texto)| puede(texto));
+    let con_orden =
+        con_orden.map(|(id, nombre, texto)| Comentado { id, nombre, texto, comentarios: &comentarios });
+    let con_orden = con_orden.collect();
     let (quedan, omitidos) =
         aplicar_con(sink.terminar(&archivos), con_orden, &archivos, &|e| e.codigo == "V0199");
     let linea = |inicio: u32| texto[..inicio as usize].matches('\n').count() + 1;

@@ -246,22 +246,31 @@ fn decodificar(bytes: Vec<u8>, tope: usize) -> Result<String, FalloLectura> {
 
 /// The files of one compilation: name and text, numbered in the order they came. A copy costs nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Archivos(Arc<Tabla>);
+pub struct Archivos {
+    nombres: Arc<Nombres>,
+    archivos: Arc<Vec<Archivo>>,
+}
 
+/// What the files are called, apart from what they say: an edit changes one text and no name.
 #[derive(Clone, Debug, Default)]
-struct Tabla {
-    archivos: Vec<Archivo>,
-    por_nombre: BTreeMap<String, FileId>,
+struct Nombres {
+    lista: Vec<String>,
+    numeros: BTreeMap<String, FileId>,
 }
 
 /// A file.
 #[derive(Clone, Debug)]
 struct Archivo {
-    nombre: String,
     /// Absent when it could not be read.
     texto: Option<Arc<str>>,
     /// Made when the first place of it is asked for.
     indice: Arc<OnceLock<Indice>>,
+}
+
+impl From<Option<Arc<str>>> for Archivo {
+    fn from(texto: Option<Arc<str>>) -> Self {
+        Self { texto, indice: Arc::default() }
+    }
 }
 
 impl Archivos {
@@ -274,16 +283,33 @@ impl Archivos {
     /// Reads all files of `sources`, in the order of their names, and says which could not be read.
     #[must_use]
     pub fn leer(sources: &dyn Sources, sink: &mut Sink) -> Self {
-        let mut archivos = Self::new();
-        for nombre in sources.list() {
-            match sources.text(&nombre) {
-                Ok(texto) => {
-                    archivos.poner(nombre, Some(texto));
-                }
-                Err(fallo) => sink.push(fallo.problema(archivos.poner(nombre, None))),
-            }
+        Self::new().releer(sources, sink)
+    }
+
+    /// The same, by who read them before: what did not change is not made again.
+    #[must_use]
+    pub fn releer(&self, sources: &dyn Sources, sink: &mut Sink) -> Self {
+        let lista = sources.list();
+        let mut archivos = Vec::with_capacity(lista.len());
+        for (id, nombre) in (0_u32..).map(FileId).zip(&lista) {
+            let texto = sources.text(nombre).map_err(|fallo| sink.push(fallo.problema(id))).ok();
+            let previo = self.archivos.get(id.index());
+            let mismo = previo.filter(|p| match (&p.texto, &texto) {
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+                _ => false,
+            });
+            archivos.push(mismo.map_or_else(|| Archivo::from(texto), Archivo::clone));
         }
-        archivos
+        let nombres = if lista == self.nombres.lista {
+            Arc::clone(&self.nombres)
+        } else {
+            let mut nombres = Nombres::default();
+            lista.into_iter().for_each(|nombre| {
+                nombres.poner(nombre);
+            });
+            Arc::new(nombres)
+        };
+        Self { nombres, archivos: Arc::new(archivos) }
     }
 
     /// Reads one file of `sources`; when it can't be read, that is said.
@@ -304,29 +330,26 @@ impl Archivos {
     }
 
     fn poner(&mut self, nombre: String, texto: Option<Arc<str>>) -> FileId {
-        let tabla = Arc::make_mut(&mut self.0);
-        let id = FileId(u32::try_from(tabla.archivos.len()).unwrap_or(u32::MAX));
-        tabla.por_nombre.entry(nombre.clone()).or_insert(id);
-        tabla.archivos.push(Archivo { nombre, texto, indice: Arc::default() });
-        id
+        Arc::make_mut(&mut self.archivos).push(Archivo::from(texto));
+        Arc::make_mut(&mut self.nombres).poner(nombre)
     }
 
     /// How many files there are, readable or not.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.archivos.len()
+        self.archivos.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.archivos.is_empty()
+        self.archivos.is_empty()
     }
 
     /// The name of a file; empty for a number of another table.
     #[must_use]
     pub fn nombre(&self, archivo: FileId) -> &str {
-        self.0.archivos.get(archivo.index()).map_or("", |a| &a.nombre)
+        self.nombres.lista.get(archivo.index()).map_or("", String::as_str)
     }
 
     /// The text of a file; empty for one that could not be read.
@@ -338,14 +361,14 @@ impl Archivos {
     /// The text of a file that could be read.
     #[must_use]
     pub fn legible(&self, archivo: FileId) -> Option<&str> {
-        self.0.archivos.get(archivo.index()).and_then(|a| a.texto.as_deref())
+        self.archivos.get(archivo.index()).and_then(|a| a.texto.as_deref())
     }
 
     /// The line and column of a byte of a file; 1:1 in one that could not be read.
     #[must_use]
     pub fn lugar(&self, archivo: FileId, byte: usize) -> Lugar {
         let nada = Lugar { linea: 1, columna: 1 };
-        let Some(suyo) = self.0.archivos.get(archivo.index()) else { return nada };
+        let Some(suyo) = self.archivos.get(archivo.index()) else { return nada };
         let Some(texto) = suyo.texto.as_deref() else { return nada };
         suyo.indice.get_or_init(|| Indice::new(texto)).lugar(texto, byte)
     }
@@ -353,19 +376,19 @@ impl Archivos {
     /// The file of that name, readable or not.
     #[must_use]
     pub fn por_nombre(&self, nombre: &str) -> Option<FileId> {
-        self.0.por_nombre.get(nombre).copied()
+        self.nombres.numeros.get(nombre).copied()
     }
 
     /// Whether another table has the same files in the same order, whatever they say: a place means the same in both.
     #[must_use]
     pub fn mismos_nombres(&self, otra: &Self) -> bool {
-        self.0.archivos.iter().map(|a| &a.nombre).eq(otra.0.archivos.iter().map(|a| &a.nombre))
+        Arc::ptr_eq(&self.nombres, &otra.nombres) || self.nombres.lista == otra.nombres.lista
     }
 
     /// Whether a file says the same in another table with the same names.
     #[must_use]
     pub fn igual(&self, otra: &Self, archivo: FileId) -> bool {
-        let de = |tabla: &'_ Self| tabla.0.archivos.get(archivo.index()).and_then(|a| a.texto.clone());
+        let de = |tabla: &'_ Self| tabla.archivos.get(archivo.index()).and_then(|a| a.texto.clone());
         match (de(self), de(otra)) {
             (Some(a), Some(b)) => Arc::ptr_eq(&a, &b) || a == b,
             (None, None) => true,
@@ -375,8 +398,8 @@ impl Archivos {
 
     /// All files, in order: number, name, and text if it could be read.
     pub fn todos(&self) -> impl Iterator<Item = (FileId, &str, Option<&str>)> {
-        let nombrados = (0_u32..).zip(&self.0.archivos);
-        nombrados.map(|(i, a)| (FileId(i), a.nombre.as_str(), a.texto.as_deref()))
+        let nombrados = (0_u32..).map(FileId).zip(&self.nombres.lista).zip(self.archivos.iter());
+        nombrados.map(|((id, nombre), a)| (id, nombre.as_str(), a.texto.as_deref()))
     }
 
     /// The files that could be read, in order: number, name, text.
@@ -386,12 +409,21 @@ impl Archivos {
 
     /// The readable files whose name begins so, in the order of their names.
     pub fn bajo<'a>(&'a self, prefijo: &'a str) -> impl Iterator<Item = (FileId, &'a str)> {
-        self.0
-            .por_nombre
+        self.nombres
+            .numeros
             .range::<str, _>((Bound::Included(prefijo), Bound::Unbounded))
             .map(|(nombre, id)| (*id, nombre.as_str()))
             .take_while(move |(_, nombre)| nombre.starts_with(prefijo))
             .filter(|(id, _)| self.legible(*id).is_some())
+    }
+}
+
+impl Nombres {
+    fn poner(&mut self, nombre: String) -> FileId {
+        let id = FileId(u32::try_from(self.lista.len()).unwrap_or(u32::MAX));
+        self.numeros.entry(nombre.clone()).or_insert(id);
+        self.lista.push(nombre);
+        id
     }
 }
 

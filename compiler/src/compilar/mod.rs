@@ -19,7 +19,7 @@ use crate::leer::municipio::Municipalidad;
 use crate::omitir::{self, Omitido};
 use crate::revisa;
 use crate::sources::{Archivos, Sources};
-use crate::yaml::{self, Kind, Nodo};
+use crate::yaml::{self, Comentario, Kind, Nodo};
 use uno::{Comun, Uno};
 
 /// What came of a workspace.
@@ -87,8 +87,8 @@ type Arboles = Vec<Option<Arc<Leido>>>;
 struct Leido {
     raiz: Nodo,
     sink: Sink,
-    /// Whether some comment may ask to pass over a finding.
-    omite: bool,
+    /// Its comments, when some may ask to pass over a finding.
+    comentarios: Option<Vec<Comentario>>,
 }
 
 impl Taller {
@@ -99,7 +99,7 @@ impl Taller {
 
     fn pasada(&mut self, sources: &dyn Sources, oyente: Oyente<'_>) -> Compilado {
         let mut sink = Sink::new();
-        let archivos = Archivos::leer(sources, &mut sink);
+        let archivos = self.archivos.releer(sources, &mut sink);
         let cambiados = self.poner_al_dia(&archivos);
         self.arboles.iter().flatten().for_each(|leido| sink.extend(leido.sink.iter().cloned()));
         let rehacer = match (&mut self.comun, cambiados.iter().any(|c| es_compartido(c))) {
@@ -138,10 +138,11 @@ impl Taller {
         self.unos = unos;
         self.archivos = archivos.clone();
         let (diagnostics, omitidos) = {
-            let omite =
-                |id: FileId| self.arboles.get(id.index()).and_then(Option::as_ref).is_some_and(|l| l.omite);
-            let con_orden = archivos.iter().filter(|(id, ..)| omite(*id)).collect();
-            omitir::aplicar(sink.terminar(&archivos), con_orden, &archivos)
+            let con_orden = archivos.iter().filter_map(|(id, nombre, texto)| {
+                let leido = self.arboles.get(id.index())?.as_ref()?;
+                Some(omitir::Comentado { id, nombre, texto, comentarios: leido.comentarios.as_deref()? })
+            });
+            omitir::aplicar(sink.terminar(&archivos), con_orden.collect(), &archivos)
         };
         Compilado { tramites, diagnostics, omitidos, archivos, arboles: self.arboles.clone() }
     }
@@ -170,7 +171,8 @@ impl Taller {
                 let leido = texto.filter(|_| de_yaml).map(|texto| {
                     let mut sink = Sink::new();
                     let raiz = yaml::parse(id, texto, &mut sink);
-                    Arc::new(Leido { raiz, sink, omite: omitir::puede(texto) })
+                    let comentarios = omitir::puede(texto).then(|| yaml::comentarios(texto));
+                    Arc::new(Leido { raiz, sink, comentarios })
                 });
                 (leido, Some(nombre))
             })

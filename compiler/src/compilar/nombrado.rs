@@ -1,22 +1,12 @@
 //! What a definition names of what all share. Only that goes into its paquete, so that a change elsewhere in the workspace doesn't give
 //! it another digest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemas::paquete::{Agenda, FORMATO, Municipio, Organo, Paquete, Servicio, TipoEtapa, Tramite};
 use serde_json::Value;
 
 use crate::leer::municipio::Municipalidad;
-
-/// Before the id of a diary, which may be that of something else.
-const AGENDA: &str = "agenda ";
-
-/// The same, of a collegiate body.
-const ORGANO: &str = "órgano ";
-
-/// The same, of a table and of its columns.
-const CATALOGO: &str = "catálogo ";
-const COLUMNA: &str = "columna ";
 
 /// What a definition names, found in its own JSON.
 #[derive(Debug, Default)]
@@ -27,25 +17,26 @@ pub struct Nombrado {
     pub dependencia: String,
     /// Document types that it issues.
     pub emite: BTreeSet<String>,
-    /// Its texts that are the id of something shared.
+    /// Its texts that are the id of something shared: a role, a document, a calendar, a dependencia.
     textos: BTreeSet<String>,
-    parametros: BTreeSet<String>,
-    ordenamientos: BTreeSet<String>,
+    /// Those of each class that is named apart, for its ids may be those of something else.
+    de_clase: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
 impl Nombrado {
-    /// Whether something shared is named, by its class: `parametros`, `ordenamientos`, or any other.
+    /// Whether something shared is named, by its class: `parametros`, `ordenamientos`, `agendas`, `organos`, `catalogos`, `columnas`, or
+    /// any other.
     pub fn usa(&self, clase: &str, id: &str) -> bool {
-        let ids = match clase {
-            "parametros" => &self.parametros,
-            "ordenamientos" => &self.ordenamientos,
-            "organos" => return self.textos.contains(&format!("{ORGANO}{id}")),
-            "catalogos" => return self.textos.contains(&format!("{CATALOGO}{id}")),
-            "columnas" => return self.textos.contains(&format!("{COLUMNA}{id}")),
-            "agendas" => return self.textos.contains(&format!("{AGENDA}{id}")),
-            _ => &self.textos,
-        };
-        ids.contains(id)
+        match clase {
+            "parametros" | "ordenamientos" | "agendas" | "organos" | "catalogos" | "columnas" => {
+                self.de_clase.get(clase).is_some_and(|ids| ids.contains(id))
+            }
+            _ => self.textos.contains(id),
+        }
+    }
+
+    fn nombra(&mut self, clase: &'static str, ids: impl IntoIterator<Item = String>) {
+        self.de_clase.entry(clase).or_default().extend(ids);
     }
 
     fn mirar(&mut self, valor: &Value, ids: &BTreeSet<&str>) {
@@ -60,10 +51,10 @@ impl Nombrado {
                 for (clave, miembro) in miembros {
                     match (clave.as_str(), miembro) {
                         ("parametro", Value::String(id)) => {
-                            self.parametros.insert(id.clone());
+                            self.nombra("parametros", [id.clone()]);
                         }
                         ("ordenamiento", Value::String(id)) => {
-                            self.ordenamientos.insert(id.clone());
+                            self.nombra("ordenamientos", [id.clone()]);
                         }
                         _ => {}
                     }
@@ -108,18 +99,17 @@ fn organos(tramite: &Tramite, municipio: &Municipalidad) -> Vec<Organo> {
 }
 
 /// The tables of which a definition takes its options, those of which their rows hang, and the columns that it reads.
-fn de_catalogos(tramite: &Tramite, municipio: &Municipalidad) -> BTreeSet<String> {
-    let mut textos = BTreeSet::new();
+fn nombrar_catalogos(nombrado: &mut Nombrado, tramite: &Tramite, municipio: &Municipalidad) {
     for campo in &tramite.campos {
         let Some((catalogo, _)) = engine::catalogo::de(campo) else { continue };
+        let vistos = nombrado.de_clase.entry("catalogos").or_default();
         let mut id = Some(catalogo.id.to_string());
-        while let Some(suyo) = id.take().filter(|c| textos.insert(format!("{CATALOGO}{c}"))) {
+        while let Some(suyo) = id.take().filter(|c| vistos.insert(c.clone())) {
             let padre = municipio.catalogos.iter().find(|c| c.id == suyo).and_then(|c| c.padre.as_ref());
             id = padre.map(|p| p.valor.clone());
         }
-        textos.extend(catalogo.columnas.iter().map(|c| format!("{COLUMNA}{}.{}", catalogo.id, c.id)));
+        nombrado.nombra("columnas", catalogo.columnas.iter().map(|c| format!("{}.{}", catalogo.id, c.id)));
     }
-    textos
 }
 
 /// A definition with all that it names of what is shared, and the list of it.
@@ -144,11 +134,11 @@ pub fn ensamblar(
     nombrado.mirar(&serde_json::to_value(&tramite)?, &ids);
     let agendas = agendas(&tramite, municipio);
     nombrado.mirar(&serde_json::to_value(&agendas)?, &ids);
-    nombrado.textos.extend(agendas.iter().map(|a| format!("{AGENDA}{}", a.id)));
+    nombrado.nombra("agendas", agendas.iter().map(|a| a.id.to_string()));
     let organos = organos(&tramite, municipio);
     nombrado.mirar(&serde_json::to_value(&organos)?, &ids);
-    nombrado.textos.extend(organos.iter().map(|o| format!("{ORGANO}{}", o.id)));
-    nombrado.textos.extend(de_catalogos(&tramite, municipio));
+    nombrado.nombra("organos", organos.iter().map(|o| o.id.to_string()));
+    nombrar_catalogos(&mut nombrado, &tramite, municipio);
     let mut roles: Vec<_> =
         municipio.roles.iter().filter(|r| nombrado.textos.contains(r.id.as_str())).cloned().collect();
     let suplentes: BTreeSet<String> =
@@ -160,12 +150,8 @@ pub fn ensamblar(
     }
     let documentos =
         municipio.documentos.iter().filter(|d| nombrado.textos.contains(d.id.as_str())).cloned().collect();
-    let parametros: Vec<_> = municipio
-        .parametros
-        .iter()
-        .filter(|p| nombrado.parametros.contains(p.id.as_str()))
-        .cloned()
-        .collect();
+    let parametros: Vec<_> =
+        municipio.parametros.iter().filter(|p| nombrado.usa("parametros", &p.id)).cloned().collect();
     let calendarios: Vec<_> = municipio
         .calendarios
         .iter()
@@ -184,19 +170,15 @@ pub fn ensamblar(
     ] {
         citado.mirar(&cosa, &ids);
     }
-    nombrado.ordenamientos.extend(citado.ordenamientos);
+    nombrado.nombra("ordenamientos", citado.de_clase.remove("ordenamientos").unwrap_or_default());
     let dependencias = municipio
         .dependencias
         .iter()
         .filter(|d| nombrado.textos.contains(d.id.as_str()) || roles.iter().any(|r| r.dependencia == d.id))
         .cloned()
         .collect();
-    let ordenamientos = municipio
-        .ordenamientos
-        .iter()
-        .filter(|o| nombrado.ordenamientos.contains(o.id.as_str()))
-        .cloned()
-        .collect();
+    let ordenamientos =
+        municipio.ordenamientos.iter().filter(|o| nombrado.usa("ordenamientos", &o.id)).cloned().collect();
     let paquete = Paquete {
         formato: FORMATO,
         municipio: Municipio {
