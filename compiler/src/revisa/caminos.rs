@@ -88,6 +88,8 @@ pub enum Sigue {
 const PRESUPUESTO: u32 = 5_000;
 /// Most steps of one path.
 const LARGO: usize = 300;
+/// Most steps, each time that the short paths are walked before the long ones.
+const LARGOS: [usize; 6] = [6, 9, 13, 20, 40, LARGO];
 
 /// The ways out of a stage and where each leads.
 pub fn salidas<'a>(tramite: &'a Tramite, etapa: &'a Etapa) -> Vec<(Via<'a>, &'a Etapa)> {
@@ -160,10 +162,29 @@ pub fn junta_antes(tramite: &Tramite, etapa: &Etapa) -> bool {
 /// the walk was complete.
 pub fn recorre<'a>(tramite: &'a Tramite, visita: &mut dyn FnMut(&[Paso<'a>]) -> Sigue) -> bool {
     let Some(primera) = tramite.etapas.first() else { return true };
-    let mut andar =
-        Andar { tramite, camino: Vec::new(), visitas: BTreeMap::new(), resta: PRESUPUESTO, visita };
+    let mut andar = Andar::de(tramite, LARGO, visita);
     andar.entra(primera);
     andar.resta > 0
+}
+
+/// Walks the paths from the first stage, the short ones before those that go round: with many loops, all of them are more than anybody can
+/// walk. `visita` sees each path once, as it grows, until it says that it has seen enough.
+pub fn recorre_por_largo<'a>(tramite: &'a Tramite, visita: &mut dyn FnMut(&[Paso<'a>]) -> bool) {
+    let Some(primera) = tramite.etapas.first() else { return };
+    let mut antes = 0;
+    for largo in LARGOS {
+        let mut basta = false;
+        let mut ver = |camino: &[Paso<'a>]| {
+            basta = basta || (camino.len() > antes && !visita(camino));
+            if basta { Sigue::Poda } else { Sigue::Entra }
+        };
+        let mut andar = Andar::de(tramite, largo, &mut ver);
+        andar.entra(primera);
+        if !andar.cortado || basta {
+            return;
+        }
+        antes = largo;
+    }
 }
 
 struct Andar<'a, 'v> {
@@ -171,15 +192,29 @@ struct Andar<'a, 'v> {
     camino: Vec<Paso<'a>>,
     visitas: BTreeMap<&'a str, u32>,
     resta: u32,
+    /// Most steps of a path.
+    largo: usize,
+    /// Whether some path had more.
+    cortado: bool,
     visita: &'v mut dyn FnMut(&[Paso<'a>]) -> Sigue,
 }
 
-impl<'a> Andar<'a, '_> {
+impl<'a, 'v> Andar<'a, 'v> {
+    fn de(tramite: &'a Tramite, largo: usize, visita: &'v mut dyn FnMut(&[Paso<'a>]) -> Sigue) -> Self {
+        let (camino, visitas) = (Vec::new(), BTreeMap::new());
+        Self { tramite, camino, visitas, resta: PRESUPUESTO, largo, cortado: false, visita }
+    }
+
     /// Says whether the walk goes on.
     fn entra(&mut self, etapa: &'a Etapa) -> bool {
         self.resta = self.resta.saturating_sub(1);
-        if self.resta == 0 || self.camino.len() > LARGO {
+        if self.resta == 0 {
             return false;
+        }
+        if self.camino.len() >= self.largo {
+            self.cortado = true;
+            // The longest of all is never reached by a definition with its loops bounded and small.
+            return self.largo < LARGO;
         }
         let id = etapa.id.as_str();
         let veces = self.visitas.get(id).copied().unwrap_or_default();

@@ -13,6 +13,7 @@ mod dinero;
 pub mod duraciones;
 mod expediente;
 mod flujo;
+mod limites;
 pub mod migracion;
 #[cfg(test)]
 mod muestra;
@@ -80,7 +81,8 @@ impl<'a, 'b> Obra<'a, 'b> {
 
 type Sala = fn(&Obra<'_, '_>, &mut Sink);
 
-const SALAS: [(&str, Sala); 17] = [
+const SALAS: [(&str, Sala); 18] = [
+    ("limites", limites::revisar),
     ("vacios", vacios::revisar),
     ("duraciones", duraciones::revisar),
     ("tiempo", tiempo::revisar),

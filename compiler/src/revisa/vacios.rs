@@ -12,7 +12,7 @@ use schemas::paquete::{Efecto, TipoEtapa};
 
 use super::Obra;
 use super::asignacion::Lugar;
-use super::caminos::{self, Paso, Sigue, Via};
+use super::caminos::{self, Paso, Via};
 use super::valores::{Cortes, DIA, Eleccion, Variable};
 use crate::diag::Sink;
 use crate::leer::contexto::Sospecha;
@@ -41,15 +41,12 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
 fn prueba(obra: &Obra<'_, '_>, sospecha: &Sospecha) -> Option<(String, Eleccion)> {
     let quedan = Cell::new(CAMINOS);
     let mut hallado = None;
-    caminos::recorre(obra.tramite, &mut |camino| {
-        if hallado.is_some() || quedan.get() == 0 {
-            return Sigue::Poda;
-        }
+    caminos::recorre_por_largo(obra.tramite, &mut |camino| {
         if llega(camino, &sospecha.lugar) {
             quedan.set(quedan.get() - 1);
             hallado = con_valores(obra, sospecha, camino).map(|con| (caminos::en_palabras(camino), con));
         }
-        Sigue::Entra
+        hallado.is_none() && quedan.get() > 0
     });
     hallado
 }

@@ -19,6 +19,7 @@ use schemas::paquete::{
 use schemas::valor::{Archivo, Valor};
 
 use super::caminos::{Condicion, Momento};
+use super::limites;
 use super::renglon::{columnas, renglon};
 
 /// Combinations that are tried for a path before giving up.
@@ -127,7 +128,11 @@ impl<'a> Banco<'a> {
                     }
                     None => de_tipo(&campo.tipo, cortes),
                 };
-                let mut valores: Vec<Option<Valor>> = todos.into_iter().take(CANDIDATOS).map(Some).collect();
+                // The ends of a date, where they follow from the day of the solicitud alone.
+                let sin_nada = self.datos(&Eleccion::new(), &Momento::default(), DIA);
+                let [primero, ultimo] = limites::de_fecha(self.paquete, campo, &sin_nada, DIA);
+                let todos = primero.into_iter().chain(ultimo).map(Valor::Fecha).chain(todos);
+                let mut valores: Vec<Option<Valor>> = todos.take(CANDIDATOS).map(Some).collect();
                 if !campo.obligatorio {
                     valores.push(None);
                 }

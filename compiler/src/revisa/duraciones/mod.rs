@@ -23,7 +23,8 @@ use self::culpa::{Culpa, Porque};
 use self::usos::{Cuando, Que, Riesgo, Uso};
 use super::Obra;
 use super::asignacion::Lugar;
-use super::caminos::{self, Condicion, Momento, Paso, Sigue, Via};
+use super::caminos::{self, Condicion, Momento, Paso, Via};
+use super::limites;
 use super::vacios::llega;
 use super::valores::{Banco, Cortes, DIA, Eleccion, Escena, Hechura, Variable, combinar, eleccion};
 use crate::diag::{Problema, Sink, Span, codes};
@@ -192,19 +193,16 @@ fn llegadas<'a>(obra: &Obra<'a, '_>, uso: &Uso<'_>) -> Vec<Llegada<'a>> {
         }
     };
     let quedan = Cell::new(CAMINOS * 10);
-    caminos::recorre(obra.tramite, &mut |camino| {
-        if quedan.get() == 0 {
-            return Sigue::Poda;
-        }
-        let Some((ultimo, antes)) = camino.split_last() else { return Sigue::Entra };
+    caminos::recorre_por_largo(obra.tramite, &mut |camino| {
+        let Some((ultimo, antes)) = camino.split_last() else { return true };
         if let Cuando::En(lugar) = &uso.cuando {
             if llega(camino, lugar) {
                 quedan.set(quedan.get() - 1);
                 toma(camino, false);
             }
-            return Sigue::Entra;
+            return quedan.get() > 0;
         }
-        let TipoEtapa::Tarea(tarea) = &ultimo.etapa.tipo else { return Sigue::Entra };
+        let TipoEtapa::Tarea(tarea) = &ultimo.etapa.tipo else { return true };
         for accion in &tarea.acciones {
             let suya = match &uso.cuando {
                 Cuando::Accion(etapa, id) => ultimo.etapa.id == etapa.as_str() && accion.id == id.as_str(),
@@ -218,7 +216,7 @@ fn llegadas<'a>(obra: &Obra<'a, '_>, uso: &Uso<'_>) -> Vec<Llegada<'a>> {
                 toma(&hasta, accion.si.is_some() && matches!(uso.cuando, Cuando::Accion(..)));
             }
         }
-        Sigue::Entra
+        quedan.get() > 0
     });
     todas.sort_by_key(|llegada| llegada.condiciones.len());
     todas.truncate(CAMINOS);
@@ -274,19 +272,11 @@ fn por_camino(
 /// Whether each date is within the limits of its field.
 fn en_limites(banco: Banco<'_>, con: &Eleccion, fin: &Momento<'_>) -> bool {
     let datos = banco.datos(con, fin, DIA);
-    let ambito = Ambito::nuevo(banco.paquete(), &datos).con_hoy(DIA);
     con.iter().all(|(variable, valor)| {
         let (Variable::Campo(id), Some(Valor::Fecha(fecha))) = (variable, valor) else { return true };
-        let Some(TipoCampo::Fecha { minimo, maximo }) = banco.paquete().tramite.campo(id).map(|c| &c.tipo)
-        else {
-            return true;
-        };
-        let limite = |expr: &Option<schemas::expr::Expresion>| match eval(&expr.as_ref()?.arbol, &ambito) {
-            Ok(Valor::Fecha(f)) => Some(f),
-            Ok(Valor::FechaHora(f)) => Some(f.date()),
-            _ => None,
-        };
-        limite(minimo).is_none_or(|m| *fecha >= m) && limite(maximo).is_none_or(|m| *fecha <= m)
+        let Some(campo) = banco.paquete().tramite.campo(id) else { return true };
+        let [primero, ultimo] = limites::de_fecha(banco.paquete(), campo, &datos, DIA);
+        primero.is_none_or(|m| *fecha >= m) && ultimo.is_none_or(|m| *fecha <= m)
     })
 }
 
