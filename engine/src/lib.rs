@@ -30,6 +30,7 @@ pub mod formulario;
 pub mod inspeccion;
 pub mod lectura;
 pub mod lugar;
+pub mod medicion;
 pub mod migrar;
 pub mod permiso;
 pub mod plazo;

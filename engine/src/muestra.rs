@@ -378,6 +378,7 @@ fn tramite() -> Tramite {
         acciones_generales: Vec::new(),
         salidas: Vec::new(),
         avisos: Vec::new(),
+        medicion: None,
     }
 }
 

@@ -45,7 +45,7 @@ impl<'a> FromIterator<&'a PaqueteSellado> for Versiones<'a> {
 
 impl<'a> Versiones<'a> {
     /// The version that rules from an event on, where the event changes it.
-    fn desde(&self, evento: &Evento) -> Option<Option<&'a Paquete>> {
+    pub(crate) fn desde(&self, evento: &Evento) -> Option<Option<&'a Paquete>> {
         let digest = version_de(evento)?;
         let empieza = matches!(evento.hecho, Hecho::Iniciado { .. });
         let suya = self.todas.iter().find(|(d, _)| d.map_or(empieza, |d| d == digest));

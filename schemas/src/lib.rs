@@ -9,6 +9,7 @@ pub mod entorno;
 pub mod evento;
 pub mod expr;
 pub mod ids;
+pub mod medida;
 pub mod paquete;
 pub mod sello;
 pub mod valor;

@@ -28,6 +28,7 @@ mod formulario;
 mod gente;
 mod mesa;
 mod migraciones;
+mod medicion;
 mod ofrecimiento;
 mod palabras;
 mod parametros;
@@ -262,6 +263,7 @@ pub fn comparar(antes: &Paquete, ahora: &Paquete) -> Comparacion {
     cupos::comparar(&mut pluma);
     terceros::comparar(&mut pluma);
     ofrecimiento::comparar(&mut pluma);
+    medicion::comparar(&mut pluma);
     etapas::comparar(&mut pluma);
     acciones::generales(&mut pluma);
     tiempo::comparar(&mut pluma);

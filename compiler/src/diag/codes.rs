@@ -276,6 +276,12 @@ codigos! {
     V0651 Error;
     V0652 Error;
     V0653 Aviso;
+    V0660 Error;
+    V0661 Error;
+    V0662 Error;
+    V0663 Error;
+    V0664 Error;
+    V0665 Error;
     // V07xx: plain language.
     V0701 Aviso;
     V0702 Aviso;

@@ -21,6 +21,7 @@ pub mod expediente;
 pub mod ficha;
 pub mod firma;
 pub mod inspeccion;
+pub mod medicion;
 pub mod migracion;
 pub mod municipio;
 pub mod organo;

@@ -15,7 +15,7 @@ use super::cita;
 use super::contexto::{Alcance, CampoEnAmbito, Contexto, Limites};
 use super::de_catalogo;
 use super::salida::Carpeta;
-use super::{cobro, cupo, etapa, expediente, ficha, firma, politica, salida, servicio, servidor, tercero};
+use super::{cobro, cupo, etapa, expediente, ficha, firma, medicion, politica, salida, servicio, servidor, tercero};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;
@@ -127,6 +127,7 @@ pub fn leer(
     let cobros = nodo_cobros.map(|n| cobro::leer(n, ctx, sink)).unwrap_or_default();
     let salidas = nodo_salidas.map(|n| salida::leer(n, &campos, ctx, carpeta, sink)).unwrap_or_default();
     let avisos = nodo_avisos.map(|n| salida::leer_avisos(n, ctx, carpeta, sink)).unwrap_or_default();
+    let medicion = forma.opcional("medicion").and_then(|n| medicion::leer(n, &campos, ctx, sink));
     if let Some(nodo) = forma.opcional("exento") {
         politica::leer_exento(nodo, ctx, sink);
     }
@@ -179,8 +180,10 @@ pub fn leer(
         acciones_generales,
         salidas,
         avisos,
+        medicion,
     };
     de_catalogo::podar(&mut tramite);
+    crate::revisa::marcar_medidos(&mut tramite);
     Some(tramite)
 }
 

@@ -352,8 +352,10 @@ fn datos(paquete: &Paquete) -> Seccion {
             None => fines.push((fin, vec![&campo.etiqueta])),
         }
     }
+    let publica: Vec<Frase> =
+        super::medicion::para_quien_solicita(paquete).into_iter().map(Frase::from).collect();
     if fines.is_empty() {
-        return seccion;
+        return if publica.is_empty() { seccion } else { seccion.con(Bloque::Parrafo(publica)) };
     }
     let pares = fines
         .into_iter()
@@ -368,6 +370,7 @@ fn datos(paquete: &Paquete) -> Seccion {
         .conservacion
         .map(|dura| format!("Su expediente se conserva {dura}.").into())
         .into_iter()
+        .chain(publica)
         .collect();
     seccion.con(Bloque::Relacion { columnas: ["Para qué", "Qué dato"], pares }).con(Bloque::Parrafo(conserva))
 }

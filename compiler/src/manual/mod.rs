@@ -4,6 +4,7 @@
 mod ciudadania;
 mod markdown;
 mod modelo;
+mod medicion;
 mod operacion;
 mod terceros;
 

@@ -37,6 +37,11 @@ pub fn operacion(paquete: &Paquete) -> Manual {
     let mut secciones = vec![reglas(paquete)];
     secciones.extend(actores.iter().map(|actor| de_un_rol(paquete, actor)));
     secciones.extend([solo(paquete), avisos(paquete)]);
+    let mide = super::medicion::para_quien_opera(paquete);
+    if !mide.is_empty() {
+        let frases = mide.into_iter().map(Frase::from).collect();
+        secciones.push(Seccion::new("Cómo se mide el servicio").con(Bloque::Parrafo(frases)));
+    }
     let titulo = format!("{}: manual de operación", llano(&t.nombre));
     Manual::new(titulo, Bloque::Parrafo(entrada), secciones)
 }

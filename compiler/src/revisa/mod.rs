@@ -14,6 +14,7 @@ pub mod duraciones;
 mod expediente;
 mod flujo;
 mod limites;
+mod medicion;
 pub mod migracion;
 #[cfg(test)]
 mod muestra;
@@ -37,6 +38,7 @@ use schemas::paquete::{Paquete, Tramite};
 
 use crate::diag::{Sink, Span};
 use crate::leer::contexto::Contexto;
+pub use datos_personales::marcar_medidos;
 pub use dinero::{no_es_deposito, vigencias};
 pub use sin_uso::{archivos, compartido};
 pub use una_vez::emisores;
@@ -81,7 +83,7 @@ impl<'a, 'b> Obra<'a, 'b> {
 
 type Sala = fn(&Obra<'_, '_>, &mut Sink);
 
-const SALAS: [(&str, Sala); 18] = [
+const SALAS: [(&str, Sala); 19] = [
     ("limites", limites::revisar),
     ("vacios", vacios::revisar),
     ("duraciones", duraciones::revisar),
@@ -97,6 +99,7 @@ const SALAS: [(&str, Sala); 18] = [
     ("servidores", servidores::revisar),
     ("catalogos", catalogos::revisar),
     ("ordenes", ordenes::revisar),
+    ("medicion", medicion::revisar),
     ("palabras", palabras::revisar),
     ("una_vez", una_vez::revisar),
     ("politica", politica::revisar),

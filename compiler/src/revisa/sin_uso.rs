@@ -273,6 +273,10 @@ impl Usos {
             let suyos = std::iter::once(&tercero.correo).chain(&tercero.nombre_de).chain(&tercero.puede_ver);
             usos.nombres.extend(suyos.map(ToString::to_string));
         }
+        if let Some(medicion) = &tramite.medicion {
+            usos.nombres.extend(medicion.datos.iter().map(|d| d.nombre.clone()));
+            usos.nombres.extend(medicion.comentarios.iter().map(ToString::to_string));
+        }
         let asignadas = tramite.etapas.iter().filter_map(|e| e.tarea()?.asignado_a.as_ref());
         usos.nombres.extend(asignadas.map(ToString::to_string));
         for aviso in &tramite.avisos {

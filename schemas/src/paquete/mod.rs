@@ -10,6 +10,7 @@ mod cobro;
 mod cupo;
 mod etapa;
 mod expediente;
+mod medicion;
 mod migracion;
 mod municipio;
 mod prueba;
@@ -35,6 +36,7 @@ pub use etapa::{
     Junta, OrdenFirmas, Pagina, PlazoEtapa, Rama, Region, Resultado, Tarea, TipoEtapa, Ventana,
 };
 pub use expediente::{AQuien, CuandoSeOfrece, SeOfrece, partes_expediente};
+pub use medicion::{ClaseDato, DatoMedido, MINIMO_PUBLICADO, Medicion};
 pub use migracion::{CampoExigido, Consumo, Exigencia, LoPagado, Migracion, Traspaso};
 pub use municipio::{
     Dependencia, Emisor, Municipio, Ordenamiento, Parametro, Rol, TipoDocumento, ValorFechado,

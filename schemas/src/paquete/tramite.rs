@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccionGeneral, Aviso, Campo, Cita, Cobro, Cupo, Etapa, ParteSolicitante, Salida, SeOfrece, Tercero,
-    TipoPersona,
+    AccionGeneral, Aviso, Campo, Cita, Cobro, Cupo, Etapa, Medicion, ParteSolicitante, Salida, SeOfrece,
+    Tercero, TipoPersona,
 };
 use crate::expr::{Expresion, Valoracion};
 use crate::ids::{CalculoId, CalendarioId, DependenciaId, EtapaId, RolId, TramiteId};
@@ -60,6 +60,9 @@ pub struct Tramite {
     /// Notices.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub avisos: Vec<Aviso>,
+    /// What is measured from its expedientes, besides times and ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub medicion: Option<Medicion>,
 }
 
 /// What is registered.

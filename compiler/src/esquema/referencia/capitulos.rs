@@ -59,6 +59,12 @@ const PARTES: &[(&str, &str, &str, &[&str])] = &[
         "Lo que se pide sobre otro expediente, desde su página.",
         &["se_ofrece"],
     ),
+    (
+        "medicion",
+        "Medición",
+        "Qué se cuenta de sus expedientes, quién lo lee y qué se publica.",
+        &["medicion"],
+    ),
     ("cobros", "Cobros", "Lo que se cobra, con sus recargos, descuentos y garantías.", &["cobros"]),
     (
         "etapas",

@@ -59,6 +59,7 @@ pub fn nombradas(texto: &str) -> impl Iterator<Item = String> {
 /// The sections where each subject is explained, by file and, in a trámite, by key of its root.
 const TEMAS: &[(&str, &str, &[&str])] = &[
     ("tramite", "se_ofrece", &["2.2"]),
+    ("tramite", "medicion", &["5.5"]),
     ("tramite", "campos", &["2", "2.1", "2.2"]),
     ("tramite", "calculos", &["3.1"]),
     ("tramite", "validaciones", &["2", "3.1"]),

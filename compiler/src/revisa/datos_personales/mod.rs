@@ -7,15 +7,15 @@ mod fuentes;
 use std::collections::BTreeSet;
 
 use schemas::diagnostic::Severidad;
-use schemas::expr::{Expr, Raiz};
+use schemas::expr::{Expr, Raiz, Ruta};
 use schemas::paquete::{
-    Actor, Aviso, Campo, Datos, Destinatario, Publicado, Salida, Tarea, TipoCampo, TipoEtapa,
+    Actor, Aviso, Campo, Datos, Destinatario, Publicado, Salida, Tarea, TipoCampo, TipoEtapa, Tramite,
 };
 
 use super::Obra;
 use super::sin_uso::Usos;
 use crate::diag::{Problema, Sink, codes};
-use fuentes::{Flujo, Fuente};
+pub(super) use fuentes::{Flujo, Fuente};
 
 /// Checks the personal data of a definition.
 pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
@@ -34,6 +34,24 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
         a_terceros(obra, aviso, sink);
         en_el_asunto(obra, aviso, sink);
     }
+}
+
+/// The personal data of a field or a cálculo, by its name.
+pub(super) fn fuentes_de(tramite: &Tramite, nombre: &str) -> Vec<Fuente> {
+    let raiz = match tramite.campo(nombre) {
+        Some(campo) => Raiz::Campo(campo.id.clone()),
+        None => Raiz::Calculo(nombre.into()),
+    };
+    fuentes::de_expresion(tramite, &Expr::Ruta(Ruta { raiz, partes: Vec::new() }))
+}
+
+/// Says of what is measured that it is personal, or comes of what is.
+pub fn marcar_medidos(tramite: &mut Tramite) {
+    let Some(mut medicion) = tramite.medicion.take() else { return };
+    for dato in &mut medicion.datos {
+        dato.personal = !fuentes_de(tramite, &dato.nombre).is_empty();
+    }
+    tramite.medicion = Some(medicion);
 }
 
 /// Whatever is personal is asked for something.
@@ -63,7 +81,7 @@ fn finalidad(obra: &Obra<'_, '_>, campo: &Campo, sink: &mut Sink) {
     }
 }
 
-fn singular(datos: Datos) -> &'static str {
+pub(super) fn singular(datos: Datos) -> &'static str {
     match datos {
         Datos::Ninguno | Datos::Personales => "personal",
         Datos::Sensibles => "sensible",
@@ -184,7 +202,7 @@ fn entregado(obra: &Obra<'_, '_>, salida: &Salida, sink: &mut Sink) {
 }
 
 /// The steps of a flow, from where the datum is asked to where it ends.
-fn con_camino(obra: &Obra<'_, '_>, mut problema: Problema, fuente: &Fuente, fin: &str) -> Problema {
+pub(super) fn con_camino(obra: &Obra<'_, '_>, mut problema: Problema, fuente: &Fuente, fin: &str) -> Problema {
     let mut pasos = vec![format!("`{}`", fuente.nombre())];
     pasos.extend(fuente.calculos.iter().rev().map(|c| format!("el cálculo `{c}`")));
     pasos.push(fin.to_owned());
