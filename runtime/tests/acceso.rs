@@ -128,6 +128,11 @@ POST   /expedientes/{folio}/acciones/{etapa}/{accion}             f---p-
 GET    /expedientes/{folio}/documentos/{sha256}                   e---p-
 GET    /expedientes/{folio}/salidas/{salida}                      e---p-
 GET    /expedientes/{folio}/accesos                               e---p-
+# medicion: of the roles that each trámite says, which this one doesn't, and of who administers; what is published, of anybody
+GET    /medicion                                                  e--ppp
+GET    /medicion/{tramite}                                        e----p
+GET    /medicion/{tramite}/expedientes.csv                        e----p
+GET    /tramites/{tramite}/estadistica                            ------
 # administracion: of administrators, who in turn read no expediente
 POST   /admin/versiones                                           f----p
 GET    /admin/versiones/{tramite}                                 e----p
@@ -189,6 +194,7 @@ GET    /api/v1/tramites/{id}/paquete                              pppppp
 POST   /api/v1/tramites/{id}/costo                                pppppp
 POST   /api/v1/tramites/{id}/solicitudes                          xpp---
 POST   /api/v1/archivos                                           xpppp-
+GET    /api/v1/tramites/{id}/estadistica                          ------
 GET    /api/v1/tramites/{id}/documentos                           xpp---
 GET    /api/v1/solicitudes                                        xpp---
 GET    /api/v1/solicitudes/{folio}                                x-p---

@@ -424,6 +424,7 @@ impl Escritura<'_> {
             "DELETE FROM llenados WHERE expediente = ?1",
             "DELETE FROM temporizadores WHERE expediente = ?1",
             "DELETE FROM tareas WHERE expediente = ?1",
+            "UPDATE medidas SET reservado = NULL WHERE expediente = ?1",
         ] {
             con.execute(sql, [v.n])?;
         }

@@ -41,6 +41,7 @@ mod expedientes;
 mod gobierno;
 mod ids;
 mod lugares;
+mod medidas;
 mod movimientos;
 mod pagos;
 mod palabras;
@@ -81,6 +82,7 @@ pub use expedientes::{Anexo, Borrado, Historia, Idempotencia, LoBorrado, Prepara
 pub use gobierno::{ConteoEfectos, UsoDeVersion};
 pub use ids::{Reservado, nuevo_expediente, secreto, uuid7};
 pub use lugares::{LugarTomado, Tenedor};
+pub use medidas::Medido;
 pub use movimientos::{CambioDeCuenta, Movimiento, QueMovimiento};
 pub use pagos::{EstadoPago, Pago, PagoNuevo, PagoVisto};
 pub use paquetes::PaqueteGuardado;

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use schemas::ids::{
     CobroId, CuentaId, DependenciaId, EtapaId, ExpedienteId, Folio, PlazoId, RolId, SalidaId, TramiteId,
 };
+use schemas::medida::Medida;
 use schemas::paquete::Resultado as Fin;
 use schemas::sello::Digest;
 use serde_json::Value;
@@ -18,6 +19,7 @@ use super::error::{AlmacenError, Resultado};
 use super::expedientes::Version;
 use super::ids::Reservado;
 use super::lugares::LugarTomado;
+use super::medidas::MedidaLista;
 use super::tiempo::{micros, micros_arriba};
 use super::{Escritura, palabras};
 
@@ -56,6 +58,8 @@ pub struct Proyeccion {
     pub ordenes: Vec<Orden>,
     /// Places that it takes from others.
     pub lugares: Vec<LugarTomado>,
+    /// What it says to who measures the service; nothing where it can't be measured.
+    pub medida: Option<Medida>,
 }
 
 /// A stage that waits for somebody.
@@ -195,6 +199,7 @@ pub(super) struct Lista {
     publicos: Vec<String>,
     resultado: Option<String>,
     huellas: [i64; 4],
+    medida: Option<MedidaLista>,
 }
 
 impl Proyeccion {
@@ -213,6 +218,7 @@ impl Proyeccion {
             ],
             publicos,
             resultado: self.resultado.map(nombre_fin).transpose()?,
+            medida: self.medida.as_ref().map(MedidaLista::de).transpose()?,
             p: self.clone(),
         })
     }
@@ -267,6 +273,9 @@ impl Escritura<'_> {
             self.renovar_ordenes(n, o0 != 0, &lista.p)?;
         }
         self.ocupar(n, vigente.is_none(), &lista.p.lugares, lista.p.actualizado)?;
+        if let Some(medida) = &lista.medida {
+            self.medir(n, &lista.p.tramite, lista.p.digest.as_str(), medida)?;
+        }
         Ok(n)
     }
 

@@ -10,10 +10,11 @@ use super::{Escritura, Lectura};
 const AJUSTE_CLASE: &str = "entorno.clase";
 
 /// What goes, those that refer to others first.
-const SE_VAN: [&str; 23] = [
+const SE_VAN: [&str; 24] = [
     "movimientos",
     "enlaces_cuenta",
     "lugares",
+    "medidas",
     "enlaces",
     "llenados",
     "tareas",

@@ -17,9 +17,10 @@ use schemas::sello::Digest;
 use schemas::valor::Valor;
 use serde_json::{Value, json};
 
-use super::{App, AppError, Ofrecido, Resultado, efecto, proyectar, referidos, tenencias};
+use super::{App, AppError, Ofrecido, Resultado, efecto, medicion, proyectar, referidos, tenencias};
 use crate::almacen::{
-    AlmacenError, Anexo, CambioDeCuenta, Correccion, Idempotencia, Resumen, Version, nuevo_expediente,
+    AlmacenError, Anexo, CambioDeCuenta, Correccion, Idempotencia, Proyeccion, Resumen, Version,
+    nuevo_expediente,
 };
 
 /// How often a command is decided again when others write in between.
@@ -172,7 +173,7 @@ impl App {
             let id = nuevo_expediente(ahora)?;
             let anexo = self.anexo(
                 &id,
-                Version(0),
+                None,
                 &paquete,
                 &decision.estado,
                 decision.eventos,
@@ -282,10 +283,9 @@ impl App {
             if decision.eventos.is_empty() {
                 return Ok(Hecho { expediente: id.clone(), folio, repetido: true });
             }
-            let esperada = Version(abierto.estado.version);
             let anexo = self.anexo(
                 id,
-                esperada,
+                Some(&abierto),
                 &abierto.paquete,
                 &decision.estado,
                 decision.eventos,
@@ -428,7 +428,7 @@ impl App {
     pub(super) fn anexo(
         &self,
         id: &ExpedienteId,
-        version_esperada: Version,
+        antes: Option<&Abierto>,
         paquete: &Ofrecido,
         estado: &Estado,
         eventos: Vec<Evento>,
@@ -436,10 +436,12 @@ impl App {
         actor: &str,
         clave: Option<&Clave>,
     ) -> Anexo {
+        let version_esperada = Version(antes.map_or(0, |a| a.estado.version));
+        let medida = medicion::medir(antes, paquete, &eventos);
         Anexo {
             expediente: id.clone(),
             version_esperada,
-            proyeccion: proyectar(id, paquete, estado, ahora),
+            proyeccion: Proyeccion { medida, ..proyectar(id, paquete, estado, ahora) },
             efectos: efecto::efectos(id, version_esperada.0, &eventos, ahora, paquete),
             idempotencia: clave.map(|c| Idempotencia {
                 clave: c.clave.clone(),

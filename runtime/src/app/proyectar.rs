@@ -89,6 +89,7 @@ pub fn proyectar(
                 hasta: l.hasta.and_then(|dia| se_desocupa(paquete, dia)),
             })
             .collect(),
+        medida: None,
     }
 }
 

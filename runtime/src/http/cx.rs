@@ -129,6 +129,10 @@ impl Cx {
             rutas::CUPOS => {
                 self.persona.as_deref().is_some_and(|p| !self.servidor.app().cupos_de(p.cuenta()).is_empty())
             }
+            rutas::MEDICION => self
+                .persona
+                .as_deref()
+                .is_some_and(|p| !self.servidor.app().medidos_por(p.cuenta()).is_empty()),
             rutas::ADMIN_RELOJ | rutas::ADMIN_CORREOS => config.simulado(),
             rutas::ADMIN_CUENTAS => config.personas_de_ejemplo(),
             _ => true,

@@ -41,6 +41,8 @@ impl Obreros {
                 .await
                 .map_err(|_| AppError::defecto("se interrumpió el barrido"))??;
         }
+        // What came before the program measured is measured without anybody having to ask.
+        self.app.medir_todo_lo_de_antes().await?;
         Ok(())
     }
 }

@@ -26,6 +26,7 @@ macro_rules! plantillas {
 plantillas![
     "componentes.html",
     "piezas.html",
+    "medicion.html",
     "base.html",
     "publico/inicio.html",
     "publico/catalogo.html",
@@ -66,6 +67,9 @@ plantillas![
     "operador/procesos.html",
     "operador/citas.html",
     "operador/cupos.html",
+    "operador/mediciones.html",
+    "operador/medicion.html",
+    "publico/estadistica.html",
     "ciudadano/cita.html",
     "operador/expediente.html",
     "operador/confirmar.html",

@@ -80,6 +80,7 @@ pub fn proyeccion(folio: &str) -> Proyeccion {
         temporizadores: vec![("revision".into(), minuto(60))],
         salidas: Vec::new(),
         lugares: Vec::new(),
+        medida: None,
         ordenes: Vec::new(),
     }
 }

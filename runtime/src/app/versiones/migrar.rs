@@ -8,7 +8,7 @@ use schemas::ids::{ExpedienteId, Folio, TramiteId};
 use schemas::sello::Digest;
 
 use super::liberar::con_motivo;
-use crate::almacen::{AlmacenError, UsoDeVersion, Version};
+use crate::almacen::{AlmacenError, UsoDeVersion};
 use crate::app::{Abierto, App, AppError, Ofrecido, Resultado};
 
 /// Expedientes that are looked up at once.
@@ -240,9 +240,17 @@ impl App {
     fn mover(&self, id: &ExpedienteId, desde: &Digest, a: &Ofrecido) -> Resultado<bool> {
         for _ in 0..INTENTOS {
             let Some((abierto, decision)) = self.decidir_migracion(id, desde, a)? else { return Ok(false) };
-            let esperada = Version(abierto.estado.version);
             let ahora = self.ahora();
-            let anexo = self.anexo(id, esperada, a, &decision.estado, decision.eventos, ahora, ACTOR, None);
+            let anexo = self.anexo(
+                id,
+                Some(&abierto),
+                a,
+                &decision.estado,
+                decision.eventos,
+                ahora,
+                ACTOR,
+                None,
+            );
             let listo = anexo.preparar()?;
             match self.almacen().escribir_ya(move |e| e.anexar(&listo)) {
                 Ok(_) => return Ok(true),

@@ -7,6 +7,7 @@ pub mod ciudadano;
 mod contrasena;
 pub mod cuentas;
 mod invitacion;
+pub mod medicion;
 mod operador;
 pub mod pagos;
 pub mod publico;
@@ -28,6 +29,7 @@ pub fn todas() -> Router<Servidor> {
         .merge(tercero::rutas())
         .merge(pagos::rutas())
         .merge(operador::rutas())
+        .merge(medicion::rutas())
         .merge(administracion::rutas())
         .merge(revision::rutas())
         .merge(api::rutas())
@@ -43,6 +45,7 @@ pub fn tabla() -> Vec<(&'static str, &'static str)> {
         tercero::RUTAS,
         pagos::RUTAS,
         operador::RUTAS,
+        medicion::RUTAS,
         administracion::RUTAS,
         revision::RUTAS,
         api::RUTAS,

@@ -11,6 +11,7 @@ pub mod cupos;
 pub mod datos;
 pub mod flujo;
 pub mod hitos;
+pub mod medicion;
 pub mod plazo;
 pub mod referidos;
 pub mod servidores;

@@ -33,6 +33,8 @@ pub mod rutas {
     pub const CITAS: &str = "/citas";
     /// Places of which there are so many, and who holds them.
     pub const CUPOS: &str = "/cupos";
+    /// What is measured.
+    pub const MEDICION: &str = "/medicion";
     /// What servidores públicos may ask for inside the administration.
     pub const PROCESOS: &str = "/procesos";
     /// Administration: loaded trámites.
@@ -234,6 +236,7 @@ impl Pagina {
                 ("Bandeja", rutas::BANDEJA),
                 ("Citas", rutas::CITAS),
                 ("Cupos", rutas::CUPOS),
+                ("Medición", rutas::MEDICION),
                 ("Procesos internos", rutas::PROCESOS),
                 ("Mis solicitudes", rutas::SOLICITUDES),
                 ("Verificar", rutas::VERIFICAR),
@@ -241,6 +244,7 @@ impl Pagina {
             ],
             Publico::Administracion => &[
                 ("Trámites", rutas::ADMIN),
+                ("Medición", rutas::MEDICION),
                 ("Entorno", rutas::ADMIN_ENTORNO),
                 ("Personal", rutas::ADMIN_PERSONAL),
                 ("Reloj", rutas::ADMIN_RELOJ),

@@ -5,6 +5,7 @@ mod actuar;
 mod archivos;
 pub(super) mod entrada;
 mod formas;
+mod medicion;
 mod openapi;
 mod operacion;
 mod operaciones;
@@ -32,6 +33,7 @@ tabla_de_rutas! {
     GET "/api/v1/tramites/{id}/esquema" => tramites::esquema;
     GET "/api/v1/tramites/{id}/paquete" => tramites::paquete;
     POST "/api/v1/tramites/{id}/costo" => tramites::costo;
+    GET "/api/v1/tramites/{id}/estadistica" => medicion::estadistica;
     GET "/api/v1/tramites/{id}/documentos" => tenencias::lista;
     POST "/api/v1/tramites/{id}/solicitudes" => solicitudes::enviar;
     POST "/api/v1/archivos" => archivos::subir;

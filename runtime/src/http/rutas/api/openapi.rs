@@ -10,7 +10,7 @@ use super::entrada::{MAXIMO_JSON, MAXIMO_VERSIONES};
 use super::formas;
 use super::operaciones::{Cuerpo, Da, OPERACIONES, Operacion, Quien};
 use super::sistema::PROBLEMAS;
-use super::{servidores, tenencias};
+use super::{medicion, servidores, tenencias};
 use crate::http::{Cx, Respuesta};
 
 /// Types of other crates, whose words are for programmers; only their shape is told.
@@ -256,6 +256,7 @@ fn esquemas() -> Map<String, Value> {
     generador.subschema_for::<formas::Ficha>();
     generador.subschema_for::<formas::Estimacion>();
     generador.subschema_for::<tenencias::DocumentosTenidos>();
+    generador.subschema_for::<medicion::Estadistica>();
     generador.subschema_for::<servidores::ServidoresElegibles>();
     generador.subschema_for::<formas::Recibida>();
     generador.subschema_for::<formas::Solicitudes>();

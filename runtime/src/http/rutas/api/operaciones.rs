@@ -236,6 +236,17 @@ pub const OPERACIONES: &[Operacion] = &[
         ..BASE
     },
     Operacion {
+        camino: "/api/v1/tramites/{id}/estadistica",
+        id: "ver_estadistica",
+        grupo: "Trámites",
+        resumen: "Cifras de los expedientes que terminaron en un trimestre, sin decir de quién son",
+        detalle: "Sólo de trámites que publican su estadística, y de trimestres que ya terminaron. Ninguna cifra es de menos de cinco expedientes.",
+        consulta: &[("trimestre", r#"{"type":"string","pattern":"^[0-9]{4}-[1-4]$"}"#, "El trimestre, como 2026-1; si no se dice, el último que terminó.")],
+        bien: (200, Da::Json("Estadistica")),
+        errores: &[400, 404, 422],
+        ..BASE
+    },
+    Operacion {
         camino: "/api/v1/tramites/{id}/documentos",
         id: "ver_documentos_tenidos",
         grupo: "Solicitudes",

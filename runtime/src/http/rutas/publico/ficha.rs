@@ -6,6 +6,7 @@ use schemas::paquete::Modalidad;
 use super::hoy;
 use crate::almacen::ClaseCuenta;
 use crate::http::rutas::ciudadano::descarga;
+use crate::http::rutas::medicion::url_publica;
 use crate::http::vista::{costos, flujo, tramite as vista_tramite};
 use crate::http::{Cx, Falla, Respuesta, codificar};
 use crate::web::vistas::{Enlace, FichaPagina, rutas};
@@ -76,7 +77,10 @@ pub(super) async fn ficha(cx: Cx, Path(tramite): Path<String>) -> Respuesta {
             Enlace::new("Ficha para imprimir (PDF)", format!("/tramites/{tramite}/ficha.pdf")),
             Enlace::new("Datos de la ficha (JSON)", format!("/api/v1/tramites/{tramite}")),
             Enlace::new("Versiones de este trámite", format!("/tramites/{tramite}/versiones")),
-        ],
+        ]
+        .into_iter()
+        .chain(url_publica(&paquete).map(|url| Enlace::new("Estadística de este trámite", url)))
+        .collect(),
         version: format!("{version}Huella {}.", paquete.digest().corto()),
         ilustrativo: vista_tramite::ilustrativo(&paquete),
         aviso: None,

@@ -2,6 +2,12 @@
 //! calendar and with the stops of their own clocks, and the values that its trámite declares. The version that rules says what is counted;
 //! one that counts other things counts them from the next event on.
 
+mod publicada;
+mod resumen;
+
+#[cfg(test)]
+mod pruebas;
+
 use schemas::evento::{Evento, Hecho};
 use schemas::ids::{CampoId, EtapaId, PlazoId};
 use schemas::medida::{Lapso, Medida, MedidaReservada, Medido, PasoMedido};
@@ -15,6 +21,11 @@ use crate::flujo::{RESOLUCION, plazo_de_etapa};
 use crate::plazo::{self, Reloj};
 use crate::servidor;
 use crate::versiones::Versiones;
+
+pub use publicada::{Publicada, TablaPublicada, publicar, que_se_oculta};
+pub use resumen::{
+    Contado, Conteo, DatoContado, DeServidor, Mes, Resumen, Tiempo, TiempoDeEtapa, percentil, resumir,
+};
 
 /// Measures a history. Nothing when it isn't one: its first event doesn't begin an expediente, or one of its versions isn't given.
 pub fn medir<'e>(
