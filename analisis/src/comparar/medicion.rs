@@ -76,7 +76,10 @@ fn uno(pluma: &mut Pluma<'_>, senda: &Senda, a: &Medicion, b: &Medicion) {
     for dato in &b.datos {
         if let Some(previo) = a.dato(&dato.nombre).filter(|p| *p != dato) {
             let que = if cuenta_igual(previo, dato) {
-                format!("Se dicen de otro modo los valores de {}.", nombres(pluma, std::slice::from_ref(&dato.nombre)))
+                format!(
+                    "Se dicen de otro modo los valores de {}.",
+                    nombres(pluma, std::slice::from_ref(&dato.nombre))
+                )
             } else {
                 format!("Se cuenta de otro modo {}.", nombres(pluma, std::slice::from_ref(&dato.nombre)))
             };

@@ -67,7 +67,11 @@ static MEDICION: Bloque = bloque(
     "medicion",
     "Qué se mide además de los tiempos, los finales y los plazos; quién lo lee, y qué se publica sin decir de quién es.",
     &[
-        o("datos", Varios(&Nombre), "Campos y cálculos que se cuentan: opciones, sí o no, números, servidores."),
+        o(
+            "datos",
+            Varios(&Nombre),
+            "Campos y cálculos que se cuentan: opciones, sí o no, números, servidores.",
+        ),
         o("comentarios", Varios(&Nombre), "Textos que se leen uno por uno; nunca se publican."),
         r("lee", Varios(&Nombre), "Los roles que leen la medición."),
         o("publica", Varios(&Nombre), "De los `datos`, los que cualquiera ve ya contados."),

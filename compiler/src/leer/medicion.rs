@@ -85,9 +85,7 @@ fn dato(
     sink: &mut Sink,
 ) -> Option<DatoMedido> {
     let id = nombre.valor.as_str();
-    let de = |clase, opciones| {
-        Some(DatoMedido { nombre: id.to_owned(), clase, opciones, personal: false })
-    };
+    let de = |clase, opciones| Some(DatoMedido { nombre: id.to_owned(), clase, opciones, personal: false });
     let (tipo, lugar) = if let Some(campo) = campos.iter().find(|c| c.id.as_str() == id) {
         match &campo.tipo {
             TipoCampo::Servidor { .. } => return de(ClaseDato::Servidor, Vec::new()),
@@ -155,10 +153,9 @@ fn comentario(
     if matches!(campo.tipo, TipoCampo::Texto { .. } | TipoCampo::TextoLargo { .. }) {
         return Some(campo.id.clone());
     }
-    let mut problema =
-        Problema::new(&codes::V0661, nombre.span, format!("`{id}` no es un comentario"))
-            .etiqueta(format!("es de tipo `{}`", campo.tipo.clase()))
-            .ayuda("los comentarios son campos de tipo `texto` o `texto_largo`; lo que se cuenta va en `datos`");
+    let mut problema = Problema::new(&codes::V0661, nombre.span, format!("`{id}` no es un comentario"))
+        .etiqueta(format!("es de tipo `{}`", campo.tipo.clase()))
+        .ayuda("los comentarios son campos de tipo `texto` o `texto_largo`; lo que se cuenta va en `datos`");
     if let Some(lugar) = ctx.origenes.de(&format!("campos.{id}")) {
         problema = problema.secundaria(lugar, "aquí se declara");
     }
@@ -183,11 +180,9 @@ fn se_publica(
         false
     };
     match datos.iter().find(|d| d.nombre == nombre.valor) {
-        Some(dato) if dato.clase == ClaseDato::Servidor => mal(
-            "diría cuánto hizo cada persona",
-            "quítelo de `publica`: en `datos` lo lee quien mide",
-            sink,
-        ),
+        Some(dato) if dato.clase == ClaseDato::Servidor => {
+            mal("diría cuánto hizo cada persona", "quítelo de `publica`: en `datos` lo lee quien mide", sink)
+        }
         Some(_) => true,
         // What is wrong with it was told already.
         None if nombrados.iter().any(|n| n.valor == nombre.valor) => false,

@@ -15,7 +15,9 @@ use super::cita;
 use super::contexto::{Alcance, CampoEnAmbito, Contexto, Limites};
 use super::de_catalogo;
 use super::salida::Carpeta;
-use super::{cobro, cupo, etapa, expediente, ficha, firma, medicion, politica, salida, servicio, servidor, tercero};
+use super::{
+    cobro, cupo, etapa, expediente, ficha, firma, medicion, politica, salida, servicio, servidor, tercero,
+};
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::tipos::Tipo;

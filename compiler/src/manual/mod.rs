@@ -3,8 +3,8 @@
 
 mod ciudadania;
 mod markdown;
-mod modelo;
 mod medicion;
+mod modelo;
 mod operacion;
 mod terceros;
 

@@ -28,10 +28,7 @@ pub use resumen::{
 };
 
 /// Measures a history. Nothing when it isn't one: its first event doesn't begin an expediente, or one of its versions isn't given.
-pub fn medir<'e>(
-    versiones: &Versiones<'_>,
-    eventos: impl IntoIterator<Item = &'e Evento>,
-) -> Option<Medida> {
+pub fn medir<'e>(versiones: &Versiones<'_>, eventos: impl IntoIterator<Item = &'e Evento>) -> Option<Medida> {
     let mut rige: Option<&Paquete> = None;
     let mut estado: Option<Estado> = None;
     let mut medida: Option<Medida> = None;

@@ -32,31 +32,25 @@ pub struct TablaPublicada {
     pub filas: Vec<(String, Option<u32>)>,
 }
 
-/// Which cells of a table whose sum is known aren't shown: those of fewer than [`MINIMO_PUBLICADO`] but not of none, and as many of the
-/// others, the least first, as it takes for what is hidden not to follow from the sum.
+/// Which cells of a table whose sum is known aren't shown. Where one is of fewer than [`MINIMO_PUBLICADO`] but not of none, all that are of
+/// fewer, those of none too; and as many of the others, the least first, as it takes for what is hidden not to follow from the sum.
 pub fn que_se_oculta(celdas: &[u32]) -> Vec<bool> {
-    let mut ocultas: Vec<bool> = celdas.iter().map(|n| *n > 0 && *n < MINIMO_PUBLICADO).collect();
-    if !ocultas.contains(&true) {
-        return ocultas;
+    if !celdas.iter().any(|n| *n > 0 && *n < MINIMO_PUBLICADO) {
+        return vec![false; celdas.len()];
     }
+    let mut ocultas: Vec<bool> = celdas.iter().map(|n| *n < MINIMO_PUBLICADO).collect();
     loop {
         let escondidas = celdas.iter().zip(&ocultas).filter(|(_, oculta)| **oculta).map(|(n, _)| *n);
         let (cuantas, suma) =
             escondidas.fold((0_u32, 0_u32), |(c, s), n| (c.saturating_add(1), s.saturating_add(n)));
-        // One alone follows from the sum; so do several that could only be all the least or all the most.
-        let se_deduce = cuantas < 2
-            || suma < MINIMO_PUBLICADO
-            || suma == cuantas
-            || suma == cuantas.saturating_mul(MINIMO_PUBLICADO - 1);
-        let siguiente = celdas
-            .iter()
-            .enumerate()
-            .filter(|(i, n)| **n > 0 && ocultas.get(*i) == Some(&false))
-            .min_by_key(|(i, n)| (**n, *i))
-            .map(|(i, _)| i);
-        match siguiente.and_then(|i| ocultas.get_mut(i)).filter(|_| se_deduce) {
-            Some(oculta) => *oculta = true,
-            None => return ocultas,
+        // One alone follows from the sum; so do several that could only be all the most.
+        let se_deduce =
+            cuantas < 2 || suma < MINIMO_PUBLICADO || suma == cuantas.saturating_mul(MINIMO_PUBLICADO - 1);
+        let visibles = celdas.iter().zip(&ocultas).filter(|(_, oculta)| !**oculta);
+        let Some(menor) = visibles.map(|(n, _)| *n).min().filter(|_| se_deduce) else { return ocultas };
+        // All that are as many: that one was chosen over its equals would tell which.
+        for (oculta, n) in ocultas.iter_mut().zip(celdas) {
+            *oculta |= *n == menor;
         }
     }
 }
@@ -86,7 +80,11 @@ pub fn publicar(tramite: &Tramite, medicion: &Medicion, concluidas: &[Medida]) -
     let plazo: Vec<Conteo> = plazo
         .into_iter()
         .filter(|(clave, _, n)| !clave.is_empty() || *n > 0)
-        .map(|(clave, nombre, cuantos)| Conteo { clave: clave.to_owned(), nombre: nombre.to_owned(), cuantos })
+        .map(|(clave, nombre, cuantos)| Conteo {
+            clave: clave.to_owned(),
+            nombre: nombre.to_owned(),
+            cuantos,
+        })
         .collect();
     publicada.tablas.push(tabla("plazo", "Plazo de resolución", &plazo));
     for nombre in &medicion.publica {
@@ -103,12 +101,10 @@ pub fn publicar(tramite: &Tramite, medicion: &Medicion, concluidas: &[Medida]) -
         }
     }
     // A median tells of those that were measured; with another unit for the rest, how many are left would follow.
-    let entera = |t: &Tiempo| t.casos >= MINIMO_PUBLICADO && (t.casos == total || total - t.casos >= MINIMO_PUBLICADO);
-    publicada.resolucion = resolucion
-        .into_iter()
-        .filter(entera)
-        .map(|t| Tiempo { con_plazo: 0, vencidos: 0, ..t })
-        .collect();
+    let entera =
+        |t: &Tiempo| t.casos >= MINIMO_PUBLICADO && (t.casos == total || total - t.casos >= MINIMO_PUBLICADO);
+    publicada.resolucion =
+        resolucion.into_iter().filter(entera).map(|t| Tiempo { con_plazo: 0, vencidos: 0, ..t }).collect();
     publicada
 }
 

@@ -300,11 +300,7 @@ fn veces(tramite: &Tramite, dato: &DatoMedido, medidas: &[&Medida]) -> Vec<Conte
     }
     let mut dichas: Vec<(String, String)> = match dato.clase {
         ClaseDato::Booleano => vec![("si".to_owned(), "Sí".to_owned()), ("no".to_owned(), "No".to_owned())],
-        _ => tramite
-            .opciones_medidas(dato)
-            .iter()
-            .map(|o| (o.id.clone(), o.etiqueta.clone()))
-            .collect(),
+        _ => tramite.opciones_medidas(dato).iter().map(|o| (o.id.clone(), o.etiqueta.clone())).collect(),
     };
     // A row of a catálogo may stand twice, and an option that is no more has only its word.
     let mut vistas = BTreeSet::new();
@@ -317,11 +313,7 @@ fn veces(tramite: &Tramite, dato: &DatoMedido, medidas: &[&Medida]) -> Vec<Conte
     }
     dichas
         .into_iter()
-        .map(|(clave, nombre)| Conteo {
-            cuantos: halladas.get(&clave).copied().unwrap_or(0),
-            clave,
-            nombre,
-        })
+        .map(|(clave, nombre)| Conteo { cuantos: halladas.get(&clave).copied().unwrap_or(0), clave, nombre })
         .collect()
 }
 
@@ -354,9 +346,7 @@ fn servidores(dato: &DatoMedido, concluidas: &[Medida], abiertas: &[Medida]) -> 
         lapsos: Vec<Lapso>,
     }
     let mut todos: BTreeMap<&str, Suyos<'_>> = BTreeMap::new();
-    for (medida, abierta) in
-        concluidas.iter().map(|m| (m, false)).chain(abiertas.iter().map(|m| (m, true)))
-    {
+    for (medida, abierta) in concluidas.iter().map(|m| (m, false)).chain(abiertas.iter().map(|m| (m, true))) {
         let Some(Medido::Servidor { cuenta, nombre }) = valor(dato, medida) else { continue };
         let suyos = todos.entry(cuenta.as_str()).or_default();
         suyos.nombre = suyos.nombre.max(Some((medida.recibido, nombre.as_str())));

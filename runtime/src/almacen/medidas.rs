@@ -70,7 +70,12 @@ impl Lectura<'_> {
     ///
     /// # Errors
     /// When the database can't be read.
-    pub fn medidas_concluidas(&self, tramite: &TramiteId, desde: Date, hasta: Date) -> Resultado<Vec<Medido>> {
+    pub fn medidas_concluidas(
+        &self,
+        tramite: &TramiteId,
+        desde: Date,
+        hasta: Date,
+    ) -> Resultado<Vec<Medido>> {
         let (desde, hasta) = (desde.to_string(), hasta.to_string());
         self.medidas(SQL_CONCLUIDAS, &[tramite.as_str(), &desde, &hasta])
     }
@@ -88,9 +93,11 @@ impl Lectura<'_> {
         let mut filas = consulta.query(rusqlite::params_from_iter(valores))?;
         let mut lista = Vec::new();
         while let Some(f) = filas.next()? {
-            let mut medida: Medida = serde_json::from_str(&f.get::<_, String>(2)?).map_err(AlmacenError::forma("una medida"))?;
+            let mut medida: Medida =
+                serde_json::from_str(&f.get::<_, String>(2)?).map_err(AlmacenError::forma("una medida"))?;
             if let Some(reservado) = f.get::<_, Option<String>>(3)?.as_deref() {
-                medida.reservada = serde_json::from_str(reservado).map_err(AlmacenError::forma("una medida"))?;
+                medida.reservada =
+                    serde_json::from_str(reservado).map_err(AlmacenError::forma("una medida"))?;
             }
             lista.push(Medido { folio: Folio(f.get(0)?), digest: f.get(1)?, medida });
         }
@@ -124,10 +131,7 @@ impl Lectura<'_> {
     ///
     /// # Errors
     /// When it isn't there.
-    pub fn dias_de(
-        &self,
-        expediente: &ExpedienteId,
-    ) -> Resultado<(Timestamp, Timestamp, Option<String>)> {
+    pub fn dias_de(&self, expediente: &ExpedienteId) -> Resultado<(Timestamp, Timestamp, Option<String>)> {
         let (creado, actualizado, resultado): (i64, i64, Option<String>) = self
             .con
             .prepare_cached("SELECT creado, actualizado, resultado FROM expedientes WHERE id = ?1")?
@@ -183,7 +187,9 @@ impl Escritura<'_> {
             let (n, tramite, digest, borrado) = fila;
             let medido: bool = self
                 .con
-                .prepare_cached("SELECT EXISTS (SELECT 1 FROM medidas WHERE expediente = ?1 AND formato = ?2)")?
+                .prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM medidas WHERE expediente = ?1 AND formato = ?2)",
+                )?
                 .query_row(params![n, FORMATO], |f| f.get(0))?;
             if medido {
                 continue;

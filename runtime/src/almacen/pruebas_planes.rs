@@ -10,8 +10,8 @@ use super::carga::SQL_CARGA;
 use super::consultas::{SQL_VENCIDOS, donde};
 use super::efectos::{self, SQL_PROXIMO, SQL_TOMAR};
 use super::expedientes::{SQL_OLVIDAR, SQL_RESPUESTA};
-use super::medidas::{SQL_ABIERTAS, SQL_CONCLUIDAS, SQL_RECIBIDAS, SQL_SIN_MEDIR};
 use super::lugares::{SQL_CUANTOS, SQL_LLENOS, SQL_OCUPADOS, SQL_OCUPANTES, SQL_SUYOS, SQL_TENEDORES};
+use super::medidas::{SQL_ABIERTAS, SQL_CONCLUIDAS, SQL_RECIBIDAS, SQL_SIN_MEDIR};
 
 #[test]
 fn no_list_scans_a_table_or_sorts() {

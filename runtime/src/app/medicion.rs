@@ -217,12 +217,18 @@ impl App {
     ///
     /// # Errors
     /// Of the store.
-    pub async fn estadistica(&self, paquete: &Ofrecido, trimestre: Trimestre) -> Resultado<Option<Publicada>> {
+    pub async fn estadistica(
+        &self,
+        paquete: &Ofrecido,
+        trimestre: Trimestre,
+    ) -> Resultado<Option<Publicada>> {
         let Some(medicion) = paquete.tramite.medicion.clone().filter(|m| !m.publica.is_empty()) else {
             return Ok(None);
         };
         let hoy = engine::evolve::local(paquete, self.ahora()).date();
-        let Some((desde, hasta)) = trimestre.dias().filter(|(_, hasta)| *hasta < hoy) else { return Ok(None) };
+        let Some((desde, hasta)) = trimestre.dias().filter(|(_, hasta)| *hasta < hoy) else {
+            return Ok(None);
+        };
         let tramite = paquete.tramite.id.clone();
         self.medir_lo_de_antes(&tramite).await?;
         let concluidas = self.almacen().leer(move |l| l.medidas_concluidas(&tramite, desde, hasta)).await?;

@@ -14,6 +14,7 @@ mod firmas;
 mod garantias;
 mod inspecciones;
 mod invitaciones;
+mod medicion;
 mod migracion;
 mod operador;
 mod oro;

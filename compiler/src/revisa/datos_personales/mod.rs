@@ -202,7 +202,12 @@ fn entregado(obra: &Obra<'_, '_>, salida: &Salida, sink: &mut Sink) {
 }
 
 /// The steps of a flow, from where the datum is asked to where it ends.
-pub(super) fn con_camino(obra: &Obra<'_, '_>, mut problema: Problema, fuente: &Fuente, fin: &str) -> Problema {
+pub(super) fn con_camino(
+    obra: &Obra<'_, '_>,
+    mut problema: Problema,
+    fuente: &Fuente,
+    fin: &str,
+) -> Problema {
     let mut pasos = vec![format!("`{}`", fuente.nombre())];
     pasos.extend(fuente.calculos.iter().rev().map(|c| format!("el cálculo `{c}`")));
     pasos.push(fin.to_owned());

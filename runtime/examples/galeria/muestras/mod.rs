@@ -3,6 +3,7 @@
 mod admin;
 mod citas;
 mod ciudadano;
+mod medicion;
 mod operador;
 mod pagos;
 mod publico;
@@ -44,6 +45,7 @@ pub fn todas(motor: &Motor) -> Result<Vec<(String, String)>, ErrorPlantilla> {
     ciudadano::pon(&mut galeria)?;
     operador::pon(&mut galeria)?;
     citas::pon(&mut galeria)?;
+    medicion::pon(&mut galeria)?;
     terceros::pon(&mut galeria)?;
     revision::pon(&mut galeria)?;
     admin::pon(&mut galeria)?;

@@ -241,16 +241,8 @@ impl App {
         for _ in 0..INTENTOS {
             let Some((abierto, decision)) = self.decidir_migracion(id, desde, a)? else { return Ok(false) };
             let ahora = self.ahora();
-            let anexo = self.anexo(
-                id,
-                Some(&abierto),
-                a,
-                &decision.estado,
-                decision.eventos,
-                ahora,
-                ACTOR,
-                None,
-            );
+            let anexo =
+                self.anexo(id, Some(&abierto), a, &decision.estado, decision.eventos, ahora, ACTOR, None);
             let listo = anexo.preparar()?;
             match self.almacen().escribir_ya(move |e| e.anexar(&listo)) {
                 Ok(_) => return Ok(true),

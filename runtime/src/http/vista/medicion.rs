@@ -49,7 +49,11 @@ fn conteos(titulo: &str, columna_de: &str, veces: &[Conteo], todos: u32) -> Tabl
     TablaMedida {
         titulo: titulo.to_owned(),
         nota: None,
-        columnas: vec![columna(columna_de, false), columna("Expedientes", true), columna("De cada cien", true)],
+        columnas: vec![
+            columna(columna_de, false),
+            columna("Expedientes", true),
+            columna("De cada cien", true),
+        ],
         barras: true,
         filas: veces
             .iter()
@@ -82,7 +86,10 @@ pub fn cifras(recibidos: u32, resumen: &Resumen, plazo: &str) -> Vec<Cifra> {
         cifra("Plazo de la ficha", plazo.to_owned()),
     ];
     for tiempo in &resumen.resolucion {
-        cifras.push(cifra("La mitad se resolvió en", format!("{} o menos", lapso(tiempo.unidad, tiempo.mediana))));
+        cifras.push(cifra(
+            "La mitad se resolvió en",
+            format!("{} o menos", lapso(tiempo.unidad, tiempo.mediana)),
+        ));
         cifras.push(cifra("Nueve de cada diez, en", format!("{} o menos", lapso(tiempo.unidad, tiempo.p90))));
         cifras.push(cifra("Fuera del plazo", format!("{} de {}", tiempo.vencidos, tiempo.con_plazo)));
     }
@@ -133,7 +140,12 @@ pub fn tablas(resumen: &Resumen, plazo_de: &dyn Fn(&str) -> Option<String>) -> V
     tablas.push(TablaMedida {
         titulo: "Mes por mes".to_owned(),
         nota: None,
-        columnas: vec![columna("Mes", false), columna("Concluidos", true), columna("Mediana", true), columna("Fuera del plazo", true)],
+        columnas: vec![
+            columna("Mes", false),
+            columna("Concluidos", true),
+            columna("Mediana", true),
+            columna("Fuera del plazo", true),
+        ],
         barras: true,
         filas: resumen
             .meses
@@ -236,7 +248,10 @@ pub fn publicadas(publicada: &Publicada) -> (Vec<Cifra>, Vec<TablaMedida>) {
     let Some(total) = publicada.concluidos else { return (Vec::new(), Vec::new()) };
     let mut cifras = vec![cifra("Concluidos", total.to_string())];
     for tiempo in &publicada.resolucion {
-        cifras.push(cifra("La mitad se resolvió en", format!("{} o menos", lapso(tiempo.unidad, tiempo.mediana))));
+        cifras.push(cifra(
+            "La mitad se resolvió en",
+            format!("{} o menos", lapso(tiempo.unidad, tiempo.mediana)),
+        ));
         cifras.push(cifra("Nueve de cada diez, en", format!("{} o menos", lapso(tiempo.unidad, tiempo.p90))));
     }
     let mut tablas: Vec<TablaMedida> = publicada

@@ -114,14 +114,13 @@ pub async fn estadistica(cx: Cx, Path(id): Path<String>, mut consulta: Consulta)
             .map(|(nombre, expedientes)| FilaDeEstadistica { nombre, expedientes })
             .collect(),
     });
-    let numeros = publicada.numeros.into_iter().map(|(etiqueta, expedientes, promedio, mediana)| {
-        NumeroPublicado {
+    let numeros =
+        publicada.numeros.into_iter().map(|(etiqueta, expedientes, promedio, mediana)| NumeroPublicado {
             etiqueta,
             expedientes,
             promedio: promedio.to_string(),
             mediana: mediana.to_string(),
-        }
-    });
+        });
     Ok(Json(Estadistica {
         tramite: id,
         trimestre: trimestre.to_string(),

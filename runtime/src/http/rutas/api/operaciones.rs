@@ -241,7 +241,11 @@ pub const OPERACIONES: &[Operacion] = &[
         grupo: "Trámites",
         resumen: "Cifras de los expedientes que terminaron en un trimestre, sin decir de quién son",
         detalle: "Sólo de trámites que publican su estadística, y de trimestres que ya terminaron. Ninguna cifra es de menos de cinco expedientes.",
-        consulta: &[("trimestre", r#"{"type":"string","pattern":"^[0-9]{4}-[1-4]$"}"#, "El trimestre, como 2026-1; si no se dice, el último que terminó.")],
+        consulta: &[(
+            "trimestre",
+            r#"{"type":"string","pattern":"^[0-9]{4}-[1-4]$"}"#,
+            "El trimestre, como 2026-1; si no se dice, el último que terminó.",
+        )],
         bien: (200, Da::Json("Estadistica")),
         errores: &[400, 404, 422],
         ..BASE

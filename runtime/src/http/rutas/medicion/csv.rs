@@ -10,7 +10,8 @@ use crate::app::FilaMedida;
 
 /// The file, with a header; UTF-8, with the mark by which spreadsheets know it.
 pub fn escribir(tramite: &Tramite, medicion: Option<&Medicion>, filas: &[FilaMedida]) -> String {
-    let datos: Vec<_> = medicion.map(|m| m.datos.iter().filter(|d| !d.personal).collect()).unwrap_or_default();
+    let datos: Vec<_> =
+        medicion.map(|m| m.datos.iter().filter(|d| !d.personal).collect()).unwrap_or_default();
     let mut texto = String::from('\u{feff}');
     let mut cabeza = vec![
         "Recibido".to_owned(),
@@ -78,8 +79,10 @@ fn renglon(texto: &mut String, celdas: &[String]) {
 /// A cell (RFC 4180) that no spreadsheet takes for a formula: what would begin one has an apostrophe before. A number is a number.
 fn celda(valor: &str) -> String {
     let empieza = valor.trim_start().chars().next();
-    let formula = matches!(empieza, Some('=' | '+' | '-' | '@' | '|' | '%')) || valor.starts_with(['\t', '\r', '\n']);
-    let valor = if formula && valor.parse::<Decimal>().is_err() { format!("'{valor}") } else { valor.to_owned() };
+    let formula =
+        matches!(empieza, Some('=' | '+' | '-' | '@' | '|' | '%')) || valor.starts_with(['\t', '\r', '\n']);
+    let valor =
+        if formula && valor.parse::<Decimal>().is_err() { format!("'{valor}") } else { valor.to_owned() };
     if valor.contains(['"', ',', '\n', '\r', ';']) {
         format!("\"{}\"", valor.replace('"', "\"\""))
     } else {

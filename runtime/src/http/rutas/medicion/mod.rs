@@ -112,8 +112,9 @@ async fn ver(cx: Cx, Path(tramite): Path<String>, Query(dias): Query<Dias>) -> R
         cifras: vista::cifras(recibidos, &resumen, &dura),
         tablas: vista::tablas(&resumen, &plazo_de),
         con_comentarios: lee_comentarios,
-        nota_comentarios: de_mas
-            .then(|| format!("Se muestran los {} más recientes de {cuantos_comentarios}.", comentarios.len())),
+        nota_comentarios: de_mas.then(|| {
+            format!("Se muestran los {} más recientes de {cuantos_comentarios}.", comentarios.len())
+        }),
         comentarios: comentarios.iter().map(|c| comentario(&paquete, c)).collect(),
         url_csv: format!(
             "{}/expedientes.csv?periodo=fechas&desde={}&hasta={}",
@@ -181,7 +182,9 @@ async fn estadistica(cx: Cx, Path(tramite): Path<String>, Query(de): Query<DeTri
     let publicada = app.estadistica(&paquete, trimestre).await?.ok_or_else(Falla::no_existe)?;
     let (cifras, tablas) = vista::publicadas(&publicada);
     let vacia = match publicada.concluidos {
-        None => Some("En este trimestre terminaron tan pocos expedientes que no se publica ninguna cifra.".to_owned()),
+        None => Some(
+            "En este trimestre terminaron tan pocos expedientes que no se publica ninguna cifra.".to_owned(),
+        ),
         Some(0) => Some("En este trimestre no terminó ningún expediente.".to_owned()),
         Some(_) => None,
     };

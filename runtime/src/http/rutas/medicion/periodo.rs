@@ -37,7 +37,8 @@ impl Periodo {
     /// Reads what an address asks for. What can't be read is told, with the usual span in its place.
     pub fn leer(nombre: &str, desde: &str, hasta: &str, hoy: Date) -> (Self, Option<String>) {
         let (desde, hasta) = (desde.trim(), hasta.trim());
-        let buscado = if nombre.is_empty() && !(desde.is_empty() && hasta.is_empty()) { "fechas" } else { nombre };
+        let buscado =
+            if nombre.is_empty() && !(desde.is_empty() && hasta.is_empty()) { "fechas" } else { nombre };
         let Some((nombre, _)) = NOMBRES.iter().find(|(n, _)| *n == buscado) else {
             let error = (!buscado.is_empty()).then(|| "Elija uno de los periodos de la lista.".to_owned());
             return (Self::con_nombre(USUAL, hoy), error);
@@ -98,10 +99,9 @@ fn entre(desde: &str, hasta: &str) -> Result<(Date, Date), String> {
             return Err(format!("Escriba {cual} fecha, como 2026-03-31."));
         }
         let fecha: Result<Date, _> = texto.parse();
-        fecha
-            .ok()
-            .filter(|f| texto.len() == 10 && (1970..=2200).contains(&f.year()))
-            .ok_or_else(|| format!("La {} fecha no se entiende; escríbala como 2026-03-31.", cual.trim_start_matches("la ")))
+        fecha.ok().filter(|f| texto.len() == 10 && (1970..=2200).contains(&f.year())).ok_or_else(|| {
+            format!("La {} fecha no se entiende; escríbala como 2026-03-31.", cual.trim_start_matches("la "))
+        })
     };
     let (desde, hasta) = (leer(desde, "la primera")?, leer(hasta, "la segunda")?);
     if hasta < desde {
@@ -131,7 +131,14 @@ mod tests {
             ("fechas", "2026-01-05", "2026-01-05", "2026-01-05", "2026-01-05", ""),
             ("", "2025-12-31", " 2026-01-01 ", "2025-12-31", "2026-01-01", ""),
             ("fechas", "", "2026-01-01", "2026-01-01", "2026-12-31", "Escriba la primera fecha"),
-            ("fechas", "2026-02-30", "2026-03-01", "2026-01-01", "2026-12-31", "La primera fecha no se entiende"),
+            (
+                "fechas",
+                "2026-02-30",
+                "2026-03-01",
+                "2026-01-01",
+                "2026-12-31",
+                "La primera fecha no se entiende",
+            ),
             ("fechas", "2026-03-02", "2026-03-01", "2026-01-01", "2026-12-31", "es anterior"),
             ("fechas", "1980-01-01", "2026-03-01", "2026-01-01", "2026-12-31", "20 años"),
             ("fechas", "<script>", "=1+1", "2026-01-01", "2026-12-31", "no se entiende"),
@@ -139,7 +146,11 @@ mod tests {
         ];
         for (nombre, desde, hasta, primero, ultimo, dice) in casos {
             let (periodo, error) = Periodo::leer(nombre, desde, hasta, hoy);
-            assert_eq!((periodo.desde.to_string(), periodo.hasta.to_string()), (primero.into(), ultimo.into()), "{nombre} {desde}");
+            assert_eq!(
+                (periodo.desde.to_string(), periodo.hasta.to_string()),
+                (primero.into(), ultimo.into()),
+                "{nombre} {desde}"
+            );
             match error {
                 Some(error) => assert!(!dice.is_empty() && error.contains(dice), "{nombre} {desde}: {error}"),
                 None => assert!(dice.is_empty(), "{nombre} {desde}"),
