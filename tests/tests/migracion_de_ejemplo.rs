@@ -5,9 +5,11 @@
 use compiler::sources::Disk;
 use engine::agenda;
 use engine::comando::{Actuante, Contexto};
+use engine::medicion::medir;
 use engine::migrar::migrar;
+use engine::versiones::Versiones;
 use ensayo::relatar;
-use schemas::evento::Hecho;
+use schemas::evento::{Evento, Hecho, Quien};
 use schemas::paquete::{Gestion, Paso};
 use schemas::sello::{self, PaqueteSellado};
 use schemas::valor::Valor;
@@ -49,4 +51,39 @@ fn who_waits_in_any_stage_of_the_earlier_version_goes_on_where_the_new_one_says(
     siguen.dedup();
     let en = |etapa: &str| vec![etapa.to_owned()];
     assert_eq!(siguen, [(en("pago"), en("pago")), (en("revision"), en("cotejo"))]);
+}
+
+#[test]
+fn what_was_measured_by_the_earlier_version_is_told_by_the_names_of_the_new_one() {
+    let (vieja, nueva) = versiones();
+    let prueba = vieja.pruebas.iter().find(|p| p.id.as_str() == "expedida").unwrap();
+    let eventos = relatar(&vieja, prueba).eventos;
+    let deja = |e: &Evento| matches!(&e.hecho, Hecho::Salio { etapa, .. } if etapa == "revision");
+    let hasta = eventos.iter().position(deja).unwrap();
+    let mut historia = eventos[..=hasta].to_vec();
+    let nombres = |historia: &[Evento], versiones: &Versiones<'_>| {
+        let medida = medir(versiones, historia)?;
+        Some(medida.etapas.iter().map(|p| p.etapa.to_string()).collect::<Vec<_>>())
+    };
+    let ambas: Versiones<'_> = [&vieja, &nueva].into_iter().collect();
+    assert_eq!(nombres(&historia, &ambas).unwrap(), ["pago", "revision"]);
+    historia.push(Evento {
+        cuando: eventos[hasta].cuando,
+        quien: Quien::Sistema,
+        hecho: Hecho::Migrado {
+            de: vieja.digest().clone(),
+            a: nueva.digest().clone(),
+            motivo: "El reglamento cambió".to_owned(),
+            etapas: [("revision".into(), "cotejo".into())].into(),
+            valores: [].into(),
+            relojes: [].into(),
+            soltadas: Vec::new(),
+            ordenes: Vec::new(),
+        },
+    });
+    assert_eq!(nombres(&historia, &ambas).unwrap(), ["pago", "cotejo"]);
+    // What can't be read isn't measured.
+    let una: Versiones<'_> = [&vieja].into_iter().collect();
+    assert_eq!(nombres(&historia, &una), None);
+    assert_eq!(nombres(&[], &ambas), None);
 }

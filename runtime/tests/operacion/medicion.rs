@@ -270,11 +270,11 @@ fn what_is_published_is_of_three_months_that_are_over_and_never_of_a_few() {
         };
         assert_eq!(
             tabla("tema").to_string(),
-            r#"[{"expedientes":7,"nombre":"Permisos"},{"expedientes":6,"nombre":"Impuestos"},{"expedientes":0,"nombre":"Créditos"}]"#
+            r#"[{"nombre":"Permisos","expedientes":7},{"nombre":"Impuestos","expedientes":6},{"nombre":"Créditos","expedientes":0}]"#
         );
         assert_eq!(
             tabla("le_sirvio").to_string(),
-            r#"[{"expedientes":null,"nombre":"Sí"},{"expedientes":null,"nombre":"No"}]"#
+            r#"[{"nombre":"Sí","expedientes":null},{"nombre":"No","expedientes":null}]"#
         );
         // A quarter that was published doesn't change with what comes after.
         let antes = json_de(&nadie.ve("/api/v1/tramites/asesoria/estadistica?trimestre=2026-1").await);

@@ -30,6 +30,7 @@ fn every_template_is_shown_in_the_gallery() {
         include_str!("../../examples/galeria/muestras/citas.rs"),
         include_str!("../../examples/galeria/muestras/ciudadano.rs"),
         include_str!("../../examples/galeria/muestras/pagos.rs"),
+        include_str!("../../examples/galeria/muestras/medicion.rs"),
         include_str!("../../examples/galeria/muestras/operador.rs"),
         include_str!("../../examples/galeria/muestras/revision.rs"),
         include_str!("../../examples/galeria/muestras/terceros.rs"),

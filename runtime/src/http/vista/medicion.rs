@@ -260,7 +260,7 @@ pub fn publicadas(publicada: &Publicada) -> (Vec<Cifra>, Vec<TablaMedida>) {
         .map(|t| TablaMedida {
             titulo: t.etiqueta.clone(),
             nota: None,
-            columnas: vec![columna("Respuesta", false), columna("Expedientes", true)],
+            columnas: vec![columna(encabezado(&t.nombre), false), columna("Expedientes", true)],
             barras: true,
             filas: t
                 .filas
@@ -288,6 +288,14 @@ pub fn publicadas(publicada: &Publicada) -> (Vec<Cifra>, Vec<TablaMedida>) {
         vacia: String::new(),
     }));
     (cifras, tablas)
+}
+
+fn encabezado(nombre: &str) -> &'static str {
+    match nombre {
+        "fin" => "Fin",
+        "plazo" => "Plazo",
+        _ => "Respuesta",
+    }
 }
 
 /// What isn't published, and why.
