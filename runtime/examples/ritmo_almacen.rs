@@ -195,6 +195,7 @@ fn paso(expediente: &ExpedienteId, folio: &str, version: Version, vuelta: u64) -
             salidas: Vec::new(),
             ordenes: Vec::new(),
             lugares: Vec::new(),
+            medida: None,
         },
         efectos: vec![EfectoNuevo {
             clave: clave.clone(),

@@ -49,7 +49,7 @@ fn medida(dia: Date, uso: u8, cuanto: u32, tarde: bool, quien: u8) -> Medida {
         recibido: dia,
         terminado: Some(dia),
         resultado: Some(if tarde { Resultado::Ficta } else { Resultado::Favorable }),
-        fin: Some(if uso % 2 == 0 { "ninguna" } else { "otra" }.into()),
+        fin: Some(if uso.is_multiple_of(2) { "ninguna" } else { "otra" }.into()),
         resolucion: Some(lapso(cuanto)),
         etapas: vec![PasoMedido { etapa: "no_esta".into(), visita: 1, lapso: lapso(cuanto) }],
         datos,
@@ -118,11 +118,14 @@ proptest! {
     }
 }
 
+/// What anybody sees of a table: its sum, and the cells that are shown.
+type Vista = (u32, Vec<Option<u32>>);
+
 /// Whoever knows the rule and the sum may try every table that would be shown so: no hidden cell is the same in all of them.
 #[test]
 fn what_is_hidden_never_follows_from_what_is_shown() {
     for (celdas, tope) in [(2_usize, 40_u32), (3, 20), (4, 13), (5, 8)] {
-        let mut vistas: BTreeMap<(u32, Vec<Option<u32>>), Vec<BTreeSet<u32>>> = BTreeMap::new();
+        let mut vistas: BTreeMap<Vista, Vec<BTreeSet<u32>>> = BTreeMap::new();
         let mut tabla = vec![0_u32; celdas];
         loop {
             let total: u32 = tabla.iter().sum();
