@@ -440,7 +440,9 @@ pub fn se_espera(clave: &str) -> &'static [Clase] {
         "convoca" | "miembros" | "voto_de_calidad" | "rol" => &[Clase::Rol],
         "cobro" => &[Clase::Cobro],
         "toma" | "libera" => &[Clase::Cupo],
-        "campo" | "por" | "correo" | "nombre_de" | "puede_ver" | "asignado_a" | "corrige" => &[Clase::Campo],
+        "campo" | "por" | "correo" | "nombre_de" | "puede_ver" | "asignado_a" | "corrige" | "hereda" => {
+            &[Clase::Campo]
+        }
         "hasta" => &[Clase::Salida],
         "emite" => &[Clase::Salida],
         "avisa" => &[Clase::Aviso],
