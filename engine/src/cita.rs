@@ -255,6 +255,7 @@ pub(crate) fn lugares(paquete: &Paquete, estado: &Estado) -> Vec<Lugar> {
             recurso,
             limite,
             hasta: None,
+            hereda: None,
         }));
     }
     lugares

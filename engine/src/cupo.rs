@@ -1,17 +1,20 @@
 //! Places of which there are so many. An expediente takes one in an action, which is refused when none is left, or on entry to a stage,
 //! which then leads elsewhere; what others took is passed in. It holds one of each cupo at most, until it is freed: by the definition, at
-//! the end of the expediente, or when the document that keeps it is good no more.
+//! the end of the expediente, or when the document that keeps it is good no more. Whoever renews a document keeps its place: while both hold
+//! it, it is one.
 
 use jiff::civil::Date;
 use schemas::evento::{Hecho, PorLiberado, Suceso};
-use schemas::ids::{CupoId, EtapaId, SalidaId};
+use schemas::ids::{CampoId, CupoId, EtapaId, Folio, SalidaId};
 use schemas::paquete::{Cupo, Efecto, HastaCupo, Opcion, Paquete, TipoCampo, clave};
 use schemas::valor::Valor;
 
+use crate::comando::Respuestas;
 use crate::estado::Estado;
 use crate::lugar::Lugar;
 use crate::paso::Paso;
 use crate::rechazo::{Motivo, Rechazo};
+use crate::tenencia;
 
 /// A place that was taken and not freed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub struct Tomado {
     pub limite: u32,
     /// The local day on which it was taken.
     pub desde: Date,
+    /// The earlier document whose place it is.
+    pub hereda: Option<Folio>,
 }
 
 /// A place that is held now.
@@ -137,6 +142,7 @@ pub(crate) fn lugares(paquete: &Paquete, estado: &Estado) -> Vec<Lugar> {
             recurso: recurso(paquete, &t.cupo.id, t.tomado.opcion.as_deref()),
             limite: t.tomado.limite,
             hasta: t.vence,
+            hereda: t.tomado.hereda.clone(),
         })
         .collect()
 }
@@ -213,8 +219,30 @@ pub(crate) fn tomar(paso: &mut Paso<'_>, etapa: &EtapaId, id: &CupoId) -> Result
             format!("ya no hay lugar en {que}: {cuantos}; puede intentarlo cuando se desocupe uno"),
         ));
     }
+    let de = match paso.paquete.tramite.cupo(id).and_then(|c| c.hereda.as_ref()) {
+        Some(campo) => paso.ambito().campo(campo)?.as_ref().and_then(tenencia::folio).map(Folio::from),
+        None => None,
+    };
     paso.sistema(Hecho::CupoTomado { cupo: id.clone(), etapa: etapa.clone(), opcion, limite });
+    if let Some(de) = de {
+        paso.sistema(Hecho::CupoHeredado { cupo: id.clone(), de });
+    }
     Ok(())
+}
+
+/// The earlier documents whose places an expediente keeps, or would keep if it took one with these answers. Whoever asks what is full for it
+/// leaves out those places.
+pub fn heredados(paquete: &Paquete, estado: Option<&Estado>, respuestas: Option<&Respuestas>) -> Vec<Folio> {
+    let elegido = |campo: &CampoId| {
+        let dicho = respuestas.and_then(|r| r.get(campo)).map(Option::as_ref);
+        let valor = dicho.unwrap_or_else(|| estado?.datos.campos.get(campo));
+        valor.and_then(tenencia::folio).map(Folio::from)
+    };
+    let de_cupo = |cupo: &Cupo| {
+        let tomado = estado.and_then(|e| e.cupos.get(&cupo.id)).and_then(|t| t.hereda.clone());
+        tomado.into_iter().chain(cupo.hereda.as_ref().and_then(elegido))
+    };
+    paquete.tramite.cupos.iter().flat_map(de_cupo).collect()
 }
 
 /// Frees the place that is held, if there is one.

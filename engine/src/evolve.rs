@@ -290,7 +290,13 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
             .push(DepositoLiquidado { cobro: cobro.clone(), devuelto: *devuelto, ejecutado: *ejecutado }),
         Hecho::CupoTomado { cupo, opcion, limite, .. } => {
             let desde = local(paquete, evento.cuando).date();
-            estado.cupos.insert(cupo.clone(), Tomado { opcion: opcion.clone(), limite: *limite, desde });
+            let tomado = Tomado { opcion: opcion.clone(), limite: *limite, desde, hereda: None };
+            estado.cupos.insert(cupo.clone(), tomado);
+        }
+        Hecho::CupoHeredado { cupo, de } => {
+            if let Some(tomado) = estado.cupos.get_mut(cupo) {
+                tomado.hereda = Some(de.clone());
+            }
         }
         Hecho::Invitado { etapa, visita, tercero, ronda, correo } => {
             let invitacion = Invitacion {

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use schemas::ids::Folio;
 use schemas::paquete::Paquete;
 
 use crate::cita;
@@ -23,6 +24,8 @@ pub struct Lugar {
     pub limite: u32,
     /// The last day on which it is taken, where that is known.
     pub hasta: Option<Date>,
+    /// The earlier document whose place it is: the one that it keeps counts no more while this does.
+    pub hereda: Option<Folio>,
 }
 
 /// The places that an expediente takes now, each once. Once it is over, only those that a document keeps, and

@@ -409,7 +409,7 @@ pub(crate) fn lugares(paquete: &Paquete, estado: &Estado) -> Vec<Lugar> {
     };
     let suya = |pedida: Pedida<'_>| {
         let folio = folio(estado.datos.campos.get(&pedida.campo.id)?)?;
-        Some(Lugar { recurso: recurso(paquete, folio), limite: 1, hasta: None })
+        Some(Lugar { recurso: recurso(paquete, folio), limite: 1, hasta: None, hereda: None })
     };
     pedidas(paquete).filter(|p| vale && p.una_vez).filter_map(suya).collect()
 }

@@ -1,6 +1,8 @@
 //! A case as it runs: the expediente, its events, and a clock that moves only when told. What falls due on the way fires, and what events
 //! bring about is done, as the workers of the runtime would.
 
+use std::collections::BTreeMap;
+
 use engine::agenda;
 use engine::comando::{Actuante, Comando, Contexto, Decision};
 use engine::decide::decide;
@@ -12,7 +14,7 @@ use engine::tenencia::Tenida;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use schemas::evento::Evento;
-use schemas::ids::AvisoId;
+use schemas::ids::{AvisoId, CampoId};
 use schemas::paquete::Prueba;
 use schemas::sello::PaqueteSellado;
 
@@ -49,6 +51,8 @@ pub struct Corrida<'a> {
     pub averias: Vec<Diferencia>,
     /// Documents that who applies holds, by what its steps say.
     pub tenidas: Vec<Tenida>,
+    /// Of which option the document that a field chose keeps a place.
+    pub ocupa: BTreeMap<CampoId, String>,
     /// Expedientes that who applies may name, by what its steps say.
     pub referidos: Vec<Referido>,
     /// Payments that arrived; none may share its reference.
@@ -146,6 +150,7 @@ impl<'a> Corrida<'a> {
             avisos: Vec::new(),
             averias: Vec::new(),
             tenidas: Vec::new(),
+            ocupa: BTreeMap::new(),
             referidos: Vec::new(),
             pagos: 0,
             testigo: None,
@@ -167,7 +172,7 @@ impl<'a> Corrida<'a> {
 
     /// What a command would give now; nothing changes.
     pub fn juzgar(&self, comando: Comando, quien: Actuante) -> Result<Decision, Rechazo> {
-        let llenos = cupos::llenos(self.paquete, &self.prueba.dado);
+        let llenos = cupos::llenos(self);
         let contexto = Contexto {
             llenos,
             tenidas: self.tenidas.clone(),

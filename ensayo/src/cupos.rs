@@ -3,18 +3,26 @@
 use engine::cupo;
 use engine::lugar::Llenos;
 use schemas::ids::CupoId;
-use schemas::paquete::{CupoEsperado, Dado, Efecto, Paquete};
+use schemas::paquete::{CupoEsperado, Efecto};
 
 use crate::corrida::Corrida;
 
-/// What others have filled before a case begins.
-pub fn llenos(paquete: &Paquete, dado: &Dado) -> Llenos {
+/// What others have filled before a case begins. The place that a chosen document keeps is counted as that of who renews it: for them it
+/// isn't full.
+pub fn llenos(corrida: &Corrida<'_>) -> Llenos {
+    let (paquete, dado) = (corrida.paquete, &corrida.prueba.dado);
     let mut llenos = Llenos::new();
     for (id, opciones) in &dado.llenos {
         if opciones.is_empty() {
             llenos.insert(cupo::recurso(paquete, id, None));
         }
         llenos.extend(opciones.iter().map(|o| cupo::recurso(paquete, id, Some(o))));
+    }
+    for definido in &paquete.tramite.cupos {
+        let Some(ocupa) = definido.hereda.as_ref().and_then(|campo| corrida.ocupa.get(campo)) else {
+            continue;
+        };
+        llenos.remove(&cupo::recurso(paquete, &definido.id, definido.por().map(|_| ocupa.as_str())));
     }
     llenos
 }

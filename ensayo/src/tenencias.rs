@@ -20,5 +20,15 @@ pub fn anotar(corrida: &mut Corrida<'_>, con: &BTreeMap<CampoId, Respuesta>) {
         let Ok(tenida) = tenencia::de_prueba(corrida.paquete, campo, respuesta) else { continue };
         corrida.tenidas.retain(|t| t.folio != tenida.folio || t.documento != tenida.documento);
         corrida.tenidas.push(tenida);
+        let ocupa = match respuesta {
+            Respuesta::Partes(partes) => partes.get("ocupa"),
+            _ => None,
+        };
+        match ocupa {
+            Some(Respuesta::Texto(opcion)) => {
+                drop(corrida.ocupa.insert(id.clone(), opcion.trim().to_owned()))
+            }
+            _ => drop(corrida.ocupa.remove(id)),
+        }
     }
 }

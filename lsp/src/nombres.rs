@@ -441,7 +441,9 @@ pub fn se_espera(clave: &str) -> &'static [Clase] {
         "cobro" => &[Clase::Cobro],
         "toma" | "libera" => &[Clase::Cupo],
         "datos" | "comentarios" | "publica" => &[Clase::Campo, Clase::Calculo],
-        "campo" | "por" | "correo" | "nombre_de" | "puede_ver" | "asignado_a" | "corrige" => &[Clase::Campo],
+        "campo" | "por" | "correo" | "nombre_de" | "puede_ver" | "asignado_a" | "corrige" | "hereda" => {
+            &[Clase::Campo]
+        }
         "hasta" => &[Clase::Salida],
         "emite" => &[Clase::Salida],
         "avisa" => &[Clase::Aviso],

@@ -402,6 +402,13 @@ pub enum Hecho {
         /// How many there were then.
         limite: u32,
     },
+    /// The place that was just taken is the one that an earlier document keeps: both are one.
+    CupoHeredado {
+        /// Of which.
+        cupo: CupoId,
+        /// The earlier document.
+        de: Folio,
+    },
     /// A place is free again.
     CupoLiberado {
         /// Of which.
@@ -697,6 +704,7 @@ impl Hecho {
             | Hecho::Revocado { .. }
             | Hecho::DepositoLiquidado { .. }
             | Hecho::CupoTomado { .. }
+            | Hecho::CupoHeredado { .. }
             | Hecho::CupoLiberado { .. }
             | Hecho::Impreso { .. }
             | Hecho::Avisado { .. }

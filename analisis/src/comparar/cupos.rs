@@ -94,6 +94,17 @@ fn uno(pluma: &mut Pluma<'_>, senda: &Senda, a: &Cupo, b: &Cupo) {
         );
         pluma.dice(&senda.y("hasta"), Cambio::de(Para::Operacion, Clase::Atencion, que));
     }
+    let (era, es) = (a.hereda.is_some(), b.hereda.is_some());
+    if era != es {
+        let (clase, que) = if es {
+            (Clase::Compatible, format!("Quien renueva conserva su lugar de {}.", cita(&b.nombre)))
+        } else {
+            let que =
+                format!("Quien renueva ya no conserva su lugar de {}: toma otro, si queda.", cita(&b.nombre));
+            (Clase::Atencion, que)
+        };
+        pluma.dice(&senda.y("hereda"), Cambio::de(Para::Ciudadania, clase, que));
+    }
 }
 
 /// Whether a field has an option of that name.

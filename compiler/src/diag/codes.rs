@@ -192,6 +192,7 @@ codigos! {
     V0546 Error;
     V0547 Error;
     V0548 Error;
+    V0549 Error;
     V0550 Error;
     V0551 Error;
     V0552 Aviso;

@@ -277,7 +277,7 @@ cobros:
     conceptos:
       uno: {nombre: Uno, cuenta: 1, si: cuantos > 1, monto: 1 * uma, minimo: 1 * uma, maximo: 3 * uma}
 cupos:
-  lugares: {nombre: Lugares, por: uso, limite: {casa: 2, comercio: 3}, hasta: papel}
+  lugares: {nombre: Lugares, por: uso, limite: {casa: 2, comercio: 3}, hasta: papel, hereda: anterior}
   otros: {limite: 4}
 terceros:
   perito: {nombre: Perito, correo: correo, nombre_de: nombre_corto, puede_ver: [uso], motivo: Por el trámite, ayuda: Diga si procede}

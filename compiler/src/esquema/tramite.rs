@@ -400,6 +400,11 @@ static CUPO: Bloque = bloque(
             Nombre,
             "Hasta cuándo se tiene: `fin` si no se dice, o la salida cuya vigencia lo conserva.",
         ),
+        o(
+            "hereda",
+            Nombre,
+            "Campo de tipo `salida` con el que se elige el documento que se renueva: quien lo tiene conserva su lugar.",
+        ),
     ],
 );
 

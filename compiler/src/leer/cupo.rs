@@ -47,6 +47,7 @@ fn leer_uno(
     let por = forma.opcional("por").map(|n| leer_por(id, n, campos, ctx, sink));
     let limite = forma.requerida("limite", sink);
     let hasta = forma.opcional("hasta").map(|n| leer_hasta(id, n, ctx, sink));
+    let hereda = forma.opcional("hereda").map(|n| leer_hereda(id, n, campos, ctx, sink));
     let cita = cita::leer(&mut forma, &ctx.municipio.ordenamientos, sink);
     forma.cerrar(sink);
     let reparto = match (por, limite) {
@@ -61,6 +62,7 @@ fn leer_uno(
         nombre,
         reparto: reparto?,
         hasta: hasta.unwrap_or(Some(HastaCupo::Fin))?,
+        hereda: hereda.map_or(Some(None), |h| h.map(Some))?,
         cita,
     })
 }
@@ -125,6 +127,35 @@ fn leer_hasta(
     }
     ctx.origenes.anotar(format!("cupos.{}.hasta", id.valor), escrito.span);
     Some(HastaCupo::Vigencia(SalidaId(escrito.valor)))
+}
+
+/// The field by which whoever renews chooses the earlier document. Of which type that document is, is checked once the salidas are known.
+fn leer_hereda(
+    id: &Situado<String>,
+    nodo: &Nodo,
+    campos: &[Campo],
+    ctx: &mut Contexto<'_>,
+    sink: &mut Sink,
+) -> Option<CampoId> {
+    let escalar = forma::escalar(nodo, "un campo", sink)?;
+    let escrito = escalar.texto.trim();
+    if !ctx.exige_campo(escrito, escalar.span, sink) {
+        return None;
+    }
+    let campo = campos.iter().find(|c| c.id == *escrito)?;
+    ctx.origenes.anotar(format!("cupos.{}.hereda", id.valor), escalar.span);
+    if matches!(campo.tipo, TipoCampo::Salida { .. }) {
+        return Some(campo.id.clone());
+    }
+    let mensaje = format!("`{escrito}` no dice de qué documento se conserva el lugar de `{}`", id.valor);
+    let problema = Problema::new(&codes::V0549, escalar.span, mensaje)
+        .etiqueta(format!("el campo es de tipo `{}`", campo.tipo.clase()))
+        .ayuda("use un campo de `tipo: salida`, con el que se elige el documento que se renueva");
+    sink.push(match ctx.origenes.de(&format!("campos.{}", campo.id)) {
+        Some(lugar) => problema.secundaria(lugar, "el campo se declara aquí"),
+        None => problema,
+    });
+    None
 }
 
 fn mal(id: &Situado<String>, span: Span, que: &str) -> Problema {

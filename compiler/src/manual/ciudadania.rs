@@ -90,7 +90,8 @@ fn antes(paquete: &Paquete) -> Seccion {
     for cupo in &t.cupos {
         let cuantos = engine::cupo::cuantos(paquete, cupo).join("; ");
         let etiqueta = format!("{} (se acaban)", llano(&cupo.nombre));
-        dato(&etiqueta, format!("{}.", llano(&cuantos)));
+        let hereda = if cupo.hereda.is_some() { " Quien renueva conserva el suyo." } else { "" };
+        dato(&etiqueta, format!("{}.{hereda}", llano(&cuantos)));
     }
     if let Some(inspeccion) = &ficha.inspeccion {
         dato("Visita", con_punto(inspeccion));

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use schemas::ids::EtapaId;
-use schemas::paquete::{Accion, Cupo, Efecto, Etapa, Ficta, HastaCupo, TipoEtapa, Tramite};
+use schemas::ids::{CampoId, EtapaId};
+use schemas::paquete::{Accion, Cupo, Efecto, Etapa, Ficta, HastaCupo, TipoCampo, TipoEtapa, Tramite};
 
 use crate::diag::{Problema, Sink, codes};
 use crate::revisa::Obra;
@@ -23,6 +23,7 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
     for cupo in &obra.tramite.cupos {
         if obra.tramite.etapas.iter().any(|e| todos_los_efectos(e).any(|f| toma(f, cupo))) {
             vigencia(obra, cupo, sink);
+            heredado(obra, cupo, sink);
             recorrer(obra, cupo, sink);
         } else {
             sink.push(
@@ -143,6 +144,41 @@ fn vigencia(obra: &Obra<'_, '_>, cupo: &Cupo, sink: &mut Sink) {
     );
 }
 
+/// Whoever renews keeps the place of the earlier document, so that document is the one that keeps places of this cupo, and it is chosen
+/// before one is taken.
+fn heredado(obra: &Obra<'_, '_>, cupo: &Cupo, sink: &mut Sink) {
+    let Some((id, campo)) = cupo.hereda.as_ref().and_then(|c| Some((c, obra.tramite.campo(c)?))) else {
+        return;
+    };
+    let TipoCampo::Salida { documento, .. } = &campo.tipo else { return };
+    let problema = |que: String| {
+        Problema::new(&codes::V0549, obra.lugar(&format!("cupos.{}.hereda", cupo.id)), que)
+            .secundaria(obra.lugar(&format!("campos.{id}")), "el campo se declara aquí")
+    };
+    let HastaCupo::Vigencia(salida) = &cupo.hasta else {
+        sink.push(
+            problema(format!("ningún documento conserva los lugares de `{}`", cupo.id))
+                .etiqueta("cada lugar se desocupa al terminar el trámite: no hay cuál heredar")
+                .ayuda("escriba en `hasta:` la salida cuya vigencia conserva el lugar, o quite `hereda`"),
+        );
+        return;
+    };
+    let suyo = obra.tramite.salida(salida).and_then(|s| s.documento.as_ref());
+    if suyo.is_some_and(|d| d == documento) {
+        return;
+    }
+    sink.push(
+        problema(format!("con `{id}` se elige `{documento}`, y lo que conserva el lugar es `{salida}`"))
+            .etiqueta("ese documento no tiene un lugar de estos")
+            .ayuda(match suyo {
+                Some(suyo) => format!("use un campo con `de: {suyo}`"),
+                None => {
+                    format!("agregue `documento:` a la salida `{salida}`, para que se pueda elegir después")
+                }
+            }),
+    );
+}
+
 /// What a path does with the place of a cupo, as far as it goes.
 #[derive(Default)]
 struct Suerte {
@@ -151,6 +187,10 @@ struct Suerte {
     otra_vez: Option<String>,
     /// Where the field that says which one is answered while it is held, by the last step.
     cambia: Option<String>,
+    /// Whether the field that chooses the earlier document was asked for.
+    elegido: bool,
+    /// Whether it was taken after that.
+    hereda: bool,
     /// Effects that freed it.
     liberado: BTreeSet<String>,
     /// Whether the document that keeps it was issued while it was held.
@@ -169,12 +209,11 @@ impl Suerte {
             }
             match (paso.via, &paso.etapa.tipo) {
                 (Some(Via::Accion(accion)), TipoEtapa::Tarea(tarea)) => {
-                    let pide = tarea.pide(accion).any(|c| Some(c) == cupo.por());
-                    suerte.responde(pide, format!("{id}.{}", accion.id));
+                    suerte.responde(tarea.pide(accion), cupo, format!("{id}.{}", accion.id));
                     suerte.efectos(&accion.efectos, &format!("{id}.{}", accion.id), cupo);
                 }
                 (Some(Via::Sola), TipoEtapa::Prevencion { reabre, .. }) => {
-                    suerte.responde(reabre.iter().any(|c| Some(c) == cupo.por()), id.to_owned());
+                    suerte.responde(reabre.iter(), cupo, id.to_owned());
                 }
                 _ => {}
             }
@@ -182,10 +221,12 @@ impl Suerte {
         suerte
     }
 
-    fn responde(&mut self, pide: bool, donde: String) {
-        if pide && self.tenido {
+    fn responde<'p>(&mut self, pide: impl Iterator<Item = &'p CampoId>, cupo: &Cupo, donde: String) {
+        let pedidos: BTreeSet<&CampoId> = pide.collect();
+        if self.tenido && cupo.por().is_some_and(|c| pedidos.contains(c)) {
             self.cambia = Some(donde);
         }
+        self.elegido |= cupo.hereda.as_ref().is_some_and(|c| pedidos.contains(c));
     }
 
     fn efectos(&mut self, efectos: &[Efecto], donde: &str, cupo: &Cupo) {
@@ -195,6 +236,7 @@ impl Suerte {
                     self.otra_vez = Some(donde.to_owned());
                 }
                 self.tenido = true;
+                self.hereda |= self.elegido;
             }
             if libera(efecto, cupo) && self.tenido {
                 self.liberado.insert(donde.to_owned());
@@ -221,6 +263,7 @@ struct Hallado {
     cambia: Option<(String, String)>,
     liberado: BTreeSet<String>,
     emitido: bool,
+    hereda: bool,
 }
 
 fn recorrer(obra: &Obra<'_, '_>, cupo: &Cupo, sink: &mut Sink) {
@@ -232,6 +275,7 @@ fn recorrer(obra: &Obra<'_, '_>, cupo: &Cupo, sink: &mut Sink) {
         let antes = camino.split_last().map(|(_, antes)| Suerte::de(antes, cupo)).unwrap_or_default();
         hallado.liberado.extend(suerte.liberado);
         hallado.emitido |= suerte.emitido;
+        hallado.hereda |= suerte.hereda || antes.hereda;
         let otra_vez = suerte.otra_vez.or(antes.otra_vez);
         let cambia = suerte.cambia.or(antes.cambia);
         let nueva =
@@ -316,6 +360,19 @@ fn nunca(obra: &Obra<'_, '_>, cupo: &Cupo, hallado: &Hallado, sink: &mut Sink) {
             )
             .etiqueta("ningún camino lo emite después de tomarlo: el lugar se desocupa al terminar")
             .ayuda("tome el lugar antes de emitirla, o escriba `hasta: fin`"),
+        );
+    }
+    let aparte = |campo| obra.tramite.acciones_generales.iter().any(|g| g.captura.contains(campo));
+    if let Some(campo) = cupo.hereda.as_ref().filter(|c| !hallado.hereda && !aparte(c)) {
+        sink.push(
+            Problema::new(
+                &codes::V0549,
+                obra.lugar(&format!("cupos.{id}.hereda")),
+                format!("cuando se toma el lugar de `{id}`, `{campo}` no se ha pedido todavía"),
+            )
+            .etiqueta("ningún camino lo pide antes: nadie conservaría su lugar")
+            .secundaria(obra.lugar(&format!("campos.{campo}")), "el campo se declara aquí")
+            .ayuda(format!("pida `{campo}` en una etapa anterior, o en la acción que toma el lugar")),
         );
     }
     for etapa in &obra.tramite.etapas {

@@ -328,9 +328,10 @@ fn que_no_cabe(
         (TipoCampo::Salida { .. }, Fuera::Viejo) => {
             let pedida = tenencia::Pedida::de(campo)?;
             let ultimo = pedida.desde(paquete, caso.prueba.fecha.date())?.yesterday().ok()?;
-            let Some(Respuesta::Partes(mut partes)) = caso.respuestas.get(&campo.id).cloned() else {
-                return None;
-            };
+            let dicha = caso.respuestas.get(&campo.id).cloned();
+            // Where it may be left out, the plainest case does.
+            let otra = || super::respuestas::de_campo(paquete, campo, caso.prueba.fecha).into_iter().next();
+            let Some(Respuesta::Partes(mut partes)) = dicha.or_else(otra) else { return None };
             partes.insert("vence".to_owned(), Respuesta::Texto(ultimo.to_string()));
             Some(super::respuestas::ordenada(partes))
         }

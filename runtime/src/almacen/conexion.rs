@@ -24,6 +24,7 @@ pub(super) const MIGRACIONES: &[&str] = &[
     include_str!("migraciones/009.sql"),
     include_str!("migraciones/010.sql"),
     include_str!("migraciones/011.sql"),
+    include_str!("migraciones/012.sql"),
 ];
 
 /// The whole schema as the migrations leave it.

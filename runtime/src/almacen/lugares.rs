@@ -11,17 +11,26 @@ use super::error::{AlmacenError, Resultado};
 use super::tiempo::{micros, momento};
 use super::{Escritura, Lectura};
 
-pub(super) const SQL_CUANTOS: &str = "SELECT count(*) FROM lugares
-    WHERE recurso = ?1 AND expediente <> ?2 AND (hasta IS NULL OR hasta > ?3)";
+// A place that an earlier document keeps counts no more while whoever renews that document holds it.
+pub(super) const SQL_CUANTOS: &str = "SELECT count(*) FROM lugares l
+    WHERE l.recurso = ?1 AND l.expediente <> ?2 AND (l.hasta IS NULL OR l.hasta > ?3)
+    AND l.expediente IS NOT (SELECT h.expediente FROM salidas h WHERE h.folio = ?4)
+    AND NOT EXISTS (
+        SELECT 1 FROM salidas s CROSS JOIN lugares r ON r.recurso = l.recurso AND r.hereda = s.folio
+        WHERE s.expediente = l.expediente AND (r.hasta IS NULL OR r.hasta > ?3))";
 
-pub(super) const SQL_SUYOS: &str = "SELECT recurso, hasta FROM lugares WHERE expediente = ?1";
+pub(super) const SQL_SUYOS: &str = "SELECT recurso, hasta, hereda FROM lugares WHERE expediente = ?1";
 
 pub(super) const SQL_LLENOS: &str = "SELECT recurso, count(*) FROM lugares
     WHERE recurso >= ?1 AND recurso < ?2 AND expediente <> ?3 GROUP BY recurso HAVING count(*) >= ?4 ORDER BY recurso";
 
-pub(super) const SQL_OCUPADOS: &str = "SELECT recurso, count(*) FROM lugares
-    WHERE recurso >= ?1 AND recurso < ?2 AND expediente <> ?3 AND (hasta IS NULL OR hasta > ?4)
-    GROUP BY recurso ORDER BY recurso";
+pub(super) const SQL_OCUPADOS: &str = "SELECT l.recurso, count(*) FROM lugares l
+    WHERE l.recurso >= ?1 AND l.recurso < ?2 AND l.expediente <> ?3 AND (l.hasta IS NULL OR l.hasta > ?4)
+    AND l.expediente NOT IN (SELECT h.expediente FROM json_each(?5) j JOIN salidas h ON h.folio = j.value)
+    AND NOT EXISTS (
+        SELECT 1 FROM salidas s CROSS JOIN lugares r ON r.recurso = l.recurso AND r.hereda = s.folio
+        WHERE s.expediente = l.expediente AND (r.hasta IS NULL OR r.hasta > ?4))
+    GROUP BY l.recurso ORDER BY l.recurso";
 
 pub(super) const SQL_OCUPANTES: &str =
     "SELECT l.recurso, e.id FROM lugares l JOIN expedientes e ON e.n = l.expediente
@@ -30,6 +39,9 @@ pub(super) const SQL_OCUPANTES: &str =
 pub(super) const SQL_TENEDORES: &str =
     "SELECT l.recurso, e.id, l.hasta FROM lugares l JOIN expedientes e ON e.n = l.expediente
     WHERE l.recurso >= ?1 AND l.recurso < ?2 AND (l.hasta IS NULL OR l.hasta > ?3)
+    AND NOT EXISTS (
+        SELECT 1 FROM salidas s CROSS JOIN lugares r ON r.recurso = l.recurso AND r.hereda = s.folio
+        WHERE s.expediente = l.expediente AND (r.hasta IS NULL OR r.hasta > ?3))
     ORDER BY l.recurso, l.expediente LIMIT ?4";
 
 /// Who holds a place: what it is a place of, the expediente, and from when it is free by itself.
@@ -44,6 +56,8 @@ pub struct LugarTomado {
     pub limite: u32,
     /// From when it is free by itself, where that is known.
     pub hasta: Option<Timestamp>,
+    /// The earlier document whose place it is.
+    pub hereda: Option<Folio>,
 }
 
 impl Lectura<'_> {
@@ -69,7 +83,8 @@ impl Lectura<'_> {
             .collect::<Result<_, _>>()?)
     }
 
-    /// How many take each place that begins in `desde..hasta`, but for one expediente. What is taken by nobody isn't here.
+    /// How many take each place that begins in `desde..hasta`, but for one expediente and for those that issued the documents which it
+    /// renews. What is taken by nobody isn't here.
     ///
     /// # Errors
     /// When the database can't be read.
@@ -78,6 +93,7 @@ impl Lectura<'_> {
         desde: &str,
         hasta: &str,
         para: Option<&ExpedienteId>,
+        hereda: &[Folio],
         ahora: Timestamp,
     ) -> Resultado<BTreeMap<String, u32>> {
         let n = match para {
@@ -87,7 +103,9 @@ impl Lectura<'_> {
         Ok(self
             .con
             .prepare_cached(SQL_OCUPADOS)?
-            .query_map(params![desde, hasta, n, micros(ahora)], |f| Ok((f.get(0)?, f.get(1)?)))?
+            .query_map(params![desde, hasta, n, micros(ahora), lista(hereda)], |f| {
+                Ok((f.get(0)?, f.get(1)?))
+            })?
             .collect::<Result<_, _>>()?)
     }
 
@@ -123,6 +141,11 @@ impl Lectura<'_> {
             .query_map(params![desde, hasta, limite], |f| Ok((f.get(0)?, ExpedienteId(f.get(1)?))))?
             .collect::<Result<_, _>>()?)
     }
+}
+
+/// Folios as a list in JSON.
+fn lista(folios: &[Folio]) -> String {
+    serde_json::Value::from(folios.iter().map(Folio::as_str).collect::<Vec<_>>()).to_string()
 }
 
 /// Whether a document is good: not revoked, and no other in its place.
@@ -161,41 +184,41 @@ impl Escritura<'_> {
             return Ok(());
         }
         let ahora = micros(ahora);
-        let tenia: BTreeMap<String, Option<i64>> = self
+        let tenia: BTreeMap<String, (Option<i64>, Option<String>)> = self
             .con
             .prepare_cached(SQL_SUYOS)?
-            .query_map([n], |f| Ok((f.get(0)?, f.get(1)?)))?
+            .query_map([n], |f| Ok((f.get(0)?, (f.get(1)?, f.get(2)?))))?
             .collect::<Result<_, _>>()?;
         let vigente = |hasta: Option<i64>| hasta.is_none_or(|h| h > ahora);
-        let pedidos: BTreeMap<&str, (u32, Option<i64>)> = lugares
+        let pedidos: BTreeMap<&str, (u32, Option<i64>, Option<&str>)> = lugares
             .iter()
-            .map(|l| (l.recurso.as_str(), (l.limite, l.hasta.map(micros))))
-            .filter(|(_, (_, hasta))| vigente(*hasta))
+            .map(|l| (l.recurso.as_str(), (l.limite, l.hasta.map(micros), l.hereda.as_deref())))
+            .filter(|(_, (_, hasta, _))| vigente(*hasta))
             .collect();
         for recurso in tenia.keys().filter(|r| !pedidos.contains_key(r.as_str())) {
             self.con
                 .prepare_cached("DELETE FROM lugares WHERE recurso = ?1 AND expediente = ?2")?
                 .execute(params![recurso, n])?;
         }
-        for (recurso, (limite, hasta)) in pedidos {
+        for (recurso, (limite, hasta, hereda)) in pedidos {
             let suyo = tenia.get(recurso);
-            if suyo == Some(&hasta) {
+            if suyo.is_some_and(|(h, d)| *h == hasta && d.as_deref() == hereda) {
                 continue;
             }
-            if suyo.is_none_or(|antes| !vigente(*antes)) {
+            if suyo.is_none_or(|(antes, _)| !vigente(*antes)) {
                 let otros: u32 = self
                     .con
                     .prepare_cached(SQL_CUANTOS)?
-                    .query_row(params![recurso, n, ahora], |f| f.get(0))?;
+                    .query_row(params![recurso, n, ahora, hereda], |f| f.get(0))?;
                 if otros >= limite {
                     return Err(AlmacenError::SinLugar { recurso: recurso.to_owned() });
                 }
             }
             self.con
                 .prepare_cached(
-                    "INSERT OR REPLACE INTO lugares (recurso, expediente, hasta) VALUES (?1, ?2, ?3)",
+                    "INSERT OR REPLACE INTO lugares (recurso, expediente, hasta, hereda) VALUES (?1, ?2, ?3, ?4)",
                 )?
-                .execute(params![recurso, n, hasta])?;
+                .execute(params![recurso, n, hasta, hereda])?;
         }
         Ok(())
     }

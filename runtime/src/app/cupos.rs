@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use engine::comando::Comando;
 use engine::lugar::Llenos;
 use engine::{cupo, permiso};
 use jiff::Timestamp;
-use schemas::ids::ExpedienteId;
+use schemas::ids::{ExpedienteId, Folio};
 use schemas::paquete::{Actor, Cupo, Paquete};
 
 use super::operadores::de_su_dependencia;
-use super::{App, Ofrecido, Resultado};
+use super::tenencias::respuestas_de;
+use super::{Abierto, App, Ofrecido, Resultado};
 use crate::almacen::{Cuenta, Tenedor};
 
 /// After every option: no id begins with it.
@@ -37,7 +39,7 @@ pub struct Ocupacion {
 }
 
 impl App {
-    /// The places of a trámite that others have filled.
+    /// The places of a trámite that others have filled. `hereda` are the earlier documents whose places count as its own.
     ///
     /// # Errors
     /// Of the store.
@@ -45,14 +47,17 @@ impl App {
         &self,
         paquete: &Paquete,
         para: Option<&ExpedienteId>,
+        hereda: &[Folio],
         ahora: Timestamp,
     ) -> Resultado<Llenos> {
         let mut llenos = Llenos::new();
         for definido in &paquete.tramite.cupos {
             let desde = prefijo(paquete, definido);
-            let (hasta, para) = (format!("{desde}{FIN}"), para.cloned());
-            let ocupados =
-                self.almacen().leer(move |l| l.ocupados(&desde, &hasta, para.as_ref(), ahora)).await?;
+            let (hasta, para, hereda) = (format!("{desde}{FIN}"), para.cloned(), hereda.to_vec());
+            let ocupados = self
+                .almacen()
+                .leer(move |l| l.ocupados(&desde, &hasta, para.as_ref(), &hereda, ahora))
+                .await?;
             for porcion in cupo::porciones(paquete, definido) {
                 let recurso = porcion.recurso(paquete);
                 if ocupados.get(&recurso).is_some_and(|n| *n >= porcion.limite) {
@@ -98,12 +103,17 @@ impl App {
             .almacen()
             .leer(move |l| {
                 Ok(Ocupacion {
-                    ocupados: l.ocupados(&desde, &hasta, None, ahora)?,
+                    ocupados: l.ocupados(&desde, &hasta, None, &[], ahora)?,
                     tenedores: l.tenedores(&desde, &hasta, ahora, TENEDORES)?,
                 })
             })
             .await?)
     }
+}
+
+/// The earlier documents whose places count as those of who orders something.
+pub(super) fn heredados(abierto: &Abierto, comando: &Comando) -> Vec<Folio> {
+    cupo::heredados(&abierto.paquete, Some(&abierto.estado), respuestas_de(comando))
 }
 
 fn prefijo(paquete: &Paquete, cupo: &Cupo) -> String {

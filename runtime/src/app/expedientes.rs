@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::comando::{Actuante, Comando, Contexto};
+use engine::cupo;
 use engine::decide::decide;
 use engine::estado::Estado;
 use engine::evolve;
@@ -17,6 +18,7 @@ use schemas::sello::Digest;
 use schemas::valor::Valor;
 use serde_json::{Value, json};
 
+use super::cupos::heredados;
 use super::{App, AppError, Ofrecido, Resultado, efecto, medicion, proyectar, referidos, tenencias};
 use crate::almacen::{
     AlmacenError, Anexo, CambioDeCuenta, Correccion, Idempotencia, Proyeccion, Resumen, Version,
@@ -155,7 +157,8 @@ impl App {
             accion: inicio.accion.clone(),
             respuestas: inicio.respuestas.clone(),
         };
-        let mut llenos = self.cupos_llenos(&paquete, None, ahora).await?;
+        let hereda = cupo::heredados(&paquete, None, Some(&inicio.respuestas));
+        let mut llenos = self.cupos_llenos(&paquete, None, &hereda, ahora).await?;
         let mut contexto = Contexto::nuevo(ahora, quien);
         let elegidos = tenencias::elegidos(&paquete, &inicio.respuestas);
         let folios = referidos::elegidos(&paquete, &inicio.respuestas);
@@ -260,7 +263,8 @@ impl App {
             if let Comando::Cita { etapa, .. } = &comando {
                 llenos.extend(self.horas_llenas(&abierto, etapa, ahora).await?);
             }
-            llenos.extend(self.cupos_llenos(&abierto.paquete, Some(id), ahora).await?);
+            let hereda = heredados(&abierto, &comando);
+            llenos.extend(self.cupos_llenos(&abierto.paquete, Some(id), &hereda, ahora).await?);
             let nombre = self.nombre_de_quien_actua(&abierto, &comando, &quien).await?;
             let tenidas = self.tenidas_para(&abierto.paquete, &comando, &quien, Some(id)).await?;
             let nombrados = self.nombrados_en(&abierto.paquete, &comando, &quien).await?;

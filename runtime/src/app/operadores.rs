@@ -10,6 +10,7 @@ use schemas::ids::RolId;
 use schemas::paquete::{Actor, Campo, Paquete};
 use schemas::sello::Digest;
 
+use super::cupos::heredados;
 use super::{Abierto, App, AppError, Resultado};
 use crate::almacen::{Acceso, ClaseCuenta, Cuenta, Resumen};
 
@@ -104,7 +105,9 @@ impl App {
     /// The refusal that it would meet.
     pub async fn ensayar(&self, abierto: &Abierto, comando: Comando, quien: Actuante) -> Resultado<Decision> {
         let ahora = self.ahora();
-        let llenos = self.cupos_llenos(&abierto.paquete, Some(&abierto.id), ahora).await?;
+        let llenos = self
+            .cupos_llenos(&abierto.paquete, Some(&abierto.id), &heredados(abierto, &comando), ahora)
+            .await?;
         let titular = abierto.estado.titular.as_ref();
         let servidores = self.elegibles_para(&abierto.paquete, &comando, titular).await?;
         let contexto = Contexto { llenos, servidores, ..Contexto::nuevo(ahora, quien) };

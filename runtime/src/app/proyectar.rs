@@ -87,6 +87,7 @@ pub fn proyectar(
                 recurso: l.recurso,
                 limite: l.limite,
                 hasta: l.hasta.and_then(|dia| se_desocupa(paquete, dia)),
+                hereda: l.hereda,
             })
             .collect(),
         medida: None,

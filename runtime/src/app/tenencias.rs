@@ -87,7 +87,7 @@ impl App {
             let desde = tenencia::recurso(paquete, "");
             let (hasta, para, ahora) = (format!("{desde}{FIN}"), para.cloned(), self.ahora());
             let usadas =
-                self.almacen().leer(move |l| l.ocupados(&desde, &hasta, para.as_ref(), ahora)).await?;
+                self.almacen().leer(move |l| l.ocupados(&desde, &hasta, para.as_ref(), &[], ahora)).await?;
             for tenida in &mut tenidas {
                 tenida.usada = usadas.contains_key(&tenencia::recurso(paquete, &tenida.folio));
             }

@@ -46,8 +46,12 @@ const LUGARES: u32 = 20;
 
 fn con_lugar(e: &ExpedienteId, folio: &str) -> Anexo {
     let mut anexo = inicio(e, folio);
-    anexo.proyeccion.lugares =
-        vec![LugarTomado { recurso: "cupo/feria/centro".to_owned(), limite: LUGARES, hasta: None }];
+    anexo.proyeccion.lugares = vec![LugarTomado {
+        recurso: "cupo/feria/centro".to_owned(),
+        limite: LUGARES,
+        hasta: None,
+        hereda: None,
+    }];
     anexo
 }
 
@@ -118,7 +122,8 @@ fn a_place_counts_until_its_moment_and_not_after() {
         let mut anexo = anexo.clone();
         anexo.proyeccion.actualizado = minuto(cuando);
         let recurso = "cupo/feria/centro".to_owned();
-        anexo.proyeccion.lugares = vec![LugarTomado { recurso, limite: 1, hasta: hasta.map(minuto) }];
+        anexo.proyeccion.lugares =
+            vec![LugarTomado { recurso, limite: 1, hasta: hasta.map(minuto), hereda: None }];
         almacen.anexar_ya(&anexo)
     };
     let (uno, otro) = (id(), id());

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use engine::comando::{Actuante, Comando};
 use engine::cupo;
+use engine::tenencia::Pedida;
 use jiff::civil::{Date, date};
 use runtime::almacen::{ClaseCuenta, Cuenta};
 use runtime::app::{App, AppError, Inicio, Ofrecido, actuante, valor_solicitante};
@@ -26,17 +27,41 @@ fn puesto(casa: &Casa) -> Ofrecido {
 }
 
 async fn pide(app: &App, paquete: &Ofrecido, de: &Cuenta, zona: &str) -> (ExpedienteId, String) {
-    let respuestas = [("zona", Valor::Opcion(zona.to_owned())), ("giro", Valor::Texto("Pan".to_owned()))];
+    renueva(app, paquete, de, zona, None).await.unwrap()
+}
+
+/// The same, by who renews the document of this folio.
+async fn renueva(
+    app: &App,
+    paquete: &Ofrecido,
+    de: &Cuenta,
+    zona: &str,
+    anterior: Option<&str>,
+) -> Result<(ExpedienteId, String), AppError> {
+    let campo = paquete.tramite.campo("anterior").unwrap();
+    let elegida = match anterior {
+        None => None,
+        Some(folio) => {
+            let suyas = app.tenidas(paquete, &de.id, None).await?;
+            let suya = suyas.iter().find(|t| t.folio == *folio).unwrap();
+            Some(Pedida::de(campo).unwrap().valor(suya))
+        }
+    };
+    let respuestas = [
+        ("anterior", elegida),
+        ("zona", Some(Valor::Opcion(zona.to_owned()))),
+        ("giro", Some(Valor::Texto("Pan".to_owned()))),
+    ];
     let inicio = Inicio {
         paquete: Arc::clone(paquete),
         canal: Canal::EnLinea,
         solicitante: valor_solicitante(de, BTreeMap::new()),
         accion: "enviar".into(),
-        respuestas: respuestas.map(|(campo, valor)| (CampoId::from(campo), Some(valor))).into(),
+        respuestas: respuestas.map(|(campo, valor)| (CampoId::from(campo), valor)).into(),
         borrador: None,
     };
-    let hecho = app.iniciar(inicio, &de.id, None).await.unwrap();
-    (hecho.expediente, hecho.folio.to_string())
+    let hecho = app.iniciar(inicio, &de.id, None).await?;
+    Ok((hecho.expediente, hecho.folio.to_string()))
 }
 
 async fn servidor(casa: &Casa, correo: &str, nombre: &str, rol: &str) -> Cuenta {
@@ -76,7 +101,7 @@ async fn ocupados(casa: &Casa, cupo: &str, opcion: &str) -> u32 {
     let desde = cupo::prefijo("valle_claro", "puesto", cupo);
     let (hasta, ahora) = (format!("{desde}~"), casa.app.ahora());
     let recurso = format!("{desde}{opcion}");
-    let todos = casa.app.almacen().leer(move |l| l.ocupados(&desde, &hasta, None, ahora)).await.unwrap();
+    let todos = casa.app.almacen().leer(move |l| l.ocupados(&desde, &hasta, None, &[], ahora)).await.unwrap();
     todos.get(&recurso).copied().unwrap_or(0)
 }
 
@@ -230,5 +255,93 @@ fn the_page_of_cupos_is_of_who_attends_their_tramites() {
         casa.entra(&ajena).await.ve("/bandeja").await.calla(&["/cupos"]);
         let persona = casa.entra(&casa.ciudadana).await.ve("/cupos").await;
         assert_ne!(persona.estado, StatusCode::OK);
+    });
+}
+
+#[test]
+fn whoever_renews_keeps_their_place_and_both_are_one() {
+    let hilos = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
+    hilos.block_on(async {
+        let casa = Casa::nueva().await;
+        let paquete = puesto(&casa);
+        let mesa = actuante(&servidor(&casa, "mesa", "Marta Mesa", "mesa").await);
+        let titular = actuante(&servidor(&casa, "titular", "Tere Titular", "titular").await);
+        let otra = casa.app.crear_cuenta(nueva("berta", "Berta Ñáñez")).await.unwrap();
+        let autoriza = async |id: &ExpedienteId| {
+            actua(&casa.app, id, ("revision", "sin_luz"), mesa.clone()).await.unwrap();
+            actua(&casa.app, id, ("resolucion", "autorizar"), titular.clone()).await.unwrap();
+            let abierto = casa.app.abrir_expediente(id).await.unwrap();
+            abierto.estado.salidas.first().unwrap().folio.to_string()
+        };
+        let (primero, _) = pide(&casa.app, &paquete, &casa.ciudadana, "alameda").await;
+        let folio = autoriza(&primero).await;
+        al(&casa, date(2026, 3, 25)).await;
+        for _ in 1..LUGARES {
+            pide(&casa.app, &paquete, &otra, "alameda").await;
+        }
+        let (sin, _) = pide(&casa.app, &paquete, &otra, "alameda").await;
+        assert!(!tiene(&casa, &sin, "puestos").await);
+
+        // Of many that renew it at once one does, and takes the place that it had; what is full stays full for the rest.
+        let tareas: Vec<_> = (0..8)
+            .map(|n| {
+                let (app, paquete, folio) = (casa.app.clone(), Arc::clone(&paquete), folio.clone());
+                let (ciudadana, otra) = (casa.ciudadana.clone(), otra.clone());
+                tokio::spawn(async move {
+                    if n % 2 == 0 {
+                        renueva(&app, &paquete, &ciudadana, "alameda", Some(&folio)).await.ok()
+                    } else {
+                        Some(pide(&app, &paquete, &otra, "alameda").await)
+                    }
+                })
+            })
+            .collect();
+        let (mut renuevan, mut entran) = (Vec::new(), 0);
+        for (n, tarea) in tareas.into_iter().enumerate() {
+            match tarea.await.unwrap() {
+                Some((id, suyo)) if n % 2 == 0 => renuevan.push((id, suyo)),
+                Some((id, _)) => entran += u32::from(tiene(&casa, &id, "puestos").await),
+                None => {}
+            }
+        }
+        let [(renovado, suyo)] = renuevan.as_slice() else { panic!("{renuevan:?}") };
+        assert!(tiene(&casa, renovado, "puestos").await && entran == 0);
+        assert_eq!(ocupados(&casa, "puestos", "alameda").await, 5);
+        let persona = casa.entra(&casa.ciudadana).await;
+        persona
+            .ve(&format!("/solicitudes/{suyo}"))
+            .await
+            .dice(&["Conserva su lugar", &format!("el del documento {folio}")]);
+        let marta = servidor(&casa, "mesa2", "Mario Mesa", "mesa").await;
+        let cupos = casa.entra(&marta).await.ve("/cupos").await;
+        cupos.dice(&[suyo, "5"]);
+
+        // What comes to nothing leaves the place to the earlier document, which may be renewed again.
+        actua(&casa.app, renovado, ("revision", "sin_luz"), mesa.clone()).await.unwrap();
+        actua(&casa.app, renovado, ("resolucion", "negar"), titular.clone()).await.unwrap();
+        assert_eq!(ocupados(&casa, "puestos", "alameda").await, 5);
+        let (sin, _) = pide(&casa.app, &paquete, &otra, "alameda").await;
+        assert!(!tiene(&casa, &sin, "puestos").await);
+        // In another zone it is one more place.
+        let (cambia, _) = renueva(&casa.app, &paquete, &casa.ciudadana, "plaza", Some(&folio)).await.unwrap();
+        assert_eq!(ocupados(&casa, "puestos", "plaza").await, 1);
+        assert_eq!(ocupados(&casa, "puestos", "alameda").await, 5);
+        actua(&casa.app, &cambia, ("revision", "sin_luz"), mesa.clone()).await.unwrap();
+        actua(&casa.app, &cambia, ("resolucion", "negar"), titular.clone()).await.unwrap();
+
+        // Once renewed, it is held past the last day of the earlier one; that one alone would have been lost.
+        let (de_nuevo, _) =
+            renueva(&casa.app, &paquete, &casa.ciudadana, "alameda", Some(&folio)).await.unwrap();
+        let nuevo = autoriza(&de_nuevo).await;
+        assert_eq!(ocupados(&casa, "puestos", "alameda").await, 5);
+        al(&casa, date(2026, 4, 2)).await;
+        assert!(tiene(&casa, &de_nuevo, "puestos").await && !tiene(&casa, &primero, "puestos").await);
+        let los_de_berta = ocupados(&casa, "puestos", "alameda").await - 1;
+        assert!(los_de_berta <= 4);
+        // And that one is renewed in its turn, once more counted once.
+        let (tercero, _) =
+            renueva(&casa.app, &paquete, &casa.ciudadana, "alameda", Some(&nuevo)).await.unwrap();
+        assert!(tiene(&casa, &tercero, "puestos").await);
+        assert_eq!(ocupados(&casa, "puestos", "alameda").await, los_de_berta + 1);
     });
 }

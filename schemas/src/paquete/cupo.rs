@@ -19,6 +19,9 @@ pub struct Cupo {
     pub reparto: Reparto,
     /// How long a place is held.
     pub hasta: HastaCupo,
+    /// The field that chooses the earlier document whose place is kept: whoever renews asks for no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hereda: Option<CampoId>,
     /// Where it comes from.
     #[serde(default, skip_serializing_if = "Cita::vacia")]
     pub cita: Cita,

@@ -18,7 +18,7 @@ const DE_DOMICILIO: &[&str] = &["calle", "numero", "colonia", "cp", "municipio"]
 const DE_PERSONA: &[&str] = &["tipo", "nombre", "correo", "curp", "rfc", "telefono"];
 const DE_ARCHIVO: &[&str] = &["archivo", "fecha"];
 /// Parts of an issued document besides its own data: what it says, and what became of it.
-const DE_SALIDA: &[&str] = &["folio", "emitida", "vence", "revocada", "corregida", "usada"];
+const DE_SALIDA: &[&str] = &["folio", "emitida", "vence", "revocada", "corregida", "usada", "ocupa"];
 
 /// An answer as it was written; an empty one is told of.
 pub fn leer(nodo: &Nodo, sink: &mut Sink) -> Option<Respuesta> {

@@ -3,7 +3,6 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::time::Instant;
 
 use engine::agenda;
 use engine::comando::{Actuante, Comando, Contexto, Respuestas};
@@ -182,6 +181,7 @@ fn cupo_de(etapa: &Etapa) -> Cupo {
         nombre: String::new(),
         reparto: Reparto::Uno(1),
         hasta: HastaCupo::Fin,
+        hereda: None,
         cita: Cita::default(),
     }
 }
@@ -432,9 +432,12 @@ fn de_hallazgos(paquete: &Paquete, hallazgos: &Hallazgos) -> Veredicto {
 /// Nothing is missed and nothing is accused in vain.
 #[test]
 fn the_exploration_says_what_the_engine_does() {
-    // Stages that lead on by themselves nest in the engine.
-    let hilo = std::thread::Builder::new().stack_size(256 << 20).spawn(comparar).unwrap();
-    hilo.join().unwrap();
+    con_pila(comparar);
+}
+
+/// Stages that lead on by themselves nest in the engine.
+fn con_pila(f: fn()) {
+    std::thread::Builder::new().stack_size(256 << 20).spawn(f).unwrap().join().unwrap();
 }
 
 /// A definition on a few lines, for who reads a failure.
@@ -504,11 +507,8 @@ fn comparar() {
     }
 }
 
-/// Branches are explored apart, so their number doesn't multiply.
-#[test]
-fn twenty_parallel_branches_cost_little() {
-    let mut paquete = paquete();
-    let accion = |id: &str, a: Destino| Accion {
+fn accion(id: &str, a: Destino) -> Accion {
+    Accion {
         id: id.into(),
         etiqueta: String::new(),
         si: None,
@@ -517,20 +517,27 @@ fn twenty_parallel_branches_cost_little() {
         confirma: None,
         a,
         cita: Cita::default(),
-    };
-    let tarea = |acciones| {
-        TipoEtapa::Tarea(Tarea {
-            actor: Actor::Sistema,
-            acto: Acto::Atiende,
-            captura: Vec::new(),
-            acciones,
-            firma: None,
-            inspeccion: None,
-            votacion: None,
-            asignado_a: None,
-            misma_persona: None,
-        })
-    };
+    }
+}
+
+fn tarea(acciones: Vec<Accion>) -> TipoEtapa {
+    TipoEtapa::Tarea(Tarea {
+        actor: Actor::Sistema,
+        acto: Acto::Atiende,
+        captura: Vec::new(),
+        acciones,
+        firma: None,
+        inspeccion: None,
+        votacion: None,
+        asignado_a: None,
+        misma_persona: None,
+    })
+}
+
+/// Branches are explored apart, so their number doesn't multiply.
+#[test]
+fn twenty_parallel_branches_cost_little() {
+    let mut paquete = paquete();
     let mut ramas = Vec::new();
     let mut dentro = Vec::new();
     for r in 0..20 {
@@ -557,10 +564,57 @@ fn twenty_parallel_branches_cost_little() {
     etapas.append(&mut dentro);
     paquete.tramite.etapas = etapas;
     paquete.tramite.acciones_generales.clear();
-    let inicio = Instant::now();
+    // Were their states multiplied, this would not end.
     let (hallazgos, _) = hallar(&paquete.tramite).unwrap();
-    let tomo = inicio.elapsed();
-    println!("20 ramas: {tomo:?}");
     assert!(hallazgos.inalcanzables.is_empty());
-    assert!(tomo.as_millis() < 1_000, "{tomo:?}");
+}
+
+/// A rama that others leave behind in the step that opens it is nobody's, whatever would go wrong in it.
+#[test]
+fn a_rama_that_is_never_worked_in_is_not_accused() {
+    con_pila(de_nadie);
+}
+
+fn de_nadie() {
+    let dentro = |de: &str, rama: &str| Region { paralelo: de.into(), rama: rama.into() };
+    let rama = |id: &str, entrada: &str| Rama { id: id.into(), si: None, entrada: entrada.into() };
+    let paralelo = |ramas: Vec<Rama>, junta: Junta, a: Destino| TipoEtapa::Paralelo { ramas, junta, a };
+    let a = |id: &str| Destino::Etapa(id.into());
+    let mut sola = etapa("sola", Some(dentro("inner", "i")), tarea(vec![accion("otra", a("sola"))]));
+    sola.maximo = Some(1);
+    sola.al_agotar = Some(a("sola"));
+    let pronto = TipoEtapa::Decision { casos: Vec::new(), sino: Some(Destino::Listo) };
+    let mut paquete = paquete();
+    paquete.tramite.acciones_generales.clear();
+    paquete.tramite.cupos.clear();
+    paquete.tramite.campos.clear();
+    paquete.tramite.ficha.si_no_responde = Ficta::Ninguna;
+    paquete.tramite.ficha.plazo_resolucion.se_suspende_en.clear();
+    let mut primera = tarea(vec![accion("enviar", a("p"))]);
+    if let TipoEtapa::Tarea(t) = &mut primera {
+        t.actor = Actor::Solicitante;
+    }
+    for (junta, sana) in [(Junta::Cualquiera, true), (Junta::Todas, false)] {
+        let ramas = vec![rama("lenta", "inner"), rama("pronta", "otro")];
+        paquete.tramite.etapas = vec![
+            etapa("s", None, primera.clone()),
+            etapa("p", None, paralelo(ramas, junta, a("fin"))),
+            etapa(
+                "inner",
+                Some(dentro("p", "lenta")),
+                paralelo(vec![rama("i", "sola")], Junta::Todas, Destino::Listo),
+            ),
+            sola.clone(),
+            etapa(
+                "otro",
+                Some(dentro("p", "pronta")),
+                paralelo(vec![rama("o", "ya")], Junta::Todas, Destino::Listo),
+            ),
+            etapa("ya", Some(dentro("otro", "o")), pronto.clone()),
+            etapa("fin", None, TipoEtapa::Fin { resultado: Resultado::Favorable, emite: Vec::new() }),
+        ];
+        let real = jugar(&paquete).unwrap();
+        let dicho = de_hallazgos(&paquete, &hallar(&paquete.tramite).unwrap().0);
+        assert_eq!((dicho.defecto, real.defecto), (!sana, !sana), "{}", describe(&paquete));
+    }
 }

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemas::paquete::{Destino, TipoEtapa, Tramite};
+use schemas::paquete::{Destino, Etapa, TipoEtapa, Tramite};
 
 use super::explora::{Exploracion, Hasta, Lugar, Paso, explorar};
 use super::junta::{RamaExplorada, resumen};
-use super::region::Red;
+use super::region::{Red, Region, region_de};
 use crate::diag::{Problema, Sink, codes};
 use crate::leer::contexto::Contexto;
 
@@ -153,7 +153,8 @@ pub fn hallar(tramite: &Tramite) -> Option<(Hallazgos, Ofertas)> {
         Some(camino(tramite, &raiz, hasta))
     };
     agotadas(tramite, &raiz, &[], &mut hallazgos);
-    for ((paralelo, _), r) in &resumenes {
+    let abiertos = abiertos(&red, &raiz);
+    for ((paralelo, _), r) in resumenes.iter().filter(|(k, _)| abiertos.contains(k)) {
         let antes = prefijo(*paralelo).unwrap_or_default();
         r.ramas.iter().for_each(|rama| agotadas(tramite, &rama.exploracion, &antes, &mut hallazgos));
     }
@@ -164,6 +165,39 @@ pub fn hallar(tramite: &Tramite) -> Option<(Hallazgos, Ofertas)> {
         culpables(&red, &raiz, i, &[], false, &mut hallazgos);
     }
     Some((hallazgos, ofertas))
+}
+
+/// The paralelos, each at its how-manieth entry, whose ramas run: not those of a rama that the step which opens it also leaves behind, because
+/// others are done at once and are enough to join.
+fn abiertos(red: &Red<'_>, raiz: &Exploracion) -> BTreeSet<(usize, u8)> {
+    let mut abiertos = BTreeSet::new();
+    anotar_abiertos(red, None, raiz, true, &mut abiertos);
+    abiertos
+}
+
+fn anotar_abiertos<'a>(
+    red: &Red<'a>,
+    region: Region<'a>,
+    exploracion: &Exploracion,
+    corre: bool,
+    abiertos: &mut BTreeSet<(usize, u8)>,
+) {
+    for nodo in &exploracion.nodos {
+        let Lugar::Etapa(numero) = nodo.lugar else { continue };
+        let Some(etapa @ Etapa { tipo: TipoEtapa::Paralelo { ramas, .. }, .. }) = red.etapas.get(numero)
+        else {
+            continue;
+        };
+        let vuelta = red.visitas(region, &nodo.visitas, &etapa.id).unwrap_or(1);
+        let dentro = resumen(red, numero, vuelta);
+        if (!corre && dentro.espera) || !abiertos.insert((numero, vuelta)) {
+            continue;
+        }
+        let entradas = ramas.iter().filter_map(|r| red.etapas.get(red.numero(&r.entrada)?));
+        for (entrada, rama) in entradas.zip(&dentro.ramas) {
+            anotar_abiertos(red, region_de(entrada), &rama.exploracion, dentro.espera, abiertos);
+        }
+    }
 }
 
 fn agotadas(tramite: &Tramite, exploracion: &Exploracion, antes: &[String], hallazgos: &mut Hallazgos) {

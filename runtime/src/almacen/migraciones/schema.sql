@@ -336,10 +336,11 @@ CREATE INDEX pedidos_cuando ON pedidos (cuando);
 -- Places that expedientes share, by what each is a place of: an hour of a diary, one of so many of a kind.
 CREATE TABLE lugares (
   recurso    TEXT NOT NULL,
-  expediente INTEGER NOT NULL REFERENCES expedientes (n), hasta INTEGER,
+  expediente INTEGER NOT NULL REFERENCES expedientes (n), hasta INTEGER, hereda TEXT,
   PRIMARY KEY (recurso, expediente)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX lugares_expediente ON lugares (expediente);
+CREATE INDEX lugares_hereda ON lugares (recurso, hereda) WHERE hereda IS NOT NULL;
 
 -- Links of people without an account, by the SHA-256 of their token; the token itself is only in the mail that took it.
 CREATE TABLE enlaces (

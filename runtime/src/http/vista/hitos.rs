@@ -375,6 +375,13 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
             texto = super::cupos::dicho(paquete, cupo, opcion.as_deref());
             "Se apartó un lugar".to_owned()
         }
+        Hecho::CupoHeredado { cupo, de } => {
+            if mira == Mira::Publico {
+                return None;
+            }
+            texto = tramite.cupo(cupo).map(|c| format!("{}: el del documento {de}.", c.nombre));
+            "Conserva su lugar".to_owned()
+        }
         Hecho::CupoLiberado { cupo, opcion, .. } => {
             if mira == Mira::Publico {
                 return None;

@@ -178,7 +178,8 @@ pub fn legales(paquete: &Paquete) -> Vec<FilaResumen> {
     poner("Si la autoridad no responde", vec![silencio(&ficha.si_no_responde).to_owned()]);
     poner("Vigencia", ficha.vigencia.clone().into_iter().collect());
     for cupo in &tramite.cupos {
-        poner(&cupo.nombre, cupo::cuantos(paquete, cupo));
+        let hereda = cupo.hereda.as_ref().map(|_| "Quien renueva conserva el suyo".to_owned());
+        poner(&cupo.nombre, cupo::cuantos(paquete, cupo).into_iter().chain(hereda).collect());
     }
     poner("Inspección", ficha.inspeccion.clone().into_iter().collect());
     let oficinas = if ficha.oficinas.is_empty() {

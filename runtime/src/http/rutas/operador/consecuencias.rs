@@ -121,6 +121,9 @@ pub fn de(paquete: &Paquete, decision: &Decision) -> Consecuencias {
                     c.frases.push(format!("Se aparta un lugar de {que}."));
                 }
             }
+            Hecho::CupoHeredado { de, .. } => {
+                c.frases.push(format!("El lugar es el mismo que conserva el documento {de}."));
+            }
             Hecho::CupoLiberado { cupo, opcion, .. } => {
                 if let Some(cupo) = tramite.cupo(cupo) {
                     let que = cupo::en_palabras(paquete, cupo, opcion.as_deref());
