@@ -42,6 +42,7 @@ mod gobierno;
 mod ids;
 mod lugares;
 mod movimientos;
+mod ordenado;
 mod pagos;
 mod palabras;
 mod paquetes;
@@ -81,6 +82,7 @@ pub use expedientes::{Anexo, Borrado, Historia, Idempotencia, LoBorrado, Prepara
 pub use gobierno::{ConteoEfectos, UsoDeVersion};
 pub use ids::{Reservado, nuevo_expediente, secreto, uuid7};
 pub use lugares::{LugarTomado, Tenedor};
+pub use ordenado::{CambioDeExpediente, CambioOrdenado, QueSeHace};
 pub use movimientos::{CambioDeCuenta, Movimiento, QueMovimiento};
 pub use pagos::{EstadoPago, Pago, PagoNuevo, PagoVisto};
 pub use paquetes::PaqueteGuardado;

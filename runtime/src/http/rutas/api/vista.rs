@@ -11,11 +11,11 @@ use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
 
 use super::formas::{
-    Accion, Aviso, Documento, Expediente, Hito, Lugar, Nombrado, Orden, Plazo, SolicitudResumen, Tarea, Toma,
+    Accion, Aviso, Copia, Documento, Expediente, Hito, Lugar, Nombrado, Orden, Plazo, SolicitudResumen, Tarea, Toma,
 };
 use super::tramites::sin_dialecto;
 use crate::almacen::{EstadoOrden, Orden as OrdenGuardada, Resumen, SalidaEmitida, TareaAbierta};
-use crate::app::{Abierto, ve};
+use crate::app::{Abierto, App, ve};
 use crate::http::vista::hitos::{self, Mira};
 use crate::http::vista::plazo as vista_plazo;
 use crate::http::{Cx, Falla};
@@ -91,7 +91,17 @@ pub async fn expediente(cx: &Cx, abierto: &Abierto, quien: &Actuante) -> Result<
         lugares: lugares(paquete, estado, app.ahora()),
         documentos: salidas.into_iter().map(documento).collect(),
         ordenes: ordenes.into_iter().map(orden).collect(),
+        copias: copias(abierto, quien),
     })
+}
+
+/// Only who applied reads what was gathered of them.
+fn copias(abierto: &Abierto, quien: &Actuante) -> Vec<Copia> {
+    if !matches!(quien, Actuante::Solicitante { .. }) {
+        return Vec::new();
+    }
+    let una = |c: crate::app::Copia| Copia { evento: c.evento, folio: c.folio.0 };
+    App::copias(abierto).into_iter().map(una).collect()
 }
 
 fn lugares(paquete: &Paquete, estado: &Estado, ahora: Timestamp) -> Vec<Lugar> {

@@ -2,6 +2,7 @@
 
 mod avisos;
 mod borrador;
+mod copias;
 mod cita;
 mod clase;
 pub(super) mod documentos;
@@ -66,6 +67,7 @@ tabla_de_rutas! {
     GET "/solicitudes/{folio}/documentos/orden/{etapa}" => documentos::orden;
     GET "/solicitudes/{folio}/documentos/recibo/{referencia}" => documentos::recibo;
     GET "/solicitudes/{folio}/documentos/salida/{documento}" => documentos::salida;
+    GET "/solicitudes/{folio}/documentos/copia/{evento}/{forma}" => copias::una;
     GET "/solicitudes/{folio}/documentos/archivo/{huella}" => documentos::archivo;
     GET "/documentos" => documentos::mios;
     GET "/avisos" => avisos::lista;
