@@ -46,7 +46,9 @@ pub fn copia<'a>(
     papel.bloques = vec![
         encabezado(paquete, &tramite.dependencia, Some(format!("Petición {}", reunido.peticion))),
         Bloque::Titulo(Texto::from(titulo)),
-        parrafo("Es lo que la Ventanilla Digital tenía de usted en esta solicitud cuando se reunió. Guárdela: trae datos personales."),
+        parrafo(
+            "Es lo que la Ventanilla Digital tenía de usted en esta solicitud cuando se reunió. Guárdela: trae datos personales.",
+        ),
         Bloque::Datos {
             filas: vec![
                 dato("Solicitud", Texto::negrita(folio)),
@@ -79,7 +81,8 @@ pub fn copia<'a>(
         let puntos = reunido.de_otros.iter().map(|d| Texto::from(d.as_str())).collect();
         papel.bloques.push(Bloque::Lista { puntos, ordenada: false });
     }
-    for (titulo, filas) in [("Qué pasó con ella", &reunido.hitos), ("Quién la consultó", &reunido.lecturas)] {
+    for (titulo, filas) in [("Qué pasó con ella", &reunido.hitos), ("Quién la consultó", &reunido.lecturas)]
+    {
         if !filas.is_empty() {
             papel.bloques.push(subtitulo(titulo));
             papel.bloques.push(filas_de(filas));

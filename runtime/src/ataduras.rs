@@ -49,7 +49,10 @@ impl fmt::Display for Atadura {
                 f.write_str("da, cambia o quita accesos, y eso sólo lo hace un proceso interno")
             }
             Self::Expedientes(tramite) => {
-                write!(f, "reúne o suprime datos de otro expediente, y `plataforma.expedientes` no nombra a `{tramite}`")
+                write!(
+                    f,
+                    "reúne o suprime datos de otro expediente, y `plataforma.expedientes` no nombra a `{tramite}`"
+                )
             }
             Self::Cuenta(cuenta) => write!(f, "cobra a la cuenta `{cuenta}`, y no está en `cuentas`"),
         }
@@ -58,9 +61,9 @@ impl fmt::Display for Atadura {
 
 /// What a paquete would do and the environment gives it no leave for: unlike what is merely missing, it doesn't come in even to be tried.
 pub fn sin_permiso(config: &Config, paquete: &Paquete) -> Option<Atadura> {
-    faltan(config, paquete).into_iter().find(|a| {
-        matches!(a, Atadura::Cuentas(_) | Atadura::CuentasDeFuera | Atadura::Expedientes(_))
-    })
+    faltan(config, paquete)
+        .into_iter()
+        .find(|a| matches!(a, Atadura::Cuentas(_) | Atadura::CuentasDeFuera | Atadura::Expedientes(_)))
 }
 
 /// What a paquete needs and the environment doesn't say, in order, each once.

@@ -76,7 +76,12 @@ pub struct Plataforma {
 
 impl Default for Plataforma {
     fn default() -> Self {
-        Self { cuentas: Vec::new(), expedientes: Vec::new(), tambien_da: Vec::new(), enlace_horas: ENLACE_HORAS }
+        Self {
+            cuentas: Vec::new(),
+            expedientes: Vec::new(),
+            tambien_da: Vec::new(),
+            enlace_horas: ENLACE_HORAS,
+        }
     }
 }
 

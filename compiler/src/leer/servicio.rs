@@ -72,7 +72,8 @@ impl Municipalidad {
         let mut una = Forma::abrir(nodo, format!("la operación `{id}`"), sink)?;
         let clase = una.opcional("clase").and_then(|n| clase(servicio, n, sink)).unwrap_or_default();
         let nombre = una.opcional("nombre").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
-        let recibe = una.opcional("recibe").map(|n| self.leer_partes(n, Some(clase), sink)).unwrap_or_default();
+        let recibe =
+            una.opcional("recibe").map(|n| self.leer_partes(n, Some(clase), sink)).unwrap_or_default();
         let entrega = una.requerida("entrega", sink);
         let vacia = entrega.is_some_and(|n| n.mapa().is_some_and(|m| m.entradas.is_empty() && !m.incompleto));
         if let (true, Some(nodo)) = (vacia, entrega) {
@@ -121,12 +122,7 @@ fn clase(servicio: &str, nodo: &Nodo, sink: &mut Sink) -> Option<ClaseOperacion>
 }
 
 /// Whether a part is of one value, or of some of a list where it is told, and says nothing that only a form understands.
-fn sencilla(
-    leido: &CampoLeido<'_>,
-    nodo: &Nodo,
-    recibe: Option<ClaseOperacion>,
-    sink: &mut Sink,
-) -> bool {
+fn sencilla(leido: &CampoLeido<'_>, nodo: &Nodo, recibe: Option<ClaseOperacion>, sink: &mut Sink) -> bool {
     let mut bien = true;
     let compuesta = match leido.campo.tipo {
         // A system is told of somebody who works here; it names none.

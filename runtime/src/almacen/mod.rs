@@ -82,8 +82,8 @@ pub use expedientes::{Anexo, Borrado, Historia, Idempotencia, LoBorrado, Prepara
 pub use gobierno::{ConteoEfectos, UsoDeVersion};
 pub use ids::{Reservado, nuevo_expediente, secreto, uuid7};
 pub use lugares::{LugarTomado, Tenedor};
-pub use ordenado::{CambioDeExpediente, CambioOrdenado, QueSeHace};
 pub use movimientos::{CambioDeCuenta, Movimiento, QueMovimiento};
+pub use ordenado::{CambioDeExpediente, CambioOrdenado, QueSeHace};
 pub use pagos::{EstadoPago, Pago, PagoNuevo, PagoVisto};
 pub use paquetes::PaqueteGuardado;
 pub use pases::{PREFIJO_PASE, Pase, PaseHecho, PedidoUnico};

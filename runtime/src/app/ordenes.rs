@@ -10,11 +10,12 @@ use engine::formato::{self, enumerar};
 use engine::{evolve, plazo, referido, tenencia};
 use jiff::civil::Date;
 use schemas::evento::{Hecho as Suceso, Quien};
-use schemas::ids::{CuentaId, EtapaId, ExpedienteId, Folio, OperacionId};
+use schemas::ids::{CuentaId, EtapaId, Folio, OperacionId, TramiteId};
 use schemas::valor::Valor;
 use serde_json::json;
 
 use super::efecto::{Carga, EfectoDeEvento, clave_de};
+use super::proyectar::estado_en_palabras;
 use super::{Abierto, App, AppError, Resultado};
 use crate::almacen::{
     AlmacenError, CambioDeExpediente, CambioOrdenado, EfectoNuevo, EstadoOrden, Pagina, QueSeHace, Reservado,
@@ -139,7 +140,9 @@ impl App {
         }
         let dia = formato::fecha_larga(evolve::local(&abierto.paquete, cuando).date());
         let (motivo, efectos) = match que {
-            QueSeHace::Reunir => (format!("Se reunieron sus datos para la petición {}", abierto.estado.folio), Vec::new()),
+            QueSeHace::Reunir => {
+                (format!("Se reunieron sus datos para la petición {}", abierto.estado.folio), Vec::new())
+            }
             QueSeHace::Suprimir => (
                 format!("Así se resolvió en la petición {}, el {dia}", abierto.estado.folio),
                 vec![vaciar(abierto, orden.evento, nombrado.contenidos, cuando)],
@@ -163,7 +166,8 @@ impl App {
     /// The expediente that an order names, if it is of the person of the one that orders it. One of somebody else, and one that was
     /// invented, meet the same answer.
     async fn nombrado_por(&self, abierto: &Abierto, folio: &str) -> Resultado<Result<Nombrado, Porque>> {
-        let ajena = || Ok(Err(format!("la solicitud {folio} no es de la persona que hace esta petición")));
+        let ajena =
+            || Ok(Err("la solicitud que se nombró no es de la persona que hace esta petición".to_owned()));
         let Some(titular) = abierto.estado.titular.clone() else { return ajena() };
         let (buscado, suya) = (folio.to_owned(), titular.clone());
         let hallado = self.almacen().leer(move |l| l.por_folio(&buscado)).await?;
@@ -196,20 +200,17 @@ impl App {
             })
             .await?;
         let por_pagar = ordenes.iter().any(|o| o.estado == EstadoOrden::Pendiente);
-        let dependen = self.dependen(&otro, &abierto.id, suyas).await?;
+        let dependen = self.dependen(&otro, &abierto.paquete.tramite.id, suyas).await?;
         Ok(Ok(Nombrado { abierto: otro, titular, cuantos, contenidos, por_pagar, dependen }))
     }
 
-    /// The expedientes of the same person, but the one that asks, that go on and name another, or a document of it: an appeal, a renewal.
-    async fn dependen(
-        &self,
-        de: &Abierto,
-        menos: &ExpedienteId,
-        suyas: Vec<Resumen>,
-    ) -> Resultado<Vec<Folio>> {
+    /// The expedientes of the same person that go on and name another, or a document of it: an appeal, a renewal. Those of the trámite that
+    /// asks are left out.
+    async fn dependen(&self, de: &Abierto, menos: &TramiteId, suyas: Vec<Resumen>) -> Resultado<Vec<Folio>> {
         let mut dependen = Vec::new();
-        let abiertas = suyas.into_iter().filter(|r| r.resultado.is_none());
-        for resumen in abiertas.filter(|r| r.expediente != *menos && r.expediente != de.id) {
+        // Another petition like the one that asks is no reason to keep it.
+        let abiertas = suyas.into_iter().filter(|r| r.resultado.is_none() && r.tramite != *menos);
+        for resumen in abiertas.filter(|r| r.expediente != de.id) {
             let otra = match self.abrir_expediente(&resumen.expediente).await {
                 Ok(otra) => otra,
                 Err(AppError::Almacen(AlmacenError::Borrado(_))) => continue,
@@ -264,7 +265,16 @@ impl App {
         let resumen = resumen.filter(|r| r.cuenta.is_some() && r.cuenta == abierto.estado.titular);
         let entero = self.abrir_expediente(&resumen.ok_or_else(no_existe)?.expediente).await?;
         let eventos = entero.eventos.iter().take_while(|e| e.cuando <= cuando).cloned().collect();
-        self.armar(&entero.id, eventos, Some(entero.resumen))
+        let copia = self.armar(&entero.id, eventos, Some(entero.resumen))?;
+        // Its line in lists tells today; this one, that day.
+        let resumen = Resumen {
+            version: Version(copia.estado.version),
+            actualizado: copia.eventos.last().map_or(cuando, |e| e.cuando),
+            estado: estado_en_palabras(&copia.paquete, &copia.estado),
+            resultado: copia.estado.resultado,
+            ..copia.resumen.clone()
+        };
+        Ok(Abierto { resumen, ..copia })
     }
 }
 
@@ -326,7 +336,12 @@ fn impide(nombrado: &Nombrado, hoy: Date) -> Option<Porque> {
 }
 
 /// The contents of what was erased leave the disk, once nobody refers to them.
-fn vaciar(abierto: &Abierto, version: u64, contenidos: Vec<String>, no_antes: jiff::Timestamp) -> EfectoNuevo {
+fn vaciar(
+    abierto: &Abierto,
+    version: u64,
+    contenidos: Vec<String>,
+    no_antes: jiff::Timestamp,
+) -> EfectoNuevo {
     let carga = Carga::Vaciar { contenidos };
     let clave = clave_de(&abierto.id, version, &carga);
     let clase = carga.clase().to_owned();

@@ -21,7 +21,7 @@ mod vista;
 
 pub use openapi::descripcion;
 pub use sistema::explicacion;
-pub(super) use vista::expediente;
+pub(super) use vista::copia;
 
 use super::tabla::tabla_de_rutas;
 

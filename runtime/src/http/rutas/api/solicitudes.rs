@@ -155,7 +155,7 @@ pub async fn copia(quien: DeCiudadano, Path((folio, evento)): Path<(String, Stri
     let abierto = mio(cx, &folio).await?;
     let evento = evento.parse().map_err(|_| Falla::no_existe())?;
     let copia = cx.servidor.app().copia(&abierto, evento).await?;
-    Ok(Json(vista::expediente(cx, &copia, &cx.actuante()?).await?).into_response())
+    Ok(Json(vista::copia(cx, &copia, &cx.actuante()?).await?).into_response())
 }
 
 /// `POST /api/v1/solicitudes/{folio}/acciones/{etapa}/{accion}`

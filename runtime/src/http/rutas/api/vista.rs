@@ -11,7 +11,8 @@ use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
 
 use super::formas::{
-    Accion, Aviso, Copia, Documento, Expediente, Hito, Lugar, Nombrado, Orden, Plazo, SolicitudResumen, Tarea, Toma,
+    Accion, Aviso, Copia, Documento, Expediente, Hito, Lugar, Nombrado, Orden, Plazo, SolicitudResumen,
+    Tarea, Toma,
 };
 use super::tramites::sin_dialecto;
 use crate::almacen::{EstadoOrden, Orden as OrdenGuardada, Resumen, SalidaEmitida, TareaAbierta};
@@ -93,6 +94,18 @@ pub async fn expediente(cx: &Cx, abierto: &Abierto, quien: &Actuante) -> Result<
         ordenes: ordenes.into_iter().map(orden).collect(),
         copias: copias(abierto, quien),
     })
+}
+
+/// An expediente as it was when its data were gathered: what there is to do in it today isn't part of it.
+///
+/// # Errors
+/// As [`expediente`].
+pub async fn copia(cx: &Cx, copia: &Abierto, quien: &Actuante) -> Result<Expediente, Falla> {
+    let mut dicho = expediente(cx, copia, quien).await?;
+    (dicho.tareas, dicho.acciones, dicho.avisos) = (Vec::new(), Vec::new(), Vec::new());
+    dicho.documentos.retain(|d| copia.estado.salidas.iter().any(|s| s.folio == d.folio.as_str()));
+    dicho.ordenes.retain(|o| copia.estado.liquidaciones.contains_key(o.etapa.as_str()));
+    Ok(dicho)
 }
 
 /// Only who applied reads what was gathered of them.

@@ -41,10 +41,7 @@ pub(super) fn de_expediente(abierto: &Abierto) -> Vec<Documento> {
 }
 
 /// `GET /solicitudes/{folio}/documentos/copia/{evento}/{forma}`
-pub(super) async fn una(
-    cx: Cx,
-    Path((folio, evento, forma)): Path<(String, String, String)>,
-) -> Respuesta {
+pub(super) async fn una(cx: Cx, Path((folio, evento, forma)): Path<(String, String, String)>) -> Respuesta {
     let abierto = propio(&cx, &folio).await?;
     let evento: u64 = evento.parse().map_err(|_| Falla::no_existe())?;
     let copia = cx.servidor.app().copia(&abierto, evento).await?;
@@ -52,7 +49,7 @@ pub(super) async fn una(
     match forma.as_str() {
         "json" => {
             let cuenta = cx.solicitante()?.id.clone();
-            let dicho = api::expediente(&cx, &copia, &Actuante::Solicitante { cuenta }).await?;
+            let dicho = api::copia(&cx, &copia, &Actuante::Solicitante { cuenta }).await?;
             let bytes = serde_json::to_vec_pretty(&dicho).map_err(|e| Falla::defecto(e.to_string()))?;
             Ok(descarga(bytes, "application/json", &nombre))
         }
@@ -69,7 +66,8 @@ pub(super) async fn una(
 
 async fn reunir(cx: &Cx, peticion: &Abierto, evento: u64, copia: &Abierto) -> Result<Reunido, Falla> {
     let indice = usize::try_from(evento).ok().and_then(|e| e.checked_sub(1));
-    let cuando = indice.and_then(|i| peticion.eventos.get(i)).map(|e| e.cuando).ok_or_else(Falla::no_existe)?;
+    let cuando =
+        indice.and_then(|i| peticion.eventos.get(i)).map(|e| e.cuando).ok_or_else(Falla::no_existe)?;
     let id = copia.id.clone();
     let (lecturas, nombres) = cx
         .servidor
@@ -91,12 +89,16 @@ async fn reunir(cx: &Cx, peticion: &Abierto, evento: u64, copia: &Abierto) -> Re
     let (paquete, estado) = (&copia.paquete, &copia.estado);
     let suyos = campos_del_solicitante(paquete);
     let es_suyo = |campo: &Campo| suyos.contains(&campo.id.as_str());
-    let de_otros = paquete.tramite.campos.iter().filter(|c| !es_suyo(c) && estado.datos.campos.contains_key(&c.id));
+    let de_otros =
+        paquete.tramite.campos.iter().filter(|c| !es_suyo(c) && estado.datos.campos.contains_key(&c.id));
     let dia = |cuando| momento(paquete, cuando).texto;
     Ok(Reunido {
         peticion: peticion.estado.folio.to_string(),
         cuando,
-        secciones: datos::respuestas(paquete, &estado.datos, None, &es_suyo).into_iter().map(seccion).collect(),
+        secciones: datos::respuestas(paquete, &estado.datos, None, &es_suyo)
+            .into_iter()
+            .map(seccion)
+            .collect(),
         de_otros: de_otros.map(|c| c.etiqueta.clone()).collect(),
         hitos: hitos::historia(copia, Mira::Titular)
             .into_iter()

@@ -2,9 +2,9 @@
 
 mod avisos;
 mod borrador;
-mod copias;
 mod cita;
 mod clase;
+mod copias;
 pub(super) mod documentos;
 mod envio;
 pub(super) mod etapa;
