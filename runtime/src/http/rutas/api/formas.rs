@@ -352,7 +352,6 @@ pub struct Expediente {
     /// Órdenes de pago.
     pub ordenes: Vec<Orden>,
     /// Copias de otras solicitudes de la persona que ésta reunió.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub copias: Vec<Copia>,
 }
 
