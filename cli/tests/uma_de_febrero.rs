@@ -115,7 +115,7 @@ fn mesa() -> Mesa {
     .map(|l| format!("{l}\n"))
     .collect();
     let texto = format!(
-        "entorno: produccion\nnombre: Ensayo\npublica: https://tramites.ejemplo.gob.mx\nescucha: 127.0.0.1:0\ndatos: datos\nservicios:\n  correo: {{tipo: buzon}}\n  pagos: {{tipo: avisos_firmados, secreto_en: {{variable: SECRETO}}}}\n  contabilidad: {{tipo: bitacora}}\n{cuentas}sistemas:\n  ingresos: {{tipo: http, direccion: https://ingresos.ejemplo.gob.mx, secreto_en: {{variable: SECRETO}}}}\nplataforma: {{cuentas: [movimiento_usuario]}}\naprobacion:\n  personas: 2\n  vigencia_dias: 30\n  llaves:\n{llaves}"
+        "entorno: produccion\nnombre: Ensayo\npublica: https://tramites.ejemplo.gob.mx\nescucha: 127.0.0.1:0\ndatos: datos\nservicios:\n  correo: {{tipo: buzon}}\n  pagos: {{tipo: avisos_firmados, secreto_en: {{variable: SECRETO}}}}\n  contabilidad: {{tipo: bitacora}}\n{cuentas}sistemas:\n  ingresos: {{tipo: http, direccion: https://ingresos.ejemplo.gob.mx, secreto_en: {{variable: SECRETO}}}}\nplataforma: {{cuentas: [movimiento_usuario], expedientes: [derechos_arco]}}\naprobacion:\n  personas: 2\n  vigencia_dias: 30\n  llaves:\n{llaves}"
     );
     std::fs::write(mesa.ruta("produccion.yaml"), texto).unwrap();
     mesa

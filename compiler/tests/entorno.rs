@@ -37,6 +37,7 @@ fn the_examples_are_read_whole_and_without_a_word() {
     assert_eq!(produccion.cuentas["4330-01"], "4143-03-0001");
     let plataforma = produccion.plataforma;
     assert_eq!((&*plataforma.cuentas[0], plataforma.enlace_horas), ("movimiento_usuario", 72));
+    assert_eq!(&*plataforma.expedientes[0], "derechos_arco");
     assert!(plataforma.tambien_da.is_empty() && pruebas.plataforma.tambien_da.len() == 1);
     let aprobacion = produccion.aprobacion.unwrap();
     assert_eq!(
@@ -57,7 +58,7 @@ fn what_the_file_leaves_out_has_its_usual_value() {
     let entorno = leido(&texto).entorno.unwrap();
     assert_eq!(entorno.zona_horaria, "America/Monterrey");
     assert_eq!(
-        leido(&texto.replace("plataforma:\n  cuentas: [movimiento_usuario]\n  enlace_horas: 72\n", ""))
+        leido(&texto.replace("plataforma:\n  cuentas: [movimiento_usuario]\n  expedientes: [derechos_arco]\n  enlace_horas: 72\n", ""))
             .entorno
             .unwrap()
             .plataforma,
@@ -146,7 +147,7 @@ const MALOS: &[(&str, &str, &str)] = &[
     ("plataforma con otra clave", "  enlace_horas: 72", "  enlace_dias: 3"),
     (
         "plataforma suelta",
-        "plataforma:\n  cuentas: [movimiento_usuario]\n  enlace_horas: 72\n",
+        "plataforma:\n  cuentas: [movimiento_usuario]\n  expedientes: [derechos_arco]\n  enlace_horas: 72\n",
         "plataforma: si\n",
     ),
     ("sin aprobación", "aprobacion:", "cuentas_de_antes:"),

@@ -254,7 +254,7 @@ fn es_de_su_tipo(dato: &Campo, valor: &Valor) -> bool {
 }
 
 /// Whether two solicitudes of one account are of the same person: an account applies for its own person, and for companies.
-fn misma_persona(una: &Valor, otra: &Valor) -> bool {
+pub fn misma_persona(una: &Valor, otra: &Valor) -> bool {
     let parte = |valor: &Valor, nombre: &str| match valor {
         Valor::Registro(partes) => match partes.get(nombre) {
             Some(Valor::Texto(texto) | Valor::Opcion(texto)) => Some(texto.trim().to_lowercase()),

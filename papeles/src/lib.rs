@@ -4,6 +4,7 @@
 //! made again years later, it comes out with the same bytes.
 
 mod acuse;
+mod copia;
 mod error;
 mod ficha;
 mod firmas;
@@ -19,6 +20,7 @@ use documentos::Documento;
 
 pub use acuse::acuse;
 pub use acuse::minuscula;
+pub use copia::{Reunido, copia};
 pub use error::PapelError;
 pub use ficha::ficha;
 pub use momento::Momento;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use schemas::paquete::{ClaseTramite, PLATAFORMA, Paquete, TipoEtapa};
+use schemas::paquete::{ClaseTramite, Operacion, PLATAFORMA, Paquete, TipoEtapa};
 
 use crate::app::plataforma;
 use crate::config::Config;
@@ -26,6 +26,8 @@ pub enum Atadura {
     Cuentas(String),
     /// The same, of a trámite that isn't of inside: nothing gives it.
     CuentasDeFuera,
+    /// Leave to touch the expediente that its person names.
+    Expedientes(String),
     /// The account of the treasury of a `cuenta` that a cobro names.
     Cuenta(String),
 }
@@ -46,6 +48,12 @@ impl fmt::Display for Atadura {
             Self::CuentasDeFuera => {
                 f.write_str("da, cambia o quita accesos, y eso sólo lo hace un proceso interno")
             }
+            Self::Expedientes(tramite) => {
+                write!(
+                    f,
+                    "reúne o suprime datos de otro expediente, y `plataforma.expedientes` no nombra a `{tramite}`"
+                )
+            }
             Self::Cuenta(cuenta) => write!(f, "cobra a la cuenta `{cuenta}`, y no está en `cuentas`"),
         }
     }
@@ -53,7 +61,9 @@ impl fmt::Display for Atadura {
 
 /// What a paquete would do and the environment gives it no leave for: unlike what is merely missing, it doesn't come in even to be tried.
 pub fn sin_permiso(config: &Config, paquete: &Paquete) -> Option<Atadura> {
-    faltan(config, paquete).into_iter().find(|a| matches!(a, Atadura::Cuentas(_) | Atadura::CuentasDeFuera))
+    faltan(config, paquete)
+        .into_iter()
+        .find(|a| matches!(a, Atadura::Cuentas(_) | Atadura::CuentasDeFuera | Atadura::Expedientes(_)))
 }
 
 /// What a paquete needs and the environment doesn't say, in order, each once.
@@ -75,8 +85,13 @@ pub fn faltan(config: &Config, paquete: &Paquete) -> Vec<Atadura> {
         if servicio.id.as_str() == PLATAFORMA {
             let ajenas = servicio.operaciones.iter().filter(|o| !plataforma::contesta(o));
             faltan.extend(ajenas.map(|o| Atadura::DeLaPlataforma(o.id.to_string())));
-            if servicio.operaciones.iter().any(|o| !o.clase.es_consulta()) {
-                let tramite = &paquete.tramite;
+            let tramite = &paquete.tramite;
+            if servicio.operaciones.iter().any(Operacion::sobre_expediente)
+                && !config.toca_expedientes(&tramite.id)
+            {
+                faltan.insert(Atadura::Expedientes(tramite.id.to_string()));
+            }
+            if servicio.operaciones.iter().any(Operacion::mueve_cuentas) {
                 if tramite.clase != ClaseTramite::Interno {
                     faltan.insert(Atadura::CuentasDeFuera);
                 } else if !config.mueve_cuentas(&tramite.id) {

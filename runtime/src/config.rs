@@ -207,6 +207,11 @@ impl Config {
         self.clase == Clase::Demostracion || self.plataforma.cuentas.iter().any(|t| t.as_str() == tramite)
     }
 
+    /// Whether a trámite may do something with the expediente that its person names. A demonstration names none: there every one may.
+    pub fn toca_expedientes(&self, tramite: &str) -> bool {
+        self.clase == Clase::Demostracion || self.plataforma.expedientes.iter().any(|t| t.as_str() == tramite)
+    }
+
     /// Whether it has made-up people, as whom anybody may enter.
     pub fn personas_de_ejemplo(&self) -> bool {
         self.personas_de_ejemplo && self.simulado()

@@ -81,6 +81,7 @@ GET    /solicitudes/{folio}/documentos/acuse.pdf                  e-p---
 GET    /solicitudes/{folio}/documentos/orden/{etapa}              e-p---
 GET    /solicitudes/{folio}/documentos/recibo/{referencia}        e-p---
 GET    /solicitudes/{folio}/documentos/salida/{documento}         e-p---
+GET    /solicitudes/{folio}/documentos/copia/{evento}/{forma}     e-----
 GET    /solicitudes/{folio}/documentos/archivo/{huella}           e-p---
 GET    /documentos                                                epppp-
 GET    /avisos                                                    epppp-
@@ -203,6 +204,7 @@ GET    /api/v1/solicitudes/{folio}/citas/{etapa}                  x-----
 POST   /api/v1/solicitudes/{folio}/acciones-generales/{accion}    x-p---
 POST   /api/v1/solicitudes/{folio}/avisos/{etapa}/consulta        x-p---
 GET    /api/v1/solicitudes/{folio}/documentos/{documento}         x-p---
+GET    /api/v1/solicitudes/{folio}/copias/{evento}                x-----
 GET    /api/v1/bandeja                                            x--pp-
 GET    /api/v1/expedientes/{folio}                                x---p-
 GET    /api/v1/expedientes/{folio}/servidores                     x---p-

@@ -61,11 +61,13 @@ pub struct Entorno {
     pub plataforma: Plataforma,
 }
 
-/// What trámites may do with the platform itself. Where nothing is said, none moves any account.
+/// What trámites may do with the platform itself. Where nothing is said, none moves any account or touches another expediente.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plataforma {
     /// The processes of inside that give, change and take away access.
     pub cuentas: Vec<TramiteId>,
+    /// The trámites that do something with the expediente that their person names: gather its data, erase them.
+    pub expedientes: Vec<TramiteId>,
     /// Roles with a say in those processes that may be given by them all the same.
     pub tambien_da: Vec<RolId>,
     /// Hours during which the link with which a person sets their password is good.
@@ -74,7 +76,12 @@ pub struct Plataforma {
 
 impl Default for Plataforma {
     fn default() -> Self {
-        Self { cuentas: Vec::new(), tambien_da: Vec::new(), enlace_horas: ENLACE_HORAS }
+        Self {
+            cuentas: Vec::new(),
+            expedientes: Vec::new(),
+            tambien_da: Vec::new(),
+            enlace_horas: ENLACE_HORAS,
+        }
     }
 }
 

@@ -263,6 +263,7 @@ codigos! {
     V0625 Error;
     V0626 Error;
     V0627 Aviso;
+    V0630 Error;
     V0640 Error;
     V0641 Error;
     V0642 Error;

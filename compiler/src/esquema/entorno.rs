@@ -47,7 +47,7 @@ pub static ENTORNO: Bloque = estricto(
         o(
             "plataforma",
             De(&PLATAFORMA),
-            "Lo que los trámites hacen en la propia Ventanilla; si no se dice, ninguno mueve cuentas.",
+            "Lo que los trámites hacen en la propia Ventanilla; si no se dice, ninguno mueve cuentas ni toca otro expediente.",
         ),
     ],
 );
@@ -57,6 +57,11 @@ static PLATAFORMA: Bloque = estricto(
     "Lo que los trámites hacen en la propia Ventanilla.",
     &[
         o("cuentas", Varios(&Nombre), "Los procesos internos que dan, cambian y quitan accesos."),
+        o(
+            "expedientes",
+            Varios(&Nombre),
+            "Los trámites que hacen algo con el expediente que su persona nombra: reunir sus datos, suprimirlos.",
+        ),
         o(
             "tambien_da",
             Varios(&Nombre),

@@ -157,7 +157,7 @@ servicios:
     nombre: Trámites
   pagos: {tipo: avisos_firmados, secreto_en: {variable: SECRETO}}
   contabilidad: {tipo: bitacora}
-plataforma: {cuentas: [movimiento], tambien_da: revisora, enlace_horas: 24}
+plataforma: {cuentas: [movimiento], expedientes: arco, tambien_da: revisora, enlace_horas: 24}
 sistemas:
   ingresos: {tipo: http, direccion: https://ejemplo.mx/ingresos, secreto_en: {variable: CLAVE}}
 cuentas: {derechos: 4143-01}

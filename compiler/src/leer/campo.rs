@@ -601,7 +601,7 @@ pub fn tipo_de_campo(campo: &Campo, span: Span) -> Tipo {
         TipoCampo::Salida { con_vigencia, entrega, .. } => {
             tenencia::tipo(&campo.id, *con_vigencia, entrega, span)
         }
-        TipoCampo::Expediente => expediente::tipo(&campo.id, span),
+        TipoCampo::Expediente => expediente::tipo(span),
         TipoCampo::Servidor { .. } => servidor::tipo(),
     }
 }

@@ -18,13 +18,13 @@ pub const PARA: [(&str, AQuien); 2] =
 pub const CUANDO: [(&str, CuandoSeOfrece); 2] =
     [("siempre", CuandoSeOfrece::Siempre), ("al_terminar", CuandoSeOfrece::AlTerminar)];
 
-/// The type of a field of type `expediente`: its parts, of which how it ended lacks while it goes on.
-pub fn tipo(nombre: &str, span: Span) -> Tipo {
+/// The type of a field of type `expediente`: its parts, of which how it ended lacks while it goes on. It is the same whatever the field.
+pub fn tipo(span: Span) -> Tipo {
     let de = |parte: &Campo| {
         let tipo = campo::tipo_de_campo(parte, span);
         (parte.id.to_string(), if parte.obligatorio { tipo } else { tipo.opcional() })
     };
-    Tipo::registro(nombre, partes_expediente().iter().map(de))
+    Tipo::registro("expediente", partes_expediente().iter().map(de))
 }
 
 /// Reads `se_ofrece`. Fields were read before.

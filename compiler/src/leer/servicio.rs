@@ -72,7 +72,8 @@ impl Municipalidad {
         let mut una = Forma::abrir(nodo, format!("la operación `{id}`"), sink)?;
         let clase = una.opcional("clase").and_then(|n| clase(servicio, n, sink)).unwrap_or_default();
         let nombre = una.opcional("nombre").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
-        let recibe = una.opcional("recibe").map(|n| self.leer_partes(n, true, sink)).unwrap_or_default();
+        let recibe =
+            una.opcional("recibe").map(|n| self.leer_partes(n, Some(clase), sink)).unwrap_or_default();
         let entrega = una.requerida("entrega", sink);
         let vacia = entrega.is_some_and(|n| n.mapa().is_some_and(|m| m.entradas.is_empty() && !m.incompleto));
         if let (true, Some(nodo)) = (vacia, entrega) {
@@ -81,14 +82,15 @@ impl Municipalidad {
                     .ayuda("declare en `entrega` al menos un dato de la respuesta"),
             );
         }
-        let entrega = entrega.map(|n| self.leer_partes(n, false, sink)).unwrap_or_default();
+        let entrega = entrega.map(|n| self.leer_partes(n, None, sink)).unwrap_or_default();
         una.cerrar(sink);
         let nombre = nombre.unwrap_or_else(|| campo::en_palabras(&id));
         Some(Operacion { id: OperacionId(id), nombre, clase, recibe, entrega })
     }
 
-    fn leer_partes(&self, nodo: &Nodo, recibe: bool, sink: &mut Sink) -> Vec<Campo> {
-        let que = if recibe { "`recibe`" } else { "`entrega`" };
+    /// Reads what an operation of a clase is told; what it answers, where none is given.
+    fn leer_partes(&self, nodo: &Nodo, recibe: Option<ClaseOperacion>, sink: &mut Sink) -> Vec<Campo> {
+        let que = if recibe.is_some() { "`recibe`" } else { "`entrega`" };
         let Some(forma) = Forma::abrir(nodo, que, sink) else { return Vec::new() };
         let mut partes = Vec::new();
         for (clave, nodo) in forma.mapa().iter() {
@@ -120,17 +122,18 @@ fn clase(servicio: &str, nodo: &Nodo, sink: &mut Sink) -> Option<ClaseOperacion>
 }
 
 /// Whether a part is of one value, or of some of a list where it is told, and says nothing that only a form understands.
-fn sencilla(leido: &CampoLeido<'_>, nodo: &Nodo, recibe: bool, sink: &mut Sink) -> bool {
+fn sencilla(leido: &CampoLeido<'_>, nodo: &Nodo, recibe: Option<ClaseOperacion>, sink: &mut Sink) -> bool {
     let mut bien = true;
     let compuesta = match leido.campo.tipo {
         // A system is told of somebody who works here; it names none.
-        TipoCampo::Opciones { .. } | TipoCampo::Servidor { .. } => !recibe,
+        TipoCampo::Opciones { .. } | TipoCampo::Servidor { .. } => recibe.is_none(),
+        // Only what the platform is ordered is about an expediente: outside, a folio is a text.
+        TipoCampo::Expediente => recibe != Some(ClaseOperacion::Efecto),
         TipoCampo::Tabla { .. }
         | TipoCampo::Persona { .. }
         | TipoCampo::Domicilio
         | TipoCampo::Documento { .. }
-        | TipoCampo::Salida { .. }
-        | TipoCampo::Expediente => true,
+        | TipoCampo::Salida { .. } => true,
         _ => false,
     };
     if compuesta {

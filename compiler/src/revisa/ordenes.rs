@@ -1,5 +1,5 @@
-//! What the platform is ordered to do: only by a process of inside, only after somebody of the authority decided it, and with somebody who
-//! looks at whether it was done.
+//! What the platform is ordered to do: with accounts, only by a process of inside; with an expediente, only by one that its own person
+//! asks for; and always after somebody of the authority decided it, and with somebody who looks at whether it was done.
 //!
 //! What is decided before is told on the plain graph: what conditions exclude is not considered, for what is given here is power.
 
@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 use engine::eval::{rutas, rutas_valoracion};
 use schemas::expr::{Raiz, Ruta};
 use schemas::ids::ResultadoId;
-use schemas::paquete::{Actor, ClaseTramite, Destino, Etapa, TipoEtapa, Tramite};
+use schemas::paquete::{AQuien, Actor, ClaseTramite, Destino, Etapa, Operacion, TipoEtapa, Tramite};
 
 use super::Obra;
 use super::flujo::resuelve;
@@ -17,14 +17,28 @@ use crate::diag::{Problema, Sink, codes};
 /// Checks what a definition orders.
 pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
     let tramite = obra.tramite;
-    let ordenan: Vec<&Etapa> = tramite.etapas.iter().filter(|e| ordena(obra, e)).collect();
+    let ordenan: Vec<(&Etapa, &Operacion)> =
+        tramite.etapas.iter().filter_map(|e| Some((e, ordenada(obra, e)?))).collect();
     if ordenan.is_empty() {
         return;
     }
     let sin_nadie = sin_que_nadie_decida(tramite);
-    for etapa in ordenan {
+    for (etapa, operacion) in ordenan {
         let donde = obra.lugar(&format!("etapas.{}", etapa.id));
-        if tramite.clase != ClaseTramite::Interno {
+        if operacion.sobre_expediente() {
+            if let Some(porque) = de_otra_persona(tramite) {
+                sink.push(
+                    Problema::new(
+                        &codes::V0630,
+                        donde,
+                        format!("`{}` toca un expediente que puede ser de otra persona", etapa.id),
+                    )
+                    .etiqueta(porque)
+                    .nota("la Ventanilla sólo lo hace con los expedientes de quien solicita")
+                    .ayuda("que el trámite lo pida la persona dueña de los datos: sin `tipo: interno`, y con `se_ofrece` sólo para `solicitante`"),
+                );
+            }
+        } else if tramite.clase != ClaseTramite::Interno {
             sink.push(
                 Problema::new(
                     &codes::V0616,
@@ -57,11 +71,24 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
     }
 }
 
-/// Whether a stage orders something of the platform.
-fn ordena(obra: &Obra<'_, '_>, etapa: &Etapa) -> bool {
-    let TipoEtapa::Consulta { servicio, operacion, .. } = &etapa.tipo else { return false };
+/// What a stage orders of the platform, if it orders something.
+fn ordenada<'o>(obra: &'o Obra<'_, '_>, etapa: &Etapa) -> Option<&'o Operacion> {
+    let TipoEtapa::Consulta { servicio, operacion, .. } = &etapa.tipo else { return None };
     let definido = obra.ctx.municipio.servicios.iter().find(|s| s.id == *servicio);
-    definido.and_then(|s| s.operacion(operacion)).is_some_and(|o| !o.clase.es_consulta())
+    definido.and_then(|s| s.operacion(operacion)).filter(|o| !o.clase.es_consulta())
+}
+
+/// Why an expediente that is named may be of somebody else than who applies: who works here names those that they attend.
+fn de_otra_persona(tramite: &Tramite) -> Option<&'static str> {
+    let se_ofrece_a_servidores =
+        tramite.se_ofrece.as_ref().is_some_and(|s| s.para.contains(&AQuien::Servidores));
+    if tramite.clase == ClaseTramite::Interno {
+        Some("el trámite es interno: lo pide quien trabaja aquí")
+    } else if se_ofrece_a_servidores {
+        Some("`se_ofrece` lo pone también en la página de quien atiende el expediente")
+    } else {
+        None
+    }
 }
 
 /// Whether some decision, some action or some cálculo looks at what a stage left.

@@ -35,6 +35,10 @@ const SERVICIOS: &str = "servicios:
         clase: efecto
         recibe: {correo: {tipo: correo}}
         entrega: {hecho: {tipo: booleano}, motivo: {tipo: texto, obligatorio: no}}
+      suprimir_datos:
+        clase: efecto
+        recibe: {expediente: {tipo: expediente, obligatorio: no}}
+        entrega: {hecho: {tipo: booleano}, motivo: {tipo: texto, obligatorio: no}}
 ";
 const AGENDAS: &str = "agendas:
   mostrador: {lugar: Planta baja, cita_dura: 30 minutos, cupo: 2, anticipacion: 2 horas}

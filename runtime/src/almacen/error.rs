@@ -59,6 +59,9 @@ pub enum AlmacenError {
     /// An account isn't any more as it was when it was judged what an expediente may do with it: judge again, knowing it.
     #[error("la cuenta cambió mientras se resolvía; se intenta de nuevo")]
     CuentaCambio,
+    /// Another expediente isn't any more as it was when it was judged what is done to it: judge again, knowing it.
+    #[error("la otra solicitud cambió mientras se resolvía; se intenta de nuevo")]
+    ExpedienteCambio,
     /// What was asked makes no sense.
     #[error("no se puede guardar: {0}")]
     Invalido(&'static str),

@@ -1,23 +1,22 @@
-//! What an expediente does to accounts: an order of a process of inside is judged here, and what comes of it is written with the event
-//! that tells it. What can't be done is an answer, so that the trámite goes to where a person mends it.
+//! What an expediente does to accounts: an order of a process of inside is judged here, and `ordenes` writes what comes of it with the
+//! event that tells it.
 //!
 //! Nobody gives access to themselves, and what has a say in giving access isn't given by it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::comando::{Actuante, Comando};
-use engine::consulta::{self, Partes};
+use engine::consulta::Partes;
 use engine::evolve;
 use engine::formato::enumerar;
 use engine::permiso;
 use jiff::Timestamp;
 use schemas::evento::Quien;
-use schemas::ids::{CuentaId, EtapaId, OperacionId, RolId};
-use schemas::paquete::{Actor, ClaseTramite, Paquete, Rol};
+use schemas::ids::{CuentaId, RolId};
+use schemas::paquete::{Actor, ClaseTramite, Operacion, Paquete, Rol};
 use schemas::valor::Valor;
-use serde_json::json;
 
 use super::efecto::{Carga, EfectoDeEvento, clave_de};
+use super::ordenes::{Orden, Porque};
 use super::{Abierto, App, AppError, Resultado};
 use crate::almacen::{
     AlmacenError, CambioDeCuenta, ClaseCuenta, Cuenta, EfectoNuevo, Movimiento, QueMovimiento, Reservado,
@@ -26,24 +25,6 @@ use crate::almacen::{
 
 /// Links that one address may invent before it has to wait.
 const INVENTADOS: u32 = 30;
-/// How often what an account was is judged again when it changes meanwhile.
-const INTENTOS: u32 = 4;
-
-/// What an event of an expediente orders.
-#[derive(Clone, Debug)]
-pub struct Orden {
-    /// The stage that orders it.
-    pub etapa: EtapaId,
-    /// Its visit.
-    pub visita: u32,
-    /// The number of the event.
-    pub evento: u64,
-    /// What is to be done.
-    pub operacion: OperacionId,
-    /// With what.
-    pub valores: Partes,
-}
-
 /// An account that may enter to work, or could, and what expedientes did with it.
 #[derive(Clone, Debug)]
 pub struct ConAcceso {
@@ -54,9 +35,6 @@ pub struct ConAcceso {
     /// The names of those for whom it stands in, by account.
     pub nombres: BTreeMap<CuentaId, String>,
 }
-
-/// Why something isn't done, as who attends the expediente reads it.
-type Porque = String;
 
 /// What is done, before it is written.
 struct Hecho {
@@ -84,41 +62,6 @@ struct Juez<'a> {
 }
 
 impl App {
-    /// Does what an expediente orders, and takes the answer to it: both in one transaction, once.
-    ///
-    /// # Errors
-    /// When the store refuses; then nothing was done, and it may be tried again.
-    pub async fn ordenar(&self, abierto: &Abierto, orden: Orden) -> Resultado<()> {
-        for _ in 0..INTENTOS {
-            let juicio = self.juzgar(abierto, &orden).await?;
-            let (dicho, cambio) = match juicio {
-                Ok(hecho) => {
-                    tracing::info!(
-                        folio = %abierto.estado.folio, que = hecho.que.id(), cuenta = %hecho.despues.id,
-                        "un expediente mueve una cuenta"
-                    );
-                    let dicho = json!({"hecho": true, "cuenta": hecho.despues.correo.0.clone()});
-                    (dicho, Some(self.cambio(abierto, &orden, hecho)))
-                }
-                Err(porque) => (json!({"hecho": false, "motivo": porque}), None),
-            };
-            let Orden { etapa, visita, .. } = orden.clone();
-            let operacion =
-                abierto.paquete.tramite.etapa(&etapa).and_then(|e| abierto.paquete.operacion_de(e));
-            let operacion =
-                operacion.ok_or_else(|| AppError::defecto("el paquete no trae lo que se ordena"))?;
-            let comando = match consulta::leer(&abierto.paquete, operacion, &dicho) {
-                Ok(valores) => Comando::ContestarConsulta { etapa, visita, valores },
-                Err(motivo) => return Err(AppError::Defecto(motivo)),
-            };
-            match self.ejecutar_con(&abierto.id, comando, Actuante::Sistema, None, cambio).await {
-                Err(AppError::Almacen(AlmacenError::CuentaCambio)) => {}
-                otro => return otro.map(drop),
-            }
-        }
-        Err(AlmacenError::CuentaCambio.into())
-    }
-
     fn cambio(&self, abierto: &Abierto, orden: &Orden, hecho: Hecho) -> CambioDeCuenta {
         let Hecho { antes, despues, que, roles, suple_a, plazo } = hecho;
         let cuando = self.ahora();
@@ -126,6 +69,21 @@ impl App {
         let efectos = vec![de_cuenta(abierto, orden.evento, &despues.id, carga, cuando, "")];
         let (expediente, evento) = (abierto.id.clone(), orden.evento);
         CambioDeCuenta { antes, despues, que, roles, suple_a, plazo, expediente, evento, cuando, efectos }
+    }
+
+    /// What an order does to an account, with its address; or why it isn't done.
+    pub(super) async fn juzgar_cuenta(
+        &self,
+        abierto: &Abierto,
+        orden: &Orden,
+    ) -> Resultado<Result<(String, CambioDeCuenta), Porque>> {
+        Ok(self.juzgar(abierto, orden).await?.map(|hecho| {
+            tracing::info!(
+                folio = %abierto.estado.folio, que = hecho.que.id(), cuenta = %hecho.despues.id,
+                "un expediente mueve una cuenta"
+            );
+            (hecho.despues.correo.0.clone(), self.cambio(abierto, orden, hecho))
+        }))
     }
 
     async fn juzgar(&self, abierto: &Abierto, orden: &Orden) -> Resultado<Result<Hecho, Porque>> {
@@ -264,7 +222,7 @@ impl App {
 
 /// Whether a paquete gives, changes or takes away access.
 fn mueve(paquete: &Paquete) -> bool {
-    paquete.servicios.iter().flat_map(|s| &s.operaciones).any(|o| !o.clase.es_consulta())
+    paquete.servicios.iter().flat_map(|s| &s.operaciones).any(Operacion::mueve_cuentas)
 }
 
 /// An effect about an account; `otra` tells one that is asked for again.

@@ -100,6 +100,11 @@ pub enum Carga {
     Acceso,
     /// What an account had taken goes back to where it was.
     Devolver,
+    /// Contents of an expediente that was erased leave the disk.
+    Vaciar {
+        /// Their SHA-256.
+        contenidos: Vec<String>,
+    },
     /// The treasury is told of a payment.
     Contabilidad {
         /// The operation.
@@ -114,6 +119,7 @@ impl Carga {
             Carga::Imprimir { .. } => "documento",
             Carga::Consulta { .. } => "consulta",
             Carga::Devolver => "tareas",
+            Carga::Vaciar { .. } => "archivos",
             Carga::Contabilidad { .. } | Carga::Devolucion { .. } => "contabilidad",
             Carga::Acuse
             | Carga::Orden { .. }
@@ -167,6 +173,7 @@ pub fn clave_de(expediente: &ExpedienteId, version: u64, carga: &Carga) -> Strin
         Carga::Consulta { .. } => "consulta",
         Carga::Acceso => "acceso",
         Carga::Devolver => "devolver",
+        Carga::Vaciar { .. } => "vaciar",
         Carga::Contabilidad { .. } => "contabilidad",
         Carga::Revocacion { .. } => "revocacion",
         Carga::Deposito { .. } => "deposito",

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use super::cupos::heredados;
 use super::{App, AppError, Ofrecido, Resultado, efecto, medicion, proyectar, referidos, tenencias};
 use crate::almacen::{
-    AlmacenError, Anexo, CambioDeCuenta, Correccion, Idempotencia, Proyeccion, Resumen, Version,
+    AlmacenError, Anexo, CambioOrdenado, Correccion, Idempotencia, Proyeccion, Resumen, Version,
     nuevo_expediente,
 };
 
@@ -234,17 +234,17 @@ impl App {
         self.ejecutar_con(id, comando, quien, clave, None).await
     }
 
-    /// The same, with what it does to an account: both are written, or neither.
+    /// The same, with what it does to an account or to another expediente: both are written, or neither.
     ///
     /// # Errors
-    /// As [`App::ejecutar`]; that the account isn't as it was when that was judged.
+    /// As [`App::ejecutar`]; that what it is done to isn't as it was when that was judged.
     pub(super) async fn ejecutar_con(
         &self,
         id: &ExpedienteId,
         comando: Comando,
         quien: Actuante,
         clave: Option<Clave>,
-        cambio: Option<CambioDeCuenta>,
+        cambio: Option<CambioOrdenado>,
     ) -> Resultado<Hecho> {
         let cambio = cambio.map(Arc::new);
         let actor = match &quien {
@@ -309,7 +309,7 @@ impl App {
                     let version = e.anexar(&listo)?;
                     e.integrar_archivos(titular.as_ref(), &archivos, &expediente)?;
                     if let Some(cambio) = &cambio {
-                        e.mover_cuenta(cambio)?;
+                        e.hacer_ordenado(cambio)?;
                     }
                     for lectura in &lecturas {
                         e.anotar_acceso(lectura)?;

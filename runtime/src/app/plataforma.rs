@@ -9,6 +9,7 @@ use schemas::paquete::{Campo, ClaseOperacion, Operacion, Paquete};
 use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
 
+use super::ordenes::{REUNIR, SUPRIMIR};
 use super::{App, Resultado, vigente};
 
 /// A part: its id, its type as authors write it, and whether it is always there.
@@ -26,12 +27,21 @@ struct Propia {
 const DE_ORDEN: &[Parte] =
     &[("hecho", "booleano", true), ("cuenta", "texto", false), ("motivo", "texto", false)];
 
+/// What it answers to what it is ordered to do with an expediente.
+const SOBRE_EXPEDIENTE: &[Parte] = &[("hecho", "booleano", true), ("motivo", "texto", false)];
+
 const fn orden(id: &'static str, recibe: &'static [Parte]) -> Propia {
     Propia { id, clase: ClaseOperacion::Efecto, recibe, entrega: DE_ORDEN }
 }
 
+/// A solicitud may name none: then it isn't done, and says so.
+const fn sobre_expediente(id: &'static str) -> Propia {
+    let recibe = &[("expediente", "expediente", false)];
+    Propia { id, clase: ClaseOperacion::Efecto, recibe, entrega: SOBRE_EXPEDIENTE }
+}
+
 /// Everything that it answers.
-const PROPIAS: [Propia; 6] = [
+const PROPIAS: [Propia; 8] = [
     Propia {
         id: "version_en_linea",
         clase: ClaseOperacion::Consulta,
@@ -65,6 +75,8 @@ const PROPIAS: [Propia; 6] = [
         ],
     ),
     orden("quitar_acceso", &[("correo", "correo", true)]),
+    sobre_expediente(REUNIR),
+    sobre_expediente(SUPRIMIR),
 ];
 
 /// Whether the platform answers an operation as a paquete declares it: it is told all that it needs, and whatever the paquete waits for is

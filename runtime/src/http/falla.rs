@@ -120,7 +120,11 @@ impl From<AppError> for Falla {
                     | AlmacenError::ClaveReusada => {
                         return Self::invalido(mayuscula(&error.to_string()));
                     }
-                    AlmacenError::Borrado(_) => StatusCode::GONE,
+                    // Only those whom it concerns get as far as this.
+                    AlmacenError::Borrado(borrado) => {
+                        let dicho = format!("Los datos personales se suprimieron. {}", borrado.motivo);
+                        return Self::con(StatusCode::GONE, dicho);
+                    }
                     _ => StatusCode::INTERNAL_SERVER_ERROR,
                 };
                 Self { interno: Some(error.to_string().into()), ..Self::estado(estado) }

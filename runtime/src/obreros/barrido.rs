@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use schemas::sello::Digest;
 
 use super::Obreros;
+use super::efectos::Fallo;
 use crate::app::{AppError, Resultado};
 
 /// Days after which a draft that nobody saved again goes away.
@@ -29,11 +30,17 @@ impl Obreros {
         while almacen.escribir(move |e| e.olvidar_respuestas(respuestas, TANDA)).await? == TANDA {}
         almacen.escribir(move |e| e.olvidar_pedidos(respuestas)).await?;
         let archivos = antes(ahora, DIAS_ARCHIVO);
-        for sha256 in almacen.escribir(move |e| e.olvidar_archivos(archivos)).await? {
+        let olvidados = almacen.escribir(move |e| e.olvidar_archivos(archivos)).await?;
+        self.quitar_contenidos(&olvidados).await
+    }
+
+    /// Takes away contents to which nobody refers.
+    async fn quitar_contenidos(&self, contenidos: &[String]) -> Resultado<()> {
+        for sha256 in contenidos {
             let Ok(digest) = sha256.parse::<Digest>() else { continue };
             let buscado = digest.clone();
             // Somebody may have handed the same bytes in meanwhile.
-            if !almacen.leer(move |l| l.archivos_con(&buscado)).await?.is_empty() {
+            if !self.app.almacen().leer(move |l| l.archivos_con(&buscado)).await?.is_empty() {
                 continue;
             }
             let deposito = self.app.deposito().clone();
@@ -43,6 +50,20 @@ impl Obreros {
         }
         // What came before the program measured is measured without anybody having to ask.
         self.app.medir_todo_lo_de_antes().await?;
+        Ok(())
+    }
+
+    /// Takes away the contents of an expediente that was erased, and what the journal still holds of it.
+    pub(super) async fn vaciar(&self, contenidos: &[String]) -> Result<(), Fallo> {
+        self.quitar_contenidos(contenidos).await?;
+        let almacen = self.app.almacen().clone();
+        let vacio = tokio::task::spawn_blocking(move || almacen.asentar())
+            .await
+            .map_err(|_| Fallo::Pasajero("se interrumpió el barrido".to_owned()))??;
+        if !vacio {
+            // Whoever still reads ends, and what is written next goes over it.
+            tracing::info!("el diario de la base no se pudo vaciar: alguien lee");
+        }
         Ok(())
     }
 }

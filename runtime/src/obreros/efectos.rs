@@ -129,6 +129,7 @@ impl Obreros {
             Carga::Devolucion { cobro } => self.liquidar_deposito(efecto, &abierto, &cobro).await,
             Carga::Consulta { etapa } => self.consultar(efecto, &abierto, version, &EtapaId(etapa)).await,
             Carga::Devolver => self.devolver_tareas(cuenta.as_ref()).await,
+            Carga::Vaciar { contenidos } => self.vaciar(&contenidos).await,
             Carga::Acuse
             | Carga::Orden { .. }
             | Carga::Recibo { .. }

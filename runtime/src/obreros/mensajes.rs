@@ -107,6 +107,7 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         | Carga::Recuerda { .. }
         | Carga::Acceso
         | Carga::Devolver
+        | Carga::Vaciar { .. }
         | Carga::Imprimir { .. }
         | Carga::Consulta { .. }
         | Carga::Contabilidad { .. }
@@ -146,6 +147,7 @@ fn carta(app: &App, abierto: &Abierto, version: u64, carga: &Carga) -> Result<Op
         | Carga::Invitacion { .. }
         | Carga::Acceso
         | Carga::Devolver
+        | Carga::Vaciar { .. }
         | Carga::Consulta { .. }
         | Carga::Contabilidad { .. }
         | Carga::Devolucion { .. } => None,

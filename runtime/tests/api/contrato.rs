@@ -183,7 +183,7 @@ fn what_needs_a_session_asks_for_it_and_a_cookie_is_not_one() {
                 );
             }
         }
-        assert_eq!(protegidas, 27);
+        assert_eq!(protegidas, 28);
     });
 }
 

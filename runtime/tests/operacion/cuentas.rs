@@ -455,6 +455,7 @@ fn what_a_tramite_may_not_give_is_answered_with_its_reason_and_a_person_mends_it
 fn a_role_with_a_say_in_giving_access_is_given_only_where_the_environment_says_so() {
     correr(async {
         let plataforma = Plataforma {
+            expedientes: Vec::new(),
             cuentas: vec!["movimiento_usuario".into()],
             tambien_da: vec![RolId::from("administrador_cuentas")],
             enlace_horas: 1,

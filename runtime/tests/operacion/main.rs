@@ -9,6 +9,7 @@ mod catalogos;
 mod citas;
 mod cuentas;
 mod cupos;
+mod datos_propios;
 mod entorno;
 mod firmas;
 mod garantias;

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Campo, Cita};
+use super::{Campo, Cita, TipoCampo};
 use crate::expr::Valoracion;
 use crate::ids::{CampoId, OperacionId, ServicioId};
 
@@ -67,6 +67,18 @@ pub struct Argumento {
     pub parte: CampoId,
     /// With what.
     pub valor: Valoracion,
+}
+
+impl Operacion {
+    /// Whether it does something with the expediente that it is told of, and with no account.
+    pub fn sobre_expediente(&self) -> bool {
+        !self.clase.es_consulta() && self.recibe.iter().any(|p| matches!(p.tipo, TipoCampo::Expediente))
+    }
+
+    /// Whether it gives, changes or takes away access.
+    pub fn mueve_cuentas(&self) -> bool {
+        !self.clase.es_consulta() && !self.sobre_expediente()
+    }
 }
 
 impl Servicio {

@@ -35,6 +35,7 @@ const OMISIONES: &[(&str, &str, &str)] = &[
     ("operacion", "recibe", "no se le dice nada"),
     ("operacion", "clase", "`consulta`"),
     ("plataforma", "cuentas", "ningún proceso mueve cuentas"),
+    ("plataforma", "expedientes", "ningún trámite toca otro expediente"),
     ("plataforma", "tambien_da", "esos roles se dan sólo en el servidor"),
     ("parametro", "nombre", "su nombre corto, en mayúsculas"),
     ("valor_de_parametro", "hasta", "hasta que empiece el valor siguiente, o sin término"),

@@ -33,7 +33,7 @@ pub const PALABRAS: &[Palabras] = &[
             ("consulta", "Pregunta; hacerla dos veces no cambia nada."),
             (
                 "efecto",
-                "La Ventanilla hace algo, y contesta si lo hizo. Sólo de `plataforma`, y sólo en procesos internos.",
+                "La Ventanilla hace algo, y contesta si lo hizo. Sólo de `plataforma`; con cuentas, sólo en procesos internos.",
             ),
         ],
     },

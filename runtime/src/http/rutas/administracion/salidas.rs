@@ -174,6 +174,9 @@ fn que_hace(efecto: &Efecto, tramite: Option<&Tramite>) -> String {
         Ok(Carga::Devolucion { .. }) => "Informar a la tesorería qué se devuelve de una garantía".to_owned(),
         Ok(Carga::Acceso) => "Aviso a una persona de su cuenta".to_owned(),
         Ok(Carga::Devolver) => "Regresar a la bandeja lo que tenía quien ya no tiene acceso".to_owned(),
+        Ok(Carga::Vaciar { .. }) => {
+            "Quitar del disco los archivos de una solicitud que se suprimió".to_owned()
+        }
         Err(_) => "Sus datos se suprimieron".to_owned(),
     }
 }

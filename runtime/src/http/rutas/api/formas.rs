@@ -351,6 +351,17 @@ pub struct Expediente {
     pub documentos: Vec<Documento>,
     /// Órdenes de pago.
     pub ordenes: Vec<Orden>,
+    /// Copias de otras solicitudes de la persona que ésta reunió.
+    pub copias: Vec<Copia>,
+}
+
+/// Una copia de lo que había de la persona en otra solicitud suya.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Copia {
+    /// Con qué número se pide en `copias`.
+    pub evento: u64,
+    /// De qué solicitud.
+    pub folio: String,
 }
 
 /// Un lugar de los que se acaban.

@@ -22,6 +22,7 @@ mod vista;
 
 pub use openapi::descripcion;
 pub use sistema::explicacion;
+pub(super) use vista::copia;
 
 use super::tabla::tabla_de_rutas;
 
@@ -44,6 +45,7 @@ tabla_de_rutas! {
     POST "/api/v1/solicitudes/{folio}/acciones-generales/{accion}" => solicitudes::general;
     POST "/api/v1/solicitudes/{folio}/avisos/{etapa}/consulta" => solicitudes::consulta;
     GET "/api/v1/solicitudes/{folio}/documentos/{documento}" => solicitudes::documento;
+    GET "/api/v1/solicitudes/{folio}/copias/{evento}" => solicitudes::copia;
     GET "/api/v1/bandeja" => operacion::bandeja;
     GET "/api/v1/expedientes/{folio}" => operacion::uno;
     POST "/api/v1/expedientes/{folio}/acciones/{etapa}/{accion}" => operacion::accion;

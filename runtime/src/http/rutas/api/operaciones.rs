@@ -365,6 +365,16 @@ pub const OPERACIONES: &[Operacion] = &[
         ..DOCUMENTO
     },
     Operacion {
+        camino: "/api/v1/solicitudes/{folio}/copias/{evento}",
+        id: "leer_copia",
+        grupo: "Solicitudes",
+        resumen: "Lo que había de la persona en otra solicitud suya, cuando ésta lo reunió",
+        quien: Quien::Sesion,
+        bien: (200, Da::Json("Expediente")),
+        errores: &[401, 404, 410],
+        ..BASE
+    },
+    Operacion {
         camino: "/api/v1/bandeja",
         id: "ver_bandeja",
         grupo: "Operación",

@@ -149,6 +149,15 @@ pub async fn una(quien: DeCiudadano, Path(folio): Path<String>) -> Respuesta {
     Ok(Json(vista::expediente(cx, &abierto, &cx.actuante()?).await?).into_response())
 }
 
+/// `GET /api/v1/solicitudes/{folio}/copias/{evento}`
+pub async fn copia(quien: DeCiudadano, Path((folio, evento)): Path<(String, String)>) -> Respuesta {
+    let cx = &quien.0;
+    let abierto = mio(cx, &folio).await?;
+    let evento = evento.parse().map_err(|_| Falla::no_existe())?;
+    let copia = cx.servidor.app().copia(&abierto, evento).await?;
+    Ok(Json(vista::copia(cx, &copia, &cx.actuante()?).await?).into_response())
+}
+
 /// `POST /api/v1/solicitudes/{folio}/acciones/{etapa}/{accion}`
 pub async fn accion(
     quien: DeCiudadano,

@@ -11,11 +11,12 @@ use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
 
 use super::formas::{
-    Accion, Aviso, Documento, Expediente, Hito, Lugar, Nombrado, Orden, Plazo, SolicitudResumen, Tarea, Toma,
+    Accion, Aviso, Copia, Documento, Expediente, Hito, Lugar, Nombrado, Orden, Plazo, SolicitudResumen,
+    Tarea, Toma,
 };
 use super::tramites::sin_dialecto;
 use crate::almacen::{EstadoOrden, Orden as OrdenGuardada, Resumen, SalidaEmitida, TareaAbierta};
-use crate::app::{Abierto, ve};
+use crate::app::{Abierto, App, ve};
 use crate::http::vista::hitos::{self, Mira};
 use crate::http::vista::plazo as vista_plazo;
 use crate::http::{Cx, Falla};
@@ -91,7 +92,29 @@ pub async fn expediente(cx: &Cx, abierto: &Abierto, quien: &Actuante) -> Result<
         lugares: lugares(paquete, estado, app.ahora()),
         documentos: salidas.into_iter().map(documento).collect(),
         ordenes: ordenes.into_iter().map(orden).collect(),
+        copias: copias(abierto, quien),
     })
+}
+
+/// An expediente as it was when its data were gathered: what there is to do in it today isn't part of it.
+///
+/// # Errors
+/// As [`expediente`].
+pub async fn copia(cx: &Cx, copia: &Abierto, quien: &Actuante) -> Result<Expediente, Falla> {
+    let mut dicho = expediente(cx, copia, quien).await?;
+    (dicho.tareas, dicho.acciones, dicho.avisos) = (Vec::new(), Vec::new(), Vec::new());
+    dicho.documentos.retain(|d| copia.estado.salidas.iter().any(|s| s.folio == d.folio.as_str()));
+    dicho.ordenes.retain(|o| copia.estado.liquidaciones.contains_key(o.etapa.as_str()));
+    Ok(dicho)
+}
+
+/// Only who applied reads what was gathered of them.
+fn copias(abierto: &Abierto, quien: &Actuante) -> Vec<Copia> {
+    if !matches!(quien, Actuante::Solicitante { .. }) {
+        return Vec::new();
+    }
+    let una = |c: crate::app::Copia| Copia { evento: c.evento, folio: c.folio.0 };
+    App::copias(abierto).into_iter().map(una).collect()
 }
 
 fn lugares(paquete: &Paquete, estado: &Estado, ahora: Timestamp) -> Vec<Lugar> {

@@ -57,6 +57,7 @@ pub(in crate::http::rutas) async fn servir_archivo(cx: &Cx, archivo: &Archivo) -
 /// The documents of an expediente, as its owner sees them.
 pub(super) fn de_expediente(abierto: &Abierto) -> Vec<Documento> {
     let mut lista = emitidos(abierto);
+    lista.extend(super::copias::de_expediente(abierto));
     lista.extend(papeles_de(abierto));
     lista.extend(presentados(abierto));
     lista
@@ -176,7 +177,7 @@ pub(super) async fn salida(cx: Cx, Path((folio, documento)): Path<(String, Strin
 }
 
 /// Turns a paper into a download, off the threads that attend people.
-async fn imprimir(
+pub(super) async fn imprimir(
     cx: &Cx,
     abierto: Abierto,
     nombre: String,

@@ -4,6 +4,7 @@ mod avisos;
 mod borrador;
 mod cita;
 mod clase;
+mod copias;
 pub(super) mod documentos;
 mod envio;
 pub(super) mod etapa;
@@ -66,6 +67,7 @@ tabla_de_rutas! {
     GET "/solicitudes/{folio}/documentos/orden/{etapa}" => documentos::orden;
     GET "/solicitudes/{folio}/documentos/recibo/{referencia}" => documentos::recibo;
     GET "/solicitudes/{folio}/documentos/salida/{documento}" => documentos::salida;
+    GET "/solicitudes/{folio}/documentos/copia/{evento}/{forma}" => copias::una;
     GET "/solicitudes/{folio}/documentos/archivo/{huella}" => documentos::archivo;
     GET "/documentos" => documentos::mios;
     GET "/avisos" => avisos::lista;
