@@ -137,10 +137,10 @@ pub(super) fn como_datos(momento: &Momento<'_>, salida: &Salida) -> Option<Value
             "huella": d.huella,
         });
         // Those that were printed without it say the same bytes.
-        if !d.ausente.is_empty() {
-            if let Some(partes) = una.as_object_mut() {
-                partes.insert("ausente".to_owned(), json!(d.ausente));
-            }
+        if !d.ausente.is_empty()
+            && let Some(partes) = una.as_object_mut()
+        {
+            partes.insert("ausente".to_owned(), json!(d.ausente));
         }
         una
     };

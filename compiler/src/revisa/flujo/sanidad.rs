@@ -287,7 +287,7 @@ fn culpables(
                 .get(n)
                 .and_then(|e| {
                     let visitas = &exploracion.nodos.get(nodo)?.visitas;
-                    red.visitas(super::region::region_de(e), visitas, &e.id)
+                    red.visitas(region_de(e), visitas, &e.id)
                 })
                 .unwrap_or(1);
             let resumen = resumen(red, n, vuelta);
