@@ -50,8 +50,11 @@ async fn enviar(app: &App, viejo: &PaqueteSellado) {
         ("nombre".to_owned(), Valor::Texto("Ana Ficticia".to_owned())),
         ("correo".to_owned(), Valor::Texto("ana@ejemplo.mx".to_owned())),
     ]));
-    let revisora =
-        Actuante::Servidor { cuenta: CuentaId::from("rita"), roles: vec![RolId::from("revisora")] };
+    let revisora = Actuante::Servidor {
+        cuenta: CuentaId::from("rita"),
+        roles: vec![RolId::from("revisora")],
+        suple: Vec::new(),
+    };
     for n in 0..EXPEDIENTES {
         let superficie = Valor::Decimal(rust_decimal::Decimal::from(10 + n));
         let inicio = Inicio {
@@ -172,8 +175,11 @@ async fn termina(datos: &Path, nuevo: &PaqueteSellado) {
         }
     }
     let id = suyo.unwrap();
-    let directora =
-        Actuante::Servidor { cuenta: CuentaId::from("dora"), roles: vec![RolId::from("directora")] };
+    let directora = Actuante::Servidor {
+        cuenta: CuentaId::from("dora"),
+        roles: vec![RolId::from("directora")],
+        suple: Vec::new(),
+    };
     let aceptar = |niveles: Option<i64>| Comando::Actuar {
         etapa: "resolucion".into(),
         visita: None,

@@ -80,8 +80,11 @@ impl Feria<'_> {
     fn paso(&mut self, azar: [u8; 3]) {
         let [que, cual, como] = azar.map(usize::from);
         let cual = cual % self.casos.len().max(1);
-        let servidor =
-            |rol: &str| Actuante::Servidor { cuenta: CuentaId(rol.to_owned()), roles: vec![rol.into()] };
+        let servidor = |rol: &str| Actuante::Servidor {
+            cuenta: CuentaId(rol.to_owned()),
+            roles: vec![rol.into()],
+            suple: Vec::new(),
+        };
         let actua = |etapa: &str, accion: &str, respuestas: Respuestas| Comando::Actuar {
             etapa: etapa.into(),
             visita: None,

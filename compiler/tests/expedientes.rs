@@ -120,8 +120,11 @@ fn every_part_is_told_and_none_is_of_what_somebody_answered() {
 #[test]
 fn who_works_here_asks_only_for_what_is_offered_to_them() {
     let sellado = reporte();
-    let servidor =
-        Actuante::Servidor { cuenta: CuentaId("s".to_owned()), roles: vec![RolId::from("titular")] };
+    let servidor = Actuante::Servidor {
+        cuenta: CuentaId("s".to_owned()),
+        roles: vec![RolId::from("titular")],
+        suple: Vec::new(),
+    };
     assert!(permiso::solicitar(sellado.paquete(), &servidor).is_ok());
     let mut otro = sellado.paquete().clone();
     otro.tramite.se_ofrece.as_mut().unwrap().para = vec![AQuien::Solicitante];

@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot be told is a failed test")]
 
 use compiler::sources::Disk;
-use engine::comando::{Actuante, Comando, Contexto, Respuestas};
+use engine::comando::{Actuante, Comando, Contexto, Respuestas, Suplida};
 use engine::decide::decide;
 use engine::estado::Estado;
 use engine::evolve::plegar;
@@ -42,7 +42,16 @@ fn texto(t: &str) -> Option<Valor> {
 
 fn quien(cual: usize) -> Actuante {
     let (cuenta, rol) = GENTE[cual % GENTE.len()];
-    Actuante::Servidor { cuenta: CuentaId::from(cuenta), roles: vec![RolId::from(rol)] }
+    Actuante::Servidor { cuenta: CuentaId::from(cuenta), roles: vec![RolId::from(rol)], suple: Vec::new() }
+}
+
+/// Somebody who stands in for another.
+fn suplente(persona: &str, rol: &str, otra: &str, su_rol: &str) -> Actuante {
+    let suyos = || vec![RolId::from(su_rol)];
+    let prestados = if rol == su_rol { Vec::new() } else { suyos() };
+    let roles = [RolId::from(rol)].into_iter().chain(prestados.clone()).collect();
+    let ausente = Suplida { cuenta: otra.into(), nombre: otra.to_uppercase(), roles: suyos(), prestados };
+    Actuante::Servidor { cuenta: CuentaId::from(persona), roles, suple: vec![ausente] }
 }
 
 fn elegible(cual: usize) -> Elegible {
@@ -180,6 +189,21 @@ impl Caso<'_> {
             prop_assert_eq!(papel.is_ok(), debe, "{}", persona);
             let en_lugar = papel.ok().flatten().and_then(|(_, de)| de);
             prop_assert_eq!(en_lugar.is_some(), *rol == "supervision");
+            for (otra, su_rol) in GENTE.iter().filter(|(otra, _)| otra != persona) {
+                let suple = suplente(persona, rol, otra, su_rol);
+                let papel = servidor::autorizar(self.paquete, estado, etapa, &actor, &suple);
+                let supervisa = [rol, su_rol].contains(&&"supervision");
+                let de_ella = self.suya == Some(*otra);
+                let debe = *persona != "ana" && (de_ella || self.suya == Some(*persona) || supervisa);
+                prop_assert_eq!(papel.is_ok(), debe, "{} por {}", persona, otra);
+                // What is of whom they stand in for is done in that one's place, and their own in nobody's.
+                let por = servidor::en_lugar_de(self.paquete, estado, etapa, &"electricista".into(), &suple);
+                if debe && de_ella {
+                    prop_assert_eq!(por.map(|s| s.cuenta.as_str()), Some(*otra));
+                } else if debe && *rol == "electricista" {
+                    prop_assert!(por.is_none());
+                }
+            }
         }
         Ok(())
     }

@@ -117,8 +117,11 @@ impl Caso<'_> {
                 prop_assert!(buena || !obedecido, "por la {numero}");
             }
             5 => {
-                let rol =
-                    Actuante::Servidor { cuenta: CuentaId("d".to_owned()), roles: vec!["direccion".into()] };
+                let rol = Actuante::Servidor {
+                    cuenta: CuentaId("d".to_owned()),
+                    roles: vec!["direccion".into()],
+                    suple: Vec::new(),
+                };
                 let quien = [persona(), rol.clone(), Actuante::Sistema][cual % 3].clone();
                 prop_assert!(!self.actua("opinion", "aceptar", quien));
                 if como % 4 == 0 {

@@ -68,7 +68,8 @@ fn paquete(plazo: &str) -> Option<Paquete> {
 /// Everybody acts in the afternoon of the last day that they have; the person never reads the notice.
 fn al_ultimo_dia(paquete: &Paquete) -> Result<Estado, String> {
     let persona = Actuante::Solicitante { cuenta: CuentaId::from("persona") };
-    let con_rol = |rol: &str| Actuante::Servidor { cuenta: rol.into(), roles: vec![rol.into()] };
+    let con_rol =
+        |rol: &str| Actuante::Servidor { cuenta: rol.into(), roles: vec![rol.into()], suple: Vec::new() };
     let superficie = BTreeMap::from([("superficie".into(), Some(Valor::Decimal(Decimal::from(100))))]);
     let actuar = |etapa: &str, accion: &str, respuestas: Respuestas| Comando::Actuar {
         etapa: etapa.into(),

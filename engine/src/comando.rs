@@ -37,6 +37,8 @@ pub enum Actuante {
         cuenta: CuentaId,
         /// The roles that they hold today.
         roles: Vec<RolId>,
+        /// For whom they stand in today.
+        suple: Vec<Suplida>,
     },
     /// Somebody without an account, by the link that was sent to them.
     Tercero {
@@ -47,6 +49,19 @@ pub enum Actuante {
     },
     /// The system.
     Sistema,
+}
+
+/// Somebody for whom another stands in for some days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suplida {
+    /// Their account.
+    pub cuenta: CuentaId,
+    /// Their name.
+    pub nombre: String,
+    /// Their roles, which the other holds meanwhile.
+    pub roles: Vec<RolId>,
+    /// Those of them that the other wouldn't hold otherwise.
+    pub prestados: Vec<RolId>,
 }
 
 /// What is asked.
@@ -242,10 +257,16 @@ pub struct Decision {
 impl Actuante {
     /// How an event names this person when they act as the owner of a role, or as its substitute.
     pub(crate) fn firma(&self, rol: Option<(RolId, Option<RolId>)>) -> Quien {
+        self.firma_de(rol, None)
+    }
+
+    /// The same, in a stage that is of an account, or that it took.
+    pub(crate) fn firma_de(&self, rol: Option<(RolId, Option<RolId>)>, de: Option<&CuentaId>) -> Quien {
         match (self, rol) {
             (Actuante::Solicitante { cuenta }, _) => Quien::Solicitante { cuenta: cuenta.clone() },
             (Actuante::Servidor { cuenta, .. }, Some((rol, suple_a))) => {
-                Quien::Servidor { cuenta: cuenta.clone(), rol, suple_a }
+                let por = self.por(&rol, de).map(|s| s.cuenta.clone());
+                Quien::Servidor { cuenta: cuenta.clone(), rol, suple_a, por }
             }
             // Who acts without a role is who applied.
             (Actuante::Servidor { cuenta, .. }, None) => Quien::Solicitante { cuenta: cuenta.clone() },
@@ -254,6 +275,15 @@ impl Actuante {
             }
             (Actuante::Sistema, _) => Quien::Sistema,
         }
+    }
+
+    /// In whose place they act by a role: that of who has the stage, if they stand in for them; else of whoever the role is lent by.
+    pub fn por(&self, rol: &RolId, de: Option<&CuentaId>) -> Option<&Suplida> {
+        let Actuante::Servidor { cuenta, suple, .. } = self else { return None };
+        let de_quien = de.filter(|de| *de != cuenta);
+        let la_tiene =
+            de_quien.and_then(|de| suple.iter().find(|s| s.cuenta == *de && s.roles.contains(rol)));
+        la_tiene.or_else(|| suple.iter().find(|s| s.prestados.contains(rol)))
     }
 
     /// Their account.

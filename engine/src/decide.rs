@@ -2,7 +2,7 @@
 //! events. Clocks that ran out fire first, so that a late timer and a late person cannot race.
 
 use schemas::evento::{Evento, Hecho, Quien, Suceso};
-use schemas::ids::{AccionId, CampoId, EtapaId};
+use schemas::ids::{AccionId, CampoId, CuentaId, EtapaId};
 use schemas::paquete::{Accion, Actor, Destino, Etapa, Firma, Nivel, Paquete, TipoEtapa};
 use schemas::valor::Valor;
 
@@ -154,11 +154,21 @@ fn libre(paso: &Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), Recha
         return Ok(());
     }
     match paso.estado.activa(etapa).and_then(|a| a.tomada_por.as_ref()) {
-        Some(otra) if quien.cuenta() != Some(otra) => Err(Rechazo::new(
-            Motivo::Tomada,
-            "otra persona tomó este expediente; usted puede leerlo, y para decidir pídale que lo suelte",
-        )),
+        Some(otra) if quien.cuenta() != Some(otra) && !suple_a(paso, etapa, quien, otra) => {
+            Err(Rechazo::new(
+                Motivo::Tomada,
+                "otra persona tomó este expediente; usted puede leerlo, y para decidir pídale que lo suelte",
+            ))
+        }
         _ => Ok(()),
+    }
+}
+
+/// Whether somebody stands in for who took a stage, in its role.
+fn suple_a(paso: &Paso<'_>, etapa: &EtapaId, quien: &Actuante, de: &CuentaId) -> bool {
+    match paso.paquete.tramite.etapa(etapa).and_then(permiso::actor_de) {
+        Some(Actor::Rol(rol)) => quien.por(rol, Some(de)).is_some_and(|s| s.cuenta == *de),
+        _ => false,
     }
 }
 
@@ -203,7 +213,7 @@ fn actuar(
                 }
             };
             if matches!(tarea.actor, Actor::Rol(_)) {
-                permiso::separacion_en(paso.paquete, &paso.estado, tarea, quien)?;
+                servidor::separacion(paso.paquete, &paso.estado, definicion, tarea, quien)?;
             }
             tercero::puede(&paso.estado, definicion, quien)?;
             inspeccion::puede(paso.paquete, &paso.estado, definicion, quien, paso.momento)?;
@@ -215,7 +225,10 @@ fn actuar(
                     format!("«{}» no tiene la acción `{accion}`", definicion.nombre),
                 ));
             };
-            let firma = quien.firma(rol);
+            let tiene = servidor::quien_la_tiene(paso.paquete, &paso.estado, definicion);
+            let ausente = rol.as_ref().and_then(|(propio, _)| quien.por(propio, tiene.as_ref()));
+            let ausente = ausente.map(|s| s.nombre.clone()).unwrap_or_default();
+            let firma = quien.firma_de(rol, tiene.as_ref());
             let campos = formulario::campos_de_accion(definicion, accion);
             let ajenos = formulario::de_otra_version(definicion, &paso.ambito());
             let aceptados: Vec<CampoId> = campos.iter().filter(|c| !ajenos.contains(c)).cloned().collect();
@@ -230,7 +243,14 @@ fn actuar(
             exigir(paso, &campos)?;
             validar(paso)?;
             if let Some((de, firmante)) = firmante.filter(|_| accion.id == Firma::FIRMAR)
-                && !firma::firmar(paso, definicion, de, firmante, firma.clone(), &contexto.nombre)?
+                && !firma::firmar(
+                    paso,
+                    definicion,
+                    de,
+                    firmante,
+                    firma.clone(),
+                    (&contexto.nombre, &ausente),
+                )?
             {
                 return Ok(());
             }
@@ -465,7 +485,7 @@ fn tomar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), R
     let rol = servidor::autorizar(paso.paquete, &paso.estado, definicion, actor, quien)?;
     sin_asignar(paso, etapa)?;
     if let TipoEtapa::Tarea(tarea) = &definicion.tipo {
-        permiso::separacion_en(paso.paquete, &paso.estado, tarea, quien)?;
+        servidor::separacion(paso.paquete, &paso.estado, definicion, tarea, quien)?;
     }
     libre(paso, etapa, quien)?;
     let Some(cuenta) = quien.cuenta().cloned() else {
@@ -473,7 +493,8 @@ fn tomar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), R
     };
     let ya = paso.estado.activa(etapa).is_some_and(|a| a.tomada_por.as_ref() == Some(&cuenta));
     if !ya {
-        paso.emite(quien.firma(rol), Hecho::Tomado { etapa: etapa.clone(), cuenta });
+        let tenia = servidor::quien_la_tiene(paso.paquete, &paso.estado, definicion);
+        paso.emite(quien.firma_de(rol, tenia.as_ref()), Hecho::Tomado { etapa: etapa.clone(), cuenta });
     }
     Ok(())
 }
@@ -495,7 +516,8 @@ fn soltar(paso: &mut Paso<'_>, etapa: &EtapaId, quien: &Actuante) -> Result<(), 
         }
     };
     if paso.estado.activa(etapa).is_some_and(|a| a.tomada_por.is_some()) {
-        paso.emite(quien.firma(rol), Hecho::Soltado { etapa: etapa.clone() });
+        let tenia = servidor::quien_la_tiene(paso.paquete, &paso.estado, definicion);
+        paso.emite(quien.firma_de(rol, tenia.as_ref()), Hecho::Soltado { etapa: etapa.clone() });
     }
     Ok(())
 }

@@ -213,7 +213,7 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
         }
         Hecho::CitaCancelada { etapa, por, .. } => cita::cancelada(paquete, estado, etapa, *por),
         Hecho::Firmado { etapa, visita, firmante, huella, nombre, .. } => {
-            if let Quien::Servidor { cuenta, rol, suple_a } = &evento.quien {
+            if let Quien::Servidor { cuenta, rol, suple_a, .. } = &evento.quien {
                 let hecha = Hecha {
                     firmante: firmante.clone(),
                     cuenta: cuenta.clone(),

@@ -179,7 +179,7 @@ pub fn autorizar(
 ) -> Result<(RolId, Papel), Rechazo> {
     let de_quienes = en_palabras(paquete, firma);
     let ajeno = || Rechazo::new(Motivo::SinPermiso, format!("esto lo firma: {de_quienes}"));
-    let Actuante::Servidor { cuenta, roles } = quien else { return Err(ajeno()) };
+    let Actuante::Servidor { cuenta, roles, .. } = quien else { return Err(ajeno()) };
     if estado.titular.as_ref() == Some(cuenta) {
         return Err(Rechazo::new(
             Motivo::SinPermiso,
@@ -201,10 +201,13 @@ pub fn autorizar(
     };
     // Their own signature before one in the absence of somebody else.
     let elegido = suyos()
-        .find(|(p, (_, suple))| p.toca && suple.is_none())
+        .find(|(p, (rol, suple))| p.toca && suple.is_none() && quien.por(rol, None).is_none())
+        .or_else(|| suyos().find(|(p, (_, suple))| p.toca && suple.is_none()))
         .or_else(|| suyos().find(|(p, _)| p.toca))
         .map(|(p, papel)| (p.firmante.clone(), papel));
     if let Some(elegido) = elegido {
+        let (_, (rol, _)) = &elegido;
+        permiso::sin_que_fuera_del_ausente(estado, quien.por(rol, None))?;
         return Ok(elegido);
     }
     if suyos().next().is_some() {
@@ -221,7 +224,7 @@ pub(crate) fn firmar(
     firma: &Firma,
     firmante: RolId,
     quien: schemas::evento::Quien,
-    nombre: &str,
+    (nombre, ausente): (&str, &str),
 ) -> Result<bool, Rechazo> {
     let huella = huella(paso.paquete, &paso.estado, firma)
         .ok_or_else(|| Rechazo::defecto("los datos por firmar no tienen forma canónica"))?;
@@ -238,6 +241,7 @@ pub(crate) fn firmar(
             firmante,
             huella,
             nombre: nombre.to_owned(),
+            ausente: ausente.to_owned(),
         },
     );
     Ok(ultima)

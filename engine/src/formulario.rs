@@ -354,7 +354,7 @@ pub fn ofertas(
         match &etapa.tipo {
             TipoEtapa::Tarea(tarea) => {
                 let separado = match actor {
-                    Actor::Rol(_) => permiso::separacion_en(paquete, &paso.estado, tarea, quien).err(),
+                    Actor::Rol(_) => servidor::separacion(paquete, &paso.estado, etapa, tarea, quien).err(),
                     _ => None,
                 };
                 // What comes of a session is one thing, and there is none before it begins.

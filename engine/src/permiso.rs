@@ -3,7 +3,7 @@
 use schemas::ids::{CampoId, CuentaId, RolId};
 use schemas::paquete::{Acto, Actor, ClaseTramite, Etapa, Paquete, Tarea, TipoEtapa, Tramite};
 
-use crate::comando::Actuante;
+use crate::comando::{Actuante, Suplida};
 use crate::estado::Estado;
 use crate::rechazo::{Motivo, Rechazo};
 
@@ -148,14 +148,22 @@ pub fn autorizar(
                 "usted hizo esta solicitud: la atiende otra persona con ese rol",
             ))
         }
-        (Actor::Rol(rol), Actuante::Servidor { roles, .. }) => {
-            rol_para(paquete, rol, roles).map(Some).ok_or_else(|| {
-                let nombre = paquete.rol(rol).map_or(rol.as_str(), |r| r.nombre.as_str());
-                Rechazo::new(
-                    Motivo::SinPermiso,
-                    format!("esto le toca a {nombre}; su cuenta no tiene ese rol"),
-                )
-            })
+        (Actor::Rol(rol), Actuante::Servidor { roles, suple, .. }) => {
+            // A role that who applied lends serves for everything but what they applied for.
+            let ausente = suple.iter().find(|s| estado.titular.as_ref() == Some(&s.cuenta));
+            let presta = |rol: &RolId| ausente.is_some_and(|s| s.prestados.contains(rol));
+            let utiles: Vec<RolId> = roles.iter().filter(|r| !presta(r)).cloned().collect();
+            if let Some(papel) = rol_para(paquete, rol, &utiles) {
+                return Ok(Some(papel));
+            }
+            if rol_para(paquete, rol, roles).is_some() {
+                sin_que_fuera_del_ausente(estado, ausente)?;
+            }
+            let nombre = paquete.rol(rol).map_or(rol.as_str(), |r| r.nombre.as_str());
+            Err(Rechazo::new(
+                Motivo::SinPermiso,
+                format!("esto le toca a {nombre}; su cuenta no tiene ese rol"),
+            ))
         }
         (Actor::Solicitante, _) => {
             Err(Rechazo::new(Motivo::SinPermiso, "esto sólo puede hacerlo quien presentó la solicitud"))
@@ -178,6 +186,48 @@ pub fn autorizar(
             ))
         }
         (Actor::Sistema, _) => Err(Rechazo::new(Motivo::SinPermiso, "esto lo hace el sistema")),
+    }
+}
+
+/// Nobody attends, in the place of somebody, what that one applied for.
+///
+/// # Errors
+/// `SinPermiso`.
+pub(crate) fn sin_que_fuera_del_ausente(estado: &Estado, por: Option<&Suplida>) -> Result<(), Rechazo> {
+    match por {
+        Some(ausente) if estado.titular.as_ref() == Some(&ausente.cuenta) => Err(Rechazo::new(
+            Motivo::SinPermiso,
+            format!(
+                "{}, a quien usted suple, hizo esta solicitud: la atiende otra persona con ese rol",
+                ausente.nombre
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Checks separation of duties for who acts in the place of somebody: what the absent person couldn't do isn't done in their place.
+///
+/// # Errors
+/// As [`separacion`].
+pub(crate) fn separacion_del_ausente(
+    paquete: &Paquete,
+    estado: &Estado,
+    tarea: &Tarea,
+    por: Option<&Suplida>,
+) -> Result<(), Rechazo> {
+    let Some(ausente) = por else { return Ok(()) };
+    match incompatible(paquete, estado, tarea, &ausente.cuenta, None) {
+        None => Ok(()),
+        Some(contrario) => Err(Rechazo::new(
+            Motivo::SinPermiso,
+            format!(
+                "{}, a quien usted suple, ya {} en este expediente, y quien {} no puede ser la misma persona; debe hacerlo alguien más con ese rol",
+                ausente.nombre,
+                hizo(contrario),
+                hace(tarea.acto)
+            ),
+        )),
     }
 }
 

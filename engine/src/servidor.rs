@@ -3,12 +3,12 @@
 
 use schemas::evento::{Hecho, Quien};
 use schemas::ids::{CampoId, CuentaId, EtapaId, RolId};
-use schemas::paquete::{Acto, Actor, Campo, Etapa, Paquete, TipoCampo};
+use schemas::paquete::{Acto, Actor, Campo, Etapa, Paquete, Tarea, TipoCampo};
 use schemas::valor::Valor;
 
 use crate::ambito::Ambito;
 use crate::campo::Lectura;
-use crate::comando::{Actuante, Contexto, Respuestas};
+use crate::comando::{Actuante, Contexto, Respuestas, Suplida};
 use crate::decide;
 use crate::estado::Estado;
 use crate::firma::nombre_de;
@@ -190,6 +190,42 @@ pub fn asignada(paquete: &Paquete, estado: &Estado, etapa: &Etapa) -> Option<Asi
     Some(Asignada { cuenta: CuentaId::from(cuenta(&valor)?), nombre: nombre(&valor)?.to_owned() })
 }
 
+/// Who has an active stage: of whom it is, or who took it.
+pub fn quien_la_tiene(paquete: &Paquete, estado: &Estado, etapa: &Etapa) -> Option<CuentaId> {
+    let tomada = || estado.activa(&etapa.id).and_then(|a| a.tomada_por.clone());
+    asignada(paquete, estado, etapa).map(|de| de.cuenta).or_else(tomada)
+}
+
+/// In whose place somebody would act in a stage by a role: of who has it, for whom they stand in, or of who lends them the role.
+pub fn en_lugar_de<'q>(
+    paquete: &Paquete,
+    estado: &Estado,
+    etapa: &Etapa,
+    rol: &RolId,
+    quien: &'q Actuante,
+) -> Option<&'q Suplida> {
+    let tiene = quien_la_tiene(paquete, estado, etapa);
+    quien.por(rol, tiene.as_ref())
+}
+
+/// Checks separation of duties in a tarea for who would act in it by a role, and for the person in whose place they would.
+///
+/// # Errors
+/// `SinPermiso`, naming both actos.
+pub fn separacion(
+    paquete: &Paquete,
+    estado: &Estado,
+    etapa: &Etapa,
+    tarea: &Tarea,
+    quien: &Actuante,
+) -> Result<(), Rechazo> {
+    permiso::separacion_en(paquete, estado, tarea, quien)?;
+    let (Actor::Rol(rol), Actuante::Servidor { roles, .. }) = (&tarea.actor, quien) else { return Ok(()) };
+    let Some((propio, _)) = permiso::rol_para(paquete, rol, roles) else { return Ok(()) };
+    let ausente = en_lugar_de(paquete, estado, etapa, &propio, quien);
+    permiso::separacion_del_ausente(paquete, estado, tarea, ausente)
+}
+
 /// Checks that somebody may act in a stage, and gives the role by which they do: where it is of a person, that person, or who substitutes
 /// their role.
 ///
@@ -204,9 +240,16 @@ pub fn autorizar(
 ) -> Result<Option<(RolId, Option<RolId>)>, Rechazo> {
     let papel = permiso::autorizar(paquete, estado, actor, quien)?;
     let Some(de) = asignada(paquete, estado, etapa) else { return Ok(papel) };
-    let (Actor::Rol(rol), Actuante::Servidor { cuenta, roles }) = (actor, quien) else { return Ok(papel) };
+    let (Actor::Rol(rol), Actuante::Servidor { cuenta, roles, .. }) = (actor, quien) else {
+        return Ok(papel);
+    };
     if *cuenta == de.cuenta {
         return Ok(papel);
+    }
+    // Who stands in for them these days does what is theirs.
+    if let Some(ausente) = quien.por(rol, Some(&de.cuenta)).filter(|s| s.cuenta == de.cuenta) {
+        permiso::sin_que_fuera_del_ausente(estado, Some(ausente))?;
+        return Ok(Some((rol.clone(), None)));
     }
     let suplentes = paquete.rol(rol).map(|r| r.suplentes.as_slice()).unwrap_or_default();
     match suplentes.iter().find(|s| roles.contains(s)) {
@@ -260,6 +303,10 @@ pub fn puede_reasignar<'p>(
             format!("«{}» no se asigna a una persona: la atiende cualquiera con su rol", etapa.nombre),
         ));
     };
+    // Whoever it was of may have left: then it is ordered of the system.
+    if matches!(quien, Actuante::Sistema) {
+        return Ok((campo, Quien::Sistema));
+    }
     let mut negado = None;
     for actor in quienes_eligen(paquete, etapa) {
         match permiso::autorizar(paquete, estado, &actor, quien) {

@@ -65,7 +65,9 @@ fn inspector(
     };
     let nombre_del_rol = paquete.rol(rol).map_or(rol.as_str(), |r| r.nombre.as_str());
     match quien {
-        Actuante::Servidor { cuenta, roles } if engine::permiso::rol_para(paquete, rol, &roles).is_some() => {
+        Actuante::Servidor { cuenta, roles, .. }
+            if engine::permiso::rol_para(paquete, rol, &roles).is_some() =>
+        {
             let nombre = nombrado.filter(|n| paquete.rol(n).is_none()).unwrap_or(nombre_del_rol).to_owned();
             Ok((cuenta, nombre))
         }

@@ -89,7 +89,7 @@ impl<'a> Personas<'a> {
                 let tramite = &self.paquete.tramite;
                 if tramite.clase == ClaseTramite::Interno {
                     let roles = tramite.solicitante.roles.iter().take(1).cloned().collect();
-                    return Actuante::Servidor { cuenta, roles };
+                    return Actuante::Servidor { cuenta, roles, suple: Vec::new() };
                 }
                 Actuante::Solicitante { cuenta }
             }
@@ -115,7 +115,7 @@ impl<'a> Personas<'a> {
         if roles.is_empty() {
             roles.push(RolId::from(nombre));
         }
-        Actuante::Servidor { cuenta: CuentaId::from(persona), roles }
+        Actuante::Servidor { cuenta: CuentaId::from(persona), roles, suple: Vec::new() }
     }
 }
 

@@ -154,7 +154,7 @@ fn nombre(paquete: &Paquete, id: &str) -> String {
 fn persona(paquete: &Paquete, quien: &Actuante) -> Option<String> {
     match quien {
         Actuante::Solicitante { .. } => Some("Quien solicita".to_owned()),
-        Actuante::Servidor { cuenta, roles } => {
+        Actuante::Servidor { cuenta, roles, .. } => {
             let rol = roles.first()?;
             let nombre = paquete.roles.iter().find(|r| r.id == *rol).map_or(rol.as_str(), |r| &r.nombre);
             Some(if cuenta.as_str() == rol.as_str() {

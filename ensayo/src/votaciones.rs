@@ -99,7 +99,7 @@ fn miembros(corrida: &Corrida<'_>, etapa: &EtapaId, cuantos: usize) -> Vec<Actua
 }
 
 fn servidor(persona: &str, rol: &RolId) -> Actuante {
-    Actuante::Servidor { cuenta: CuentaId::from(persona), roles: vec![rol.clone()] }
+    Actuante::Servidor { cuenta: CuentaId::from(persona), roles: vec![rol.clone()], suple: Vec::new() }
 }
 
 /// A step that convokes the session of a stage, on the first day on which it may be.

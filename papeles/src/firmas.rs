@@ -25,6 +25,8 @@ struct Dada<'a> {
     firmante: &'a RolId,
     suplente: Option<&'a RolId>,
     nombre: &'a str,
+    /// The name of who was absent those days; empty when nobody was.
+    ausente: &'a str,
     cuando: Timestamp,
     huella: &'a Digest,
 }
@@ -73,11 +75,11 @@ fn dadas<'a>(momento: &Momento<'a>, salida: &Salida) -> Vec<Dada<'a>> {
         .iter()
         .filter_map(|e| match (&e.hecho, &e.quien) {
             (
-                Hecho::Firmado { etapa, visita, salida: cual, firmante, huella, nombre },
+                Hecho::Firmado { etapa, visita, salida: cual, firmante, huella, nombre, ausente },
                 Quien::Servidor { rol, suple_a, .. },
             ) if *cual == salida.id => {
                 let suplente = suple_a.as_ref().map(|_| rol);
-                Some((etapa, *visita, Dada { firmante, suplente, nombre, cuando: e.cuando, huella }))
+                Some((etapa, *visita, Dada { firmante, suplente, nombre, ausente, cuando: e.cuando, huella }))
             }
             _ => None,
         })
@@ -102,6 +104,11 @@ fn firmada(momento: &Momento<'_>, rol: &RolId, dadas: &[Dada<'_>]) -> Firma {
         Some(suplente) => format!("{}, por ausencia de {}", cargo(suplente), cargo(rol)),
         None => cargo(rol),
     };
+    // Who stands in for somebody those days signs as they would, and says for whom.
+    let como = match dada.ausente {
+        "" => como,
+        ausente => format!("{como}, por ausencia de {ausente}"),
+    };
     let (nombre, cargo) = match dada.nombre {
         "" => (como, String::new()),
         persona => (persona.to_owned(), como),
@@ -122,13 +129,20 @@ pub(super) fn como_datos(momento: &Momento<'_>, salida: &Salida) -> Option<Value
     }
     let dadas = dadas(momento, salida);
     let una = |d: &Dada<'_>| {
-        json!({
+        let mut una = json!({
             "firmante": d.firmante,
             "suplente": d.suplente,
             "nombre": d.nombre,
             "cuando": d.cuando.to_string(),
             "huella": d.huella,
-        })
+        });
+        // Those that were printed without it say the same bytes.
+        if !d.ausente.is_empty()
+            && let Some(partes) = una.as_object_mut()
+        {
+            partes.insert("ausente".to_owned(), json!(d.ausente));
+        }
+        una
     };
     Some(Value::Array(dadas.iter().map(una).collect()))
 }

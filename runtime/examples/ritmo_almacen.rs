@@ -239,6 +239,7 @@ fn bandeja(almacen: &Almacen, dura: Duration) -> Result<Medida, Fallo> {
         let mut despues = None;
         while !fin.load(Ordering::Relaxed) {
             let b = Bandeja {
+                suple: Vec::new(),
                 roles: vec!["revisor".into(), "director".into()],
                 cuenta: "s-1".into(),
                 vista: Vista::Todas,

@@ -148,6 +148,8 @@ POST   /admin/pases                                               f----p
 POST   /admin/pases/{id}/revocar                                  f-----
 GET    /admin/personal                                            e----p
 POST   /admin/personal/{id}/enlace                                f----p
+GET    /admin/personal/{id}/pendientes                            e-----
+POST   /admin/personal/{id}/pendientes                            f-----
 # revision: who works here looks at versions; nobody of this house is registered to approve them
 GET    /revision                                                  e--ppp
 GET    /revision/llave                                            e--ppp

@@ -47,6 +47,9 @@ pub enum Quien {
         /// The role in whose absence they acted.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         suple_a: Option<RolId>,
+        /// The account of who was absent those days, in whose place they acted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        por: Option<CuentaId>,
     },
     /// Somebody without an account, by the link that was sent to them.
     Tercero {
@@ -355,6 +358,9 @@ pub enum Hecho {
         /// The name of the person, as their account had it. Reserved.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         nombre: String,
+        /// The name of who was absent those days, in whose place they signed. Reserved.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        ausente: String,
     },
     /// A document was issued.
     Emitido {
@@ -677,9 +683,8 @@ impl Hecho {
             | Hecho::ConsultaPedida { .. }
             | Hecho::ConsultaRespondida { .. }
             | Hecho::Migrado { .. } => &[&[Miembro("valores"), Cada]],
-            Hecho::Firmado { .. } | Hecho::VisitaProgramada { .. } | Hecho::Votado { .. } => {
-                &[&[Miembro("nombre")]]
-            }
+            Hecho::Firmado { .. } => &[&[Miembro("nombre")], &[Miembro("ausente")]],
+            Hecho::VisitaProgramada { .. } | Hecho::Votado { .. } => &[&[Miembro("nombre")]],
             Hecho::Invitado { .. } => &[&[Miembro("correo")]],
             Hecho::Liquidado { .. } => {
                 &[&[Miembro("liquidacion"), Miembro("lineas"), Cada, Miembro("explica")]]

@@ -147,7 +147,11 @@ fn ana() -> Actuante {
 }
 
 fn servidor(cuenta: &str, roles: &[&str]) -> Actuante {
-    Actuante::Servidor { cuenta: CuentaId::from(cuenta), roles: roles.iter().map(|r| (*r).into()).collect() }
+    Actuante::Servidor {
+        cuenta: CuentaId::from(cuenta),
+        roles: roles.iter().map(|r| (*r).into()).collect(),
+        suple: Vec::new(),
+    }
 }
 
 fn archivo(nombre: &str) -> Value {

@@ -226,6 +226,7 @@ impl Historia {
                         cuenta: CuentaId::from(rol.as_str()),
                         rol: rol.clone(),
                         suple_a: None,
+                        por: None,
                     };
                     let hecho = Hecho::Firmado {
                         etapa: id.clone(),
@@ -234,6 +235,7 @@ impl Historia {
                         firmante: rol.clone(),
                         huella: huella.clone(),
                         nombre: "Persona de Prueba".to_owned(),
+                        ausente: String::new(),
                     };
                     self.pasa(cuando, quien, hecho);
                 }

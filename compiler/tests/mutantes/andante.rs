@@ -264,7 +264,11 @@ impl<'a> Andante<'a> {
     fn debido(&self, actor: &Actor, etapa: &str) -> Actuante {
         match actor {
             Actor::Solicitante => self.ana(),
-            Actor::Rol(rol) => Actuante::Servidor { cuenta: CuentaId::from(etapa), roles: vec![rol.clone()] },
+            Actor::Rol(rol) => Actuante::Servidor {
+                cuenta: CuentaId::from(etapa),
+                roles: vec![rol.clone()],
+                suple: Vec::new(),
+            },
             Actor::Tercero(tercero) => {
                 let invitacion = self.estado.as_ref().and_then(|e| e.invitaciones.get(etapa));
                 Actuante::Tercero { tercero: tercero.clone(), invitacion: invitacion.map_or(0, |i| i.numero) }
@@ -280,7 +284,7 @@ impl<'a> Andante<'a> {
             2 => self.ana(),
             _ => {
                 let roles = self.paquete.roles.iter().map(|r| r.id.clone()).collect();
-                Actuante::Servidor { cuenta: CuentaId::from("todos"), roles }
+                Actuante::Servidor { cuenta: CuentaId::from("todos"), roles, suple: Vec::new() }
             }
         }
     }
@@ -289,7 +293,7 @@ impl<'a> Andante<'a> {
     fn en_turno(&self, etapa: &Etapa, actor: &Actor) -> Actuante {
         let de = self.estado.as_ref().and_then(|e| servidor::asignada(self.paquete, e, etapa));
         if let (Some(de), Actor::Rol(rol)) = (de, actor) {
-            return Actuante::Servidor { cuenta: de.cuenta, roles: vec![rol.clone()] };
+            return Actuante::Servidor { cuenta: de.cuenta, roles: vec![rol.clone()], suple: Vec::new() };
         }
         let turnos = match (&self.estado, etapa.firma()) {
             (Some(estado), Some(_)) => firma::turnos(self.paquete, estado, etapa),
@@ -355,7 +359,7 @@ impl<'a> Andante<'a> {
                 },
             };
             let cuenta = CuentaId::from(format!("miembro {n}"));
-            let quien = Actuante::Servidor { cuenta, roles: vec![rol.clone()] };
+            let quien = Actuante::Servidor { cuenta, roles: vec![rol.clone()], suple: Vec::new() };
             self.manda(Comando::Votar { etapa: etapa.id.clone(), visita: None, voto }, quien)?;
         }
         // Only one of them is what the votes lead to.
@@ -414,7 +418,7 @@ impl<'a> Andante<'a> {
         let tramite = &self.paquete.tramite;
         if tramite.clase == ClaseTramite::Interno {
             let roles = tramite.solicitante.roles.iter().take(1).cloned().collect();
-            return Actuante::Servidor { cuenta, roles };
+            return Actuante::Servidor { cuenta, roles, suple: Vec::new() };
         }
         Actuante::Solicitante { cuenta }
     }

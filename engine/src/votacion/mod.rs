@@ -290,7 +290,7 @@ pub fn puede_votar(
         return Err(no_disponible(format!("en «{}» no se vota", etapa.nombre)));
     };
     let ajeno = || sin_permiso(format!("aquí votan las personas que integran: {}", organo.nombre));
-    let Actuante::Servidor { cuenta, roles } = quien else { return Err(ajeno()) };
+    let Actuante::Servidor { cuenta, roles, .. } = quien else { return Err(ajeno()) };
     let rol = como_miembro(organo, roles).ok_or_else(ajeno)?;
     if estado.titular.as_ref() == Some(cuenta) {
         return Err(sin_permiso("usted hizo esta solicitud y no vota sobre ella"));

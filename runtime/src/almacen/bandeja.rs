@@ -34,7 +34,7 @@ pub enum Vista {
     /// All those of the roles.
     #[default]
     Todas,
-    /// Those that the person took.
+    /// Those that the person took, and those of whom they stand in for.
     Mias,
     /// Those that nobody took.
     SinAsignar,
@@ -56,6 +56,8 @@ pub struct Bandeja {
     pub roles: Vec<RolId>,
     /// Who they are.
     pub cuenta: CuentaId,
+    /// For whom they stand in today: what those have is theirs too.
+    pub suple: Vec<CuentaId>,
     /// Which tasks.
     pub vista: Vista,
     /// Only those of a trámite.
@@ -243,7 +245,13 @@ impl Lectura<'_> {
     ///
     /// # Errors
     /// When the database can't be read.
-    pub fn conteos(&self, roles: &[RolId], cuenta: &CuentaId, ahora: Timestamp) -> Resultado<Conteos> {
+    pub fn conteos(
+        &self,
+        roles: &[RolId],
+        cuenta: &CuentaId,
+        suple: &[CuentaId],
+        ahora: Timestamp,
+    ) -> Resultado<Conteos> {
         let roles: BTreeSet<&RolId> = roles.iter().collect();
         let (mut libres, mut tomadas, mut vencidas) = (0, 0, 0);
         for rol in &roles {
@@ -251,15 +259,15 @@ impl Lectura<'_> {
             tomadas += self.contar(rol, false, None)?;
             vencidas += self.contar(rol, true, Some(ahora))? + self.contar(rol, false, Some(ahora))?;
         }
-        let mias = if roles.is_empty() {
-            0
-        } else {
-            let mut valores = vec![Sql::Text(cuenta.0.clone()), Sql::Integer(i64::from(TOPE_CONTEO) + 1)];
+        let mut mias = 0;
+        for suya in [cuenta].into_iter().chain(suple).filter(|_| !roles.is_empty()) {
+            let mut valores = vec![Sql::Text(suya.0.clone()), Sql::Integer(i64::from(TOPE_CONTEO) + 1)];
             valores.extend(roles.iter().map(|r| Sql::Text(r.0.clone())));
-            self.con
+            mias += self
+                .con
                 .prepare_cached(&sql_conteo_mias(roles.len()))?
-                .query_row(params_from_iter(valores), |f| f.get(0))?
-        };
+                .query_row(params_from_iter(valores), |f| f.get::<_, u32>(0))?;
+        }
         let conteo = |n: u32| Conteo { cuantas: n.min(TOPE_CONTEO), mas: n > TOPE_CONTEO };
         Ok(Conteos {
             todas: conteo(libres + tomadas),
@@ -283,18 +291,20 @@ impl Lectura<'_> {
         let mut lugares = Vec::new();
         let libres: &[bool] = match b.vista {
             Vista::Mias => {
-                let mut valores = vec![
-                    Sql::Text(b.cuenta.0.clone()),
-                    Sql::Integer(c.orden),
-                    Sql::Integer(c.n),
-                    Sql::Text(c.etapa.clone()),
-                    hasta,
-                    b.de.as_ref().map_or(Sql::Null, |d| Sql::Text(d.tramite.0.clone())),
-                    b.de.as_ref().and_then(|d| d.etapa.clone()).map_or(Sql::Null, |e| Sql::Text(e.0)),
-                    Sql::Integer(cuantas),
-                ];
-                valores.extend(roles.iter().map(|r| Sql::Text(r.0.clone())));
-                self.agregar(&sql_mias(roles.len()), params_from_iter(valores), &mut lugares)?;
+                for suya in [&b.cuenta].into_iter().chain(&b.suple) {
+                    let mut valores = vec![
+                        Sql::Text(suya.0.clone()),
+                        Sql::Integer(c.orden),
+                        Sql::Integer(c.n),
+                        Sql::Text(c.etapa.clone()),
+                        hasta.clone(),
+                        b.de.as_ref().map_or(Sql::Null, |d| Sql::Text(d.tramite.0.clone())),
+                        b.de.as_ref().and_then(|d| d.etapa.clone()).map_or(Sql::Null, |e| Sql::Text(e.0)),
+                        Sql::Integer(cuantas),
+                    ];
+                    valores.extend(roles.iter().map(|r| Sql::Text(r.0.clone())));
+                    self.agregar(&sql_mias(roles.len()), params_from_iter(valores), &mut lugares)?;
+                }
                 return Ok(lugares);
             }
             Vista::Todas => &[true, false],
@@ -385,7 +395,9 @@ impl Lectura<'_> {
                 });
                 let vista = match b.vista {
                     Vista::Todas => true,
-                    Vista::Mias => tomada.as_deref() == Some(b.cuenta.as_str()),
+                    Vista::Mias => tomada
+                        .as_deref()
+                        .is_some_and(|t| t == b.cuenta.as_str() || b.suple.iter().any(|s| s.as_str() == t)),
                     Vista::SinAsignar => tomada.is_none(),
                 };
                 if de && vista && b.despues.as_ref().is_none_or(|c| lugar > *c) {

@@ -1,10 +1,12 @@
 //! What somebody has in their hands: the open tasks that they took, or that were assigned to them.
 
+use jiff::Timestamp;
 use rusqlite::params;
-use schemas::ids::{CuentaId, TramiteId};
+use schemas::ids::{CuentaId, EtapaId, ExpedienteId, Folio, TramiteId};
 
 use super::Lectura;
 use super::error::Resultado;
+use super::tiempo::{entero, momento};
 
 pub(super) const SQL_CARGA: &str = "SELECT tramite, expediente FROM tareas INDEXED BY tareas_mias
     WHERE tomada_por = ?1 GROUP BY tramite, expediente";
@@ -35,5 +37,49 @@ impl Lectura<'_> {
             }
         }
         Ok(carga)
+    }
+}
+
+/// An open task that somebody took, or that is theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnManos {
+    /// Of which expediente.
+    pub expediente: ExpedienteId,
+    /// Its folio.
+    pub folio: Folio,
+    /// The name of its trámite.
+    pub nombre_tramite: String,
+    /// The stage.
+    pub etapa: EtapaId,
+    /// What it is called.
+    pub nombre: String,
+    /// Since when it waits.
+    pub desde: Timestamp,
+}
+
+impl Lectura<'_> {
+    /// The open tasks that an account took or that are its own, the oldest first; as many as `cuantas`.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn en_manos(&self, cuenta: &CuentaId, cuantas: usize) -> Resultado<Vec<EnManos>> {
+        let mut consulta = self.con.prepare_cached(
+            "SELECT DISTINCT e.id, e.folio, e.nombre_tramite, t.etapa, t.nombre, t.desde
+             FROM tareas t JOIN expedientes e ON e.n = t.expediente
+             WHERE t.tomada_por = ?1 ORDER BY t.desde, e.n, t.etapa LIMIT ?2",
+        )?;
+        let mut filas = consulta.query(params![cuenta.as_str(), entero(cuantas)])?;
+        let mut lista = Vec::new();
+        while let Some(f) = filas.next()? {
+            lista.push(EnManos {
+                expediente: ExpedienteId(f.get(0)?),
+                folio: Folio(f.get(1)?),
+                nombre_tramite: f.get(2)?,
+                etapa: EtapaId(f.get(3)?),
+                nombre: f.get(4)?,
+                desde: momento(f.get(5)?)?,
+            });
+        }
+        Ok(lista)
     }
 }

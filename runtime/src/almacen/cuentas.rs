@@ -44,6 +44,19 @@ impl ClaseCuenta {
     }
 }
 
+/// Somebody for whom another stands in these days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ausente {
+    /// Their account.
+    pub cuenta: CuentaId,
+    /// Their name.
+    pub nombre: Reservado<String>,
+    /// The roles of theirs that the other holds meanwhile.
+    pub roles: Vec<RolId>,
+    /// Those of them that the other wouldn't hold otherwise.
+    pub prestados: Vec<RolId>,
+}
+
 /// An account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cuenta {
@@ -57,6 +70,8 @@ pub struct Cuenta {
     pub hash: Reservado<String>,
     /// What kind of person.
     pub clase: ClaseCuenta,
+    /// For whom they stand in now; empty where nobody asked what they hold at some moment.
+    pub suple: Vec<Ausente>,
     /// The roles that they hold.
     pub roles: Vec<RolId>,
     /// Where they work.
@@ -95,6 +110,7 @@ const COLUMNAS: &str =
 fn cuenta(f: &Row<'_>) -> Resultado<Cuenta> {
     let (clase, roles): (String, String) = (f.get(4)?, f.get(5)?);
     Ok(Cuenta {
+        suple: Vec::new(),
         id: CuentaId(f.get(0)?),
         correo: Reservado(f.get(1)?),
         nombre: Reservado(f.get(2)?),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 use schemas::ids::{CuentaId, EtapaId, ExpedienteId, Folio, RolId};
 
-use super::cuentas::{Cuenta, huella, roles_a_texto};
+use super::cuentas::{Ausente, Cuenta, huella, roles_a_texto};
 use super::efectos::EfectoNuevo;
 use super::error::{AlmacenError, Resultado};
 use super::ids::{Reservado, secreto};
@@ -101,7 +101,8 @@ const SQL_MOVIMIENTOS: &str =
      FROM movimientos m JOIN expedientes e ON e.n = m.expediente";
 
 /// A suplencia holds between its dates, unless one of the two left meanwhile.
-const SQL_SUPLENCIAS: &str = "SELECT m.roles FROM movimientos m
+const SQL_SUPLENCIAS: &str =
+    "SELECT m.roles, a.id, a.nombre FROM movimientos m JOIN cuentas a ON a.id = m.otra
      WHERE m.cuenta = ?1 AND m.que = 'suplencia' AND m.desde <= ?2 AND m.hasta > ?2
      AND NOT EXISTS (SELECT 1 FROM movimientos b WHERE b.cuenta = m.cuenta AND b.que = 'baja' AND b.n > m.n)
      AND NOT EXISTS (SELECT 1 FROM movimientos b WHERE b.cuenta = m.otra AND b.que = 'baja' AND b.n > m.n)";
@@ -157,14 +158,16 @@ impl Lectura<'_> {
     pub fn con_suplencias(&self, mut cuenta: Cuenta, ahora: Timestamp) -> Resultado<Cuenta> {
         let mut consulta = self.con.prepare_cached(SQL_SUPLENCIAS)?;
         let mut filas = consulta.query(params![cuenta.id.as_str(), micros(ahora)])?;
+        let propios = cuenta.roles.clone();
         while let Some(f) = filas.next()? {
             let texto: String = f.get(0)?;
-            let suplidos: Vec<RolId> = serde_json::from_str(&texto).map_err(AlmacenError::forma(QUE))?;
-            for rol in suplidos {
-                if !cuenta.roles.contains(&rol) {
-                    cuenta.roles.push(rol);
-                }
-            }
+            let roles: Vec<RolId> = serde_json::from_str(&texto).map_err(AlmacenError::forma(QUE))?;
+            let prestados: Vec<RolId> = roles.iter().filter(|r| !propios.contains(r)).cloned().collect();
+            let nuevos: Vec<RolId> =
+                prestados.iter().filter(|r| !cuenta.roles.contains(r)).cloned().collect();
+            cuenta.roles.extend(nuevos);
+            let nombre = Reservado(f.get(2)?);
+            cuenta.suple.push(Ausente { cuenta: CuentaId(f.get(1)?), nombre, roles, prestados });
         }
         Ok(cuenta)
     }

@@ -16,6 +16,7 @@ use schemas::paquete::{Actor, ClaseTramite, Operacion, Paquete, Rol};
 use schemas::valor::Valor;
 
 use super::efecto::{Carga, EfectoDeEvento, clave_de};
+use super::entregas::ENTREGAS;
 use super::ordenes::{Orden, Porque};
 use super::{Abierto, App, AppError, Resultado};
 use crate::almacen::{
@@ -32,6 +33,8 @@ pub struct ConAcceso {
     pub cuenta: Cuenta,
     /// What was done with it, the last first.
     pub movimientos: Vec<Movimiento>,
+    /// Once it may not be used: how many tasks it still has in its hands.
+    pub en_manos: usize,
     /// The names of those for whom it stands in, by account.
     pub nombres: BTreeMap<CuentaId, String>,
 }
@@ -172,7 +175,8 @@ impl App {
                     let movimientos = l.movimientos(&cuenta.id)?;
                     let otras = movimientos.iter().filter_map(|m| m.otra.as_ref());
                     let nombres = otras.filter_map(|o| Some((o.clone(), nombres.get(o)?.clone()))).collect();
-                    lista.push(ConAcceso { cuenta, movimientos, nombres });
+                    let en_manos = if cuenta.activa { 0 } else { l.en_manos(&cuenta.id, ENTREGAS)?.len() };
+                    lista.push(ConAcceso { cuenta, movimientos, en_manos, nombres });
                 }
                 lista.sort_by_key(|c: &ConAcceso| std::cmp::Reverse(c.movimientos.first().map(|m| m.cuando)));
                 Ok(lista)
@@ -274,6 +278,7 @@ impl Juez<'_> {
             dependencia: Some(dependencia.into()),
             activa: true,
             creada: antes.as_ref().map_or(self.ahora, |c| c.creada),
+            suple: Vec::new(),
         };
         Ok(Hecho { antes, despues, que: QueMovimiento::Alta, roles, suple_a: None, plazo: None })
     }

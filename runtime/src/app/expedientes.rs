@@ -12,7 +12,7 @@ use engine::evolve;
 use engine::lugar::Llenos;
 use engine::versiones::{Versiones, version_de};
 use jiff::Timestamp;
-use schemas::evento::{Canal, Evento, Hecho as Suceso};
+use schemas::evento::{Canal, Evento, Hecho as Suceso, Quien};
 use schemas::ids::{AccionId, CuentaId, EtapaId, ExpedienteId, Folio};
 use schemas::sello::Digest;
 use schemas::valor::Valor;
@@ -48,6 +48,8 @@ pub struct Abierto {
     pub resumen: Resumen,
     /// Those of its documents whose place another took, and which.
     pub corregidas: BTreeMap<Folio, Correccion>,
+    /// The names of those in whose place somebody acted.
+    pub ausentes: BTreeMap<CuentaId, String>,
 }
 
 fn versiones_de(seguidas: &[Ofrecido]) -> Versiones<'_> {
@@ -357,12 +359,23 @@ impl App {
     /// When there is none, or it can't be read.
     pub async fn abrir_expediente(&self, id: &ExpedienteId) -> Resultado<Abierto> {
         let buscado = id.clone();
-        let (historia, resumen, corregidas) = self
+        let (historia, resumen, corregidas, ausentes) = self
             .almacen()
-            .leer(move |l| Ok((l.cargar(&buscado)?, l.resumen(&buscado)?, l.corregidas(&buscado)?)))
+            .leer(move |l| {
+                let historia = l.cargar(&buscado)?;
+                let mut ausentes = BTreeMap::new();
+                for evento in &historia.eventos {
+                    if let Quien::Servidor { por: Some(ausente), .. } = &evento.quien
+                        && let Some(cuenta) = l.cuenta(ausente)?
+                    {
+                        ausentes.insert(cuenta.id, cuenta.nombre.0);
+                    }
+                }
+                Ok((historia, l.resumen(&buscado)?, l.corregidas(&buscado)?, ausentes))
+            })
             .await?;
         let abierto = self.armar(id, historia.eventos, resumen)?;
-        Ok(Abierto { corregidas, ..abierto })
+        Ok(Abierto { corregidas, ausentes, ..abierto })
     }
 
     /// An expediente from its events, each read with the version that ruled then.
@@ -382,8 +395,8 @@ impl App {
         let estado = versiones_de(&seguidas)
             .plegar(&eventos)
             .ok_or_else(|| AppError::defecto("los sucesos de un expediente no forman un estado"))?;
-        let (eventos, corregidas) = (Arc::new(eventos), BTreeMap::new());
-        Ok(Abierto { id: id.clone(), paquete, seguidas, estado, eventos, resumen, corregidas })
+        let (eventos, corregidas, ausentes) = (Arc::new(eventos), BTreeMap::new(), BTreeMap::new());
+        Ok(Abierto { id: id.clone(), paquete, seguidas, estado, eventos, resumen, corregidas, ausentes })
     }
 
     /// Reads an expediente by its folio.

@@ -6,14 +6,14 @@ use std::sync::{Mutex, PoisonError};
 
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
-use engine::comando::Actuante;
+use engine::comando::{Actuante, Suplida};
 use jiff::{SignedDuration, Timestamp};
 use schemas::ids::{CuentaId, DependenciaId, RolId};
 use schemas::valor::Valor;
 use tokio::sync::Semaphore;
 
 use super::{App, AppError, Resultado};
-use crate::almacen::{ClaseCuenta, Cuenta, Reservado, Sesion, SesionAbierta, uuid7};
+use crate::almacen::{Ausente, ClaseCuenta, Cuenta, Reservado, Sesion, SesionAbierta, uuid7};
 
 /// How long a session lasts without use.
 const DURA_SESION: SignedDuration = SignedDuration::from_hours(8);
@@ -52,8 +52,18 @@ pub fn actuante(cuenta: &Cuenta) -> Actuante {
         ClaseCuenta::Ciudadano => Actuante::Solicitante { cuenta: cuenta.id.clone() },
         // An administrator holds no role of any trámite.
         ClaseCuenta::Servidor | ClaseCuenta::Administrador => {
-            Actuante::Servidor { cuenta: cuenta.id.clone(), roles: cuenta.roles.clone() }
+            let suple = cuenta.suple.iter().map(suplida).collect();
+            Actuante::Servidor { cuenta: cuenta.id.clone(), roles: cuenta.roles.clone(), suple }
         }
+    }
+}
+
+fn suplida(ausente: &Ausente) -> Suplida {
+    Suplida {
+        cuenta: ausente.cuenta.clone(),
+        nombre: ausente.nombre.0.clone(),
+        roles: ausente.roles.clone(),
+        prestados: ausente.prestados.clone(),
     }
 }
 
@@ -186,6 +196,7 @@ impl App {
             dependencia: nueva.dependencia,
             activa: true,
             creada: ahora,
+            suple: Vec::new(),
         };
         let guardada = cuenta.clone();
         self.almacen().escribir(move |e| e.crear_cuenta(&guardada)).await?;

@@ -79,6 +79,7 @@ plantillas![
     "admin/migracion.html",
     "admin/entorno.html",
     "admin/pases.html",
+    "admin/pendientes.html",
     "admin/personal.html",
     "admin/cuentas.html",
     "admin/reloj.html",

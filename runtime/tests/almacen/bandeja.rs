@@ -37,6 +37,7 @@ fn todo() -> Bandeja {
     Bandeja {
         roles: vec!["revisor".into(), "director".into(), "nadie".into()],
         cuenta: "s-1".into(),
+        suple: vec![],
         vista: Vista::Todas,
         de: None,
         texto: Reservado::default(),
@@ -199,13 +200,13 @@ fn the_counts_are_those_of_the_lists() {
     let cuantas = |b: Bandeja| ver(&almacen, &b).filas.len() as u32;
     let b = todo();
     let roles = b.roles.clone();
-    let c = almacen.leer_ya(move |l| l.conteos(&roles, &"s-1".into(), minuto(5))).unwrap();
+    let c = almacen.leer_ya(move |l| l.conteos(&roles, &"s-1".into(), &[], minuto(5))).unwrap();
     assert_eq!(c.todas.cuantas, cuantas(todo()));
     assert_eq!(c.mias.cuantas, cuantas(Bandeja { vista: Vista::Mias, ..todo() }));
     assert_eq!(c.sin_asignar.cuantas, cuantas(Bandeja { vista: Vista::SinAsignar, ..todo() }));
     assert_eq!(c.vencidas.cuantas, cuantas(Bandeja { vence_antes: Some(minuto(5)), ..todo() }));
     assert!(!c.todas.mas);
-    let nada = almacen.leer_ya(|l| l.conteos(&[], &"s-1".into(), minuto(5))).unwrap();
+    let nada = almacen.leer_ya(|l| l.conteos(&[], &"s-1".into(), &[], minuto(5))).unwrap();
     assert_eq!(nada.todas.cuantas + nada.mias.cuantas, 0);
 }
 

@@ -22,6 +22,7 @@ fn cuenta(id: &str, correo: &str) -> Cuenta {
         dependencia: Some("sedus".into()),
         activa: true,
         creada: minuto(0),
+        suple: Vec::new(),
     }
 }
 

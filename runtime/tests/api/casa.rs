@@ -125,6 +125,7 @@ impl Casa {
                 dependencia: de.map(Into::into),
                 activa: true,
                 creada: ahora,
+                suple: Vec::new(),
             };
             app.almacen().escribir(move |e| e.crear_cuenta(&cuenta)).await.unwrap();
         }

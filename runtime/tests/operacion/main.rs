@@ -28,6 +28,7 @@ mod referidos;
 mod reinicio;
 mod revision;
 mod servidores;
+mod suplencias;
 mod tenencias;
 mod versiones;
 mod votaciones;

@@ -154,7 +154,11 @@ fn solicitante() -> Valor {
 }
 
 fn oficial() -> Actuante {
-    Actuante::Servidor { cuenta: CuentaId::from("oficial"), roles: vec!["oficial_constancias".into()] }
+    Actuante::Servidor {
+        cuenta: CuentaId::from("oficial"),
+        roles: vec!["oficial_constancias".into()],
+        suple: Vec::new(),
+    }
 }
 
 fn motor(paquete: &PaqueteSellado) -> anyhow::Result<()> {

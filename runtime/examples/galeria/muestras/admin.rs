@@ -121,17 +121,55 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
                     movimiento("Suplencia el 2 de marzo de 2026, por"),
                     movimiento("Alta el 20 de febrero de 2026, por"),
                 ],
+                pendientes: None,
                 url_enlace: Some(s("/admin/personal/1/enlace")),
             },
             PersonaConAcceso {
                 nombre: s("Óscar Robles Leal"),
                 correo: s("oscar@ejemplo.mx"),
                 estado: Etiqueta::new("De baja", Tono::Apagado),
+                pendientes: Some(Enlace::new("2 pendientes por entregar", "/admin/personal/2/pendientes")),
                 ..PersonaConAcceso::default()
             },
         ],
     };
     g.pon("admin-personal", "admin/personal.html", &personal)?;
+    let entrega = |fila: &str, etiqueta: &str, boton: &str| Formulario {
+        url: s("/admin/personal/2/pendientes"),
+        campos: vec![Campo {
+            nombre: format!("persona_{fila}"),
+            etiqueta: s(etiqueta),
+            control: Control::Seleccion {
+                opciones: vec![Opcion {
+                    valor: s("1"),
+                    etiqueta: s("Rosa Elena Treviño Salas"),
+                    ..Opcion::default()
+                }],
+                vacia: Some(s("Elija a una persona")),
+            },
+            ..Campo::default()
+        }],
+        boton: s(boton),
+        ..Formulario::default()
+    };
+    let tarea = |fila: &str, folio: &str| TareaPendiente {
+        folio: s(folio),
+        tramite: s("Licencia de uso de suelo"),
+        etapa: s("Revisión técnica de la solicitud"),
+        desde: s("3 de marzo de 2026"),
+        formulario: entrega(fila, &format!("A quién se entrega {folio}"), "Entregar"),
+    };
+    let pendientes = Pendientes {
+        pagina: pagina(Publico::Administracion, rutas::ADMIN_PERSONAL, "Pendientes de Óscar Robles Leal"),
+        nombre: s("Óscar Robles Leal"),
+        hecho: Some(s("1 ya es de esa persona.")),
+        impedidas: vec![s("SEDUS-2026-000003: Rosa Elena no tiene el rol que pide «Quién lo revisa».")],
+        error: None,
+        regresar: Enlace::new("Regresar al personal", rutas::ADMIN_PERSONAL),
+        tareas: vec![tarea("0", "SEDUS-2026-000003"), tarea("1", "SEDUS-2026-000009")],
+        todas: Some(entrega("todas", "A quién se entrega todo", "Entregar todo lo que se pueda")),
+    };
+    g.pon("admin-pendientes", "admin/pendientes.html", &pendientes)?;
     let cuentas = CuentasDemo {
         pagina: pagina(Publico::Administracion, rutas::ADMIN_CUENTAS, "Cuentas de demostración"),
         entrada: s("Sirven para ver cada papel. Existen sólo en este entorno."),

@@ -52,7 +52,19 @@ fn ordenado<'a>(paquete: &'a Paquete, etapa: &str) -> &'a str {
 /// What happened, without what happens now.
 pub fn historia(abierto: &Abierto, mira: Mira) -> Vec<Hito> {
     let versiones = abierto.versiones();
-    versiones.con(&abierto.eventos).filter_map(|(e, rige)| de_evento(rige?, e, mira)).collect()
+    versiones.con(&abierto.eventos).filter_map(|(e, rige)| de_uno(abierto, rige?, e, mira)).collect()
+}
+
+/// An event of an expediente as a point: as [`de_evento`], with the name of who was absent when somebody acted in their place.
+pub fn de_uno(abierto: &Abierto, rige: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito> {
+    let mut hito = de_evento(rige, evento, mira)?;
+    if let Quien::Servidor { por: Some(ausente), .. } = &evento.quien
+        && mira != Mira::Publico
+    {
+        let nombre = abierto.ausentes.get(ausente).map_or("otra persona", String::as_str);
+        hito.quien = hito.quien.map(|quien| format!("{quien}, en suplencia de {nombre}"));
+    }
+    Some(hito)
 }
 
 /// The stages that wait now.
@@ -334,9 +346,12 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
             }
             "Se canceló la cita".to_owned()
         }
-        Hecho::Firmado { salida, firmante, nombre: persona, .. } => {
+        Hecho::Firmado { salida, firmante, nombre: persona, ausente, .. } => {
             if mira != Mira::Publico {
-                texto = Some(con_punto(&firmado(paquete, firmante, persona, &evento.quien)));
+                let quien = firmado(paquete, firmante, persona, &evento.quien);
+                let por =
+                    if ausente.is_empty() { String::new() } else { format!(", por ausencia de {ausente}") };
+                texto = Some(con_punto(&format!("{quien}{por}")));
             }
             let titulo = tramite.salida(salida).map_or(salida.as_str(), |s| s.titulo.as_str());
             format!("Se firmó: {titulo}")

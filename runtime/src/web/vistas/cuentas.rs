@@ -168,8 +168,46 @@ pub struct PersonaConAcceso {
     pub suplencias: Vec<String>,
     /// What expedientes did, the last first: text and the public state of its folio.
     pub movimientos: Vec<MovimientoVisto>,
+    /// Once the account may not be used, what it still has: how much, and where it is handed over.
+    pub pendientes: Option<Enlace>,
     /// Where another link is sent; nothing when none may be.
     pub url_enlace: Option<String>,
+}
+
+/// What an account that may not be used any more still has, to be handed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Pendientes {
+    /// What every page needs.
+    pub pagina: Pagina,
+    /// Whose.
+    pub nombre: String,
+    /// What was just done.
+    pub hecho: Option<String>,
+    /// What couldn't be done: each with its folio.
+    pub impedidas: Vec<String>,
+    /// What was wrong.
+    pub error: Option<String>,
+    /// Where it goes back.
+    pub regresar: Enlace,
+    /// The tasks.
+    pub tareas: Vec<TareaPendiente>,
+    /// Hands over all.
+    pub todas: Option<Formulario>,
+}
+
+/// A task to be handed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TareaPendiente {
+    /// Its folio.
+    pub folio: String,
+    /// Which trámite.
+    pub tramite: String,
+    /// Which stage.
+    pub etapa: String,
+    /// Since when.
+    pub desde: String,
+    /// Hands it over.
+    pub formulario: Formulario,
 }
 
 /// Something that an expediente did.

@@ -6,6 +6,7 @@ mod entorno;
 mod incidentes;
 mod migracion;
 mod pases;
+mod pendientes;
 mod personal;
 mod reloj;
 mod salidas;
@@ -32,6 +33,8 @@ tabla_de_rutas! {
     POST "/admin/pases/{id}/revocar" => pases::revocar;
     GET "/admin/personal" => personal::ver;
     POST "/admin/personal/{id}/enlace" => personal::enviar;
+    GET "/admin/personal/{id}/pendientes" => pendientes::ver;
+    POST "/admin/personal/{id}/pendientes" => pendientes::entregar;
     POST "/admin/cadena" => entorno::verificar;
     POST "/admin/reiniciar" => entorno::reiniciar;
     GET "/admin/cuentas" => demostracion::cuentas;

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use schemas::ids::{CuentaId, RolId};
 
 use crate::almacen::{Movimiento, QueMovimiento};
-use crate::app::{AppError, ConAcceso};
+use crate::app::{AppError, ConAcceso, ENTREGAS};
 use crate::http::{Cx, Enviado, Respuesta, codificar};
 use crate::web::vistas::{Enlace, Etiqueta, MovimientoVisto, PersonaConAcceso, Personal, Tono, rutas};
 
@@ -53,7 +53,7 @@ async fn pagina(cx: &Cx, hecho: Option<String>, error: Option<String>) -> Respue
 }
 
 fn vista(cx: &Cx, persona: &ConAcceso, roles: &BTreeMap<&RolId, &str>) -> PersonaConAcceso {
-    let ConAcceso { cuenta, movimientos, nombres } = persona;
+    let ConAcceso { cuenta, movimientos, en_manos, nombres } = persona;
     // A role that no trámite on offer names any more has no other name.
     let nombre = |rol: &RolId| roles.get(rol).map_or_else(|| rol.to_string(), |n| (*n).to_owned());
     let estado = match (cuenta.activa, cuenta.hash.is_empty()) {
@@ -69,6 +69,15 @@ fn vista(cx: &Cx, persona: &ConAcceso, roles: &BTreeMap<&RolId, &str>) -> Person
         estado,
         suplencias: movimientos.iter().filter_map(|m| suplencia(cx, m, nombres)).collect(),
         movimientos: movimientos.iter().map(|m| movimiento(cx, m)).collect(),
+        pendientes: (*en_manos > 0).then(|| {
+            let cuantos = match *en_manos {
+                1 => "1 pendiente por entregar".to_owned(),
+                n if n == ENTREGAS => format!("{n} pendientes o más por entregar"),
+                n => format!("{n} pendientes por entregar"),
+            };
+            let url = format!("{}/{}/pendientes", rutas::ADMIN_PERSONAL, codificar(&cuenta.id));
+            Enlace::new(cuantos, url)
+        }),
         url_enlace: (cuenta.activa && dada)
             .then(|| format!("{}/{}/enlace", rutas::ADMIN_PERSONAL, codificar(&cuenta.id))),
     }

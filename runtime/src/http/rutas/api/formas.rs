@@ -411,6 +411,8 @@ pub enum Toma {
     Libre,
     /// Quien pregunta.
     Suya,
+    /// Alguien a quien suple quien pregunta: también puede actuar.
+    DeQuienSuple,
     /// Alguien más.
     DeOtraPersona,
 }

@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::response::IntoResponse;
 use engine::comando::Comando;
 use jiff::Timestamp;
-use schemas::ids::{EtapaId, TramiteId};
+use schemas::ids::{CuentaId, EtapaId, TramiteId};
 
 use super::actuar::{Que, actuar, mandar};
 use super::entrada::{Consulta, Cuerpo, CuerpoOpcional, DeOperador, Idempotencia, Objeto, parametro_mal};
@@ -52,9 +52,11 @@ pub async fn bandeja(quien: DeOperador, mut consulta: Consulta) -> Respuesta {
         (None, None) => None,
     };
     let roles = app.roles_que_atiende(cuenta);
+    let suple: Vec<CuentaId> = cuenta.suple.iter().map(|s| s.cuenta.clone()).collect();
     let pedida = almacen::Bandeja {
         roles: roles.clone(),
         cuenta: cuenta.id.clone(),
+        suple: suple.clone(),
         vista: vista_pedida,
         de,
         texto,
@@ -63,8 +65,10 @@ pub async fn bandeja(quien: DeOperador, mut consulta: Consulta) -> Respuesta {
         limite,
     };
     let (ahora, id) = (app.ahora(), cuenta.id.clone());
-    let (pagina, conteos) =
-        app.almacen().leer(move |l| Ok((l.bandeja(&pedida)?, l.conteos(&roles, &id, ahora)?))).await?;
+    let (pagina, conteos) = app
+        .almacen()
+        .leer(move |l| Ok((l.bandeja(&pedida)?, l.conteos(&roles, &id, &suple, ahora)?)))
+        .await?;
     let actuante = cx.actuante()?;
     let tareas = pagina.filas.into_iter().map(|f| TareaBandeja {
         folio: f.folio.0,

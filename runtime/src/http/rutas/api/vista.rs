@@ -6,6 +6,7 @@ use engine::estado::Estado;
 use engine::formulario::{self, Oferta};
 use engine::{agenda, campo, cupo, evolve, permiso, plazo};
 use jiff::Timestamp;
+use schemas::ids::CuentaId;
 use schemas::paquete::{Actor, Campo, Paquete, Votacion, Voto};
 use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
@@ -38,6 +39,7 @@ pub fn tarea(t: TareaAbierta, quien: &Actuante) -> Tarea {
     let toma = match &t.tomada_por {
         None => Toma::Libre,
         Some(cuenta) if quien.cuenta() == Some(cuenta) => Toma::Suya,
+        Some(cuenta) if suple_a(quien, cuenta) => Toma::DeQuienSuple,
         Some(_) => Toma::DeOtraPersona,
     };
     Tarea {
@@ -50,6 +52,11 @@ pub fn tarea(t: TareaAbierta, quien: &Actuante) -> Tarea {
         detenida: t.detenido,
         toma,
     }
+}
+
+/// Whether somebody stands in these days for an account.
+pub fn suple_a(quien: &Actuante, de: &CuentaId) -> bool {
+    matches!(quien, Actuante::Servidor { suple, .. } if suple.iter().any(|s| s.cuenta == *de))
 }
 
 /// The whole expediente.
@@ -69,7 +76,7 @@ pub async fn expediente(cx: &Cx, abierto: &Abierto, quien: &Actuante) -> Result<
     };
     let versiones = abierto.versiones();
     let historia = versiones.con(&abierto.eventos).filter_map(|(evento, rige)| {
-        let hito = hitos::de_evento(rige?, evento, mira)?;
+        let hito = hitos::de_uno(abierto, rige?, evento, mira)?;
         Some(Hito { cuando: evento.cuando, titulo: hito.titulo, quien: hito.quien, texto: hito.texto })
     });
     let r = &abierto.resumen;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Path;
-use engine::comando::Comando;
+use engine::comando::{Actuante, Comando};
 use engine::servidor::{self, Asignada, Elegible};
 use schemas::ids::CampoId;
 use schemas::paquete::{Campo as CampoDefinido, Etapa};
@@ -32,7 +32,14 @@ pub async fn panel(
     let actor = engine::permiso::actor_de(etapa);
     let suple =
         !suya && actor.is_some_and(|a| servidor::autorizar(paquete, estado, etapa, a, &quien).is_ok());
-    if suple {
+    let le_suple =
+        matches!(&quien, Actuante::Servidor { suple, .. } if suple.iter().any(|s| s.cuenta == de.cuenta));
+    if suple && le_suple {
+        texto.push(format!(
+            "Usted suple a {} estos días: puede actuar en su lugar, y el expediente lo dirá.",
+            de.nombre
+        ));
+    } else if suple {
         texto.push(format!("Si {} falta, usted puede actuar en su lugar; el expediente lo dirá.", de.nombre));
     }
     let mut registros = Vec::new();

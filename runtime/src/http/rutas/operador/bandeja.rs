@@ -108,6 +108,7 @@ pub async fn ver(cx: Cx, Query(filtros): Query<Filtros>) -> Respuesta {
     let consulta = Consulta {
         roles: roles.clone(),
         cuenta: cuenta.id.clone(),
+        suple: cuenta.suple.iter().map(|s| s.cuenta.clone()).collect(),
         vista: filtros.vista(),
         de: (!filtros.tramite.is_empty()).then(|| DeTramite {
             tramite: TramiteId::from(filtros.tramite.as_str()),
@@ -178,7 +179,8 @@ fn leer(
             nombres.insert(id.clone(), cuenta.nombre.0);
         }
     }
-    Ok(Leido { pagina, conteos: l.conteos(&consulta.roles, &consulta.cuenta, ahora)?, hoy, proxima, nombres })
+    let conteos = l.conteos(&consulta.roles, &consulta.cuenta, &consulta.suple, ahora)?;
+    Ok(Leido { pagina, conteos, hoy, proxima, nombres })
 }
 
 fn titulo<'p>(cuenta: &Cuenta, paquetes: impl Iterator<Item = &'p Paquete>) -> String {
@@ -298,7 +300,11 @@ fn renglon(
     let lo_tiene = match &fila.tarea.tomada_por {
         None => "Sin tomar".to_owned(),
         Some(_) if suya => "Usted".to_owned(),
-        Some(id) => nombres.get(id).cloned().unwrap_or_else(|| "Otra persona".to_owned()),
+        Some(id) => {
+            let nombre = nombres.get(id).map_or("Otra persona", String::as_str);
+            let le_suple = cuenta.suple.iter().any(|s| s.cuenta == *id);
+            if le_suple { format!("Usted, en suplencia de {nombre}") } else { nombre.to_owned() }
+        }
     };
     RenglonBandeja {
         folio: fila.folio.to_string(),

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::ambito::Ambito;
 use engine::campo::{Entrada, ErrorCampo, a_formulario};
+use engine::comando::Actuante;
 use engine::datos::Datos;
 use engine::estado::Activa;
 use engine::formulario::{self, Oferta};
 use engine::permiso;
 use engine::servidor;
-use schemas::ids::{CampoId, RolId};
+use schemas::ids::{CampoId, CuentaId, RolId};
 use schemas::paquete::{Accion, AccionGeneral, Campo, Destino, Etapa, Paquete, TipoEtapa};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -23,7 +24,7 @@ use crate::http::falla::codificar;
 use crate::http::vista::campos::{self, Formulario};
 use crate::http::vista::{catalogos, flujo};
 use crate::http::{Cx, Falla, mayuscula};
-use crate::web::vistas::{AccionVista, Campo as CampoVista, Control, Decision};
+use crate::web::vistas::{AccionVista, Campo as CampoVista, CitaExpediente, Control, Decision};
 
 /// How an action of several stages is told from those of a stage in an address.
 const GENERAL: &str = "general.";
@@ -306,6 +307,16 @@ pub async fn decision(
     match quien_lo_tiene(cx.servidor.app(), abierto, &activa.etapa).await {
         // Nobody takes what several sign.
         _ if firma.is_some() || visita.is_some() => {}
+        Some((cuenta, nombre, _)) if suple_a(&quien, &cuenta) => {
+            // Said beside the actions: whoever decides does it in somebody's place.
+            visita = Some(CitaExpediente {
+                titulo: format!("En suplencia de {nombre}"),
+                texto: vec![format!(
+                    "{nombre} lo tomó y usted le suple estos días: puede decidir en su lugar, y el expediente lo dirá."
+                )],
+                ..CitaExpediente::default()
+            });
+        }
         Some((cuenta, nombre, desde)) if Some(&cuenta) != cx.cuenta_id() => {
             let desde = en_palabras(cx, desde);
             return Ok(solo_lee(format!(
@@ -406,11 +417,15 @@ pub fn con_fundamento(mensaje: &str, fundamento: &str) -> String {
 }
 
 fn separada(paquete: &Paquete, abierto: &Abierto, cx: &Cx, activa: &Activa) -> Result<Option<String>, Falla> {
-    let Some(TipoEtapa::Tarea(tarea)) = paquete.tramite.etapa(&activa.etapa).map(|e| &e.tipo) else {
-        return Ok(None);
-    };
-    let rechazo = permiso::separacion_en(paquete, &abierto.estado, tarea, &cx.actuante()?).err();
+    let Some(etapa) = paquete.tramite.etapa(&activa.etapa) else { return Ok(None) };
+    let Some(tarea) = etapa.tarea() else { return Ok(None) };
+    let rechazo = servidor::separacion(paquete, &abierto.estado, etapa, tarea, &cx.actuante()?).err();
     Ok(rechazo.map(|r| format!("{}.", con_fundamento(&r.mensaje, &r.fundamento))))
+}
+
+/// Whether somebody stands in these days for an account.
+fn suple_a(quien: &Actuante, de: &CuentaId) -> bool {
+    matches!(quien, Actuante::Servidor { suple, .. } if suple.iter().any(|s| s.cuenta == *de))
 }
 
 /// Whose turn it is, when it isn't this account's.
