@@ -17,6 +17,8 @@ mod caminante;
 mod casa;
 #[expect(dead_code, reason = "a walk says where it is served")]
 mod comun;
+#[path = "comun/emitidos.rs"]
+mod emitidos;
 #[path = "comun/llenos.rs"]
 mod llenos;
 #[path = "comun/mundo.rs"]
@@ -45,11 +47,8 @@ use schemas::sello::PaqueteSellado;
 const SIEMPRE: [&str; 2] = ["pendones", "predial"];
 
 /// The ends to which nobody comes at the pages of the demonstration, and why.
-const NO_SE_LLEGA: [(&str, &str, &str); 1] = [(
-    "publicacion_tramite",
-    "retirada",
-    "en la demostración no se retira ningún trámite",
-)];
+const NO_SE_LLEGA: [(&str, &str, &str); 1] =
+    [("publicacion_tramite", "retirada", "en la demostración no se retira ningún trámite")];
 
 /// The shortest way to each end of a trámite, of those that the pages allow; and of the ends that have none, why each way to it isn't.
 fn caminos(
@@ -119,22 +118,32 @@ async fn uno(paquete: PaqueteSellado, camino: Camino, nombre: String) {
     let inicio = previos.iter().map(|p| p.prueba.fecha).min().unwrap_or(prueba.fecha);
     let casa = Casa::abre(carpeta.path(), inicio, aparece.as_ref().map(|(id, _)| id));
     let conductor = Conductor::arrancar();
-    let n = Navegador::abrir(&conductor, &casa.url, &format!("recorrido-{nombre}"), true, perfil.path()).await;
+    let n =
+        Navegador::abrir(&conductor, &casa.url, &format!("recorrido-{nombre}"), true, perfil.path()).await;
     let mut prueba = con_final(&prueba);
-    for previo in previos {
+    let antes = !previos.is_empty();
+    for (i, previo) in previos.into_iter().enumerate() {
         eprintln!("  antes: {} «{}»", previo.paquete.tramite.id, previo.prueba.titulo);
         let mut quien = Caminante::new(&n, &previo.paquete, &previo.prueba, &casa);
-        quien.pone_reloj(previo.prueba.fecha);
+        if i > 0 {
+            quien.pone_reloj(previo.prueba.fecha);
+        }
         let folio = quien.anda().await;
         previo.nombra(&folio, &mut prueba);
     }
     let mut quien = Caminante::new(&n, &paquete, &prueba, &casa);
     quien.aparece = aparece.map(|(_, paso)| paso);
-    quien.pone_reloj(prueba.fecha);
+    if antes {
+        quien.pone_reloj(prueba.fecha);
+    }
     quien.llenan(llenan);
     let folio = quien.anda().await;
+    n.entra(&quien.titular()).await;
     n.ir(&format!("/solicitudes/{folio}")).await;
     n.foto("al-final").await;
+    n.cliente.set_window_size(400, 1600).await.unwrap();
+    n.foto("al-final-angosta").await;
+    quien.guarda_emitidos();
     n.cliente.clone().close().await.unwrap();
 }
 
@@ -179,4 +188,63 @@ fn an_end_to_which_nobody_comes_is_told_with_its_reason() {
     let esperados: Vec<(String, String, String)> =
         NO_SE_LLEGA.iter().map(|(t, f, p)| ((*t).to_owned(), (*f).to_owned(), (*p).to_owned())).collect();
     assert_eq!(hallados, esperados);
+}
+
+/// The prueba of a trámite by its name, as it is gone through.
+fn prueba_de(paquete: &PaqueteSellado, id: &str) -> Prueba {
+    let escrita = paquete.pruebas.iter().find(|p| p.id == id).expect("no hay esa prueba");
+    con_final(&mundo::sin_lo_que_no_se_hace(escrita).unwrap())
+}
+
+async fn error_en_un_documento() {
+    let paquetes = paquetes();
+    let de = |id: &str| paquetes.iter().find(|p| p.tramite.id == *id).expect("no hay ese trámite");
+    let (incidencia, correccion) = (de("incidencia"), de("correccion_documento"));
+    let camino = Mundo::new(&paquetes).camino(correccion, &prueba_de(correccion, "apellido")).unwrap();
+    let [emitida] = camino.previos.as_slice() else { panic!("se corrige un documento que se emitió") };
+    let (carpeta, perfil) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let casa = Casa::abre(carpeta.path(), emitida.prueba.fecha, None);
+    let conductor = Conductor::arrancar();
+    let n = Navegador::abrir(&conductor, &casa.url, "error-en-documento", true, perfil.path()).await;
+    let mut quien = Caminante::new(&n, &emitida.paquete, &emitida.prueba, &casa);
+    let folio = quien.anda().await;
+    quien.pone_reloj(camino.prueba.fecha);
+
+    // Who attends a case tells from its page what went wrong in it; the case comes put.
+    let mut reporte = prueba_de(incidencia, "fallo_escalado");
+    mundo::pon_folio(&mut reporte, &"caso".into(), &folio);
+    let mut quien = Caminante::new(&n, incidencia, &reporte, &casa);
+    quien.desde = Some((format!("/expedientes/{folio}"), "oficial.constancias@ejemplo.mx".to_owned()));
+    let suyo = quien.anda().await;
+    n.entra("oficial.constancias@ejemplo.mx").await;
+    n.ir(&format!("/solicitudes/{suyo}/respuestas")).await;
+    assert!(n.texto().await.contains(&folio), "{}", n.texto().await);
+
+    // Who has the document does from theirs, and is told what to ask for.
+    let mut reporte = prueba_de(incidencia, "documento_de_salida");
+    mundo::pon_folio(&mut reporte, &"caso".into(), &folio);
+    let mut quien = Caminante::new(&n, incidencia, &reporte, &casa);
+    quien.desde = Some((format!("/solicitudes/{folio}"), "ciudadana@ejemplo.mx".to_owned()));
+    let suyo = quien.anda().await;
+    n.entra("ciudadana@ejemplo.mx").await;
+    n.ir(&format!("/solicitudes/{suyo}")).await;
+    n.foto("se-corrige-con-otro").await;
+    let dicho = quien.correo_que_dice(&suyo);
+    assert!(dicho.contains(&correccion.tramite.nombre), "{dicho}");
+
+    // The dependencia that issued it authorises that it be corrected, and the one before says which counts.
+    let mut prueba = camino.prueba.clone();
+    emitida.nombra(&folio, &mut prueba);
+    let corregida = Caminante::new(&n, correccion, &prueba, &casa).anda().await;
+    n.ir(&format!("/verificar/{}", emitida.folio(&folio))).await;
+    n.foto("la-de-antes").await;
+    let dicho = n.texto().await;
+    assert!(dicho.contains(&format!("{corregida}-D1")), "{dicho}");
+    n.cliente.clone().close().await.unwrap();
+}
+
+#[test]
+fn an_error_in_a_document_is_reported_from_its_case_and_its_dependencia_authorises_another() {
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    tokio.block_on(error_en_un_documento());
 }

@@ -15,8 +15,8 @@ use schemas::paquete::{
 use schemas::sello::PaqueteSellado;
 use serde_json::{Value, json};
 
-use super::navegador::{CONTRASENA, Navegador};
 use super::casa::Casa;
+use super::navegador::{CONTRASENA, Navegador};
 use super::respuestas::{Tecleado, correo, quien_solicita, tecleado, textos};
 
 /// Who applies, where nobody else has to.
@@ -33,8 +33,12 @@ pub struct Caminante<'a> {
     casa: &'a Casa,
     /// The step before which what isn't on offer yet comes to be.
     pub aparece: Option<u32>,
+    /// The page of the expediente from which it is asked for, and the mail of who does.
+    pub desde: Option<(String, String)>,
     /// The accounts of the people of the case, by role and name.
     cuentas: BTreeMap<String, Vec<String>>,
+    /// Who has voted, in order.
+    votan: Vec<String>,
     /// Who applies, where anybody who works here may.
     ajeno: std::cell::OnceCell<String>,
     pub(super) quien: String,
@@ -49,7 +53,9 @@ impl<'a> Caminante<'a> {
             prueba,
             casa,
             aparece: None,
+            desde: None,
             cuentas: BTreeMap::new(),
+            votan: Vec::new(),
             ajeno: std::cell::OnceCell::new(),
             quien: String::new(),
             folio: String::new(),
@@ -93,7 +99,10 @@ impl<'a> Caminante<'a> {
     }
 
     /// The mail of who applies. Inside, where any servidor may, it is one who does nothing else in the trámite.
-    fn titular(&self) -> String {
+    pub fn titular(&self) -> String {
+        if let Some((_, correo)) = &self.desde {
+            return correo.clone();
+        }
         let tramite = &self.paquete.tramite;
         match tramite.solicitante.roles.first() {
             _ if tramite.clase != ClaseTramite::Interno => CIUDADANA.to_owned(),
@@ -239,11 +248,17 @@ impl<'a> Caminante<'a> {
 
     async fn vota(&mut self, etapa: &EtapaId, eventos: &[Evento]) {
         let miembros = self.miembros(etapa);
-        let votos = eventos.iter().filter_map(|e| match &e.hecho {
-            Hecho::Votado { voto, .. } => Some(voto),
+        let votos = eventos.iter().filter_map(|e| match (&e.hecho, &e.quien) {
+            (Hecho::Votado { voto, .. }, Quien::Servidor { cuenta, .. }) => Some((voto, cuenta.to_string())),
             _ => None,
         });
-        for (voto, correo) in votos.zip(miembros) {
+        for (voto, persona) in votos {
+            // Each votes from an account of their own, and from the same in another session.
+            let n = self.votan.iter().position(|p| *p == persona).unwrap_or_else(|| {
+                self.votan.push(persona);
+                self.votan.len() - 1
+            });
+            let correo = miembros.get(n).expect("no hay tantas personas que voten").clone();
             self.entra(&correo).await;
             self.n.ir(&format!("/expedientes/{}", self.folio)).await;
             let voto = serde_json::to_value(voto).unwrap();
@@ -332,7 +347,14 @@ impl<'a> Caminante<'a> {
         let mut todos = quien_solicita(self.prueba);
         todos.extend(datos.clone());
         let tramite = self.paquete.tramite.id.clone();
-        self.n.ir(&format!("/tramites/{tramite}/solicitar")).await;
+        match &self.desde {
+            Some((pagina, _)) => {
+                self.n.ir(pagina).await;
+                self.n.foto("de-donde").await;
+                self.n.oprime(&format!("a[href^='/tramites/{tramite}/solicitar?sobre=']")).await;
+            }
+            None => self.n.ir(&format!("/tramites/{tramite}/solicitar")).await,
+        }
         self.n.oprime("main form [type=submit]:not([name=_accion]), main form [type=submit]").await;
         let mut vistas = BTreeMap::<String, u32>::new();
         while !self.n.donde().await.ends_with("/revisar") {
@@ -424,18 +446,28 @@ impl<'a> Caminante<'a> {
         self.n.foto("respondida-por-el-enlace").await;
     }
 
-    /// The links that were sent by mail, the last one first.
-    fn enlaces(&self) -> Vec<String> {
+    /// What was sent by mail that names something, all of it.
+    pub fn correo_que_dice(&self, que: &str) -> String {
+        let correos = self.correos();
+        correos.into_iter().filter(|c| c.contains(que)).collect()
+    }
+
+    /// What was sent by mail, the last first.
+    fn correos(&self) -> Vec<String> {
         let lista = self.de_administracion("/admin/correos");
         let numeros: BTreeSet<u64> =
             lista.split("/admin/correos/").filter_map(|t| t.split('"').next()?.parse().ok()).collect();
-        let enlace = |n: &u64| {
-            let correo = self.de_administracion(&format!("/admin/correos/{n}"));
+        numeros.iter().rev().map(|n| self.de_administracion(&format!("/admin/correos/{n}"))).collect()
+    }
+
+    /// The links that were sent by mail, the last one first.
+    fn enlaces(&self) -> Vec<String> {
+        let enlace = |correo: String| {
             let secreto = correo.split("/invitacion/").nth(1)?;
             let fin = secreto.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(secreto.len());
             Some(format!("/invitacion/{}", &secreto[..fin]))
         };
-        numeros.iter().rev().filter_map(enlace).collect()
+        self.correos().into_iter().filter_map(enlace).collect()
     }
 
     /// What who works here decides.
@@ -587,7 +619,8 @@ impl<'a> Caminante<'a> {
     /// Where the store has it: its state in words, and how it ended.
     fn donde_esta(&self) -> (String, Option<String>) {
         let modo = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
-        let base = rusqlite::Connection::open_with_flags(self.casa.datos.join("ventanilla.sqlite"), modo).unwrap();
+        let base =
+            rusqlite::Connection::open_with_flags(self.casa.datos.join("ventanilla.sqlite"), modo).unwrap();
         base.busy_timeout(Duration::from_secs(5)).unwrap();
         let sql = "SELECT estado, resultado FROM expedientes WHERE folio = ?1";
         base.query_row(sql, [&self.folio], |f| Ok((f.get(0)?, f.get(1)?))).unwrap()

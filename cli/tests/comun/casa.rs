@@ -13,7 +13,7 @@ pub struct Casa {
     /// Where its store is.
     pub datos: PathBuf,
     pub url: String,
-    puerto: String,
+    direccion: String,
     programa: RefCell<Option<Programa>>,
 }
 
@@ -21,7 +21,7 @@ impl Casa {
     /// Begins at a local moment, without a trámite if one is named.
     pub fn abre(carpeta: &Path, inicio: DateTime, sin: Option<&TramiteId>) -> Self {
         let escucha = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let puerto = escucha.local_addr().unwrap().port().to_string();
+        let direccion = escucha.local_addr().unwrap().to_string();
         drop(escucha);
         let datos = carpeta.join("datos");
         let tramites = match sin {
@@ -33,16 +33,15 @@ impl Casa {
             }
         };
         let reloj = inicio.to_string();
-        let opciones =
-            ["--puerto", &puerto, "--reloj", &reloj[..16], "--tramites", tramites.to_str().unwrap()];
-        let programa = Programa::con(&datos, &opciones);
-        Self { datos, url: programa.url.clone(), puerto, programa: RefCell::new(Some(programa)) }
+        let opciones = ["--reloj", &reloj[..16], "--tramites", tramites.to_str().unwrap()];
+        let programa = Programa::en(&direccion, &datos, &opciones);
+        Self { datos, url: programa.url.clone(), direccion, programa: RefCell::new(Some(programa)) }
     }
 
     /// Stops, and goes on with all its trámites.
     pub fn abre_toda(&self) {
         drop(self.programa.take());
-        let todos = Programa::con(&self.datos, &["--puerto", &self.puerto]);
+        let todos = Programa::en(&self.direccion, &self.datos, &[]);
         assert_eq!(todos.url, self.url);
         self.programa.replace(Some(todos));
     }

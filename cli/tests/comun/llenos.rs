@@ -2,7 +2,7 @@
 
 use engine::campo;
 use schemas::ids::CampoId;
-use schemas::paquete::{Paso, Prueba, Reparto, Respuesta, TipoCampo};
+use schemas::paquete::{Intento, Paso, Prueba, Reparto, Respuesta, TipoCampo};
 use schemas::sello::PaqueteSellado;
 use serde_json::{Value, json};
 
@@ -55,15 +55,40 @@ impl Caminante<'_> {
         }
         let Some(Paso::Hace(intento)) = self.prueba.pasos.first() else { panic!("no se empieza enviando") };
         let (pase, tramite) = (format!("Bearer {}", self.token(OTRO)), &self.paquete.tramite);
+        let quien = quien_solicita(self.prueba);
+        let pide = tramite.solicitante.pide.iter().map(|p| serde_json::to_value(p).unwrap());
+        let partes = pide.filter_map(|p| Some(p.as_str()?.to_owned()));
+        let solicitante: serde_json::Map<String, Value> =
+            partes.filter_map(|p| Some((p.clone(), quien.get(&p)?.first()?.as_str().into()))).collect();
+        for n in 0..cuantos {
+            let respuestas = self.respuestas(intento, &pase);
+            let cuerpo = json!({"respuestas": respuestas, "solicitante": solicitante}).to_string();
+            let clave = format!("otra-{n}");
+            let mut vuelta = agente()
+                .post(format!("{}/api/v1/tramites/{}/solicitudes", self.n.url, tramite.id))
+                .header("authorization", &pase)
+                .header("idempotency-key", &clave)
+                .header("content-type", "application/json")
+                .send(cuerpo)
+                .unwrap();
+            assert_eq!(vuelta.status().as_u16(), 201, "{}", vuelta.body_mut().read_to_string().unwrap());
+        }
+    }
+
+    /// What a step answers, as programs send it; a file is handed in for each solicitud.
+    fn respuestas(&self, intento: &Intento, pase: &str) -> serde_json::Map<String, Value> {
         let mut respuestas = serde_json::Map::new();
         for (id, respuesta) in &intento.con {
-            let campo = tramite.campo(id).unwrap();
+            let campo = self.paquete.tramite.campo(id).unwrap();
             let dicho = match &campo.tipo {
                 TipoCampo::Documento { .. } => {
                     let subidos = nombres(respuesta).into_iter().enumerate().map(|(i, nombre)| {
                         let bytes = std::fs::read(hecho(&nombre, i)).unwrap();
-                        let camino = format!("/api/v1/archivos?tramite={}&campo={id}&nombre={nombre}", tramite.id);
-                        self.envia(&camino, &pase, "application/octet-stream", &bytes)
+                        let camino = format!(
+                            "/api/v1/archivos?tramite={}&campo={id}&nombre={nombre}",
+                            self.paquete.tramite.id
+                        );
+                        self.envia(&camino, pase, "application/octet-stream", &bytes)
                     });
                     subidos.collect::<Vec<Value>>().into()
                 }
@@ -71,23 +96,7 @@ impl Caminante<'_> {
             };
             respuestas.insert(id.to_string(), dicho);
         }
-        let quien = quien_solicita(self.prueba);
-        let pide = tramite.solicitante.pide.iter().map(|p| serde_json::to_value(p).unwrap());
-        let partes = pide.filter_map(|p| Some(p.as_str()?.to_owned()));
-        let solicitante: serde_json::Map<String, Value> =
-            partes.filter_map(|p| Some((p.clone(), quien.get(&p)?.first()?.as_str().into()))).collect();
-        let cuerpo = json!({"respuestas": respuestas, "solicitante": solicitante}).to_string();
-        for n in 0..cuantos {
-            let clave = format!("otra-{n}");
-            let mut vuelta = agente()
-                .post(format!("{}/api/v1/tramites/{}/solicitudes", self.n.url, tramite.id))
-                .header("authorization", &pase)
-                .header("idempotency-key", &clave)
-                .header("content-type", "application/json")
-                .send(&cuerpo)
-                .unwrap();
-            assert_eq!(vuelta.status().as_u16(), 201, "{}", vuelta.body_mut().read_to_string().unwrap());
-        }
+        respuestas
     }
 
     fn envia(&self, camino: &str, pase: &str, tipo: &str, cuerpo: &[u8]) -> Value {

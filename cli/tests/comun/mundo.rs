@@ -8,6 +8,7 @@ use ensayo::Relato;
 use jiff::civil::{Date, DateTime};
 use jiff::{Span, ToSpan};
 use papeles::Momento;
+use schemas::evento::{Hecho, Quien};
 use schemas::expr::{Expr, Raiz, Valoracion};
 use schemas::ids::{CampoId, EtapaId, TramiteId};
 use schemas::paquete::{
@@ -62,13 +63,22 @@ impl Camino {
 impl Previo {
     /// Puts the folio that it was given in what names it.
     pub fn nombra(&self, folio: &str, prueba: &mut Prueba) {
-        let folio = self.documento.map_or_else(|| folio.to_owned(), |n| format!("{folio}-D{n}"));
-        en_cada(prueba, &self.campo, |respuesta| {
-            if let Respuesta::Partes(partes) = respuesta {
-                partes.insert("folio".to_owned(), Respuesta::Texto(folio.clone()));
-            }
-        });
+        pon_folio(prueba, &self.campo, &self.folio(folio));
     }
+
+    /// The folio of what is named, by that of its expediente.
+    pub fn folio(&self, folio: &str) -> String {
+        self.documento.map_or_else(|| folio.to_owned(), |n| format!("{folio}-D{n}"))
+    }
+}
+
+/// Puts the folio that it has in what a field names.
+pub fn pon_folio(prueba: &mut Prueba, campo: &CampoId, folio: &str) {
+    en_cada(prueba, campo, |respuesta| {
+        if let Respuesta::Partes(partes) = respuesta {
+            partes.insert("folio".to_owned(), Respuesta::Texto(folio.to_owned()));
+        }
+    });
 }
 
 /// The trámites that there are.
@@ -107,6 +117,9 @@ impl<'a> Mundo<'a> {
         let relato = ensayo::relatar(paquete, &prueba);
         if let Some(fallo) = relato.fruto.fallos.first() {
             return Err(format!("con lo que contesta la plataforma, {fallo:?}"));
+        }
+        if votan_de_mas(paquete, &relato) {
+            return Err("votan más personas de las que hay en la demostración".to_owned());
         }
         let fines = fines(paquete, &relato);
         if fines.is_empty() {
@@ -258,7 +271,7 @@ impl<'a> Mundo<'a> {
                 return Err("la plataforma contesta siempre, y en la prueba falla".to_owned());
             };
             let dice = |parte: &str, partes: &BTreeMap<CampoId, Respuesta>| {
-                matches!(partes.get(parte), Some(Respuesta::Texto(t)) if t == "si")
+                partes.get(parte) == Some(&Respuesta::Texto("si".to_owned()))
             };
             match operacion.id.as_str() {
                 // Nobody has anything in their hands before.
@@ -331,7 +344,8 @@ impl<'a> Mundo<'a> {
         let clave = if hay { otro.tramite.id.as_str() } else { NO_HAY };
         en_cada(prueba, &campo, |r| *r = Respuesta::Texto(clave.to_owned()));
         for (i, _, si) in preguntas {
-            let Paso::LlegaConsulta { contestacion: Contestacion::Con(partes), .. } = &mut prueba.pasos[*i] else {
+            let Paso::LlegaConsulta { contestacion: Contestacion::Con(partes), .. } = &mut prueba.pasos[*i]
+            else {
                 continue;
             };
             partes.retain(|parte, _| parte.as_str() == "en_linea");
@@ -345,14 +359,15 @@ impl<'a> Mundo<'a> {
 }
 
 /// What of a prueba is done at the pages: what is refused leaves nothing, and what is expected is looked at otherwise.
-fn sin_lo_que_no_se_hace(prueba: &Prueba) -> Result<Prueba, String> {
+pub fn sin_lo_que_no_se_hace(prueba: &Prueba) -> Result<Prueba, String> {
     if prueba.dado.canal.is_some() {
         return Err("se presenta en la ventanilla, y aquí se empieza en línea".to_owned());
     }
     let mut prueba = prueba.clone();
     prueba.pasos.retain(|paso| !matches!(paso, Paso::Rechaza { .. } | Paso::Espera(_)));
-    let otro_pago = |p: &Paso| {
-        matches!(p, Paso::LlegaPago { monto, apartado, .. } if monto.is_some() || apartado.is_some())
+    let otro_pago = |p: &Paso| match p {
+        Paso::LlegaPago { monto, apartado, .. } => monto.is_some() || apartado.is_some(),
+        _ => false,
     };
     // What arrives late moves nothing.
     while prueba.pasos.last().is_some_and(otro_pago) {
@@ -376,6 +391,21 @@ pub fn fines(paquete: &Paquete, relato: &Relato) -> Vec<EtapaId> {
     let Some(estado) = relato.estado.as_ref().filter(|e| e.resultado.is_some()) else { return Vec::new() };
     let fines = paquete.tramite.etapas.iter().filter(|e| matches!(e.tipo, TipoEtapa::Fin { .. }));
     fines.filter(|e| estado.visitas(&e.id) > 0).map(|e| e.id.clone()).collect()
+}
+
+/// Whether more people vote than the demonstration has: one more than make a quorum.
+fn votan_de_mas(paquete: &Paquete, relato: &Relato) -> bool {
+    let mut votan = BTreeMap::<&EtapaId, BTreeSet<&str>>::new();
+    for evento in &relato.eventos {
+        if let (Hecho::Votado { etapa, .. }, Quien::Servidor { cuenta, .. }) = (&evento.hecho, &evento.quien)
+        {
+            votan.entry(etapa).or_default().insert(cuenta.as_str());
+        }
+    }
+    votan.iter().any(|(etapa, personas)| {
+        let organo = paquete.tramite.etapa(etapa).and_then(|e| paquete.organo_de(e));
+        organo.is_none_or(|o| personas.len() > o.asientos.min(o.quorum + 1) as usize)
+    })
 }
 
 fn ultimo(relato: &Relato) -> DateTime {

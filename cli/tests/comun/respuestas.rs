@@ -78,7 +78,9 @@ pub fn tecleado(paquete: &Paquete, campos: &[&Campo], con: &BTreeMap<CampoId, Re
 /// The folio with which an answer names a document, or an expediente.
 pub fn nombrado<'r>(campo: &Campo, respuesta: &'r Respuesta) -> Option<&'r str> {
     match respuesta {
-        Respuesta::Partes(partes) if matches!(campo.tipo, TipoCampo::Salida { .. } | TipoCampo::Expediente) => {
+        Respuesta::Partes(partes)
+            if matches!(campo.tipo, TipoCampo::Salida { .. } | TipoCampo::Expediente) =>
+        {
             match partes.get("folio") {
                 Some(Respuesta::Texto(folio)) => Some(folio),
                 _ => None,

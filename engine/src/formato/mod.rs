@@ -62,9 +62,21 @@ pub fn moneda_exacta(importe: Decimal) -> String {
     if exacto.scale() > 2 { con_signo(exacto, "$") } else { moneda(exacto) }
 }
 
-/// `1,250.00`: separators of thousands, and the decimals that the number carries.
+/// `1,250.00`: separators of thousands, and the decimals that the number carries, without the zeros that a product adds.
 pub fn numero(numero: Decimal) -> String {
-    con_signo(numero, "")
+    con_signo(legible(numero), "")
+}
+
+/// A product carries the decimals of its factors: `92.8800` is read as `92.88`. Two or fewer stay as they were written.
+fn legible(n: Decimal) -> Decimal {
+    if n.scale() <= 2 {
+        return n;
+    }
+    let mut corto = n.normalize();
+    if corto.scale() == 1 {
+        corto.rescale(2);
+    }
+    corto
 }
 
 /// `5 %`, from the rate 0.05.
