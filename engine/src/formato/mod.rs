@@ -62,21 +62,9 @@ pub fn moneda_exacta(importe: Decimal) -> String {
     if exacto.scale() > 2 { con_signo(exacto, "$") } else { moneda(exacto) }
 }
 
-/// `1,250.00`: separators of thousands, and the decimals that the number carries, without the zeros that a product adds.
+/// `1,250.00`: separators of thousands, and the decimals that the number carries.
 pub fn numero(numero: Decimal) -> String {
-    con_signo(legible(numero), "")
-}
-
-/// A product carries the decimals of its factors: `92.8800` is read as `92.88`. Two or fewer stay as they were written.
-fn legible(n: Decimal) -> Decimal {
-    if n.scale() <= 2 {
-        return n;
-    }
-    let mut corto = n.normalize();
-    if corto.scale() == 1 {
-        corto.rescale(2);
-    }
-    corto
+    con_signo(numero, "")
 }
 
 /// `5 %`, from the rate 0.05.

@@ -69,7 +69,7 @@ impl<'b> Escritor<'_, 'b> {
         let no_da = || Falla::Filtro { filtro: filtro.to_owned(), clase: valor.clase() };
         Ok(match filtro {
             "moneda" => formato::moneda(numero(valor).ok_or_else(no_da)?),
-            "numero" => formato::numero(numero(valor).ok_or_else(no_da)?),
+            "numero" => formato::numero(legible(numero(valor).ok_or_else(no_da)?)),
             "letra" => formato::letra(valor).ok_or_else(no_da)?,
             "fecha" => formato::fecha(dia(valor).ok_or_else(no_da)?),
             "fecha_larga" => formato::fecha_larga(dia(valor).ok_or_else(no_da)?),
@@ -87,6 +87,18 @@ fn numero(valor: &Valor) -> Option<Decimal> {
         Valor::Entero(n) => Some(Decimal::from(*n)),
         _ => None,
     }
+}
+
+/// A product carries the decimals of its factors: `92.8800` is read as `92.88`. Two or fewer stay as they were written.
+fn legible(n: Decimal) -> Decimal {
+    if n.scale() <= 2 {
+        return n;
+    }
+    let mut corto = n.normalize();
+    if corto.scale() == 1 {
+        corto.rescale(2);
+    }
+    corto
 }
 
 fn dia(valor: &Valor) -> Option<Date> {
