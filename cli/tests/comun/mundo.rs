@@ -25,6 +25,8 @@ use super::servidores::a_la_plataforma;
 const SEMANAS: i64 = 12;
 /// A mail that nobody enters with.
 const DE_NADIE: &str = "nadie.todavia@ejemplo.mx";
+/// Why nothing of an expediente is taken away.
+const SE_CONSERVA: &str = "lo que se pidió unas semanas antes se conserva todavía";
 /// A trámite that there isn't.
 const NO_HAY: &str = "tramite_que_no_hay";
 
@@ -296,6 +298,12 @@ impl<'a> Mundo<'a> {
         hecho: bool,
     ) -> Result<(), String> {
         let con = |parte: &str| campo_de(paquete, etapa, parte);
+        match operacion.id.as_str() {
+            // Of the expediente that is named, which is one that was asked for before.
+            "reunir_datos" if hecho => return Ok(()),
+            "reunir_datos" | "suprimir_datos" => return Err(SE_CONSERVA.to_owned()),
+            _ => {}
+        }
         let correo = con("correo").ok_or("el correo de la cuenta se calcula")?;
         let da = operacion.id.as_str() == "dar_acceso";
         if hecho && operacion.id.as_str() == "suplir" {
