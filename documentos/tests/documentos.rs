@@ -299,6 +299,24 @@ fn what_capture_accepts_is_always_printed() {
 }
 
 #[test]
+fn a_digest_that_does_not_fit_breaks_in_its_middle() {
+    let (una, otra) = ("7d7c16120a681811e2318f38da72debe", "6f3acef0d4c093921e4f11145819d727");
+    let anexos = |nombre: &str| {
+        let archivos = vec![documentos::Anexo { nombre: nombre.into(), sha256: format!("{una}{otra}") }];
+        por_paginas(&documento(vec![Bloque::Anexos { archivos }]))
+    };
+    for nombre in [
+        "Diseño del anuncio con medidas (diseno.pdf)",
+        "Proyecto arquitectónico (proyecto_arquitectonico.pdf)",
+    ] {
+        let dicho = anexos(nombre);
+        assert!(dicho.contains(una) && dicho.contains(otra), "{dicho}");
+        assert!(!dicho.contains(&format!("{una}{}", &otra[..4])), "{dicho}");
+    }
+    assert!(anexos("Plano (plano.pdf)").contains(&format!("{una}{otra}")));
+}
+
+#[test]
 fn what_cannot_be_printed_says_how_to_mend_it() {
     let columnas = [("A", Alineacion::Izquierda), ("B", Alineacion::Derecha)];
     let imagen = |bytes: &[u8], alternativo: &str| {

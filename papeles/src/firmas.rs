@@ -8,7 +8,7 @@ use engine::formato;
 use jiff::Timestamp;
 use schemas::evento::{Hecho, Quien};
 use schemas::ids::RolId;
-use schemas::paquete::Salida;
+use schemas::paquete::{Paquete, Rol, Salida};
 use schemas::sello::Digest;
 use serde_json::{Value, json};
 
@@ -55,12 +55,20 @@ pub(super) fn firmas(momento: &Momento<'_>, salida: &Salida) -> Bloque {
             let nombre = suple.map_or(&definicion.nombre, |s| &s.nombre);
             let cargo = match suple {
                 Some(_) => format!("En suplencia de {}", definicion.nombre),
-                None => dependencia(paquete, &definicion.dependencia).to_owned(),
+                None => donde(paquete, definicion).to_owned(),
             };
             Some(Firma { nombre: nombre.clone(), cargo, leyenda: LEYENDA.to_owned() })
         })
         .collect();
     Bloque::Firmas { firmas }
+}
+
+/// Of what an office is: its dependencia, or the municipality where it is called as that.
+fn donde<'a>(paquete: &'a Paquete, rol: &'a Rol) -> &'a str {
+    match dependencia(paquete, &rol.dependencia) {
+        suya if suya == rol.nombre => &paquete.municipio.nombre,
+        suya => suya,
+    }
 }
 
 /// Whether a document is signed in a stage of its own.
@@ -97,7 +105,7 @@ fn firmada(momento: &Momento<'_>, rol: &RolId, dadas: &[Dada<'_>]) -> Firma {
     let paquete = momento.paquete;
     let cargo = |rol: &RolId| paquete.rol(rol).map_or_else(|| rol.to_string(), |r| r.nombre.clone());
     let Some(dada) = dadas.iter().find(|d| d.firmante == rol) else {
-        let de = paquete.rol(rol).map_or("", |r| dependencia(paquete, &r.dependencia));
+        let de = paquete.rol(rol).map_or("", |r| donde(paquete, r));
         return Firma { nombre: cargo(rol), cargo: de.to_owned(), leyenda: FALTA.to_owned() };
     };
     let como = match dada.suplente {

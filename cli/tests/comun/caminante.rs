@@ -2,26 +2,22 @@
 //! step the expediente must stand where the engine alone left it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use engine::ambito::Ambito;
-use engine::campo;
-use engine::datos::Datos;
 use ensayo::PasoDado;
 use fantoccini::Locator;
 use schemas::evento::{Evento, Hecho, Quien};
 use schemas::ids::{CampoId, EtapaId, RolId};
 use schemas::paquete::{
-    Campo, ClaseTramite, Contestacion, Gestion, GestionCita, Intento, Paquete, Paso, Prueba, Respuesta,
+    Campo, ClaseTramite, Contestacion, Gestion, GestionCita, Intento, Paso, Prueba, Respuesta,
 };
 use schemas::sello::PaqueteSellado;
-use schemas::valor::{Duracion, Unidad};
 use serde_json::{Value, json};
 
+use super::casa::Casa;
 use super::navegador::{CONTRASENA, Navegador};
-use super::referidos;
-use super::servidores;
+use super::respuestas::{Tecleado, correo, quien_solicita, tecleado, textos};
 
 /// Who applies, where nobody else has to.
 const CIUDADANA: &str = "ciudadana@ejemplo.mx";
@@ -29,55 +25,37 @@ const ADMINISTRA: &str = "administra@ejemplo.mx";
 /// How long what runs by itself may take.
 const OBREROS: Duration = Duration::from_secs(30);
 
-/// What is typed, by the name of its control.
-pub(super) type Tecleado = BTreeMap<String, Vec<String>>;
-
 /// Who goes.
 pub struct Caminante<'a> {
     pub n: &'a Navegador,
     pub(super) paquete: &'a PaqueteSellado,
-    prueba: &'a Prueba,
-    /// The folder of the store.
-    datos: &'a Path,
+    pub(super) prueba: &'a Prueba,
+    casa: &'a Casa,
+    /// The step before which what isn't on offer yet comes to be.
+    pub aparece: Option<u32>,
+    /// The page of the expediente from which it is asked for, and the mail of who does.
+    pub desde: Option<(String, String)>,
     /// The accounts of the people of the case, by role and name.
     cuentas: BTreeMap<String, Vec<String>>,
+    /// Who has voted, in order.
+    votan: Vec<String>,
     /// Who applies, where anybody who works here may.
     ajeno: std::cell::OnceCell<String>,
     pub(super) quien: String,
     pub(super) folio: String,
 }
 
-/// Whether the pages of the demonstration allow all that a prueba does: it begins on line, nobody is refused and no payment goes astray. What
-/// is full would have to be filled by others, what the person holds issued before, and what the platform answers be so.
-pub fn andable(paquete: &Paquete, prueba: &Prueba) -> bool {
-    engine::tenencia::pedidas(paquete).next().is_none()
-        && !referidos::nombra(paquete, prueba)
-        && servidores::contesta_la_plataforma(paquete)
-        && prueba.dado.canal.is_none()
-        && prueba.dado.llenos.is_empty()
-        && prueba.pasos.iter().all(|paso| match paso {
-            Paso::Rechaza { .. } => false,
-            Paso::LlegaPago { monto, apartado, .. } => monto.is_none() && apartado.is_none(),
-            _ => true,
-        })
-}
-
-/// The prueba with one step more, that does nothing: told, it gives the moment in which the last one ended.
-pub fn con_final(prueba: &Prueba) -> Prueba {
-    let mut prueba = prueba.clone();
-    prueba.pasos.retain(|paso| !matches!(paso, Paso::Espera(_)));
-    prueba.pasos.push(Paso::Pasan { dura: Duracion { cantidad: 0, unidad: Unidad::Minutos } });
-    prueba
-}
-
 impl<'a> Caminante<'a> {
-    pub fn new(n: &'a Navegador, paquete: &'a PaqueteSellado, prueba: &'a Prueba, datos: &'a Path) -> Self {
+    pub fn new(n: &'a Navegador, paquete: &'a PaqueteSellado, prueba: &'a Prueba, casa: &'a Casa) -> Self {
         Self {
             n,
             paquete,
             prueba,
-            datos,
+            casa,
+            aparece: None,
+            desde: None,
             cuentas: BTreeMap::new(),
+            votan: Vec::new(),
             ajeno: std::cell::OnceCell::new(),
             quien: String::new(),
             folio: String::new(),
@@ -93,6 +71,9 @@ impl<'a> Caminante<'a> {
             let paso = &self.prueba.pasos[dado.numero as usize - 1];
             let eventos = &relato.eventos[dado.eventos.clone()];
             eprintln!("  {} {} · {}", dado.momento, dado.quien.as_deref().unwrap_or("–"), dado.que);
+            if self.aparece == Some(dado.numero) {
+                self.casa.abre_toda();
+            }
             match paso {
                 Paso::Hace(intento) => self.hace(dado, intento, eventos).await,
                 Paso::LlegaPago { .. } => {
@@ -105,13 +86,23 @@ impl<'a> Caminante<'a> {
                 Paso::Pasan { .. } | Paso::Hasta { .. } => self.espera_hasta(sigue).await,
                 Paso::Rechaza { .. } | Paso::Espera(_) => {}
             }
-            self.comprueba(dado).await;
+            // What the platform is asked it may have answered by now.
+            let contestado = match &self.prueba.pasos[sigue.numero as usize - 1] {
+                Paso::LlegaConsulta { etapa, .. } => self.contesta_sola(etapa),
+                _ => false,
+            };
+            if !contestado {
+                self.comprueba(dado).await;
+            }
         }
         self.folio.clone()
     }
 
     /// The mail of who applies. Inside, where any servidor may, it is one who does nothing else in the trámite.
-    fn titular(&self) -> String {
+    pub fn titular(&self) -> String {
+        if let Some((_, correo)) = &self.desde {
+            return correo.clone();
+        }
         let tramite = &self.paquete.tramite;
         match tramite.solicitante.roles.first() {
             _ if tramite.clase != ClaseTramite::Interno => CIUDADANA.to_owned(),
@@ -140,7 +131,7 @@ impl<'a> Caminante<'a> {
         });
         let correo = correo(rol, n);
         // Who applied inside decides nothing of their own.
-        if correo == titular { self::correo(rol, n + 1) } else { correo }
+        if correo == titular { super::respuestas::correo(rol, n + 1) } else { correo }
     }
 
     async fn entra(&mut self, correo: &str) {
@@ -257,11 +248,17 @@ impl<'a> Caminante<'a> {
 
     async fn vota(&mut self, etapa: &EtapaId, eventos: &[Evento]) {
         let miembros = self.miembros(etapa);
-        let votos = eventos.iter().filter_map(|e| match &e.hecho {
-            Hecho::Votado { voto, .. } => Some(voto),
+        let votos = eventos.iter().filter_map(|e| match (&e.hecho, &e.quien) {
+            (Hecho::Votado { voto, .. }, Quien::Servidor { cuenta, .. }) => Some((voto, cuenta.to_string())),
             _ => None,
         });
-        for (voto, correo) in votos.zip(miembros) {
+        for (voto, persona) in votos {
+            // Each votes from an account of their own, and from the same in another session.
+            let n = self.votan.iter().position(|p| *p == persona).unwrap_or_else(|| {
+                self.votan.push(persona);
+                self.votan.len() - 1
+            });
+            let correo = miembros.get(n).expect("no hay tantas personas que voten").clone();
             self.entra(&correo).await;
             self.n.ir(&format!("/expedientes/{}", self.folio)).await;
             let voto = serde_json::to_value(voto).unwrap();
@@ -350,7 +347,14 @@ impl<'a> Caminante<'a> {
         let mut todos = quien_solicita(self.prueba);
         todos.extend(datos.clone());
         let tramite = self.paquete.tramite.id.clone();
-        self.n.ir(&format!("/tramites/{tramite}/solicitar")).await;
+        match &self.desde {
+            Some((pagina, _)) => {
+                self.n.ir(pagina).await;
+                self.n.foto("de-donde").await;
+                self.n.oprime(&format!("a[href^='/tramites/{tramite}/solicitar?sobre=']")).await;
+            }
+            None => self.n.ir(&format!("/tramites/{tramite}/solicitar")).await,
+        }
         self.n.oprime("main form [type=submit]:not([name=_accion]), main form [type=submit]").await;
         let mut vistas = BTreeMap::<String, u32>::new();
         while !self.n.donde().await.ends_with("/revisar") {
@@ -442,18 +446,28 @@ impl<'a> Caminante<'a> {
         self.n.foto("respondida-por-el-enlace").await;
     }
 
-    /// The links that were sent by mail, the last one first.
-    fn enlaces(&self) -> Vec<String> {
+    /// What was sent by mail that names something, all of it.
+    pub fn correo_que_dice(&self, que: &str) -> String {
+        let correos = self.correos();
+        correos.into_iter().filter(|c| c.contains(que)).collect()
+    }
+
+    /// What was sent by mail, the last first.
+    fn correos(&self) -> Vec<String> {
         let lista = self.de_administracion("/admin/correos");
         let numeros: BTreeSet<u64> =
             lista.split("/admin/correos/").filter_map(|t| t.split('"').next()?.parse().ok()).collect();
-        let enlace = |n: &u64| {
-            let correo = self.de_administracion(&format!("/admin/correos/{n}"));
+        numeros.iter().rev().map(|n| self.de_administracion(&format!("/admin/correos/{n}"))).collect()
+    }
+
+    /// The links that were sent by mail, the last one first.
+    fn enlaces(&self) -> Vec<String> {
+        let enlace = |correo: String| {
             let secreto = correo.split("/invitacion/").nth(1)?;
             let fin = secreto.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(secreto.len());
             Some(format!("/invitacion/{}", &secreto[..fin]))
         };
-        numeros.iter().rev().filter_map(enlace).collect()
+        self.correos().into_iter().filter_map(enlace).collect()
     }
 
     /// What who works here decides.
@@ -524,7 +538,12 @@ impl<'a> Caminante<'a> {
 
     /// Moves the clock to where the next step begins.
     async fn espera_hasta(&self, sigue: &PasoDado) {
-        let hasta = engine::agenda::instante(self.paquete, sigue.momento).expect("una hora que no existe");
+        self.pone_reloj(sigue.momento);
+    }
+
+    /// Moves the clock to a local moment.
+    pub fn pone_reloj(&self, momento: jiff::civil::DateTime) {
+        let hasta = engine::agenda::instante(self.paquete, momento).expect("una hora que no existe");
         let token = self.token(ADMINISTRA);
         let cookie = format!("ventanilla_sesion={token}");
         let url = format!("{}/admin/reloj", self.n.url);
@@ -600,7 +619,8 @@ impl<'a> Caminante<'a> {
     /// Where the store has it: its state in words, and how it ended.
     fn donde_esta(&self) -> (String, Option<String>) {
         let modo = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
-        let base = rusqlite::Connection::open_with_flags(self.datos.join("ventanilla.sqlite"), modo).unwrap();
+        let base =
+            rusqlite::Connection::open_with_flags(self.casa.datos.join("ventanilla.sqlite"), modo).unwrap();
         base.busy_timeout(Duration::from_secs(5)).unwrap();
         let sql = "SELECT estado, resultado FROM expedientes WHERE folio = ?1";
         base.query_row(sql, [&self.folio], |f| Ok((f.get(0)?, f.get(1)?))).unwrap()
@@ -688,110 +708,4 @@ return [...new Set(puestos)];
 
 pub(super) fn agente() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into()
-}
-
-/// The mail of the example account of a role, from 0.
-fn correo(rol: &str, n: usize) -> String {
-    let sufijo = if n == 0 { String::new() } else { format!(".{}", n + 1) };
-    format!("{}{sufijo}@ejemplo.mx", rol.replace('_', "."))
-}
-
-/// What a prueba says of who applies, and what it leaves to be made up.
-fn quien_solicita(prueba: &Prueba) -> Tecleado {
-    let moral = prueba.solicitante.get("tipo") == Some(&Respuesta::Texto("moral".to_owned()));
-    let mut datos: Tecleado = [
-        ("tipo", if moral { "moral" } else { "fisica" }),
-        ("rfc", if moral { "EKU9003173C9" } else { "XAXX010101000" }),
-        ("telefono", "8112345678"),
-        ("curp", "XEXX010101HNEXXXA4"),
-        ("nacimiento.dia", "1"),
-        ("nacimiento.mes", "1"),
-        ("nacimiento.anio", "1990"),
-    ]
-    .into_iter()
-    .map(|(n, v)| (n.to_owned(), vec![v.to_owned()]))
-    .collect();
-    if moral {
-        datos.insert("nombre".to_owned(), vec!["Empresa de Prueba, S.A. de C.V.".to_owned()]);
-    }
-    for (parte, respuesta) in &prueba.solicitante {
-        match respuesta {
-            Respuesta::Texto(texto) if parte == "nacimiento" => fecha(parte, texto, &mut datos),
-            // The name of a person is that of their account.
-            Respuesta::Texto(texto) if parte != "correo" && (moral || parte != "nombre") => {
-                datos.insert(parte.clone(), vec![texto.clone()]);
-            }
-            _ => {}
-        }
-    }
-    datos
-}
-
-/// Answers as the controls of their fields take them.
-fn tecleado(paquete: &Paquete, campos: &[&Campo], con: &BTreeMap<CampoId, Respuesta>) -> Tecleado {
-    let datos = Datos::default();
-    let ambito = Ambito::nuevo(paquete, &datos);
-    let mut todos = Tecleado::new();
-    // Whose account stands for somebody is known once it was chosen.
-    for campo in campos.iter().filter(|c| c.tipo.clase() != "servidor") {
-        let Some(respuesta) = con.get(&campo.id) else { continue };
-        let json = campo::de_prueba(campo, respuesta);
-        if campo.tipo.clase() == "documento" {
-            archivos(campo, &json, &mut todos);
-            continue;
-        }
-        let leido = campo::leer_json(&engine::catalogo::suelto(campo), &json, &ambito);
-        let valor = leido.valor.unwrap_or_else(|| panic!("{}: {:?}", campo.id, leido.errores));
-        todos.extend(campo::a_formulario(campo, &valor));
-    }
-    todos
-}
-
-/// The files of an answer, made so that they are of the kind that their name tells.
-fn archivos(campo: &Campo, json: &Value, todos: &mut Tecleado) {
-    let lista = json.as_array().cloned().unwrap_or_else(|| vec![json.clone()]);
-    let mut rutas = Vec::new();
-    for (i, archivo) in lista.iter().enumerate() {
-        let nombre = archivo["nombre"].as_str().unwrap_or("documento.pdf");
-        rutas.push(hecho(nombre, i).to_str().unwrap().to_owned());
-        if let Some(dia) = archivo["fecha"].as_str() {
-            fecha(&format!("{}.fecha", campo.id), dia, todos);
-        }
-    }
-    todos.insert(campo.id.to_string(), rutas);
-}
-
-fn hecho(nombre: &str, n: usize) -> PathBuf {
-    let carpeta = Path::new(env!("CARGO_TARGET_TMPDIR")).join("recorridos");
-    std::fs::create_dir_all(&carpeta).unwrap();
-    let (tronco, fin) = nombre.rsplit_once('.').unwrap_or((nombre, "pdf"));
-    let bytes: Vec<u8> = match fin.to_ascii_lowercase().as_str() {
-        "jpg" | "jpeg" => [&[0xff, 0xd8, 0xff, 0xe0][..], format!("JFIF {n}").as_bytes()].concat(),
-        "png" => [&[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a][..], format!("{n}").as_bytes()].concat(),
-        _ => format!("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n%{n}").into_bytes(),
-    };
-    let ruta = carpeta.join(format!("{tronco}-{n}.{fin}"));
-    std::fs::write(&ruta, bytes).unwrap();
-    ruta
-}
-
-fn fecha(nombre: &str, dia: &str, todos: &mut Tecleado) {
-    let Ok(dia) = dia.parse::<jiff::civil::Date>() else { return };
-    todos.insert(format!("{nombre}.dia"), vec![dia.day().to_string()]);
-    todos.insert(format!("{nombre}.mes"), vec![dia.month().to_string()]);
-    todos.insert(format!("{nombre}.anio"), vec![dia.year().to_string()]);
-}
-
-/// Answers of a form of the house, that is not of the definition: a date by its parts, the rest as it is written.
-fn textos(con: &BTreeMap<CampoId, Respuesta>) -> Tecleado {
-    let mut todos = Tecleado::new();
-    for (id, respuesta) in con {
-        let Respuesta::Texto(texto) = respuesta else { continue };
-        if id.as_str() == "fecha" {
-            fecha("fecha", texto, &mut todos);
-        } else {
-            todos.insert(id.to_string(), vec![texto.clone()]);
-        }
-    }
-    todos
 }

@@ -24,8 +24,13 @@ impl Programa {
 
     /// The same, told more.
     pub fn con(datos: &Path, mas: &[&str]) -> Self {
+        Self::en("127.0.0.1:0", datos, mas)
+    }
+
+    /// The same, at an address.
+    pub fn en(direccion: &str, datos: &Path, mas: &[&str]) -> Self {
         let mut hijo = Command::new(env!("CARGO_BIN_EXE_ventanilla"))
-            .args(["servir", "--demo", "--direccion", "127.0.0.1:0", "--datos"])
+            .args(["servir", "--demo", "--direccion", direccion, "--datos"])
             .arg(datos)
             .args(mas)
             .current_dir(raiz())

@@ -111,6 +111,11 @@ impl Navegador {
         self.fotos.set(n);
         let png = self.cliente.screenshot().await.unwrap();
         std::fs::write(self.carpeta.join(format!("{}-{n:02}-{que}.png", self.nombre)), png).unwrap();
+        // What no page says: a sentence ended twice, a text that wasn't filled.
+        let texto = self.texto().await;
+        for mal in ["..", "{{", "}}", "undefined"] {
+            assert!(!texto.contains(mal), "{que}: «{mal}» en\n{texto}");
+        }
     }
 
     /// Clicks what the selector names, once it is there, and waits for the page that follows. A script may leave the old one a moment later

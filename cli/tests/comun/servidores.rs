@@ -4,14 +4,10 @@ use engine::servidor;
 use fantoccini::Locator;
 use schemas::evento::{Evento, Hecho};
 use schemas::ids::EtapaId;
-use schemas::paquete::{Etapa, Paquete, TipoEtapa};
+use schemas::paquete::{Etapa, TipoEtapa};
 
-use super::caminante::{Caminante, Tecleado, agente};
-
-/// Whether nothing is asked of the platform, which answers by what there is in its store; what it is ordered to do, it does by itself.
-pub fn contesta_la_plataforma(paquete: &Paquete) -> bool {
-    !paquete.tramite.etapas.iter().any(|e| a_la_plataforma(e) && !paquete.ordena(e))
-}
+use super::caminante::{Caminante, agente};
+use super::respuestas::Tecleado;
 
 /// Whether a stage asks the platform, which answers by itself.
 pub fn a_la_plataforma(etapa: &Etapa) -> bool {
@@ -21,7 +17,7 @@ pub fn a_la_plataforma(etapa: &Etapa) -> bool {
 impl Caminante<'_> {
     /// Whether what a stage asks is answered by the platform.
     pub(super) fn contesta_sola(&self, etapa: &str) -> bool {
-        self.paquete.tramite.etapa(etapa).is_some_and(|e| a_la_plataforma(e) && !self.paquete.ordena(e))
+        self.paquete.tramite.etapa(etapa).is_some_and(a_la_plataforma)
     }
 
     /// Puts the accounts of the people that a step chooses where the case has their names.

@@ -199,8 +199,10 @@ pub(crate) fn anexos(taller: &mut Taller<'_>, archivos: &[Anexo]) -> Result<(), 
     }
     let donde = "La lista de anexos";
     let titulos = [Texto::from("Documento"), Texto::from("Huella digital (SHA-256)")];
-    let filas: Vec<Vec<Texto>> =
-        archivos.iter().map(|a| vec![a.nombre.as_str().into(), a.sha256.as_str().into()]).collect();
+    let con = |huella: &dyn Fn(&str) -> String| -> Vec<Vec<Texto>> {
+        archivos.iter().map(|a| vec![a.nombre.as_str().into(), huella(&a.sha256).as_str().into()]).collect()
+    };
+    let mut filas = con(&str::to_owned);
     let alineaciones = [Alineacion::Izquierda; 2];
     let estilos = [CELDA, CELDA_MONO];
     let mut rejilla = Rejilla {
@@ -211,6 +213,21 @@ pub(crate) fn anexos(taller: &mut Taller<'_>, archivos: &[Anexo]) -> Result<(), 
         estilos: &estilos,
     };
     rejilla.anchos = repartir(taller, &rejilla, &filas, None)?;
+    let cabe = rejilla.anchos.last().copied().unwrap_or_default() - 2 * LADO;
+    let mut larga = false;
+    for fila in &filas {
+        for huella in fila.iter().skip(1) {
+            larga |= anchos(taller.formador, huella, &CELDA_MONO).map_err(|f| f.en(donde))?.0 > cabe;
+        }
+    }
+    if larga {
+        // A digest that doesn't fit in its line breaks in the middle, and not before its last figure.
+        filas = con(&|huella| match huella.split_at_checked(huella.len() / 2) {
+            Some((una, otra)) => format!("{una} {otra}"),
+            None => huella.to_owned(),
+        });
+        rejilla.anchos = repartir(taller, &rejilla, &filas, None)?;
+    }
     let nodo = taller.nodo(Clase::Tabla, None);
     let cabeza = cabecera(taller, nodo, &rejilla, 9 * PT, false)?;
     let alto_cabeza = taller.cabezas.get(cabeza).map_or(0, |c| c.alto);

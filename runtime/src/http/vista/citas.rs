@@ -1,7 +1,7 @@
 //! Appointments as people read them, and the page on which a day and then an hour are chosen. Who applies and who assigns use the same one.
 
 use engine::cita::{self, EstadoCita, Hueco};
-use engine::formato;
+use engine::formato::{self, con_punto};
 use engine::lugar::Llenos;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -105,7 +105,7 @@ impl Donde<'_> {
             errores,
             antetitulo: format!("{} · Folio {}", self.etapa.nombre, estado.folio),
             titulo,
-            lugar,
+            lugar: con_punto(&lugar),
             reservada: hay.map(|r| format!("{}.", mayuscula(&cuando(r.desde)))),
             notas: self.notas(),
             ..CitaPagina::default()

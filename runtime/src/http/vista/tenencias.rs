@@ -78,11 +78,21 @@ fn descripcion(pedida: &Pedida<'_>, tenida: &Tenida, paquete: &Paquete, al: Opti
     }
     let datos = pedida.entrega.iter().filter_map(|dato| {
         let valor = tenida.datos.get(&dato.id)?;
-        Some(format!("{}: {}", dato.etiqueta, formato::valor_en_palabras(valor, Some(dato))))
+        Some(format!("{}: {}", dato.etiqueta, dicho(valor, dato)))
     });
     let datos: Vec<String> = datos.collect();
     let primera = format!("{}.", frases.join("; "));
     if datos.is_empty() { primera } else { format!("{primera} {}.", datos.join(". ")) }
+}
+
+/// What it says of a datum. A product comes with the zeros of its factors, 3.00 × 4.00 is 12.0000, and nobody reads those.
+fn dicho(valor: &Valor, dato: &Campo) -> String {
+    match valor {
+        Valor::Decimal(n) if n.scale() > 2 => {
+            formato::valor_en_palabras(&Valor::Decimal(n.normalize()), Some(dato))
+        }
+        otro => formato::valor_en_palabras(otro, Some(dato)),
+    }
 }
 
 /// The document that was chosen, with what it says and where it is read.
@@ -101,7 +111,7 @@ pub fn fila(campo: &Campo, elegida: &Valor) -> FilaResumen {
     if let TipoCampo::Salida { entrega, .. } = &campo.tipo {
         valores.extend(entrega.iter().filter_map(|dato| {
             let valor = partes.get(dato.id.as_str())?;
-            Some(format!("{}: {}", dato.etiqueta, formato::valor_en_palabras(valor, Some(dato))))
+            Some(format!("{}: {}", dato.etiqueta, dicho(valor, dato)))
         }));
     }
     let url = Some(format!("{}/{}", rutas::VERIFICAR, codificar(folio)));

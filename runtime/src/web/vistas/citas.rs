@@ -17,7 +17,7 @@ pub struct CitaPagina {
     pub antetitulo: String,
     /// `Elija el día de su cita`.
     pub titulo: String,
-    /// Where people come.
+    /// Where people come, as a sentence.
     pub lugar: String,
     /// The hour that is booked, in words.
     pub reservada: Option<String>,

@@ -4,6 +4,7 @@ use axum::extract::{Path, Query};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use engine::cita::{self, cita_de};
+use engine::formato::con_punto;
 use schemas::paquete::Etapa;
 
 use super::super::cita::{self as comun, Puerta, mostrar};
@@ -25,7 +26,7 @@ pub(super) fn turno(abierto: &Abierto, etapa: &Etapa) -> Option<Turno> {
     let hay = cita::reservada(&abierto.estado, &etapa.id)?;
     Some(Turno {
         titulo: "Tiene una cita".to_owned(),
-        texto: format!("{}.\n\n{}.", mayuscula(&citas::cuando(hay.desde)), hay.lugar),
+        texto: format!("{}.\n\n{}", mayuscula(&citas::cuando(hay.desde)), con_punto(&hay.lugar)),
         usted: true,
         tono: Tono::Aviso,
         boton: Some(enlace(abierto, etapa)),
