@@ -513,7 +513,9 @@ impl<'a> Caminante<'a> {
             self.n.oprime(siguen).await;
         }
         self.n.foto("confirmar").await;
-        self.n.oprime("aside form [type=submit], main form button.govuk-button[type=submit]").await;
+        self.n
+            .oprime("aside form [type=submit]:not([aria-hidden]), main form button.govuk-button[type=submit]")
+            .await;
         self.n.foto("decidido").await;
     }
 

@@ -111,9 +111,10 @@ impl Navegador {
         self.fotos.set(n);
         let png = self.cliente.screenshot().await.unwrap();
         std::fs::write(self.carpeta.join(format!("{}-{n:02}-{que}.png", self.nombre)), png).unwrap();
-        // What no page says: a sentence ended twice, a text that wasn't filled.
+        // What no page says: a sentence ended twice, a text that wasn't filled. The stories that type braces are told them back.
         let texto = self.texto().await;
-        for mal in ["..", "{{", "}}", "undefined"] {
+        let de_mas: &[&str] = if self.nombre.starts_with("recorrido") { &["{{", "}}"] } else { &[] };
+        for mal in ["..", "undefined"].iter().chain(de_mas) {
             assert!(!texto.contains(mal), "{que}: «{mal}» en\n{texto}");
         }
     }
@@ -310,7 +311,10 @@ impl Navegador {
             self.oprime("button[name=_accion][value=ver]:not([tabindex='-1'])").await;
         }
         self.foto("confirmar").await;
-        self.oprime("aside form [type=submit], main form [type=submit]").await;
+        self.oprime(
+            "aside form [type=submit]:not([aria-hidden]), main form [type=submit]:not([aria-hidden])",
+        )
+        .await;
         let dicho = self.texto().await;
         assert!(!dicho.contains("Falta corregir"), "{dicho}");
         self.foto("decidido").await;

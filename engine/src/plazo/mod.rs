@@ -105,7 +105,7 @@ pub fn vence(reloj: &Reloj, calendario: &Calendario) -> Option<DateTime> {
             let quedan = presupuesto.saturating_sub(reloj.antes());
             let ultimo = ultimo_dia(reloj, calendario, quedan, habiles)?;
             let ultimo = if a_habil { calendario::habil_desde(calendario, ultimo)? } else { ultimo };
-            Some(fin_del_dia(despues_del_paro(reloj, calendario, ultimo, habiles)?))
+            Some(fin_del_dia(despues_del_paro(reloj, calendario, ultimo, habiles, quedan == 0)?))
         }
         Base::Minutos { presupuesto, de_oficina } => {
             horas::fin(reloj, calendario, presupuesto.saturating_sub(reloj.antes()), de_oficina)
@@ -175,7 +175,8 @@ pub fn misma_cuenta(una: Unidad, otra: Unidad) -> bool {
 }
 
 /// A clock as it goes on by another rule from a moment on: what ran until then is taken off the new budget, and a stop that isn't over
-/// goes on. Of hours, the seconds of a minute that isn't complete are given back.
+/// goes on. Nor is one over, for a clock of which nothing is left, until a day has counted after it: its last day is that one. Of hours, the
+/// seconds of a minute that isn't complete are given back.
 pub fn traer(
     reloj: &Reloj,
     calendario: &Calendario,
@@ -185,7 +186,15 @@ pub fn traer(
 ) -> Reloj {
     let avance = avance(reloj, calendario, momento);
     let traido = Traido { consumido: avance.consumido, unidad: avance.unidad, desde: reloj.origen() };
-    let suspensiones = reloj.suspensiones.iter().filter(|(_, hasta)| hasta.is_none()).copied().collect();
+    let habiles = avance.unidad == Unidad::DiasHabiles;
+    let por_dias = habiles || avance.unidad == Unidad::DiasNaturales;
+    let espera = |hasta: DateTime| {
+        por_dias
+            && avance.restante() == 0
+            && nada_conto(reloj, calendario, hasta.date(), momento.date(), habiles)
+    };
+    let suspensiones =
+        reloj.suspensiones.iter().filter(|(_, hasta)| hasta.is_none_or(espera)).copied().collect();
     Reloj { dura, calendario: otro, desde: momento, suspensiones, traido: Some(traido) }
 }
 
@@ -253,14 +262,34 @@ fn ultimo_dia(reloj: &Reloj, calendario: &Calendario, presupuesto: u32, habiles:
 }
 
 /// The day itself, unless the clock was stopped on it and went on another day: then the first that counts after that.
-fn despues_del_paro(reloj: &Reloj, calendario: &Calendario, mut dia: Date, habiles: bool) -> Option<Date> {
+fn despues_del_paro(
+    reloj: &Reloj,
+    calendario: &Calendario,
+    mut dia: Date,
+    habiles: bool,
+    agotado: bool,
+) -> Option<Date> {
+    // What an earlier version used up waits for the first day that counts after a stop, also if the change came before that day.
+    let espera = |desde: Date, hasta: Date, dia: Date| {
+        agotado
+            && desde < hasta
+            && hasta <= dia
+            && dia == reloj.desde.date()
+            && nada_conto(reloj, calendario, hasta, dia, habiles)
+    };
     // Each turn leaves behind at least one stop, so there are no more turns than stops.
     for _ in 0..=reloj.suspensiones.len() {
         let paro = reloj.suspensiones.iter().filter_map(|(d, e)| e.map(|e| (d.date(), e.date())));
-        let Some(sigue) = paro.filter(|(d, e)| *d <= dia && dia < *e).map(|(_, e)| e).max() else { break };
+        let detiene = |(d, e): &(Date, Date)| *d <= dia && (dia < *e || espera(*d, *e, dia));
+        let Some(sigue) = paro.filter(detiene).map(|(_, e)| e).max() else { break };
         dia = dias_desde(sigue).find(|d| cuenta(reloj, calendario, *d, habiles))?;
     }
     Some(dia)
+}
+
+/// Whether no day counted after one, until another.
+fn nada_conto(reloj: &Reloj, calendario: &Calendario, tras: Date, hasta: Date, habiles: bool) -> bool {
+    !dias_desde(tras).take_while(|d| *d <= hasta).any(|d| cuenta(reloj, calendario, d, habiles))
 }
 
 fn fin_del_dia(dia: Date) -> DateTime {

@@ -11,8 +11,10 @@ fn al(reloj: &Reloj, momento: DateTime) -> Reloj {
 
 /// The same stops, as they went on after the change.
 fn con_lo_de_despues(traido: Reloj, reloj: &Reloj, momento: DateTime) -> Reloj {
-    let suspensiones = reloj.suspensiones.iter().filter(|(_, h)| h.is_none_or(|h| h > momento)).copied();
-    Reloj { suspensiones: suspensiones.collect(), ..traido }
+    let terminados = traido.suspensiones.iter().filter(|(_, h)| h.is_some());
+    let siguen = reloj.suspensiones.iter().filter(|(_, h)| h.is_none_or(|h| h > momento));
+    let suspensiones = terminados.chain(siguen).copied().collect();
+    Reloj { suspensiones, ..traido }
 }
 
 #[test]
@@ -64,6 +66,54 @@ fn a_stop_that_is_not_over_goes_on_and_a_second_change_adds_what_ran_since() {
     );
     assert_eq!(dos.traido.as_ref().map(|t| (t.consumido, t.desde)), Some((4, cuando(LUNES))));
     assert_eq!(vence(&dos, &c), vence(&sigue, &c));
+}
+
+#[test]
+fn what_was_used_up_on_the_day_of_a_stop_waits_for_the_first_day_after_it() {
+    let c = calendario();
+    let casos = [
+        // While the stop is in its last day, at its very end, and on a Sunday after it.
+        (
+            7,
+            Unidad::DiasNaturales,
+            "2026-03-09T05:00",
+            "2026-04-20T23:00",
+            "2026-04-20T13:00",
+            "2026-04-21T23:59:59",
+        ),
+        (
+            7,
+            Unidad::DiasNaturales,
+            "2026-03-09T05:00",
+            "2026-04-20T23:00",
+            "2026-04-20T23:00",
+            "2026-04-21T23:59:59",
+        ),
+        (
+            18,
+            Unidad::DiasHabiles,
+            "2026-03-27T23:00",
+            "2026-04-25T23:00",
+            "2026-04-26T06:00",
+            "2026-04-27T23:59:59",
+        ),
+        // A stop that begins and ends on that day puts nothing off.
+        (
+            7,
+            Unidad::DiasNaturales,
+            "2026-03-09T05:00",
+            "2026-03-09T23:00",
+            "2026-03-09T13:00",
+            "2026-03-09T23:59:59",
+        ),
+    ];
+    for (n, unidad, desde, hasta, momento, fin) in casos {
+        let todo = reloj(n, unidad, LUNES, &[(desde, hasta)]);
+        vence_el(&todo, fin);
+        let momento = cuando(momento);
+        let traido = traer(&al(&todo, momento), &c, Duracion::new(n, unidad), "municipal".into(), momento);
+        vence_el(&con_lo_de_despues(traido, &todo, momento), fin);
+    }
 }
 
 #[test]
