@@ -59,7 +59,7 @@ fn what_cannot_be_opened_is_said_in_words() {
     )
     .unwrap();
     let casos = [
-        (&nueva, "es de la versión 99 y este programa conoce hasta la 11; actualice el programa"),
+        (&nueva, "es de la versión 99 y este programa conoce hasta la 12; actualice el programa"),
         (&ajena, "no es una base de datos de Ventanilla; revise la ruta"),
         (&texto, "no es una base de datos de Ventanilla; revise la ruta"),
     ];

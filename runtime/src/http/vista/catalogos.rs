@@ -4,7 +4,10 @@
 use engine::campo::{Entrada, leer_pagina};
 use engine::catalogo;
 use engine::datos::Datos;
+use engine::eval::rutas;
 use jiff::civil::Date;
+use schemas::expr::Raiz;
+use schemas::ids::CampoId;
 use schemas::paquete::{Campo, Opcion as Fila, Paquete, clave};
 
 use super::campos::{self, Formulario, escoger, opcion, texto};
@@ -71,7 +74,8 @@ fn espera(campo: &Campo, f: &Formulario<'_>) -> Option<String> {
     Some(format!("Conteste primero «{}»; de eso dependen las opciones.", padre.etiqueta))
 }
 
-/// What is known, with what is typed in the fields from which the options of others hang.
+/// What is known, with what is typed in the fields on which others of the page depend: by their condition, or by the options that hang of
+/// them.
 pub fn con_lo_escrito(
     paquete: &Paquete,
     datos: &Datos,
@@ -82,7 +86,10 @@ pub fn con_lo_escrito(
     let mut conocido = datos.clone();
     let mandan: Vec<&Campo> = campos
         .iter()
-        .filter(|c| catalogo::dependientes(paquete, &c.id).any(|d| campos.iter().any(|x| x.id == d.id)))
+        .filter(|c| {
+            catalogo::dependientes(paquete, &c.id).any(|d| campos.iter().any(|x| x.id == d.id))
+                || campos.iter().any(|x| lee(x, &c.id))
+        })
         .copied()
         .collect();
     for (id, valor) in leer_pagina(&mandan, entrada, paquete, datos, Some(hoy)).valores {
@@ -92,6 +99,12 @@ pub fn con_lo_escrito(
         };
     }
     conocido
+}
+
+/// Whether a field is shown, or asked for, by what another says.
+fn lee(campo: &Campo, otro: &CampoId) -> bool {
+    let condiciones = [&campo.visible_si, &campo.obligatorio_si].into_iter().flatten();
+    condiciones.flat_map(|si| rutas(&si.arbol)).any(|r| r.raiz == Raiz::Campo(otro.clone()))
 }
 
 /// Whether a field of a page waits for another of the same page.
