@@ -21,6 +21,7 @@ use permiso::{PARTES, compila, nueva, vieja};
 use runtime::almacen::{ClaseCuenta, Reservado};
 use runtime::app::{App, CuentaNueva, Inicio};
 use runtime::config::Config;
+use schemas::encargo::Encargos;
 use schemas::evento::{Canal, Hecho};
 use schemas::ids::{CuentaId, RolId};
 use schemas::sello::{Digest, PaqueteSellado};
@@ -40,7 +41,7 @@ async fn enviar(app: &App, viejo: &PaqueteSellado) {
         nombre: Reservado("Ana Ficticia".to_owned()),
         contrasena: Reservado("cuatro palabras que sólo yo sé".to_owned()),
         clase: ClaseCuenta::Ciudadano,
-        roles: Vec::new(),
+        roles: Encargos::ninguno(),
         dependencia: None,
     };
     let cuenta: CuentaId = app.crear_cuenta(nueva).await.unwrap().id;
@@ -52,7 +53,7 @@ async fn enviar(app: &App, viejo: &PaqueteSellado) {
     ]));
     let revisora = Actuante::Servidor {
         cuenta: CuentaId::from("rita"),
-        roles: vec![RolId::from("revisora")],
+        roles: [RolId::from("revisora")].into_iter().collect(),
         suple: Vec::new(),
     };
     for n in 0..EXPEDIENTES {
@@ -177,7 +178,7 @@ async fn termina(datos: &Path, nuevo: &PaqueteSellado) {
     let id = suyo.unwrap();
     let directora = Actuante::Servidor {
         cuenta: CuentaId::from("dora"),
-        roles: vec![RolId::from("directora")],
+        roles: [RolId::from("directora")].into_iter().collect(),
         suple: Vec::new(),
     };
     let aceptar = |niveles: Option<i64>| Comando::Actuar {

@@ -12,12 +12,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use comun::Programa;
-use engine::comando::{Comando, Respuestas};
+use engine::comando::{Actuante, Comando, Respuestas};
 use runtime::almacen::{Almacen, Cuenta, Opciones, QueMovimiento, Reservado};
-use runtime::app::{App, ArchivoSubido, Inicio, actuante, valor_solicitante};
+use runtime::app::{App, ArchivoSubido, Inicio, valor_solicitante};
 use runtime::config::Config;
 use schemas::evento::{Canal, Hecho};
-use schemas::ids::{CampoId, ExpedienteId};
+use schemas::ids::{CampoId, ExpedienteId, TramiteId};
 use schemas::valor::Valor;
 use serde_json::{Value, json};
 
@@ -180,4 +180,9 @@ fn power_cuts_leave_no_account_without_its_answer_and_no_answer_without_its_acco
         let suyos = correos.iter().filter(|c| c.correo.para.0 == correo(n)).count();
         assert_eq!(suyos, 1, "{folio}: {suyos} mails");
     }
+}
+
+/// Who an account is for the engine. The accounts of these tests hold their roles in every trámite, unless a test says otherwise.
+fn actuante(cuenta: &Cuenta) -> Actuante {
+    runtime::app::actuante(cuenta, &TramiteId::from("cualquiera"))
 }

@@ -240,7 +240,7 @@ fn bandeja(almacen: &Almacen, dura: Duration) -> Result<Medida, Fallo> {
         while !fin.load(Ordering::Relaxed) {
             let b = Bandeja {
                 suple: Vec::new(),
-                roles: vec!["revisor".into(), "director".into()],
+                roles: ["revisor", "director"].map(schemas::ids::RolId::from).into_iter().collect(),
                 cuenta: "s-1".into(),
                 vista: Vista::Todas,
                 de: None,

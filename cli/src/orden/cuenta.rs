@@ -7,7 +7,8 @@ use anyhow::{Context, anyhow, bail};
 use clap::ValueEnum;
 use runtime::almacen::{AlmacenError, ClaseCuenta, Reservado};
 use runtime::app::{App, AppError, CuentaNueva};
-use schemas::ids::{DependenciaId, RolId};
+use schemas::encargo::{Encargo, Encargos};
+use schemas::ids::{DependenciaId, RolId, TramiteId};
 
 use crate::contrasena;
 use crate::entorno;
@@ -29,7 +30,7 @@ pub struct CuentaPedida {
     /// Nombre completo.
     #[arg(long, value_name = "NOMBRE")]
     nombre: String,
-    /// Rol que tiene; puede repetirse.
+    /// Rol que tiene; puede repetirse. Con «ROL@TRAMITE», sólo en ese trámite.
     #[arg(long = "rol", value_name = "ROL")]
     roles: Vec<String>,
     /// Dependencia en que trabaja.
@@ -58,7 +59,14 @@ pub fn crear(pedida: CuentaPedida) -> anyhow::Result<ExitCode> {
         ),
         otro => anyhow!(otro),
     })?;
-    conocidos(&app, &pedida)?;
+    let roles = match encargos(&pedida.roles) {
+        Ok(roles) => roles,
+        Err(porque) => {
+            salida::aviso(&format!("error: {porque}"));
+            return Ok(ExitCode::from(MAL_USO));
+        }
+    };
+    conocidos(&app, &pedida, &roles)?;
     let contrasena =
         contrasena::nueva("Contraseña de la cuenta, de 10 caracteres o más", contrasena::DE_CUENTA)?;
     let clase = match pedida.clase {
@@ -70,7 +78,7 @@ pub fn crear(pedida: CuentaPedida) -> anyhow::Result<ExitCode> {
         nombre: Reservado(pedida.nombre),
         contrasena: Reservado(contrasena),
         clase,
-        roles: pedida.roles.into_iter().map(RolId).collect(),
+        roles,
         dependencia: pedida.dependencia.map(DependenciaId),
     };
     let hilos = tokio::runtime::Builder::new_multi_thread()
@@ -100,8 +108,29 @@ fn sin_sentido(pedida: &CuentaPedida) -> Option<&'static str> {
     }
 }
 
+/// The roles that are asked for: `ROL`, or `ROL@TRAMITE` for each trámite in which alone it is held.
+fn encargos(pedidos: &[String]) -> Result<Encargos, String> {
+    let mut roles = Encargos::ninguno();
+    for pedido in pedidos {
+        let (rol, tramite) = match pedido.split_once('@') {
+            None => (pedido.as_str(), None),
+            Some((rol, tramite)) => (rol, Some(tramite)),
+        };
+        if rol.is_empty() || tramite.is_some_and(|t| t.is_empty() || t.contains('@')) {
+            return Err(format!("«{pedido}» no se entiende: escriba un rol, o un rol y un trámite como «mesa@constancia»"));
+        }
+        let entero = |e: &Encargo| e.rol.as_str() == rol && e.solo_en.is_none() != tramite.is_none();
+        if roles.iter().any(entero) {
+            return Err(format!("el rol `{rol}` se pide a la vez en todos los trámites y sólo en alguno: deje lo uno o lo otro"));
+        }
+        let solo_en = tramite.map(|t| [TramiteId::from(t)].into());
+        roles.sumar(Encargo { rol: RolId::from(rol), solo_en });
+    }
+    Ok(roles)
+}
+
 /// Whether the trámites on offer know what is named. Before there are any, nobody can tell.
-fn conocidos(app: &App, pedida: &CuentaPedida) -> anyhow::Result<()> {
+fn conocidos(app: &App, pedida: &CuentaPedida, encargos: &Encargos) -> anyhow::Result<()> {
     let activos = app.estante().activos();
     if activos.is_empty() {
         if !pedida.roles.is_empty() || pedida.dependencia.is_some() {
@@ -118,9 +147,20 @@ fn conocidos(app: &App, pedida: &CuentaPedida) -> anyhow::Result<()> {
         lista.sort_unstable();
         lista.dedup();
     }
-    for rol in &pedida.roles {
+    for encargo in encargos {
+        let rol = &encargo.rol;
         if !roles.contains(&rol.as_str()) {
             bail!("ningún trámite cargado nombra el rol `{rol}`; hay: {}", roles.join(", "));
+        }
+        for tramite in encargo.solo_en.iter().flatten() {
+            let nombran: Vec<&str> = activos
+                .iter()
+                .filter(|p| p.rol(rol).is_some())
+                .map(|p| p.tramite.id.as_str())
+                .collect();
+            if !nombran.contains(&tramite.as_str()) {
+                bail!("en el trámite `{tramite}` no interviene el rol `{rol}`; interviene en: {}", nombran.join(", "));
+            }
         }
     }
     match &pedida.dependencia {

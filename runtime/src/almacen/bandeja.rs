@@ -9,6 +9,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, params, params_from_iter};
+use schemas::encargo::Encargos;
 use schemas::ids::{CuentaId, EtapaId, ExpedienteId, Folio, RolId, TramiteId};
 
 use super::Lectura;
@@ -52,8 +53,8 @@ pub struct DeTramite {
 /// What somebody wants to see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bandeja {
-    /// Their roles; a role belongs to one dependencia.
-    pub roles: Vec<RolId>,
+    /// Their roles, and in which trámites; a role belongs to one dependencia.
+    pub roles: Encargos,
     /// Who they are.
     pub cuenta: CuentaId,
     /// For whom they stand in today: what those have is theirs too.
@@ -163,32 +164,81 @@ pub(super) const SQL_ETAPAS: &str = "SELECT etapa FROM tareas INDEXED BY tareas_
 pub(super) const SQL_CONTEO: &str = "SELECT count(*) FROM (SELECT 1 FROM tareas INDEXED BY tareas_rol
     WHERE rol = ?1 AND libre = ?2 AND orden < ?3 LIMIT ?4)";
 
+pub(super) const SQL_CONTEO_TRAMITE: &str = "SELECT count(*) FROM (SELECT 1 FROM tareas INDEXED BY tareas_tramite
+    WHERE rol = ?1 AND tramite = ?2 AND etapa = ?3 AND libre = ?4 AND orden < ?5 LIMIT ?6)";
+
+/// Roles as a query asks for them: those that are held in every trámite, and each of the others with each of its trámites.
+#[derive(Debug, Default)]
+pub(super) struct Pedidos<'a> {
+    pub enteros: BTreeSet<&'a RolId>,
+    pub limitados: BTreeSet<(&'a RolId, &'a TramiteId)>,
+}
+
+impl<'a> Pedidos<'a> {
+    fn de(roles: &'a Encargos) -> Self {
+        let mut pedidos = Self::default();
+        for encargo in roles {
+            match &encargo.solo_en {
+                None => drop(pedidos.enteros.insert(&encargo.rol)),
+                Some(tramites) => pedidos.limitados.extend(tramites.iter().map(|t| (&encargo.rol, t))),
+            }
+        }
+        pedidos
+    }
+
+    fn ninguno(&self) -> bool {
+        self.enteros.is_empty() && self.limitados.is_empty()
+    }
+
+    /// How many of each: what a query is written with.
+    fn cuantos(&self) -> (usize, usize) {
+        (self.enteros.len(), self.limitados.len())
+    }
+
+    /// What goes in its marks.
+    fn valores(&self) -> impl Iterator<Item = Sql> {
+        let enteros = self.enteros.iter().map(|r| Sql::Text(r.0.clone()));
+        let limitados =
+            self.limitados.iter().flat_map(|(r, t)| [Sql::Text(r.0.clone()), Sql::Text(t.0.clone())]);
+        enteros.chain(limitados)
+    }
+}
+
+/// That a task is of some roles, with marks from one on.
+fn de_roles(desde: usize, (enteros, limitados): (usize, usize)) -> String {
+    let pares: Vec<String> = (0..limitados)
+        .map(|i| desde + enteros + 2 * i)
+        .map(|i| format!(" OR (rol = ?{i} AND tramite = ?{})", i + 1))
+        .collect();
+    format!("(rol IN ({}){})", marcas(desde, enteros), pares.concat())
+}
+
 /// The trámite and the etapa, or nulls, are ?6 and ?7; the roles come last.
-pub(super) fn sql_mias(roles: usize) -> String {
+pub(super) fn sql_mias(roles: (usize, usize)) -> String {
     format!(
         "SELECT orden, expediente, etapa FROM tareas INDEXED BY tareas_mias
          WHERE tomada_por = ?1 AND (orden, expediente, etapa) > (?2, ?3, ?4) AND orden < ?5
-           AND (?6 IS NULL OR tramite = ?6) AND (?7 IS NULL OR etapa = ?7) AND rol IN ({})
+           AND (?6 IS NULL OR tramite = ?6) AND (?7 IS NULL OR etapa = ?7) AND {}
          ORDER BY orden, expediente, etapa LIMIT ?8",
-        marcas(9, roles)
+        de_roles(9, roles)
     )
 }
 
 /// How many the person took, in roles that they still hold.
-pub(super) fn sql_conteo_mias(roles: usize) -> String {
+pub(super) fn sql_conteo_mias(roles: (usize, usize)) -> String {
     format!(
         "SELECT count(*) FROM (SELECT 1 FROM tareas INDEXED BY tareas_mias
-         WHERE tomada_por = ?1 AND rol IN ({}) LIMIT ?2)",
-        marcas(3, roles)
+         WHERE tomada_por = ?1 AND {} LIMIT ?2)",
+        de_roles(3, roles)
     )
 }
 
 /// The tasks of one expediente for some roles.
-pub(super) fn sql_tareas_de(roles: usize) -> String {
+pub(super) fn sql_tareas_de(roles: (usize, usize)) -> String {
     format!(
         "SELECT orden, expediente, etapa, tramite, tomada_por FROM tareas
-         WHERE expediente = ?1 AND orden < ?2 AND rol IN ({})",
-        marcas(3, roles)
+         WHERE expediente = ?1 AND orden < ?2 AND {}",
+        de_roles(3, roles)
     )
 }
 
@@ -221,9 +271,8 @@ impl Lectura<'_> {
     /// When the database can't be read.
     pub fn bandeja(&self, b: &Bandeja) -> Resultado<PaginaBandeja> {
         let limite = b.limite.clamp(1, TOPE_PAGINA);
-        let roles: BTreeSet<&RolId> = b.roles.iter().collect();
-        let roles: Vec<&RolId> = roles.into_iter().collect();
-        if roles.is_empty() {
+        let roles = Pedidos::de(&b.roles);
+        if roles.ninguno() {
             return Ok(PaginaBandeja { filas: Vec::new(), siguiente: None, parcial: false });
         }
         let palabras = palabras::buscadas(&b.texto);
@@ -247,25 +296,22 @@ impl Lectura<'_> {
     /// When the database can't be read.
     pub fn conteos(
         &self,
-        roles: &[RolId],
+        roles: &Encargos,
         cuenta: &CuentaId,
         suple: &[CuentaId],
         ahora: Timestamp,
     ) -> Resultado<Conteos> {
-        let roles: BTreeSet<&RolId> = roles.iter().collect();
-        let (mut libres, mut tomadas, mut vencidas) = (0, 0, 0);
-        for rol in &roles {
-            libres += self.contar(rol, true, None)?;
-            tomadas += self.contar(rol, false, None)?;
-            vencidas += self.contar(rol, true, Some(ahora))? + self.contar(rol, false, Some(ahora))?;
-        }
+        let roles = Pedidos::de(roles);
+        let libres = self.contar(&roles, true, None)?;
+        let tomadas = self.contar(&roles, false, None)?;
+        let vencidas = self.contar(&roles, true, Some(ahora))? + self.contar(&roles, false, Some(ahora))?;
         let mut mias = 0;
-        for suya in [cuenta].into_iter().chain(suple).filter(|_| !roles.is_empty()) {
+        for suya in [cuenta].into_iter().chain(suple).filter(|_| !roles.ninguno()) {
             let mut valores = vec![Sql::Text(suya.0.clone()), Sql::Integer(i64::from(TOPE_CONTEO) + 1)];
-            valores.extend(roles.iter().map(|r| Sql::Text(r.0.clone())));
+            valores.extend(roles.valores());
             mias += self
                 .con
-                .prepare_cached(&sql_conteo_mias(roles.len()))?
+                .prepare_cached(&sql_conteo_mias(roles.cuantos()))?
                 .query_row(params_from_iter(valores), |f| f.get::<_, u32>(0))?;
         }
         let conteo = |n: u32| Conteo { cuantas: n.min(TOPE_CONTEO), mas: n > TOPE_CONTEO };
@@ -277,14 +323,24 @@ impl Lectura<'_> {
         })
     }
 
-    fn contar(&self, rol: &RolId, libre: bool, antes: Option<Timestamp>) -> Resultado<u32> {
-        Ok(self
-            .con
-            .prepare_cached(SQL_CONTEO)?
-            .query_row(params![rol.as_str(), libre, tope(antes), TOPE_CONTEO + 1], |f| f.get(0))?)
+    fn contar(&self, roles: &Pedidos<'_>, libre: bool, antes: Option<Timestamp>) -> Resultado<u32> {
+        let (hasta, mas) = (tope(antes), TOPE_CONTEO + 1);
+        let mut cuantas = 0;
+        for rol in &roles.enteros {
+            let mut consulta = self.con.prepare_cached(SQL_CONTEO)?;
+            cuantas += consulta.query_row(params![rol.as_str(), libre, hasta, mas], |f| f.get::<_, u32>(0))?;
+        }
+        for (rol, tramite) in &roles.limitados {
+            let mut consulta = self.con.prepare_cached(SQL_CONTEO_TRAMITE)?;
+            for etapa in self.etapas(rol, tramite)? {
+                let valores = params![rol.as_str(), tramite.as_str(), etapa, libre, hasta, mas];
+                cuantas += consulta.query_row(valores, |f| f.get::<_, u32>(0))?;
+            }
+        }
+        Ok(cuantas)
     }
 
-    fn por_indice(&self, b: &Bandeja, roles: &[&RolId], cuantas: usize) -> Resultado<Vec<Cursor>> {
+    fn por_indice(&self, b: &Bandeja, roles: &Pedidos<'_>, cuantas: usize) -> Resultado<Vec<Cursor>> {
         let antes_de_todo = Cursor { orden: i64::MIN, n: 0, etapa: String::new() };
         let c = b.despues.as_ref().unwrap_or(&antes_de_todo);
         let (hasta, cuantas) = (tope(b.vence_antes), entero(cuantas));
@@ -302,15 +358,16 @@ impl Lectura<'_> {
                         b.de.as_ref().and_then(|d| d.etapa.clone()).map_or(Sql::Null, |e| Sql::Text(e.0)),
                         Sql::Integer(cuantas),
                     ];
-                    valores.extend(roles.iter().map(|r| Sql::Text(r.0.clone())));
-                    self.agregar(&sql_mias(roles.len()), params_from_iter(valores), &mut lugares)?;
+                    valores.extend(roles.valores());
+                    self.agregar(&sql_mias(roles.cuantos()), params_from_iter(valores), &mut lugares)?;
                 }
                 return Ok(lugares);
             }
             Vista::Todas => &[true, false],
             Vista::SinAsignar => &[true],
         };
-        for rol in roles {
+        let mut de_tramite: Vec<(&RolId, &TramiteId)> = Vec::new();
+        for &rol in &roles.enteros {
             let Some(de) = &b.de else {
                 for libre in libres {
                     let valores = params![rol.as_str(), libre, c.orden, c.n, c.etapa, hasta, cuantas];
@@ -318,16 +375,21 @@ impl Lectura<'_> {
                 }
                 continue;
             };
-            let etapas = match &de.etapa {
+            de_tramite.push((rol, &de.tramite));
+        }
+        let pedido = |t: &TramiteId| b.de.as_ref().is_none_or(|d| d.tramite == *t);
+        de_tramite.extend(roles.limitados.iter().filter(|(_, t)| pedido(t)));
+        for (rol, tramite) in de_tramite {
+            let etapas = match b.de.as_ref().and_then(|d| d.etapa.as_ref()) {
                 Some(etapa) => vec![etapa.0.clone()],
-                None => self.etapas(rol, &de.tramite)?,
+                None => self.etapas(rol, tramite)?,
             };
             for etapa in etapas {
                 // Within one etapa the rest of the cursor decides: the row of the cursor itself, or of an earlier etapa, is past.
                 let n = if etapa > c.etapa { c.n.saturating_sub(1) } else { c.n };
                 for libre in libres {
                     let valores =
-                        params![rol.as_str(), de.tramite.as_str(), etapa, libre, c.orden, n, hasta, cuantas];
+                        params![rol.as_str(), tramite.as_str(), etapa, libre, c.orden, n, hasta, cuantas];
                     self.agregar(SQL_TRAMITE, valores, &mut lugares)?;
                 }
             }
@@ -362,7 +424,7 @@ impl Lectura<'_> {
     fn por_texto(
         &self,
         b: &Bandeja,
-        roles: &[&RolId],
+        roles: &Pedidos<'_>,
         larga: &str,
         otras: &[String],
     ) -> Resultado<(Vec<Cursor>, bool)> {
@@ -381,11 +443,11 @@ impl Lectura<'_> {
             }
             candidatos = quedan;
         }
-        let mut consulta = self.con.prepare_cached(&sql_tareas_de(roles.len()))?;
+        let mut consulta = self.con.prepare_cached(&sql_tareas_de(roles.cuantos()))?;
         let mut lugares = Vec::new();
         for n in candidatos {
             let mut valores = vec![Sql::Integer(n), tope(b.vence_antes)];
-            valores.extend(roles.iter().map(|r| Sql::Text(r.0.clone())));
+            valores.extend(roles.valores());
             let mut filas = consulta.query(params_from_iter(valores))?;
             while let Some(f) = filas.next()? {
                 let lugar = Cursor { orden: f.get(0)?, n: f.get(1)?, etapa: f.get(2)? };

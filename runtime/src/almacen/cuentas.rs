@@ -3,7 +3,8 @@
 
 use jiff::Timestamp;
 use rusqlite::{Row, params};
-use schemas::ids::{CuentaId, DependenciaId, RolId};
+use schemas::encargo::Encargos;
+use schemas::ids::{CuentaId, DependenciaId};
 use sha2::{Digest as _, Sha256};
 
 use super::error::{AlmacenError, Resultado};
@@ -52,9 +53,9 @@ pub struct Ausente {
     /// Their name.
     pub nombre: Reservado<String>,
     /// The roles of theirs that the other holds meanwhile.
-    pub roles: Vec<RolId>,
-    /// Those of them that the other wouldn't hold otherwise.
-    pub prestados: Vec<RolId>,
+    pub roles: Encargos,
+    /// What the other holds of their own, and so isn't lent.
+    pub propios: Encargos,
 }
 
 /// An account.
@@ -72,8 +73,8 @@ pub struct Cuenta {
     pub clase: ClaseCuenta,
     /// For whom they stand in now; empty where nobody asked what they hold at some moment.
     pub suple: Vec<Ausente>,
-    /// The roles that they hold.
-    pub roles: Vec<RolId>,
+    /// The roles that they hold, and in which trámites.
+    pub roles: Encargos,
     /// Where they work.
     pub dependencia: Option<DependenciaId>,
     /// Whether they may sign in.
@@ -321,6 +322,6 @@ impl Escritura<'_> {
     }
 }
 
-pub(super) fn roles_a_texto(roles: &[RolId]) -> Resultado<String> {
+pub(super) fn roles_a_texto(roles: &Encargos) -> Resultado<String> {
     serde_json::to_string(roles).map_err(AlmacenError::forma(QUE))
 }

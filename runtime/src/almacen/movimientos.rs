@@ -3,7 +3,8 @@
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
-use schemas::ids::{CuentaId, EtapaId, ExpedienteId, Folio, RolId};
+use schemas::encargo::Encargos;
+use schemas::ids::{CuentaId, EtapaId, ExpedienteId, Folio};
 
 use super::cuentas::{Ausente, Cuenta, huella, roles_a_texto};
 use super::efectos::EfectoNuevo;
@@ -56,7 +57,7 @@ pub struct CambioDeCuenta {
     /// What it is.
     pub que: QueMovimiento,
     /// The roles that are given; in a baja, those that there were.
-    pub roles: Vec<RolId>,
+    pub roles: Encargos,
     /// In a suplencia, the account of whom it stands in for, as it was.
     pub suple_a: Option<Cuenta>,
     /// In a suplencia, from when and until when.
@@ -79,7 +80,7 @@ pub struct Movimiento {
     /// What it was.
     pub que: QueMovimiento,
     /// The roles that were given, or taken.
-    pub roles: Vec<RolId>,
+    pub roles: Encargos,
     /// For whom it stands in.
     pub otra: Option<CuentaId>,
     /// From when, in a suplencia.
@@ -161,13 +162,11 @@ impl Lectura<'_> {
         let propios = cuenta.roles.clone();
         while let Some(f) = filas.next()? {
             let texto: String = f.get(0)?;
-            let roles: Vec<RolId> = serde_json::from_str(&texto).map_err(AlmacenError::forma(QUE))?;
-            let prestados: Vec<RolId> = roles.iter().filter(|r| !propios.contains(r)).cloned().collect();
-            let nuevos: Vec<RolId> =
-                prestados.iter().filter(|r| !cuenta.roles.contains(r)).cloned().collect();
-            cuenta.roles.extend(nuevos);
+            let roles: Encargos = serde_json::from_str(&texto).map_err(AlmacenError::forma(QUE))?;
+            cuenta.roles.extend(roles.iter().cloned());
             let nombre = Reservado(f.get(2)?);
-            cuenta.suple.push(Ausente { cuenta: CuentaId(f.get(1)?), nombre, roles, prestados });
+            let propios = propios.clone();
+            cuenta.suple.push(Ausente { cuenta: CuentaId(f.get(1)?), nombre, roles, propios });
         }
         Ok(cuenta)
     }

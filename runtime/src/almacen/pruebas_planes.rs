@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::bandeja::{
-    SQL_CONTEO, SQL_ETAPAS, SQL_FILA, SQL_PALABRA, SQL_PREFIJO, SQL_ROL, SQL_TRAMITE, sql_conteo_mias,
+    SQL_CONTEO, SQL_CONTEO_TRAMITE, SQL_ETAPAS, SQL_FILA, SQL_PALABRA, SQL_PREFIJO, SQL_ROL, SQL_TRAMITE, sql_conteo_mias,
     sql_mias, sql_tareas_de,
 };
 use super::carga::SQL_CARGA;
@@ -22,12 +22,13 @@ fn no_list_scans_a_table_or_sorts() {
         SQL_TRAMITE.to_owned(),
         SQL_ETAPAS.to_owned(),
         SQL_CONTEO.to_owned(),
+        SQL_CONTEO_TRAMITE.to_owned(),
         SQL_PALABRA.to_owned(),
         SQL_PREFIJO.to_owned(),
         SQL_FILA.to_owned(),
-        sql_mias(3),
-        sql_conteo_mias(3),
-        sql_tareas_de(3),
+        sql_mias((3, 2)),
+        sql_conteo_mias((3, 2)),
+        sql_tareas_de((0, 2)),
         SQL_VENCIDOS.to_owned(),
         SQL_TOMAR.to_owned(),
         SQL_PROXIMO.to_owned(),
@@ -72,7 +73,7 @@ fn the_bandeja_finds_its_place_in_the_index() {
             "tareas_tramite (rol=? AND tramite=? AND etapa=? AND libre=? AND (orden,expediente)>(?,?)",
         ),
         (SQL_CONTEO.to_owned(), "COVERING INDEX tareas_rol (rol=? AND libre=? AND orden<?)"),
-        (sql_mias(2), "tareas_mias (tomada_por=? AND (orden,expediente,etapa)>(?,?,?)"),
+        (sql_mias((2, 1)), "tareas_mias (tomada_por=? AND (orden,expediente,etapa)>(?,?,?)"),
         (SQL_CARGA.to_owned(), "tareas_mias (tomada_por=?)"),
         (
             SQL_VENCIDOS.to_owned(),

@@ -151,7 +151,7 @@ impl App {
     /// When there is none for it.
     pub fn ofrecido_a(&self, tramite: &str, cuenta: &Cuenta) -> Resultado<Ofrecido> {
         let paquete = self.ofrecido(tramite)?;
-        match engine::permiso::solicitar(&paquete, &actuante(cuenta)) {
+        match engine::permiso::solicitar(&paquete, &actuante(cuenta, &paquete.tramite.id)) {
             Ok(()) => Ok(paquete),
             Err(_) => Err(AppError::no_existe("ese trámite no se ofrece a su cuenta")),
         }
@@ -160,7 +160,7 @@ impl App {
     /// What those who work here ask for that an account may ask for, by name.
     pub fn procesos_para(&self, cuenta: &Cuenta) -> Vec<Ofrecido> {
         let interno = |p: &Ofrecido| p.tramite.lo_piden_servidores();
-        let suyo = |p: &Ofrecido| engine::permiso::solicitar(p, &actuante(cuenta)).is_ok();
+        let suyo = |p: &Ofrecido| engine::permiso::solicitar(p, &actuante(cuenta, &p.tramite.id)).is_ok();
         self.estante().activos().into_iter().filter(|p| interno(p) && suyo(p)).collect()
     }
 

@@ -77,10 +77,11 @@ impl App {
     pub fn agendas_de(&self, cuenta: &Cuenta) -> Vec<AgendaSuya> {
         let mut agendas: Vec<AgendaSuya> = Vec::new();
         for paquete in self.estante().activos() {
+            let roles = cuenta.roles.en(&paquete.tramite.id);
             for etapa in &paquete.tramite.etapas {
                 let Some(agenda) = paquete.agenda_de(etapa) else { continue };
                 let suya = permiso::actores_de(&paquete, etapa).into_iter().any(|actor| match actor {
-                    Actor::Rol(rol) => permiso::rol_para(&paquete, &rol, &cuenta.roles).is_some(),
+                    Actor::Rol(rol) => permiso::rol_para(&paquete, &rol, &roles).is_some(),
                     Actor::Solicitante | Actor::Tercero(_) | Actor::Sistema => false,
                 });
                 let municipio = paquete.municipio.id.clone();

@@ -11,10 +11,12 @@ use engine::formato::enumerar;
 use engine::permiso;
 use jiff::Timestamp;
 use schemas::evento::Quien;
-use schemas::ids::{CuentaId, RolId};
+use schemas::encargo::Encargos;
+use schemas::ids::{CuentaId, RolId, TramiteId};
 use schemas::paquete::{Actor, ClaseTramite, Operacion, Paquete, Rol};
 use schemas::valor::Valor;
 
+use super::encargos::EnLinea;
 use super::efecto::{Carga, EfectoDeEvento, clave_de};
 use super::entregas::ENTREGAS;
 use super::ordenes::{Orden, Porque};
@@ -44,7 +46,7 @@ struct Hecho {
     antes: Option<Cuenta>,
     despues: Cuenta,
     que: QueMovimiento,
-    roles: Vec<RolId>,
+    roles: Encargos,
     suple_a: Option<Cuenta>,
     plazo: Option<(Timestamp, Timestamp)>,
 }
@@ -58,6 +60,8 @@ struct Juez<'a> {
     roles: BTreeMap<RolId, Rol>,
     /// Those that aren't given by a trámite.
     reservados: BTreeSet<RolId>,
+    /// The trámites in which a role may be held.
+    en_linea: EnLinea,
     /// Whose account it is, if there is one.
     cuenta: Option<Cuenta>,
     /// The account of whom they stand in for.
@@ -105,7 +109,9 @@ impl App {
             .await?;
         let (roles, reservados) = self.roles_que_se_dan();
         let ahora = self.ahora();
-        let juez = Juez { abierto, valores: &orden.valores, ahora, roles, reservados, cuenta, suplida };
+        let en_linea = self.en_linea();
+        let juez =
+            Juez { abierto, valores: &orden.valores, ahora, roles, reservados, en_linea, cuenta, suplida };
         Ok(match orden.operacion.as_str() {
             "dar_acceso" => juez.dar(uuid7(ahora)?),
             "cambiar_acceso" => juez.cambiar(),
@@ -287,11 +293,11 @@ impl Juez<'_> {
         let antes = self.vigente(self.cuenta.as_ref(), "correo")?;
         self.ajena(antes)?;
         let (roles, dependencia) = self.pedidos()?;
-        if antes.roles.iter().collect::<BTreeSet<_>>() == roles.iter().collect() {
+        if antes.roles.iguales(&roles) {
             return Err(format!("{} ya tiene esos roles", antes.correo.0));
         }
         // Who has a say in giving access loses it as they were given it: on the server.
-        self.sin_reservados(&antes.roles, "No se cambia desde un trámite la cuenta de quien tiene")?;
+        self.sin_reservados(antes.roles.roles(), "No se cambia desde un trámite la cuenta de quien tiene")?;
         let despues = Cuenta { roles: roles.clone(), dependencia: Some(dependencia.into()), ..antes.clone() };
         let antes = Some(antes.clone());
         Ok(Hecho { antes, despues, que: QueMovimiento::Cambio, roles, suple_a: None, plazo: None })
@@ -310,7 +316,7 @@ impl Juez<'_> {
         if otra.roles.is_empty() {
             return Err(format!("{} no tiene ningún rol en que suplirle", otra.correo.0));
         }
-        self.sin_reservados(&otra.roles, "No se suple desde un trámite a quien tiene")?;
+        self.sin_reservados(otra.roles.roles(), "No se suple desde un trámite a quien tiene")?;
         let plazo = self.plazo()?;
         Ok(Hecho {
             antes: Some(antes.clone()),
@@ -325,7 +331,7 @@ impl Juez<'_> {
     fn quitar(&self) -> Result<Hecho, Porque> {
         let antes = self.vigente(self.cuenta.as_ref(), "correo")?;
         let despues =
-            Cuenta { activa: false, roles: Vec::new(), hash: Reservado(String::new()), ..antes.clone() };
+            Cuenta { activa: false, roles: Encargos::ninguno(), hash: Reservado(String::new()), ..antes.clone() };
         Ok(Hecho {
             antes: Some(antes.clone()),
             despues,
@@ -393,8 +399,8 @@ impl Juez<'_> {
         Ok(())
     }
 
-    /// The roles that are asked for, and the dependencia of which they all are.
-    fn pedidos(&self) -> Result<(Vec<RolId>, String), Porque> {
+    /// The roles that are asked for, where they are held, and the dependencia of which they all are.
+    fn pedidos(&self) -> Result<(Encargos, String), Porque> {
         let Some(Valor::Opciones(pedidos)) = self.valores.get("roles") else {
             return Err("no se dijo con qué roles".to_owned());
         };
@@ -404,19 +410,29 @@ impl Juez<'_> {
         if !faltan.is_empty() {
             return Err(format!("ningún trámite de este entorno tiene el rol: {}", enumerar(&faltan)));
         }
-        self.sin_reservados(&roles, "No se da desde un trámite el rol de")?;
+        self.sin_reservados(roles.iter(), "No se da desde un trámite el rol de")?;
         let dependencias: BTreeSet<&str> =
             roles.iter().filter_map(|r| self.roles.get(r)).map(|r| r.dependencia.as_str()).collect();
         match (dependencias.len(), dependencias.first()) {
-            (1, Some(una)) => Ok((roles, (*una).to_owned())),
+            (1, Some(una)) => Ok((self.limitados(roles)?, (*una).to_owned())),
             (0, _) => Err("no se dijo con qué roles".to_owned()),
             _ => Err("los roles son de más de una dependencia, y una cuenta es de una sola".to_owned()),
         }
     }
 
-    fn sin_reservados(&self, roles: &[RolId], porque: &str) -> Result<(), Porque> {
+    /// Those roles in the trámites that were asked for, or in all where none was.
+    fn limitados(&self, roles: Vec<RolId>) -> Result<Encargos, Porque> {
+        match self.valores.get("solo_en") {
+            Some(Valor::Opciones(en)) if !en.is_empty() => {
+                self.en_linea.limitar(&roles, &en.iter().map(|t| TramiteId(t.clone())).collect())
+            }
+            _ => Ok(roles.into_iter().collect()),
+        }
+    }
+
+    fn sin_reservados<'r>(&self, roles: impl Iterator<Item = &'r RolId>, porque: &str) -> Result<(), Porque> {
         let suyos: Vec<String> =
-            roles.iter().filter(|r| self.reservados.contains(*r)).map(|r| self.nombre(r)).collect();
+            roles.filter(|r| self.reservados.contains(*r)).map(|r| self.nombre(r)).collect();
         if suyos.is_empty() {
             return Ok(());
         }

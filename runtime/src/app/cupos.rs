@@ -72,10 +72,11 @@ impl App {
     pub fn cupos_de(&self, cuenta: &Cuenta) -> Vec<CupoSuyo> {
         let mut suyos = Vec::new();
         for paquete in self.estante().activos() {
+            let roles = cuenta.roles.en(&paquete.tramite.id);
             let actua =
                 paquete.tramite.etapas.iter().flat_map(|e| permiso::actores_de(&paquete, e)).any(|actor| {
                     match actor {
-                        Actor::Rol(rol) => permiso::rol_para(&paquete, &rol, &cuenta.roles)
+                        Actor::Rol(rol) => permiso::rol_para(&paquete, &rol, &roles)
                             .is_some_and(|(propio, _)| de_su_dependencia(&paquete, &propio, cuenta)),
                         Actor::Solicitante | Actor::Tercero(_) | Actor::Sistema => false,
                     }

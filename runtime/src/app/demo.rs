@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemas::encargo::Encargos;
 use schemas::ids::{DependenciaId, RolId};
 use schemas::paquete::{Acto, Organo, Rol};
 
@@ -55,7 +56,7 @@ pub struct CuentaDemo {
     /// Kind of account.
     pub clase: ClaseCuenta,
     /// Roles that it holds.
-    pub roles: Vec<RolId>,
+    pub roles: Encargos,
     /// Where it works.
     pub dependencia: Option<DependenciaId>,
     /// What it is, in words: `Ciudadanía`, the name of a role.
@@ -71,7 +72,7 @@ pub fn plantel(paquetes: &[Ofrecido], administra: bool) -> Vec<CuentaDemo> {
         correo: correo.to_owned(),
         nombre: nombre.to_owned(),
         clase: ClaseCuenta::Ciudadano,
-        roles: Vec::new(),
+        roles: Encargos::ninguno(),
         dependencia: None,
         papel: "Ciudadanía".to_owned(),
         puede: puede.to_owned(),
@@ -85,7 +86,7 @@ pub fn plantel(paquetes: &[Ofrecido], administra: bool) -> Vec<CuentaDemo> {
             correo: "administra@ejemplo.mx".to_owned(),
             nombre: "Alicia Núñez Ficticia".to_owned(),
             clase: ClaseCuenta::Administrador,
-            roles: Vec::new(),
+            roles: Encargos::ninguno(),
             dependencia: None,
             papel: "Administración".to_owned(),
             puede: "Ve trámites cargados, correos, salidas, incidentes y mueve el reloj".to_owned(),
@@ -114,7 +115,7 @@ pub fn plantel(paquetes: &[Ofrecido], administra: bool) -> Vec<CuentaDemo> {
                 correo: format!("{}{sufijo}@ejemplo.mx", id.replace('_', ".")),
                 nombre: nombre(turno),
                 clase: ClaseCuenta::Servidor,
-                roles: vec![id.clone()],
+                roles: [id.clone()].into_iter().collect(),
                 dependencia: Some(rol.dependencia.clone()),
                 papel: rol.nombre.clone(),
                 puede: puede(&rol.puede),

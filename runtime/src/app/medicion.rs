@@ -115,8 +115,9 @@ pub(super) fn medir(antes: Option<&Abierto>, paquete: &PaqueteSellado, nuevos: &
 }
 
 fn lee(paquete: &Paquete, cuenta: &Cuenta) -> bool {
+    let roles = cuenta.roles.en(&paquete.tramite.id);
     paquete.tramite.medicion.iter().flat_map(|m| &m.lee).any(|rol| {
-        permiso::rol_para(paquete, rol, &cuenta.roles)
+        permiso::rol_para(paquete, rol, &roles)
             .is_some_and(|(propio, _)| de_su_dependencia(paquete, &propio, cuenta))
     })
 }

@@ -1,11 +1,10 @@
 //! What who works here may see and try: which roles they attend (their own, and those that they substitute), which expedientes they may
 //! read, and what a decision would do before it is taken. Every reading of an expediente is written down.
 
-use std::collections::BTreeSet;
-
 use engine::comando::{Actuante, Comando, Contexto, Decision};
 use engine::decide::decide;
 use engine::permiso;
+use schemas::encargo::{Encargo, Encargos};
 use schemas::ids::RolId;
 use schemas::paquete::{Actor, Campo, Paquete};
 use schemas::sello::Digest;
@@ -20,9 +19,10 @@ pub fn atiende(cuenta: &Cuenta, abierto: &Abierto) -> bool {
     if cuenta.clase != ClaseCuenta::Servidor {
         return false;
     }
+    let roles = cuenta.roles.en(&abierto.paquete.tramite.id);
     abierto.paquete.tramite.etapas.iter().filter(|e| abierto.estado.visitas(&e.id) > 0).any(|etapa| {
         permiso::actores_de(&abierto.paquete, etapa).into_iter().any(|actor| match actor {
-            Actor::Rol(rol) => permiso::rol_para(&abierto.paquete, &rol, &cuenta.roles)
+            Actor::Rol(rol) => permiso::rol_para(&abierto.paquete, &rol, &roles)
                 .is_some_and(|(propio, _)| de_su_dependencia(&abierto.paquete, &propio, cuenta)),
             Actor::Solicitante | Actor::Tercero(_) | Actor::Sistema => false,
         })
@@ -42,17 +42,24 @@ pub fn ve(paquete: &Paquete, campo: &Campo, roles: &[RolId]) -> bool {
 }
 
 impl App {
-    /// The roles whose tasks an account attends: its own, and those that it substitutes in some trámite on offer.
-    pub fn roles_que_atiende(&self, cuenta: &Cuenta) -> Vec<RolId> {
-        let mut roles: BTreeSet<RolId> = cuenta.roles.iter().cloned().collect();
+    /// The roles whose tasks an account attends, and in which trámites: its own, and those that it substitutes in some trámite on offer.
+    pub fn roles_que_atiende(&self, cuenta: &Cuenta) -> Encargos {
+        let mut atiende = cuenta.roles.clone();
         for paquete in self.estante().activos() {
-            let suyos = paquete.roles.iter().filter(|r| {
-                permiso::rol_para(&paquete, &r.id, &cuenta.roles)
-                    .is_some_and(|(propio, _)| de_su_dependencia(&paquete, &propio, cuenta))
-            });
-            roles.extend(suyos.map(|r| r.id.clone()));
+            let tramite = &paquete.tramite.id;
+            let suyos = cuenta.roles.en(tramite);
+            for rol in &paquete.roles {
+                let Some((propio, _)) = permiso::rol_para(&paquete, &rol.id, &suyos) else { continue };
+                if !de_su_dependencia(&paquete, &propio, cuenta) {
+                    continue;
+                }
+                // Who substitutes a role does so where their own is held: in all, or in this one.
+                let entero = cuenta.roles.iter().any(|e| e.rol == propio && e.solo_en.is_none());
+                let solo_en = (!entero).then(|| [tramite.clone()].into());
+                atiende.sumar(Encargo { rol: rol.id.clone(), solo_en });
+            }
         }
-        roles.into_iter().collect()
+        atiende
     }
 
     /// Opens an expediente for who works on it, and writes down that it was read.

@@ -8,7 +8,8 @@ use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, Salt
 use argon2::{Algorithm, Argon2, Params, Version};
 use engine::comando::{Actuante, Suplida};
 use jiff::{SignedDuration, Timestamp};
-use schemas::ids::{CuentaId, DependenciaId, RolId};
+use schemas::encargo::Encargos;
+use schemas::ids::{CuentaId, DependenciaId, TramiteId};
 use schemas::valor::Valor;
 use tokio::sync::Semaphore;
 
@@ -40,30 +41,31 @@ impl Persona {
         &self.sesion.cuenta
     }
 
-    /// Who they are for the engine.
-    pub fn actuante(&self) -> Actuante {
-        actuante(&self.sesion.cuenta)
+    /// Who they are for the engine, in a trámite.
+    pub fn actuante(&self, tramite: &TramiteId) -> Actuante {
+        actuante(&self.sesion.cuenta, tramite)
     }
 }
 
-/// Who an account is for the engine.
-pub fn actuante(cuenta: &Cuenta) -> Actuante {
+/// Who an account is for the engine, in a trámite: with the roles that it holds there, and no other.
+pub fn actuante(cuenta: &Cuenta, tramite: &TramiteId) -> Actuante {
     match cuenta.clase {
         ClaseCuenta::Ciudadano => Actuante::Solicitante { cuenta: cuenta.id.clone() },
         // An administrator holds no role of any trámite.
         ClaseCuenta::Servidor | ClaseCuenta::Administrador => {
-            let suple = cuenta.suple.iter().map(suplida).collect();
-            Actuante::Servidor { cuenta: cuenta.id.clone(), roles: cuenta.roles.clone(), suple }
+            let suple = cuenta.suple.iter().map(|a| suplida(a, tramite)).collect();
+            Actuante::Servidor { cuenta: cuenta.id.clone(), roles: cuenta.roles.en(tramite), suple }
         }
     }
 }
 
-fn suplida(ausente: &Ausente) -> Suplida {
+fn suplida(ausente: &Ausente, tramite: &TramiteId) -> Suplida {
+    let roles = ausente.roles.en(tramite);
     Suplida {
         cuenta: ausente.cuenta.clone(),
         nombre: ausente.nombre.0.clone(),
-        roles: ausente.roles.clone(),
-        prestados: ausente.prestados.clone(),
+        prestados: roles.iter().filter(|r| !ausente.propios.tiene(r, tramite)).cloned().collect(),
+        roles,
     }
 }
 
@@ -89,8 +91,8 @@ pub struct CuentaNueva {
     pub contrasena: Reservado<String>,
     /// Kind.
     pub clase: ClaseCuenta,
-    /// Roles.
-    pub roles: Vec<RolId>,
+    /// Roles, and in which trámites.
+    pub roles: Encargos,
     /// Where they work.
     pub dependencia: Option<DependenciaId>,
 }

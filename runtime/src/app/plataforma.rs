@@ -62,9 +62,17 @@ const PROPIAS: [Propia; 8] = [
     },
     orden(
         "dar_acceso",
-        &[("correo", "correo", true), ("nombre", "texto", true), ("roles", "opciones", true)],
+        &[
+            ("correo", "correo", true),
+            ("nombre", "texto", true),
+            ("roles", "opciones", true),
+            ("solo_en", "opciones", false),
+        ],
     ),
-    orden("cambiar_acceso", &[("correo", "correo", true), ("roles", "opciones", true)]),
+    orden(
+        "cambiar_acceso",
+        &[("correo", "correo", true), ("roles", "opciones", true), ("solo_en", "opciones", false)],
+    ),
     orden(
         "suplir",
         &[

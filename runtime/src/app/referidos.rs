@@ -11,7 +11,7 @@ use schemas::paquete::{AQuien, Modalidad, Paquete};
 use serde_json::{Map, Value};
 
 use super::tenencias::respuestas_de;
-use super::{App, AppError, Avance, Resultado, actuante, atiende, folios_de};
+use super::{App, AppError, Avance, Ofrecido, Resultado, actuante, atiende, folios_de};
 use crate::almacen::{Acceso, AlmacenError, ClaseCuenta, Cuenta, Pagina, Resumen};
 
 /// Most expedientes of an account that a form lists, the latest first. An older one is named by its folio, or from its page.
@@ -200,10 +200,10 @@ impl App {
         tramite: &TramiteId,
         terminado: bool,
     ) -> Vec<Ofrecimiento> {
-        let quien = actuante(cuenta);
+        let ofrece = |p: &Ofrecido| permiso::solicitar(p, &actuante(cuenta, &p.tramite.id)).is_ok();
         let activos = self.estante().activos().into_iter();
         let mut ofrecidos: Vec<Ofrecimiento> = activos
-            .filter(|p| p.tramite.id != *tramite && permiso::solicitar(p, &quien).is_ok())
+            .filter(|p| p.tramite.id != *tramite && ofrece(p))
             .filter(|p| p.tramite.ficha.modalidad.contains(&Modalidad::EnLinea))
             .filter_map(|p| {
                 let oferta = p.tramite.se_ofrece.as_ref().filter(|s| s.a(como, terminado))?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use schemas::ids::CuentaId;
+use schemas::paquete::Paquete;
 use serde::Serialize;
 
 use super::{Falla, Respuesta, Servidor};
@@ -89,12 +90,12 @@ impl Cx {
         self.de_clase(ClaseCuenta::Administrador)
     }
 
-    /// Who asks, for the engine.
+    /// Who asks, for the engine, in the trámite of a paquete.
     ///
     /// # Errors
     /// `SinSesion`.
-    pub fn actuante(&self) -> Result<engine::comando::Actuante, Falla> {
-        Ok(crate::app::actuante(self.cuenta()?))
+    pub fn actuante(&self, paquete: &Paquete) -> Result<engine::comando::Actuante, Falla> {
+        Ok(crate::app::actuante(self.cuenta()?, &paquete.tramite.id))
     }
 
     /// The id of who asks.

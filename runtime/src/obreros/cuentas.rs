@@ -42,18 +42,18 @@ pub(super) async fn mensaje(
             let hasta = format!("{}, a las {}", formato::fecha_larga(fin.date()), formato::hora(fin.time()));
             (
                 "Elija la contraseña de su cuenta de la Ventanilla",
-                de_alta(&cuenta, &movimiento, abierto, &url, &hasta),
+                de_alta(&cuenta, &roles(app, &movimiento), &url, &hasta),
             )
         }
         QueMovimiento::Cambio => (
             "Cambiaron sus funciones en la Ventanilla",
             format!(
                 "Desde ahora entra a la Ventanilla como: {}.\n\nSi tenía una sesión abierta, se cerró: entre otra vez con su correo y su contraseña.",
-                roles(&movimiento, abierto)
+                roles(app, &movimiento)
             ),
         ),
         QueMovimiento::Suplencia => {
-            ("Va a suplir a otra persona en la Ventanilla", de_suplencia(&movimiento, abierto))
+            ("Va a suplir a otra persona en la Ventanilla", de_suplencia(app, &movimiento, abierto))
         }
         QueMovimiento::Baja => return Ok(Envio::Nada),
     };
@@ -76,24 +76,25 @@ pub(super) async fn mensaje(
     }))
 }
 
-fn roles(movimiento: &Movimiento, abierto: &Abierto) -> String {
-    let nombre = |r: &schemas::ids::RolId| abierto.paquete.rol(r).map(|r| r.nombre.clone());
-    enumerar(&movimiento.roles.iter().filter_map(nombre).collect::<Vec<_>>())
+fn roles(app: &App, movimiento: &Movimiento) -> String {
+    let dichos = app.en_linea().en_palabras(&movimiento.roles);
+    // A list of lists isn't read at one go.
+    if movimiento.roles.iter().any(|e| e.solo_en.is_some()) { dichos.join("; ") } else { enumerar(&dichos) }
 }
 
-fn de_alta(cuenta: &Cuenta, movimiento: &Movimiento, abierto: &Abierto, url: &str, hasta: &str) -> String {
+fn de_alta(cuenta: &Cuenta, roles: &str, url: &str, hasta: &str) -> String {
     format!(
         "Ya tiene una cuenta para trabajar en la Ventanilla, como: {}.\n\n\
          Qué sigue. Elija su contraseña en este enlace:\n\n{url}\n\n\
          Sirve una sola vez, hasta el {hasta}. Después entre con su correo, {}, y la contraseña que eligió.\n\n\
          El enlace es sólo para usted: no lo reenvíe. Nadie le va a pedir su contraseña. \
          Si el enlace ya no sirve, pida otro a quien administra la Ventanilla.",
-        roles(movimiento, abierto),
+        roles,
         cuenta.correo.0
     )
 }
 
-fn de_suplencia(movimiento: &Movimiento, abierto: &Abierto) -> String {
+fn de_suplencia(app: &App, movimiento: &Movimiento, abierto: &Abierto) -> String {
     let dia = |m: Option<Timestamp>, antes: i64| {
         let m = m.and_then(|m| m.checked_sub(SignedDuration::from_secs(antes)).ok());
         m.map(|m| formato::fecha_larga(local(&abierto.paquete, m).date())).unwrap_or_default()
@@ -103,7 +104,7 @@ fn de_suplencia(movimiento: &Movimiento, abierto: &Abierto) -> String {
          Empieza y termina por sí sola: no tiene que hacer nada. Lo que haga queda a su nombre.",
         dia(movimiento.desde, 0),
         dia(movimiento.hasta, 1),
-        roles(movimiento, abierto)
+        roles(app, movimiento)
     )
 }
 

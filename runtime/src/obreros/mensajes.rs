@@ -7,7 +7,7 @@ use engine::evolve::local;
 use engine::flujo::RESOLUCION;
 use engine::formato;
 use schemas::evento::Hecho;
-use schemas::ids::{CuentaId, RolId};
+use schemas::ids::{CuentaId, RolId, TramiteId};
 use schemas::paquete::{Destinatario, TipoEtapa};
 use schemas::valor::Valor;
 
@@ -425,13 +425,13 @@ async fn direcciones(app: &App, abierto: &Abierto, para: &Destinatario) -> Resul
             Some(Valor::Texto(correo)) if !correo.is_empty() => Some(correo.clone()),
             _ => None,
         },
-        Destinatario::Rol(rol) => return de_rol(app, rol).await.map(Direcciones::Cuentas),
+        Destinatario::Rol(rol) => return de_rol(app, rol, &abierto.paquete.tramite.id).await.map(Direcciones::Cuentas),
     };
     Ok(Direcciones::Una(una))
 }
 
-/// The mails of everybody with a role today, in the order of their accounts.
-async fn de_rol(app: &App, rol: &RolId) -> Result<Vec<(CuentaId, String)>, Fallo> {
+/// The mails of everybody with a role in a trámite today, in the order of their accounts.
+async fn de_rol(app: &App, rol: &RolId, tramite: &TramiteId) -> Result<Vec<(CuentaId, String)>, Fallo> {
     let mut correos = Vec::new();
     let mut despues = String::new();
     loop {
@@ -444,7 +444,7 @@ async fn de_rol(app: &App, rol: &RolId) -> Result<Vec<(CuentaId, String)>, Fallo
         let cuentas = app.almacen().leer(leidas).await?;
         let Some(ultima) = cuentas.last() else { return Ok(correos) };
         despues.clone_from(&ultima.correo.0);
-        let suyas = cuentas.into_iter().filter(|c| c.activa && c.roles.contains(rol));
+        let suyas = cuentas.into_iter().filter(|c| c.activa && c.roles.tiene(rol, tramite));
         correos.extend(suyas.map(|c| (c.id, c.correo.0)));
     }
 }

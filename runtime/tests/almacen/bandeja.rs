@@ -4,6 +4,9 @@ use runtime::almacen::{
     Almacen, Bandeja, Cursor, DeTramite, Opciones, PaginaBandeja, Reservado, TareaAbierta, Vista,
 };
 
+use schemas::encargo::{Encargo, Encargos};
+use schemas::ids::{RolId, TramiteId};
+
 use crate::comun::*;
 
 /// Forty expedientes: half of `uso_suelo`, half of `dictamen`; of revisor, director or solicitante; some taken, some without a plazo.
@@ -35,7 +38,7 @@ fn poblar(almacen: &Almacen) {
 
 fn todo() -> Bandeja {
     Bandeja {
-        roles: vec!["revisor".into(), "director".into(), "nadie".into()],
+        roles: [RolId::from("revisor"), RolId::from("director"), RolId::from("nadie")].into_iter().collect(),
         cuenta: "s-1".into(),
         suple: vec![],
         vista: Vista::Todas,
@@ -72,15 +75,15 @@ fn every_filter_shows_what_a_naive_filter_would_in_any_size_of_page() {
         ("todas", todo(), Box::new(|_, _, _, _| true)),
         (
             "un rol",
-            Bandeja { roles: vec!["director".into()], ..todo() },
+            Bandeja { roles: [RolId::from("director")].into_iter().collect(), ..todo() },
             Box::new(|t, _, _, _| t.rol.as_deref() == Some("director")),
         ),
         (
             "un rol, dos veces",
-            Bandeja { roles: vec!["director".into(), "director".into()], ..todo() },
+            Bandeja { roles: [RolId::from("director"), RolId::from("director")].into_iter().collect(), ..todo() },
             Box::new(|t, _, _, _| t.rol.as_deref() == Some("director")),
         ),
-        ("ningún rol", Bandeja { roles: vec![], ..todo() }, Box::new(|_, _, _, _| false)),
+        ("ningún rol", Bandeja { roles: Encargos::ninguno(), ..todo() }, Box::new(|_, _, _, _| false)),
         (
             "mías",
             Bandeja { vista: Vista::Mias, ..todo() },
@@ -88,7 +91,7 @@ fn every_filter_shows_what_a_naive_filter_would_in_any_size_of_page() {
         ),
         (
             "mías, sin el rol",
-            Bandeja { vista: Vista::Mias, roles: vec!["director".into()], ..todo() },
+            Bandeja { vista: Vista::Mias, roles: [RolId::from("director")].into_iter().collect(), ..todo() },
             Box::new(|_, _, _, _| false),
         ),
         (
@@ -206,8 +209,87 @@ fn the_counts_are_those_of_the_lists() {
     assert_eq!(c.sin_asignar.cuantas, cuantas(Bandeja { vista: Vista::SinAsignar, ..todo() }));
     assert_eq!(c.vencidas.cuantas, cuantas(Bandeja { vence_antes: Some(minuto(5)), ..todo() }));
     assert!(!c.todas.mas);
-    let nada = almacen.leer_ya(|l| l.conteos(&[], &"s-1".into(), &[], minuto(5))).unwrap();
+    let nada = almacen.leer_ya(|l| l.conteos(&Encargos::ninguno(), &"s-1".into(), &[], minuto(5))).unwrap();
     assert_eq!(nada.todas.cuantas + nada.mias.cuantas, 0);
+}
+
+/// A role in every trámite, in some, or not at all.
+fn alcances() -> Vec<Option<Option<Vec<&'static str>>>> {
+    vec![
+        None,
+        Some(None),
+        Some(Some(vec!["uso_suelo"])),
+        Some(Some(vec!["dictamen"])),
+        Some(Some(vec!["dictamen", "uso_suelo"])),
+        Some(Some(vec!["otro"])),
+        Some(Some(vec![])),
+    ]
+}
+
+#[test]
+fn a_role_that_is_held_in_some_tramites_shows_and_counts_theirs_alone() {
+    let almacen = Almacen::en_memoria(&Opciones::default()).unwrap();
+    poblar(&almacen);
+    let todas = ver(&almacen, &todo()).filas;
+    let de = |tramite: &str| Some(DeTramite { tramite: tramite.into(), etapa: None });
+    let mut vistas_alguna_vez = 0;
+    for revisor in alcances() {
+        for director in alcances() {
+            let uno = |rol: &str, alcance: &Option<Option<Vec<&str>>>| {
+                let en = |t: &Vec<&str>| t.iter().map(|t| TramiteId::from(*t)).collect();
+                alcance.as_ref().map(|a| Encargo { rol: rol.into(), solo_en: a.as_ref().map(en) })
+            };
+            let roles: Encargos =
+                uno("revisor", &revisor).into_iter().chain(uno("director", &director)).collect();
+            let suya = |f: &&runtime::almacen::FilaBandeja| {
+                f.tarea.rol.as_ref().is_some_and(|r| roles.tiene(r, &f.tramite))
+            };
+            let base = Bandeja { roles: roles.clone(), ..todo() };
+            for (caso, b) in [
+                ("todas", base.clone()),
+                ("mías", Bandeja { vista: Vista::Mias, ..base.clone() }),
+                ("sin asignar", Bandeja { vista: Vista::SinAsignar, ..base.clone() }),
+                ("de un trámite", Bandeja { de: de("dictamen"), ..base.clone() }),
+                ("mías de un trámite", Bandeja { vista: Vista::Mias, de: de("uso_suelo"), ..base.clone() }),
+                ("por nombre", Bandeja { texto: "ana".into(), ..base.clone() }),
+                ("de una en una", Bandeja { limite: 1, ..base.clone() }),
+            ] {
+                let pasa = |f: &&runtime::almacen::FilaBandeja| {
+                    suya(f)
+                        && b.de.as_ref().is_none_or(|d| d.tramite == f.tramite)
+                        && (b.texto.is_empty() || f.solicitante.as_ref().unwrap().starts_with("Ana"))
+                        && match b.vista {
+                            Vista::Todas => true,
+                            Vista::Mias => f.tarea.tomada_por.as_deref() == Some("s-1"),
+                            Vista::SinAsignar => f.tarea.tomada_por.is_none(),
+                        }
+                };
+                let esperadas: Vec<_> =
+                    todas.iter().filter(pasa).map(|f| (f.folio.0.clone(), f.tarea.etapa.0.clone())).collect();
+                let (mut hay, mut b) = (Vec::new(), b.clone());
+                loop {
+                    let pagina = ver(&almacen, &b);
+                    hay.extend(claves(&pagina));
+                    b.despues = pagina.siguiente;
+                    if b.despues.is_none() {
+                        break;
+                    }
+                }
+                assert_eq!(hay, esperadas, "{caso}: {roles:?}");
+                vistas_alguna_vez += hay.len();
+            }
+            let (suyos, ahora) = (roles.clone(), minuto(5));
+            let c = almacen.leer_ya(move |l| l.conteos(&suyos, &"s-1".into(), &[], ahora)).unwrap();
+            let cuantas = |pasa: &dyn Fn(&TareaAbierta) -> bool| {
+                todas.iter().filter(suya).filter(|f| pasa(&f.tarea)).count() as u32
+            };
+            assert_eq!(c.todas.cuantas, cuantas(&|_| true), "{roles:?}");
+            assert_eq!(c.mias.cuantas, cuantas(&|t| t.tomada_por.as_deref() == Some("s-1")), "{roles:?}");
+            assert_eq!(c.sin_asignar.cuantas, cuantas(&|t| t.tomada_por.is_none()), "{roles:?}");
+            assert_eq!(c.vencidas.cuantas, cuantas(&|t| t.vence.is_some_and(|v| v < ahora)), "{roles:?}");
+        }
+    }
+    assert!(vistas_alguna_vez > 500, "{vistas_alguna_vez}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use runtime::almacen::{
 };
 use rusqlite::Connection;
 use schemas::acto::{Acto, Hecho};
+use schemas::encargo::Encargos;
 use schemas::ids::CuentaId;
 use schemas::sello::Digest;
 use serde_json::json;
@@ -18,7 +19,7 @@ fn cuenta(id: &str, correo: &str) -> Cuenta {
         nombre: "María Muñoz".into(),
         hash: "$argon2id$".into(),
         clase: ClaseCuenta::Servidor,
-        roles: vec!["revisor".into()],
+        roles: [RolId::from("revisor")].into_iter().collect(),
         dependencia: Some("sedus".into()),
         activa: true,
         creada: minuto(0),
@@ -77,9 +78,9 @@ fn a_session_holds_until_it_ends_in_any_of_its_ways() {
         assert!(vale(&s.token, 1).is_none(), "closed");
         // What the account may do changed: whoever was in signs in again.
         for cambio in [
-            Cuenta { roles: vec![], ..c.clone() },
-            Cuenta { hash: "otra".into(), roles: vec![], ..c.clone() },
-            Cuenta { activa: false, hash: "otra".into(), roles: vec![], ..c.clone() },
+            Cuenta { roles: Encargos::ninguno(), ..c.clone() },
+            Cuenta { hash: "otra".into(), roles: Encargos::ninguno(), ..c.clone() },
+            Cuenta { activa: false, hash: "otra".into(), roles: Encargos::ninguno(), ..c.clone() },
         ] {
             let s = abrir();
             almacen.escribir_ya(move |w| w.cambiar_cuenta(&cambio)).unwrap();

@@ -12,6 +12,7 @@ use runtime::app::{App, AvisoDePago, CuentaNueva};
 use runtime::config::Config;
 use runtime::http::Servidor;
 use runtime::http::rutas::api;
+use schemas::encargo::Encargos;
 use schemas::ids::{CuentaId, Folio, RolId};
 use schemas::paquete::{Paquete, ParteSolicitante, TipoPersona};
 use schemas::sello::{self, Digest};
@@ -102,7 +103,7 @@ impl Casa {
                 nombre: Reservado("Ana Peña Ñandú".to_owned()),
                 contrasena: Reservado(CONTRASENA.to_owned()),
                 clase: Ciudadano,
-                roles: Vec::new(),
+                roles: Encargos::ninguno(),
                 dependencia: None,
             })
             .await

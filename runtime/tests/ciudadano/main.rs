@@ -17,7 +17,6 @@ use casa::{Casa, PDF, correr};
 use engine::comando::Comando;
 use jiff::SignedDuration;
 use navegador::{Navegador, Pagina, Parte};
-use runtime::app::actuante;
 
 const CONTRASENA: &str = "una contraseña larga";
 
@@ -191,7 +190,7 @@ fn a_person_goes_from_the_catalogue_to_a_verified_document() {
             accion: "expedir".into(),
             respuestas: [].into(),
         };
-        casa.app.ejecutar(&id, comando, actuante(&casa.oficial), None).await.unwrap();
+        casa.app.ejecutar(&id, comando, runtime::app::actuante(&casa.oficial, &"cualquiera".into()), None).await.unwrap();
         runtime::obreros::drenar(&casa.app).await.unwrap();
         n.ve(&format!("/solicitudes/{folio}")).await.dice(&["Concluida: se autorizó", "Documento emitido"]);
         n.ve("/documentos").await.es(200).dice(&["Constancia de residencia", "ine.pdf"]);

@@ -5,15 +5,15 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use engine::comando::{Comando, Respuestas};
+use engine::comando::{Actuante, Comando, Respuestas};
 use jiff::SignedDuration;
 use jiff::civil::date;
 use runtime::almacen::{ClaseCuenta, CorreoNuevo, Cuenta, Reservado};
-use runtime::app::{Abierto, App, AvisoDePago, CuentaNueva, Inicio, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{Abierto, App, AvisoDePago, CuentaNueva, Inicio, Ofrecido, valor_solicitante};
 use runtime::config::Config;
 use runtime::obreros::{Bitacora, Correo, FalloDeEnvio, Futuro, Obreros, Puertos};
 use schemas::evento::Canal;
-use schemas::ids::{CampoId, ExpedienteId, RolId};
+use schemas::ids::{CampoId, ExpedienteId, RolId, TramiteId};
 use schemas::sello;
 use schemas::valor::{Archivo, Valor};
 
@@ -193,4 +193,9 @@ impl Correo for CorreoRoto {
 
 pub fn obreros(app: &App, correo: Arc<dyn Correo>) -> Obreros {
     Obreros::new(app.clone(), Puertos { correo, contabilidad: Arc::new(Bitacora) })
+}
+
+/// Who an account is for the engine. The accounts of these tests hold their roles in every trámite, unless a test says otherwise.
+pub fn actuante(cuenta: &Cuenta) -> Actuante {
+    runtime::app::actuante(cuenta, &TramiteId::from("cualquiera"))
 }

@@ -7,14 +7,14 @@ use std::sync::{Arc, Mutex};
 use engine::comando::{Comando, Respuestas};
 use jiff::SignedDuration;
 use runtime::almacen::{ClaseCuenta, Cuenta};
-use runtime::app::{App, AvisoDePago, Inicio, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{App, AvisoDePago, Inicio, Ofrecido, valor_solicitante};
 use runtime::config::Config;
 use runtime::obreros::{Asiento, Buzon, ClaseAsiento, Contabilidad, FalloDeEnvio, Futuro, Obreros, Puertos};
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, ExpedienteId};
 use schemas::valor::Valor;
 
-use crate::comun::{archivo, correr, cuenta, registro, texto};
+use crate::comun::{actuante, archivo, correr, cuenta, registro, texto};
 
 /// Books that keep what they are told, and fail the first times.
 #[derive(Default)]

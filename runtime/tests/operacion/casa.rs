@@ -8,18 +8,19 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use engine::comando::{Comando, Respuestas};
+use engine::comando::{Actuante, Comando, Respuestas};
 use engine::formulario;
 use jiff::SignedDuration;
 use jiff::civil::date;
 use runtime::almacen::{ClaseCuenta, Cuenta, Reservado};
 use runtime::app::{
-    App, ArchivoSubido, AvisoDePago, CuentaNueva, Inicio, Liberacion, Ofrecido, actuante, valor_solicitante,
+    App, ArchivoSubido, AvisoDePago, CuentaNueva, Inicio, Liberacion, Ofrecido, valor_solicitante,
 };
 use runtime::config::{Clase, Config, FuenteDeReglas, Reglas};
 use runtime::http::Servidor;
+use schemas::encargo::Encargos;
 use schemas::evento::Canal;
-use schemas::ids::{CampoId, CuentaId, ExpedienteId, RolId};
+use schemas::ids::{CampoId, CuentaId, ExpedienteId, RolId, TramiteId};
 use schemas::paquete::Campo;
 use schemas::sello;
 use schemas::valor::{Archivo, Valor};
@@ -255,7 +256,7 @@ pub fn nueva(quien: &str, nombre: &str) -> CuentaNueva {
         nombre: Reservado(nombre.to_owned()),
         contrasena: Reservado("una contraseña larga".to_owned()),
         clase: ClaseCuenta::Ciudadano,
-        roles: Vec::new(),
+        roles: Encargos::ninguno(),
         dependencia: None,
     }
 }
@@ -417,4 +418,9 @@ fn cifrar(texto: &str) -> String {
         .bytes()
         .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect()
+}
+
+/// Who an account is for the engine. The accounts of these tests hold their roles in every trámite, unless a test says otherwise.
+pub fn actuante(cuenta: &Cuenta) -> Actuante {
+    runtime::app::actuante(cuenta, &TramiteId::from("cualquiera"))
 }

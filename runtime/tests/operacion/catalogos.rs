@@ -46,7 +46,7 @@ fn who_decides_sees_the_options_of_what_they_typed() {
         let folio = casa.app.iniciar(inicio, &casa.ciudadana.id, None).await.unwrap().folio.to_string();
         let inspectora = CuentaNueva {
             clase: ClaseCuenta::Servidor,
-            roles: vec![RolId::from("inspectora")],
+            roles: [RolId::from("inspectora")].into_iter().collect(),
             dependencia: Some("comercio".into()),
             ..nueva("inspectora", "Rosa Inspectora")
         };

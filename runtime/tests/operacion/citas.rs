@@ -8,14 +8,14 @@ use engine::cita::Pide;
 use engine::comando::{Actuante, Comando};
 use jiff::civil::{DateTime, date};
 use runtime::almacen::{ClaseCuenta, Cuenta};
-use runtime::app::{App, Inicio, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{App, Inicio, Ofrecido, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, ExpedienteId, RolId};
 use schemas::paquete::Resultado;
 use schemas::valor::Valor;
 
-use crate::casa::{Casa, correr, nueva};
+use crate::casa::{Casa, actuante, correr, nueva};
 
 fn vacuna(casa: &Casa) -> Ofrecido {
     casa.app.recibir(include_bytes!("../datos/vacuna.paquete"), &[], "Instalación").unwrap()
@@ -42,7 +42,7 @@ async fn cita(app: &App, id: &ExpedienteId, quien: Actuante, pide: Pide) -> Resu
 async fn enfermera(casa: &Casa) -> Cuenta {
     let nueva = runtime::app::CuentaNueva {
         clase: ClaseCuenta::Servidor,
-        roles: vec![RolId::from("enfermeria")],
+        roles: [RolId::from("enfermeria")].into_iter().collect(),
         dependencia: Some("salud".into()),
         ..nueva("enfermera", "Elena Enfermera")
     };

@@ -9,10 +9,11 @@ use engine::comando::{Comando, Respuestas};
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use runtime::almacen::{ClaseCuenta, Cuenta, Movimiento, QueMovimiento};
-use runtime::app::{Inicio, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{Inicio, Ofrecido, valor_solicitante};
 use runtime::ataduras::Atadura;
 use runtime::config::{Clase, Config, Reglas};
 use runtime::obreros::drenar;
+use schemas::encargo::Encargos;
 use schemas::entorno::Plataforma;
 use schemas::evento::{Canal, Hecho, Quien};
 use schemas::ids::{CampoId, ExpedienteId, RolId};
@@ -21,7 +22,7 @@ use schemas::sello;
 use schemas::valor::Valor;
 use sha2::Digest as _;
 
-use crate::casa::{Casa, correr, nueva};
+use crate::casa::{Casa, actuante, correr, nueva};
 
 #[path = "../ciudadano/navegador.rs"]
 #[expect(dead_code, reason = "another test sends files and payments with this browser")]
@@ -51,7 +52,7 @@ async fn en(casa: Casa) -> Oficina {
         let nueva = nueva(quien, quien);
         let nueva = runtime::app::CuentaNueva {
             clase: ClaseCuenta::Servidor,
-            roles: vec![RolId::from(rol)],
+            roles: [RolId::from(rol)].into_iter().collect(),
             ..nueva
         };
         casa.app.crear_cuenta(nueva).await.unwrap()
@@ -62,6 +63,10 @@ async fn en(casa: Casa) -> Oficina {
         con("cuentas", "administrador_cuentas").await,
     );
     Oficina { casa, proceso, enlace, analista, cuentas }
+}
+
+fn roles(roles: &[&str]) -> Encargos {
+    roles.iter().map(|r| RolId::from(*r)).collect()
 }
 
 fn texto(t: &str) -> Option<Valor> {
@@ -232,7 +237,7 @@ fn an_account_is_given_its_person_sets_the_password_once_and_enters_to_work() {
         assert_eq!(abierto.estado.resultado, Some(Resultado::Atendida));
         let dada = o.cuenta("luis@ejemplo.mx").await.unwrap();
         assert_eq!((dada.clase, dada.activa), (ClaseCuenta::Servidor, true));
-        assert_eq!(dada.roles, [RolId::from("oficial_constancias")]);
+        assert_eq!(dada.roles, roles(&["oficial_constancias"]));
         assert_eq!(dada.dependencia.as_deref(), Some("ayuntamiento"));
         // Its mail carries a link and no password; the store, only the digest of its token.
         let [(asunto, cuerpo)] = &o.correos("luis@ejemplo.mx").await[..] else { panic!("one mail") };
@@ -368,7 +373,7 @@ fn who_leaves_is_out_at_once_and_what_they_had_taken_goes_back() {
         assert!(pases.iter().all(|p| p.revocado.is_some()) && pases.len() == 1);
         let [m] = &o.movimientos("oficial@prueba.mx").await[..] else { panic!("one movement") };
         assert_eq!((m.que, &m.expediente), (QueMovimiento::Baja, &id));
-        assert_eq!(m.roles, [RolId::from("oficial_constancias")]);
+        assert_eq!(m.roles, roles(&["oficial_constancias"]));
         let admin = o.casa.entra(&o.casa.administra).await;
         admin.ve("/admin/personal").await.dice(&["De baja", "Baja el 2 de marzo de 2026, por"]);
         // Again is nothing to do; and an alta brings them back with another password.
@@ -466,7 +471,7 @@ fn a_role_with_a_say_in_giving_access_is_given_only_where_the_environment_says_s
         };
         let o = en(Casa::segun(con).await).await;
         o.todo(&Pedido::Alta("otra@ejemplo.mx", &["administrador_cuentas"])).await;
-        assert_eq!(o.cuenta("otra@ejemplo.mx").await.unwrap().roles, [RolId::from("administrador_cuentas")]);
+        assert_eq!(o.cuenta("otra@ejemplo.mx").await.unwrap().roles, roles(&["administrador_cuentas"]));
         assert!(o.correos("otra@ejemplo.mx").await[0].1.contains("a las 11:00"));
         let id = o.todo(&Pedido::Alta("mas@ejemplo.mx", &["analista_mejora"])).await;
         assert!(o.porque(&id).await.contains("decide quién tiene acceso"));
@@ -523,7 +528,7 @@ fn a_suplencia_begins_and_ends_by_its_dates_and_ends_when_either_leaves() {
         let n = o.casa.entra(&o.casa.oficial).await;
         let puede = async || {
             let persona = o.casa.app.persona(&n.token).await.unwrap().unwrap();
-            persona.cuenta().roles.contains(&RolId::from("director_ayuntamiento"))
+            persona.cuenta().roles.tiene(&"director_ayuntamiento".into(), &"constancia_residencia".into())
         };
         let pedido = Pedido::Suplencia("oficial@prueba.mx", "director@prueba.mx", date(2026, 3, 4), 3);
         let id = o.todo(&pedido).await;
@@ -543,7 +548,7 @@ fn a_suplencia_begins_and_ends_by_its_dates_and_ends_when_either_leaves() {
             .await
             .dice(&["Suple a Dino Director del 4 de marzo de 2026 al 6 de marzo de 2026"]);
         // Their own roles stay as they were: what is of a suplencia isn't theirs.
-        assert_eq!(o.cuenta("oficial@prueba.mx").await.unwrap().roles, [RolId::from("oficial_constancias")]);
+        assert_eq!(o.cuenta("oficial@prueba.mx").await.unwrap().roles, roles(&["oficial_constancias"]));
         o.al(date(2026, 3, 6), 23).await;
         assert!(puede().await, "to its last hour");
         o.al(date(2026, 3, 7), 0).await;
@@ -597,7 +602,7 @@ fn whatever_is_asked_an_account_is_what_its_movements_say() {
     correr(async {
         let o = oficina().await;
         let correos = ["uno@ejemplo.mx", "dos@ejemplo.mx", "oficial@prueba.mx"];
-        let roles: [&[&str]; 5] = [
+        let juegos: [&[&str]; 5] = [
             &["oficial_constancias"],
             &["director_ayuntamiento", "revisor_constancias"],
             &["revisor_eventos"],
@@ -611,7 +616,7 @@ fn whatever_is_asked_an_account_is_what_its_movements_say() {
         };
         let mut hechos = 0;
         for _ in 0..36 {
-            let (correo, suyos) = (correos[dado(3)], roles[dado(5)]);
+            let (correo, suyos) = (correos[dado(3)], juegos[dado(5)]);
             let pedido = match dado(4) {
                 0 => Pedido::Alta(correo, suyos),
                 1 => Pedido::Cambio(correo, suyos),
@@ -631,11 +636,12 @@ fn whatever_is_asked_an_account_is_what_its_movements_say() {
                 };
                 let ultimo = movimientos.iter().find(|m| m.que != QueMovimiento::Suplencia);
                 if let Some(ultimo) = ultimo {
-                    let queda: &[RolId] = if ultimo.que == QueMovimiento::Baja { &[] } else { &ultimo.roles };
-                    assert_eq!(cuenta.roles, queda, "{pedido:?}");
+                    let nada = Encargos::ninguno();
+                    let queda = if ultimo.que == QueMovimiento::Baja { &nada } else { &ultimo.roles };
+                    assert_eq!(cuenta.roles, *queda, "{pedido:?}");
                     assert_eq!(cuenta.activa, ultimo.que != QueMovimiento::Baja);
                 }
-                assert!(!cuenta.roles.contains(&RolId::from("administrador_cuentas")));
+                assert!(cuenta.roles.roles().all(|r| r != "administrador_cuentas"));
             }
             assert_eq!(cuantos, hechos, "{pedido:?}");
         }

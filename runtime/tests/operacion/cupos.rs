@@ -10,14 +10,14 @@ use engine::cupo;
 use engine::tenencia::Pedida;
 use jiff::civil::{Date, date};
 use runtime::almacen::{ClaseCuenta, Cuenta};
-use runtime::app::{App, AppError, Inicio, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{App, AppError, Inicio, Ofrecido, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, ExpedienteId, RolId};
 use schemas::paquete::Resultado;
 use schemas::valor::Valor;
 
-use crate::casa::{Casa, correr, nueva};
+use crate::casa::{Casa, actuante, correr, nueva};
 
 /// Of `alameda`; of `luz` there are two, for all.
 const LUGARES: usize = 5;
@@ -67,7 +67,7 @@ async fn renueva(
 async fn servidor(casa: &Casa, correo: &str, nombre: &str, rol: &str) -> Cuenta {
     let nueva = runtime::app::CuentaNueva {
         clase: ClaseCuenta::Servidor,
-        roles: vec![RolId::from(rol)],
+        roles: [RolId::from(rol)].into_iter().collect(),
         dependencia: Some("mercados".into()),
         ..nueva(correo, nombre)
     };
@@ -242,7 +242,7 @@ fn the_page_of_cupos_is_of_who_attends_their_tramites() {
         let titular = servidor(&casa, "titular", "Tere Titular", "titular").await;
         let ajena = casa.app.crear_cuenta(runtime::app::CuentaNueva {
             clase: ClaseCuenta::Servidor,
-            roles: vec![RolId::from("revisor_ventanilla")],
+            roles: [RolId::from("revisor_ventanilla")].into_iter().collect(),
             dependencia: Some("sedus".into()),
             ..nueva("alma", "Alma Ajena")
         });

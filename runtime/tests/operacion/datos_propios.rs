@@ -9,7 +9,7 @@ use engine::comando::Comando;
 use engine::referido;
 use jiff::SignedDuration;
 use runtime::almacen::{ClaseCuenta, Cuenta};
-use runtime::app::{AppError, Inicio, Ofrecido, Orden, actuante, valor_solicitante};
+use runtime::app::{AppError, Inicio, Ofrecido, Orden, valor_solicitante};
 use runtime::ataduras::Atadura;
 use runtime::config::{Clase, Reglas};
 use runtime::obreros::drenar;
@@ -20,7 +20,7 @@ use schemas::paquete::Resultado;
 use schemas::sello;
 use schemas::valor::Valor;
 
-use crate::casa::{Casa, correr, nueva};
+use crate::casa::{Casa, actuante, correr, nueva};
 
 const PAQUETE: &[u8] = include_bytes!("../datos/mis_datos.paquete");
 const REPORTE: &[u8] = include_bytes!("../datos/reporte_de_caso.paquete");
@@ -39,7 +39,7 @@ impl Unidad {
         let proceso = casa.app.recibir(PAQUETE, &[], "Instalación").unwrap();
         let datos = runtime::app::CuentaNueva {
             clase: ClaseCuenta::Servidor,
-            roles: vec![RolId::from("oficial")],
+            roles: [RolId::from("oficial")].into_iter().collect(),
             dependencia: Some("datos".into()),
             ..nueva("datos", "Delia Datos")
         };
@@ -245,7 +245,7 @@ fn what_nothing_keeps_any_more_is_erased_and_says_so_in_both() {
         };
         let mesa = runtime::app::CuentaNueva {
             clase: ClaseCuenta::Servidor,
-            roles: vec![RolId::from("mesa")],
+            roles: [RolId::from("mesa")].into_iter().collect(),
             dependencia: Some("atencion".into()),
             ..nueva("mesa", "Mesa de Ayuda")
         };

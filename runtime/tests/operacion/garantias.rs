@@ -6,18 +6,18 @@ use std::sync::Arc;
 use engine::comando::{Comando, Respuestas};
 use jiff::SignedDuration;
 use runtime::almacen::{ClaseCuenta, Cuenta};
-use runtime::app::{AvisoDePago, Inicio, actuante, valor_solicitante};
+use runtime::app::{AvisoDePago, Inicio, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, RolId};
 use schemas::valor::Valor;
 
-use crate::casa::{Casa, correr, nueva};
+use crate::casa::{Casa, actuante, correr, nueva};
 
 async fn servidor(casa: &Casa, correo: &str, rol: &str) -> Cuenta {
     let nueva = runtime::app::CuentaNueva {
         clase: ClaseCuenta::Servidor,
-        roles: vec![RolId::from(rol)],
+        roles: [RolId::from(rol)].into_iter().collect(),
         dependencia: Some("eventos".into()),
         ..nueva(correo, "Persona de Eventos")
     };

@@ -9,7 +9,7 @@ use engine::comando::Comando;
 use engine::inspeccion::{Pedida, programada};
 use jiff::civil::{date, time};
 use runtime::almacen::{ClaseCuenta, Cuenta};
-use runtime::app::{Hecho, Inicio, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{Hecho, Inicio, Ofrecido, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, RolId};
@@ -17,12 +17,12 @@ use schemas::paquete::{Resultado, TipoEtapa};
 use schemas::sello;
 use schemas::valor::Valor;
 
-use crate::casa::{Casa, correr, nueva};
+use crate::casa::{Casa, actuante, correr, nueva};
 
 async fn servidor(casa: &Casa, correo: &str, nombre: &str, rol: &str) -> Cuenta {
     let nueva = runtime::app::CuentaNueva {
         clase: ClaseCuenta::Servidor,
-        roles: vec![RolId::from(rol)],
+        roles: [RolId::from(rol)].into_iter().collect(),
         dependencia: Some("comercio".into()),
         ..nueva(correo, nombre)
     };
@@ -199,7 +199,7 @@ fn what_a_definition_calls_as_a_visit_or_a_session_is_done_is_offered_as_any_oth
         let paquete = casa.app.recibir(sello::sellar(paquete).unwrap().bytes(), &[], "Instalación").unwrap();
         let titular = runtime::app::CuentaNueva {
             clase: ClaseCuenta::Servidor,
-            roles: vec!["titular".into()],
+            roles: [RolId::from("titular")].into_iter().collect(),
             dependencia: Some("mercados".into()),
             ..nueva("titular", "Tere Titular")
         };

@@ -11,7 +11,7 @@ use engine::comando::{Actuante, Comando};
 use engine::tercero::{RONDAS, vigente};
 use jiff::civil::date;
 use runtime::almacen::{ClaseCuenta, Correo, Cuenta};
-use runtime::app::{App, AppError, Inicio, Ofrecido, Suerte, actuante, valor_solicitante};
+use runtime::app::{App, AppError, Inicio, Ofrecido, Suerte, valor_solicitante};
 use runtime::config::Config;
 use runtime::obreros::drenar;
 use schemas::evento::{Canal, Hecho, Quien};
@@ -20,7 +20,7 @@ use schemas::paquete::{Acto, Actor, Destino, Tarea, TipoEtapa};
 use schemas::sello;
 use schemas::valor::Valor;
 
-use crate::casa::{Casa, Navegador, PDF, correr, nueva};
+use crate::casa::{Casa, Navegador, PDF, actuante, correr, nueva};
 
 const VECINA: &str = "vecina@prueba.mx";
 const OTRA: &str = "otra.vecina@prueba.mx";
@@ -90,7 +90,7 @@ async fn anonima(casa: &Casa, ruta: &str) -> Navegador {
 async fn direccion(casa: &Casa) -> Cuenta {
     let nueva = runtime::app::CuentaNueva {
         clase: ClaseCuenta::Servidor,
-        roles: vec![RolId::from("direccion")],
+        roles: [RolId::from("direccion")].into_iter().collect(),
         dependencia: Some("parques".into()),
         ..nueva("direccion", "Dora Dirección")
     };

@@ -10,7 +10,7 @@ use engine::agenda;
 use engine::comando::{Comando, Respuestas};
 use jiff::civil::date;
 use runtime::almacen::{ClaseCuenta, Cuenta};
-use runtime::app::{CuentaNueva, Inicio, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{CuentaNueva, Inicio, Ofrecido, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, ExpedienteId, RolId};
@@ -18,7 +18,7 @@ use schemas::medida::Medida;
 use schemas::valor::Valor;
 use serde_json::Value;
 
-use crate::casa::{Casa, Vuelta, correr, nueva};
+use crate::casa::{Casa, Vuelta, actuante, correr, nueva};
 
 struct Asesorias {
     casa: Casa,
@@ -35,7 +35,7 @@ impl Asesorias {
         let trabaja = async |correo: &str, nombre: &str, rol: &str, dependencia: &str| {
             let cuenta = CuentaNueva {
                 clase: ClaseCuenta::Servidor,
-                roles: vec![RolId::from(rol)],
+                roles: [RolId::from(rol)].into_iter().collect(),
                 dependencia: Some(dependencia.into()),
                 ..nueva(correo, nombre)
             };

@@ -8,14 +8,14 @@ use engine::comando::Comando;
 use engine::firma;
 use jiff::civil::date;
 use runtime::almacen::{ClaseCuenta, Cuenta};
-use runtime::app::{Inicio, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{Inicio, Ofrecido, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::{Canal, Hecho};
 use schemas::ids::{CampoId, ExpedienteId, RolId};
 use schemas::paquete::Resultado;
 use schemas::valor::Valor;
 
-use crate::casa::{Casa, correr, nueva};
+use crate::casa::{Casa, actuante, correr, nueva};
 
 fn permiso(casa: &Casa) -> Ofrecido {
     casa.app.recibir(include_bytes!("../datos/permiso_firmado.paquete"), &[], "Instalación").unwrap()
@@ -24,7 +24,7 @@ fn permiso(casa: &Casa) -> Ofrecido {
 async fn servidor(casa: &Casa, correo: &str, nombre: &str, rol: &str) -> Cuenta {
     let nueva = runtime::app::CuentaNueva {
         clase: ClaseCuenta::Servidor,
-        roles: vec![RolId::from(rol)],
+        roles: [RolId::from(rol)].into_iter().collect(),
         dependencia: Some("cultura".into()),
         ..nueva(correo, nombre)
     };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use engine::comando::{Comando, Respuestas};
 use runtime::almacen::{ClaseCuenta, Cuenta};
-use runtime::app::{App, Inicio, Liberacion, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{App, Inicio, Liberacion, Ofrecido, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, ExpedienteId, RolId};
@@ -14,7 +14,7 @@ use schemas::paquete::Resultado;
 use schemas::sello;
 use schemas::valor::Valor;
 
-use crate::casa::{Casa, correr, nueva};
+use crate::casa::{Casa, actuante, correr, nueva};
 use crate::firmas;
 
 async fn casa() -> (Casa, Ofrecido) {

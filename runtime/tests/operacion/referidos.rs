@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use runtime::almacen::Cuenta;
-use runtime::app::{AppError, Hecho, Inicio, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{AppError, Hecho, Inicio, Ofrecido, valor_solicitante};
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, ExpedienteId};
 use schemas::valor::Valor;
 use serde_json::json;
 
-use crate::casa::{Casa, Navegador, Vuelta, correr};
+use crate::casa::{Casa, Navegador, Vuelta, actuante, correr};
 
 const REPORTAR: &str = "Reportar un problema con esta solicitud";
 const OPINAR: &str = "Cuéntenos cómo le fue";

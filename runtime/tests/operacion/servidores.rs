@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use engine::comando::{Comando, Respuestas};
 use engine::servidor;
 use runtime::almacen::{ClaseCuenta, Cuenta};
-use runtime::app::{CuentaNueva, Inicio, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{CuentaNueva, Inicio, Ofrecido, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::{Canal, Hecho, Quien};
 use schemas::ids::{CampoId, ExpedienteId, RolId};
@@ -16,7 +16,7 @@ use schemas::paquete::Resultado;
 use schemas::valor::Valor;
 use serde_json::{Value, json};
 
-use crate::casa::{Casa, Vuelta, correr, nueva};
+use crate::casa::{Casa, Vuelta, actuante, correr, nueva};
 
 struct Alumbrado {
     casa: Casa,
@@ -30,7 +30,7 @@ struct Alumbrado {
 async fn trabaja(casa: &Casa, correo: &str, nombre: &str, rol: &str, dependencia: &str) -> Cuenta {
     let cuenta = CuentaNueva {
         clase: ClaseCuenta::Servidor,
-        roles: vec![RolId::from(rol)],
+        roles: [RolId::from(rol)].into_iter().collect(),
         dependencia: Some(dependencia.into()),
         ..nueva(correo, nombre)
     };

@@ -9,14 +9,14 @@ use engine::comando::{Comando, Respuestas};
 use engine::servidor;
 use jiff::SignedDuration;
 use runtime::almacen::{CambioDeCuenta, CambioOrdenado, ClaseCuenta, Cuenta, QueMovimiento};
-use runtime::app::{CuentaNueva, Inicio, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{CuentaNueva, Inicio, Ofrecido, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::{Canal, Hecho, Quien};
 use schemas::ids::{CampoId, ExpedienteId, RolId};
 use schemas::paquete::Resultado;
 use schemas::valor::Valor;
 
-use crate::casa::{Casa, correr, nueva};
+use crate::casa::{Casa, actuante, correr, nueva};
 
 struct Alumbrado {
     casa: Casa,
@@ -224,7 +224,7 @@ fn what_they_took_is_theirs_too_but_nobody_is_both_sides_of_a_decision() {
         casa.app.ejecutar(&id, toma, actuante(&casa.oficial), None).await.unwrap();
         let colega = CuentaNueva {
             clase: ClaseCuenta::Servidor,
-            roles: vec![RolId::from("archivo")],
+            roles: [RolId::from("archivo")].into_iter().collect(),
             dependencia: Some("ayuntamiento".into()),
             ..nueva("colega", "Celia Colega")
         };

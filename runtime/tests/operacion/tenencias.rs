@@ -9,7 +9,7 @@ use engine::comando::{Comando, Respuestas};
 use engine::tenencia::Pedida;
 use jiff::civil::{Date, date};
 use runtime::almacen::{ClaseCuenta, Cuenta};
-use runtime::app::{App, AppError, AvisoDePago, Hecho, Inicio, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{App, AppError, AvisoDePago, Hecho, Inicio, Ofrecido, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, ExpedienteId, RolId};
@@ -18,7 +18,7 @@ use schemas::sello;
 use schemas::valor::Valor;
 use serde_json::json;
 
-use crate::casa::{Casa, Vuelta, correr, nueva};
+use crate::casa::{Casa, Vuelta, actuante, correr, nueva};
 
 /// The trámite that issues the permit, with one stage more: after it is issued, somebody may revoke it.
 fn permiso(casa: &Casa) -> Ofrecido {
@@ -69,7 +69,7 @@ impl Feria {
         let casa = Casa::nueva().await;
         let titular = runtime::app::CuentaNueva {
             clase: ClaseCuenta::Servidor,
-            roles: vec![RolId::from("titular")],
+            roles: [RolId::from("titular")].into_iter().collect(),
             dependencia: Some("mercados".into()),
             ..nueva("titular", "Tere Titular")
         };
@@ -439,7 +439,7 @@ fn a_solicitud_waits_for_what_another_tramite_gives_and_goes_on_with_it() {
         let dictamen = recibe(include_bytes!("../datos/dictamen_seguridad.paquete"));
         let de = |correo: &str, nombre: &str, rol: &str, dependencia: &str| runtime::app::CuentaNueva {
             clase: ClaseCuenta::Servidor,
-            roles: vec![RolId::from(rol)],
+            roles: [RolId::from(rol)].into_iter().collect(),
             dependencia: Some(dependencia.into()),
             ..nueva(correo, nombre)
         };

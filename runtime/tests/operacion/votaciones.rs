@@ -9,14 +9,14 @@ use engine::comando::Comando;
 use engine::votacion::{Convocada, convocada};
 use jiff::civil::{DateTime, date};
 use runtime::almacen::{ClaseCuenta, Cuenta};
-use runtime::app::{App, Inicio, Ofrecido, actuante, valor_solicitante};
+use runtime::app::{App, Inicio, Ofrecido, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, ExpedienteId, RolId};
 use schemas::paquete::{Resultado, Voto};
 use schemas::valor::Valor;
 
-use crate::casa::{Casa, Vuelta, correr, nueva};
+use crate::casa::{Casa, Vuelta, actuante, correr, nueva};
 
 /// What a page says, whatever spaces keep its words together.
 fn dice(vuelta: &Vuelta, cosas: &[&str]) {
@@ -39,7 +39,7 @@ const SESION: DateTime = date(2026, 3, 6).at(17, 0, 0, 0);
 async fn servidor(casa: &Casa, correo: &str, nombre: &str, rol: &str) -> Cuenta {
     let nueva = runtime::app::CuentaNueva {
         clase: ClaseCuenta::Servidor,
-        roles: vec![RolId::from(rol)],
+        roles: [RolId::from(rol)].into_iter().collect(),
         dependencia: Some("cultura".into()),
         ..nueva(correo, nombre)
     };

@@ -90,7 +90,7 @@ async fn entrar(app: &App, quien: &str, clase: ClaseCuenta) -> anyhow::Result<(S
             nombre: Reservado(format!("{quien} de Pruebas")),
             contrasena: Reservado("una frase bastante larga".to_owned()),
             clase,
-            roles: if servidor { vec!["oficial_constancias".into()] } else { Vec::new() },
+            roles: servidor.then(|| schemas::ids::RolId::from("oficial_constancias")).into_iter().collect(),
             dependencia: servidor.then(|| "ayuntamiento".into()),
         })
         .await

@@ -156,7 +156,7 @@ fn solicitante() -> Valor {
 fn oficial() -> Actuante {
     Actuante::Servidor {
         cuenta: CuentaId::from("oficial"),
-        roles: vec!["oficial_constancias".into()],
+        roles: [schemas::ids::RolId::from("oficial_constancias")].into_iter().collect(),
         suple: Vec::new(),
     }
 }

@@ -234,7 +234,7 @@ async fn crear_enviado(cx: Cx, cabeceras: HeaderMap, enviado: Enviado) -> Respue
         nombre: Reservado(nombre.clone()),
         contrasena: Reservado(contrasena.clone()),
         clase: ClaseCuenta::Ciudadano,
-        roles: Vec::new(),
+        roles: schemas::encargo::Encargos::ninguno(),
         dependencia: None,
     };
     let mut campos = CrearCuenta::campos(&nombre, &correo, MINIMO);

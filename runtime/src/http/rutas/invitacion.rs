@@ -46,7 +46,7 @@ fn abrir(
     let definida = paquete.tramite.etapa(etapa).cloned().ok_or_else(Falla::no_existe)?;
     let quien = definida.tercero().and_then(|id| paquete.tramite.tercero(id)).cloned();
     let quien = quien.ok_or_else(Falla::no_existe)?;
-    if puede_invitar(paquete, &abierto.estado, &definida, &cx.actuante()?).is_err() {
+    if puede_invitar(paquete, &abierto.estado, &definida, &cx.actuante(&abierto.paquete)?).is_err() {
         return Err(Falla::no_existe());
     }
     if abierto.estado.activa(etapa).is_none() {
@@ -75,7 +75,7 @@ async fn enviar(
         visita: abierto.estado.activa(&etapa.id).map(|a| a.visita),
         respuestas: leido.lecturas.valores.clone(),
     };
-    match cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, None).await {
+    match cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante(&abierto.paquete)?, None).await {
         Ok(_) => Ok(Redirect::to(&puerta.expediente(&abierto.estado.folio)).into_response()),
         Err(AppError::Rechazo(rechazo)) => {
             let mensaje = rechazo.campos.first().map_or(rechazo.mensaje.as_str(), |c| c.mensaje.as_str());

@@ -7,10 +7,10 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use engine::formato;
 use jiff::{SignedDuration, Timestamp};
-use schemas::ids::{CuentaId, RolId};
+use schemas::ids::CuentaId;
 
 use crate::almacen::{Movimiento, QueMovimiento};
-use crate::app::{AppError, ConAcceso, ENTREGAS};
+use crate::app::{AppError, ConAcceso, ENTREGAS, EnLinea};
 use crate::http::{Cx, Enviado, Respuesta, codificar};
 use crate::web::vistas::{Enlace, Etiqueta, MovimientoVisto, PersonaConAcceso, Personal, Tono, rutas};
 
@@ -39,23 +39,19 @@ pub async fn enviar(cx: Cx, Path(id): Path<String>, _enviado: Enviado) -> Respue
 
 async fn pagina(cx: &Cx, hecho: Option<String>, error: Option<String>) -> Respuesta {
     let app = cx.servidor.app();
-    let activos = app.estante().activos();
-    let roles: BTreeMap<&RolId, &str> =
-        activos.iter().flat_map(|p| &p.roles).map(|r| (&r.id, r.nombre.as_str())).collect();
+    let en_linea = app.en_linea();
     let personas = app.con_acceso().await?;
     let vista = Personal {
         pagina: cx.pagina(rutas::ADMIN_PERSONAL, "Personal con acceso"),
         hecho,
         error,
-        personas: personas.iter().map(|p| vista(cx, p, &roles)).collect(),
+        personas: personas.iter().map(|p| vista(cx, p, &en_linea)).collect(),
     };
     cx.render("admin/personal.html", &vista)
 }
 
-fn vista(cx: &Cx, persona: &ConAcceso, roles: &BTreeMap<&RolId, &str>) -> PersonaConAcceso {
+fn vista(cx: &Cx, persona: &ConAcceso, en_linea: &EnLinea) -> PersonaConAcceso {
     let ConAcceso { cuenta, movimientos, en_manos, nombres } = persona;
-    // A role that no trámite on offer names any more has no other name.
-    let nombre = |rol: &RolId| roles.get(rol).map_or_else(|| rol.to_string(), |n| (*n).to_owned());
     let estado = match (cuenta.activa, cuenta.hash.is_empty()) {
         (false, _) => Etiqueta::new("De baja", Tono::Apagado),
         (true, true) => Etiqueta::new("Sin contraseña", Tono::Aviso),
@@ -65,7 +61,7 @@ fn vista(cx: &Cx, persona: &ConAcceso, roles: &BTreeMap<&RolId, &str>) -> Person
     PersonaConAcceso {
         nombre: cuenta.nombre.0.clone(),
         correo: cuenta.correo.0.clone(),
-        roles: cuenta.roles.iter().map(nombre).collect(),
+        roles: en_linea.en_palabras(&cuenta.roles),
         estado,
         suplencias: movimientos.iter().filter_map(|m| suplencia(cx, m, nombres)).collect(),
         movimientos: movimientos.iter().map(|m| movimiento(cx, m)).collect(),

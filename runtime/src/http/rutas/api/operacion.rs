@@ -69,12 +69,11 @@ pub async fn bandeja(quien: DeOperador, mut consulta: Consulta) -> Respuesta {
         .almacen()
         .leer(move |l| Ok((l.bandeja(&pedida)?, l.conteos(&roles, &id, &suple, ahora)?)))
         .await?;
-    let actuante = cx.actuante()?;
     let tareas = pagina.filas.into_iter().map(|f| TareaBandeja {
+        tarea: vista::tarea(f.tarea, &crate::app::actuante(cuenta, &f.tramite)),
         folio: f.folio.0,
         tramite: Nombrado { id: f.tramite.0, nombre: f.nombre_tramite },
         solicitante: f.solicitante.map(|s| s.0),
-        tarea: vista::tarea(f.tarea, &actuante),
     });
     let conteo = |c: almacen::Conteo| Conteo { cuantas: c.cuantas, mas: c.mas };
     let bandeja = Bandeja {
@@ -99,7 +98,7 @@ async fn abrir(quien: &DeOperador, folio: &str, que: &str) -> Result<Abierto, Fa
 pub async fn uno(quien: DeOperador, Path(folio): Path<String>) -> Respuesta {
     let abierto = abrir(&quien, &folio, "consulta por programa").await?;
     let cx = &quien.0;
-    Ok(Json(vista::expediente(cx, &abierto, &cx.actuante()?).await?).into_response())
+    Ok(Json(vista::expediente(cx, &abierto, &cx.actuante(&abierto.paquete)?).await?).into_response())
 }
 
 /// `POST /api/v1/expedientes/{folio}/acciones/{etapa}/{accion}`
@@ -111,7 +110,7 @@ pub async fn accion(
 ) -> Respuesta {
     let abierto = abrir(&quien, &folio, "acción por programa").await?;
     let cx = &quien.0;
-    actuar(cx, &abierto, cx.actuante()?, Que::Accion { etapa: &etapa, accion: &accion }, &idem, cuerpo).await
+    actuar(cx, &abierto, cx.actuante(&abierto.paquete)?, Que::Accion { etapa: &etapa, accion: &accion }, &idem, cuerpo).await
 }
 
 /// `GET /api/v1/expedientes/{folio}/citas/{etapa}`
@@ -129,7 +128,7 @@ pub async fn general(
 ) -> Respuesta {
     let abierto = abrir(&quien, &folio, "acción por programa").await?;
     let cx = &quien.0;
-    actuar(cx, &abierto, cx.actuante()?, Que::General(&accion), &idem, cuerpo).await
+    actuar(cx, &abierto, cx.actuante(&abierto.paquete)?, Que::General(&accion), &idem, cuerpo).await
 }
 
 /// `POST /api/v1/expedientes/{folio}/tomar`
@@ -152,7 +151,7 @@ async fn de_etapa(
     let etapa = cuerpo.texto_obligatorio("etapa", 100);
     cuerpo.terminar()?;
     let cx = &quien.0;
-    mandar(cx, &abierto, cx.actuante()?, comando(EtapaId(etapa))).await
+    mandar(cx, &abierto, cx.actuante(&abierto.paquete)?, comando(EtapaId(etapa))).await
 }
 
 /// `GET /api/v1/expedientes/{folio}/documentos/{documento}`

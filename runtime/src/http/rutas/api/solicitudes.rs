@@ -146,7 +146,7 @@ pub async fn lista(quien: DeCiudadano, mut consulta: Consulta) -> Respuesta {
 pub async fn una(quien: DeCiudadano, Path(folio): Path<String>) -> Respuesta {
     let cx = &quien.0;
     let abierto = mio(cx, &folio).await?;
-    Ok(Json(vista::expediente(cx, &abierto, &cx.actuante()?).await?).into_response())
+    Ok(Json(vista::expediente(cx, &abierto, &cx.actuante(&abierto.paquete)?).await?).into_response())
 }
 
 /// `GET /api/v1/solicitudes/{folio}/copias/{evento}`
@@ -155,7 +155,7 @@ pub async fn copia(quien: DeCiudadano, Path((folio, evento)): Path<(String, Stri
     let abierto = mio(cx, &folio).await?;
     let evento = evento.parse().map_err(|_| Falla::no_existe())?;
     let copia = cx.servidor.app().copia(&abierto, evento).await?;
-    Ok(Json(vista::copia(cx, &copia, &cx.actuante()?).await?).into_response())
+    Ok(Json(vista::copia(cx, &copia, &cx.actuante(&abierto.paquete)?).await?).into_response())
 }
 
 /// `POST /api/v1/solicitudes/{folio}/acciones/{etapa}/{accion}`
@@ -167,7 +167,7 @@ pub async fn accion(
 ) -> Respuesta {
     let cx = &quien.0;
     let abierto = mio(cx, &folio).await?;
-    actuar(cx, &abierto, cx.actuante()?, Que::Accion { etapa: &etapa, accion: &accion }, &idem, cuerpo).await
+    actuar(cx, &abierto, cx.actuante(&abierto.paquete)?, Que::Accion { etapa: &etapa, accion: &accion }, &idem, cuerpo).await
 }
 
 /// `GET /api/v1/solicitudes/{folio}/citas/{etapa}`
@@ -186,7 +186,7 @@ pub async fn general(
 ) -> Respuesta {
     let cx = &quien.0;
     let abierto = mio(cx, &folio).await?;
-    actuar(cx, &abierto, cx.actuante()?, Que::General(&accion), &idem, cuerpo).await
+    actuar(cx, &abierto, cx.actuante(&abierto.paquete)?, Que::General(&accion), &idem, cuerpo).await
 }
 
 /// `POST /api/v1/solicitudes/{folio}/avisos/{etapa}/consulta`
@@ -220,7 +220,7 @@ pub async fn consulta(
     let escrito = papeles::aviso(&momento, &aviso).map_err(|e| Falla::defecto(e.to_string()))?;
     // The text is given only once the reading is on record.
     let comando = Comando::ConsultarAviso { etapa: etapa.as_str().into() };
-    cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, None).await?;
+    cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante(&abierto.paquete)?, None).await?;
     let leido = AvisoLeido {
         folio: abierto.resumen.folio.to_string(),
         etapa,

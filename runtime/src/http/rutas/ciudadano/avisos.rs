@@ -177,7 +177,7 @@ pub(super) async fn abrir(cx: Cx, Path((folio, n)): Path<(String, usize)>, _envi
     let enviada = enviados(&abierto).into_iter().find(|e| e.n == n).ok_or_else(Falla::no_existe)?;
     if cerrado(&abierto, &enviada) {
         let comando = Comando::ConsultarAviso { etapa: enviada.etapa.into() };
-        cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, None).await?;
+        cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante(&abierto.paquete)?, None).await?;
     }
     Ok(Redirect::to(&format!("/avisos/{}/{n}", abierto.estado.folio)).into_response())
 }

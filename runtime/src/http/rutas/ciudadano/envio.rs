@@ -227,7 +227,8 @@ pub(super) async fn enviar(
         return pagina_revisar(&cx, &llenado, pendientes, None, StatusCode::UNPROCESSABLE_ENTITY);
     }
     let inicio = inicio(&cx, &llenado, enviado.texto("_accion"))?;
-    match app.iniciar_como(inicio, crate::app::actuante(&cuenta), Some(clave(&id))).await {
+    let quien = crate::app::actuante(&cuenta, &llenado.paquete.tramite.id);
+    match app.iniciar_como(inicio, quien, Some(clave(&id))).await {
         Ok(hecho) => Ok(acuse(&hecho.folio)),
         Err(AppError::Rechazo(rechazo)) => {
             let mut texto = mayuscula(&rechazo.mensaje);

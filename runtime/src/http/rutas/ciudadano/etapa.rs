@@ -56,7 +56,7 @@ async fn abrir(cx: &Cx, folio: &str, etapa: &str) -> Result<Result<(Abierto, Lle
 
 fn ofertas(cx: &Cx, abierto: &Abierto, etapa: &str) -> Result<Vec<Oferta>, Falla> {
     let ahora = cx.servidor.app().ahora();
-    let todas = formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante()?, ahora)
+    let todas = formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante(&abierto.paquete)?, ahora)
         .map_err(AppError::from)?;
     Ok(todas.into_iter().filter(|o| o.etapa.as_ref().is_some_and(|e| *e == etapa)).collect())
 }
@@ -182,7 +182,7 @@ async fn recibir(cx: Cx, folio: String, etapa: String, enviado: Enviado, parcial
         accion: if oferta.accion == RESPONDER { AccionId::from(RESPONDER) } else { oferta.accion.clone() },
         respuestas: leido.lecturas.valores.clone(),
     };
-    match app.ejecutar(&abierto.id, comando, cx.actuante()?, None).await {
+    match app.ejecutar(&abierto.id, comando, cx.actuante(&abierto.paquete)?, None).await {
         Ok(_) => {
             app.dejar_llenado(&llenado).await?;
             Ok(Redirect::to(&format!("/solicitudes/{}", abierto.estado.folio)).into_response())
@@ -366,7 +366,7 @@ pub(in crate::http::rutas) fn llenado_general(cx: &Cx, abierto: &Abierto) -> Res
 
 fn oferta_general(cx: &Cx, abierto: &Abierto, accion: &str) -> Result<Option<Oferta>, Falla> {
     let ahora = cx.servidor.app().ahora();
-    let todas = formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante()?, ahora)
+    let todas = formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante(&abierto.paquete)?, ahora)
         .map_err(AppError::from)?;
     Ok(todas.into_iter().find(|o| o.etapa.is_none() && o.accion == accion))
 }
@@ -409,7 +409,7 @@ pub(super) async fn accion_enviada(
     }
     let respuestas: Respuestas = leido.lecturas.valores.clone();
     let comando = Comando::General { accion: oferta.accion.clone(), respuestas };
-    match cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, None).await {
+    match cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante(&abierto.paquete)?, None).await {
         Ok(_) => Ok(Redirect::to(&seguimiento).into_response()),
         Err(AppError::Rechazo(rechazo)) => {
             let error = ErrorDeCampo { texto: mayuscula(&rechazo.mensaje), ancla: String::new() };

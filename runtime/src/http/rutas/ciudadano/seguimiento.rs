@@ -196,7 +196,7 @@ pub(super) async fn pagina(cx: Cx, Path(folio): Path<String>) -> Respuesta {
     let app = cx.servidor.app();
     let ahora = app.ahora();
     let turno = turno(&cx, &abierto);
-    let mut acciones: Vec<Enlace> = formulario::ofertas(paquete, estado, &cx.actuante()?, ahora)
+    let mut acciones: Vec<Enlace> = formulario::ofertas(paquete, estado, &cx.actuante(&abierto.paquete)?, ahora)
         .map_err(crate::app::AppError::from)?
         .into_iter()
         .filter(|o| o.etapa.is_none())

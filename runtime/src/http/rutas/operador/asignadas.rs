@@ -25,7 +25,7 @@ pub async fn panel(
     etapa: &Etapa,
     de: &Asignada,
 ) -> Result<CitaExpediente, Falla> {
-    let (paquete, estado, quien) = (&abierto.paquete, &abierto.estado, cx.actuante()?);
+    let (paquete, estado, quien) = (&abierto.paquete, &abierto.estado, cx.actuante(&abierto.paquete)?);
     let suya = cx.cuenta_id() == Some(&de.cuenta);
     let titulo = if suya { "Asignado a usted".to_owned() } else { format!("Asignado a {}", de.nombre) };
     let mut texto = Vec::new();
@@ -61,7 +61,7 @@ fn por_elegir<'a>(
     abierto: &'a Abierto,
     etapa: &'a Etapa,
 ) -> Result<Option<&'a CampoDefinido>, Falla> {
-    let puede = servidor::puede_reasignar(&abierto.paquete, &abierto.estado, etapa, &cx.actuante()?);
+    let puede = servidor::puede_reasignar(&abierto.paquete, &abierto.estado, etapa, &cx.actuante(&abierto.paquete)?);
     Ok(puede.ok().and_then(|(campo, _)| abierto.paquete.tramite.campo(campo)))
 }
 

@@ -6,7 +6,8 @@ use axum::extract::Query;
 use engine::{calendario, formato};
 use jiff::civil::{DateTime, Time};
 use jiff::{SignedDuration, Timestamp};
-use schemas::ids::{CuentaId, EtapaId, RolId, TramiteId};
+use schemas::encargo::Encargos;
+use schemas::ids::{CuentaId, EtapaId, TramiteId};
 use schemas::paquete::{Actor, Paquete};
 use serde::Deserialize;
 
@@ -238,7 +239,7 @@ fn vistas(conteos: &Conteos, actual: Vista) -> Vec<VistaBandeja> {
     ]
 }
 
-fn controles(filtros: &Filtros, roles: &[RolId], paquetes: Vec<&Paquete>) -> Vec<Filtro> {
+fn controles(filtros: &Filtros, roles: &Encargos, paquetes: Vec<&Paquete>) -> Vec<Filtro> {
     let atiende = |p: &&&Paquete| p.tramite.etapas.iter().any(|e| etapa_de(p, e, roles));
     let mut tramites = vec![campos::opcion("", "Todos", filtros.tramite.is_empty())];
     tramites.extend(
@@ -273,8 +274,8 @@ fn filtro(nombre: &str, etiqueta: &str, opciones: Vec<Opcion>) -> Filtro {
     Filtro { nombre: nombre.to_owned(), etiqueta: etiqueta.to_owned(), opciones }
 }
 
-fn etapa_de(paquete: &Paquete, etapa: &schemas::paquete::Etapa, roles: &[RolId]) -> bool {
-    let suyo = |actor: &Actor| matches!(actor, Actor::Rol(rol) if roles.contains(rol));
+fn etapa_de(paquete: &Paquete, etapa: &schemas::paquete::Etapa, roles: &Encargos) -> bool {
+    let suyo = |actor: &Actor| matches!(actor, Actor::Rol(rol) if roles.tiene(rol, &paquete.tramite.id));
     engine::permiso::actores_de(paquete, etapa).iter().any(suyo)
 }
 

@@ -117,7 +117,7 @@ fn en_lista(
 /// What this account may register now.
 fn registros(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<Vec<Formulario>, Falla> {
     let ahora = cx.servidor.app().ahora();
-    let puede = cita::opciones(&abierto.paquete, &abierto.estado, etapa, &cx.actuante()?, ahora);
+    let puede = cita::opciones(&abierto.paquete, &abierto.estado, etapa, &cx.actuante(&abierto.paquete)?, ahora);
     let visita = abierto.estado.activa(&etapa.id).map_or(1, |a| a.visita);
     let uno = |que: GestionCita, boton: &str| Formulario {
         url: format!("{}/registrar", Puerta::Oficina.camino(&abierto.estado.folio, etapa)),
@@ -141,7 +141,7 @@ fn registros(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<Vec<Formulario
 /// The panel of an expediente that is at an appointment.
 pub(super) fn decision(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<Decision, Falla> {
     let ahora = cx.servidor.app().ahora();
-    let puede = cita::opciones(&abierto.paquete, &abierto.estado, etapa, &cx.actuante()?, ahora);
+    let puede = cita::opciones(&abierto.paquete, &abierto.estado, etapa, &cx.actuante(&abierto.paquete)?, ahora);
     let camino = Puerta::Oficina.camino(&abierto.estado.folio, etapa);
     let cita = match cita::reservada(&abierto.estado, &etapa.id) {
         None => CitaExpediente {
@@ -230,6 +230,6 @@ pub async fn registrar(cx: Cx, Path((folio, etapa)): Path<(String, String)>, env
     };
     let visita = enviado.texto("visita").parse().ok();
     let comando = Comando::Cita { etapa: etapa.as_str().into(), visita, pide };
-    cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, enviado.clave()).await?;
+    cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante(&abierto.paquete)?, enviado.clave()).await?;
     Ok(Redirect::to(rutas::CITAS).into_response())
 }

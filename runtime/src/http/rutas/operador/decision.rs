@@ -155,7 +155,7 @@ pub async fn elegir(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviad
         return expediente::mostrar(&cx, abierto, &etapa, &eleccion, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let comando = turno.comando(definida, turno.activa.visita, lecturas.valores);
-    let decision = match cx.servidor.app().ensayar(abierto, comando, cx.actuante()?).await {
+    let decision = match cx.servidor.app().ensayar(abierto, comando, cx.actuante(&abierto.paquete)?).await {
         Ok(decision) => decision,
         Err(error) => return rechazada(&cx, &turno, eleccion, error).await,
     };
@@ -248,7 +248,7 @@ pub async fn confirmar(
     }
     let visita = enviado.texto("_visita").parse().unwrap_or(turno.activa.visita);
     let comando = turno.comando(definida, visita, lecturas.valores);
-    match app.ejecutar(&abierto.id, comando, cx.actuante()?, clave).await {
+    match app.ejecutar(&abierto.id, comando, cx.actuante(&abierto.paquete)?, clave).await {
         Ok(hecha) => {
             Eleccion::olvidar(&cx, abierto, &turno.activa).await?;
             Ok(hecho(&hecha.folio))

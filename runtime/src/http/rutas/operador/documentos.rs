@@ -15,11 +15,12 @@ pub async fn entregado(cx: Cx, Path((folio, sha256)): Path<(String, String)>) ->
     let digest: Digest = sha256.parse().map_err(|_| Falla::no_existe())?;
     let app = cx.servidor.app();
     let abierto = app.abrir_para_atender(&folio, &cuenta).await?;
+    let roles = cuenta.roles.en(&abierto.paquete.tramite.id);
     // A field that its roles don't see hides its files too, as if there were none.
     let hallado = abierto.estado.datos.campos.iter().find_map(|(id, valor)| {
         let campo = abierto.paquete.tramite.campo(id)?;
         let archivo = datos::archivos(valor).into_iter().find(|a| a.sha256 == digest.as_str())?;
-        ve(&abierto.paquete, campo, &cuenta.roles).then(|| (campo.etiqueta.clone(), archivo.clone()))
+        ve(&abierto.paquete, campo, &roles).then(|| (campo.etiqueta.clone(), archivo.clone()))
     });
     let Some((etiqueta, archivo)) = hallado else { return Err(Falla::no_existe()) };
     abrir(&cx, &folio, &format!("Descargó «{etiqueta}»")).await?;

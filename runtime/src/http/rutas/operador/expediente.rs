@@ -72,7 +72,7 @@ async fn pagina(
     let folio = abierto.estado.folio.to_string();
     let decision = panel::decision(cx, abierto, &pedido.etapa, eleccion).await?;
     let archivos = format!("{}/documentos", url_de(&folio));
-    let roles = panel::roles(cx);
+    let roles = panel::roles(cx, &abierto.paquete);
     let mut campos_marcados = decision.campos.clone();
     campos_marcados.extend(decision.acciones.iter().filter(|a| a.marcada).flat_map(|a| a.campos.clone()));
     let aparte = [&decision.cita, &decision.visita].into_iter().flatten().flat_map(|p| &p.registros);
@@ -158,7 +158,7 @@ async fn resumen(cx: &Cx, abierto: &Abierto) -> Vec<DatoExpediente> {
         let invitacion = engine::tercero::vigente(&abierto.estado, &activa.etapa);
         let quien = paquete.tramite.etapa(&activa.etapa).and_then(|e| terceros::quien(paquete, e));
         if let (Some(invitacion), Some(quien)) = (invitacion, quien) {
-            let roles = panel::roles(cx);
+            let roles = panel::roles(cx, &abierto.paquete);
             let lo_ve =
                 |c: &schemas::ids::CampoId| paquete.tramite.campo(c).is_some_and(|c| ve(paquete, c, &roles));
             lista.push(dato(
@@ -185,7 +185,7 @@ async fn resumen(cx: &Cx, abierto: &Abierto) -> Vec<DatoExpediente> {
 /// What is doubtful in what was answered, and the warnings of the definition.
 fn advertencias(cx: &Cx, abierto: &Abierto) -> Vec<AdvertenciaExpediente> {
     let paquete = abierto.paquete.paquete();
-    let roles = panel::roles(cx);
+    let roles = panel::roles(cx, &abierto.paquete);
     let ambito = Ambito::nuevo(paquete, &abierto.estado.datos);
     let mut lista = Vec::new();
     for campo in &paquete.tramite.campos {
@@ -389,7 +389,7 @@ fn traza(abierto: &Abierto) -> Vec<Hito> {
 /// `GET /expedientes/{folio}/accesos`
 pub async fn accesos(cx: Cx, Path(folio): Path<String>) -> Respuesta {
     let abierto = abrir(&cx, &folio, "Consultó quién lo ha visto").await?;
-    let id = abierto.id.clone();
+    let (id, tramite) = (abierto.id.clone(), abierto.paquete.tramite.id.clone());
     let (leidos, cuentas) = cx
         .servidor
         .app()
@@ -401,7 +401,7 @@ pub async fn accesos(cx: Cx, Path(folio): Path<String>) -> Respuesta {
                 if !cuentas.contains_key(&acceso.cuenta)
                     && let Some(c) = l.cuenta(&acceso.cuenta)?
                 {
-                    cuentas.insert(acceso.cuenta.clone(), (c.nombre.0, c.roles));
+                    cuentas.insert(acceso.cuenta.clone(), (c.nombre.0, c.roles.en(&tramite)));
                 }
             }
             Ok((leidos, cuentas))

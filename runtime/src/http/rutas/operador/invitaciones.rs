@@ -13,7 +13,7 @@ use crate::web::vistas::{Enlace, Hito};
 
 /// What this account may do about the links that are open, as points of the trace.
 pub(super) fn hitos(cx: &Cx, abierto: &Abierto) -> Result<Vec<Hito>, Falla> {
-    let (paquete, quien) = (&abierto.paquete, cx.actuante()?);
+    let (paquete, quien) = (&abierto.paquete, cx.actuante(&abierto.paquete)?);
     let suyas = abierto
         .estado
         .activas

@@ -194,7 +194,7 @@ impl Eleccion {
 /// What this account may do now, by stage.
 pub fn ofertas(cx: &Cx, abierto: &Abierto) -> Result<Vec<Oferta>, Falla> {
     let ahora = cx.servidor.app().ahora();
-    Ok(formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante()?, ahora)
+    Ok(formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante(&abierto.paquete)?, ahora)
         .map_err(AppError::from)?)
 }
 
@@ -257,7 +257,7 @@ pub async fn decision(
         return Ok(solo_lee("Este expediente ya concluyó; sólo puede consultarse.".to_owned()));
     }
     let ofertas = ofertas(cx, abierto)?;
-    let quien = cx.actuante()?;
+    let quien = cx.actuante(&abierto.paquete)?;
     let Some(activa) = etapa_en_vista(cx, abierto, &ofertas, pedida) else {
         return Ok(solo_lee(a_quien_le_toca(paquete, abierto)));
     };
@@ -419,7 +419,7 @@ pub fn con_fundamento(mensaje: &str, fundamento: &str) -> String {
 fn separada(paquete: &Paquete, abierto: &Abierto, cx: &Cx, activa: &Activa) -> Result<Option<String>, Falla> {
     let Some(etapa) = paquete.tramite.etapa(&activa.etapa) else { return Ok(None) };
     let Some(tarea) = etapa.tarea() else { return Ok(None) };
-    let rechazo = servidor::separacion(paquete, &abierto.estado, etapa, tarea, &cx.actuante()?).err();
+    let rechazo = servidor::separacion(paquete, &abierto.estado, etapa, tarea, &cx.actuante(&abierto.paquete)?).err();
     Ok(rechazo.map(|r| format!("{}.", con_fundamento(&r.mensaje, &r.fundamento))))
 }
 
@@ -513,9 +513,9 @@ pub fn otras_etapas(cx: &Cx, abierto: &Abierto, pedida: &str) -> Result<Vec<(Str
         .collect())
 }
 
-/// The role by which this account works on the stage in view.
-pub fn roles(cx: &Cx) -> Vec<RolId> {
-    cx.persona.as_deref().map(|p| p.cuenta().roles.clone()).unwrap_or_default()
+/// The roles that this account holds in the trámite of an expediente.
+pub fn roles(cx: &Cx, paquete: &Paquete) -> Vec<RolId> {
+    cx.persona.as_deref().map(|p| p.cuenta().roles.en(&paquete.tramite.id)).unwrap_or_default()
 }
 
 #[cfg(test)]

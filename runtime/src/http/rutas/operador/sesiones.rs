@@ -25,7 +25,7 @@ pub fn panel(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<CitaExpediente
     let Some((organo, regla)) = paquete.organo_de(etapa).zip(etapa.votacion()) else {
         return Ok(CitaExpediente::default());
     };
-    let quien = cx.actuante()?;
+    let quien = cx.actuante(&abierto.paquete)?;
     let momento = local(paquete, cx.servidor.app().ahora());
     let hay = votacion::convocada(estado, &etapa.id);
     let convoca =
@@ -100,7 +100,7 @@ pub fn la_cierra(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<bool, Fall
     let momento = local(paquete, cx.servidor.app().ahora());
     let empezo = votacion::convocada(estado, &etapa.id).is_some_and(|h| momento >= h.sesion.cuando);
     let actor = permiso::actor_de(etapa);
-    let quien = cx.actuante()?;
+    let quien = cx.actuante(&abierto.paquete)?;
     Ok(empezo && actor.is_some_and(|a| permiso::autorizar(paquete, estado, a, &quien).is_ok()))
 }
 

@@ -40,7 +40,7 @@ pub async fn soltar(
 }
 
 async fn ordenar(cx: &Cx, abierto: &Abierto, comando: Comando, etapa: &EtapaId) -> Result<(), Falla> {
-    match cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante()?, None).await {
+    match cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante(&abierto.paquete)?, None).await {
         Ok(_) => Ok(()),
         Err(error) => Err(llegar_tarde(cx, abierto, etapa, error).await),
     }
@@ -52,7 +52,7 @@ fn etapa_pedida(cx: &Cx, abierto: &Abierto, pedida: &str) -> Result<EtapaId, Fal
         return Ok(EtapaId::from(pedida));
     }
     let ahora = cx.servidor.app().ahora();
-    let ofertas = engine::formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante()?, ahora)
+    let ofertas = engine::formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante(&abierto.paquete)?, ahora)
         .map_err(AppError::from)?;
     ofertas.into_iter().find_map(|o| o.etapa).ok_or_else(|| {
         Falla::con(StatusCode::CONFLICT, "En este expediente no hay ahora nada que le toque; vea su avance")

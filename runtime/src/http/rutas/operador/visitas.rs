@@ -34,7 +34,7 @@ pub async fn panel(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<CitaExpe
     let mut registros = Vec::new();
     let inspeccion = etapa.inspeccion();
     if let Some(inspeccion) = inspeccion
-        && permiso::autorizar(&abierto.paquete, &abierto.estado, &inspeccion.programa, &cx.actuante()?)
+        && permiso::autorizar(&abierto.paquete, &abierto.estado, &inspeccion.programa, &cx.actuante(&abierto.paquete)?)
             .is_ok()
     {
         let momento = local(&abierto.paquete, cx.servidor.app().ahora());
@@ -116,7 +116,8 @@ async fn inspectores(app: &App, abierto: &Abierto, etapa: &Etapa) -> Result<Vec<
     let Actor::Rol(rol) = &tarea.actor else { return Ok(Vec::new()) };
     let ahora = app.ahora();
     let todas = app.almacen().leer(move |l| l.servidores(ahora)).await.map_err(AppError::from)?;
-    let puede = |c: &Cuenta| permiso::rol_para(&abierto.paquete, rol, &c.roles).is_some();
+    let tramite = &abierto.paquete.tramite.id;
+    let puede = |c: &Cuenta| permiso::rol_para(&abierto.paquete, rol, &c.roles.en(tramite)).is_some();
     let suya = |c: &Cuenta| abierto.estado.titular.as_ref() == Some(&c.id);
     Ok(todas.into_iter().filter(|c| c.activa && puede(c) && !suya(c)).collect())
 }
