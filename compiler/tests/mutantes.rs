@@ -10,6 +10,8 @@ mod andante;
 mod azar;
 #[path = "mutantes/cirugia.rs"]
 mod cirugia;
+#[path = "mutantes/generadas.rs"]
+mod generadas;
 #[path = "mutantes/migraciones.rs"]
 mod migraciones;
 #[path = "../../tests/src/municipios.rs"]

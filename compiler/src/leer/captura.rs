@@ -3,7 +3,8 @@
 use schemas::ids::CampoId;
 use schemas::paquete::Pagina;
 
-use super::contexto::{Alcance, Contexto};
+use super::alcance::Alcance;
+use super::contexto::Contexto;
 use crate::diag::{Problema, Sink, codes};
 use crate::forma::{self, Forma};
 use crate::yaml::Nodo;

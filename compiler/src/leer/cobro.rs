@@ -6,9 +6,10 @@ use schemas::paquete::{
     SiCambia,
 };
 
+use super::alcance::Alcance;
 use super::campo::en_palabras;
 use super::cita::{self, no_existe};
-use super::contexto::{Alcance, Contexto};
+use super::contexto::Contexto;
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma};
 use crate::revisa::asignacion::Lugar;

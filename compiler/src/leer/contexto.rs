@@ -5,19 +5,20 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use schemas::expr::{Expr, Expresion, Raiz, Valoracion};
+use schemas::expr::{Expr, Expresion, Raiz, Ruta, Valoracion};
 use schemas::ids::{CalculoId, CampoId, ParametroId, ResultadoId};
 use schemas::paquete::{Acto, Actor, ParteSolicitante, Region};
 
+use super::alcance::Alcance;
 use super::cita::no_existe;
 use super::municipio::{ACTOS, Municipalidad};
 use super::origen::Origenes;
 use super::valor;
 use crate::diag::{Problema, Sink, Span, codes};
-use crate::expr::{self, Entorno, Falla, Hechos, Simbolo};
+use crate::expr::{self, Entorno, Falla, Simbolo};
 use crate::forma;
 use crate::plantilla::Revision;
-use crate::revisa::asignacion::{Flujo, Lugar, PorCamino, Presencia};
+use crate::revisa::asignacion::{Flujo, Lugar};
 use crate::revisa::duraciones::{Hecha, Lectura};
 use crate::tipos::{self, Opciones, Tipo};
 use crate::yaml::{Escalar, Nodo};
@@ -53,27 +54,6 @@ pub struct EtapaDeclarada {
     pub region: Option<Region>,
 }
 
-/// What a place may name besides what every place may.
-#[derive(Clone, Debug, Default)]
-pub struct Alcance {
-    /// `hoy`.
-    pub hoy: bool,
-    /// Parameters, at the date that rules the bill.
-    pub parametros: bool,
-    /// Columns of the row at hand.
-    pub columnas: Vec<(String, Tipo)>,
-    /// `fila`, in the columns of a printed table.
-    pub fila: Option<Tipo>,
-    /// `salida`, and whether it has `vence`.
-    pub salida: Option<bool>,
-    /// What holds here.
-    pub hechos: Hechos,
-    /// What every path to here captured; absent where the path isn't judged.
-    pub por_camino: Option<Arc<PorCamino>>,
-    /// Whether what is not known on every path is taken for absent: so that suspicions come up.
-    pub severo: bool,
-}
-
 /// A datum that some path may lack where it is used: nobody can tell without values.
 #[derive(Clone, Debug)]
 pub struct Sospecha {
@@ -89,69 +69,8 @@ pub struct Sospecha {
     pub problema: Problema,
 }
 
-impl Alcance {
-    /// The same, at a place that is reached by these paths.
-    pub fn por(&self, por_camino: Option<Arc<PorCamino>>) -> Self {
-        Self { por_camino, ..self.clone() }
-    }
-
-    /// A name whose presence depends on the path.
-    fn segun_camino(&self, nombre: &str, mut simbolo: Simbolo) -> Simbolo {
-        let Some(por_camino) = &self.por_camino else { return simbolo };
-        match por_camino.seguros.nombres.get(nombre) {
-            Some(Presencia::Segura) => simbolo,
-            Some(_) if !self.severo => simbolo,
-            Some(Presencia::SiCumple(condicion)) => {
-                simbolo.tipo = simbolo.tipo.opcional();
-                simbolo.presente_si = Some(match simbolo.presente_si {
-                    None => condicion.clone(),
-                    Some(propia) => Expr::Y(vec![condicion.clone(), propia]),
-                });
-                simbolo
-            }
-            Some(Presencia::Dudosa) | None => {
-                simbolo.tipo = simbolo.tipo.opcional();
-                simbolo.presente_si = None;
-                simbolo
-            }
-        }
-    }
-
-    /// The same, taking for absent what is not known on every path; nothing where that changes nothing.
-    fn severo(&self) -> Option<Self> {
-        let por_camino = self.por_camino.as_ref()?;
-        let dudas = por_camino.seguros.nombres.values().any(|p| *p != Presencia::Segura);
-        dudas.then(|| Self { severo: true, ..self.clone() })
-    }
-
-    /// The path that lacks what a finding names, to be told with it.
-    fn con_camino(&self, falla: Falla) -> Falla {
-        let Some(por_camino) = &self.por_camino else { return falla };
-        match por_camino.caminos.get(nombrado(&falla)) {
-            Some(camino) if falla.codigo.codigo == codes::V0415.codigo => {
-                let nota = format!("por este camino no se captura: {camino}");
-                falla.nota(nota)
-            }
-            _ => falla,
-        }
-    }
-
-    /// The same, where a condition holds.
-    pub fn con(&self, si: Option<&Expresion>) -> Self {
-        match si {
-            None => self.clone(),
-            Some(si) => Self { hechos: self.hechos.con(&si.arbol), ..self.clone() },
-        }
-    }
-
-    /// The same, where a condition doesn't hold.
-    pub fn sin(&self, si: &Expresion) -> Self {
-        Self { hechos: self.hechos.con_no(&si.arbol), ..self.clone() }
-    }
-}
-
 /// The name that a finding says may be absent.
-fn nombrado(falla: &Falla) -> &str {
+pub(super) fn nombrado(falla: &Falla) -> &str {
     falla.mensaje.split('`').nth(1).and_then(|n| n.split('.').next()).unwrap_or_default()
 }
 
@@ -165,6 +84,8 @@ pub struct Contexto<'a> {
     pub campos: BTreeMap<String, CampoEnAmbito>,
     /// Computed values that were read.
     pub calculos: BTreeMap<String, (Tipo, Span)>,
+    /// The fields and results that each of them is made of, through others too.
+    pub materia: BTreeMap<String, BTreeSet<String>>,
     /// Results of stages.
     pub resultados: BTreeMap<String, (Tipo, Span)>,
     /// Names that were declared and could not be read: nothing that touches them is news.
@@ -209,6 +130,7 @@ impl<'a> Contexto<'a> {
             origenes: Origenes::new(archivo),
             campos: BTreeMap::new(),
             calculos: BTreeMap::new(),
+            materia: BTreeMap::new(),
             resultados: BTreeMap::new(),
             malos: BTreeSet::new(),
             campos_incompletos: false,
@@ -313,7 +235,9 @@ impl<'a> Contexto<'a> {
             expr::compilar(&escalar.texto, esperado, &Vista { ctx: self, alcance }, &alcance.hechos)
         };
         let (expresion, tipo, fallas) = compila(alcance);
-        if let (true, Some(expresion), Some(severo)) = (fallas.is_empty(), &expresion, alcance.severo()) {
+        if let (true, Some(expresion), Some(severo)) =
+            (fallas.is_empty(), &expresion, alcance.severo(&self.materia))
+        {
             let con = |f| (f, alcance.hechos.lista().to_vec(), Some(expresion.arbol.clone()));
             self.sospechar(compila(&severo).2.into_iter().map(con), alcance, |f| f.en(escalar));
         }
@@ -333,16 +257,27 @@ impl<'a> Contexto<'a> {
         situar: impl Fn(Falla) -> Problema,
     ) {
         let Some(por_camino) = &alcance.por_camino else { return };
-        let nuevas =
-            fallas.filter(|(f, ..)| f.codigo.codigo == codes::V0415.codigo).map(|(falla, hechos, expr)| {
-                Sospecha {
-                    nombre: nombrado(&falla).to_owned(),
-                    lugar: por_camino.lugar.clone(),
-                    hechos,
-                    expr,
-                    problema: situar(falla),
-                }
+        let mut nuevas = Vec::new();
+        for (falla, hechos, expr) in fallas.filter(|(f, ..)| f.codigo.codigo == codes::V0415.codigo) {
+            let nombre = nombrado(&falla).to_owned();
+            let lugar = por_camino.lugar.clone();
+            let Some(materia) = self.materia.get(&nombre) else {
+                nuevas.push(Sospecha { nombre, lugar, hechos, expr, problema: situar(falla) });
+                continue;
+            };
+            // A cálculo lacks where something that it is made of does.
+            let expr = expr.unwrap_or_else(|| {
+                Expr::Ruta(Ruta { raiz: Raiz::Calculo(CalculoId(nombre.clone())), partes: Vec::new() })
             });
+            let problema = situar(falla);
+            nuevas.extend(materia.iter().filter(|n| !alcance.segura(n)).map(|parte| Sospecha {
+                nombre: parte.clone(),
+                lugar: lugar.clone(),
+                hechos: hechos.clone(),
+                expr: Some(expr.clone()),
+                problema: problema.clone().nota(format!("`{nombre}` se calcula con `{parte}`")),
+            }));
+        }
         self.sospechas.borrow_mut().extend(nuevas);
     }
 
@@ -405,7 +340,7 @@ impl<'a> Contexto<'a> {
         if fallas.is_empty() {
             self.anotar_lecturas(leidos, alcance);
         }
-        if let (true, Some(severo)) = (fallas.is_empty(), alcance.severo()) {
+        if let (true, Some(severo)) = (fallas.is_empty(), alcance.severo(&self.materia)) {
             let Revision { fallas, sabido, .. } = revisa(&severo);
             let sabidas = fallas.into_iter().filter_map(|falla| {
                 let aqui = sabido.get(&(falla.rango.start, falla.rango.end))?.clone();
@@ -531,7 +466,8 @@ impl Entorno for Vista<'_, '_> {
             return Some(self.alcance.segun_camino(nombre, simbolo));
         }
         if let Some((tipo, span)) = ctx.calculos.get(nombre) {
-            return Some(Simbolo::new(Raiz::Calculo(CalculoId::from(nombre)), tipo.clone()).declarado(*span));
+            let simbolo = Simbolo::new(Raiz::Calculo(CalculoId::from(nombre)), tipo.clone()).declarado(*span);
+            return Some(self.alcance.segun_materia(ctx.materia.get(nombre), simbolo));
         }
         if let Some((tipo, span)) = ctx.resultados.get(nombre) {
             let simbolo =

@@ -4,7 +4,8 @@
 use schemas::ids::CampoId;
 use schemas::paquete::{Campo, TipoCampo};
 
-use super::contexto::{Alcance, Contexto};
+use super::alcance::Alcance;
+use super::contexto::Contexto;
 use crate::diag::{Problema, Sink, codes};
 use crate::forma::Situado;
 use crate::tipos::Tipo;

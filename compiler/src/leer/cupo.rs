@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use schemas::ids::{CampoId, CupoId, SalidaId};
 use schemas::paquete::{Campo, Cupo, Datos, HastaCupo, Opcion, Reparto, TipoCampo};
 
+use super::alcance::Alcance;
 use super::campo::en_palabras;
 use super::cita;
-use super::contexto::{Alcance, Contexto};
+use super::contexto::Contexto;
 use crate::diag::{Problema, Sink, Span, cercano, codes};
 use crate::forma::{self, Forma, Situado};
 use crate::revisa::asignacion::Lugar;

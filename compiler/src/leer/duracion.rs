@@ -3,7 +3,8 @@
 
 use schemas::expr::{Expr, Funcion};
 
-use super::contexto::{Alcance, Contexto};
+use super::alcance::Alcance;
+use super::contexto::Contexto;
 use crate::expr::ast::{Kind, Nodo};
 use crate::expr::parse;
 use crate::plantilla::Leido;

@@ -7,10 +7,11 @@ use schemas::paquete::{
 };
 
 use super::agenda;
+use super::alcance::Alcance;
 use super::campo::en_palabras;
 use super::captura;
 use super::cita::{self, no_existe};
-use super::contexto::{Alcance, Contexto, EtapaDeclarada};
+use super::contexto::{Contexto, EtapaDeclarada};
 use super::efecto;
 use super::firma;
 use super::municipio::ACTOS;

@@ -3,7 +3,8 @@
 
 use schemas::paquete::{Accion, Acto, Actor, Cita, FranjaVisita, Inspeccion, Region, TipoEtapa};
 
-use super::contexto::{Alcance, Contexto};
+use super::alcance::Alcance;
+use super::contexto::Contexto;
 use super::{etapa, firma};
 use crate::diag::{Problema, Sink, codes};
 use crate::forma::{self, Forma, Situado};

@@ -10,9 +10,10 @@ use schemas::paquete::{
 };
 use schemas::sello::{Digest, PaqueteSellado};
 
+use super::alcance::Alcance;
 use super::anterior::Anteriores;
 use super::cita::no_existe;
-use super::contexto::{Alcance, CampoEnAmbito, Contexto, EtapaDeclarada};
+use super::contexto::{CampoEnAmbito, Contexto, EtapaDeclarada};
 use super::origen::Origenes;
 use super::{campo, tramite};
 use crate::diag::{Problema, Sink, Span, codes};

@@ -3,6 +3,7 @@
 //! silent about what depends on it.
 
 pub mod agenda;
+pub mod alcance;
 pub mod anterior;
 pub mod calendario;
 pub mod campo;

@@ -10,8 +10,9 @@ use schemas::paquete::{
     Accion, Acto, Actor, Cita, Desenlace, Mayoria, Organo, Region, Tarea, TipoEtapa, Votacion,
 };
 
+use super::alcance::Alcance;
 use super::cita::{self, no_existe};
-use super::contexto::{Alcance, Contexto};
+use super::contexto::Contexto;
 use super::municipio::Municipalidad;
 use super::{captura as de_captura, firma};
 use crate::diag::{Problema, Sink, Span, codes};

@@ -6,9 +6,10 @@ use schemas::paquete::{
     Publicado, Salida, TipoCampo,
 };
 
+use super::alcance::Alcance;
 use super::campo::en_palabras;
 use super::cita::{self, no_existe};
-use super::contexto::{Alcance, Contexto};
+use super::contexto::Contexto;
 use super::{correccion, tenencia};
 use crate::diag::{FileId, Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};

@@ -10,9 +10,10 @@ use schemas::paquete::{
 };
 
 use super::agenda;
+use super::alcance::Alcance;
 use super::campo::{self, CampoLeido};
 use super::cita::{self, no_existe};
-use super::contexto::{Alcance, Contexto};
+use super::contexto::Contexto;
 use super::etapa;
 use super::firma;
 use super::inspeccion;

@@ -5,9 +5,10 @@ use schemas::ids::{CampoId, TipoDocumentoId};
 use schemas::paquete::{Argumento, Campo, Emisor, PARTES_SALIDA, TipoCampo, TipoDocumento};
 use schemas::valor::Duracion;
 
+use super::alcance::Alcance;
 use super::campo;
 use super::cita::no_existe;
-use super::contexto::{Alcance, Contexto};
+use super::contexto::Contexto;
 use super::municipio::Municipalidad;
 use crate::diag::{Problema, Sink, Span, codes};
 use crate::forma::{self, Forma, Situado};

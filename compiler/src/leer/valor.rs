@@ -5,7 +5,8 @@ use schemas::diagnostic::Severidad;
 use schemas::expr::{CasoValor, Cota, Expr, Expresion, FilaSegun, Raiz, Tramo, Valoracion};
 use schemas::valor::Valor;
 
-use super::contexto::{Alcance, Contexto, Limites, opciones_de};
+use super::alcance::Alcance;
+use super::contexto::{Contexto, Limites, opciones_de};
 use crate::diag::{Problema, Sink, Span, cercano, codes};
 use crate::forma::{self, Forma};
 use crate::tipos::Tipo;

@@ -33,6 +33,11 @@ pub struct Seguros {
 }
 
 impl Seguros {
+    /// Whether every path to here captures a name.
+    pub fn segura(&self, nombre: &str) -> bool {
+        self.nombres.get(nombre) == Some(&Presencia::Segura)
+    }
+
     /// Whether some path to here captures a name.
     pub fn puede_estar(&self, nombre: &str) -> bool {
         self.posibles.contains(nombre)

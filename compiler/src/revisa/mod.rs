@@ -9,6 +9,7 @@ mod celdas;
 mod condiciones;
 mod cupos;
 mod datos_personales;
+mod decisiones;
 mod dinero;
 pub mod duraciones;
 mod expediente;
@@ -83,9 +84,10 @@ impl<'a, 'b> Obra<'a, 'b> {
 
 type Sala = fn(&Obra<'_, '_>, &mut Sink);
 
-const SALAS: [(&str, Sala); 19] = [
+const SALAS: [(&str, Sala); 20] = [
     ("limites", limites::revisar),
     ("vacios", vacios::revisar),
+    ("decisiones", decisiones::revisar),
     ("duraciones", duraciones::revisar),
     ("tiempo", tiempo::revisar),
     ("quien", quien::revisar),

@@ -12,29 +12,29 @@ use schemas::paquete::{Efecto, TipoEtapa};
 
 use super::Obra;
 use super::asignacion::Lugar;
-use super::caminos::{self, Paso, Via};
+use super::caminos::{self, Condicion, Momento, Paso, Via};
 use super::valores::{Cortes, DIA, Eleccion, Variable};
-use crate::diag::Sink;
+use crate::diag::{Problema, Sink};
 use crate::leer::contexto::Sospecha;
 
 /// Combinations of values for each path.
 const ELECCIONES: usize = 200;
-/// Paths for each name.
+/// Paths that lack it, for each name.
 const CAMINOS: u32 = 20;
 
 /// Checks every suspicion.
 pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
     for sospecha in obra.ctx.sospechas.borrow().iter() {
-        if let Some((camino, con)) = prueba(obra, sospecha) {
-            let mut problema =
-                sospecha.problema.clone().nota(format!("por este camino no se captura: {camino}"));
-            let valores = obra.banco().palabras(&con);
-            if !valores.is_empty() {
-                problema = problema.nota(format!("ocurre con {valores}"));
-            }
-            sink.push(problema);
-        }
+        sink.extend(probada(obra, sospecha));
     }
+}
+
+/// What to say of a suspicion: nothing, unless somebody gets there without the datum.
+pub(super) fn probada(obra: &Obra<'_, '_>, sospecha: &Sospecha) -> Option<Problema> {
+    let (camino, con) = prueba(obra, sospecha)?;
+    let problema = sospecha.problema.clone().nota(format!("por este camino no se captura: {camino}"));
+    let valores = obra.banco().palabras(&con);
+    Some(if valores.is_empty() { problema } else { problema.nota(format!("ocurre con {valores}")) })
 }
 
 /// A path and values with which the name lacks where it is used.
@@ -43,8 +43,12 @@ fn prueba(obra: &Obra<'_, '_>, sospecha: &Sospecha) -> Option<(String, Eleccion)
     let mut hallado = None;
     caminos::recorre_por_largo(obra.tramite, &mut |camino| {
         if llega(camino, &sospecha.lugar) {
-            quedan.set(quedan.get() - 1);
-            hallado = con_valores(obra, sospecha, camino).map(|con| (caminos::en_palabras(camino), con));
+            let (condiciones, fin) = caminos::condiciones(obra.tramite, camino);
+            if !lo_captura(sospecha, &fin) {
+                quedan.set(quedan.get() - 1);
+                hallado = con_valores(obra, sospecha, &condiciones, &fin)
+                    .map(|con| (caminos::en_palabras(camino), con));
+            }
         }
         hallado.is_none() && quedan.get() > 0
     });
@@ -77,18 +81,27 @@ pub(super) fn llega(camino: &[Paso<'_>], lugar: &Lugar) -> bool {
     }
 }
 
-fn con_valores(obra: &Obra<'_, '_>, sospecha: &Sospecha, camino: &[Paso<'_>]) -> Option<Eleccion> {
-    let banco = obra.banco();
-    let (condiciones, fin) = caminos::condiciones(obra.tramite, camino);
+/// Whether what hides an address is among what holds there: then it isn't there although it was captured.
+fn oculto(sospecha: &Sospecha) -> bool {
+    matches!(sospecha.lugar, Lugar::Tercero(_) | Lugar::Asignada(_)) && !sospecha.hechos.is_empty()
+}
+
+/// Whether a path captures the name without conditions: then it is there.
+fn lo_captura(sospecha: &Sospecha, fin: &Momento<'_>) -> bool {
     let nombre = sospecha.nombre.as_str();
-    // What hides an address is among what holds there: then it isn't there although it was captured.
-    let oculto =
-        matches!(sospecha.lugar, Lugar::Tercero(_) | Lugar::Asignada(_)) && !sospecha.hechos.is_empty();
     let captura = |(c, si): &(&CampoId, Option<&Expr>)| **c == nombre && si.is_none();
-    // Captured without conditions, it is there.
-    if !oculto && (fin.resultados.contains(&nombre) || fin.capturados.iter().any(captura)) {
-        return None;
-    }
+    !oculto(sospecha) && (fin.resultados.contains(&nombre) || fin.capturados.iter().any(captura))
+}
+
+fn con_valores(
+    obra: &Obra<'_, '_>,
+    sospecha: &Sospecha,
+    condiciones: &[Condicion<'_>],
+    fin: &Momento<'_>,
+) -> Option<Eleccion> {
+    let banco = obra.banco();
+    let nombre = sospecha.nombre.as_str();
+    let oculto = oculto(sospecha);
     let mut exprs: Vec<&Expr> = condiciones.iter().map(|c| c.expr).collect();
     exprs.extend(fin.capturados.iter().filter_map(|(_, si)| *si));
     exprs.extend(sospecha.hechos.iter().chain(&sospecha.expr));
@@ -101,16 +114,16 @@ fn con_valores(obra: &Obra<'_, '_>, sospecha: &Sospecha, camino: &[Paso<'_>]) ->
     }
     banco.buscar(&variables, &cortes, ELECCIONES, |con| {
         // That it is left unanswered is another matter, which its own type tells.
-        if con.get(&propia).is_some_and(Option::is_none) || !banco.se_camina(&condiciones, &fin, con, DIA) {
+        if con.get(&propia).is_some_and(Option::is_none) || !banco.se_camina(condiciones, fin, con, DIA) {
             return None;
         }
-        let datos = banco.datos(con, &fin, DIA);
+        let datos = banco.datos(con, fin, DIA);
         let falta = (oculto || !datos.campos.contains_key(nombre))
             && sospecha.hechos.iter().all(|h| banco.vale(h, &datos, DIA) == Some(true))
             && sospecha.expr.as_ref().is_none_or(|e| se_atora(obra, e, &datos, nombre));
         falta.then(|| {
             let mut con = con.clone();
-            con.remove(&propia);
+            con.retain(|v, _| *v != propia && !matches!(v, Variable::Parte(id, _) if id.as_str() == nombre));
             con
         })
     })

@@ -648,3 +648,22 @@ fn whatever_is_asked_an_account_is_what_its_movements_say() {
         assert!(hechos > 8, "only {hechos} were done: nothing was tried");
     });
 }
+
+#[test]
+fn what_a_notice_says_of_a_plazo_that_the_decision_starts_is_shown_before_it_is_taken() {
+    correr(async {
+        let o = oficina().await;
+        let id = o.pide(&o.enlace, &Pedido::Alta("luis@ejemplo.mx", &[])).await;
+        let folio = o.casa.app.abrir_expediente(&id).await.unwrap().estado.folio;
+        let analista = o.casa.entra(&o.analista).await;
+        analista.envia(&format!("/expedientes/{folio}/tomar"), &[]).await;
+        let elegida = [("accion", "definir"), ("permisos", "oficial_constancias")];
+        let vista = analista.envia(&format!("/expedientes/{folio}/acciones/definicion"), &elegida).await;
+        assert_eq!(vista.estado, StatusCode::OK);
+        vista.dice(&[
+            "Lo que leerá quien solicita",
+            "Falta la carta responsiva de Luis Pruebas Peña",
+            "súbala en 10 días hábiles. Sin ella no se da acceso.",
+        ]);
+    });
+}

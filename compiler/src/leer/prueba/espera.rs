@@ -10,8 +10,8 @@ use schemas::paquete::{CobroEsperado, Espera, Salida, SalidaEsperada, TOTAL, Val
 use super::{Lector, acciones_de};
 use crate::diag::{Problema, Span};
 use crate::forma::{self, Forma};
+use crate::leer::alcance::Alcance;
 use crate::leer::cita::{clave_que_no_existe, no_existe};
-use crate::leer::contexto::Alcance;
 use crate::leer::etapa::RESULTADOS;
 use crate::literal;
 use crate::tipos::Tipo;

@@ -5,6 +5,7 @@
 mod ausentes;
 mod casos;
 mod constantes;
+mod guardas;
 mod lugar;
 mod tareas;
 
@@ -23,6 +24,7 @@ pub fn revisar(paquete: &Paquete, ofertas: &Ofertas, ctx: &Contexto<'_>, sink: &
         return;
     }
     ausentes::revisar(paquete, ctx, sink);
+    guardas::revisar(paquete, ctx, sink);
     for etapa in &paquete.tramite.etapas {
         if let TipoEtapa::Decision { casos, sino } = &etapa.tipo {
             casos::decision(paquete, etapa, casos, sino.is_some(), ctx, sink);

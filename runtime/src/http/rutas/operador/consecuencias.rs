@@ -1,19 +1,18 @@
 //! What a decision would do, in sentences, and what the citizen would read: taken from the events of a rehearsal, so that the preview
 //! can't say anything else than what will happen.
 
-use engine::ambito::Ambito;
 use engine::comando::Decision;
 use engine::flujo::RESOLUCION;
 use engine::{cupo, formato};
-use schemas::evento::Hecho;
+use papeles::Momento;
+use schemas::evento::{Evento, Hecho};
 use schemas::paquete::{Destinatario, EfectoAviso, Paquete, Resultado, TipoEtapa};
 
 use super::panel::a_donde;
-use crate::app::resultado_en_palabras;
+use crate::app::{Abierto, resultado_en_palabras};
 use crate::http::vista::hitos::deposito_en_palabras;
 use crate::http::vista::{cobro, plazo};
 use crate::web::vistas::{Cuenta, Documento, TextoAviso};
-use papeles::plantillas::{Modo, llenar};
 
 /// What would happen.
 #[derive(Clone, Debug, Default)]
@@ -30,11 +29,13 @@ pub struct Consecuencias {
     pub grave: bool,
 }
 
-/// What a rehearsed decision says.
-pub fn de(paquete: &Paquete, decision: &Decision) -> Consecuencias {
+/// What a rehearsed decision of an expediente says.
+pub fn de(abierto: &Abierto, decision: &Decision) -> Consecuencias {
+    let paquete = abierto.paquete.paquete();
     let tramite = &paquete.tramite;
+    let todos: Vec<Evento> = abierto.eventos.iter().chain(&decision.eventos).cloned().collect();
     let mut c = Consecuencias::default();
-    for evento in &decision.eventos {
+    for (version, evento) in (1..).zip(&todos).skip(abierto.eventos.len()) {
         match &evento.hecho {
             Hecho::Entro { etapa, .. } => {
                 let definida = tramite.etapa(etapa);
@@ -139,13 +140,14 @@ pub fn de(paquete: &Paquete, decision: &Decision) -> Consecuencias {
                         "Se notifica a {para}: surte efecto cuando lo lea o venza su plazo para leerlo."
                     ),
                 });
-                let ambito = Ambito::nuevo(paquete, &decision.estado.datos);
-                let escrito = llenar(&aviso.asunto, &ambito, &[], Modo::Llano)
-                    .and_then(|asunto| Ok((asunto, llenar(&aviso.texto, &ambito, &[], Modo::Llano)?)));
-                let (asunto, texto) = escrito.unwrap_or_else(|falla| {
-                    (aviso.asunto.clone(), format!("El texto no puede mostrarse todavía: {falla}."))
-                });
-                c.avisos.push(TextoAviso { para, asunto, texto: texto.replace("**", "") });
+                // As who gets it will read it: with the clocks that this very step starts.
+                let escrito = Momento::paso(abierto.versiones(), &todos, version)
+                    .and_then(|momento| papeles::aviso(&momento, &aviso.id));
+                let (asunto, texto) = match escrito {
+                    Ok(escrito) => (escrito.asunto, escrito.texto.plano()),
+                    Err(falla) => (String::new(), format!("El texto no puede mostrarse todavía: {falla}.")),
+                };
+                c.avisos.push(TextoAviso { para, asunto, texto });
             }
             Hecho::Concluido { resultado, .. } => {
                 c.grave = !matches!(resultado, Resultado::Favorable | Resultado::Atendida);

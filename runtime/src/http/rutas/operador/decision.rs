@@ -159,7 +159,7 @@ pub async fn elegir(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviad
         Ok(decision) => decision,
         Err(error) => return rechazada(&cx, &turno, eleccion, error).await,
     };
-    let consecuencias = consecuencias::de(abierto.paquete.paquete(), &decision);
+    let consecuencias = consecuencias::de(abierto, &decision);
     let folio = &abierto.estado.folio;
     let url = format!("{}/acciones/{}/{}", url_de(folio), codificar(&etapa), codificar(&accion));
     let filas = campos
