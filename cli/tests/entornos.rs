@@ -387,6 +387,10 @@ fn an_account_that_makes_no_sense_is_not_made() {
         (&["ciudadano"][..], 2, "puede ser: administrador, servidor"),
         (&["administrador", "--rol", "mesa"], 2, "quien administra no tiene roles"),
         (&["servidor"], 2, "diga al menos uno con --rol"),
+        (&["servidor", "--rol", "mesa@"], 2, "«mesa@» no se entiende"),
+        (&["servidor", "--rol", "@constancia"], 2, "«@constancia» no se entiende"),
+        (&["servidor", "--rol", "mesa@a@b"], 2, "«mesa@a@b» no se entiende"),
+        (&["servidor", "--rol", "mesa@a", "--rol", "mesa"], 2, "en todos los trámites y sólo en alguno"),
     ] {
         let salida = con(mas);
         let dicho = texto(&salida.stderr);
@@ -408,4 +412,9 @@ fn an_account_that_makes_no_sense_is_not_made() {
         "{}",
         texto(&salida.stderr)
     );
+    let hay = texto(&salida.stderr);
+    let rol = hay.split("hay: ").nth(1).and_then(|r| r.split([',', '\n']).next()).unwrap_or_default().trim();
+    let salida = con(&["servidor", "--rol", &format!("{rol}@otro_tramite")]);
+    let dicho = texto(&salida.stderr);
+    assert!(dicho.contains(&format!("en el trámite `otro_tramite` no interviene el rol `{rol}`")), "{dicho}");
 }

@@ -177,7 +177,9 @@ mod pruebas {
 
     #[test]
     fn what_was_written_before_limits_is_read_and_written_as_it_was() {
-        for json in ["[]", r#"["mesa"]"#, r#"["mesa","titular"]"#, r#"["mesa",{"rol":"titular","solo_en":["a"]}]"#] {
+        for json in
+            ["[]", r#"["mesa"]"#, r#"["mesa","titular"]"#, r#"["mesa",{"rol":"titular","solo_en":["a"]}]"#]
+        {
             assert_eq!(serde_json::to_string(&leidos(json)).unwrap(), json);
         }
     }

@@ -52,13 +52,6 @@ pub fn crear(pedida: CuentaPedida) -> anyhow::Result<ExitCode> {
         salida::aviso(&format!("error: {porque}"));
         return Ok(ExitCode::from(MAL_USO));
     }
-    let Some(leido) = entorno::leer(&pedida.entorno)? else { return Ok(ExitCode::from(HALLAZGOS)) };
-    let app = App::abrir(leido.config(leido.entorno.escucha)).map_err(|error| match error {
-        AppError::Almacen(en_uso @ AlmacenError::EnUso { .. }) => anyhow!(en_uso).context(
-            "el servidor está en marcha y sólo él escribe en su base de datos: deténgalo, cree la cuenta y vuelva a arrancarlo",
-        ),
-        otro => anyhow!(otro),
-    })?;
     let roles = match encargos(&pedida.roles) {
         Ok(roles) => roles,
         Err(porque) => {
@@ -66,6 +59,13 @@ pub fn crear(pedida: CuentaPedida) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(MAL_USO));
         }
     };
+    let Some(leido) = entorno::leer(&pedida.entorno)? else { return Ok(ExitCode::from(HALLAZGOS)) };
+    let app = App::abrir(leido.config(leido.entorno.escucha)).map_err(|error| match error {
+        AppError::Almacen(en_uso @ AlmacenError::EnUso { .. }) => anyhow!(en_uso).context(
+            "el servidor está en marcha y sólo él escribe en su base de datos: deténgalo, cree la cuenta y vuelva a arrancarlo",
+        ),
+        otro => anyhow!(otro),
+    })?;
     conocidos(&app, &pedida, &roles)?;
     let contrasena =
         contrasena::nueva("Contraseña de la cuenta, de 10 caracteres o más", contrasena::DE_CUENTA)?;
@@ -117,11 +117,15 @@ fn encargos(pedidos: &[String]) -> Result<Encargos, String> {
             Some((rol, tramite)) => (rol, Some(tramite)),
         };
         if rol.is_empty() || tramite.is_some_and(|t| t.is_empty() || t.contains('@')) {
-            return Err(format!("«{pedido}» no se entiende: escriba un rol, o un rol y un trámite como «mesa@constancia»"));
+            return Err(format!(
+                "«{pedido}» no se entiende: escriba un rol, o un rol y un trámite como «mesa@constancia»"
+            ));
         }
         let entero = |e: &Encargo| e.rol.as_str() == rol && e.solo_en.is_none() != tramite.is_none();
         if roles.iter().any(entero) {
-            return Err(format!("el rol `{rol}` se pide a la vez en todos los trámites y sólo en alguno: deje lo uno o lo otro"));
+            return Err(format!(
+                "el rol `{rol}` se pide a la vez en todos los trámites y sólo en alguno: deje lo uno o lo otro"
+            ));
         }
         let solo_en = tramite.map(|t| [TramiteId::from(t)].into());
         roles.sumar(Encargo { rol: RolId::from(rol), solo_en });
@@ -153,13 +157,13 @@ fn conocidos(app: &App, pedida: &CuentaPedida, encargos: &Encargos) -> anyhow::R
             bail!("ningún trámite cargado nombra el rol `{rol}`; hay: {}", roles.join(", "));
         }
         for tramite in encargo.solo_en.iter().flatten() {
-            let nombran: Vec<&str> = activos
-                .iter()
-                .filter(|p| p.rol(rol).is_some())
-                .map(|p| p.tramite.id.as_str())
-                .collect();
+            let nombran: Vec<&str> =
+                activos.iter().filter(|p| p.rol(rol).is_some()).map(|p| p.tramite.id.as_str()).collect();
             if !nombran.contains(&tramite.as_str()) {
-                bail!("en el trámite `{tramite}` no interviene el rol `{rol}`; interviene en: {}", nombran.join(", "));
+                bail!(
+                    "en el trámite `{tramite}` no interviene el rol `{rol}`; interviene en: {}",
+                    nombran.join(", ")
+                );
             }
         }
     }

@@ -164,7 +164,8 @@ pub(super) const SQL_ETAPAS: &str = "SELECT etapa FROM tareas INDEXED BY tareas_
 pub(super) const SQL_CONTEO: &str = "SELECT count(*) FROM (SELECT 1 FROM tareas INDEXED BY tareas_rol
     WHERE rol = ?1 AND libre = ?2 AND orden < ?3 LIMIT ?4)";
 
-pub(super) const SQL_CONTEO_TRAMITE: &str = "SELECT count(*) FROM (SELECT 1 FROM tareas INDEXED BY tareas_tramite
+pub(super) const SQL_CONTEO_TRAMITE: &str =
+    "SELECT count(*) FROM (SELECT 1 FROM tareas INDEXED BY tareas_tramite
     WHERE rol = ?1 AND tramite = ?2 AND etapa = ?3 AND libre = ?4 AND orden < ?5 LIMIT ?6)";
 
 /// Roles as a query asks for them: those that are held in every trámite, and each of the others with each of its trámites.
@@ -328,7 +329,8 @@ impl Lectura<'_> {
         let mut cuantas = 0;
         for rol in &roles.enteros {
             let mut consulta = self.con.prepare_cached(SQL_CONTEO)?;
-            cuantas += consulta.query_row(params![rol.as_str(), libre, hasta, mas], |f| f.get::<_, u32>(0))?;
+            cuantas +=
+                consulta.query_row(params![rol.as_str(), libre, hasta, mas], |f| f.get::<_, u32>(0))?;
         }
         for (rol, tramite) in &roles.limitados {
             let mut consulta = self.con.prepare_cached(SQL_CONTEO_TRAMITE)?;

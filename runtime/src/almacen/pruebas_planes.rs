@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 
 use super::bandeja::{
-    SQL_CONTEO, SQL_CONTEO_TRAMITE, SQL_ETAPAS, SQL_FILA, SQL_PALABRA, SQL_PREFIJO, SQL_ROL, SQL_TRAMITE, sql_conteo_mias,
-    sql_mias, sql_tareas_de,
+    SQL_CONTEO, SQL_CONTEO_TRAMITE, SQL_ETAPAS, SQL_FILA, SQL_PALABRA, SQL_PREFIJO, SQL_ROL, SQL_TRAMITE,
+    sql_conteo_mias, sql_mias, sql_tareas_de,
 };
 use super::carga::SQL_CARGA;
 use super::consultas::{SQL_VENCIDOS, donde};

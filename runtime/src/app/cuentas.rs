@@ -10,14 +10,14 @@ use engine::evolve;
 use engine::formato::enumerar;
 use engine::permiso;
 use jiff::Timestamp;
-use schemas::evento::Quien;
 use schemas::encargo::Encargos;
+use schemas::evento::Quien;
 use schemas::ids::{CuentaId, RolId, TramiteId};
 use schemas::paquete::{Actor, ClaseTramite, Operacion, Paquete, Rol};
 use schemas::valor::Valor;
 
-use super::encargos::EnLinea;
 use super::efecto::{Carga, EfectoDeEvento, clave_de};
+use super::encargos::EnLinea;
 use super::entregas::ENTREGAS;
 use super::ordenes::{Orden, Porque};
 use super::{Abierto, App, AppError, Resultado};
@@ -109,7 +109,7 @@ impl App {
             .await?;
         let (roles, reservados) = self.roles_que_se_dan();
         let ahora = self.ahora();
-        let en_linea = self.en_linea();
+        let en_linea = self.en_linea().con_opciones(&abierto.paquete);
         let juez =
             Juez { abierto, valores: &orden.valores, ahora, roles, reservados, en_linea, cuenta, suplida };
         Ok(match orden.operacion.as_str() {
@@ -330,8 +330,12 @@ impl Juez<'_> {
 
     fn quitar(&self) -> Result<Hecho, Porque> {
         let antes = self.vigente(self.cuenta.as_ref(), "correo")?;
-        let despues =
-            Cuenta { activa: false, roles: Encargos::ninguno(), hash: Reservado(String::new()), ..antes.clone() };
+        let despues = Cuenta {
+            activa: false,
+            roles: Encargos::ninguno(),
+            hash: Reservado(String::new()),
+            ..antes.clone()
+        };
         Ok(Hecho {
             antes: Some(antes.clone()),
             despues,

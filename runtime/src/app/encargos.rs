@@ -5,22 +5,38 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::formato::enumerar;
 use schemas::encargo::{Encargo, Encargos};
 use schemas::ids::{RolId, TramiteId};
+use schemas::paquete::{Paquete, TipoCampo};
 
 use super::App;
 use super::ordenes::Porque;
 
 /// The trámites on offer: how each is called, and the roles that it names.
 #[derive(Clone, Debug, Default)]
-pub struct EnLinea(BTreeMap<TramiteId, (String, BTreeMap<RolId, String>)>);
+pub struct EnLinea {
+    tramites: BTreeMap<TramiteId, (String, BTreeMap<RolId, String>)>,
+    dichos: BTreeMap<TramiteId, String>,
+}
 
 impl EnLinea {
-    /// How a trámite is called; one that isn't on offer any more has no other name.
+    /// Also trámites that aren't on offer, as the options of a paquete call them: so that who is refused one reads its name.
+    pub(super) fn con_opciones(mut self, paquete: &Paquete) -> Self {
+        for campo in &paquete.tramite.campos {
+            if let TipoCampo::Opciones { opciones, .. } = &campo.tipo {
+                self.dichos
+                    .extend(opciones.iter().map(|o| (TramiteId::from(o.id.as_str()), o.etiqueta.clone())));
+            }
+        }
+        self
+    }
+
+    /// How a trámite is called; one that nobody names any more has no other name.
     fn tramite(&self, id: &TramiteId) -> String {
-        self.0.get(id).map_or_else(|| id.to_string(), |(nombre, _)| nombre.clone())
+        let nombre = self.tramites.get(id).map(|(nombre, _)| nombre).or_else(|| self.dichos.get(id));
+        nombre.map_or_else(|| id.to_string(), Clone::clone)
     }
 
     fn rol(&self, id: &RolId) -> String {
-        let nombre = self.0.values().find_map(|(_, roles)| roles.get(id));
+        let nombre = self.tramites.values().find_map(|(_, roles)| roles.get(id));
         nombre.map_or_else(|| id.to_string(), Clone::clone)
     }
 
@@ -41,9 +57,10 @@ impl EnLinea {
     /// # Errors
     /// When one isn't on offer, no role of those is of it, or a role is of none of them: what would be given isn't what was asked.
     pub fn limitar(&self, roles: &[RolId], tramites: &BTreeSet<TramiteId>) -> Result<Encargos, Porque> {
-        let nombra = |t: &TramiteId, rol: &RolId| self.0.get(t).is_some_and(|(_, r)| r.contains_key(rol));
-        if let Some(falta) = tramites.iter().find(|t| !self.0.contains_key(*t)) {
-            return Err(format!("en este entorno no está en línea el trámite «{falta}»"));
+        let nombra =
+            |t: &TramiteId, rol: &RolId| self.tramites.get(t).is_some_and(|(_, r)| r.contains_key(rol));
+        if let Some(falta) = tramites.iter().find(|t| !self.tramites.contains_key(*t)) {
+            return Err(format!("en este entorno no está en línea «{}»", self.tramite(falta)));
         }
         if let Some(ajeno) = tramites.iter().find(|t| !roles.iter().any(|r| nombra(t, r))) {
             return Err(format!("ninguno de esos roles interviene en «{}»", self.tramite(ajeno)));
@@ -67,6 +84,43 @@ impl App {
             let roles = p.roles.iter().map(|r| (r.id.clone(), r.nombre.clone())).collect();
             (p.tramite.id.clone(), (p.tramite.nombre.clone(), roles))
         };
-        EnLinea(self.estante().activos().iter().map(nombrado).collect())
+        EnLinea { tramites: self.estante().activos().iter().map(nombrado).collect(), dichos: BTreeMap::new() }
+    }
+}
+
+#[cfg(test)]
+mod pruebas {
+    use super::*;
+
+    #[test]
+    fn each_role_is_held_in_those_of_the_tramites_that_name_it_or_nothing_is_given() {
+        let tramite = |id: &str, roles: &[&str]| {
+            let roles = roles.iter().map(|r| (RolId::from(*r), format!("Rol {r}"))).collect();
+            (TramiteId::from(id), (format!("Trámite {id}"), roles))
+        };
+        let en_linea = EnLinea {
+            tramites: [tramite("a", &["mesa", "titular"]), tramite("b", &["mesa"]), tramite("c", &["otro"])]
+                .into(),
+            dichos: [("d".into(), "El que vendrá".to_owned())].into(),
+        };
+        let casos: [(&[&str], &[&str], Result<&str, &str>); 6] = [
+            (&["mesa"], &["a"], Ok("Rol mesa, sólo en: Trámite a")),
+            (&["mesa"], &["b", "a"], Ok("Rol mesa, sólo en: Trámite a y Trámite b")),
+            (
+                &["mesa", "titular"],
+                &["a", "b"],
+                Ok("Rol mesa, sólo en: Trámite a y Trámite b; Rol titular, sólo en: Trámite a"),
+            ),
+            (&["mesa", "titular"], &["b"], Err("Rol titular no interviene en ninguno de esos trámites")),
+            (&["mesa"], &["a", "c"], Err("ninguno de esos roles interviene en «Trámite c»")),
+            (&["mesa"], &["d"], Err("en este entorno no está en línea «El que vendrá»")),
+        ];
+        for (roles, en, queda) in casos {
+            let roles: Vec<RolId> = roles.iter().map(|r| RolId::from(*r)).collect();
+            let dado: Result<Encargos, Porque> =
+                en_linea.limitar(&roles, &en.iter().map(|t| TramiteId::from(*t)).collect());
+            let dicho = dado.map(|d| en_linea.en_palabras(&d).join("; "));
+            assert_eq!(dicho, queda.map(str::to_owned).map_err(str::to_owned));
+        }
     }
 }

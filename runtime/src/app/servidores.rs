@@ -48,7 +48,9 @@ impl App {
 }
 
 fn elegible(paquete: &Paquete, pedidos: &[&RolId], cuenta: Cuenta) -> Option<Elegible> {
-    let suyo = |rol: &&&RolId| cuenta.roles.tiene(rol, &paquete.tramite.id) && de_su_dependencia(paquete, rol, &cuenta);
+    let suyo = |rol: &&&RolId| {
+        cuenta.roles.tiene(rol, &paquete.tramite.id) && de_su_dependencia(paquete, rol, &cuenta)
+    };
     let mut roles: Vec<RolId> = pedidos.iter().filter(suyo).map(|rol| (*rol).clone()).collect();
     roles.sort();
     roles.dedup();

@@ -89,8 +89,7 @@ fn de_alta(cuenta: &Cuenta, roles: &str, url: &str, hasta: &str) -> String {
          Sirve una sola vez, hasta el {hasta}. Después entre con su correo, {}, y la contraseña que eligió.\n\n\
          El enlace es sólo para usted: no lo reenvíe. Nadie le va a pedir su contraseña. \
          Si el enlace ya no sirve, pida otro a quien administra la Ventanilla.",
-        roles,
-        cuenta.correo.0
+        roles, cuenta.correo.0
     )
 }
 

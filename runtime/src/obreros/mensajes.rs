@@ -425,7 +425,9 @@ async fn direcciones(app: &App, abierto: &Abierto, para: &Destinatario) -> Resul
             Some(Valor::Texto(correo)) if !correo.is_empty() => Some(correo.clone()),
             _ => None,
         },
-        Destinatario::Rol(rol) => return de_rol(app, rol, &abierto.paquete.tramite.id).await.map(Direcciones::Cuentas),
+        Destinatario::Rol(rol) => {
+            return de_rol(app, rol, &abierto.paquete.tramite.id).await.map(Direcciones::Cuentas);
+        }
     };
     Ok(Direcciones::Una(una))
 }

@@ -80,7 +80,10 @@ fn every_filter_shows_what_a_naive_filter_would_in_any_size_of_page() {
         ),
         (
             "un rol, dos veces",
-            Bandeja { roles: [RolId::from("director"), RolId::from("director")].into_iter().collect(), ..todo() },
+            Bandeja {
+                roles: [RolId::from("director"), RolId::from("director")].into_iter().collect(),
+                ..todo()
+            },
             Box::new(|t, _, _, _| t.rol.as_deref() == Some("director")),
         ),
         ("ningún rol", Bandeja { roles: Encargos::ninguno(), ..todo() }, Box::new(|_, _, _, _| false)),

@@ -6,7 +6,7 @@ use runtime::almacen::{
 use rusqlite::Connection;
 use schemas::acto::{Acto, Hecho};
 use schemas::encargo::Encargos;
-use schemas::ids::CuentaId;
+use schemas::ids::{CuentaId, RolId};
 use schemas::sello::Digest;
 use serde_json::json;
 

@@ -190,7 +190,10 @@ fn a_person_goes_from_the_catalogue_to_a_verified_document() {
             accion: "expedir".into(),
             respuestas: [].into(),
         };
-        casa.app.ejecutar(&id, comando, runtime::app::actuante(&casa.oficial, &"cualquiera".into()), None).await.unwrap();
+        casa.app
+            .ejecutar(&id, comando, runtime::app::actuante(&casa.oficial, &"cualquiera".into()), None)
+            .await
+            .unwrap();
         runtime::obreros::drenar(&casa.app).await.unwrap();
         n.ve(&format!("/solicitudes/{folio}")).await.dice(&["Concluida: se autorizó", "Documento emitido"]);
         n.ve("/documentos").await.es(200).dice(&["Constancia de residencia", "ine.pdf"]);

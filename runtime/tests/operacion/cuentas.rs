@@ -34,19 +34,19 @@ const PAQUETE: &[u8] = include_bytes!("../datos/movimiento_usuario.paquete");
 const CONTRASENA: &str = "caballo pila grapa";
 
 /// A platform that offers the process, with who asks for it and who decides it.
-struct Oficina {
-    casa: Casa,
-    proceso: Ofrecido,
-    enlace: Cuenta,
-    analista: Cuenta,
-    cuentas: Cuenta,
+pub(super) struct Oficina {
+    pub(super) casa: Casa,
+    pub(super) proceso: Ofrecido,
+    pub(super) enlace: Cuenta,
+    pub(super) analista: Cuenta,
+    pub(super) cuentas: Cuenta,
 }
 
-async fn oficina() -> Oficina {
+pub(super) async fn oficina() -> Oficina {
     en(Casa::nueva().await).await
 }
 
-async fn en(casa: Casa) -> Oficina {
+pub(super) async fn en(casa: Casa) -> Oficina {
     let proceso = casa.app.recibir(PAQUETE, &[], "Instalación").unwrap();
     let con = async |quien: &str, rol: &str| {
         let nueva = nueva(quien, quien);
@@ -75,7 +75,7 @@ fn texto(t: &str) -> Option<Valor> {
 
 /// What is asked for.
 #[derive(Clone, Debug)]
-enum Pedido<'a> {
+pub(super) enum Pedido<'a> {
     Alta(&'a str, &'a [&'a str]),
     Cambio(&'a str, &'a [&'a str]),
     Suplencia(&'a str, &'a str, Date, i64),
@@ -119,7 +119,7 @@ impl Pedido<'_> {
 }
 
 impl Oficina {
-    async fn pide(&self, quien: &Cuenta, pedido: &Pedido<'_>) -> ExpedienteId {
+    pub(super) async fn pide(&self, quien: &Cuenta, pedido: &Pedido<'_>) -> ExpedienteId {
         let inicio = Inicio {
             paquete: Arc::clone(&self.proceso),
             canal: Canal::EnLinea,
@@ -131,7 +131,7 @@ impl Oficina {
         self.casa.app.iniciar_como(inicio, actuante(quien), None).await.unwrap().expediente
     }
 
-    async fn hace(&self, id: &ExpedienteId, quien: &Cuenta, que: &str, con: Respuestas) {
+    pub(super) async fn hace(&self, id: &ExpedienteId, quien: &Cuenta, que: &str, con: Respuestas) {
         let (etapa, accion) = que.split_once('.').unwrap();
         let comando =
             Comando::Actuar { etapa: etapa.into(), visita: None, accion: accion.into(), respuestas: con };
@@ -139,7 +139,7 @@ impl Oficina {
     }
 
     /// Takes a solicitud to where the platform must do it, and stops there.
-    async fn decide(&self, id: &ExpedienteId, pedido: &Pedido<'_>) {
+    pub(super) async fn decide(&self, id: &ExpedienteId, pedido: &Pedido<'_>) {
         match pedido {
             Pedido::Baja(_) => {
                 return self.hace(id, &self.cuentas, "confirmacion_baja.confirmar", Respuestas::new()).await;
@@ -153,6 +153,11 @@ impl Oficina {
                 self.hace(id, &self.analista, "definicion.definir", con).await;
             }
         }
+        self.firma_y_acepta(id).await;
+    }
+
+    /// The letter is handed in signed, and taken: from then on it is for the platform to do.
+    pub(super) async fn firma_y_acepta(&self, id: &ExpedienteId) {
         let titular = self.casa.app.abrir_expediente(id).await.unwrap().estado.titular.unwrap();
         let quien = self.casa.app.almacen().leer(move |l| l.cuenta(&titular)).await.unwrap().unwrap();
         let campo = self.proceso.tramite.campo("carta_responsiva").unwrap();
@@ -170,23 +175,23 @@ impl Oficina {
         id
     }
 
-    async fn activas(&self, id: &ExpedienteId) -> Vec<String> {
+    pub(super) async fn activas(&self, id: &ExpedienteId) -> Vec<String> {
         let abierto = self.casa.app.abrir_expediente(id).await.unwrap();
         abierto.estado.activas.iter().map(|a| a.etapa.to_string()).collect()
     }
 
-    async fn cuenta(&self, correo: &str) -> Option<Cuenta> {
+    pub(super) async fn cuenta(&self, correo: &str) -> Option<Cuenta> {
         let correo = correo.to_owned();
         self.casa.app.almacen().leer(move |l| l.cuenta_por_correo(&correo)).await.unwrap()
     }
 
-    async fn movimientos(&self, correo: &str) -> Vec<Movimiento> {
+    pub(super) async fn movimientos(&self, correo: &str) -> Vec<Movimiento> {
         let Some(cuenta) = self.cuenta(correo).await else { return Vec::new() };
         self.casa.app.almacen().leer(move |l| l.movimientos(&cuenta.id)).await.unwrap()
     }
 
     /// Subject and text of the mails to somebody about their account, the first sent first.
-    async fn correos(&self, para: &str) -> Vec<(String, String)> {
+    pub(super) async fn correos(&self, para: &str) -> Vec<(String, String)> {
         let todos = self.casa.app.almacen().leer(|l| l.correos(None, 1000)).await.unwrap();
         let suyos = todos.into_iter().map(|c| c.correo).filter(|c| c.para.0 == para);
         let mut lista: Vec<(String, String)> = suyos.map(|c| (c.asunto, c.texto.0)).collect();
@@ -201,7 +206,7 @@ impl Oficina {
         texto[inicio..].split_whitespace().next().unwrap().to_owned()
     }
 
-    async fn porque(&self, id: &ExpedienteId) -> String {
+    pub(super) async fn porque(&self, id: &ExpedienteId) -> String {
         let abierto = self.casa.app.abrir_expediente(id).await.unwrap();
         let dicho = abierto.eventos.iter().rev().find_map(|e| match &e.hecho {
             Hecho::ConsultaRespondida { valores, .. } => valores.get("motivo").cloned(),

@@ -10,6 +10,7 @@ mod citas;
 mod cuentas;
 mod cupos;
 mod datos_propios;
+mod encargos;
 mod entorno;
 mod firmas;
 mod garantias;

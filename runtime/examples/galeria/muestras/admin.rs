@@ -112,7 +112,12 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             PersonaConAcceso {
                 nombre: s("Rosa Elena Treviño Salas"),
                 correo: s("rosa.elena@ejemplo.mx"),
-                roles: vec![s("Revisión de ventanilla de Desarrollo Urbano"), s(LARGO)],
+                roles: vec![
+                    s(
+                        "Revisión de ventanilla de Desarrollo Urbano, sólo en: Licencia de uso de suelo y Licencia de construcción",
+                    ),
+                    s(LARGO),
+                ],
                 estado: Etiqueta::new("Sin contraseña", Tono::Aviso),
                 suplencias: vec![s(
                     "Suple a Héctor Garza Luna del 3 de marzo de 2026 al 20 de marzo de 2026",

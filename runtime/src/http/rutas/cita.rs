@@ -83,7 +83,12 @@ async fn mandar(
 ) -> Respuesta {
     let visita = enviado.texto("visita").parse().ok();
     let comando = Comando::Cita { etapa: etapa.id.clone(), visita, pide };
-    match cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante(&abierto.paquete)?, enviado.clave()).await {
+    match cx
+        .servidor
+        .app()
+        .ejecutar(&abierto.id, comando, cx.actuante(&abierto.paquete)?, enviado.clave())
+        .await
+    {
         Ok(_) => Ok(Redirect::to(&puerta.expediente(&abierto.estado.folio)).into_response()),
         Err(AppError::Rechazo(rechazo)) => {
             // Read again: somebody else may have moved it.
@@ -108,7 +113,8 @@ pub async fn mostrar(
     let Some(cita) = cita_de(etapa) else { return Err(Falla::no_existe()) };
     let app = cx.servidor.app();
     let ahora = app.ahora();
-    let puede = cita::opciones(&abierto.paquete, &abierto.estado, etapa, &cx.actuante(&abierto.paquete)?, ahora);
+    let puede =
+        cita::opciones(&abierto.paquete, &abierto.estado, etapa, &cx.actuante(&abierto.paquete)?, ahora);
     if puerta == Puerta::Oficina && !puede.elegir && !puede.cancelar {
         return Err(Falla::con(
             StatusCode::CONFLICT,

@@ -110,7 +110,15 @@ pub async fn accion(
 ) -> Respuesta {
     let abierto = abrir(&quien, &folio, "acción por programa").await?;
     let cx = &quien.0;
-    actuar(cx, &abierto, cx.actuante(&abierto.paquete)?, Que::Accion { etapa: &etapa, accion: &accion }, &idem, cuerpo).await
+    actuar(
+        cx,
+        &abierto,
+        cx.actuante(&abierto.paquete)?,
+        Que::Accion { etapa: &etapa, accion: &accion },
+        &idem,
+        cuerpo,
+    )
+    .await
 }
 
 /// `GET /api/v1/expedientes/{folio}/citas/{etapa}`

@@ -167,7 +167,15 @@ pub async fn accion(
 ) -> Respuesta {
     let cx = &quien.0;
     let abierto = mio(cx, &folio).await?;
-    actuar(cx, &abierto, cx.actuante(&abierto.paquete)?, Que::Accion { etapa: &etapa, accion: &accion }, &idem, cuerpo).await
+    actuar(
+        cx,
+        &abierto,
+        cx.actuante(&abierto.paquete)?,
+        Que::Accion { etapa: &etapa, accion: &accion },
+        &idem,
+        cuerpo,
+    )
+    .await
 }
 
 /// `GET /api/v1/solicitudes/{folio}/citas/{etapa}`

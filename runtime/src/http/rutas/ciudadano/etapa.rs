@@ -56,8 +56,9 @@ async fn abrir(cx: &Cx, folio: &str, etapa: &str) -> Result<Result<(Abierto, Lle
 
 fn ofertas(cx: &Cx, abierto: &Abierto, etapa: &str) -> Result<Vec<Oferta>, Falla> {
     let ahora = cx.servidor.app().ahora();
-    let todas = formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante(&abierto.paquete)?, ahora)
-        .map_err(AppError::from)?;
+    let todas =
+        formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante(&abierto.paquete)?, ahora)
+            .map_err(AppError::from)?;
     Ok(todas.into_iter().filter(|o| o.etapa.as_ref().is_some_and(|e| *e == etapa)).collect())
 }
 
@@ -366,8 +367,9 @@ pub(in crate::http::rutas) fn llenado_general(cx: &Cx, abierto: &Abierto) -> Res
 
 fn oferta_general(cx: &Cx, abierto: &Abierto, accion: &str) -> Result<Option<Oferta>, Falla> {
     let ahora = cx.servidor.app().ahora();
-    let todas = formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante(&abierto.paquete)?, ahora)
-        .map_err(AppError::from)?;
+    let todas =
+        formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante(&abierto.paquete)?, ahora)
+            .map_err(AppError::from)?;
     Ok(todas.into_iter().find(|o| o.etapa.is_none() && o.accion == accion))
 }
 

@@ -196,12 +196,13 @@ pub(super) async fn pagina(cx: Cx, Path(folio): Path<String>) -> Respuesta {
     let app = cx.servidor.app();
     let ahora = app.ahora();
     let turno = turno(&cx, &abierto);
-    let mut acciones: Vec<Enlace> = formulario::ofertas(paquete, estado, &cx.actuante(&abierto.paquete)?, ahora)
-        .map_err(crate::app::AppError::from)?
-        .into_iter()
-        .filter(|o| o.etapa.is_none())
-        .map(|o| Enlace::new(o.etiqueta, format!("/solicitudes/{}/acciones/{}", estado.folio, o.accion)))
-        .collect();
+    let mut acciones: Vec<Enlace> =
+        formulario::ofertas(paquete, estado, &cx.actuante(&abierto.paquete)?, ahora)
+            .map_err(crate::app::AppError::from)?
+            .into_iter()
+            .filter(|o| o.etapa.is_none())
+            .map(|o| Enlace::new(o.etiqueta, format!("/solicitudes/{}/acciones/{}", estado.folio, o.accion)))
+            .collect();
     acciones.extend(super::sistema::enlaces(&cx, &abierto));
     acciones.extend(super::invitacion::enlaces(&abierto));
     acciones.extend(referidos::ofrecidos(&cx, &abierto, AQuien::Solicitante)?);

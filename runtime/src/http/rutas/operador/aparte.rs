@@ -42,7 +42,12 @@ pub(super) async fn mandar(
         Ok(comando) => comando,
         Err(falta) => return devolver(cx, abierto, etapa, enviado, falta).await,
     };
-    match cx.servidor.app().ejecutar(&abierto.id, comando, cx.actuante(&abierto.paquete)?, enviado.clave()).await {
+    match cx
+        .servidor
+        .app()
+        .ejecutar(&abierto.id, comando, cx.actuante(&abierto.paquete)?, enviado.clave())
+        .await
+    {
         Ok(_) => Ok(Redirect::to(&url_de(&abierto.estado.folio)).into_response()),
         Err(AppError::Rechazo(r)) if matches!(r.motivo, Motivo::Datos | Motivo::NoDisponible) => {
             let mensaje = con_fundamento(&mayuscula(&r.mensaje), &r.fundamento);

@@ -61,7 +61,8 @@ fn por_elegir<'a>(
     abierto: &'a Abierto,
     etapa: &'a Etapa,
 ) -> Result<Option<&'a CampoDefinido>, Falla> {
-    let puede = servidor::puede_reasignar(&abierto.paquete, &abierto.estado, etapa, &cx.actuante(&abierto.paquete)?);
+    let puede =
+        servidor::puede_reasignar(&abierto.paquete, &abierto.estado, etapa, &cx.actuante(&abierto.paquete)?);
     Ok(puede.ok().and_then(|(campo, _)| abierto.paquete.tramite.campo(campo)))
 }
 

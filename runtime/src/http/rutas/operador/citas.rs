@@ -117,7 +117,8 @@ fn en_lista(
 /// What this account may register now.
 fn registros(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<Vec<Formulario>, Falla> {
     let ahora = cx.servidor.app().ahora();
-    let puede = cita::opciones(&abierto.paquete, &abierto.estado, etapa, &cx.actuante(&abierto.paquete)?, ahora);
+    let puede =
+        cita::opciones(&abierto.paquete, &abierto.estado, etapa, &cx.actuante(&abierto.paquete)?, ahora);
     let visita = abierto.estado.activa(&etapa.id).map_or(1, |a| a.visita);
     let uno = |que: GestionCita, boton: &str| Formulario {
         url: format!("{}/registrar", Puerta::Oficina.camino(&abierto.estado.folio, etapa)),
@@ -141,7 +142,8 @@ fn registros(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<Vec<Formulario
 /// The panel of an expediente that is at an appointment.
 pub(super) fn decision(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<Decision, Falla> {
     let ahora = cx.servidor.app().ahora();
-    let puede = cita::opciones(&abierto.paquete, &abierto.estado, etapa, &cx.actuante(&abierto.paquete)?, ahora);
+    let puede =
+        cita::opciones(&abierto.paquete, &abierto.estado, etapa, &cx.actuante(&abierto.paquete)?, ahora);
     let camino = Puerta::Oficina.camino(&abierto.estado.folio, etapa);
     let cita = match cita::reservada(&abierto.estado, &etapa.id) {
         None => CitaExpediente {

@@ -419,7 +419,8 @@ pub fn con_fundamento(mensaje: &str, fundamento: &str) -> String {
 fn separada(paquete: &Paquete, abierto: &Abierto, cx: &Cx, activa: &Activa) -> Result<Option<String>, Falla> {
     let Some(etapa) = paquete.tramite.etapa(&activa.etapa) else { return Ok(None) };
     let Some(tarea) = etapa.tarea() else { return Ok(None) };
-    let rechazo = servidor::separacion(paquete, &abierto.estado, etapa, tarea, &cx.actuante(&abierto.paquete)?).err();
+    let rechazo =
+        servidor::separacion(paquete, &abierto.estado, etapa, tarea, &cx.actuante(&abierto.paquete)?).err();
     Ok(rechazo.map(|r| format!("{}.", con_fundamento(&r.mensaje, &r.fundamento))))
 }
 

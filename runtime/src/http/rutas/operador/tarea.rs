@@ -52,8 +52,13 @@ fn etapa_pedida(cx: &Cx, abierto: &Abierto, pedida: &str) -> Result<EtapaId, Fal
         return Ok(EtapaId::from(pedida));
     }
     let ahora = cx.servidor.app().ahora();
-    let ofertas = engine::formulario::ofertas(&abierto.paquete, &abierto.estado, &cx.actuante(&abierto.paquete)?, ahora)
-        .map_err(AppError::from)?;
+    let ofertas = engine::formulario::ofertas(
+        &abierto.paquete,
+        &abierto.estado,
+        &cx.actuante(&abierto.paquete)?,
+        ahora,
+    )
+    .map_err(AppError::from)?;
     ofertas.into_iter().find_map(|o| o.etapa).ok_or_else(|| {
         Falla::con(StatusCode::CONFLICT, "En este expediente no hay ahora nada que le toque; vea su avance")
     })

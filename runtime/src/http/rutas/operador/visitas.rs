@@ -34,8 +34,13 @@ pub async fn panel(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<CitaExpe
     let mut registros = Vec::new();
     let inspeccion = etapa.inspeccion();
     if let Some(inspeccion) = inspeccion
-        && permiso::autorizar(&abierto.paquete, &abierto.estado, &inspeccion.programa, &cx.actuante(&abierto.paquete)?)
-            .is_ok()
+        && permiso::autorizar(
+            &abierto.paquete,
+            &abierto.estado,
+            &inspeccion.programa,
+            &cx.actuante(&abierto.paquete)?,
+        )
+        .is_ok()
     {
         let momento = local(&abierto.paquete, cx.servidor.app().ahora());
         if let Some(dia) = inspeccion::primer_dia(&abierto.paquete, inspeccion, momento) {
