@@ -242,12 +242,14 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
                 recordar_acto(estado, Acto::Convoca, cuenta);
             }
         }
-        Hecho::Votado { etapa, visita, voto, nombre } => {
-            if let Quien::Servidor { cuenta, rol, .. } = &evento.quien {
+        Hecho::Votado { etapa, visita, voto, nombre, ausente } => {
+            if let Quien::Servidor { cuenta, rol, por, .. } = &evento.quien {
                 let emitido = Emitido {
                     cuenta: cuenta.clone(),
                     rol: rol.clone(),
                     nombre: nombre.clone(),
+                    por: por.clone(),
+                    ausente: ausente.clone(),
                     voto: *voto,
                     cuando: evento.cuando,
                 };

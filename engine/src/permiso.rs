@@ -219,16 +219,36 @@ pub(crate) fn separacion_del_ausente(
     let Some(ausente) = por else { return Ok(()) };
     match incompatible(paquete, estado, tarea, &ausente.cuenta, None) {
         None => Ok(()),
-        Some(contrario) => Err(Rechazo::new(
-            Motivo::SinPermiso,
-            format!(
-                "{}, a quien usted suple, ya {} en este expediente, y quien {} no puede ser la misma persona; debe hacerlo alguien más con ese rol",
-                ausente.nombre,
-                hizo(contrario),
-                hace(tarea.acto)
-            ),
-        )),
+        Some(contrario) => Err(del_ausente(ausente, contrario, tarea.acto)),
     }
+}
+
+/// Nobody votes, in the place of somebody, where that one did what is kept apart from voting.
+///
+/// # Errors
+/// As [`separacion`].
+pub(crate) fn voto_del_ausente(
+    paquete: &Paquete,
+    estado: &Estado,
+    por: Option<&Suplida>,
+) -> Result<(), Rechazo> {
+    let Some(ausente) = por else { return Ok(()) };
+    match contrario(paquete.municipio.separacion.iter(), estado, Acto::Vota, &ausente.cuenta, None) {
+        None => Ok(()),
+        Some(contrario) => Err(del_ausente(ausente, contrario, Acto::Vota)),
+    }
+}
+
+fn del_ausente(ausente: &Suplida, hecho: Acto, acto: Acto) -> Rechazo {
+    Rechazo::new(
+        Motivo::SinPermiso,
+        format!(
+            "{}, a quien usted suple, ya {} en este expediente, y quien {} no puede ser la misma persona; debe hacerlo alguien más con ese rol",
+            ausente.nombre,
+            hizo(hecho),
+            hace(acto)
+        ),
+    )
 }
 
 /// Checks separation of duties in a tarea, which may say with its fundamento that who reviewed may resolve there.

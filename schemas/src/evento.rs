@@ -309,6 +309,9 @@ pub enum Hecho {
         /// Their name, as their account had it. Reserved.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         nombre: String,
+        /// The name of the member in whose place they voted; empty in their own. Reserved.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        ausente: String,
     },
     /// A session was closed, and this came of it.
     SesionCerrada {
@@ -683,8 +686,8 @@ impl Hecho {
             | Hecho::ConsultaPedida { .. }
             | Hecho::ConsultaRespondida { .. }
             | Hecho::Migrado { .. } => &[&[Miembro("valores"), Cada]],
-            Hecho::Firmado { .. } => &[&[Miembro("nombre")], &[Miembro("ausente")]],
-            Hecho::VisitaProgramada { .. } | Hecho::Votado { .. } => &[&[Miembro("nombre")]],
+            Hecho::Firmado { .. } | Hecho::Votado { .. } => &[&[Miembro("nombre")], &[Miembro("ausente")]],
+            Hecho::VisitaProgramada { .. } => &[&[Miembro("nombre")]],
             Hecho::Invitado { .. } => &[&[Miembro("correo")]],
             Hecho::Liquidado { .. } => {
                 &[&[Miembro("liquidacion"), Miembro("lineas"), Cada, Miembro("explica")]]

@@ -191,6 +191,7 @@ static ORGANO: Bloque = bloque(
             "Lo que hace falta para aprobar; `simple` si no se dice.",
         ),
         o("voto_de_calidad", Nombre, "El rol, de los que lo integran, cuyo voto decide un empate."),
+        o("suplentes", SiNo, "Si vota en lugar de una de esas personas quien la suple esos días."),
     ],
 );
 

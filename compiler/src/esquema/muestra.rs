@@ -78,7 +78,7 @@ excepciones:
         "organos.yaml",
         "organos:
   consejo: {nombre: Consejo, miembros: [revisora], asientos: 5, quorum: 3, mayoria: absoluta}
-  junta: {miembros: [revisora], asientos: 5, voto_de_calidad: revisora, nota: Para otro trámite}
+  junta: {miembros: [revisora], asientos: 5, voto_de_calidad: revisora, suplentes: si, nota: Para otro trámite}
 ",
     ),
     ("entorno.yaml", ENTORNO),

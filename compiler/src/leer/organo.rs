@@ -57,6 +57,7 @@ impl Municipalidad {
         let quorum = uno.opcional("quorum").map(|n| (forma::entero(n, 1, ASIENTOS, sink), n.span));
         let mayoria = uno.opcional("mayoria").map(|n| forma::opcion(n, &MAYORIAS, sink));
         let calidad = uno.opcional("voto_de_calidad").map(|n| forma::escalar(n, "un rol", sink));
+        let suplentes = uno.opcional("suplentes").map(|n| forma::booleano(n, sink));
         let cita = cita::leer(&mut uno, &self.ordenamientos, sink);
         uno.cerrar(sink);
         let (miembros, asientos) = (miembros?, u32::try_from(asientos?).ok()?);
@@ -87,6 +88,7 @@ impl Municipalidad {
             quorum,
             mayoria: mayoria.unwrap_or(Some(Mayoria::Simple))?,
             voto_de_calidad,
+            suplentes: suplentes.unwrap_or(Some(false))?,
             cita,
         })
     }

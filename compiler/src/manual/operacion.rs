@@ -179,6 +179,9 @@ fn una_etapa(paquete: &Paquete, etapa: &Etapa, tarea: &Tarea, actor: &Actor) -> 
             let quien = nombre_de(paquete, &Actor::Rol(rol.clone()));
             frases.push(format!("Si hay empate, decide el voto de calidad: {quien}.").into());
         }
+        if organo.suplentes {
+            frases.push("Quien suple esos días a una persona que lo integra vota en su lugar, si ella no ha votado; quien ya lo integra sólo da su propio voto.".into());
+        }
         frases.push("Cada persona vota una vez, desde su cuenta y a partir de la hora de la sesión; quien tiene un interés propio se excusa y no cuenta. El resultado lo cuenta el sistema.".into());
     }
     frases.extend(sin_lugar(paquete, etapa).map(Into::into));

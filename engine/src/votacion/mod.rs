@@ -16,7 +16,7 @@ use schemas::valor::Valor;
 
 pub use conteo::{Conteo, desenlace, hacen_falta, puede_empatar};
 
-use crate::comando::Actuante;
+use crate::comando::{Actuante, Suplida};
 use crate::decide;
 use crate::estado::Estado;
 use crate::flujo;
@@ -49,10 +49,35 @@ pub struct Emitido {
     pub rol: RolId,
     /// Their name, if it is known.
     pub nombre: String,
+    /// In whose place, where the seat is another's.
+    pub por: Option<CuentaId>,
+    /// The name of that one.
+    pub ausente: String,
     /// How.
     pub voto: Voto,
     /// When.
     pub cuando: Timestamp,
+}
+
+impl Emitido {
+    /// Whose seat it is.
+    pub fn asiento(&self) -> &CuentaId {
+        self.por.as_ref().unwrap_or(&self.cuenta)
+    }
+
+    /// Who voted, and in whose place, as people read it.
+    pub fn quien(&self) -> String {
+        quien_voto(&self.nombre, &self.ausente)
+    }
+}
+
+/// A seat as somebody would take it: by which role, and in whose place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asiento<'a> {
+    /// The role of the member.
+    pub rol: &'a RolId,
+    /// The member, where it is another.
+    pub por: Option<&'a Suplida>,
 }
 
 /// What happened in a stage of votes, in its last visit.
@@ -256,11 +281,30 @@ fn cabe(paso: &Paso<'_>, etapa: &Etapa, votacion: &Votacion, pedido: DateTime) -
     Ok(())
 }
 
-/// The role by which somebody is a member: their own, never as a substitute, since a seat is of a person. The one whose vote decides ties
-/// comes first.
-fn como_miembro<'a>(organo: &'a Organo, roles: &[RolId]) -> Option<&'a RolId> {
+/// The role of a member that is among these. The one whose vote decides ties comes first.
+fn como_miembro<'a>(organo: &'a Organo, tiene: impl Fn(&RolId) -> bool) -> Option<&'a RolId> {
     let calidad = organo.miembros.iter().filter(|r| organo.voto_de_calidad.as_ref() == Some(r));
-    calidad.chain(&organo.miembros).find(|r| roles.contains(r))
+    calidad.chain(&organo.miembros).find(|r| tiene(r))
+}
+
+/// The seats in which somebody could vote: their own, and it alone where they are a member; else those of the members for whom they stand
+/// in these days. Who substitutes a role is no member: a seat is of a person.
+fn asientos<'a>(organo: &'a Organo, quien: &'a Actuante) -> Vec<Asiento<'a>> {
+    let Actuante::Servidor { roles, suple, .. } = quien else { return Vec::new() };
+    let propio = |r: &RolId| roles.contains(r) && !suple.iter().any(|s| s.prestados.contains(r));
+    if let Some(rol) = como_miembro(organo, propio) {
+        return vec![Asiento { rol, por: None }];
+    }
+    let de = |s: &'a Suplida| {
+        Some(Asiento { rol: como_miembro(organo, |r| s.prestados.contains(r))?, por: Some(s) })
+    };
+    suple.iter().filter_map(de).collect()
+}
+
+/// A vote as people read whose it is.
+pub fn quien_voto(nombre: &str, ausente: &str) -> String {
+    let nombre = if nombre.is_empty() { "una persona" } else { nombre };
+    if ausente.is_empty() { nombre.to_owned() } else { format!("{nombre}, por ausencia de {ausente}") }
 }
 
 /// The role of most members: the last that doesn't decide ties. Who makes people up makes them of this role.
@@ -269,29 +313,35 @@ pub fn de_la_mayoria(organo: &Organo) -> Option<&RolId> {
     sin_calidad.or(organo.miembros.last())
 }
 
-/// Whether somebody is of the body that votes in a stage.
+/// Whether somebody is of the body that votes in a stage, or stands in for somebody who is.
 pub fn es_miembro(paquete: &Paquete, etapa: &Etapa, quien: &Actuante) -> bool {
-    let Actuante::Servidor { roles, .. } = quien else { return false };
-    paquete.organo_de(etapa).is_some_and(|o| como_miembro(o, roles).is_some())
+    paquete.organo_de(etapa).is_some_and(|o| !asientos(o, quien).is_empty())
 }
 
-/// The role by which somebody would vote now; else why they can't.
+/// The seat in which somebody would vote now; else why they can't.
 ///
 /// # Errors
 /// `SinPermiso` when it isn't theirs to vote, `NoDisponible` when there is no session or they voted already.
-pub fn puede_votar(
-    paquete: &Paquete,
+pub fn puede_votar<'a>(
+    paquete: &'a Paquete,
     estado: &Estado,
     etapa: &Etapa,
-    quien: &Actuante,
+    quien: &'a Actuante,
     momento: DateTime,
-) -> Result<RolId, Rechazo> {
+) -> Result<Asiento<'a>, Rechazo> {
     let Some(organo) = paquete.organo_de(etapa) else {
         return Err(no_disponible(format!("en «{}» no se vota", etapa.nombre)));
     };
     let ajeno = || sin_permiso(format!("aquí votan las personas que integran: {}", organo.nombre));
-    let Actuante::Servidor { cuenta, roles, .. } = quien else { return Err(ajeno()) };
-    let rol = como_miembro(organo, roles).ok_or_else(ajeno)?;
+    let Actuante::Servidor { cuenta, .. } = quien else { return Err(ajeno()) };
+    let suyos = asientos(organo, quien);
+    let primero = suyos.first().ok_or_else(ajeno)?;
+    if let Some(ausente) = primero.por.filter(|_| !organo.suplentes) {
+        return Err(sin_permiso(format!(
+            "usted suple a {}, y en una sesión de {} sólo votan las personas que lo integran",
+            ausente.nombre, organo.nombre
+        )));
+    }
     if estado.titular.as_ref() == Some(cuenta) {
         return Err(sin_permiso("usted hizo esta solicitud y no vota sobre ella"));
     }
@@ -302,6 +352,8 @@ pub fn puede_votar(
     if hay.votos.iter().any(|v| v.cuenta == *cuenta) {
         return Err(no_disponible("usted ya votó en esta sesión; el voto no se cambia"));
     }
+    // One vote for each seat, whoever of the two is first.
+    let asiento = libre(paquete, estado, &suyos, cuenta, &hay.votos)?;
     if momento < hay.sesion.cuando {
         return Err(no_disponible(format!(
             "se vota a partir del {}, cuando empieza la sesión",
@@ -314,7 +366,39 @@ pub fn puede_votar(
             organo.asientos, organo.nombre
         )));
     }
-    Ok(rol.clone())
+    Ok(asiento)
+}
+
+/// The first of some seats in which nobody voted, and in which the absent member could have; else why there is none.
+fn libre<'a>(
+    paquete: &Paquete,
+    estado: &Estado,
+    suyos: &[Asiento<'a>],
+    cuenta: &CuentaId,
+    votos: &[Emitido],
+) -> Result<Asiento<'a>, Rechazo> {
+    let mut impide = None;
+    for asiento in suyos {
+        let de = asiento.por.map_or(cuenta, |s| &s.cuenta);
+        let hecho = match (votos.iter().find(|v| v.asiento() == de), asiento.por) {
+            (Some(voto), None) => Err(no_disponible(format!(
+                "en su lugar ya votó {}; cada lugar tiene un voto, y no se cambia",
+                if voto.nombre.is_empty() { "quien le suple" } else { &voto.nombre }
+            ))),
+            (Some(_), Some(ausente)) => Err(no_disponible(format!(
+                "en el lugar de {} ya se votó; cada lugar tiene un voto, y no se cambia",
+                ausente.nombre
+            ))),
+            (None, None) => Ok(()),
+            (None, Some(_)) => permiso::sin_que_fuera_del_ausente(estado, asiento.por)
+                .and_then(|()| permiso::voto_del_ausente(paquete, estado, asiento.por)),
+        };
+        match hecho {
+            Ok(()) => return Ok(*asiento),
+            Err(no) => drop(impide.get_or_insert(no)),
+        }
+    }
+    Err(impide.unwrap_or_else(|| sin_permiso("su cuenta no tiene un lugar en que votar")))
 }
 
 /// Records the vote of a member.
@@ -327,10 +411,14 @@ pub(crate) fn votar(
     nombre: &str,
 ) -> Result<(), Rechazo> {
     let etapa = decide::activa(paso, id, visita)?;
-    let rol = puede_votar(paso.paquete, &paso.estado, etapa, quien, paso.momento)?;
+    let Asiento { rol, por } = puede_votar(paso.paquete, &paso.estado, etapa, quien, paso.momento)?;
+    let cuenta = quien.cuenta().ok_or_else(|| Rechazo::defecto("vota quien tiene una cuenta"))?.clone();
+    let firma =
+        Quien::Servidor { cuenta, rol: rol.clone(), suple_a: None, por: por.map(|s| s.cuenta.clone()) };
+    let ausente = por.map(|s| s.nombre.clone()).unwrap_or_default();
     let visita = paso.estado.activa(id).map_or(1, |a| a.visita);
-    let firma = quien.firma(Some((rol, None)));
-    paso.emite(firma, Hecho::Votado { etapa: id.clone(), visita, voto, nombre: nombre.to_owned() });
+    let (etapa, nombre) = (id.clone(), nombre.to_owned());
+    paso.emite(firma, Hecho::Votado { etapa, visita, voto, nombre, ausente });
     Ok(())
 }
 

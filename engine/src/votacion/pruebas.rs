@@ -19,6 +19,7 @@ fn organo(asientos: u32, quorum: u32, calidad: bool) -> Organo {
         quorum,
         mayoria: Mayoria::Simple,
         voto_de_calidad: calidad.then(|| PRESIDENTE.into()),
+        suplentes: false,
         cita: Cita::default(),
     }
 }

@@ -12,7 +12,7 @@ use engine::comando::{Actuante, Comando, Respuestas};
 use engine::formulario;
 use jiff::SignedDuration;
 use jiff::civil::date;
-use runtime::almacen::{ClaseCuenta, Cuenta, Reservado};
+use runtime::almacen::{CambioDeCuenta, CambioOrdenado, ClaseCuenta, Cuenta, QueMovimiento, Reservado};
 use runtime::app::{
     App, ArchivoSubido, AvisoDePago, CuentaNueva, Inicio, Liberacion, Ofrecido, valor_solicitante,
 };
@@ -223,6 +223,37 @@ impl Casa {
         let subido =
             ArchivoSubido { nombre: Reservado(nombre.to_owned()), tamano: bytes.len() as u64, bytes };
         self.app.subir(campo, subido, Some(&quien.id)).await.unwrap()
+    }
+
+    /// Somebody stands in for another from now, for some days, as an event of an expediente would tell it; gives them with what they hold.
+    pub async fn suple(
+        &self,
+        (expediente, evento): (&ExpedienteId, u64),
+        quien: &Cuenta,
+        de: &Cuenta,
+        dias: i64,
+    ) -> Cuenta {
+        let ahora = self.app.ahora();
+        let cambio = CambioOrdenado::Cuenta(Box::new(CambioDeCuenta {
+            antes: Some(quien.clone()),
+            despues: quien.clone(),
+            que: QueMovimiento::Suplencia,
+            roles: de.roles.clone(),
+            suple_a: Some(de.clone()),
+            plazo: Some((ahora, ahora + SignedDuration::from_hours(24 * dias))),
+            expediente: expediente.clone(),
+            evento,
+            cuando: ahora,
+            efectos: Vec::new(),
+        }));
+        self.app.almacen().escribir(move |e| e.hacer_ordenado(&cambio)).await.unwrap();
+        self.hoy(quien).await
+    }
+
+    /// Somebody, with what they hold now.
+    pub async fn hoy(&self, quien: &Cuenta) -> Cuenta {
+        let (cuenta, ahora) = (quien.clone(), self.app.ahora());
+        self.app.almacen().leer(move |l| l.con_suplencias(cuenta, ahora)).await.unwrap()
     }
 
     /// What was written down of who read an expediente, newest first.

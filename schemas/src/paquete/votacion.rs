@@ -26,6 +26,9 @@ pub struct Organo {
     /// The role whose vote decides a tie.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voto_de_calidad: Option<RolId>,
+    /// Whether who stands in for a member these days votes in their place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suplentes: bool,
     /// Where it comes from.
     #[serde(default, skip_serializing_if = "Cita::vacia")]
     pub cita: Cita,

@@ -30,6 +30,7 @@ const OMISIONES: &[(&str, &str, &str)] = &[
     ("agenda", "nombre", "las palabras de su nombre corto"),
     ("agenda", "anticipacion", "sin anticipación"),
     ("organo", "nombre", "las palabras de su nombre corto"),
+    ("organo", "suplentes", "no: quien suple a una de esas personas no vota por ella"),
     ("organo", "voto_de_calidad", "un empate queda, y cada votación dice a dónde lleva"),
     ("operacion", "nombre", "las palabras de su nombre corto"),
     ("operacion", "recibe", "no se le dice nada"),

@@ -304,9 +304,8 @@ pub fn de_evento(paquete: &Paquete, evento: &Evento, mira: Mira) -> Option<Hito>
             if antes.is_some() { "Cambió la sesión" } else { "Se convocó la sesión" }.to_owned()
         }
         // How each voted is told to nobody here.
-        Hecho::Votado { nombre: quien, .. } if mira == Mira::Operador => {
-            let quien = if quien.is_empty() { "una persona" } else { quien.as_str() };
-            format!("Votó {quien}")
+        Hecho::Votado { nombre: quien, ausente, .. } if mira == Mira::Operador => {
+            format!("Votó {}", engine::votacion::quien_voto(quien, ausente))
         }
         Hecho::SesionCerrada { desenlace, a_favor, en_contra, abstenciones, excusas, .. } => {
             if mira != Mira::Publico {

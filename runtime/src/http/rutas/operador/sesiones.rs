@@ -63,7 +63,7 @@ pub fn panel(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<CitaExpediente
         ));
         lista.extend(hay.votos.iter().map(|v| {
             let nombre = if v.nombre.is_empty() { "Sin nombre" } else { v.nombre.as_str() };
-            format!("{nombre}: {}", formato_de(v.voto))
+            format!("{}: {}", votacion::quien_voto(nombre, &v.ausente), formato_de(v.voto))
         }));
     }
     if votacion::es_miembro(paquete, etapa, &quien) {
