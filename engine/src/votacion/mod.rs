@@ -282,7 +282,7 @@ fn cabe(paso: &Paso<'_>, etapa: &Etapa, votacion: &Votacion, pedido: DateTime) -
 }
 
 /// The role of a member that is among these. The one whose vote decides ties comes first.
-fn como_miembro<'a>(organo: &'a Organo, tiene: impl Fn(&RolId) -> bool) -> Option<&'a RolId> {
+fn como_miembro(organo: &Organo, tiene: impl Fn(&RolId) -> bool) -> Option<&RolId> {
     let calidad = organo.miembros.iter().filter(|r| organo.voto_de_calidad.as_ref() == Some(r));
     calidad.chain(&organo.miembros).find(|r| tiene(r))
 }

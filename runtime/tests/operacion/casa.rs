@@ -234,6 +234,10 @@ impl Casa {
         dias: i64,
     ) -> Cuenta {
         let ahora = self.app.ahora();
+        // As they are in the store.
+        let (uno, otro) = (quien.id.clone(), de.id.clone());
+        let leer = self.app.almacen().leer(move |l| Ok((l.cuenta(&uno)?, l.cuenta(&otro)?)));
+        let (Some(quien), Some(de)) = leer.await.unwrap() else { panic!("two accounts") };
         let cambio = CambioOrdenado::Cuenta(Box::new(CambioDeCuenta {
             antes: Some(quien.clone()),
             despues: quien.clone(),
@@ -247,7 +251,7 @@ impl Casa {
             efectos: Vec::new(),
         }));
         self.app.almacen().escribir(move |e| e.hacer_ordenado(&cambio)).await.unwrap();
-        self.hoy(quien).await
+        self.hoy(&quien).await
     }
 
     /// Somebody, with what they hold now.
