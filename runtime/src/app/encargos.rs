@@ -103,7 +103,8 @@ mod pruebas {
                 .into(),
             dichos: [("d".into(), "El que vendrá".to_owned())].into(),
         };
-        let casos: [(&[&str], &[&str], Result<&str, &str>); 6] = [
+        type Caso<'c> = (&'c [&'c str], &'c [&'c str], Result<&'c str, &'c str>);
+        let casos: [Caso<'_>; 6] = [
             (&["mesa"], &["a"], Ok("Rol mesa, sólo en: Trámite a")),
             (&["mesa"], &["b", "a"], Ok("Rol mesa, sólo en: Trámite a y Trámite b")),
             (
