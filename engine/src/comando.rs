@@ -208,6 +208,8 @@ pub enum Comando {
         sha256: String,
         /// Bytes.
         tamano: u64,
+        /// SHA-256 of its data, as the document prints it.
+        datos: Option<String>,
     },
 }
 

@@ -84,12 +84,12 @@ pub fn decide(
             servidor::reasignar(&mut paso, &etapa, visita, respuestas, contexto)
         }
         Comando::ConsultarAviso { etapa } => consultar(&mut paso, &etapa, &contexto.quien),
-        Comando::RegistrarImpreso { folio, sha256, tamano } => {
+        Comando::RegistrarImpreso { folio, sha256, tamano, datos } => {
             match paso.estado.salidas.iter().find(|s| s.folio == folio) {
                 None => Err(Rechazo::new(Motivo::YaNo, "ese documento no es de este expediente")),
                 Some(salida) if salida.sha256.is_some() => Ok(()),
                 Some(_) => {
-                    paso.sistema(Hecho::Impreso { folio, sha256, tamano });
+                    paso.sistema(Hecho::Impreso { folio, sha256, tamano, datos });
                     Ok(())
                 }
             }

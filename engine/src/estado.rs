@@ -170,6 +170,8 @@ pub struct SalidaEmitida {
     pub vence: Option<Date>,
     /// SHA-256 of its file, once it was made.
     pub sha256: Option<String>,
+    /// SHA-256 of its data, which it prints; once its file was made.
+    pub huella: Option<String>,
     /// The local day on which it was revoked.
     pub revocada: Option<Date>,
     /// The folio of the document that it stands in for.

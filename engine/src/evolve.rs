@@ -279,6 +279,7 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
             fecha: local(paquete, evento.cuando).date(),
             vence: *vence,
             sha256: None,
+            huella: None,
             revocada: None,
             corrige: corrige.clone(),
             version: estado.version + 1,
@@ -314,9 +315,10 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
         Hecho::CupoLiberado { cupo, .. } => {
             estado.cupos.remove(cupo);
         }
-        Hecho::Impreso { folio, sha256, .. } => {
+        Hecho::Impreso { folio, sha256, datos, .. } => {
             if let Some(salida) = estado.salidas.iter_mut().find(|s| s.folio == *folio) {
                 salida.sha256 = Some(sha256.clone());
+                salida.huella = datos.clone();
             }
         }
         Hecho::Avisado { aviso, etapa } => {

@@ -144,6 +144,7 @@ pub fn proyecto(
         fecha: hoy,
         vence,
         sha256: None,
+        huella: None,
         revocada: None,
         corrige,
         version: estado.version,

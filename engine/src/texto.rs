@@ -1,5 +1,7 @@
 //! Text as people type it: one form for what looks the same, and comparison that forgives case and accents.
 
+use std::sync::LazyLock;
+
 /// Letters with a mark that Spanish and its neighbours use, as `(base, mark, composed)`.
 const COMPUESTAS: &[(char, &str, &str)] = &[
     ('\u{300}', "aeiouAEIOU", "àèìòùÀÈÌÒÙ"),
@@ -82,6 +84,27 @@ pub fn parrafos(texto: &str) -> Result<String, char> {
     Ok(salida.join("\n"))
 }
 
+/// What the fonts of the documents print, by ranges of code points: `xtask gen` makes it from the fonts.
+const IMPRIMIBLES: &str = include_str!("../datos/imprimibles.txt");
+
+/// The same, in order.
+static RANGOS: LazyLock<Vec<(u32, u32)>> = LazyLock::new(|| {
+    let cifra = |c: &str| u32::from_str_radix(c, 16).ok();
+    let renglones = IMPRIMIBLES.lines().filter(|r| !r.starts_with('#'));
+    renglones.filter_map(|r| r.split_once('-').and_then(|(a, b)| Some((cifra(a)?, cifra(b)?)))).collect()
+});
+
+/// The first character of a text that no document could print. What is answered may come to stand in a document: it is refused when it is
+/// written, not when the document is issued.
+pub fn sin_imprimir(texto: &str) -> Option<char> {
+    let imprimible = |c: char| {
+        let n = u32::from(c);
+        let antes = RANGOS.partition_point(|(_, hasta)| *hasta < n);
+        RANGOS.get(antes).is_some_and(|(desde, _)| *desde <= n)
+    };
+    texto.chars().find(|c| !matches!(c, ' '..='~' | '¡'..='ÿ' | '\n') && !imprimible(*c))
+}
+
 /// Drops what is invisible and harmless, refuses what is invisible and isn't.
 fn visible(texto: &str) -> Result<String, char> {
     let texto = componer(texto).replace("\r\n", "\n").replace('\r', "\n");
@@ -123,6 +146,17 @@ mod tests {
     fn spaces_are_collapsed_and_hidden_marks_dropped() {
         assert_eq!(linea("  Papelería\u{a0} \t La\u{200b} Ñ \n"), Ok("Papelería La Ñ".to_owned()));
         assert_eq!(parrafos("\r\n uno  dos \r\n\r\n\r\n\r\ntres\n\n"), Ok("uno dos\n\ntres".to_owned()));
+    }
+
+    #[test]
+    fn what_no_document_could_print_is_told_by_its_character() {
+        for bien in ["Ñandú, S.A. de C.V.", "ł, Ω y №", "«dos»\n— tres", "😀"] {
+            assert_eq!(sin_imprimir(bien), None, "{bien}");
+        }
+        for (mal, cual) in [("Taquería 🌮 Feliz", '🌮'), ("calle 中文", '中'), ("\u{ffff}", '\u{ffff}')]
+        {
+            assert_eq!(sin_imprimir(mal), Some(cual), "{mal}");
+        }
     }
 
     #[test]

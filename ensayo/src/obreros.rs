@@ -61,6 +61,7 @@ fn imprimir(corrida: &mut Corrida<'_>, folio: &Folio) {
                 folio: folio.clone(),
                 sha256: Digest::de(&bytes).to_string(),
                 tamano: bytes.len() as u64,
+                datos: None,
             };
             match corrida.juzgar(comando, Actuante::Sistema) {
                 Ok(decision) => {

@@ -436,6 +436,9 @@ pub enum Hecho {
         sha256: String,
         /// Bytes.
         tamano: u64,
+        /// SHA-256 of its data, which is what the document prints; absent in those of before it was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        datos: Option<String>,
     },
     /// A notice was sent to the outbox.
     Avisado {

@@ -1,6 +1,7 @@
 //! The generated files, as texts.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use compiler::diag::codes::CODIGOS;
 use compiler::esquema::referencia;
@@ -41,12 +42,35 @@ pub fn generar(fuentes: &Fuentes) -> serde_json::Result<Vec<Generado>> {
         esquema::<Evento>("schemas/json/evento.json")?,
         esquema::<Diagnostic>("schemas/json/diagnostic.json")?,
         Generado { ruta: "docs/codigos.md".to_owned(), texto: indice() },
+        Generado { ruta: "engine/datos/imprimibles.txt".to_owned(), texto: imprimibles() },
     ];
     let paginas = referencia::paginas(&fuentes.definiciones, &fuentes.lenguaje);
     generados.extend(
         paginas.into_iter().map(|p| Generado { ruta: format!("{REFERENCIA}{}", p.archivo), texto: p.texto }),
     );
     Ok(generados)
+}
+
+/// What the fonts of the documents print, by ranges of code points.
+fn imprimibles() -> String {
+    let mut rangos: Vec<(u32, u32)> = Vec::new();
+    for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+        if documentos::puede_imprimirse(c.encode_utf8(&mut [0; 4])).is_err() {
+            continue;
+        }
+        let n = u32::from(c);
+        match rangos.last_mut() {
+            Some((_, hasta)) if *hasta + 1 == n => *hasta = n,
+            _ => rangos.push((n, n)),
+        }
+    }
+    let mut texto = String::from(
+        "# What the fonts of the documents print, by ranges of code points. Made by `cargo xtask gen` from the fonts.\n",
+    );
+    for (desde, hasta) in rangos {
+        let _ = writeln!(texto, "{desde:x}-{hasta:x}");
+    }
+    texto
 }
 
 fn esquema<T: JsonSchema>(ruta: &str) -> serde_json::Result<Generado> {

@@ -118,8 +118,14 @@ pub fn leer(
     let ficta_escrita = forma.opcional("ficha").map_or(Ficta::Ninguna, ficha::ficta_de);
     if !ctx.rota {
         let nombres = ctx.campos.keys().chain(ctx.resultados.keys()).cloned().collect();
-        ctx.flujo =
-            crate::revisa::asignacion::analizar(&etapas, &acciones_generales, &ficta_escrita, &nombres);
+        let cuelgan = crate::revisa::cambios::cuelgan(&campos, &ctx.materia);
+        ctx.flujo = crate::revisa::asignacion::analizar(
+            &etapas,
+            &acciones_generales,
+            &ficta_escrita,
+            &nombres,
+            &cuelgan,
+        );
     }
     if let Some(nodo) = nodo_etapas {
         servicio::completar(nodo, &mut etapas, ctx, sink);

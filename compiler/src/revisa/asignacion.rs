@@ -1,6 +1,8 @@
 //! What is surely known when a document is issued, a notice sent or a bill computed: one forward analysis over the graph of stages, where
 //! paths meet by what all of them captured. A rama that opens by condition gives what it captures under that condition.
 //!
+//! An answer may be changed by a later form: what hangs on it, and was hidden when it was asked, is then in doubt.
+//!
 //! It accuses by itself only when no path captures the name, or a path without any condition lacks it. Where the paths that lack it pass
 //! guards or decisions, or the rama that captures it opens by condition, it leaves a suspicion, and `vacios` looks for values that prove it.
 
@@ -9,6 +11,8 @@ use std::sync::Arc;
 
 use schemas::expr::Expr;
 use schemas::paquete::{AccionGeneral, Destino, Efecto, Etapa, Ficta, Junta, TipoEtapa, Tramite};
+
+use super::cambios::Cuelgan;
 
 /// How sure it is that a name is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +109,9 @@ pub struct Conocido {
 /// What is known at each stage of a definition, and at the end of each rama.
 pub fn conocido(tramite: &Tramite) -> Conocido {
     let Tramite { etapas, acciones_generales, ficha, .. } = tramite;
-    let Some(analisis) = recorrer(etapas, acciones_generales, &ficha.si_no_responde) else {
+    // Of those who change to another version, what was asked counts as it was asked.
+    let sin = Cuelgan::new();
+    let Some(analisis) = recorrer(etapas, acciones_generales, &ficha.si_no_responde, &sin) else {
         return Conocido::default();
     };
     Conocido {
@@ -114,16 +120,28 @@ pub fn conocido(tramite: &Tramite) -> Conocido {
     }
 }
 
-fn recorrer<'a>(etapas: &'a [Etapa], generales: &[AccionGeneral], ficta: &Ficta) -> Option<Analisis<'a>> {
+fn recorrer<'a>(
+    etapas: &'a [Etapa],
+    generales: &[AccionGeneral],
+    ficta: &Ficta,
+    cuelgan: &'a Cuelgan,
+) -> Option<Analisis<'a>> {
     let primera = etapas.first()?;
-    let mut analisis =
-        Analisis { etapas, entradas: BTreeMap::new(), listas: BTreeMap::new(), cola: VecDeque::new() };
+    let mut analisis = Analisis {
+        etapas,
+        cuelgan,
+        entradas: BTreeMap::new(),
+        listas: BTreeMap::new(),
+        cola: VecDeque::new(),
+    };
     analisis.llega(&primera.id, Seguros::default());
     analisis.agotar();
     // What may interrupt the rest comes after it: it can happen at any of the stages that it names.
     for general in generales {
         let estado = analisis.comun(general.en.iter().map(|e| e.as_str()));
-        analisis.llega(&general.a, con(estado, general.captura.iter().map(|c| c.as_str())));
+        let captura: Vec<&str> = general.captura.iter().map(|c| c.as_str()).collect();
+        let estado = analisis.capta(estado, &captura);
+        analisis.llega(&general.a, estado);
         analisis.agotar();
     }
     if let Ficta::Negativa { a: Some(a) } | Ficta::Afirmativa { a } = ficta {
@@ -136,14 +154,16 @@ fn recorrer<'a>(etapas: &'a [Etapa], generales: &[AccionGeneral], ficta: &Ficta)
     Some(analisis)
 }
 
-/// Analyses the graph. `nombres` are the fields and results whose presence depends on the path.
+/// Analyses the graph. `nombres` are the fields and results whose presence depends on the path; `cuelgan`, which fields are asked by what
+/// others say.
 pub fn analizar(
     etapas: &[Etapa],
     generales: &[AccionGeneral],
     ficta: &Ficta,
     nombres: &BTreeSet<String>,
+    cuelgan: &Cuelgan,
 ) -> Flujo {
-    let Some(analisis) = recorrer(etapas, generales, ficta) else { return Flujo::default() };
+    let Some(analisis) = recorrer(etapas, generales, ficta, cuelgan) else { return Flujo::default() };
     let mut puntos: BTreeMap<Lugar, Vec<Punto<'_>>> = BTreeMap::new();
     for etapa in etapas {
         for lugar in etapa.efectos.iter().filter_map(clave) {
@@ -252,6 +272,7 @@ fn tras(mut seguros: Seguros, condicion: bool) -> Seguros {
 
 struct Analisis<'a> {
     etapas: &'a [Etapa],
+    cuelgan: &'a Cuelgan,
     entradas: BTreeMap<&'a str, Seguros>,
     /// What is known when a rama is done.
     listas: BTreeMap<(&'a str, &'a str), Seguros>,
@@ -327,7 +348,8 @@ impl<'a> Analisis<'a> {
             TipoEtapa::Tarea(tarea) => {
                 for accion in &tarea.acciones {
                     let deja = etapa.guarda_tras(accion).map(|g| g.as_str());
-                    let salida = con(entrada.clone(), tarea.pide(accion).map(|c| c.as_str()).chain(deja));
+                    let captura: Vec<&str> = tarea.pide(accion).map(|c| c.as_str()).chain(deja).collect();
+                    let salida = self.capta(entrada.clone(), &captura);
                     self.va(etapa, &accion.a, tras(salida, accion.si.is_some()));
                 }
             }
@@ -348,7 +370,8 @@ impl<'a> Analisis<'a> {
                 cita.al_cancelar.iter().for_each(|d| self.va(etapa, d, entrada.clone()));
             }
             TipoEtapa::Prevencion { reabre, a, .. } => {
-                self.va(etapa, a, con(entrada.clone(), reabre.iter().map(|c| c.as_str())));
+                let captura: Vec<&str> = reabre.iter().map(|c| c.as_str()).collect();
+                self.va(etapa, a, self.capta(entrada.clone(), &captura));
             }
             TipoEtapa::Espera { a } => self.va(etapa, a, entrada.clone()),
             TipoEtapa::Paralelo { ramas, junta, a } => {
@@ -370,7 +393,11 @@ impl<'a> Analisis<'a> {
                         };
                         salida.posibles.extend(da.posibles.iter().cloned());
                         for (nombre, presencia) in da.nombres.clone() {
+                            // It was known before the ramas; one may change what it hangs on.
                             if salida.nombres.get(&nombre) == Some(&Presencia::Segura) {
+                                if presencia == Presencia::Dudosa {
+                                    salida.nombres.insert(nombre, presencia);
+                                }
                                 continue;
                             }
                             let presencia = match (&rama.si, presencia) {
@@ -391,6 +418,18 @@ impl<'a> Analisis<'a> {
         }
     }
 
+    /// The same once a form was answered. What hangs on one of its answers, and isn't asked with it, may come into view without one.
+    fn capta(&self, seguros: Seguros, captura: &[&str]) -> Seguros {
+        let mut seguros = con(seguros, captura.iter().copied());
+        let cuelgan = captura.iter().filter_map(|c| self.cuelgan.get(*c)).flatten();
+        for nombre in cuelgan.filter(|n| !captura.contains(&n.as_str())) {
+            if let Some(presencia) = seguros.nombres.get_mut(nombre) {
+                *presencia = Presencia::Dudosa;
+            }
+        }
+        seguros
+    }
+
     fn comun<'b>(&self, etapas: impl Iterator<Item = &'b str>) -> Seguros {
         let mut conocidas = etapas.filter_map(|e| self.entradas.get(e));
         let primera = conocidas.next().cloned().unwrap_or_default();
@@ -400,7 +439,7 @@ impl<'a> Analisis<'a> {
     fn en(&self, lugar: Lugar, puntos: &[Punto<'a>], nombres: &BTreeSet<String>) -> Option<PorCamino> {
         let mut seguros: Option<Seguros> = None;
         for punto in puntos {
-            let aqui = con(self.entradas.get(punto.etapa)?.clone(), punto.ademas.iter().copied());
+            let aqui = self.capta(self.entradas.get(punto.etapa)?.clone(), &punto.ademas);
             seguros = Some(match seguros {
                 None => aqui,
                 Some(previos) => comunes(&previos, &aqui),

@@ -3,10 +3,12 @@
 //! `caminos` and `valores` are what the rooms of time, people and money share: paths, and values that show that a path is walked.
 
 pub mod asignacion;
+pub mod cambios;
 mod caminos;
 mod catalogos;
 mod celdas;
 mod condiciones;
+mod cortes;
 mod cupos;
 mod datos_personales;
 mod decisiones;

@@ -12,6 +12,7 @@ use schemas::paquete::{Efecto, TipoEtapa};
 
 use super::Obra;
 use super::asignacion::Lugar;
+use super::cambios;
 use super::caminos::{self, Condicion, Momento, Paso, Via};
 use super::valores::{Cortes, DIA, Eleccion, Variable};
 use crate::diag::{Problema, Sink};
@@ -31,23 +32,45 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
 
 /// What to say of a suspicion: nothing, unless somebody gets there without the datum.
 pub(super) fn probada(obra: &Obra<'_, '_>, sospecha: &Sospecha) -> Option<Problema> {
-    let (camino, con) = prueba(obra, sospecha)?;
-    let problema = sospecha.problema.clone().nota(format!("por este camino no se captura: {camino}"));
-    let valores = obra.banco().palabras(&con);
-    Some(if valores.is_empty() { problema } else { problema.nota(format!("ocurre con {valores}")) })
+    let Prueba { camino, con } = prueba(obra, sospecha)?;
+    let problema = sospecha.problema.clone().nota(camino);
+    Some(if con.is_empty() { problema } else { problema.nota(format!("ocurre con {con}")) })
 }
 
-/// A path and values with which the name lacks where it is used.
-fn prueba(obra: &Obra<'_, '_>, sospecha: &Sospecha) -> Option<(String, Eleccion)> {
-    let quedan = Cell::new(CAMINOS);
+/// A path and values with which the name lacks where it is used, in words.
+struct Prueba {
+    camino: String,
+    con: String,
+}
+
+fn prueba(obra: &Obra<'_, '_>, sospecha: &Sospecha) -> Option<Prueba> {
+    let (quedan, con_cambios) = (Cell::new(CAMINOS), Cell::new(CAMINOS));
     let mut hallado = None;
     caminos::recorre_por_largo(obra.tramite, &mut |camino| {
         if llega(camino, &sospecha.lugar) {
             let (condiciones, fin) = caminos::condiciones(obra.tramite, camino);
             if !lo_captura(sospecha, &fin) {
                 quedan.set(quedan.get() - 1);
-                hallado = con_valores(obra, sospecha, &condiciones, &fin)
-                    .map(|con| (caminos::en_palabras(camino), con));
+                hallado = con_valores(obra, sospecha, &condiciones, &fin).map(|con| Prueba {
+                    camino: format!("por este camino no se captura: {}", caminos::en_palabras(camino)),
+                    con: obra.banco().palabras(&con),
+                });
+            } else if con_cambios.get() > 0
+                && let Some(intento) = cambios::buscar(obra, sospecha, camino)
+            {
+                con_cambios.set(con_cambios.get() - 1);
+                hallado = intento.map(|cambio| Prueba {
+                    camino: format!(
+                        "por este camino no se pedía, y después de cambiar `{}` ya no se vuelve a pedir: {}",
+                        cambio.campo,
+                        caminos::en_palabras(camino)
+                    ),
+                    con: format!(
+                        "{}; antes del cambio, {}",
+                        obra.banco().palabras(&cambio.con),
+                        cambio.antes
+                    ),
+                });
             }
         }
         hallado.is_none() && quedan.get() > 0
@@ -130,7 +153,7 @@ fn con_valores(
 }
 
 /// Whether the engine comes to need the name.
-fn se_atora(obra: &Obra<'_, '_>, expr: &Expr, datos: &Datos, nombre: &str) -> bool {
+pub(super) fn se_atora(obra: &Obra<'_, '_>, expr: &Expr, datos: &Datos, nombre: &str) -> bool {
     let ambito = Ambito::nuevo(obra.banco().paquete(), datos).con_tarifa(DIA);
     match eval(expr, &ambito) {
         Err(Atorado::Falta(Faltante::Dato(ruta))) => match &ruta.raiz {

@@ -19,6 +19,7 @@ use schemas::paquete::{
 use schemas::valor::{Archivo, Valor};
 
 use super::caminos::{Condicion, Momento};
+pub use super::cortes::Cortes;
 use super::limites;
 use super::renglon::{columnas, renglon};
 
@@ -524,92 +525,6 @@ impl<'t> Vista<'t> {
     }
 }
 
-/// Where expressions change: the numbers, texts and dates that they hold.
-#[derive(Clone, Debug, Default)]
-pub struct Cortes {
-    numeros: BTreeSet<Decimal>,
-    textos: BTreeSet<String>,
-    fechas: BTreeSet<Date>,
-}
-
-impl Cortes {
-    /// Those of a whole definition: its cálculos, conditions and validations.
-    pub fn de(tramite: &Tramite) -> Self {
-        let mut cortes = Self::default();
-        tramite.calculos.iter().for_each(|c| cortes.valoracion(&c.valor));
-        tramite.validaciones.iter().for_each(|v| cortes.expr(&v.exige.arbol));
-        tramite.campos.iter().for_each(|c| cortes.campo(c));
-        cortes
-    }
-
-    /// The same with those of the conditions of a field, and of the columns of a table.
-    fn campo(&mut self, campo: &Campo) {
-        let condiciones = [&campo.visible_si, &campo.obligatorio_si];
-        condiciones.into_iter().flatten().for_each(|c| self.expr(&c.arbol));
-        for columna in columnas(campo) {
-            columna.calculo.iter().for_each(|v| self.valoracion(v));
-            self.campo(columna);
-        }
-    }
-
-    /// The same with those of an expression.
-    pub fn expr(&mut self, expr: &Expr) {
-        match expr {
-            Expr::Literal(valor) => match valor {
-                Valor::Entero(n) => {
-                    self.numeros.insert(Decimal::from(*n));
-                }
-                Valor::Decimal(n) | Valor::Dinero(n) => {
-                    self.numeros.insert(n.normalize());
-                }
-                Valor::Texto(t) => {
-                    self.textos.insert(t.clone());
-                }
-                Valor::Fecha(f) => {
-                    self.fechas.insert(*f);
-                }
-                _ => {}
-            },
-            Expr::Ruta(_) | Expr::Definido { .. } => {}
-            Expr::No(x) | Expr::Menos(x) => self.expr(x),
-            Expr::Y(partes) | Expr::O(partes) | Expr::Lista(partes) => {
-                partes.iter().for_each(|p| self.expr(p))
-            }
-            Expr::Compara { primero, resto } => {
-                self.expr(primero);
-                resto.iter().for_each(|(_, p)| self.expr(p));
-            }
-            Expr::En { que, en, .. } => [que, en].into_iter().for_each(|p| self.expr(p)),
-            Expr::Aritmetica { a, b, .. } => [a, b].into_iter().for_each(|p| self.expr(p)),
-            Expr::Si { si, entonces, sino } => [si, entonces, sino].into_iter().for_each(|p| self.expr(p)),
-            Expr::Llama { argumentos, .. } => argumentos.iter().for_each(|p| self.expr(p)),
-        }
-    }
-
-    /// The same with those of a value.
-    pub fn valoracion(&mut self, valor: &Valoracion) {
-        match valor {
-            Valoracion::Expr(e) => self.expr(&e.arbol),
-            Valoracion::Tramos { segun, tramos } => {
-                self.expr(&segun.arbol);
-                for tramo in tramos {
-                    let cotas = [&tramo.desde, &tramo.hasta];
-                    self.numeros.extend(cotas.into_iter().flatten().map(|c| c.valor.normalize()));
-                    self.expr(&tramo.valor.arbol);
-                }
-            }
-            Valoracion::Segun { segun, filas, sino } => {
-                let todas = segun.iter().chain(filas.iter().map(|f| &f.valor)).chain(sino);
-                todas.for_each(|e| self.expr(&e.arbol));
-            }
-            Valoracion::Casos { casos, sino } => {
-                let todas = casos.iter().flat_map(|c| [&c.si, &c.valor]).chain(sino);
-                todas.for_each(|e| self.expr(&e.arbol));
-            }
-        }
-    }
-}
-
 fn numeros(minimo: Decimal, maximo: Decimal, paso: Decimal, cortes: &Cortes) -> Vec<Decimal> {
     let mut todos: BTreeSet<Decimal> = BTreeSet::from([minimo, maximo]);
     for corte in &cortes.numeros {
@@ -636,6 +551,7 @@ fn de_tipo(tipo: &TipoCampo, cortes: &Cortes) -> Vec<Valor> {
         TipoCampo::Texto { largo, .. } | TipoCampo::TextoLargo { largo } => {
             let mut textos: Vec<Valor> = cortes.textos.iter().take(6).cloned().map(Valor::Texto).collect();
             textos.push(Valor::Texto("x".repeat(largo.0.clamp(3, 30) as usize)));
+            textos.extend(cortes.de_largo(*largo).into_iter().map(|n| Valor::Texto("x".repeat(n as usize))));
             textos
         }
         TipoCampo::Entero { minimo, maximo, .. } => {

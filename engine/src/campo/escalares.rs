@@ -5,7 +5,7 @@ use schemas::valor::Valor;
 
 use super::Lectura;
 use super::identidad::{self, Juicio};
-use super::mensajes::{debe, falta, invisible, nombre};
+use super::mensajes::{debe, falta, invisible, nombre, sin_imprimir};
 use crate::ambito::{Ambito, anclado};
 use crate::texto;
 
@@ -21,6 +21,10 @@ pub(super) fn leer_texto(campo: &Campo, ruta: &str, escrito: &str, lectura: &mut
     };
     if limpio.is_empty() {
         lectura.falta(ruta, falta(campo));
+        return None;
+    }
+    if let Some(caracter) = texto::sin_imprimir(&limpio) {
+        lectura.mal(ruta, sin_imprimir(campo, caracter));
         return None;
     }
     if let Some(mal) = largo_mal(limpio.chars().count(), largo) {

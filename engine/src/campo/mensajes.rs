@@ -207,6 +207,11 @@ pub(super) fn invisible(campo: &Campo) -> String {
     format!("Escriba de nuevo {}: trae caracteres que no se ven, quizá por copiar y pegar", nombre(campo))
 }
 
+/// What is said of a character that no document could print.
+pub(super) fn sin_imprimir(campo: &Campo, caracter: char) -> String {
+    format!("Escriba {} sin «{caracter}»: ese carácter no puede imprimirse en un documento", nombre(campo))
+}
+
 /// What is said of an answer of another shape; only a program can send it.
 pub(super) fn otra_forma(campo: &Campo, esperado: &str) -> String {
     debe(campo, &format!("ser {esperado}"))

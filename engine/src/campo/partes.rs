@@ -29,9 +29,13 @@ fn parte(partes: &Partes, nombre: &str, ruta: &str, lectura: &mut Lectura) -> Op
     };
     match texto::linea(escrita) {
         Err(_) => lectura.mal(&ruta, "Escríbalo de nuevo: trae caracteres que no se ven"),
-        Ok(limpia) => match largo_mal(limpia.chars().count(), LARGO) {
-            Some(mal) => lectura.mal(&ruta, format!("Debe {mal}")),
-            None => return Some(limpia),
+        Ok(limpia) => match (largo_mal(limpia.chars().count(), LARGO), texto::sin_imprimir(&limpia)) {
+            (Some(mal), _) => lectura.mal(&ruta, format!("Debe {mal}")),
+            (None, Some(caracter)) => lectura.mal(
+                &ruta,
+                format!("Escríbalo sin «{caracter}»: ese carácter no puede imprimirse en un documento"),
+            ),
+            (None, None) => return Some(limpia),
         },
     }
     None

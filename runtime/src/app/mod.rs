@@ -61,7 +61,9 @@ pub use ordenes::{Copia, Orden};
 pub use pagos::{AvisoDePago, FirmaDePago};
 pub use pases::{MAXIMO_DIAS, PaseVigente, Permiso};
 pub use personas::{CuentaNueva, Persona, actuante, valor_solicitante};
-pub use proyectar::{estado_en_palabras, proyectar, resultado_en_palabras, resultado_para_otros};
+pub use proyectar::{
+    HUELLA_IMPRESA, estado_en_palabras, proyectar, resultado_en_palabras, resultado_para_otros,
+};
 pub use referidos::{Elegible, Ofrecimiento};
 pub use reinicio::Reinicio;
 pub use solicitud::{Leido, campos_solicitante, datos_de_borrador, leer_accion, leer_solicitud};

@@ -133,6 +133,14 @@ impl Porteria {
         Ok(())
     }
 
+    /// Takes one try back.
+    fn descontar(&self, quien: &str) {
+        let mut intentos = self.intentos.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, cuantos)) = intentos.get_mut(quien) {
+            *cuantos = cuantos.saturating_sub(1);
+        }
+    }
+
     fn olvidar(&self, quien: &str) {
         self.intentos.lock().unwrap_or_else(PoisonError::into_inner).remove(quien);
     }
@@ -248,7 +256,9 @@ impl App {
         let bien = largo <= MAXIMO_CONTRASENA && self.con_turno(move || coincide(&contrasena, &hash)).await?;
         match cuenta {
             Some(cuenta) if bien && cuenta.activa => {
+                // Who knows their password was no try: many people enter from the same office.
                 porteria.olvidar(&format!("correo {correo}"));
+                porteria.descontar(&format!("origen {origen}"));
                 self.abrir_sesion(cuenta).await
             }
             _ => Err(AppError::Entrada(

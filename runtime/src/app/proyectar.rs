@@ -21,6 +21,9 @@ use sha2::{Digest as _, Sha256};
 use super::linea::linea_de_captura;
 use crate::almacen::{EstadoOrden, LugarTomado, Orden, Proyeccion, Reservado, SalidaEmitida, TareaAbierta};
 
+/// What the digest that a document prints is called where it is verified.
+pub const HUELLA_IMPRESA: &str = "Huella de los datos";
+
 /// The projection of a state.
 pub fn proyectar(
     expediente: &ExpedienteId,
@@ -179,6 +182,8 @@ fn salidas(paquete: &PaqueteSellado, estado: &Estado) -> Vec<SalidaEmitida> {
             let publico: Vec<Value> = papeles::publicado(paquete, estado, emitida)
                 .into_iter()
                 .map(|(etiqueta, valor)| json!({"etiqueta": etiqueta, "valor": valor}))
+                // The document prints it and asks to compare it.
+                .chain(emitida.huella.iter().map(|h| json!({"etiqueta": HUELLA_IMPRESA, "valor": h})))
                 .collect();
             Some(SalidaEmitida {
                 folio: emitida.folio.clone(),

@@ -32,6 +32,8 @@ pub struct Cx {
     pub htmx: bool,
     /// Whether the API asks.
     pub api: bool,
+    /// Whether something is written, and not only read.
+    pub escribe: bool,
     /// The path and query, to come back after entering.
     pub camino: Arc<str>,
 }
@@ -42,7 +44,8 @@ impl Cx {
     /// # Errors
     /// `SinSesion` when nobody does: the person is sent to enter and then comes back.
     pub fn cuenta(&self) -> Result<&Cuenta, Falla> {
-        self.persona.as_deref().map(Persona::cuenta).ok_or_else(|| Falla::sin_sesion(&self.camino))
+        let sin = if self.escribe { Falla::sesion_terminada } else { Falla::sin_sesion };
+        self.persona.as_deref().map(Persona::cuenta).ok_or_else(|| sin(&self.camino))
     }
 
     /// The account, when it is of this kind. Of another kind, the page doesn't exist for them.

@@ -66,6 +66,18 @@ impl Falla {
         falla
     }
 
+    /// The session of who was writing ended: they enter again, and are told what became of what they wrote.
+    pub fn sesion_terminada(camino: &str) -> Self {
+        let mut falla = Self::sin_sesion(camino);
+        falla.a = Some(format!("/entrar?siguiente={}&termino=si", codificar(camino)));
+        falla
+    }
+
+    /// What is asked for is elsewhere now.
+    pub fn esta_en(camino: &str) -> Self {
+        Self { a: Some(camino.to_owned()), ..Self::estado(StatusCode::SEE_OTHER) }
+    }
+
     /// A fault of the program.
     pub fn defecto(interno: impl Into<String>) -> Self {
         Self { interno: Some(interno.into().into()), ..Self::estado(StatusCode::INTERNAL_SERVER_ERROR) }

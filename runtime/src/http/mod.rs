@@ -6,6 +6,7 @@
 mod cx;
 mod enviado;
 mod falla;
+mod origen;
 mod registro;
 pub mod rutas;
 mod servidor;

@@ -229,10 +229,10 @@ async fn sesion(State(servidor): State<Servidor>, mut peticion: Request, sigue: 
         .map(str::to_owned);
     let htmx = cabeceras.get("hx-request").is_some();
     let camino: Arc<str> = peticion.uri().path_and_query().map_or("/", |c| c.as_str()).into();
-    let origen: Arc<str> = peticion
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or_else(|| "desconocido".to_owned(), |c| c.0.ip().to_string())
+    let escribe = !matches!(*peticion.method(), Method::GET | Method::HEAD);
+    let vecino = peticion.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    let origen: Arc<str> = vecino
+        .map_or_else(|| "desconocido".to_owned(), |v| super::origen::de(v, cabeceras).to_string())
         .into();
     let referencia: Arc<str> = peticion
         .extensions()
@@ -265,7 +265,18 @@ async fn sesion(State(servidor): State<Servidor>, mut peticion: Request, sigue: 
         (None, None, Some(nuevo)) => nuevo.as_str().into(),
         (None, None, None) => "".into(),
     };
-    let cx = Cx { servidor: servidor.clone(), persona, pase, referencia, origen, csrf, htmx, api, camino };
+    let cx = Cx {
+        servidor: servidor.clone(),
+        persona,
+        pase,
+        referencia,
+        origen,
+        csrf,
+        htmx,
+        api,
+        escribe,
+        camino,
+    };
     peticion.extensions_mut().insert(cx);
     let mut respuesta = sigue.run(peticion).await;
     if let Some(nuevo) = nuevo

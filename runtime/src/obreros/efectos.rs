@@ -193,17 +193,19 @@ impl Obreros {
         }
         let (app, copia) = (self.app.clone(), abierto.clone());
         // Layout and the disk take a while: not on a thread that serves.
-        let (sha256, tamano) = tokio::task::spawn_blocking(move || -> Result<_, Fallo> {
+        let (sha256, tamano, datos) = tokio::task::spawn_blocking(move || -> Result<_, Fallo> {
             let entorno = app.config().papel();
             let documento = papeles::salida(copia.versiones(), &copia.eventos, &emitida, &entorno)?;
             let momento = Momento::en(copia.versiones(), &copia.eventos, emitida.version)?;
             let bytes = papeles::imprimir(&documento, Some(&momento))?;
-            Ok((app.deposito().guardar(&bytes)?, bytes.len() as u64))
+            let datos = papeles::huella(&documento).map(|h| h.to_string());
+            Ok((app.deposito().guardar(&bytes)?, bytes.len() as u64, datos))
         })
         .await
         .map_err(|_| Fallo::Pasajero("se interrumpió la impresión".to_owned()))??;
         self.anotar_archivo(&abierto.id, folio, &sha256, tamano).await?;
-        let comando = Comando::RegistrarImpreso { folio: folio.clone(), sha256: sha256.to_string(), tamano };
+        let comando =
+            Comando::RegistrarImpreso { folio: folio.clone(), sha256: sha256.to_string(), tamano, datos };
         self.app.ejecutar(&abierto.id, comando, Actuante::Sistema, None).await?;
         Ok(())
     }

@@ -168,6 +168,7 @@ impl Casa {
             folio: Folio::from(documento),
             sha256: Digest::de(bytes).to_string(),
             tamano: bytes.len() as u64,
+            datos: None,
         };
         self.app.ejecutar(&id, comando, Actuante::Sistema, None).await.unwrap();
     }

@@ -32,6 +32,9 @@ const MINIMO: u32 = 10;
 struct Camino {
     #[serde(default)]
     siguiente: String,
+    /// Whether the session of who was writing ended.
+    #[serde(default)]
+    termino: String,
 }
 
 /// A path of this site, and nothing else: no host, no scheme, nothing that a browser would take for one.
@@ -58,13 +61,15 @@ async fn entrar(cx: Cx, Query(camino): Query<Camino>) -> Respuesta {
         let a = local(&camino.siguiente).unwrap_or_else(|| propio(persona.cuenta().clase));
         return Ok(Redirect::to(a).into_response());
     }
-    pagina_entrar(&cx, "", &camino.siguiente, Errores::default(), StatusCode::OK).await
+    let termino = !camino.termino.is_empty();
+    pagina_entrar(&cx, "", &camino.siguiente, termino, Errores::default(), StatusCode::OK).await
 }
 
 async fn pagina_entrar(
     cx: &Cx,
     correo: &str,
     siguiente: &str,
+    termino: bool,
     errores: Errores,
     estado: StatusCode,
 ) -> Respuesta {
@@ -99,6 +104,7 @@ async fn pagina_entrar(
             ..Formulario::default()
         },
         url_crear: con_siguiente(rutas::CREAR_CUENTA, siguiente),
+        termino,
         de_ejemplo,
     };
     let mut respuesta = cx.render("cuentas/entrar.html", &vista)?;
@@ -130,6 +136,7 @@ async fn entrar_enviado(cx: Cx, cabeceras: HeaderMap, enviado: Enviado) -> Respu
             &cx,
             &correo,
             &siguiente,
+            false,
             Errores::con(faltan),
             StatusCode::UNPROCESSABLE_ENTITY,
         )
@@ -177,11 +184,11 @@ async fn abrir(
         Ok((cuenta, sesion)) => abierta(cx, cabeceras, cuenta.clase, &sesion.token, siguiente).await,
         Err(AppError::Entrada(mensaje)) => {
             let errores = solo(&mensaje, "correo");
-            pagina_entrar(cx, correo, siguiente, errores, StatusCode::UNPROCESSABLE_ENTITY).await
+            pagina_entrar(cx, correo, siguiente, false, errores, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(AppError::Espere(mensaje)) => {
             let errores = solo(&mensaje, "");
-            pagina_entrar(cx, correo, siguiente, errores, StatusCode::TOO_MANY_REQUESTS).await
+            pagina_entrar(cx, correo, siguiente, false, errores, StatusCode::TOO_MANY_REQUESTS).await
         }
         Err(otro) => Err(otro.into()),
     }

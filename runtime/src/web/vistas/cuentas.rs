@@ -14,6 +14,8 @@ pub struct Entrar {
     pub errores: Errores,
     /// Fields `correo`, `contrasena`; hidden `siguiente`. [`Entrar::campos`] makes them.
     pub formulario: Formulario,
+    /// Whether they come because their session ended while they wrote.
+    pub termino: bool,
     /// Where an account is made.
     pub url_crear: String,
     /// Demonstration accounts to try, text `Entrar como ciudadana`; each is a button that posts to its url with `_csrf`.

@@ -388,6 +388,11 @@ impl PaginaError {
                 "No guardamos lo que acaba de enviar, para no encimarlo.",
                 &["Regrese, vea cómo quedó y decida otra vez."],
             ),
+            410 => (
+                "Sus datos se suprimieron",
+                "De esta solicitud sólo se conserva que existió y cómo terminó.",
+                &["Si usted no lo pidió, pregunte a la dependencia que la atendió."],
+            ),
             413 => (
                 "El archivo pesa demasiado",
                 "No se recibió. Sus demás respuestas están guardadas.",

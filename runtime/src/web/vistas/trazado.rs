@@ -660,9 +660,24 @@ fn nota(salen: &[&Arista], siguiente: Option<usize>, numero: &BTreeMap<usize, us
     let mut notas = Vec::new();
     let solo_el_siguiente = van.len() == 1 && siguiente.map(lugar) == van.first().copied();
     if !van.is_empty() && !solo_el_siguiente {
-        let a_la_vez = salen.iter().filter(|arista| arista.a_la_vez).count() > 1;
-        let (union, cola) = if a_la_vez { ("y", ", a la vez") } else { ("o", "") };
-        notas.push(format!("Sigue el paso {}{cola}", lista(&van, union)));
+        let adelante = |a_la_vez: bool| -> Vec<usize> {
+            let suyas = salen.iter().filter(|arista| !arista.atras && arista.a_la_vez == a_la_vez);
+            let mut numeros: Vec<usize> = suyas.map(|arista| lugar(arista.a)).collect();
+            numeros.sort_unstable();
+            numeros
+        };
+        let (juntas, solas) = (adelante(true), adelante(false));
+        notas.push(match (juntas.len(), solas.is_empty()) {
+            (0 | 1, _) => format!("Sigue el paso {}", lista(&van, "o")),
+            (_, true) => format!("Siguen los pasos {}, a la vez", lista(&juntas, "y")),
+            (_, false) => {
+                format!(
+                    "Siguen los pasos {}, a la vez; o el paso {}",
+                    lista(&juntas, "y"),
+                    lista(&solas, "o")
+                )
+            }
+        });
     }
     if !vuelven.is_empty() {
         notas.push(format!("Vuelve al paso {}", lista(&vuelven, "o")));

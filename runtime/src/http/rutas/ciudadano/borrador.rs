@@ -9,6 +9,7 @@ use schemas::paquete::{Campo, Etapa, Nivel, Paquete};
 use serde::Deserialize;
 
 use super::clase;
+use super::envio::abierto;
 use super::llenado::{self, Boton, Hoja, Leido};
 use crate::almacen::{ClaseCuenta, Cuenta};
 use crate::app::{Llenado, campos_solicitante};
@@ -160,7 +161,7 @@ pub(super) async fn empezar(cx: Cx, Path(tramite): Path<String>, enviado: Enviad
 /// Goes on where the person was.
 pub(super) async fn seguir(cx: Cx, Path(id): Path<String>) -> Respuesta {
     let cuenta = cx.solicitante()?.clone();
-    let llenado = cx.servidor.app().abrir_borrador(&id, &cuenta).await?;
+    let llenado = abierto(&cx, &id, &cuenta).await?;
     let a = if llenado.pagina == "revisar" {
         "revisar"
     } else {
@@ -185,7 +186,7 @@ pub(super) struct Al {
 
 pub(super) async fn pagina(cx: Cx, Path((id, n)): Path<(String, String)>, Query(al): Query<Al>) -> Respuesta {
     let cuenta = cx.solicitante()?.clone();
-    let llenado = cx.servidor.app().abrir_borrador(&id, &cuenta).await?;
+    let llenado = abierto(&cx, &id, &cuenta).await?;
     let sitio = Sitio::de(&n).ok_or_else(Falla::no_existe)?;
     let estado = StatusCode::OK;
     mostrar(&cx, &cuenta, &llenado, sitio, None, al.faltan.is_some(), estado)
@@ -236,13 +237,13 @@ async fn recibir_pagina(
         Some(_) => (cx.solicitante()?.clone(), cx.csrf.to_string(), true),
         None => match sesion_caducada(&cx, &cabeceras).await? {
             Some((cuenta, csrf)) => (cuenta, csrf, false),
-            None => return Err(Falla::sin_sesion(&camino)),
+            None => return Err(Falla::sesion_terminada(&camino)),
         },
     };
     let enviado = Enviado::sin_comprobar(peticion, &()).await?;
     enviado.comprobar(&csrf)?;
     let app = cx.servidor.app().clone();
-    let mut llenado = app.abrir_borrador(&id, &cuenta).await?;
+    let mut llenado = abierto(&cx, &id, &cuenta).await?;
     let boton = if parcial { Boton::Actualizar } else { Boton::de(&enviado) };
     let leido = match sitio {
         Sitio::Solicitante => {
@@ -476,7 +477,7 @@ fn mostrar_parcial(cx: &Cx, cuenta: &Cuenta, llenado: &Llenado, sitio: Sitio, le
 /// A file of a draft.
 pub(super) async fn archivo(cx: Cx, Path((id, huella)): Path<(String, String)>) -> Respuesta {
     let cuenta = cx.solicitante()?.clone();
-    let llenado = cx.servidor.app().abrir_borrador(&id, &cuenta).await?;
+    let llenado = abierto(&cx, &id, &cuenta).await?;
     let en_valores =
         llenado.avance.campos.values().flat_map(datos::archivos).find(|a| a.sha256 == huella).cloned();
     let en_escrito = || {

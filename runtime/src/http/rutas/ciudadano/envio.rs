@@ -56,7 +56,7 @@ fn pendientes(cx: &Cx, llenado: &Llenado) -> Result<Vec<ErrorDeCampo>, Falla> {
 
 pub(super) async fn revisar(cx: Cx, Path(id): Path<String>) -> Respuesta {
     let cuenta = cx.solicitante()?.clone();
-    let mut llenado = cx.servidor.app().abrir_borrador(&id, &cuenta).await?;
+    let mut llenado = abierto(&cx, &id, &cuenta).await?;
     llenado.pagina = "revisar".to_owned();
     cx.servidor.app().guardar_llenado(&llenado).await?;
     let pendientes = pendientes(&cx, &llenado)?;
@@ -203,7 +203,7 @@ pub(super) async fn enviar(
         // Nothing is lost: every page was saved when it was sent.
         let guardada = sesion_caducada(&cx, &cabeceras).await?.is_some();
         tracing::debug!(guardada, "un envío llegó sin sesión");
-        return Err(Falla::sin_sesion(&revisar));
+        return Err(Falla::sesion_terminada(&revisar));
     }
     let cuenta = cx.solicitante()?.clone();
     let enviado = Enviado::sin_comprobar(peticion, &()).await?;
@@ -212,16 +212,7 @@ pub(super) async fn enviar(
         return Ok(Redirect::to(rutas::SOLICITUDES).into_response());
     }
     let app = cx.servidor.app();
-    let llenado = match app.abrir_borrador(&id, &cuenta).await {
-        Ok(llenado) => llenado,
-        Err(AppError::NoExiste(que)) => {
-            return match ya_enviada(&cx, &id, &cuenta).await? {
-                Some(folio) => Ok(acuse(&folio)),
-                None => Err(AppError::NoExiste(que).into()),
-            };
-        }
-        Err(otro) => return Err(otro.into()),
-    };
+    let llenado = abierto(&cx, &id, &cuenta).await?;
     let pendientes = pendientes(&cx, &llenado)?;
     if !pendientes.is_empty() {
         return pagina_revisar(&cx, &llenado, pendientes, None, StatusCode::UNPROCESSABLE_ENTITY);
@@ -243,6 +234,17 @@ pub(super) async fn enviar(
 
 fn acuse(folio: &str) -> axum::response::Response {
     Redirect::to(&format!("/solicitudes/{folio}/acuse")).into_response()
+}
+
+/// A draft; of one that was sent already, the way to what it became: people go back with their browser.
+pub(super) async fn abierto(cx: &Cx, id: &str, cuenta: &Cuenta) -> Result<Llenado, Falla> {
+    match cx.servidor.app().abrir_borrador(id, cuenta).await {
+        Err(AppError::NoExiste(que)) => Err(match ya_enviada(cx, id, cuenta).await? {
+            Some(folio) => Falla::esta_en(&format!("/solicitudes/{folio}/acuse")),
+            None => AppError::NoExiste(que).into(),
+        }),
+        otro => Ok(otro?),
+    }
 }
 
 /// The folio of a draft that was sent already.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::publicos;
+use crate::almacen::AlmacenError;
 use crate::app::{Abierto, AppError};
 use crate::http::vista::hitos::{self, Mira};
 use crate::http::vista::{dia, flujo, plazo, terceros};
@@ -34,7 +35,8 @@ pub(super) async fn consulta(cx: Cx, Query(pedido): Query<Pedido>) -> Respuesta 
         }
         (Some(_), false) => match cx.servidor.app().abrir_folio(&folio).await {
             Ok(abierto) => (Some(publico(&abierto)), None, StatusCode::OK),
-            Err(AppError::NoExiste(_)) => (
+            // That somebody's data were erased, and by which petition, is theirs to know.
+            Err(AppError::NoExiste(_) | AppError::Almacen(AlmacenError::Borrado(_))) => (
                 None,
                 Some("No encontramos ese folio. Revise que esté completo, con sus guiones".to_owned()),
                 StatusCode::NOT_FOUND,

@@ -9,7 +9,7 @@ use schemas::sello::Digest;
 use serde::Deserialize;
 
 use crate::almacen::SalidaEmitida;
-use crate::app::MAXIMO_SUBIDA;
+use crate::app::{HUELLA_IMPRESA, MAXIMO_SUBIDA};
 use crate::http::{Cx, Enviado, Falla, Respuesta, codificar};
 use crate::web::vistas::{
     ClaseVeredicto, Comprobacion, Enlace, ErrorDeCampo, Errores, Fila, FilaResumen, FormularioVerificar,
@@ -252,7 +252,8 @@ async fn veredicto(
         if let (Some(etiqueta), Some(valor)) = (texto("etiqueta"), texto("valor"))
             && !datos.iter().any(|f| f.valores.iter().any(|v| v == valor))
         {
-            datos.push(FilaResumen::new(etiqueta, valor));
+            let clave = etiqueta == HUELLA_IMPRESA;
+            datos.push(FilaResumen { clave, ..FilaResumen::new(etiqueta, valor) });
         }
     }
     let alterado = clase == ClaseVeredicto::Alterado;
@@ -274,7 +275,7 @@ async fn veredicto(
         _ => Vec::new(),
     };
     let mut tecnico: Vec<Fila> =
-        salida.sha256.iter().map(|h| Fila::new("Huella registrada (SHA-256)", h.clone())).collect();
+        salida.sha256.iter().map(|h| Fila::new("Huella del archivo PDF (SHA-256)", h.clone())).collect();
     tecnico.extend(huella.map(|h| Fila::new("Huella del archivo que subió", h.to_string())));
     let vista = Veredicto {
         pagina: cx.pagina(rutas::VERIFICAR, titulo),
