@@ -121,7 +121,7 @@ fn who_stands_in_by_dates_signs_and_the_document_says_in_whose_absence() {
         assert!(pdf.estado == StatusCode::OK && pdf.bytes.starts_with(b"%PDF"), "{}", pdf.estado);
         let persona = casa.entra(&casa.ciudadana).await;
         let suya = persona.ve(&format!("/solicitudes/{folio}")).await;
-        suya.dice(&["Se firmó: Permiso para evento", "Carla Colega, por ausencia de Diana Directora"]);
+        suya.dice(&["Se firmó: Permiso para evento", "Carla Colega", ", por ausencia de Diana Directora"]);
     });
 }
 
