@@ -60,6 +60,11 @@ fn texts_are_cleaned_and_kept_within_their_length() {
         &[("giro", "abc\u{0}def")],
         &[("giro", "Escriba de nuevo el giro: trae caracteres que no se ven, quizá por copiar y pegar")],
     );
+    dice(
+        &giro,
+        &[("giro", "Taquería 🌮 Feliz")],
+        &[("giro", "Escriba el giro sin «🌮»: ese carácter no puede imprimirse en un documento")],
+    );
     let motivo = un_campo("motivo", "Motivo", TipoCampo::TextoLargo { largo: (1, 100) });
     da(&motivo, &[("motivo", " uno \r\n\r\n\r\n dos ")], t("uno\n\ndos"));
     assert_eq!(leer(&giro, &[]).errores[0].clase, ClaseError::Falta);

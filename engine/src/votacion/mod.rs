@@ -239,6 +239,12 @@ fn limpia(pedida: Convocada) -> Result<Convocada, Rechazo> {
         if texto.is_empty() {
             return Err(Rechazo::new(Motivo::Datos, format!("escriba {que} de la sesión")));
         }
+        if let Some(caracter) = crate::texto::sin_imprimir(&texto) {
+            let mensaje = format!(
+                "escriba {que} de la sesión sin «{caracter}»: ese carácter no puede imprimirse en un documento"
+            );
+            return Err(Rechazo::new(Motivo::Datos, mensaje));
+        }
         if texto.chars().count() > LARGO {
             let mensaje = format!("{que} de la sesión lleva {LARGO} letras cuando más");
             return Err(Rechazo::new(Motivo::Datos, mensaje));

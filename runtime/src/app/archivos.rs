@@ -1,5 +1,6 @@
 //! Files that people hand in: what they are is read from their bytes, never from their name; they are stored before they are acknowledged.
 
+use engine::texto::sin_imprimir;
 use schemas::ids::CuentaId;
 use schemas::paquete::{Campo, TipoCampo};
 use schemas::valor::Archivo;
@@ -108,12 +109,29 @@ impl App {
     }
 }
 
-/// The last part of a path, without control characters, of a length that fits a page.
+/// Most letters of the name of a file.
+const LARGO: usize = 120;
+
+/// The last part of a path, with characters that can be printed, of a length that fits a page.
 fn nombre_limpio(nombre: &str, formato: &str) -> String {
     let corto = nombre.rsplit(['/', '\\']).next().unwrap_or_default();
-    let limpio: String = corto.chars().filter(|c| !c.is_control()).take(120).collect();
+    // It is printed where what was received is listed.
+    let escribible = |c: char| if sin_imprimir(c.encode_utf8(&mut [0; 4])).is_some() { '_' } else { c };
+    let limpio: String = corto.chars().filter(|c| !c.is_control()).map(escribible).collect();
     let limpio = limpio.trim();
-    if limpio.is_empty() { format!("documento.{formato}") } else { limpio.to_owned() }
+    if limpio.is_empty() {
+        return format!("documento.{formato}");
+    }
+    if limpio.chars().count() <= LARGO {
+        return limpio.to_owned();
+    }
+    // What is cut is the name, not what says how to open it.
+    let (nombre, extension) = match limpio.rsplit_once('.') {
+        Some((nombre, extension)) if extension.chars().count() <= 5 => (nombre, extension),
+        _ => (limpio, formato),
+    };
+    let cabe = LARGO.saturating_sub(extension.chars().count() + 1);
+    format!("{}.{extension}", nombre.chars().take(cabe).collect::<String>())
 }
 
 #[cfg(test)]
@@ -140,5 +158,9 @@ mod tests {
     fn names_lose_their_folders_and_control_characters() {
         assert_eq!(nombre_limpio("C:\\Users\\ñandú\\acta\u{0}.pdf", "pdf"), "acta.pdf");
         assert_eq!(nombre_limpio("../../etc/", "png"), "documento.png");
+        assert_eq!(nombre_limpio("recibo 🌮.pdf", "pdf"), "recibo _.pdf");
+        let largo = nombre_limpio(&format!("{}.pdf", "ñ".repeat(300)), "pdf");
+        assert_eq!((largo.chars().count(), largo.ends_with("ñ.pdf")), (120, true), "{largo}");
+        assert_eq!(nombre_limpio(&"a".repeat(300), "jpg").chars().count(), 120);
     }
 }

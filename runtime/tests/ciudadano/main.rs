@@ -79,6 +79,10 @@ async fn enviar(n: &mut Navegador) -> String {
     let base = llenar(n).await;
     n.ve(&format!("{base}/revisar")).await.es(200);
     let acuse = n.envia(&format!("{base}/enviar"), &[]).await.es(303).a();
+    // Whoever goes back with their browser is led to what it became.
+    for antes in ["/2", "/revisar"] {
+        assert_eq!(n.ve(&format!("{base}{antes}")).await.es(303).a(), acuse);
+    }
     acuse.trim_start_matches("/solicitudes/").trim_end_matches("/acuse").to_owned()
 }
 
@@ -552,7 +556,9 @@ fn a_page_sent_after_the_session_ended_is_kept() {
         ladron.cookies.clone_from(&n.cookies);
         ladron.csrf = "f".repeat(64);
         ladron.envia(&format!("{base}/2"), &[("domicilio.calle", "Robada")]).await.es(403);
-        assert!(n.envia(&format!("{base}/enviar"), &[]).await.es(303).a().contains("revisar"));
+        let puerta = n.envia(&format!("{base}/enviar"), &[]).await.es(303).a();
+        assert!(puerta.contains("revisar"), "{puerta}");
+        n.ve(&puerta).await.es(200).dice(&["Su sesión terminó", "Entre otra vez para seguir"]);
 
         n.entra("ciudadana@prueba.mx", CONTRASENA).await;
         n.ve(&format!("{base}/2"))

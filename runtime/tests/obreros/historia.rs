@@ -57,6 +57,11 @@ fn a_solicitud_that_is_paid_and_granted_ends_in_a_document_that_says_so() {
         ] {
             assert!(plano.contains(dicho), "falta «{dicho}» en:\n{plano}");
         }
+        // Whoever compares what is printed with the page of the verification finds the same digest there.
+        let (buscado, impresa) =
+            (emitida.folio.to_string(), papeles::huella(&documento).unwrap().to_string());
+        let (_, publicada) = p.app.almacen().leer(move |l| l.salida(&buscado)).await.unwrap().unwrap();
+        assert!(publicada.publico.to_string().contains(&impresa), "{:?}", publicada.publico);
         let buscado = id.clone();
         p.app.almacen().leer(move |l| l.verificar_cadena(&buscado)).await.unwrap();
     });

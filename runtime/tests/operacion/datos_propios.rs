@@ -273,8 +273,16 @@ fn what_nothing_keeps_any_more_is_erased_and_says_so_in_both() {
         ] {
             let vuelta = casa.entra(de).await.ve(&format!("/solicitudes/{folio}")).await;
             assert_eq!(vuelta.estado, estado);
-            if estado == StatusCode::GONE { vuelta.dice(&[&porque]) } else { vuelta.calla(&[&porque]) }
+            if estado == StatusCode::GONE {
+                vuelta.dice(&["Sus datos se suprimieron", &porque]);
+            } else {
+                vuelta.calla(&[&porque]);
+            }
         }
+        let publica = casa.nadie().ve(&format!("/consulta?folio={folio}")).await;
+        assert_eq!(publica.estado, StatusCode::NOT_FOUND);
+        publica.dice(&["No encontramos ese folio"]);
+        publica.calla(&[&peticion, "suprimieron"]);
         let atiende = casa.entra(&casa.oficial).await.ve(&format!("/expedientes/{folio}")).await;
         assert_eq!(atiende.estado, StatusCode::GONE);
         atiende.dice(&[&porque]);

@@ -235,10 +235,13 @@ fn mensaje(de: &[ErrorCampo], nombre: &str) -> Option<String> {
 fn ayuda(campo: &Campo) -> Option<String> {
     let propia = campo.ayuda.as_deref().map(super::con_punto);
     let otra = match &campo.tipo {
-        TipoCampo::Documento { formatos, tamano_maximo, cantidad: (_, maximo), .. } => {
+        TipoCampo::Documento { formatos, tamano_maximo, cantidad: (minimo, maximo), .. } => {
             let formatos: Vec<String> = formatos.iter().map(|x| x.to_uppercase()).collect();
-            let cuantos =
-                if *maximo > 1 { format!(" Caben hasta {maximo} archivos.") } else { String::new() };
+            let cuantos = match (*minimo, *maximo) {
+                (_, 0 | 1) => String::new(),
+                (minimo, maximo) if minimo == maximo => format!(" Son {maximo} archivos."),
+                (_, maximo) => format!(" Caben hasta {maximo} archivos."),
+            };
             Some(format!(
                 "{} de hasta {}.{cuantos}",
                 formato::alternar(&formatos),

@@ -14,6 +14,15 @@ const CRUCE: usize = 8;
 /// What stands where a figure isn't shown.
 const OCULTA: &str = "No se muestra";
 
+/// At most so much time; none at all is within the day, or the hour.
+fn o_menos(unidad: Unidad, cuanto: u32) -> String {
+    match (cuanto, unidad) {
+        (0, Unidad::HorasHabiles | Unidad::Horas | Unidad::Minutos) => "menos de una hora".to_owned(),
+        (0, _) => "el mismo día".to_owned(),
+        _ => format!("{} o menos", lapso(unidad, cuanto)),
+    }
+}
+
 /// Legal time that something took: `3 días hábiles`, `4.5 horas hábiles`.
 pub fn lapso(unidad: Unidad, cuanto: u32) -> String {
     match unidad {
@@ -86,11 +95,8 @@ pub fn cifras(recibidos: u32, resumen: &Resumen, plazo: &str) -> Vec<Cifra> {
         cifra("Plazo de la ficha", plazo.to_owned()),
     ];
     for tiempo in &resumen.resolucion {
-        cifras.push(cifra(
-            "La mitad se resolvió en",
-            format!("{} o menos", lapso(tiempo.unidad, tiempo.mediana)),
-        ));
-        cifras.push(cifra("Nueve de cada diez, en", format!("{} o menos", lapso(tiempo.unidad, tiempo.p90))));
+        cifras.push(cifra("La mitad se resolvió en", o_menos(tiempo.unidad, tiempo.mediana)));
+        cifras.push(cifra("Nueve de cada diez, en", o_menos(tiempo.unidad, tiempo.p90)));
         cifras.push(cifra("Fuera del plazo", format!("{} de {}", tiempo.vencidos, tiempo.con_plazo)));
     }
     cifras
@@ -248,11 +254,8 @@ pub fn publicadas(publicada: &Publicada) -> (Vec<Cifra>, Vec<TablaMedida>) {
     let Some(total) = publicada.concluidos else { return (Vec::new(), Vec::new()) };
     let mut cifras = vec![cifra("Concluidos", total.to_string())];
     for tiempo in &publicada.resolucion {
-        cifras.push(cifra(
-            "La mitad se resolvió en",
-            format!("{} o menos", lapso(tiempo.unidad, tiempo.mediana)),
-        ));
-        cifras.push(cifra("Nueve de cada diez, en", format!("{} o menos", lapso(tiempo.unidad, tiempo.p90))));
+        cifras.push(cifra("La mitad se resolvió en", o_menos(tiempo.unidad, tiempo.mediana)));
+        cifras.push(cifra("Nueve de cada diez, en", o_menos(tiempo.unidad, tiempo.p90)));
     }
     let mut tablas: Vec<TablaMedida> = publicada
         .tablas

@@ -176,7 +176,7 @@ fn the_narrow_one_says_in_words_what_does_not_follow() {
     let (_, angosta) = traza(&grafo);
     let textos: Vec<String> =
         angosta.nodos.iter().flat_map(|nodo| nodo.textos.iter().map(|texto| texto.texto.clone())).collect();
-    for dicho in ["Sigue el paso 2 y 3, a la vez", "Sigue el paso 4", "Vuelve al paso 1"] {
+    for dicho in ["Siguen los pasos 2 y 3, a la vez", "Sigue el paso 4", "Vuelve al paso 1"] {
         assert!(textos.iter().any(|texto| texto == dicho), "{dicho}: {textos:?}");
     }
 }
