@@ -15,6 +15,7 @@ mod firmas;
 mod garantias;
 mod inspecciones;
 mod invitaciones;
+mod invitaciones_api;
 mod medicion;
 mod migracion;
 mod operador;
