@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use fantoccini::Locator;
-use navegador::{CONTRASENA, Conductor, Navegador};
+use navegador::{CONTRASENA, Conductor, Llaves, Navegador};
 use servidor::Servidor;
 
 const LLAVE: &str = "cuatro palabras que sólo yo sé";
@@ -176,7 +176,8 @@ async fn what_two_people_sign_in_pruebas_is_what_produccion_serves_and_nothing_e
 
     // Each reviewer makes their key; who administers registers them in both environments.
     let pruebas = mesa.servir(&["--entorno", "pruebas.yaml", "--paquetes", "uno"]);
-    let navegador = Navegador::abrir(&conductor, &pruebas.url, "dos-entornos", true, &perfil).await;
+    let navegador =
+        Navegador::abrir(&conductor, &pruebas.url, ("dos-entornos", Llaves::Escritas), true, &perfil).await;
     let mut llaves = llave(&navegador, "ana@prueba.mx", "Ana Ficticia").await;
     llaves += &llave(&navegador, "luis@prueba.mx", "Luis Ficticio").await;
     llaves += &llave(&navegador, "eva@prueba.mx", "Eva Ficticia").await;

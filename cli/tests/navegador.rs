@@ -16,7 +16,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use comun::Programa;
-use navegador::{Conductor, Datos, Navegador};
+use navegador::{Conductor, Datos, Llaves, Navegador};
 
 /// One act of the story.
 enum Paso<'a> {
@@ -42,7 +42,8 @@ async fn historia(tramite: &str, con_js: bool, datos: Datos<'_>, pasos: &[Paso<'
     let programa = Programa::arrancar(&carpeta.path().join("datos"), "2026-03-02T10:00");
     let conductor = Conductor::arrancar();
     let nombre = format!("{tramite}-{}", if con_js { "con-js" } else { "sin-js" });
-    let n = Navegador::abrir(&conductor, &programa.url, &nombre, con_js, perfil.path()).await;
+    let n =
+        Navegador::abrir(&conductor, &programa.url, (&nombre, Llaves::Escritas), con_js, perfil.path()).await;
     n.ir("/").await;
     n.foto("inicio").await;
     n.entra("ciudadana@ejemplo.mx").await;

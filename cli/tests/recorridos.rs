@@ -38,7 +38,7 @@ use casa::Casa;
 use compiler::sources::Disk;
 use comun::raiz;
 use mundo::{Camino, Mundo, con_final};
-use navegador::{Conductor, Navegador};
+use navegador::{Conductor, Llaves, Navegador};
 use schemas::ids::EtapaId;
 use schemas::paquete::{Paso, Prueba, TipoEtapa};
 use schemas::sello::PaqueteSellado;
@@ -120,8 +120,14 @@ async fn uno(paquete: PaqueteSellado, camino: Camino, nombre: String) {
     let inicio = previos.iter().map(|p| p.prueba.fecha).min().unwrap_or(prueba.fecha);
     let casa = Casa::abre(carpeta.path(), inicio, aparece.as_ref().map(|(id, _)| id));
     let conductor = Conductor::arrancar();
-    let n =
-        Navegador::abrir(&conductor, &casa.url, &format!("recorrido-{nombre}"), true, perfil.path()).await;
+    let n = Navegador::abrir(
+        &conductor,
+        &casa.url,
+        (&format!("recorrido-{nombre}"), Llaves::Defecto),
+        true,
+        perfil.path(),
+    )
+    .await;
     let mut prueba = con_final(&prueba);
     let antes = !previos.is_empty();
     for (i, previo) in previos.into_iter().enumerate() {
@@ -207,7 +213,9 @@ async fn error_en_un_documento() {
     let (carpeta, perfil) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let casa = Casa::abre(carpeta.path(), emitida.prueba.fecha, None);
     let conductor = Conductor::arrancar();
-    let n = Navegador::abrir(&conductor, &casa.url, "error-en-documento", true, perfil.path()).await;
+    let n =
+        Navegador::abrir(&conductor, &casa.url, ("error-en-documento", Llaves::Defecto), true, perfil.path())
+            .await;
     let mut quien = Caminante::new(&n, &emitida.paquete, &emitida.prueba, &casa);
     let folio = quien.anda().await;
     quien.pone_reloj(camino.prueba.fecha);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use compiler::sources::Disk;
+use compiler::sources::{Disk, Memory, Sources};
 use engine::comando::{Actuante, Comando, Contexto, Respuestas};
 use engine::cupo;
 use engine::decide::decide;
@@ -172,4 +172,42 @@ fn no_more_hold_a_place_than_there_are_whatever_they_do() {
             feria.comprobar()?;
         }
     });
+}
+
+#[test]
+fn the_place_that_is_held_before_a_prueba_is_one_of_the_cupo_that_inherits_it() {
+    let disco = Disk::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/cupo"));
+    let dichos = |archivo: &str, de: &str, a: &str| -> Vec<(String, String)> {
+        let mut cambiado = false;
+        let mut memoria = Memory::new();
+        for nombre in disco.list() {
+            let texto = disco.text(&nombre).unwrap().to_string();
+            let nuevo = if nombre.ends_with(archivo) { texto.replace(de, a) } else { texto.clone() };
+            cambiado |= nuevo != texto;
+            memoria = memoria.con(&nombre, nuevo);
+        }
+        assert!(cambiado || de == a, "{archivo} no dice «{de}»");
+        let compilado = compiler::compilar(&memoria);
+        compilado.diagnostics.iter().map(|d| (d.codigo.to_string(), format!("{d:?}"))).collect()
+    };
+    let prueba = "pruebas/se_renueva.yaml";
+    assert_eq!(dichos(prueba, "ocupa: plaza", "ocupa: plaza"), []);
+    assert_eq!(dichos(prueba, "ocupa: plaza", "ocupa: alameda"), []);
+    let casos = [
+        // With the nearest name, and without any that is near.
+        ("ocupa: plaza", "ocupa: plasa", "V0205", "¿quiso decir `plaza`?"),
+        ("ocupa: plaza", "ocupa: estacionamiento", "V0205", "puede ser: alameda, plaza"),
+        ("ocupa: plaza", "ocupa: si", "V0205", "puede ser: alameda, plaza"),
+        ("ocupa: plaza", "ocupa: [plaza]", "V0201", ""),
+    ];
+    for (de, a, codigo, dice) in casos {
+        let hallados = dichos(prueba, de, a);
+        assert!(hallados.iter().any(|(c, texto)| c == codigo && texto.contains(dice)), "{a}: {hallados:?}");
+    }
+    // Of a document whose place no cupo keeps, it would do nothing.
+    let hallados = dichos("puesto/tramite.yaml", "    hereda: anterior\n", "");
+    assert!(
+        hallados.iter().any(|(c, t)| c == "V1004" && t.contains("ningún cupo hereda el lugar")),
+        "{hallados:?}"
+    );
 }

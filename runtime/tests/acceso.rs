@@ -216,6 +216,10 @@ POST   /api/v1/expedientes/{folio}/acciones-generales/{accion}    x---f-
 POST   /api/v1/expedientes/{folio}/tomar                          x---p-
 POST   /api/v1/expedientes/{folio}/soltar                         x---p-
 GET    /api/v1/expedientes/{folio}/documentos/{documento}         x---p-
+GET    /api/v1/invitacion                                         xxxxxx
+POST   /api/v1/invitacion/acciones/{accion}                       xxxxxx
+POST   /api/v1/invitacion/archivos                                xxxxxx
+GET    /api/v1/invitacion/archivos/{huella}                       xxxxxx
 GET    /api/v1/verificacion/{folio}                               pppppp
 POST   /api/v1/verificacion                                       pppppp
 POST   /api/v1/versiones                                          x----p

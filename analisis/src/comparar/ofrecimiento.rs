@@ -56,6 +56,14 @@ fn uno(pluma: &mut Pluma<'_>, senda: &Senda, a: &SeOfrece, b: &SeOfrece) {
         let que = format!("Desde la página de un expediente se ofrece {}; antes, {}.", cuando(b), cuando(a));
         pluma.dice(&senda.y("cuando"), Cambio::de(Para::Operacion, Clase::Atencion, que));
     }
+    if a.una_vez != b.una_vez {
+        let que = if b.una_vez {
+            "De cada expediente se ofrece hasta que se pide; antes, se volvía a ofrecer."
+        } else {
+            "De un mismo expediente se vuelve a ofrecer después de pedirlo; antes, no."
+        };
+        pluma.dice(&senda.y("una_vez"), Cambio::de(Para::Operacion, Clase::Atencion, que));
+    }
     if a.campo != b.campo {
         let que = format!(
             "El expediente de la página se pone en {}; antes, en {}.",

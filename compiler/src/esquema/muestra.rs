@@ -212,7 +212,7 @@ exento:
   ficha: {motivo: Porque sí, fundamento: {ley: [\"1\"]}}
   requisito_con_fundamento: {motivo: Porque sí, fundamento: {ley: [\"1\"]}}
 solicitante: {personas: [fisica, moral], pide: [curp]}
-se_ofrece: {para: [solicitante, servidores], cuando: siempre, campo: asunto, etiqueta: Preguntar}
+se_ofrece: {para: [solicitante, servidores], cuando: siempre, campo: asunto, etiqueta: Preguntar, una_vez: si}
 medicion: {datos: [cuantos, acepta], comentarios: [motivo], lee: [revisora], publica: [acepta]}
 campos:
   nombre_corto: {tipo: texto, etiqueta: Nombre, ayuda: Escriba, obligatorio: no, patron: '[a-z]+', largo: [1, 5], inicial: abc, finalidad: Saber, datos: personales, ven: [revisora], requisito: si, advierte_si: cuantos > 3, advertencia: Ojo}

@@ -180,6 +180,7 @@ static SE_OFRECE: Bloque = bloque(
         o("cuando", Palabra(&["siempre", "al_terminar"]), "En qué momento del expediente."),
         r("campo", Nombre, "El campo de tipo `expediente` que aparece puesto."),
         o("etiqueta", Texto, "Lo que dice el enlace."),
+        o("una_vez", SiNo, "`si` para que, de cada expediente, se ofrezca hasta que se pida."),
     ],
 );
 

@@ -48,9 +48,10 @@ pub fn leer_se_ofrece(nodo: &Nodo, ctx: &mut Contexto<'_>, sink: &mut Sink) -> O
         ctx.exige_campo(escrito, escalar.span, sink).then(|| CampoId(escrito.to_owned()))
     });
     let etiqueta = forma.opcional("etiqueta").and_then(|n| forma::texto(n, sink)).map(|t| t.valor);
+    let una_vez = forma.opcional("una_vez").and_then(|n| forma::booleano(n, sink)).unwrap_or(false);
     forma.cerrar(sink);
     if para.is_empty() {
         return None;
     }
-    Some(SeOfrece { para, cuando, campo: campo?, etiqueta })
+    Some(SeOfrece { para, cuando, campo: campo?, etiqueta, una_vez })
 }

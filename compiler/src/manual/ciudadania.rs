@@ -111,7 +111,8 @@ fn desde(tramite: &Tramite, oferta: &SeOfrece) -> String {
     };
     let paginas: Vec<&str> = oferta.para.iter().map(pagina).collect();
     let enlace = oferta.etiqueta.as_ref().unwrap_or(&tramite.nombre);
-    format!("del catálogo, o con el enlace «{}» {}{cuando}.", llano(enlace), alternar(&paginas))
+    let veces = if oferta.una_vez { "; de cada solicitud, una sola vez" } else { "" };
+    format!("del catálogo, o con el enlace «{}» {}{cuando}{veces}.", llano(enlace), alternar(&paginas))
 }
 
 /// The fields that who applies fills in, page by page.

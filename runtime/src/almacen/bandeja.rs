@@ -430,21 +430,7 @@ impl Lectura<'_> {
         larga: &str,
         otras: &[String],
     ) -> Resultado<(Vec<Cursor>, bool)> {
-        let (mut candidatos, parcial) = self.con_palabra(larga)?;
-        let mut nombre =
-            self.con.prepare_cached("SELECT folio, solicitante FROM expedientes WHERE n = ?1")?;
-        if !otras.is_empty() {
-            let mut quedan = BTreeSet::new();
-            for n in candidatos {
-                let (folio, solicitante): (String, Option<String>) =
-                    nombre.query_row([n], |f| Ok((f.get(0)?, f.get(1)?)))?;
-                let suyas = palabras::de(&[&folio, solicitante.as_deref().unwrap_or_default()]);
-                if otras.iter().all(|o| suyas.iter().any(|s| s.starts_with(o.as_str()))) {
-                    quedan.insert(n);
-                }
-            }
-            candidatos = quedan;
-        }
+        let (candidatos, parcial) = self.con_palabras(larga, otras)?;
         let mut consulta = self.con.prepare_cached(&sql_tareas_de(roles.cuantos()))?;
         let mut lugares = Vec::new();
         for n in candidatos {
@@ -470,6 +456,26 @@ impl Lectura<'_> {
             }
         }
         Ok((lugares, parcial))
+    }
+
+    /// Expedientes with words that begin so, and whether there are too many to look at them all.
+    pub(super) fn con_palabras(&self, larga: &str, otras: &[String]) -> Resultado<(BTreeSet<i64>, bool)> {
+        let (candidatos, parcial) = self.con_palabra(larga)?;
+        if otras.is_empty() {
+            return Ok((candidatos, parcial));
+        }
+        let mut nombre =
+            self.con.prepare_cached("SELECT folio, solicitante FROM expedientes WHERE n = ?1")?;
+        let mut quedan = BTreeSet::new();
+        for n in candidatos {
+            let (folio, solicitante): (String, Option<String>) =
+                nombre.query_row([n], |f| Ok((f.get(0)?, f.get(1)?)))?;
+            let suyas = palabras::de(&[&folio, solicitante.as_deref().unwrap_or_default()]);
+            if otras.iter().all(|o| suyas.iter().any(|s| s.starts_with(o.as_str()))) {
+                quedan.insert(n);
+            }
+        }
+        Ok((quedan, parcial))
     }
 
     /// Expedientes with a word that begins so: those with the whole word first, newest first.

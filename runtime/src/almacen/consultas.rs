@@ -87,6 +87,10 @@ const POR_FOLIO: &str = "WHERE e.folio = ?1";
 const DE_CUENTA: &str = "WHERE e.cuenta = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3";
 const DE_DEPENDENCIA: &str = "WHERE e.dependencia = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3";
 const DE_TRAMITE: &str = "WHERE e.tramite = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3";
+/// Requests of an account for a trámite that came after an expediente; no more are looked at.
+const PEDIDOS_DESDE: &str =
+    "SELECT e.id FROM expedientes e WHERE e.cuenta = ?1 AND e.n > ?2 AND e.tramite = ?3
+    ORDER BY e.n DESC LIMIT 200";
 const TODOS: &str = "WHERE e.n < ?1 ORDER BY e.n DESC LIMIT ?2";
 pub(super) const SQL_VENCIDOS: &str =
     "SELECT t.vence, e.id, t.plazo FROM temporizadores t JOIN expedientes e ON e.n = t.expediente
@@ -207,6 +211,22 @@ impl Lectura<'_> {
     /// When the database can't be read.
     pub fn expedientes_de(&self, cuenta: &CuentaId, pagina: Pagina) -> Resultado<Vec<Resumen>> {
         self.resumenes(DE_CUENTA, params![cuenta.as_str(), pagina.antes_de(), entero(pagina.cuantos)])
+    }
+
+    /// What an account asked for, of a trámite, since an expediente began: newest first, two hundred at most.
+    ///
+    /// # Errors
+    /// When there is no such expediente.
+    pub fn pedidos_desde(
+        &self,
+        cuenta: &CuentaId,
+        tramite: &TramiteId,
+        expediente: &ExpedienteId,
+    ) -> Resultado<Vec<ExpedienteId>> {
+        let n = self.numero(expediente)?;
+        let mut consulta = self.con.prepare_cached(PEDIDOS_DESDE)?;
+        let filas = consulta.query_map(params![cuenta.as_str(), n, tramite.as_str()], |f| f.get(0))?;
+        Ok(filas.map(|id| id.map(ExpedienteId)).collect::<Result<_, _>>()?)
     }
 
     /// The expedientes that a dependencia attends, newest first.
@@ -433,6 +453,7 @@ pub(super) mod donde {
         todas.push(sql_pendientes());
         todas.push(sql_salidas(CON_HUELLA));
         todas.push(EMITIDAS_A.to_owned());
+        todas.push(PEDIDOS_DESDE.to_owned());
         todas
     }
 }

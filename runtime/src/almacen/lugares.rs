@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension as _, params};
 use schemas::ids::{ExpedienteId, Folio};
 
 use super::error::{AlmacenError, Resultado};
-use super::tiempo::{micros, momento};
+use super::tiempo::micros;
 use super::{Escritura, Lectura};
 
 // A place that an earlier document keeps counts no more while whoever renews that document holds it.
@@ -35,17 +35,6 @@ pub(super) const SQL_OCUPADOS: &str = "SELECT l.recurso, count(*) FROM lugares l
 pub(super) const SQL_OCUPANTES: &str =
     "SELECT l.recurso, e.id FROM lugares l JOIN expedientes e ON e.n = l.expediente
     WHERE l.recurso >= ?1 AND l.recurso < ?2 ORDER BY l.recurso, l.expediente LIMIT ?3";
-
-pub(super) const SQL_TENEDORES: &str =
-    "SELECT l.recurso, e.id, l.hasta FROM lugares l JOIN expedientes e ON e.n = l.expediente
-    WHERE l.recurso >= ?1 AND l.recurso < ?2 AND (l.hasta IS NULL OR l.hasta > ?3)
-    AND NOT EXISTS (
-        SELECT 1 FROM salidas s CROSS JOIN lugares r ON r.recurso = l.recurso AND r.hereda = s.folio
-        WHERE s.expediente = l.expediente AND (r.hasta IS NULL OR r.hasta > ?3))
-    ORDER BY l.recurso, l.expediente LIMIT ?4";
-
-/// Who holds a place: what it is a place of, the expediente, and from when it is free by itself.
-pub type Tenedor = (String, ExpedienteId, Option<Timestamp>);
 
 /// A place that an expediente takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,27 +96,6 @@ impl Lectura<'_> {
                 Ok((f.get(0)?, f.get(1)?))
             })?
             .collect::<Result<_, _>>()?)
-    }
-
-    /// Who holds the places that begin in `desde..hasta`, in their order.
-    ///
-    /// # Errors
-    /// When the database can't be read.
-    pub fn tenedores(
-        &self,
-        desde: &str,
-        hasta: &str,
-        ahora: Timestamp,
-        limite: u32,
-    ) -> Resultado<Vec<Tenedor>> {
-        let mut consulta = self.con.prepare_cached(SQL_TENEDORES)?;
-        let mut filas = consulta.query(params![desde, hasta, micros(ahora), limite])?;
-        let mut tenedores = Vec::new();
-        while let Some(f) = filas.next()? {
-            let libre = f.get::<_, Option<i64>>(2)?.map(momento).transpose()?;
-            tenedores.push((f.get(0)?, ExpedienteId(f.get(1)?), libre));
-        }
-        Ok(tenedores)
     }
 
     /// Who takes the places that begin in `desde..hasta`, in their order, once for each place.

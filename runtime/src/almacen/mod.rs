@@ -52,6 +52,7 @@ mod personas;
 mod proyeccion;
 mod reinicio;
 mod reserva;
+mod tenedores;
 mod tiempo;
 
 #[cfg(test)]
@@ -82,7 +83,7 @@ pub use error::{AlmacenError, Resultado};
 pub use expedientes::{Anexo, Borrado, Historia, Idempotencia, LoBorrado, Preparado, Respuesta, Version};
 pub use gobierno::{ConteoEfectos, UsoDeVersion};
 pub use ids::{Reservado, nuevo_expediente, secreto, uuid7};
-pub use lugares::{LugarTomado, Tenedor};
+pub use lugares::LugarTomado;
 pub use medidas::Medido;
 pub use movimientos::{CambioDeCuenta, Movimiento, QueMovimiento};
 pub use ordenado::{CambioDeExpediente, CambioOrdenado, QueSeHace};
@@ -91,6 +92,7 @@ pub use paquetes::PaqueteGuardado;
 pub use pases::{PREFIJO_PASE, Pase, PaseHecho, PedidoUnico};
 pub use personas::{Acceso, Borrador, Correo, CorreoNuevo};
 pub use proyeccion::{Correccion, EstadoOrden, Orden, Proyeccion, SalidaEmitida, TareaAbierta, Temporizador};
+pub use tenedores::{BuscaTenedores, CursorTenedor, PaginaTenedores, Tenedor};
 
 use conexion::Candado;
 use escritor::{Escritor, bloquear};

@@ -10,8 +10,9 @@ use super::carga::SQL_CARGA;
 use super::consultas::{SQL_VENCIDOS, donde};
 use super::efectos::{self, SQL_PROXIMO, SQL_TOMAR};
 use super::expedientes::{SQL_OLVIDAR, SQL_RESPUESTA};
-use super::lugares::{SQL_CUANTOS, SQL_LLENOS, SQL_OCUPADOS, SQL_OCUPANTES, SQL_SUYOS, SQL_TENEDORES};
+use super::lugares::{SQL_CUANTOS, SQL_LLENOS, SQL_OCUPADOS, SQL_OCUPANTES, SQL_SUYOS};
 use super::medidas::{SQL_ABIERTAS, SQL_CONCLUIDAS, SQL_RECIBIDAS, SQL_SIN_MEDIR};
+use super::tenedores::{SQL_TENEDOR, SQL_TENEDORES};
 
 #[test]
 fn no_list_scans_a_table_or_sorts() {
@@ -40,6 +41,7 @@ fn no_list_scans_a_table_or_sorts() {
         SQL_OCUPANTES.to_owned(),
         SQL_OCUPADOS.to_owned(),
         SQL_TENEDORES.to_owned(),
+        SQL_TENEDOR.to_owned(),
         SQL_ABIERTAS.to_owned(),
         SQL_CONCLUIDAS.to_owned(),
         SQL_RECIBIDAS.to_owned(),

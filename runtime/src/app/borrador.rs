@@ -137,7 +137,7 @@ impl App {
         let id = uuid7(ahora)?;
         let mut avance = Avance { digest: Some(paquete.digest().clone()), ..Avance::default() };
         if let (Some(oferta), Some(folio)) = (&paquete.tramite.se_ofrece, sobre) {
-            let valor = self.referido(&cuenta.id, folio).await?.valor();
+            let valor = self.sobre(&paquete, &cuenta.id, folio).await?.valor();
             avance.campos.insert(oferta.campo.clone(), valor);
             avance.sobre = Some(oferta.campo.clone());
         }

@@ -12,13 +12,13 @@ use schemas::paquete::{Actor, Cupo, Paquete};
 use super::operadores::de_su_dependencia;
 use super::tenencias::respuestas_de;
 use super::{Abierto, App, Ofrecido, Resultado};
-use crate::almacen::{Cuenta, Tenedor};
+use crate::almacen::{BuscaTenedores, Cuenta, CursorTenedor, PaginaTenedores, Reservado};
 
 /// After every option: no id begins with it.
 const FIN: &str = "~";
 
-/// Most holders of a cupo that are listed.
-pub const TENEDORES: u32 = 200;
+/// Holders of a cupo in a page of their list.
+pub const TENEDORES: usize = 25;
 
 /// A cupo of a trámite on offer.
 #[derive(Clone, Debug)]
@@ -34,8 +34,17 @@ pub struct CupoSuyo {
 pub struct Ocupacion {
     /// How many are taken of each option, by what each is a place of.
     pub ocupados: BTreeMap<String, u32>,
-    /// Who holds them, the first ones.
-    pub tenedores: Vec<Tenedor>,
+    /// Who holds them: a page.
+    pub tenedores: PaginaTenedores,
+}
+
+/// Which holders of a cupo are looked at.
+#[derive(Clone, Debug)]
+pub struct QueTenedores {
+    /// Beginnings of words of the folio or of the name of who applies; empty asks nothing.
+    pub texto: Reservado<String>,
+    /// After which one.
+    pub despues: Option<CursorTenedor>,
 }
 
 impl App {
@@ -96,16 +105,25 @@ impl App {
     ///
     /// # Errors
     /// Of the store.
-    pub async fn ocupacion(&self, suyo: &CupoSuyo) -> Resultado<Ocupacion> {
+    pub async fn ocupacion(&self, suyo: &CupoSuyo, que: QueTenedores) -> Resultado<Ocupacion> {
         let ahora = self.ahora();
         let desde = prefijo(&suyo.paquete, &suyo.cupo);
         let hasta = format!("{desde}{FIN}");
+        let QueTenedores { texto, despues } = que;
+        let busca = BuscaTenedores {
+            desde: desde.clone(),
+            hasta: hasta.clone(),
+            texto,
+            despues,
+            ahora,
+            limite: TENEDORES,
+        };
         Ok(self
             .almacen()
             .leer(move |l| {
                 Ok(Ocupacion {
                     ocupados: l.ocupados(&desde, &hasta, None, &[], ahora)?,
-                    tenedores: l.tenedores(&desde, &hasta, ahora, TENEDORES)?,
+                    tenedores: l.tenedores(&busca)?,
                 })
             })
             .await?)

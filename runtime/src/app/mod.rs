@@ -45,7 +45,7 @@ pub use archivos::{ArchivoSubido, MAXIMO_SUBIDA, reconocer};
 pub use borrador::{Avance, Dueno, Llenado, de_campo, quitar_campo};
 pub use citas::AgendaSuya;
 pub use cuentas::ConAcceso;
-pub use cupos::{CupoSuyo, Ocupacion, TENEDORES};
+pub use cupos::{CupoSuyo, Ocupacion, QueTenedores};
 pub use demo::{CONTRASENA_DEMO, CuentaDemo, RelojPuesto, plantel};
 pub use efecto::{Carga, EfectoDeEvento, clave_de};
 pub use encargos::EnLinea;

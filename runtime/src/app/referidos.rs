@@ -11,7 +11,7 @@ use schemas::paquete::{AQuien, Modalidad, Paquete};
 use serde_json::{Map, Value};
 
 use super::tenencias::respuestas_de;
-use super::{App, AppError, Avance, Ofrecido, Resultado, actuante, atiende, folios_de};
+use super::{Abierto, App, AppError, Avance, Resultado, actuante, atiende, folios_de};
 use crate::almacen::{Acceso, AlmacenError, ClaseCuenta, Cuenta, Pagina, Resumen};
 
 /// Most expedientes of an account that a form lists, the latest first. An older one is named by its folio, or from its page.
@@ -193,26 +193,77 @@ impl App {
 
     /// The trámites that are offered to an account from the page that it has of an expediente, by what their links say. None is offered
     /// from its own expedientes.
-    pub fn ofrecidos_desde(
+    ///
+    /// # Errors
+    /// Of the store.
+    pub async fn ofrecidos_desde(
         &self,
         cuenta: &Cuenta,
         como: AQuien,
-        tramite: &TramiteId,
-        terminado: bool,
-    ) -> Vec<Ofrecimiento> {
-        let ofrece = |p: &Ofrecido| permiso::solicitar(p, &actuante(cuenta, &p.tramite.id)).is_ok();
-        let activos = self.estante().activos().into_iter();
-        let mut ofrecidos: Vec<Ofrecimiento> = activos
-            .filter(|p| p.tramite.id != *tramite && ofrece(p))
-            .filter(|p| p.tramite.ficha.modalidad.contains(&Modalidad::EnLinea))
-            .filter_map(|p| {
-                let oferta = p.tramite.se_ofrece.as_ref().filter(|s| s.a(como, terminado))?;
-                let etiqueta = oferta.etiqueta.clone().unwrap_or_else(|| p.tramite.nombre.clone());
-                Some(Ofrecimiento { tramite: p.tramite.id.clone(), etiqueta })
-            })
-            .collect();
+        desde: &Abierto,
+    ) -> Resultado<Vec<Ofrecimiento>> {
+        let terminado = desde.estado.resultado.is_some();
+        let mut ofrecidos = Vec::new();
+        for p in self.estante().activos() {
+            let Some(oferta) = p.tramite.se_ofrece.as_ref().filter(|s| s.a(como, terminado)) else {
+                continue;
+            };
+            if p.tramite.id == desde.paquete.tramite.id
+                || permiso::solicitar(&p, &actuante(cuenta, &p.tramite.id)).is_err()
+                || !p.tramite.ficha.modalidad.contains(&Modalidad::EnLinea)
+                || (oferta.una_vez && self.ya_pedido(&p, &cuenta.id, &desde.id, &desde.estado.folio).await?)
+            {
+                continue;
+            }
+            let etiqueta = oferta.etiqueta.clone().unwrap_or_else(|| p.tramite.nombre.clone());
+            ofrecidos.push(Ofrecimiento { tramite: p.tramite.id.clone(), etiqueta });
+        }
         ofrecidos.sort_by(|a, b| (&a.etiqueta, &a.tramite).cmp(&(&b.etiqueta, &b.tramite)));
-        ofrecidos
+        Ok(ofrecidos)
+    }
+
+    /// The expediente about which an account begins a trámite, from its page.
+    ///
+    /// # Errors
+    /// `NoExiste` when there is none, or it may not name it; `Invalido` when it asked already for what is once; of the store.
+    pub async fn sobre(&self, paquete: &Paquete, cuenta: &CuentaId, folio: &str) -> Resultado<Referido> {
+        let folios = [Folio(folio.trim().to_uppercase())];
+        let Some(nombrado) = self.nombrados(cuenta, &folios).await?.pop() else {
+            return Err(AppError::no_existe("no encontramos ese folio"));
+        };
+        let (id, referido) = (&nombrado.expediente, nombrado.referido);
+        let una_vez = paquete.tramite.se_ofrece.as_ref().is_some_and(|s| s.una_vez);
+        if una_vez && self.ya_pedido(paquete, cuenta, id, &referido.folio).await? {
+            return Err(AppError::invalido(format!(
+                "usted ya contestó «{}» sobre la solicitud {}, y se contesta una sola vez; la encuentra en sus solicitudes",
+                paquete.tramite.nombre, referido.folio
+            )));
+        }
+        Ok(referido)
+    }
+
+    /// Whether an account already asked for a trámite about an expediente.
+    async fn ya_pedido(
+        &self,
+        paquete: &Paquete,
+        cuenta: &CuentaId,
+        sobre: &ExpedienteId,
+        folio: &Folio,
+    ) -> Resultado<bool> {
+        let (cuenta, tramite, sobre) = (cuenta.clone(), paquete.tramite.id.clone(), sobre.clone());
+        let pedidos = self.almacen().leer(move |l| l.pedidos_desde(&cuenta, &tramite, &sobre)).await?;
+        for pedido in pedidos {
+            let abierto = match self.abrir_expediente(&pedido).await {
+                Ok(abierto) => abierto,
+                Err(AppError::Almacen(AlmacenError::Borrado(_))) => continue,
+                Err(otro) => return Err(otro),
+            };
+            let dicho = |campo: &CampoId| abierto.estado.datos.campos.get(campo).and_then(referido::folio);
+            if referido::pedidos(&abierto.paquete).any(|c| dicho(&c.id) == Some(folio.as_str())) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

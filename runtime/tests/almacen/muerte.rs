@@ -7,7 +7,9 @@ use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use runtime::almacen::{Almacen, AlmacenError, Anexo, LugarTomado, Opciones, Version, uuid7};
+use runtime::almacen::{
+    Almacen, AlmacenError, Anexo, BuscaTenedores, LugarTomado, Opciones, Reservado, Version, uuid7,
+};
 use schemas::ids::ExpedienteId;
 
 use crate::comun::*;
@@ -105,7 +107,7 @@ fn a_place_that_was_given_is_kept_when_the_process_is_killed_and_no_more_are_giv
         }
         let almacen = Almacen::abrir(&ruta, &Opciones::default()).unwrap();
         assert_eq!(fallas(&almacen), [] as [&str; 0]);
-        let tienen = almacen.leer_ya(|l| l.tenedores("cupo/", "cupo/~", minuto(0), 100)).unwrap();
+        let tienen = almacen.leer_ya(|l| l.tenedores(&todos(0))).unwrap().filas;
         assert!(tienen.len() <= LUGARES as usize, "{}", tienen.len());
         for e in &acuses {
             assert!(tienen.iter().any(|(_, suyo, _)| suyo == e), "{}", e.as_str());
@@ -136,7 +138,7 @@ fn a_place_counts_until_its_moment_and_not_after() {
     // What is over is not its own any more: to have one again it asks as anybody.
     assert!(matches!(en(&sigue(&uno, "F-1", version), 61, None), Err(AlmacenError::SinLugar { .. })));
     en(&sigue(&uno, "F-1", version), 61, Some(60)).unwrap();
-    let tienen = almacen.leer_ya(|l| l.tenedores("cupo/", "cupo/~", minuto(61), 10)).unwrap();
+    let tienen = almacen.leer_ya(|l| l.tenedores(&todos(61))).unwrap().filas;
     assert_eq!(tienen.iter().map(|(_, e, _)| e).collect::<Vec<_>>(), [&otro]);
 }
 
@@ -233,4 +235,16 @@ fn sixty_four_writers_lose_nothing_and_only_one_of_those_who_meet_wins() {
     let historia = almacen.leer_ya(move |l| l.cargar(&disputado)).unwrap();
     assert_eq!(historia.version.0, 2 + ganados as u64);
     assert_eq!(fallas(&almacen), [] as [&str; 0]);
+}
+
+/// Who holds any place at a moment.
+fn todos(cuando: i64) -> BuscaTenedores {
+    BuscaTenedores {
+        desde: "cupo/".to_owned(),
+        hasta: "cupo/~".to_owned(),
+        texto: Reservado(String::new()),
+        despues: None,
+        ahora: minuto(cuando),
+        limite: 100,
+    }
 }

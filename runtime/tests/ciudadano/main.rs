@@ -145,6 +145,9 @@ fn a_person_goes_from_the_catalogue_to_a_verified_document() {
             "Enviar mi solicitud",
             "El dígito de la CURP no coincide",
         ]);
+        // All that is said of who applies is of their account: nothing of it is offered to be changed.
+        revisar.dice(&[&format!("{base}/2#")]);
+        revisar.calla(&[&format!("{base}/1#"), ": Nombre o razón social", ": Correo para avisos"]);
         n.ve(&format!("{base}/2")).await.dice(&[
             "value=\"Hidalgo\"",
             "recibo de luz ñ.pdf",

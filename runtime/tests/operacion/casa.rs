@@ -397,6 +397,19 @@ impl Navegador {
         self.manda(peticion.body(cuerpo).unwrap()).await
     }
 
+    /// What somebody without an account asks by program, with the token of their link; a body is JSON, or a PDF.
+    pub async fn invitada(&self, token: &str, metodo: &str, ruta: &str, cuerpo: Option<&[u8]>) -> Vuelta {
+        let mut peticion = Request::builder().method(metodo).uri(ruta);
+        if !token.is_empty() {
+            peticion = peticion.header("x-invitacion", token);
+        }
+        if let Some(cuerpo) = cuerpo {
+            let tipo = if cuerpo.starts_with(b"%PDF") { "application/pdf" } else { "application/json" };
+            peticion = peticion.header(header::CONTENT_TYPE, tipo);
+        }
+        self.manda(peticion.body(cuerpo.map_or_else(Body::empty, |c| Body::from(c.to_vec()))).unwrap()).await
+    }
+
     async fn manda(&self, peticion: Request<Body>) -> Vuelta {
         let respuesta = self.router.clone().oneshot(peticion).await.unwrap();
         let (estado, cabeceras) = (respuesta.status(), respuesta.headers().clone());

@@ -14,7 +14,8 @@ use runtime::app::{App, AppError, Inicio, Ofrecido, valor_solicitante};
 use runtime::obreros::drenar;
 use schemas::evento::Canal;
 use schemas::ids::{CampoId, ExpedienteId, RolId};
-use schemas::paquete::Resultado;
+use schemas::paquete::{Reparto, Resultado};
+use schemas::sello;
 use schemas::valor::Valor;
 
 use crate::casa::{Casa, actuante, correr, nueva};
@@ -250,7 +251,13 @@ fn the_page_of_cupos_is_of_who_attends_their_tramites() {
         casa.entra(&mesa).await.ve("/cupos").await.dice(&["Plaza", &folio]);
         casa.entra(&mesa).await.ve("/bandeja").await.dice(&["/cupos"]);
         // Who decides later may not read it yet: it is counted, and not shown.
-        casa.entra(&titular).await.ve("/cupos").await.calla(&[&folio]);
+        let sin_leer = casa.entra(&titular).await;
+        sin_leer.ve("/cupos").await.calla(&[&folio]);
+        sin_leer.ve("/cupos").await.dice(&["1 lugar más lo tiene una solicitud que todavía no le toca"]);
+        // Nor does a search tell whether there is one.
+        let busca = sin_leer.ve(&format!("/cupos?q={folio}")).await;
+        busca.dice(&["Nadie de quienes tienen un lugar coincide"]);
+        busca.calla(&["lugar más lo tiene"]);
         casa.entra(&ajena).await.ve("/cupos").await.dice(&["Ningún trámite que usted atiende"]);
         casa.entra(&ajena).await.ve("/bandeja").await.calla(&["/cupos"]);
         let persona = casa.entra(&casa.ciudadana).await.ve("/cupos").await;
@@ -343,5 +350,76 @@ fn whoever_renews_keeps_their_place_and_both_are_one() {
             renueva(&casa.app, &paquete, &casa.ciudadana, "alameda", Some(&nuevo)).await.unwrap();
         assert!(tiene(&casa, &tercero, "puestos").await);
         assert_eq!(ocupados(&casa, "puestos", "alameda").await, los_de_berta + 1);
+    });
+}
+
+/// The same trámite with room for many more.
+fn con_lugar(casa: &Casa, cuantos: u32) -> Ofrecido {
+    let mut paquete = puesto(casa).paquete().clone();
+    for cupo in &mut paquete.tramite.cupos {
+        match &mut cupo.reparto {
+            Reparto::Uno(limite) => *limite = cuantos,
+            Reparto::Por { limites, .. } => limites.values_mut().for_each(|l| *l = cuantos),
+        }
+    }
+    casa.app.recibir(sello::sellar(paquete).unwrap().bytes(), &[], "Instalación").unwrap()
+}
+
+#[test]
+fn who_holds_a_place_is_told_page_by_page_and_found_by_folio_or_name() {
+    correr(async {
+        let casa = Casa::nueva().await;
+        let paquete = con_lugar(&casa, 60);
+        let marta = servidor(&casa, "mesa", "Marta Mesa", "mesa").await;
+        let zoila = casa.app.crear_cuenta(nueva("zoila", "Zoila Órnelas Güemes")).await.unwrap();
+        let mut folios = Vec::new();
+        for n in 0..30 {
+            let de = if n == 27 { &zoila } else { &casa.ciudadana };
+            folios.push(pide(&casa.app, &paquete, de, if n % 2 == 0 { "alameda" } else { "plaza" }).await.1);
+        }
+        let entra = casa.entra(&marta).await;
+        let primera = entra.ve("/cupos").await;
+        let de = |vuelta: &crate::casa::Vuelta| -> Vec<String> {
+            let texto = vuelta.texto();
+            folios.iter().filter(|f| texto.contains(f.as_str())).cloned().collect()
+        };
+        primera.dice(&["Los primeros 25", "Siguiente"]);
+        assert_eq!(de(&primera).len(), 25);
+        // The next page is of that cupo only; together they are all of them, each once.
+        let texto = primera.texto();
+        let sigue = texto.split("href=\"").map(|t| t.split('"').next().unwrap_or_default());
+        let sigue = sigue.filter(|u| u.starts_with("/cupos?")).find(|u| u.contains("despues="));
+        let sigue = sigue.unwrap().replace("&amp;", "&");
+        assert!(sigue.starts_with("/cupos?cupo=puesto"), "{sigue}");
+        let segunda = entra.ve(&sigue).await;
+        segunda.dice(&["Los últimos", "Ver todos los cupos"]);
+        segunda.calla(&["Conexiones de luz"]);
+        let (mut todos, otros) = (de(&primera), de(&segunda));
+        assert_eq!(otros.len(), 5);
+        todos.extend(otros);
+        todos.sort();
+        let mut esperados = folios.clone();
+        esperados.sort();
+        assert_eq!(todos, esperados);
+        // Words of the name, without accents, or the folio; how many are taken is told whatever is looked for.
+        for busca in ["zoila", "ornelas gue", folios[27].as_str()] {
+            let hallada = entra.ve(&format!("/cupos?q={}", busca.replace(' ', "%20"))).await;
+            hallada.dice(&["Zoila Órnelas Güemes", "Quitar filtros", "30"]);
+            assert_eq!(de(&hallada), [folios[27].clone()], "{busca}");
+        }
+        entra.ve("/cupos?q=nadie").await.dice(&["Nadie de quienes tienen un lugar coincide"]);
+        assert_eq!(entra.ve("/cupos?q=%20%25_*%22&despues=").await.estado, StatusCode::OK);
+        // What the address says is anybody's.
+        for mala in ["x", "1", ".", "-.", "99999999999999999999.cupo"] {
+            let vuelta = entra.ve(&format!("/cupos?cupo=puesto/puestos&despues={mala}")).await;
+            assert_eq!(vuelta.estado, StatusCode::UNPROCESSABLE_ENTITY, "{mala}");
+        }
+        let otra = entra.ve("/cupos?cupo=puesto/puestos&despues=1.zzz").await;
+        assert_eq!(otra.estado, StatusCode::OK);
+        assert!(de(&otra).is_empty());
+        assert_eq!(de(&entra.ve("/cupos?cupo=puesto/puestos&despues=0.a").await).len(), 25);
+        for ajeno in ["otro/puestos", "puesto/nada", "puesto"] {
+            assert_eq!(entra.ve(&format!("/cupos?cupo={ajeno}")).await.estado, StatusCode::NOT_FOUND);
+        }
     });
 }

@@ -22,11 +22,11 @@ use schemas::valor::Valor;
 
 use crate::casa::{Casa, Navegador, PDF, actuante, correr, nueva};
 
-const VECINA: &str = "vecina@prueba.mx";
-const OTRA: &str = "otra.vecina@prueba.mx";
+pub(crate) const VECINA: &str = "vecina@prueba.mx";
+pub(crate) const OTRA: &str = "otra.vecina@prueba.mx";
 const MUERTE: &str = "VENTANILLA_PRUEBA_INVITACIONES";
 
-fn poda(app: &App) -> Ofrecido {
+pub(crate) fn poda(app: &App) -> Ofrecido {
     app.recibir(include_bytes!("../datos/poda.paquete"), &[], "Instalación").unwrap()
 }
 
@@ -34,7 +34,7 @@ fn texto(t: &str) -> Option<Valor> {
     Some(Valor::Texto(t.to_owned()))
 }
 
-async fn solicita(
+pub(crate) async fn solicita(
     app: &App,
     paquete: &Ofrecido,
     de: &Cuenta,
@@ -71,7 +71,7 @@ fn token(correo: &Correo) -> String {
     texto[desde..].chars().take_while(char::is_ascii_hexdigit).collect()
 }
 
-async fn ultimo(app: &App, para: &str) -> String {
+pub(crate) async fn ultimo(app: &App, para: &str) -> String {
     drenar(app).await.unwrap();
     token(&correos(app, para).await[0])
 }

@@ -16,6 +16,7 @@ mod firmas;
 mod garantias;
 mod inspecciones;
 mod invitaciones;
+mod invitaciones_api;
 mod lugares_prestados;
 mod medicion;
 mod migracion;

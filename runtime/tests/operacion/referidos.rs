@@ -291,3 +291,62 @@ fn what_is_offered_at_the_end_is_offered_when_it_ends() {
         assert_eq!(modulo.nombrado(&opinion, "resultado").await.as_deref(), Some("desfavorable"));
     });
 }
+
+#[test]
+fn what_is_once_is_offered_until_it_is_asked_for_and_the_rest_goes_on() {
+    correr(async {
+        let modulo = Modulo::nuevo().await;
+        let casa = &modulo.casa;
+        let (primera, caso) = casa.pagada().await;
+        let (segunda, otro) = casa.pagada().await;
+        casa.negar(&primera).await;
+        casa.negar(&segunda).await;
+        let entra = casa.entra(&casa.ciudadana).await;
+        let enlace = |de: &str, folio: &str| format!("/tramites/{de}/solicitar?sobre={folio}");
+        for de in ["opinion", "reporte"] {
+            let base = empieza(&entra, &enlace(de, &caso)).await;
+            let dicho = [("caso", caso.as_str()), ("facil", "si"), ("que_paso", "No puedo abrir el acuse.")];
+            entra.envia(&format!("{base}/2"), &dicho).await;
+            suya(&modulo, &entra.envia(&format!("{base}/enviar"), &[]).await).await;
+        }
+        // Of what was answered, only what may be asked for again is offered; of another one, both.
+        let pagina = entra.ve(&format!("/solicitudes/{caso}")).await;
+        pagina.dice(&[REPORTAR, &enlace("reporte", &caso)]);
+        pagina.calla(&[&enlace("opinion", &caso)]);
+        let pagina = entra.ve(&format!("/solicitudes/{otro}")).await;
+        pagina.dice(&[OPINAR, &enlace("opinion", &otro), &enlace("reporte", &otro)]);
+        // An old link says so, and begins nothing.
+        let ya = entra.ve(&enlace("opinion", &caso)).await;
+        assert_eq!(ya.estado, StatusCode::UNPROCESSABLE_ENTITY, "{}", ya.texto());
+        ya.dice(&["usted ya contestó", &caso]);
+        let nada = entra.envia("/tramites/opinion/solicitar", &[("sobre", &caso)]).await;
+        assert_eq!(nada.estado, StatusCode::UNPROCESSABLE_ENTITY);
+        for (de, folio) in [("reporte", &caso), ("opinion", &otro)] {
+            assert_eq!(entra.ve(&enlace(de, folio)).await.estado, StatusCode::OK);
+        }
+    });
+}
+
+#[test]
+fn who_applies_is_offered_to_change_only_what_the_form_asks_of_their_kind() {
+    correr(async {
+        let modulo = Modulo::nuevo().await;
+        let casa = &modulo.casa;
+        let (_, caso) = casa.pagada().await;
+        let entra = casa.entra(&casa.ciudadana).await;
+        let base = empieza(&entra, &format!("/tramites/reporte/solicitar?sobre={caso}")).await;
+        let datos = [("caso", caso.as_str()), ("que_paso", "No puedo abrir el acuse.")];
+        entra.envia(&format!("{base}/2"), &datos).await;
+        let (tipo, nombre) = (format!("{base}/1#tipo"), format!("{base}/1#nombre"));
+        let revisar = format!("{base}/revisar");
+        let fisica = entra.ve(&revisar).await;
+        fisica.dice(&["Íñiga Peña Ñandú", &tipo]);
+        fisica.calla(&[&nombre, &format!("{base}/1#correo")]);
+        // The name of a company is an answer, and the link leads to where it is.
+        entra.envia(&format!("{base}/1"), &[("tipo", "moral"), ("nombre", "Talleres Peña, S. A.")]).await;
+        let moral = entra.ve(&revisar).await;
+        moral.dice(&["Talleres Peña, S. A.", &tipo, &nombre]);
+        moral.calla(&[&format!("{base}/1#correo")]);
+        entra.ve(&format!("{base}/1")).await.dice(&["id=\"tipo\"", "id=\"nombre\""]);
+    });
+}

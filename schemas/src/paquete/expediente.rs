@@ -21,6 +21,9 @@ pub struct SeOfrece {
     /// What the link says; without it, the name of the trámite.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub etiqueta: Option<String>,
+    /// Whether it isn't offered again, of the same expediente, to who already asked for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub una_vez: bool,
 }
 
 /// Who is offered something on the page that they have of an expediente.

@@ -67,6 +67,7 @@ const OMISIONES: &[(&str, &str, &str)] = &[
     ("campo", "una_vez", "`no`"),
     ("se_ofrece", "cuando", "`siempre`"),
     ("se_ofrece", "etiqueta", "el nombre del trámite"),
+    ("se_ofrece", "una_vez", "`no`"),
     ("medicion", "datos", "sólo tiempos, finales y plazos"),
     ("medicion", "comentarios", "ninguno"),
     ("medicion", "publica", "nada"),

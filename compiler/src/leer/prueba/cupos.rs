@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use schemas::ids::CupoId;
-use schemas::paquete::{Cupo, CupoEsperado, Reparto};
+use schemas::paquete::{Campo, Cupo, CupoEsperado, Paquete, Reparto};
 
 use super::Lector;
+use crate::diag::{Problema, Sink, codes};
 use crate::forma::{self, Forma};
 use crate::yaml::{Escalar, Nodo};
 
@@ -74,6 +75,30 @@ impl<'a> Lector<'a, '_> {
             return None;
         }
         self.paquete.tramite.cupo(&clave.texto)
+    }
+}
+
+/// `ocupa`, in an issued document that is chosen: the place that whoever renews it keeps is one of the cupo that inherits it.
+pub(super) fn ocupa(paquete: &Paquete, campo: &Campo, nodo: &Nodo, sink: &mut Sink) {
+    let Some(parte) = nodo.mapa().and_then(|m| m.get("ocupa")) else { return };
+    let heredan: Vec<&Cupo> =
+        paquete.tramite.cupos.iter().filter(|c| c.hereda.as_ref() == Some(&campo.id)).collect();
+    if heredan.is_empty() {
+        let mensaje = format!("la respuesta no le queda a `{}`", campo.id);
+        sink.push(
+            Problema::new(&codes::V1004, parte.span, mensaje)
+                .etiqueta("ningún cupo hereda el lugar de este documento")
+                .ayuda("quite `ocupa`, o diga en el cupo con `hereda` que lo conserva quien lo renueva"),
+        );
+        return;
+    }
+    let Some(dicho) = forma::texto(parte, sink) else { return };
+    let mut admite: Vec<&str> = heredan.iter().flat_map(|c| opciones(c)).collect();
+    if heredan.iter().any(|c| c.por().is_none()) {
+        admite.push("si");
+    }
+    if !admite.contains(&dicho.valor.trim()) {
+        sink.push(forma::no_es_opcion(&dicho.valor, dicho.span, &admite));
     }
 }
 

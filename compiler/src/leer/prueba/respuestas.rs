@@ -86,7 +86,10 @@ pub fn le_queda(paquete: &Paquete, campo: &Campo, respuesta: &Respuesta, nodo: &
     // A folio alone is one of somebody else, which is refused when it is tried.
     let falta = match (&campo.tipo, respuesta) {
         (TipoCampo::Salida { .. } | TipoCampo::Expediente, Respuesta::Texto(_)) => return,
-        (TipoCampo::Salida { .. }, _) => tenencia::de_prueba(paquete, campo, respuesta).err(),
+        (TipoCampo::Salida { .. }, _) => {
+            super::cupos::ocupa(paquete, campo, nodo, sink);
+            tenencia::de_prueba(paquete, campo, respuesta).err()
+        }
         (TipoCampo::Expediente, _) => referido::de_prueba(campo, respuesta).err(),
         _ => return de_su_campo(paquete, campo, respuesta, nodo, sink),
     };

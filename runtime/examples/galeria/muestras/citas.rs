@@ -115,6 +115,11 @@ fn cupos(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
     let vista = Cupos {
         pagina: pagina(Publico::Operacion, rutas::CUPOS, "Cupos"),
         titulo: s("Cupos"),
+        url: s(rutas::CUPOS),
+        todos: Some(Enlace::new("Ver todos los cupos", rutas::CUPOS)),
+        cupo: s("ambulante/lugares"),
+        consulta: s("peña"),
+        quitar: Some(Enlace::new("Quitar filtros", rutas::CUPOS)),
         cupos: vec![
             CupoEnLista {
                 nombre: s("Lugares en la vía pública"),
@@ -124,7 +129,14 @@ fn cupos(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
                     uno(Some("Centro"), "hasta el 3 de marzo de 2027"),
                     uno(None, "mientras siga el trámite"),
                 ],
-                nota: Some(s("Se muestran los primeros 200.")),
+                ocultos: Some(s(
+                    "3 lugares más los tienen solicitudes que todavía no le toca atender a usted.",
+                )),
+                paginacion: Paginacion {
+                    texto: s("25 más"),
+                    anterior: Some(s("/cupos?cupo=ambulante/lugares")),
+                    siguiente: Some(s("/cupos?cupo=ambulante/lugares&despues=8")),
+                },
             },
             CupoEnLista { nombre: s("Lugares"), tramite: s("Taller"), tabla, ..CupoEnLista::default() },
         ],

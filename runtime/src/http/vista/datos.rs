@@ -13,6 +13,11 @@ use crate::web::vistas::{Columna, FilaResumen, SeccionResumen, TablaDatos};
 
 /// Who applies.
 pub fn solicitante(datos: &Datos) -> SeccionResumen {
+    solicitante_con(datos, &|_| None)
+}
+
+/// Who applies, by parts; `cambiar` gives where one is changed.
+pub fn solicitante_con(datos: &Datos, cambiar: &dyn Fn(&str) -> Option<String>) -> SeccionResumen {
     let mut filas = Vec::new();
     if let Some(Valor::Registro(partes)) = &datos.solicitante {
         for (parte, etiqueta) in [
@@ -32,7 +37,8 @@ pub fn solicitante(datos: &Datos) -> SeccionResumen {
                     otro => formato::valor_en_palabras(otro, None),
                 };
                 let clave = matches!(parte, "curp" | "rfc");
-                filas.push(FilaResumen { clave, ..FilaResumen::new(etiqueta, texto) });
+                let cambiar = cambiar(parte);
+                filas.push(FilaResumen { clave, cambiar, ..FilaResumen::new(etiqueta, texto) });
             }
         }
     }

@@ -67,10 +67,9 @@ pub fn url(tramite: &str, folio: &str) -> String {
 /// The links of what is offered from an expediente, to who looks at it.
 ///
 /// # Errors
-/// Without a session.
-pub fn ofrecidos(cx: &Cx, abierto: &Abierto, como: AQuien) -> Result<Vec<Enlace>, Falla> {
-    let (tramite, terminado) = (&abierto.paquete.tramite.id, abierto.estado.resultado.is_some());
-    let ofrecidos = cx.servidor.app().ofrecidos_desde(cx.cuenta()?, como, tramite, terminado);
+/// Without a session; of the store.
+pub async fn ofrecidos(cx: &Cx, abierto: &Abierto, como: AQuien) -> Result<Vec<Enlace>, Falla> {
+    let ofrecidos = cx.servidor.app().ofrecidos_desde(cx.cuenta()?, como, abierto).await?;
     let folio = abierto.estado.folio.as_str();
     Ok(ofrecidos.into_iter().map(|o| Enlace::new(o.etiqueta, url(&o.tramite, folio))).collect())
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Enlace, Pagina, TablaDatos};
+use super::{Enlace, Pagina, Paginacion, TablaDatos};
 
 /// `operador/cupos.html`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -11,6 +11,16 @@ pub struct Cupos {
     pub pagina: Pagina,
     /// Its title.
     pub titulo: String,
+    /// Where it is.
+    pub url: String,
+    /// To all of them, where only one is shown.
+    pub todos: Option<Enlace>,
+    /// The only one that is shown; empty for all.
+    pub cupo: String,
+    /// What is looked for.
+    pub consulta: String,
+    /// To look for nothing.
+    pub quitar: Option<Enlace>,
     /// One by one.
     pub cupos: Vec<CupoEnLista>,
 }
@@ -26,8 +36,10 @@ pub struct CupoEnLista {
     pub tabla: TablaDatos,
     /// Who holds them.
     pub tenedores: Vec<TenedorEnLista>,
-    /// That not all are shown.
-    pub nota: Option<String>,
+    /// How many hold one and aren't shown.
+    pub ocultos: Option<String>,
+    /// Their pages.
+    pub paginacion: Paginacion,
 }
 
 /// Who holds a place.

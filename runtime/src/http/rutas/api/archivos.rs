@@ -15,18 +15,45 @@ use crate::http::{Cx, Falla, Respuesta, enviado};
 
 /// What is said of a file.
 #[derive(Debug, Default)]
-struct Dicho {
+pub struct Dicho {
     tramite: Option<String>,
     folio: Option<String>,
     campo: Option<String>,
 }
 
 /// `POST /api/v1/archivos`
-pub async fn subir(ConCuenta(cx): ConCuenta, mut consulta: Consulta, peticion: Request) -> Respuesta {
+pub async fn subir(ConCuenta(cx): ConCuenta, consulta: Consulta, peticion: Request) -> Respuesta {
     if cx.cuenta()?.clase == ClaseCuenta::Administrador {
         return Err(Falla::no_existe());
     }
-    let (dicho, subido) = if es_tipo(peticion.headers(), "multipart/form-data") {
+    let (dicho, subido) = suelto_o_de_partes(consulta, peticion).await?;
+    let paquete = de_que(&cx, &dicho).await?;
+    let nombre = un_campo(&dicho)?;
+    let Some(campo) = campo_de(&paquete, nombre) else {
+        return Err(con_campos(vec![(
+            "campo".to_owned(),
+            "Ese trámite no tiene un documento con el nombre que envió en «campo»".to_owned(),
+        )]));
+    };
+    let archivo = cx.servidor.app().subir(campo, subido, Some(&cx.cuenta()?.id)).await?;
+    Ok((StatusCode::CREATED, Json(archivo)).into_response())
+}
+
+/// The field for which a file comes.
+pub fn un_campo(dicho: &Dicho) -> Result<&str, Falla> {
+    let falta = || con_campos(vec![("campo".to_owned(), "Falta «campo»".to_owned())]);
+    dicho.campo.as_deref().ok_or_else(falta)
+}
+
+/// A file and what is said of it: in the parts of a form, or alone with a query.
+///
+/// # Errors
+/// 415 when it is neither; 413; 422 with what is wrong.
+pub async fn suelto_o_de_partes(
+    mut consulta: Consulta,
+    peticion: Request,
+) -> Result<(Dicho, ArchivoSubido), Falla> {
+    Ok(if es_tipo(peticion.headers(), "multipart/form-data") {
         consulta.terminar()?;
         de_partes(peticion).await?
     } else if tipo_suelto(&peticion) {
@@ -44,19 +71,7 @@ pub async fn subir(ConCuenta(cx): ConCuenta, mut consulta: Consulta, peticion: R
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "Envíe el archivo como multipart/form-data, o solo, como application/pdf, image/png, image/jpeg o application/octet-stream",
         ));
-    };
-    let paquete = de_que(&cx, &dicho).await?;
-    let Some(nombre) = &dicho.campo else {
-        return Err(con_campos(vec![("campo".to_owned(), "Falta «campo»".to_owned())]));
-    };
-    let Some(campo) = campo_de(&paquete, nombre) else {
-        return Err(con_campos(vec![(
-            "campo".to_owned(),
-            "Ese trámite no tiene un documento con el nombre que envió en «campo»".to_owned(),
-        )]));
-    };
-    let archivo = cx.servidor.app().subir(campo, subido, Some(&cx.cuenta()?.id)).await?;
-    Ok((StatusCode::CREATED, Json(archivo)).into_response())
+    })
 }
 
 /// A body that is the file itself.

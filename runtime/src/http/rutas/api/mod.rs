@@ -5,6 +5,7 @@ mod actuar;
 mod archivos;
 pub(super) mod entrada;
 mod formas;
+mod invitaciones;
 mod medicion;
 mod openapi;
 mod operacion;
@@ -55,6 +56,10 @@ tabla_de_rutas! {
     GET "/api/v1/expedientes/{folio}/servidores" => servidores::lista;
     POST "/api/v1/expedientes/{folio}/tomar" => operacion::tomar;
     POST "/api/v1/expedientes/{folio}/soltar" => operacion::soltar;
+    GET "/api/v1/invitacion" => invitaciones::ver;
+    POST "/api/v1/invitacion/acciones/{accion}" => invitaciones::accion;
+    POST "/api/v1/invitacion/archivos" => invitaciones::subir;
+    GET "/api/v1/invitacion/archivos/{huella}" => invitaciones::archivo;
     GET "/api/v1/verificacion/{folio}" => verificacion::por_folio;
     POST "/api/v1/verificacion" => verificacion::por_archivo;
     POST "/api/v1/versiones" => versiones::entregar;

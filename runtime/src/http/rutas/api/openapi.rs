@@ -10,7 +10,7 @@ use super::entrada::{MAXIMO_JSON, MAXIMO_VERSIONES};
 use super::formas;
 use super::operaciones::{Cuerpo, Da, OPERACIONES, Operacion, Quien};
 use super::sistema::PROBLEMAS;
-use super::{medicion, servidores, tenencias};
+use super::{invitaciones, medicion, servidores, tenencias};
 use crate::http::{Cx, Respuesta};
 
 /// Types of other crates, whose words are for programmers; only their shape is told.
@@ -79,6 +79,10 @@ pub fn descripcion(publica: &str) -> Value {
             },
             "securitySchemes": {
                 "portador": {"type": "http", "scheme": "bearer", "description": "El token de POST /api/v1/sesiones. En las operaciones de «Versiones» sirve también un pase, que hace quien administra en Administración, Pases."},
+                "invitacion": {
+                    "type": "apiKey", "in": "header", "name": invitaciones::CABECERA,
+                    "description": "Lo que sigue a «/invitacion/» en el enlace del correo que recibió quien no tiene cuenta. Vale mientras se espera su respuesta.",
+                },
                 "firma": {
                     "type": "apiKey", "in": "header", "name": "x-firma",
                     "description": "HMAC-SHA-256 de los bytes del cuerpo con el secreto compartido, en hexadecimal",
@@ -103,6 +107,7 @@ fn una(o: &Operacion) -> Value {
             Quien::SesionOpcional => json!([{}, {"portador": []}]),
             Quien::Sesion | Quien::Administracion => json!([{"portador": []}]),
             Quien::Cobrador => json!([{"firma": []}]),
+            Quien::Invitada => json!([{"invitacion": []}]),
         },
     );
     let parametros = parametros(o);
@@ -136,6 +141,10 @@ fn parametros(o: &Operacion) -> Vec<Value> {
             "etapa" => ("Etapa de la definición.", "revision"),
             "documento" => ("Folio del documento emitido.", "SA-2026-000001-1"),
             "accion" => ("Acción de la definición.", "expedir"),
+            "huella" if o.quien == Quien::Invitada => (
+                "Huella SHA-256 del archivo.",
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            ),
             "huella" => (
                 "Huella SHA-256 del paquete.",
                 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -240,6 +249,11 @@ fn bien(o: &Operacion, da: Da) -> Value {
         Da::Paquete | Da::PaqueteDeVersion | Da::OpenApi => {
             json!({"application/json": {"schema": {"type": "object"}}})
         }
+        Da::Archivo => json!({
+            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+            "image/png": {"schema": {"type": "string", "format": "binary"}},
+            "image/jpeg": {"schema": {"type": "string", "format": "binary"}},
+        }),
         Da::Pdf => json!({"application/pdf": {"schema": {"type": "string", "format": "binary"}}}),
         Da::Texto => json!({"text/plain": {"schema": {"type": "string"}}}),
     };
@@ -258,6 +272,7 @@ fn esquemas() -> Map<String, Value> {
     generador.subschema_for::<tenencias::DocumentosTenidos>();
     generador.subschema_for::<medicion::Estadistica>();
     generador.subschema_for::<servidores::ServidoresElegibles>();
+    generador.subschema_for::<invitaciones::Invitacion>();
     generador.subschema_for::<formas::Recibida>();
     generador.subschema_for::<formas::Solicitudes>();
     generador.subschema_for::<formas::Expediente>();

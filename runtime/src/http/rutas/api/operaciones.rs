@@ -13,6 +13,8 @@ pub enum Quien {
     Administracion,
     /// The collector, by its signature.
     Cobrador,
+    /// Somebody without an account, by the token of their link.
+    Invitada,
 }
 
 /// What it takes.
@@ -47,6 +49,8 @@ pub enum Da {
     Paquete,
     /// The sealed definition of any version.
     PaqueteDeVersion,
+    /// A file that somebody handed in.
+    Archivo,
     /// Plain text.
     Texto,
     /// The description itself.
@@ -148,6 +152,15 @@ const ARCHIVO_DE_VERSION: Operacion = Operacion {
     grupo: "Versiones",
     quien: Quien::Administracion,
     errores: &[400, 401, 403, 404, 422],
+    ..BASE
+};
+
+/// What somebody without an account does.
+const DE_INVITACION: Operacion = Operacion {
+    grupo: "Invitaciones",
+    quien: Quien::Invitada,
+    bien: (200, Da::Json("Invitacion")),
+    errores: &[400, 401, 404, 410, 429],
     ..BASE
 };
 
@@ -458,6 +471,46 @@ pub const OPERACIONES: &[Operacion] = &[
         grupo: "Operación",
         resumen: "Suelta una tarea",
         ..TOMAR
+    },
+    Operacion {
+        camino: "/api/v1/invitacion",
+        id: "ver_invitacion",
+        resumen: "Lo que se pide a alguien sin cuenta por el enlace de su correo, o lo que ya respondió",
+        detalle: "Es lo mismo que muestra la página del enlace. Un enlace que se reemplazó por otro, o cuyo plazo terminó, responde 410.",
+        ..DE_INVITACION
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/invitacion/acciones/{accion}",
+        id: "responder_invitacion",
+        resumen: "Responde por el enlace",
+        detalle: "Se responde una sola vez; después responde 409. Devuelve lo que quedó registrado.",
+        cuerpo: Cuerpo::JsonOpcional("PeticionAccionGeneral"),
+        errores: &[400, 401, 404, 409, 410, 413, 415, 422, 429],
+        ..DE_INVITACION
+    },
+    Operacion {
+        metodo: "POST",
+        camino: "/api/v1/invitacion/archivos",
+        id: "subir_archivo_de_invitacion",
+        resumen: "Entrega un archivo para un documento que se le pide",
+        detalle: "Lo que devuelve se envía tal cual en la respuesta del campo.",
+        consulta: &[
+            ("campo", TEXTO, "El campo, si el archivo se envía solo."),
+            ("nombre", TEXTO, "El nombre del archivo, si se envía solo."),
+        ],
+        cuerpo: Cuerpo::Archivo(&[("campo", "El campo.")]),
+        bien: (201, Da::Json("Archivo")),
+        errores: &[400, 401, 404, 409, 410, 413, 415, 422, 429],
+        ..DE_INVITACION
+    },
+    Operacion {
+        camino: "/api/v1/invitacion/archivos/{huella}",
+        id: "ver_archivo_de_invitacion",
+        resumen: "Un archivo que puede ver de la solicitud, o que entregó",
+        bien: (200, Da::Archivo),
+        errores: &[400, 401, 404, 409, 410, 429],
+        ..DE_INVITACION
     },
     Operacion {
         camino: "/api/v1/verificacion/{folio}",

@@ -55,7 +55,10 @@ pub const PROBLEMAS: &[(u16, &str)] = &[
         409,
         "Alguien actuó antes, el plazo venció, otra persona tomó la tarea, o el expediente concluyó. Vuelva a leer el expediente y decida de nuevo.",
     ),
-    (410, "Los datos personales del expediente se suprimieron como manda la ley; ya no puede leerse."),
+    (
+        410,
+        "Los datos personales del expediente se suprimieron como manda la ley, y ya no puede leerse; o el enlace de una invitación se reemplazó por otro, o terminó el plazo para responder por él.",
+    ),
     (
         413,
         "Lo que se envió es demasiado grande: un JSON puede pesar 1 MB, o 64 MB si lleva definiciones; un archivo lo que diga su campo.",

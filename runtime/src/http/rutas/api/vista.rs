@@ -1,12 +1,14 @@
 //! An expediente as a program reads it: the same that its page shows to the same person.
 
+use std::collections::BTreeMap;
+
 use engine::ambito::Ambito;
 use engine::comando::Actuante;
 use engine::estado::Estado;
 use engine::formulario::{self, Oferta};
 use engine::{agenda, campo, cupo, evolve, permiso, plazo};
 use jiff::Timestamp;
-use schemas::ids::CuentaId;
+use schemas::ids::{CampoId, CuentaId};
 use schemas::paquete::{Actor, Campo, Paquete, Votacion, Voto};
 use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
@@ -176,7 +178,7 @@ fn respuestas(paquete: &Paquete, estado: &Estado, quien: &Actuante) -> Map<Strin
         .collect()
 }
 
-fn campos_del_solicitante(paquete: &Paquete) -> Vec<schemas::ids::CampoId> {
+fn campos_del_solicitante(paquete: &Paquete) -> Vec<CampoId> {
     let mut ids = Vec::new();
     for etapa in paquete.tramite.etapas.iter().filter(|e| permiso::actor_de(e) == Some(&Actor::Solicitante)) {
         ids.extend(formulario::campos_de_etapa(etapa));
@@ -196,11 +198,11 @@ fn acciones(
     ahora: Timestamp,
 ) -> Result<Vec<Accion>, Falla> {
     let ofertas = formulario::ofertas(paquete, estado, quien, ahora).map_err(crate::app::AppError::from)?;
-    Ok(ofertas.into_iter().map(|o| accion(paquete, estado, o)).collect())
+    Ok(ofertas.into_iter().map(|o| accion(paquete, &estado.datos.campos, o)).collect())
 }
 
 /// The answers that an action takes: those of the form of its stage, and its own.
-fn de_campos(paquete: &Paquete, estado: &Estado, oferta: &Oferta) -> Value {
+fn de_campos(paquete: &Paquete, dados: &BTreeMap<CampoId, Valor>, oferta: &Oferta) -> Value {
     let mut ids = oferta
         .etapa
         .as_ref()
@@ -213,7 +215,7 @@ fn de_campos(paquete: &Paquete, estado: &Estado, oferta: &Oferta) -> Value {
     let mut esquema = sin_dialecto(campo::esquema(&campos));
     // What was answered already stays as it is when it isn't sent.
     if let Some(Value::Array(obligatorios)) = esquema.get_mut("required") {
-        obligatorios.retain(|id| id.as_str().is_none_or(|id| !estado.datos.campos.contains_key(id)));
+        obligatorios.retain(|id| id.as_str().is_none_or(|id| !dados.contains_key(id)));
     }
     esquema
 }
@@ -247,11 +249,12 @@ fn de_sesion(etapa: &schemas::paquete::Etapa, accion: &str) -> Option<Value> {
     Some(json!({"type": "object", "properties": partes, "required": todas, "additionalProperties": false}))
 }
 
-fn accion(paquete: &Paquete, estado: &Estado, oferta: Oferta) -> Accion {
+/// What may be done, with what it takes; `dados` are the answers that there are already.
+pub fn accion(paquete: &Paquete, dados: &BTreeMap<CampoId, Valor>, oferta: Oferta) -> Accion {
     let definida = oferta.etapa.as_ref().and_then(|e| paquete.tramite.etapa(e));
     let esquema = match definida.and_then(|e| de_sesion(e, &oferta.accion)) {
         Some(esquema) => esquema,
-        None => de_campos(paquete, estado, &oferta),
+        None => de_campos(paquete, dados, &oferta),
     };
     Accion {
         visita: oferta.etapa.as_ref().map(|_| oferta.visita),

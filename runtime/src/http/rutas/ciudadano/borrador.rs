@@ -78,7 +78,7 @@ pub(super) async fn preguntar(
     let paquete = app.ofrecido_a(&tramite, cuenta)?;
     en_linea(&paquete)?;
     let sobre = match sobre.filter(|_| paquete.tramite.se_ofrece.is_some()) {
-        Some(folio) => Some(app.referido(&cuenta.id, &folio).await?),
+        Some(folio) => Some(app.sobre(&paquete, &cuenta.id, &folio).await?),
         None => None,
     };
     let borradores = app.borradores(&cuenta.id).await?;

@@ -2,8 +2,10 @@
 //! left in the other one is not taken.
 
 use engine::campo::Entrada;
-use engine::solicitante::id_persona;
-use schemas::paquete::TipoPersona;
+use engine::datos::Datos;
+use engine::solicitante::{campos as campos_solicitante, id_persona};
+use schemas::paquete::{Paquete, TipoPersona};
+use schemas::valor::Valor;
 
 use crate::web::vistas::{Campo, Control};
 
@@ -43,6 +45,19 @@ pub(super) fn sin_la_otra(entrada: &mut Entrada) {
             entrada.retain(|n, _| n != nombre && !n.starts_with(&format!("{nombre}.")));
         }
     }
+}
+
+/// Whether the form asks that part of who applies: the rest is of the account, or of the only kind of person that there may be.
+pub(super) fn se_pregunta(paquete: &Paquete, datos: &Datos, parte: &str) -> bool {
+    let de_su_clase = |clase: TipoPersona| match &datos.solicitante {
+        Some(Valor::Registro(partes)) => {
+            matches!(partes.get(TIPO), Some(Valor::Opcion(tipo)) if tipo == id_persona(clase))
+        }
+        _ => false,
+    };
+    let propia = PROPIAS.iter().find(|(nombre, _)| *nombre == parte);
+    campos_solicitante(paquete).iter().any(|c| c.id.as_str() == parte)
+        && propia.is_none_or(|(_, clase)| de_su_clase(*clase))
 }
 
 #[cfg(test)]

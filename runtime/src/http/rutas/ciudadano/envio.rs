@@ -11,7 +11,7 @@ use schemas::paquete::{Accion, Campo, Etapa, Nivel, Paquete, TipoEtapa};
 use schemas::valor::Valor;
 
 use super::borrador::{Sitio, etapa, pasos, sesion_caducada, url};
-use super::llenado;
+use super::{clase, llenado};
 use crate::almacen::Cuenta;
 use crate::app::{AppError, Clave, Inicio, Llenado, campos_solicitante};
 use crate::http::vista::{campos, cobro, datos, flujo};
@@ -84,12 +84,10 @@ fn pagina_revisar(
     let hojas = llenado::hojas(paquete, primera, &conocido, hoy);
     let ambito = Ambito::nuevo(paquete, &conocido).con_hoy(hoy);
     let archivos = format!("/solicitudes/borrador/{}/archivos", llenado.id);
-    let mut quien = datos::solicitante(&conocido);
     let de_quien = url(&llenado.id, Sitio::Solicitante);
-    for fila in &mut quien.filas {
-        fila.cambiar = (!matches!(fila.etiqueta.as_str(), "Correo para avisos")).then(|| de_quien.clone());
-    }
-    let mut secciones = vec![quien];
+    let se_pregunta = |parte: &str| clase::se_pregunta(paquete, &conocido, parte);
+    let cambiar = |parte: &str| se_pregunta(parte).then(|| format!("{de_quien}#{}", vistas::id_de(parte)));
+    let mut secciones = vec![datos::solicitante_con(&conocido, &cambiar)];
     let mut advertencias: Vec<String> =
         llenado::fallidas(paquete, &conocido, hoy, Nivel::Aviso).iter().map(|v| v.mensaje.clone()).collect();
     for hoja in hojas.iter().filter(|h| h.visible) {

@@ -205,7 +205,7 @@ pub(super) async fn pagina(cx: Cx, Path(folio): Path<String>) -> Respuesta {
             .collect();
     acciones.extend(super::sistema::enlaces(&cx, &abierto));
     acciones.extend(super::invitacion::enlaces(&abierto));
-    acciones.extend(referidos::ofrecidos(&cx, &abierto, AQuien::Solicitante)?);
+    acciones.extend(referidos::ofrecidos(&cx, &abierto, AQuien::Solicitante).await?);
     let mut pagina = cx.pagina(rutas::SOLICITUDES, format!("{} {}", paquete.tramite.nombre, estado.folio));
     if let Some(perdido) = estado.resultado.is_none().then(|| vencido(&abierto, ahora)).flatten() {
         pagina.mensaje = Some(perdido);

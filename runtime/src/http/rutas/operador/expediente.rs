@@ -112,7 +112,7 @@ async fn pagina(
         url_accesos: format!("{}/accesos", url_de(&folio)),
         decision,
         plazos,
-        ofrecidos: referidos::ofrecidos(cx, abierto, AQuien::Servidores)?,
+        ofrecidos: referidos::ofrecidos(cx, abierto, AQuien::Servidores).await?,
     };
     for (nombre, url) in panel::otras_etapas(cx, abierto, &pedido.etapa)? {
         vista.traza.insert(
