@@ -526,6 +526,7 @@ fn cuentas(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
                 ocultos: filas(&[("siguiente", "/solicitudes")]),
                 ..Formulario::default()
             },
+            termino: false,
             url_crear: s(rutas::CREAR_CUENTA),
             de_ejemplo: vec![
                 Enlace::new("Entrar como ciudadana", "/demo/1"),
