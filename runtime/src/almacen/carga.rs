@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use rusqlite::params;
-use schemas::ids::{CuentaId, EtapaId, ExpedienteId, Folio, TramiteId};
+use schemas::ids::{CuentaId, DependenciaId, EtapaId, ExpedienteId, Folio, RolId, TramiteId};
 
 use super::Lectura;
 use super::error::Resultado;
@@ -55,6 +55,12 @@ pub struct EnManos {
     pub nombre: String,
     /// Since when it waits.
     pub desde: Timestamp,
+    /// Its trámite.
+    pub tramite: TramiteId,
+    /// The role that does it, and of which dependencia.
+    pub rol: Option<RolId>,
+    /// The dependencia of that role.
+    pub dependencia: DependenciaId,
 }
 
 impl Lectura<'_> {
@@ -64,7 +70,7 @@ impl Lectura<'_> {
     /// When the database can't be read.
     pub fn en_manos(&self, cuenta: &CuentaId, cuantas: usize) -> Resultado<Vec<EnManos>> {
         let mut consulta = self.con.prepare_cached(
-            "SELECT DISTINCT e.id, e.folio, e.nombre_tramite, t.etapa, t.nombre, t.desde
+            "SELECT DISTINCT e.id, e.folio, e.nombre_tramite, t.etapa, t.nombre, t.desde, e.tramite, t.rol, t.dependencia
              FROM tareas t JOIN expedientes e ON e.n = t.expediente
              WHERE t.tomada_por = ?1 ORDER BY t.desde, e.n, t.etapa LIMIT ?2",
         )?;
@@ -78,6 +84,9 @@ impl Lectura<'_> {
                 etapa: EtapaId(f.get(3)?),
                 nombre: f.get(4)?,
                 desde: momento(f.get(5)?)?,
+                tramite: TramiteId(f.get(6)?),
+                rol: f.get::<_, Option<String>>(7)?.map(RolId),
+                dependencia: DependenciaId(f.get(8)?),
             });
         }
         Ok(lista)

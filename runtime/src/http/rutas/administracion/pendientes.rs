@@ -86,6 +86,13 @@ fn tarea(cx: &Cx, url: &str, trabajan: &[Cuenta], n: usize, pendiente: &EnManos)
         Fila::new("etapa", pendiente.etapa.to_string()),
     ];
     let etiqueta = format!("A quién se entrega {}", pendiente.folio);
+    // Those who may do it; where nobody may, all of them, so that the page says why each can't.
+    let puede = |c: &&Cuenta| {
+        let de_ahi = c.dependencia.as_ref().is_none_or(|d| *d == pendiente.dependencia);
+        de_ahi && pendiente.rol.as_ref().is_none_or(|rol| c.roles.tiene(rol, &pendiente.tramite))
+    };
+    let suyos: Vec<Cuenta> = trabajan.iter().filter(puede).cloned().collect();
+    let trabajan = if suyos.is_empty() { trabajan } else { suyos.as_slice() };
     TareaPendiente {
         folio: pendiente.folio.to_string(),
         tramite: pendiente.nombre_tramite.clone(),
