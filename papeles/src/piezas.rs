@@ -127,7 +127,7 @@ pub(super) fn explicacion(liquidacion: &Liquidacion) -> Vec<Bloque> {
         .lineas
         .iter()
         .filter(|l| !l.explica.is_empty())
-        .map(|l| Texto::from(format!("{}: {}", l.nombre, l.explica)))
+        .map(|l| Texto::from(format!("{}: {}", l.nombre, formato::sin_ceros(&l.explica))))
         .collect();
     puntos.extend(liquidacion.parametros.iter().map(|p| {
         let valor = formato::valor_en_palabras(&p.valor, None);

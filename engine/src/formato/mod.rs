@@ -67,6 +67,34 @@ pub fn numero(numero: Decimal) -> String {
     con_signo(numero, "")
 }
 
+/// A text with its figures as people write them: `6.0000 × $117.30` is `6 × $117.30`. An amount keeps its cents. What was written down with
+/// more places than it needs is read so; what is written down stays.
+pub fn sin_ceros(texto: &str) -> String {
+    let mut salida = String::with_capacity(texto.len());
+    let mut resto = texto;
+    while let Some(inicio) = resto.find(|c: char| c.is_ascii_digit()) {
+        let (antes, desde) = resto.split_at(inicio);
+        salida.push_str(antes);
+        let fin =
+            desde.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).unwrap_or(desde.len());
+        let (cifra, despues) = desde.split_at(fin);
+        // What ends a sentence isn't of the figure.
+        let limpia = cifra.trim_end_matches(['.', ',']);
+        let (_, puntos) = cifra.split_at(limpia.len());
+        let dinero = salida.trim_end_matches(['\u{a0}', ' ']).ends_with('$');
+        salida.push_str(match limpia.split_once('.') {
+            Some((_, decimales)) if !dinero && !decimales.contains('.') => {
+                limpia.trim_end_matches('0').trim_end_matches('.')
+            }
+            _ => limpia,
+        });
+        salida.push_str(puntos);
+        resto = despues;
+    }
+    salida.push_str(resto);
+    salida
+}
+
 /// `5 %`, from the rate 0.05.
 pub fn porcentaje(tasa: Decimal) -> String {
     match tasa.checked_mul(Decimal::ONE_HUNDRED) {

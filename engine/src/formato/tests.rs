@@ -195,3 +195,20 @@ fn keys_of_a_definition_have_their_words() {
     assert_eq!(mayuscula("ñandú"), "Ñandú");
     assert_eq!(mayuscula(""), "");
 }
+
+#[test]
+fn figures_lose_the_zeros_that_say_nothing_and_amounts_keep_their_cents() {
+    for (texto, leido) in [
+        ("6.0000 × $117.30 = $703.80", "6 × $117.30 = $703.80"),
+        ("12.50 m² por 1,200.00 días.", "12.5 m² por 1,200 días."),
+        ("$ 10.00 y 10.00", "$ 10.00 y 10"),
+        ("100, 20 y 3.", "100, 20 y 3."),
+        ("art. 6.1.10", "art. 6.1.10"),
+        ("sin cifras, ñandú", "sin cifras, ñandú"),
+        ("0.0000", "0"),
+        ("", ""),
+    ] {
+        assert_eq!(sin_ceros(texto), leido, "{texto}");
+        assert_eq!(sin_ceros(leido), leido);
+    }
+}

@@ -18,7 +18,7 @@ pub fn cuenta(liquidacion: &Liquidacion, titulo: &str, estimado: bool) -> Cuenta
         .iter()
         .map(|l| LineaCuenta {
             concepto: l.nombre.clone(),
-            detalle: (!l.explica.is_empty()).then(|| l.explica.clone()),
+            detalle: (!l.explica.is_empty()).then(|| formato::sin_ceros(&l.explica)),
             importe: formato::moneda(l.importe),
         })
         .collect();

@@ -345,7 +345,7 @@ fn cobros(abierto: &Abierto) -> Vec<CobroExpediente> {
                         .map(|x| {
                             vec![
                                 panel::con_fundamento(&x.nombre, &x.fundamento),
-                                x.explica.clone(),
+                                formato::sin_ceros(&x.explica),
                                 formato::moneda(x.importe),
                             ]
                         })

@@ -149,7 +149,7 @@ fn cuentas(paquete: &Paquete, datos: &Datos, fecha: Date) -> Vec<Cuenta> {
 fn lindero(paquete: &Ofrecido, lindero: &EnLindero) -> LinderoVisto {
     let lineas = lindero.liquidaciones.iter().flat_map(|l| &l.lineas).map(|l| LineaCuenta {
         concepto: l.nombre.clone(),
-        detalle: (!l.explica.is_empty()).then(|| l.explica.clone()),
+        detalle: (!l.explica.is_empty()).then(|| formato::sin_ceros(&l.explica)),
         importe: formato::moneda(l.importe),
     });
     LinderoVisto {
