@@ -212,13 +212,14 @@ fn aplicar(paquete: &Paquete, estado: &mut Estado, evento: &Evento) {
             cita::agendada(paquete, estado, etapa, *visita, nueva, antes.is_some());
         }
         Hecho::CitaCancelada { etapa, por, .. } => cita::cancelada(paquete, estado, etapa, *por),
-        Hecho::Firmado { etapa, visita, firmante, huella, nombre, .. } => {
+        Hecho::Firmado { etapa, visita, firmante, huella, nombre, ausente, .. } => {
             if let Quien::Servidor { cuenta, rol, suple_a, .. } = &evento.quien {
                 let hecha = Hecha {
                     firmante: firmante.clone(),
                     cuenta: cuenta.clone(),
                     suplente: suple_a.as_ref().map(|_| rol.clone()),
                     nombre: nombre.clone(),
+                    ausente: ausente.clone(),
                     cuando: evento.cuando,
                 };
                 firma::firmado(paquete, estado, etapa, (*visita, huella), hecha);

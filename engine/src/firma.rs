@@ -45,6 +45,8 @@ pub struct Hecha {
     pub suplente: Option<RolId>,
     /// Their name, if it is known.
     pub nombre: String,
+    /// The name of the person in whose place they gave it, those days; empty where it was in nobody's.
+    pub ausente: String,
     /// When.
     pub cuando: Timestamp,
 }

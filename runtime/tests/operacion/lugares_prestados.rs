@@ -92,6 +92,12 @@ fn who_stands_in_by_dates_signs_and_the_document_says_in_whose_absence() {
         let otra = actua(&casa, &id, &casa.hoy(&colega).await, "firmas.firmar", &[]).await.unwrap_err();
         assert!(otra.contains("usted ya firmó este documento"), "{otra}");
         actua(&casa, &id, &directora, "firmas.firmar", &[]).await.unwrap_err();
+        // Who signs after reads in whose place the other did.
+        casa.entra(&abogado)
+            .await
+            .ve(&ruta)
+            .await
+            .dice(&["Firmó: Carla Colega, por ausencia de Diana Directora, el"]);
         actua(&casa, &id, &abogado, "firmas.firmar", &[]).await.unwrap();
         drenar(&casa.app).await.unwrap();
 

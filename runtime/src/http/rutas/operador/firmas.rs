@@ -38,7 +38,11 @@ pub fn por_firmar(abierto: &Abierto, etapa: &Etapa) -> FirmaExpediente {
             .suplente
             .as_ref()
             .map_or_else(String::new, |s| format!("{}, por ausencia, ", firma::nombre_de(paquete, s)));
-        format!("Firmó: {persona}{como}el {fecha}")
+        let ausente = match h.ausente.as_str() {
+            "" => String::new(),
+            ausente => format!("por ausencia de {ausente}, "),
+        };
+        format!("Firmó: {persona}{como}{ausente}el {fecha}")
     };
     let puestos = firma::puestos(paquete, &abierto.estado, etapa)
         .iter()
