@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::almacen::SalidaEmitida;
 use crate::app::{HUELLA_IMPRESA, MAXIMO_SUBIDA};
+use crate::http::vista::flujo;
 use crate::http::{Cx, Enviado, Falla, Respuesta, codificar};
 use crate::web::vistas::{
     ClaseVeredicto, Comprobacion, Enlace, ErrorDeCampo, Errores, Fila, FilaResumen, FormularioVerificar,
@@ -174,6 +175,7 @@ async fn veredicto(
     let emisor = paquete
         .dependencia(&paquete.tramite.dependencia)
         .map_or(paquete.municipio.nombre.as_str(), |d| d.nombre.as_str());
+    let emisor = flujo::con_articulo(emisor);
     let emitida = formato::fecha(evolve::local(&paquete, salida.emitida).date());
     let (clase, titulo, texto) = match (mismo, vigente) {
         (Some(false), _) => (
