@@ -65,7 +65,7 @@ fn compila(archivos: &BTreeMap<String, String>) -> (BTreeSet<String>, Option<Paq
 }
 
 fn tramites(archivos: &BTreeMap<String, String>) -> Vec<&str> {
-    archivos.keys().filter(|n| n.ends_with("tramite.yaml")).map(String::as_str).collect()
+    archivos.keys().filter(|n| n.ends_with("/tramite.yaml")).map(String::as_str).collect()
 }
 
 /// What became of a mutant.

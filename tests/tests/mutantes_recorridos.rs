@@ -64,7 +64,7 @@ fn fallas(paquete: &PaqueteSellado, nombre: &str) -> (Vec<String>, Vec<String>) 
 fn a_mistake_of_which_nothing_is_said_is_operated_through_every_path() {
     let archivos = leer();
     let todos = std::env::var("VENTANILLA_MUTANTES").is_ok_and(|v| v == "todos");
-    let definiciones: Vec<&String> = archivos.keys().filter(|n| n.ends_with("tramite.yaml")).collect();
+    let definiciones: Vec<&String> = archivos.keys().filter(|n| n.ends_with("/tramite.yaml")).collect();
     let (mut limpios, mut halladas) = (0, Vec::new());
     for tramite in &definiciones {
         let base = solo(&archivos, tramite);
