@@ -778,7 +778,7 @@ fn what_is_asked_follows_what_is_answered_without_any_script() {
         n.ve(&format!("{base}/revisar"))
             .await
             .es(200)
-            .dice(&["contrato.pdf", "120.00", "$3,926.32"])
+            .dice(&["contrato.pdf", "Superficie construida (120)", "$3,926.32"])
             .calla(&["Carta poder"]);
         let acuse = n.envia(&format!("{base}/enviar"), &[]).await.es(303).a();
         let folio = acuse.trim_start_matches("/solicitudes/").trim_end_matches("/acuse").to_owned();
