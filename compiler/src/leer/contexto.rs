@@ -223,6 +223,22 @@ impl<'a> Contexto<'a> {
         true
     }
 
+    /// The fields and results that some paths are made of: those of the cálculos that they name too, which were read before.
+    pub fn hecho_de<'r>(&self, rutas: impl IntoIterator<Item = &'r Ruta>) -> BTreeSet<String> {
+        let mut nombres = BTreeSet::new();
+        for ruta in rutas {
+            match &ruta.raiz {
+                Raiz::Campo(id) => drop(nombres.insert(id.to_string())),
+                Raiz::Resultado(id) => drop(nombres.insert(id.to_string())),
+                Raiz::Calculo(id) => {
+                    nombres.extend(self.materia.get(id.as_str()).into_iter().flatten().cloned())
+                }
+                _ => {}
+            }
+        }
+        nombres
+    }
+
     /// Compiles an expression.
     pub fn expresion(
         &self,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::eval::rutas_valoracion;
 use rust_decimal::Decimal;
-use schemas::expr::{Expr, Expresion, Raiz, Valoracion};
+use schemas::expr::{Expr, Expresion, Valoracion};
 use schemas::ids::{CalculoId, DependenciaId, TramiteId};
 use schemas::paquete::{
     Actor, Calculo, Campo, ClaseTramite, Etapa, Ficta, Nivel, Solicitante, TipoCampo, TipoEtapa, Tramite,
@@ -398,7 +398,8 @@ fn leer_calculo(
 ) -> Option<Calculo> {
     let (valor, tipo) = ctx.valoracion(nodo, None, &Alcance::default(), sink)?;
     ctx.malos.remove(&id.valor);
-    ctx.materia.insert(id.valor.clone(), materia(&valor, ctx));
+    let materia = ctx.hecho_de(rutas_valoracion(&valor));
+    ctx.materia.insert(id.valor.clone(), materia);
     ctx.calculos.insert(id.valor.clone(), (tipo, id.span));
     // The value already reported what is wrong with its cita.
     let mut callado = Sink::new();
@@ -408,20 +409,6 @@ fn leer_calculo(
         (etiqueta, cita::leer(&mut f, &ctx.municipio.ordenamientos, &mut Sink::new()))
     });
     Some(Calculo { id: CalculoId(id.valor.clone()), etiqueta, valor, cita })
-}
-
-/// The fields and results that a value is made of: those of the cálculos that it names too, which were read before.
-fn materia(valor: &Valoracion, ctx: &Contexto<'_>) -> BTreeSet<String> {
-    let mut nombres = BTreeSet::new();
-    for ruta in rutas_valoracion(valor) {
-        match &ruta.raiz {
-            Raiz::Campo(id) => drop(nombres.insert(id.to_string())),
-            Raiz::Resultado(id) => drop(nombres.insert(id.to_string())),
-            Raiz::Calculo(id) => nombres.extend(ctx.materia.get(id.as_str()).into_iter().flatten().cloned()),
-            _ => {}
-        }
-    }
-    nombres
 }
 
 fn condiciones(leido: &mut CampoLeido<'_>, ctx: &mut Contexto<'_>, sink: &mut Sink) {

@@ -5,14 +5,14 @@
 use std::collections::BTreeSet;
 
 use engine::eval::rutas;
-use schemas::expr::{Expr, Raiz};
+use schemas::expr::Expr;
 use schemas::paquete::{Etapa, TipoEtapa};
 
 use super::Obra;
 use super::asignacion::Lugar;
 use super::vacios;
 use crate::diag::{Problema, Sink, codes};
-use crate::leer::contexto::{Contexto, Sospecha};
+use crate::leer::contexto::Sospecha;
 
 /// Checks every decision and paralelo.
 pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
@@ -21,7 +21,7 @@ pub fn revisar(obra: &Obra<'_, '_>, sink: &mut Sink) {
         let Some(por_camino) = obra.ctx.flujo.en(&lugar) else { continue };
         let mut dichos = BTreeSet::new();
         for (hechos, expr) in series(etapa) {
-            for nombre in leidos(expr, obra.ctx) {
+            for nombre in obra.ctx.hecho_de(rutas(expr)) {
                 if por_camino.seguros.segura(&nombre) || dichos.contains(&nombre) {
                     continue;
                 }
@@ -58,20 +58,6 @@ fn series(etapa: &Etapa) -> Vec<(Vec<Expr>, &Expr)> {
         }
         _ => Vec::new(),
     }
-}
-
-/// The fields and results that a condition reads, those of its cálculos too.
-fn leidos(expr: &Expr, ctx: &Contexto<'_>) -> BTreeSet<String> {
-    let mut nombres = BTreeSet::new();
-    for ruta in rutas(expr) {
-        match &ruta.raiz {
-            Raiz::Campo(id) => drop(nombres.insert(id.to_string())),
-            Raiz::Resultado(id) => drop(nombres.insert(id.to_string())),
-            Raiz::Calculo(id) => nombres.extend(ctx.materia.get(id.as_str()).into_iter().flatten().cloned()),
-            _ => {}
-        }
-    }
-    nombres
 }
 
 fn problema(obra: &Obra<'_, '_>, etapa: &Etapa, nombre: &str) -> Problema {

@@ -15,6 +15,10 @@ use crate::revisa::asignacion::{Conocido, conocido};
 
 /// Checks the condition of every action of a tarea.
 pub fn revisar(paquete: &Paquete, ctx: &Contexto<'_>, sink: &mut Sink) {
+    let tareas = paquete.tramite.etapas.iter().filter_map(|e| e.tarea());
+    if tareas.flat_map(|t| &t.acciones).all(|a| a.si.is_none()) {
+        return;
+    }
     let sabido = conocido(&paquete.tramite);
     for etapa in &paquete.tramite.etapas {
         let TipoEtapa::Tarea(tarea) = &etapa.tipo else { continue };
