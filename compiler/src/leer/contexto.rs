@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use engine::eval::rutas;
 use schemas::expr::{Expr, Expresion, Raiz, Ruta, Valoracion};
 use schemas::ids::{CalculoId, CampoId, ParametroId, ResultadoId};
 use schemas::paquete::{Acto, Actor, ParteSolicitante, Region};
@@ -251,8 +252,11 @@ impl<'a> Contexto<'a> {
             expr::compilar(&escalar.texto, esperado, &Vista { ctx: self, alcance }, &alcance.hechos)
         };
         let (expresion, tipo, fallas) = compila(alcance);
-        if let (true, Some(expresion), Some(severo)) =
-            (fallas.is_empty(), &expresion, alcance.severo(&self.materia))
+        // What reads nothing in doubt reads the same to whoever is severe.
+        let duda = |e: &Expresion| self.hecho_de(rutas(&e.arbol)).iter().any(|n| !alcance.segura(n));
+        if let (true, Some(expresion)) = (fallas.is_empty(), &expresion)
+            && duda(expresion)
+            && let Some(severo) = alcance.severo(&self.materia)
         {
             let con = |f| (f, alcance.hechos.lista().to_vec(), Some(expresion.arbol.clone()));
             self.sospechar(compila(&severo).2.into_iter().map(con), alcance, |f| f.en(escalar));
