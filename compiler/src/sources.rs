@@ -23,7 +23,17 @@ pub trait Sources {
     /// # Errors
     /// Why it could not be read.
     fn text(&self, path: &str) -> Result<Arc<str>, FalloLectura>;
+
+    /// Calls `visita` with each name, in ascending order, and its text.
+    fn each(&self, visita: Visita<'_>) {
+        for nombre in self.list() {
+            visita(&nombre, self.text(&nombre));
+        }
+    }
 }
+
+/// Who is told of each file: its name, and its text or why it could not be read.
+pub type Visita<'a> = &'a mut dyn FnMut(&str, Result<Arc<str>, FalloLectura>);
 
 /// Why a file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,11 +120,19 @@ impl Sources for Memory {
 
     fn text(&self, path: &str) -> Result<Arc<str>, FalloLectura> {
         let texto = self.textos.get(path).ok_or(FalloLectura::NoExiste)?;
-        if texto.len() > tope_de(path) {
-            return Err(FalloLectura::DemasiadoGrande { bytes: texto.len() });
-        }
-        Ok(Arc::clone(texto))
+        dentro_del_tope(path, texto)
     }
+
+    fn each(&self, visita: Visita<'_>) {
+        self.textos.iter().for_each(|(nombre, texto)| visita(nombre, dentro_del_tope(nombre, texto)));
+    }
+}
+
+fn dentro_del_tope(nombre: &str, texto: &Arc<str>) -> Result<Arc<str>, FalloLectura> {
+    if texto.len() > tope_de(nombre) {
+        return Err(FalloLectura::DemasiadoGrande { bytes: texto.len() });
+    }
+    Ok(Arc::clone(texto))
 }
 
 /// Sources with some texts of its own in the place of theirs, or besides.
@@ -248,7 +266,7 @@ fn decodificar(bytes: Vec<u8>, tope: usize) -> Result<String, FalloLectura> {
 #[derive(Clone, Debug, Default)]
 pub struct Archivos {
     nombres: Arc<Nombres>,
-    archivos: Arc<Vec<Archivo>>,
+    archivos: Arc<Vec<Arc<Archivo>>>,
 }
 
 /// What the files are called, apart from what they say: an edit changes one text and no name.
@@ -259,17 +277,25 @@ struct Nombres {
 }
 
 /// A file.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Archivo {
     /// Absent when it could not be read.
     texto: Option<Arc<str>>,
     /// Made when the first place of it is asked for.
-    indice: Arc<OnceLock<Indice>>,
+    indice: OnceLock<Indice>,
 }
 
-impl From<Option<Arc<str>>> for Archivo {
-    fn from(texto: Option<Arc<str>>) -> Self {
-        Self { texto, indice: Arc::default() }
+impl Archivo {
+    fn nuevo(texto: Option<Arc<str>>) -> Arc<Self> {
+        Arc::new(Self { texto, indice: OnceLock::new() })
+    }
+
+    fn dice(&self, texto: Option<&Arc<str>>) -> bool {
+        match (&self.texto, texto) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+            (None, None) => true,
+            _ => false,
+        }
     }
 }
 
@@ -289,25 +315,25 @@ impl Archivos {
     /// The same, by who read them before: what did not change is not made again.
     #[must_use]
     pub fn releer(&self, sources: &dyn Sources, sink: &mut Sink) -> Self {
-        let lista = sources.list();
-        let mut archivos = Vec::with_capacity(lista.len());
-        for (id, nombre) in (0_u32..).map(FileId).zip(&lista) {
-            let texto = sources.text(nombre).map_err(|fallo| sink.push(fallo.problema(id))).ok();
-            let previo = self.archivos.get(id.index());
-            let mismo = previo.filter(|p| match (&p.texto, &texto) {
-                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-                _ => false,
+        let mut archivos = Vec::with_capacity(self.len());
+        // Filled from the first name that is not the one of the last time.
+        let mut otros: Option<Nombres> = None;
+        sources.each(&mut |nombre, texto| {
+            let id = FileId(u32::try_from(archivos.len()).unwrap_or(u32::MAX));
+            let texto = texto.map_err(|fallo| sink.push(fallo.problema(id))).ok();
+            let previo = self.archivos.get(id.index()).filter(|p| p.dice(texto.as_ref()));
+            archivos.push(previo.map_or_else(|| Archivo::nuevo(texto), Arc::clone));
+            if otros.is_none() && self.nombre_de(id) != Some(nombre) {
+                otros = Some(self.nombres.primeros(id.index()));
+            }
+            otros.iter_mut().for_each(|otros| {
+                otros.poner(nombre.to_owned());
             });
-            archivos.push(mismo.map_or_else(|| Archivo::from(texto), Archivo::clone));
-        }
-        let nombres = if lista == self.nombres.lista {
-            Arc::clone(&self.nombres)
-        } else {
-            let mut nombres = Nombres::default();
-            lista.into_iter().for_each(|nombre| {
-                nombres.poner(nombre);
-            });
-            Arc::new(nombres)
+        });
+        let nombres = match otros {
+            Some(otros) => Arc::new(otros),
+            None if archivos.len() < self.len() => Arc::new(self.nombres.primeros(archivos.len())),
+            None => Arc::clone(&self.nombres),
         };
         Self { nombres, archivos: Arc::new(archivos) }
     }
@@ -330,7 +356,7 @@ impl Archivos {
     }
 
     fn poner(&mut self, nombre: String, texto: Option<Arc<str>>) -> FileId {
-        Arc::make_mut(&mut self.archivos).push(Archivo::from(texto));
+        Arc::make_mut(&mut self.archivos).push(Archivo::nuevo(texto));
         Arc::make_mut(&mut self.nombres).poner(nombre)
     }
 
@@ -349,7 +375,11 @@ impl Archivos {
     /// The name of a file; empty for a number of another table.
     #[must_use]
     pub fn nombre(&self, archivo: FileId) -> &str {
-        self.nombres.lista.get(archivo.index()).map_or("", String::as_str)
+        self.nombre_de(archivo).unwrap_or_default()
+    }
+
+    fn nombre_de(&self, archivo: FileId) -> Option<&str> {
+        self.nombres.lista.get(archivo.index()).map(String::as_str)
     }
 
     /// The text of a file; empty for one that could not be read.
@@ -385,15 +415,11 @@ impl Archivos {
         Arc::ptr_eq(&self.nombres, &otra.nombres) || self.nombres.lista == otra.nombres.lista
     }
 
-    /// Whether a file says the same in another table with the same names.
+    /// Whether a file says the same in another table with the same names, of which this one was read again.
     #[must_use]
     pub fn igual(&self, otra: &Self, archivo: FileId) -> bool {
-        let de = |tabla: &'_ Self| tabla.archivos.get(archivo.index()).and_then(|a| a.texto.clone());
-        match (de(self), de(otra)) {
-            (Some(a), Some(b)) => Arc::ptr_eq(&a, &b) || a == b,
-            (None, None) => true,
-            _ => false,
-        }
+        let de = |tabla: &'_ Self| tabla.archivos.get(archivo.index()).map(Arc::as_ptr);
+        de(self) == de(otra)
     }
 
     /// All files, in order: number, name, and text if it could be read.
@@ -419,6 +445,14 @@ impl Archivos {
 }
 
 impl Nombres {
+    fn primeros(&self, cuantos: usize) -> Self {
+        let mut nombres = Self::default();
+        self.lista.iter().take(cuantos).for_each(|nombre| {
+            nombres.poner(nombre.clone());
+        });
+        nombres
+    }
+
     fn poner(&mut self, nombre: String) -> FileId {
         let id = FileId(u32::try_from(self.lista.len()).unwrap_or(u32::MAX));
         self.numeros.entry(nombre.clone()).or_insert(id);
@@ -505,5 +539,34 @@ mod tests {
         let dicho: Vec<(&str, &str)> =
             dicho.iter().map(|d| (d.codigo.as_str(), d.mensaje.as_str())).collect();
         assert_eq!(dicho, [("V0104", "el archivo no existe")]);
+    }
+
+    #[test]
+    fn a_table_read_again_is_the_one_read_anew() {
+        let tabla = |nombres: &[(&str, &str)]| -> Memory { nombres.iter().copied().collect() };
+        let antes = Archivos::leer(&tabla(&[("b", "1"), ("d", "2"), ("f", "3")]), &mut Sink::new());
+        let grande = "#".repeat(yaml::MAX_BYTES + 1);
+        let ahora: [&[(&str, &str)]; 7] = [
+            &[("b", "1"), ("d", "2"), ("f", "3")],
+            &[("b", "1"), ("d", "otro"), ("f", "3")],
+            &[("b", "1"), ("d", "2")],
+            &[("a", "0"), ("b", "1"), ("d", "2"), ("f", "3")],
+            &[("b", "1"), ("c", "2"), ("f", "3")],
+            &[("b", "1"), ("d", &grande), ("f", "3")],
+            &[],
+        ];
+        for textos in ahora {
+            let fuentes = tabla(textos);
+            let (otra, anew) =
+                (antes.releer(&fuentes, &mut Sink::new()), Archivos::leer(&fuentes, &mut Sink::new()));
+            assert!(otra.todos().eq(anew.todos()), "{:?}", otra.nombres);
+            assert!(anew.todos().all(|(id, nombre, _)| otra.por_nombre(nombre) == Some(id)));
+            assert_eq!(otra.mismos_nombres(&antes), anew.nombres.lista == antes.nombres.lista);
+            let iguales = antes.todos().zip(anew.todos()).map(|(a, b)| a.2 == b.2);
+            if otra.mismos_nombres(&antes) {
+                let dichos = antes.todos().map(|(id, ..)| antes.igual(&otra, id));
+                assert!(dichos.eq(iguales));
+            }
+        }
     }
 }

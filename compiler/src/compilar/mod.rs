@@ -79,8 +79,8 @@ pub struct Taller {
     unos: BTreeMap<String, Uno>,
 }
 
-/// What was read of each file, in the order of the files; nothing for those that are not YAML.
-type Arboles = Vec<Option<Arc<Leido>>>;
+/// What was read of each file, in the order of the files; nothing for those that are not YAML. A copy costs nothing.
+type Arboles = Arc<Vec<Option<Arc<Leido>>>>;
 
 /// A file as a tree, and what was said of it.
 #[derive(Debug)]
@@ -144,42 +144,41 @@ impl Taller {
             });
             omitir::aplicar(sink.terminar(&archivos), con_orden.collect(), &archivos)
         };
-        Compilado { tramites, diagnostics, omitidos, archivos, arboles: self.arboles.clone() }
+        Compilado { tramites, diagnostics, omitidos, archivos, arboles: Arc::clone(&self.arboles) }
     }
 
     /// Reads the trees that are not those of the last time, and gives the names of their files. With another list of files every place
     /// would lie in another file: everything is read again.
     fn poner_al_dia<'a>(&mut self, archivos: &'a Archivos) -> Vec<&'a str> {
-        let mut previos = std::mem::take(&mut self.arboles);
         if !archivos.mismos_nombres(&self.archivos) {
-            previos.clear();
+            self.arboles = Arboles::default();
             self.comun = None;
         }
-        let hay_previos = !previos.is_empty();
-        previos.resize_with(archivos.len(), || None);
-        let antes = &self.archivos;
-        let leidos: Vec<(Option<Arc<Leido>>, Option<&str>)> = archivos
-            .todos()
-            .zip(previos)
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .map(|((id, nombre, texto), previo)| {
-                if hay_previos && antes.igual(archivos, id) {
-                    return (previo, None);
-                }
-                let de_yaml = nombre.ends_with(".yaml") || nombre.ends_with(".yml");
-                let leido = texto.filter(|_| de_yaml).map(|texto| {
-                    let mut sink = Sink::new();
-                    let raiz = yaml::parse(id, texto, &mut sink);
-                    let comentarios = omitir::puede(texto).then(|| yaml::comentarios(texto));
-                    Arc::new(Leido { raiz, sink, comentarios })
-                });
-                (leido, Some(nombre))
-            })
-            .collect();
-        let (arboles, cambiados): (Arboles, Vec<Option<&str>>) = leidos.into_iter().unzip();
-        self.arboles = arboles;
-        cambiados.into_iter().flatten().collect()
+        let hay_previos = !self.arboles.is_empty();
+        let cambiados: Vec<(FileId, &str, Option<&str>)> =
+            archivos.todos().filter(|(id, ..)| !hay_previos || !self.archivos.igual(archivos, *id)).collect();
+        let leidos: Vec<Option<Arc<Leido>>> =
+            cambiados.par_iter().map(|(id, nombre, texto)| Leido::de(*id, nombre, *texto)).collect();
+        let arboles = Arc::make_mut(&mut self.arboles);
+        arboles.resize_with(archivos.len(), || None);
+        for ((id, ..), leido) in cambiados.iter().zip(leidos) {
+            if let Some(lugar) = arboles.get_mut(id.index()) {
+                *lugar = leido;
+            }
+        }
+        cambiados.into_iter().map(|(_, nombre, _)| nombre).collect()
+    }
+}
+
+impl Leido {
+    /// The tree of a file; nothing of one that is not YAML or could not be read.
+    fn de(id: FileId, nombre: &str, texto: Option<&str>) -> Option<Arc<Self>> {
+        let de_yaml = nombre.ends_with(".yaml") || nombre.ends_with(".yml");
+        let texto = texto.filter(|_| de_yaml)?;
+        let mut sink = Sink::new();
+        let raiz = yaml::parse(id, texto, &mut sink);
+        let comentarios = omitir::puede(texto).then(|| yaml::comentarios(texto));
+        Some(Arc::new(Self { raiz, sink, comentarios }))
     }
 }
 
@@ -204,7 +203,7 @@ fn entre_todos(municipio: &Municipalidad, unos: &BTreeMap<String, Uno>, sink: &m
         return;
     }
     let nombrados = || unos.values().filter_map(|u| u.nombrado.as_ref());
-    revisa::compartido(municipio, &|clase, id| nombrados().any(|n| n.usa(clase, id)), sink);
+    revisa::compartido(municipio, &nombrado::usados(municipio, nombrados()), sink);
     let emiten: BTreeMap<&str, &BTreeSet<String>> =
         nombrados().map(|n| (n.tramite.as_str(), &n.emite)).collect();
     let emite = |tramite: &str, documento: &str| Some(emiten.get(tramite)?.contains(documento));

@@ -21,12 +21,27 @@ pub struct Nombrado {
     textos: BTreeSet<String>,
     /// Those of each class that is named apart, for its ids may be those of something else.
     de_clase: BTreeMap<&'static str, BTreeSet<String>>,
+    /// Whether each of [`Municipalidad::lugares`] is named, in their order.
+    usados: Vec<bool>,
+}
+
+/// What some definition names, by its path in [`Municipalidad::lugares`].
+pub fn usados<'m, 'n>(
+    municipio: &'m Municipalidad,
+    nombrados: impl Iterator<Item = &'n Nombrado>,
+) -> BTreeSet<&'m str> {
+    let mut todos = vec![false; municipio.lugares.len()];
+    for nombrado in nombrados {
+        todos.iter_mut().zip(&nombrado.usados).for_each(|(alguno, suyo)| *alguno |= suyo);
+    }
+    let usados = municipio.lugares.keys().zip(todos).filter(|(_, usado)| *usado);
+    usados.map(|(ruta, _)| ruta.as_str()).collect()
 }
 
 impl Nombrado {
     /// Whether something shared is named, by its class: `parametros`, `ordenamientos`, `agendas`, `organos`, `catalogos`, `columnas`, or
     /// any other.
-    pub fn usa(&self, clase: &str, id: &str) -> bool {
+    fn usa(&self, clase: &str, id: &str) -> bool {
         match clase {
             "parametros" | "ordenamientos" | "agendas" | "organos" | "catalogos" | "columnas" => {
                 self.de_clase.get(clase).is_some_and(|ids| ids.contains(id))
@@ -179,6 +194,8 @@ pub fn ensamblar(
         .collect();
     let ordenamientos =
         municipio.ordenamientos.iter().filter(|o| nombrado.usa("ordenamientos", &o.id)).cloned().collect();
+    let usa = |ruta: &String| ruta.split_once('.').is_some_and(|(clase, id)| nombrado.usa(clase, id));
+    nombrado.usados = municipio.lugares.keys().map(usa).collect();
     let paquete = Paquete {
         formato: FORMATO,
         municipio: Municipio {

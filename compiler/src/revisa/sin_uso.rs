@@ -123,15 +123,15 @@ pub fn archivos(
     }
 }
 
-/// What the municipality shares and none of its trámites names, said once for the whole workspace. `usa` is asked by section and id.
-pub fn compartido(municipio: &Municipalidad, usa: &dyn Fn(&str, &str) -> bool, sink: &mut Sink) {
+/// What the municipality shares and none of its trámites names, said once for the whole workspace. `usados` are those that some names, by their path in `lugares`.
+pub fn compartido(municipio: &Municipalidad, usados: &BTreeSet<&str>, sink: &mut Sink) {
     if municipio.incompleta {
         return;
     }
     let roles_usados: BTreeSet<&str> = municipio
         .roles
         .iter()
-        .filter(|r| usa("roles", &r.id))
+        .filter(|r| usados.contains(format!("roles.{}", r.id).as_str()))
         .flat_map(|r| r.suplentes.iter().map(|s| s.as_str()).chain([r.id.as_str()]))
         .collect();
     let de_roles: BTreeSet<&str> = municipio
@@ -152,20 +152,21 @@ pub fn compartido(municipio: &Municipalidad, usa: &dyn Fn(&str, &str) -> bool, s
             .collect();
     for (ruta, lugar) in &municipio.lugares {
         let Some((clase, id)) = ruta.split_once('.') else { continue };
+        let usado = usados.contains(ruta.as_str());
         let (que, usado) = match clase {
             "roles" => ("el rol", roles_usados.contains(id)),
-            "documentos" => ("el documento", usa(clase, id)),
-            "parametros" => ("el parámetro", usa(clase, id)),
-            "calendarios" => ("el calendario", municipio.calendario == *id || usa(clase, id)),
-            "dependencias" => ("la dependencia", usa(clase, id) || de_roles.contains(id)),
-            "agendas" => ("la agenda", usa(clase, id)),
-            "organos" => ("el órgano", usa(clase, id)),
-            "catalogos" => ("el catálogo", usa(clase, id)),
+            "documentos" => ("el documento", usado),
+            "parametros" => ("el parámetro", usado),
+            "calendarios" => ("el calendario", municipio.calendario == *id || usado),
+            "dependencias" => ("la dependencia", usado || de_roles.contains(id)),
+            "agendas" => ("la agenda", usado),
+            "organos" => ("el órgano", usado),
+            "catalogos" => ("el catálogo", usado),
             "columnas" => {
-                columna_sin_uso(id, *lugar, municipio, usa, sink);
+                columna_sin_uso(id, *lugar, municipio, usados, sink);
                 continue;
             }
-            "ordenamientos" => ("el ordenamiento", usa(clase, id) || citados.contains(id)),
+            "ordenamientos" => ("el ordenamiento", usado || citados.contains(id)),
             _ => continue,
         };
         if !usado && !municipio.anotados.contains(ruta) {
@@ -186,12 +187,14 @@ fn columna_sin_uso(
     id: &str,
     lugar: Span,
     municipio: &Municipalidad,
-    usa: &dyn Fn(&str, &str) -> bool,
+    usados: &BTreeSet<&str>,
     sink: &mut Sink,
 ) {
     let Some((catalogo, columna)) = id.split_once('.') else { return };
-    let anotado = municipio.anotados.contains(&format!("catalogos.{catalogo}"));
-    if anotado || !usa("catalogos", catalogo) || usa("columnas", id) {
+    let de_catalogo = format!("catalogos.{catalogo}");
+    let anotado = municipio.anotados.contains(&de_catalogo);
+    if anotado || !usados.contains(de_catalogo.as_str()) || usados.contains(format!("columnas.{id}").as_str())
+    {
         return;
     }
     sink.push(
