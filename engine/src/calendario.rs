@@ -210,8 +210,8 @@ fn con_cita(nombre: String, cita: &Cita) -> String {
     let articulos = cita.articulos();
     match (articulos.is_empty(), &cita.nota) {
         (false, _) => format!("{nombre}: {articulos}"),
-        (true, Some(nota)) => format!("{nombre}: {nota}"),
-        (true, None) => nombre,
+        (true, Some(nota)) if *nota != nombre => format!("{nombre}: {nota}"),
+        (true, _) => nombre,
     }
 }
 

@@ -32,6 +32,7 @@ pub mod lectura;
 pub mod lugar;
 pub mod medicion;
 pub mod migrar;
+pub mod parametro;
 pub mod permiso;
 pub mod plazo;
 pub mod rechazo;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use runtime::config::Clase;
 use rust_decimal::Decimal;
 use schemas::acto::Hecho;
@@ -198,5 +198,32 @@ fn a_version_that_changes_anything_else_is_not_among_them() {
         hermana = febrero(&hermana);
         casa.app.recibir(hermana.bytes(), &autora, "Ada").unwrap();
         assert_eq!(esperan(), 0);
+    });
+}
+
+#[test]
+fn a_value_that_ends_is_told_ahead_to_who_administers_and_to_who_reads_the_ficha() {
+    correr(async {
+        let mut hasta_enero = paquete().paquete().clone();
+        let uma = hasta_enero.parametros.iter_mut().find(|p| p.id.as_str() == "uma").unwrap();
+        uma.valores.last_mut().unwrap().hasta = Some(date(2027, 1, 31));
+        let casa = Casa::nueva().await;
+        casa.app.recibir(sellar(hasta_enero).bytes(), &[], "Ada").unwrap();
+        let es_ya = |dia: Date| {
+            let ya = engine::agenda::instante(casa.ofrecido.paquete(), dia.at(10, 0, 0, 0)).unwrap();
+            casa.app.poner_reloj(ya)
+        };
+        let titulo = "Desde el 1 de febrero de 2027 no hay valor de «UMA diaria»";
+        let administra = casa.entra(&casa.administra).await;
+        administra.ve("/admin").await.calla(&["no hay valor"]);
+        es_ya(date(2027, 1, 4)).await.unwrap();
+        let administra = casa.entra(&casa.administra).await;
+        let pagina = administra.ve("/admin").await;
+        pagina.dice(&[titulo, "Desde ese día no podrá cobrar: «Constancia de residencia»"]);
+        es_ya(date(2027, 2, 2)).await.unwrap();
+        let administra = casa.entra(&casa.administra).await;
+        administra.ve("/admin").await.dice(&["Hoy no hay valor de «UMA diaria»", "No puede cobrar"]);
+        let ficha = casa.nadie().ve("/tramites/constancia_residencia").await;
+        ficha.dice(&["Por publicarse", "Aún no se publica el valor de «UMA diaria»"]);
     });
 }

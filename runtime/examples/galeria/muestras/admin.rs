@@ -32,6 +32,11 @@ pub fn pon(g: &mut Galeria<'_>) -> Result<(), ErrorPlantilla> {
             ),
             huellas: filas(&[("Su huella", HUELLA), ("La aprobada", HUELLA)]),
         }],
+        sin_valor: vec![ParametroSinValor {
+            titulo: s("Desde el 1 de febrero de 2027 no hay valor de «UMA diaria»"),
+            texto: s("Desde ese día no podrán cobrar: «Permiso de anuncio» y «Licencia de uso de suelo»."),
+            falta: false,
+        }],
         tramites: vec![
             tramite("Licencia de uso de suelo", "Publicado", Tono::Bien, 12),
             tramite("Permiso de anuncio", "En revisión", Tono::Aviso, 0),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use engine::catalogo;
 use engine::datos::Datos;
 use engine::eval::{rutas, rutas_valoracion};
+use engine::parametro::sin_valor_desde;
 use engine::{cobro, formato};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -25,7 +26,7 @@ const COLUMNAS: usize = 4;
 /// What a trámite costs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Costos {
-    /// In a line: `$63.35`, `De $325.90 a $8,798.25`, `Según sus respuestas`, `Sin costo`.
+    /// In a line: `$63.35`, `De $325.90 a $8,798.25`, `Según sus respuestas`, `Sin costo`, `Por publicarse`.
     pub resumen: String,
     /// On what it depends, when it does.
     pub depende: Option<String>,
@@ -76,6 +77,8 @@ pub fn costos(paquete: &Paquete, hoy: Date) -> Costos {
             cobro.nombre
         ));
     }
+    let por_publicar = if importes.is_empty() { sin_publicar(paquete, hoy) } else { None };
+    notas.extend(por_publicar.clone());
     notas.dedup();
     dependen.dedup();
     let (menor, mayor) = (importes.iter().min(), importes.iter().max());
@@ -85,6 +88,7 @@ pub fn costos(paquete: &Paquete, hoy: Date) -> Costos {
             format!("De {} a {}, en los ejemplos", formato::moneda(*uno), formato::moneda(*otro))
         }
         (Some(uno), _) => format!("{}, en el ejemplo", formato::moneda(*uno)),
+        _ if por_publicar.is_some() => "Por publicarse".to_owned(),
         _ => "Según sus respuestas".to_owned(),
     };
     todas.depende = (!dependen.is_empty()).then(|| format!("Según {}", formato::enumerar(&dependen)));
@@ -93,6 +97,16 @@ pub fn costos(paquete: &Paquete, hoy: Date) -> Costos {
         todas.nota = todas.depende.clone().map(|d| format!("{d}.")).unwrap_or_default();
     }
     todas
+}
+
+/// Why there is no example: a figure that nobody has published for today.
+fn sin_publicar(paquete: &Paquete, hoy: Date) -> Option<String> {
+    let falta = paquete.parametros.iter().find(|p| sin_valor_desde(p, hoy) == Some(hoy))?;
+    Some(format!(
+        "Aún no se publica el valor de «{}» para el {}; el costo se sabrá cuando se publique.",
+        falta.nombre,
+        formato::fecha(hoy)
+    ))
 }
 
 /// Some data with an answer, and with those from which it hangs.

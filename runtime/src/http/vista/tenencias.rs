@@ -49,7 +49,10 @@ pub fn control(campo: &Campo, elegido: &str, ambito: &Ambito<'_>) -> Control {
         )
     });
     let tramite = match paquete.documento(pedida.documento).map(|d| &d.emite) {
-        Some(Emisor::Tramite(id)) if nada.is_some() => Some(format!("{}/{}", rutas::CATALOGO, codificar(id))),
+        // Who renews and has nothing to renew is on the page where the first one is asked for.
+        Some(Emisor::Tramite(id)) if nada.is_some() && *id != paquete.tramite.id => {
+            Some(format!("{}/{}", rutas::CATALOGO, codificar(id)))
+        }
         _ => None,
     };
     if !campo.obligatorio && !libres.is_empty() {

@@ -17,6 +17,8 @@ pub struct TramitesCargados {
     pub errores: Errores,
     /// Paquetes that were refused, and why.
     pub rechazados: Vec<PaqueteRechazado>,
+    /// Figures without which nobody could be charged.
+    pub sin_valor: Vec<ParametroSinValor>,
     /// What is loaded.
     pub tramites: Vec<TramiteCargado>,
     /// Form to load a file; `None`: it is done from the command line.
@@ -32,6 +34,17 @@ pub struct PaqueteRechazado {
     pub texto: String,
     /// Both digests.
     pub huellas: Vec<Fila>,
+}
+
+/// A published figure that has ended, or soon does.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ParametroSinValor {
+    /// `Desde el 1 de febrero de 2027 no hay valor de «UMA diaria»`.
+    pub titulo: String,
+    /// Which trámites it stops, and what to do.
+    pub texto: String,
+    /// Whether it is today already.
+    pub falta: bool,
 }
 
 /// A loaded trámite.

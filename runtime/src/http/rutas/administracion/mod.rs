@@ -5,6 +5,7 @@ mod demostracion;
 mod entorno;
 mod incidentes;
 mod migracion;
+mod parametros;
 mod pases;
 mod pendientes;
 mod personal;

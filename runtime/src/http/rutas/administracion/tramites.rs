@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use engine::formato;
 
 use super::entorno::sello_de_cadena;
-use super::versiones;
+use super::{parametros, versiones};
 use crate::app::{NoOfrecida, vigente};
 use crate::http::{Cx, Respuesta};
 use crate::web::vistas::{
@@ -64,6 +64,7 @@ pub async fn pagina(cx: &Cx, error: Option<String>) -> Respuesta {
         resumen: format!("{cuantos} · formato {} · {expedientes}", schemas::paquete::FORMATO),
         cadena: Some(sello_de_cadena(cx, app.ultima_verificacion().await?.as_ref())),
         rechazados: app.estante().no_ofrecidas().iter().map(rechazado).collect(),
+        sin_valor: parametros::sin_valor(activos.iter().map(AsRef::as_ref), cx.servidor.local(ahora).date()),
         tramites,
         errores: Errores::de(&cargar.campos),
         cargar: Some(cargar),

@@ -1,6 +1,7 @@
 //! Signing: the document as it would be issued, for who is to sign it, and who did.
 
 use axum::extract::Path;
+use engine::comando::Actuante;
 use engine::evolve::local;
 use engine::{firma, formato};
 use papeles::{Entorno, Momento};
@@ -10,6 +11,7 @@ use super::{abrir, url_de};
 use crate::app::{Abierto, AppError};
 use crate::http::falla::codificar;
 use crate::http::rutas::ciudadano::documentos::descarga;
+use crate::http::vista::flujo;
 use crate::http::{Cx, Falla, Respuesta};
 use crate::web::vistas::{Enlace, Fila, FirmaExpediente};
 
@@ -17,7 +19,7 @@ use crate::web::vistas::{Enlace, Fila, FirmaExpediente};
 const MARCA: &str = "POR FIRMAR";
 
 /// What stands above the actions of a stage of signatures.
-pub fn por_firmar(abierto: &Abierto, etapa: &Etapa) -> FirmaExpediente {
+pub fn por_firmar(abierto: &Abierto, etapa: &Etapa, quien: &Actuante) -> FirmaExpediente {
     let paquete = abierto.paquete.paquete();
     let Some(de) = etapa.firma() else { return FirmaExpediente::default() };
     let titulo = paquete.tramite.salida(&de.salida).map_or(de.salida.as_str(), |s| s.titulo.as_str());
@@ -31,6 +33,7 @@ pub fn por_firmar(abierto: &Abierto, etapa: &Etapa) -> FirmaExpediente {
             "Lo firman varias personas, una después de otra; se emite cuando firmen todas.".to_owned()
         }
     });
+    texto.extend(en_lugar_de(abierto, etapa, de, quien));
     let cuando = |h: &firma::Hecha| {
         let fecha = formato::fecha_hora(local(paquete, h.cuando));
         let persona = if h.nombre.is_empty() { String::new() } else { format!("{}, ", h.nombre) };
@@ -53,6 +56,17 @@ pub fn por_firmar(abierto: &Abierto, etapa: &Etapa) -> FirmaExpediente {
         .collect();
     let url = format!("{}/por-firmar/{}", url_de(&abierto.estado.folio), codificar(&etapa.id));
     FirmaExpediente { texto, enlace: Enlace::new("Leer el documento (PDF)", url), puestos }
+}
+
+/// In whose place this account would sign: the document says it too.
+fn en_lugar_de(abierto: &Abierto, etapa: &Etapa, de: &Firma, quien: &Actuante) -> Option<String> {
+    let paquete = abierto.paquete.paquete();
+    let (firmante, (rol, suple)) = firma::autorizar(paquete, &abierto.estado, etapa, de, quien).ok()?;
+    let ausente = match quien.por(&rol, None) {
+        Some(ausente) => ausente.nombre.clone(),
+        None => suple.map(|_| flujo::con_articulo(firma::nombre_de(paquete, &firmante)))?,
+    };
+    Some(format!("Usted firma por ausencia de {ausente}, y el documento lo dirá."))
 }
 
 /// What signing does while others are awaited.

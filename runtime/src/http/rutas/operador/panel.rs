@@ -395,7 +395,7 @@ pub async fn decision(
         cita: None,
         titulo: vota.map(|_| CERRAR.to_owned()).unwrap_or_default(),
         visita,
-        firma: firma.map(|e| super::firmas::por_firmar(abierto, e)),
+        firma: firma.map(|e| super::firmas::por_firmar(abierto, e, &quien)),
         impedida: None,
         url_tomar: None,
         url_soltar: (firma.is_none() && inspeccion.is_none() && vota.is_none() && asignada.is_none())

@@ -4,7 +4,7 @@
 use axum::extract::Path;
 use engine::comando::Comando;
 use engine::evolve::local;
-use engine::votacion::{self, Convocada};
+use engine::votacion::{self, Asiento, Convocada};
 use engine::{formato, permiso};
 use schemas::paquete::{Etapa, Organo, Votacion, Voto};
 
@@ -68,7 +68,7 @@ pub fn panel(cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Result<CitaExpediente
     }
     if votacion::es_miembro(paquete, etapa, &quien) {
         match votacion::puede_votar(paquete, estado, etapa, &quien, momento) {
-            Ok(_) => registros.push(para_votar(abierto, etapa)),
+            Ok(asiento) => registros.push(para_votar(abierto, etapa, &asiento)),
             // Until it is convoked there is nothing to say of it to who convokes.
             Err(_) if hay.is_none() && convoca => {}
             Err(rechazo) => texto.push(format!("{}.", mayuscula(&rechazo.mensaje))),
@@ -135,7 +135,7 @@ fn para_convocar(abierto: &Abierto, etapa: &Etapa) -> Formulario {
     }
 }
 
-fn para_votar(abierto: &Abierto, etapa: &Etapa) -> Formulario {
+fn para_votar(abierto: &Abierto, etapa: &Etapa, asiento: &Asiento<'_>) -> Formulario {
     let una = |voto: &Voto| Opcion {
         valor: voto.id().to_owned(),
         etiqueta: votacion::voto_en_palabras(*voto).to_owned(),
@@ -144,11 +144,13 @@ fn para_votar(abierto: &Abierto, etapa: &Etapa) -> Formulario {
         ..Opcion::default()
     };
     let opciones = Voto::TODOS.iter().map(una).collect();
+    let de_quien =
+        asiento.por.map_or_else(String::new, |p| format!("Usted vota en el lugar de {}. ", p.nombre));
     Formulario {
         url: format!("{}/votos/{}", url_de(&abierto.estado.folio), codificar(&etapa.id)),
         ocultos: ocultos(abierto, etapa),
         campos: vec![Campo {
-            ayuda: Some("Se vota una vez; después no se cambia.".to_owned()),
+            ayuda: Some(format!("{de_quien}Se vota una vez; después no se cambia.")),
             ..campo(Votacion::VOTO, "Su voto", Control::Opcion { opciones, en_linea: false })
         }],
         boton: "Votar".to_owned(),
