@@ -84,7 +84,11 @@ fn who_stands_in_by_dates_signs_and_the_document_says_in_whose_absence() {
         casa.suple((&id, 1), &colega, &directora, 3).await;
         let entra = casa.entra(&colega).await;
         entra.ve("/bandeja").await.dice(&[&folio]);
-        entra.ve(&ruta).await.dice(&["Falta su firma", "Leer el documento (PDF)"]);
+        entra.ve(&ruta).await.dice(&[
+            "Falta su firma",
+            "Leer el documento (PDF)",
+            "Usted firma por ausencia de Diana Directora",
+        ]);
         assert_eq!(entra.ve(&format!("{ruta}/por-firmar/firmas")).await.estado, StatusCode::OK);
         let firma = entra.envia(&format!("{ruta}/acciones/firmas/firmar"), &[("visita", "1")]).await;
         assert_eq!(firma.estado, StatusCode::SEE_OTHER, "{}", firma.texto());
@@ -209,7 +213,8 @@ fn a_seat_has_one_vote_of_whichever_of_the_two_is_first() {
         s.casa.suple((&s.id, 1), &s.vecina, &s.ana, 5).await;
         // From the page, with who is absent told to who closes the session and to the other members.
         let votos = format!("/expedientes/{}/votos/sesion", s.folio);
-        s.ve(&s.vecina).await.dice(&["Su voto"]);
+        s.ve(&s.vecina).await.dice(&["Su voto", "Usted vota en el lugar de Ana Ruiz."]);
+        s.ve(&s.ana).await.calla(&["Usted vota en el lugar"]);
         let hecho = s.casa.entra(&s.vecina).await.envia(&votos, &[("voto", "a_favor")]).await;
         assert_eq!(hecho.estado, StatusCode::SEE_OTHER, "{}", hecho.texto());
         let dicho = "Vera Vecina, por ausencia de Ana Ruiz";

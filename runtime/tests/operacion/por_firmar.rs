@@ -97,7 +97,11 @@ fn two_people_read_and_sign_and_the_document_says_who_and_in_whose_place() {
         let no = hace(&casa, &id, &abogado, "firmas.firmar", &[]).await.unwrap_err();
         assert!(no.contains("usted ya firmó este documento"), "{no}");
         let suya = casa.entra(&suplente).await;
-        suya.ve(&format!("/expedientes/{folio}")).await.dice(&["Firmó: Jorge Jurídico", "Falta su firma"]);
+        suya.ve(&format!("/expedientes/{folio}")).await.dice(&[
+            "Firmó: Jorge Jurídico",
+            "Falta su firma",
+            "Usted firma por ausencia de la Directora de Cultura",
+        ]);
         hace(&casa, &id, &suplente, "firmas.firmar", &[]).await.unwrap();
         drenar(&casa.app).await.unwrap();
 
