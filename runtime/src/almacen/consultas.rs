@@ -85,6 +85,7 @@ const COLUMNAS: &str =
 const POR_ID: &str = "WHERE e.id = ?1";
 const POR_FOLIO: &str = "WHERE e.folio = ?1";
 const DE_CUENTA: &str = "WHERE e.cuenta = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3";
+const EN_CURSO_DE: &str = "WHERE e.cuenta = ?1 AND e.resultado IS NULL ORDER BY e.n DESC";
 const DE_DEPENDENCIA: &str = "WHERE e.dependencia = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3";
 const DE_TRAMITE: &str = "WHERE e.tramite = ?1 AND e.n < ?2 ORDER BY e.n DESC LIMIT ?3";
 /// Requests of an account for a trámite that came after an expediente; no more are looked at.
@@ -211,6 +212,14 @@ impl Lectura<'_> {
     /// When the database can't be read.
     pub fn expedientes_de(&self, cuenta: &CuentaId, pagina: Pagina) -> Resultado<Vec<Resumen>> {
         self.resumenes(DE_CUENTA, params![cuenta.as_str(), pagina.antes_de(), entero(pagina.cuantos)])
+    }
+
+    /// Every expediente of a person that hasn't ended, newest first.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn en_curso_de(&self, cuenta: &CuentaId) -> Resultado<Vec<Resumen>> {
+        self.resumenes(EN_CURSO_DE, [cuenta.as_str()])
     }
 
     /// What an account asked for, of a trámite, since an expediente began: newest first, two hundred at most.

@@ -18,7 +18,7 @@ use super::efecto::{Carga, EfectoDeEvento, clave_de};
 use super::proyectar::estado_en_palabras;
 use super::{Abierto, App, AppError, Resultado};
 use crate::almacen::{
-    AlmacenError, CambioDeExpediente, CambioOrdenado, EfectoNuevo, EstadoOrden, Pagina, QueSeHace, Reservado,
+    AlmacenError, CambioDeExpediente, CambioOrdenado, EfectoNuevo, EstadoOrden, QueSeHace, Reservado,
     Resumen, Version,
 };
 
@@ -29,8 +29,6 @@ pub(super) const SUPRIMIR: &str = "suprimir_datos";
 
 /// How often what it is done to is judged again when it changes meanwhile.
 const INTENTOS: u32 = 4;
-/// Most expedientes of a person among which is looked for one that leans on another.
-const REVISADOS: usize = 500;
 
 /// What an event of an expediente orders.
 #[derive(Clone, Debug)]
@@ -187,30 +185,28 @@ impl App {
             return Ok(Err(format!("la solicitud {folio} se hizo a nombre de otra persona")));
         }
         let id = otro.id.clone();
-        let (cuantos, contenidos, ordenes, suyas) = self
+        let (cuantos, contenidos, ordenes, abiertas) = self
             .almacen()
             .leer(move |l| {
-                let pagina = Pagina { despues: None, cuantos: REVISADOS };
-                Ok((
-                    l.cuantos_de(&suya)?,
-                    l.contenidos_de(&id)?,
-                    l.ordenes(&id)?,
-                    l.expedientes_de(&suya, pagina)?,
-                ))
+                Ok((l.cuantos_de(&suya)?, l.contenidos_de(&id)?, l.ordenes(&id)?, l.en_curso_de(&suya)?))
             })
             .await?;
         let por_pagar = ordenes.iter().any(|o| o.estado == EstadoOrden::Pendiente);
-        let dependen = self.dependen(&otro, &abierto.paquete.tramite.id, suyas).await?;
+        let dependen = self.dependen(&otro, &abierto.paquete.tramite.id, abiertas).await?;
         Ok(Ok(Nombrado { abierto: otro, titular, cuantos, contenidos, por_pagar, dependen }))
     }
 
     /// The expedientes of the same person that go on and name another, or a document of it: an appeal, a renewal. Those of the trámite that
     /// asks are left out.
-    async fn dependen(&self, de: &Abierto, menos: &TramiteId, suyas: Vec<Resumen>) -> Resultado<Vec<Folio>> {
+    async fn dependen(
+        &self,
+        de: &Abierto,
+        menos: &TramiteId,
+        abiertas: Vec<Resumen>,
+    ) -> Resultado<Vec<Folio>> {
         let mut dependen = Vec::new();
         // Another petition like the one that asks is no reason to keep it.
-        let abiertas = suyas.into_iter().filter(|r| r.resultado.is_none() && r.tramite != *menos);
-        for resumen in abiertas.filter(|r| r.expediente != de.id) {
+        for resumen in abiertas.into_iter().filter(|r| r.tramite != *menos && r.expediente != de.id) {
             let otra = match self.abrir_expediente(&resumen.expediente).await {
                 Ok(otra) => otra,
                 Err(AppError::Almacen(AlmacenError::Borrado(_))) => continue,

@@ -391,8 +391,14 @@ fn a_payment_counts_once() {
 fn lists_go_on_where_they_stopped() {
     en_ambos(|almacen| {
         for n in 0..7 {
-            almacen.anexar_ya(&inicio(&id(), &folio(n))).unwrap();
+            let mut uno = inicio(&id(), &folio(n));
+            uno.proyeccion.resultado = (n == 2).then_some(Resultado::Ficta);
+            almacen.anexar_ya(&uno).unwrap();
         }
+        let en_curso = almacen.leer_ya(|l| l.en_curso_de(&"c-1".into())).unwrap();
+        let en_curso: Vec<_> = en_curso.into_iter().map(|r| r.folio).collect();
+        assert_eq!(en_curso, (0..7).rev().filter(|n| *n != 2).map(folio).collect::<Vec<_>>());
+        assert!(almacen.leer_ya(|l| l.en_curso_de(&"c-2".into())).unwrap().is_empty());
         let (mut despues, mut folios) = (None, Vec::new());
         loop {
             let pagina = Pagina { despues, cuantos: 3 };
