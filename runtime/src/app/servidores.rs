@@ -2,12 +2,13 @@
 //! that role. Who is suspended, or works elsewhere, isn't there.
 
 use engine::comando::{Comando, Respuestas};
+use engine::permiso;
 use engine::servidor::{self, Elegible};
 use schemas::ids::{CuentaId, RolId};
-use schemas::paquete::Paquete;
+use schemas::paquete::{Actor, Etapa, Paquete};
 
 use super::operadores::de_su_dependencia;
-use super::{App, Resultado};
+use super::{Abierto, App, Resultado};
 use crate::almacen::{ClaseCuenta, Cuenta};
 
 impl App {
@@ -27,6 +28,23 @@ impl App {
             .filter(|c| c.activa && c.clase == ClaseCuenta::Servidor && titular != Some(&c.id))
             .filter_map(|cuenta| elegible(paquete, &pedidos, cuenta))
             .collect())
+    }
+
+    /// Who may be sent to the visits of a stage: the active accounts with the role of who inspects, or that substitutes it; who applied
+    /// isn't among them.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub async fn inspectores(&self, abierto: &Abierto, etapa: &Etapa) -> Resultado<Vec<Cuenta>> {
+        let (Some(Actor::Rol(rol)), true) = (permiso::actor_de(etapa), etapa.inspeccion().is_some()) else {
+            return Ok(Vec::new());
+        };
+        let ahora = self.ahora();
+        let todas = self.almacen().leer(move |l| l.servidores(ahora)).await?;
+        let tramite = &abierto.paquete.tramite.id;
+        let puede = |c: &Cuenta| permiso::rol_para(&abierto.paquete, rol, &c.roles.en(tramite)).is_some();
+        let suya = |c: &Cuenta| abierto.estado.titular.as_ref() == Some(&c.id);
+        Ok(todas.into_iter().filter(|c| c.activa && puede(c) && !suya(c)).collect())
     }
 
     /// Who may be chosen, where what is answered chooses somebody; nothing otherwise.

@@ -233,6 +233,12 @@ fn a_program_books_with_the_same_rules() {
         let suya = casa.entra(&casa.ciudadana).await;
         let horas = suya.llama("GET", &format!("/api/v1/solicitudes/{folio}/citas/cita"), None).await;
         horas.dice(&["2026-03-03T09:00", "consultorio 2"]);
+        // What is listed as doable says what it takes.
+        let vista = suya.llama("GET", &format!("/api/v1/solicitudes/{folio}"), None).await;
+        let vista: serde_json::Value = serde_json::from_str(&vista.texto()).unwrap();
+        let acciones = vista["acciones"].as_array().unwrap();
+        let agendar = acciones.iter().find(|a| a["accion"] == "agendar").unwrap();
+        assert_eq!(agendar["respuestas"]["required"], serde_json::json!(["cuando"]));
         let accion = |que: &str| format!("/api/v1/solicitudes/{folio}/acciones/cita/{que}");
         let con = r#"{"respuestas": {"cuando": "2026-03-04T10:00"}}"#;
         for (cuerpo, estado) in [

@@ -130,6 +130,66 @@ fn a_visit_is_programmed_the_person_is_told_and_who_was_named_says_what_came_of_
 }
 
 #[test]
+fn a_program_says_who_goes_and_when_with_the_same_rules() {
+    correr(async {
+        let casa = Casa::nueva().await;
+        let paquete =
+            casa.app.recibir(include_bytes!("../datos/apertura.paquete"), &[], "Instalación").unwrap();
+        let mesa = servidor(&casa, "mesa-comercio", "Marta Mesa", "mesa").await;
+        let luisa = servidor(&casa, "luisa", "Luisa Inspectora", "inspectora").await;
+        let hecho = enviada(&casa, &paquete).await;
+        let ruta = format!("/api/v1/expedientes/{}", hecho.folio);
+        let programar = format!("{ruta}/acciones/visita/programar");
+        let entra = casa.entra(&mesa).await;
+        // What it takes is told, and who may be sent.
+        let vista = entra.llama("GET", &ruta, None).await;
+        let vista: serde_json::Value = serde_json::from_str(&vista.texto()).unwrap();
+        let acciones = vista["acciones"].as_array().unwrap();
+        let pide = &acciones.iter().find(|a| a["accion"] == "programar").unwrap()["respuestas"];
+        assert_eq!(pide["required"], serde_json::json!(["inspector", "fecha", "desde", "hasta"]));
+        assert_eq!(pide["properties"].as_object().unwrap().len(), 4);
+        let quienes = entra.llama("GET", &format!("{ruta}/servidores"), None).await;
+        quienes.dice(&["visita.inspector", "Luisa Inspectora", luisa.id.as_str()]);
+        quienes.calla(&["Marta Mesa"]);
+
+        let con = |quien: &str, fecha: &str, desde: &str, mas: &str| {
+            format!(
+                r#"{{"visita": 1, "respuestas": {{"inspector": "{quien}", "fecha": "{fecha}", "desde": "{desde}", "hasta": "12:00"{mas}}}}}"#
+            )
+        };
+        let suya = luisa.id.as_str();
+        for (n, (cuerpo, dice)) in [
+            ("{}".to_owned(), "Diga quién hace la visita"),
+            (con(mesa.id.as_str(), "2026-03-06", "09:00", ""), "Diga quién hace la visita"),
+            (con(suya, "6 de marzo", "09:00", ""), "Diga el día"),
+            (con(suya, "2026-03-06", "25:00", ""), "Diga la hora"),
+            (con(suya, "2026-03-06", "09:00", r#", "fotos": []"#), "Esto no se dice aquí"),
+            (con(suya, "2026-03-02", "09:00", ""), "ya pasó"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let vuelta = entra.llama_con(&format!("visita-mal-{n}"), "POST", &programar, Some(&cuerpo)).await;
+            assert_eq!(vuelta.estado, StatusCode::UNPROCESSABLE_ENTITY, "{cuerpo}: {}", vuelta.texto());
+            vuelta.dice(&[dice]);
+        }
+        // Who goes doesn't say when.
+        let bien = con(suya, "2026-03-06", "09:00", "");
+        let ajena = casa.entra(&luisa).await.llama_con("visita-1", "POST", &programar, Some(&bien)).await;
+        assert_eq!(ajena.estado, StatusCode::FORBIDDEN, "{}", ajena.texto());
+        for _ in 0..2 {
+            let vuelta = entra.llama_con("visita-2", "POST", &programar, Some(&bien)).await;
+            assert_eq!(vuelta.estado, StatusCode::OK, "{}", vuelta.texto());
+        }
+        let abierto = casa.app.abrir_expediente(&hecho.expediente).await.unwrap();
+        let hay = programada(&abierto.estado, "visita").unwrap();
+        assert_eq!((hay.inspector.clone(), hay.desde), (luisa.id.clone(), date(2026, 3, 6).at(9, 0, 0, 0)));
+        let veces = abierto.eventos.iter().filter(|e| format!("{:?}", e.hecho).contains("Luisa Inspectora"));
+        assert_eq!(veces.count(), 1);
+    });
+}
+
+#[test]
 fn what_is_reported_and_photographed_in_a_visit_is_of_the_expediente() {
     correr(async {
         let casa = Casa::nueva().await;

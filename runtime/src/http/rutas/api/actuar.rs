@@ -2,19 +2,18 @@
 
 use axum::Json;
 use axum::response::IntoResponse;
-use engine::cita::{Pide, cita_de};
+use engine::cita::cita_de;
 use engine::comando::{Actuante, Comando, Respuestas};
 use engine::datos::Datos;
 use engine::decide::RESPONDER;
 use engine::formulario;
 use engine::rechazo::Motivo;
-use engine::votacion::Convocada;
-use jiff::civil::{Date, Time};
 use schemas::ids::{CampoId, EtapaId};
-use schemas::paquete::{Campo, GestionCita, Paquete, Tarea, TipoEtapa, Votacion, Voto};
+use schemas::paquete::{Campo, Paquete, Tarea, TipoEtapa};
 
 use super::entrada::{Idempotencia, Objeto, con_campos};
 use super::formas::{Cita, Hecha, HoraLibre};
+use super::gestion::Gestion;
 use super::tramites::sobre;
 use crate::app::{Abierto, Elegible, leer_accion};
 use crate::http::vista::citas::valor;
@@ -58,20 +57,10 @@ impl Que<'_> {
         }
     }
 
-    /// What is done about an appointment, when the stage is one.
-    fn de_cita(self, paquete: &Paquete) -> Option<(EtapaId, GestionCita)> {
+    /// What is done in a stage besides the actions of its definition.
+    fn gestion(self, paquete: &Paquete) -> Option<Gestion<'_>> {
         let Que::Accion { etapa, accion } = self else { return None };
-        let etapa = paquete.tramite.etapa(etapa).filter(|e| cita_de(e).is_some())?;
-        let gestion = GestionCita::TODAS.into_iter().find(|g| g.verbo() == accion)?;
-        Some((etapa.id.clone(), gestion))
-    }
-
-    /// What is done about a session besides closing it, when a body votes in the stage.
-    fn de_sesion(self, paquete: &Paquete) -> Option<(EtapaId, &'static str)> {
-        let Que::Accion { etapa, accion } = self else { return None };
-        let etapa = paquete.tramite.etapa(etapa).filter(|e| e.votacion().is_some())?;
-        let que = [Votacion::CONVOCAR, Votacion::VOTAR].into_iter().find(|q| *q == accion)?;
-        Some((etapa.id.clone(), que))
+        Gestion::de(paquete, etapa, accion)
     }
 
     /// The stage that is handed over to somebody else, and the field that says to whom.
@@ -106,11 +95,8 @@ pub async fn actuar(
     idem: &Idempotencia,
     mut cuerpo: Objeto,
 ) -> Respuesta {
-    if let Some((etapa, gestion)) = que.de_cita(&abierto.paquete) {
-        return cita(cx, abierto, quien, (etapa, gestion), idem, cuerpo).await;
-    }
-    if let Some((etapa, gestion)) = que.de_sesion(&abierto.paquete) {
-        return sesion(cx, abierto, quien, (etapa, gestion), idem, cuerpo).await;
+    if let Some(gestion) = que.gestion(&abierto.paquete) {
+        return gestionar(cx, abierto, quien, gestion, idem, cuerpo).await;
     }
     let app = cx.servidor.app();
     let suyo = que.de_asignada(&abierto.paquete).map(|(_, campo)| vec![campo]);
@@ -161,84 +147,28 @@ pub async fn actuar(
     hecha(cx, abierto, hecho.repetido, leido.advertencias).await
 }
 
-/// Does something about an appointment; the hour, where one is said, comes in `respuestas` as `cuando`.
-async fn cita(
+/// Does what has a form of its own in a stage.
+async fn gestionar(
     cx: &Cx,
     abierto: &Abierto,
     quien: Actuante,
-    (etapa, gestion): (EtapaId, GestionCita),
+    gestion: Gestion<'_>,
     idem: &Idempotencia,
     mut cuerpo: Objeto,
 ) -> Respuesta {
     let app = cx.servidor.app();
-    let clave = idem.clave(&format!("{} {etapa} {gestion:?}", abierto.id), &cuerpo.bytes);
+    let clave = idem.clave(&format!("{} {gestion}", abierto.id), &cuerpo.bytes);
     if let (Some(clave), Some(cuenta)) = (&clave, quien.cuenta())
         && app.ya_hecho(cuenta, clave).await?.is_some()
     {
         return hecha(cx, abierto, true, Vec::new()).await;
     }
     let visita = cuerpo.natural("visita");
-    let mut respuestas = cuerpo.objeto("respuestas");
+    let respuestas = cuerpo.objeto("respuestas");
     cuerpo.terminar()?;
-    let dicho = respuestas.remove(GestionCita::CUANDO).and_then(|v| v.as_str().map(str::to_owned));
-    if let Some(ajena) = respuestas.keys().next() {
-        let mensaje = "en una cita sólo se dice `cuando`".to_owned();
-        return Err(con_campos(vec![(ajena.clone(), mensaje)]));
-    }
-    let cuando = dicho.as_deref().and_then(|t| t.parse().ok());
-    let Some(pide) = Pide::de(gestion, cuando) else {
-        let mensaje = "diga el día y la hora, como `2026-03-04T10:00`".to_owned();
-        return Err(con_campos(vec![(GestionCita::CUANDO.to_owned(), mensaje)]));
-    };
-    let hecho = app.ejecutar(&abierto.id, Comando::Cita { etapa, visita, pide }, quien, clave).await?;
-    hecha(cx, abierto, hecho.repetido, Vec::new()).await
-}
-
-/// Convokes a session, or votes in it; what is said comes in `respuestas`: `sesion`, `fecha`, `hora` and `lugar`, or `voto`.
-async fn sesion(
-    cx: &Cx,
-    abierto: &Abierto,
-    quien: Actuante,
-    (etapa, gestion): (EtapaId, &'static str),
-    idem: &Idempotencia,
-    mut cuerpo: Objeto,
-) -> Respuesta {
-    let app = cx.servidor.app();
-    let clave = idem.clave(&format!("{} {etapa} {gestion}", abierto.id), &cuerpo.bytes);
-    if let (Some(clave), Some(cuenta)) = (&clave, quien.cuenta())
-        && app.ya_hecho(cuenta, clave).await?.is_some()
-    {
-        return hecha(cx, abierto, true, Vec::new()).await;
-    }
-    let visita = cuerpo.natural("visita");
-    let mut respuestas = cuerpo.objeto("respuestas");
-    cuerpo.terminar()?;
-    let mut parte = |cual: &str| respuestas.remove(cual).and_then(|v| v.as_str().map(str::to_owned));
-    let falta = |cual: &str, que: &str| con_campos(vec![(cual.to_owned(), que.to_owned())]);
-    let comando = if gestion == Votacion::VOTAR {
-        let voto = parte(Votacion::VOTO).and_then(|v| Voto::de(&v)).ok_or_else(|| {
-            falta(Votacion::VOTO, "diga cómo vota: `a_favor`, `en_contra`, `abstencion` o `excusa`")
-        })?;
-        Comando::Votar { etapa, visita, voto }
-    } else {
-        let fecha: Date = parte(Votacion::FECHA)
-            .and_then(|t| t.parse().ok())
-            .ok_or_else(|| falta(Votacion::FECHA, "diga el día, como `2026-03-06`"))?;
-        let hora: Time = parte(Votacion::HORA)
-            .and_then(|t| format!("{t}:00").parse().ok())
-            .ok_or_else(|| falta(Votacion::HORA, "diga la hora, como `11:00`"))?;
-        let (sesion, lugar) = (parte(Votacion::SESION), parte(Votacion::LUGAR));
-        let pide = Convocada {
-            sesion: sesion.unwrap_or_default(),
-            cuando: fecha.to_datetime(hora),
-            lugar: lugar.unwrap_or_default(),
-        };
-        Comando::Convocar { etapa, visita, pide }
-    };
-    if let Some(ajena) = respuestas.keys().next() {
-        let mensaje = "eso no se dice de una sesión".to_owned();
-        return Err(con_campos(vec![(ajena.clone(), mensaje)]));
-    }
+    let inspectores =
+        if gestion.nombra() { app.inspectores(abierto, gestion.etapa).await? } else { Vec::new() };
+    let comando = gestion.comando(visita, respuestas, &inspectores)?;
     let hecho = app.ejecutar(&abierto.id, comando, quien, clave).await?;
     hecha(cx, abierto, hecho.repetido, Vec::new()).await
 }

@@ -5,6 +5,7 @@ mod actuar;
 mod archivos;
 pub(super) mod entrada;
 mod formas;
+mod gestion;
 mod invitaciones;
 mod medicion;
 mod openapi;

@@ -4,8 +4,9 @@ use axum::Json;
 use axum::extract::Path;
 use axum::response::IntoResponse;
 use engine::firma::nombre_de;
-use engine::servidor;
+use engine::{permiso, servidor};
 use schemars::JsonSchema;
+use schemas::paquete::{Actor, Inspeccion};
 use serde::Serialize;
 
 use super::entrada::DeOperador;
@@ -14,14 +15,14 @@ use crate::http::Respuesta;
 /// Las personas que pueden elegirse en un expediente.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ServidoresElegibles {
-    /// Cada campo que se contesta con una persona.
+    /// Cada campo que se contesta con una persona, y cada visita que espera que se diga quién va, como «etapa.inspector».
     pub campos: Vec<ServidoresDeCampo>,
 }
 
 /// Un campo que se contesta con la cuenta de una persona que trabaja aquí.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ServidoresDeCampo {
-    /// El campo.
+    /// El campo, o «etapa.inspector».
     pub campo: String,
     /// Cómo se llama.
     pub nombre: String,
@@ -62,5 +63,26 @@ pub async fn lista(quien: DeOperador, Path(folio): Path<String>) -> Respuesta {
             })
             .collect(),
     });
-    Ok(Json(ServidoresElegibles { campos: campos.collect() }).into_response())
+    let mut campos: Vec<ServidoresDeCampo> = campos.collect();
+    // Who may be sent to a visit that waits: what `programar` takes as `inspector`.
+    for etapa in abierto.estado.activas.iter().filter_map(|a| paquete.tramite.etapa(&a.etapa)) {
+        let (Some(Actor::Rol(rol)), true) = (permiso::actor_de(etapa), etapa.inspeccion().is_some()) else {
+            continue;
+        };
+        let inspectores = app.inspectores(&abierto, etapa).await?;
+        campos.push(ServidoresDeCampo {
+            campo: format!("{}.{}", etapa.id, Inspeccion::INSPECTOR),
+            nombre: etapa.nombre.clone(),
+            rol: rol.to_string(),
+            personas: inspectores
+                .iter()
+                .map(|c| ServidorElegible {
+                    cuenta: c.id.to_string(),
+                    nombre: c.nombre.0.clone(),
+                    cargo: nombre_de(paquete, rol).to_owned(),
+                })
+                .collect(),
+        });
+    }
+    Ok(Json(ServidoresElegibles { campos }).into_response())
 }

@@ -304,7 +304,7 @@ pub async fn costo(cx: Cx, Path(id): Path<String>, Cuerpo(mut cuerpo): Cuerpo) -
     let mut cobros = Vec::new();
     let (mut total, mut completa) = (Decimal::ZERO, true);
     for cobro in vista_cobro::cobros_de(&paquete) {
-        let (cuenta, falta) = match engine::cobro::liquidar(&paquete, cobro, &datos, fecha) {
+        let (cuenta, falta) = match vista_cobro::estimado(&paquete, cobro, &datos, fecha) {
             Ok(liquidacion) => {
                 total = total.checked_add(liquidacion.total).ok_or_else(|| {
                     Falla::invalido("El costo rebasa lo que se puede calcular; revise las cifras")
@@ -313,7 +313,7 @@ pub async fn costo(cx: Cx, Path(id): Path<String>, Cuerpo(mut cuerpo): Cuerpo) -
             }
             Err(porque) => {
                 completa = false;
-                (None, Some(vista_cobro::falta(&paquete, &porque)))
+                (None, Some(porque.en_palabras(&paquete)))
             }
         };
         cobros.push(CobroEstimado {

@@ -9,7 +9,7 @@ use engine::formulario::{self, Oferta};
 use engine::{agenda, campo, cupo, evolve, permiso, plazo};
 use jiff::Timestamp;
 use schemas::ids::{CampoId, CuentaId};
-use schemas::paquete::{Actor, Campo, Paquete, Votacion, Voto};
+use schemas::paquete::{Actor, Campo, Paquete};
 use schemas::valor::Valor;
 use serde_json::{Map, Value, json};
 
@@ -17,6 +17,7 @@ use super::formas::{
     Accion, Aviso, Copia, Documento, Expediente, Hito, Lugar, Nombrado, Orden, Plazo, SolicitudResumen,
     Tarea, Toma,
 };
+use super::gestion::Gestion;
 use super::tramites::sin_dialecto;
 use crate::almacen::{EstadoOrden, Orden as OrdenGuardada, Resumen, SalidaEmitida, TareaAbierta};
 use crate::app::{Abierto, App, ve};
@@ -220,42 +221,10 @@ fn de_campos(paquete: &Paquete, dados: &BTreeMap<CampoId, Valor>, oferta: &Ofert
     esquema
 }
 
-/// What is said of a session that is convoked, and how somebody votes in it.
-fn de_sesion(etapa: &schemas::paquete::Etapa, accion: &str) -> Option<Value> {
-    etapa.votacion()?;
-    let texto = |mas: Value| {
-        let mut uno = json!({"type": "string"});
-        if let (Some(uno), Some(mas)) = (uno.as_object_mut(), mas.as_object()) {
-            uno.extend(mas.clone());
-        }
-        uno
-    };
-    let (partes, todas) = match accion {
-        Votacion::CONVOCAR => (
-            json!({
-                Votacion::SESION: texto(json!({"title": "Qué sesión es", "minLength": 1, "maxLength": 200})),
-                Votacion::FECHA: texto(json!({"title": "Qué día", "format": "date"})),
-                Votacion::HORA: texto(json!({"title": "A qué hora", "pattern": "^[0-2][0-9]:[0-5][0-9]$"})),
-                Votacion::LUGAR: texto(json!({"title": "En qué lugar", "minLength": 1, "maxLength": 200})),
-            }),
-            json!([Votacion::SESION, Votacion::FECHA, Votacion::HORA, Votacion::LUGAR]),
-        ),
-        Votacion::VOTAR => (
-            json!({Votacion::VOTO: texto(json!({"title": "Su voto", "enum": Voto::TODOS.map(Voto::id)}))}),
-            json!([Votacion::VOTO]),
-        ),
-        _ => return None,
-    };
-    Some(json!({"type": "object", "properties": partes, "required": todas, "additionalProperties": false}))
-}
-
 /// What may be done, with what it takes; `dados` are the answers that there are already.
 pub fn accion(paquete: &Paquete, dados: &BTreeMap<CampoId, Valor>, oferta: Oferta) -> Accion {
-    let definida = oferta.etapa.as_ref().and_then(|e| paquete.tramite.etapa(e));
-    let esquema = match definida.and_then(|e| de_sesion(e, &oferta.accion)) {
-        Some(esquema) => esquema,
-        None => de_campos(paquete, dados, &oferta),
-    };
+    let gestion = oferta.etapa.as_ref().and_then(|e| Gestion::de(paquete, e, &oferta.accion));
+    let esquema = gestion.map_or_else(|| de_campos(paquete, dados, &oferta), |g| g.esquema());
     Accion {
         visita: oferta.etapa.as_ref().map(|_| oferta.visita),
         etapa: oferta.etapa.map(|e| e.0),

@@ -6,12 +6,12 @@ use engine::evolve::local;
 use engine::inspeccion::{self, Pedida};
 use engine::{formato, permiso};
 use jiff::civil::Time;
-use schemas::paquete::{Actor, Etapa, FranjaVisita, Inspeccion, TipoEtapa};
+use schemas::paquete::{Etapa, FranjaVisita, Inspeccion};
 
 use super::aparte::{self, Falta};
 use super::{abrir, url_de};
 use crate::almacen::Cuenta;
-use crate::app::{Abierto, App, AppError};
+use crate::app::Abierto;
 use crate::http::falla::codificar;
 use crate::http::vista::citas;
 use crate::http::{Cx, Enviado, Falla, Respuesta};
@@ -70,7 +70,10 @@ async fn formulario(
     inspeccion: &Inspeccion,
 ) -> Result<Formulario, Falla> {
     let hay = inspeccion::programada(&abierto.estado, &etapa.id);
-    let opciones = inspectores(cx.servidor.app(), abierto, etapa)
+    let opciones = cx
+        .servidor
+        .app()
+        .inspectores(abierto, etapa)
         .await?
         .into_iter()
         .map(|c| Opcion {
@@ -115,18 +118,6 @@ async fn formulario(
     })
 }
 
-/// Who may be sent: the active accounts with the role of who inspects, or that substitutes it.
-async fn inspectores(app: &App, abierto: &Abierto, etapa: &Etapa) -> Result<Vec<Cuenta>, Falla> {
-    let TipoEtapa::Tarea(tarea) = &etapa.tipo else { return Ok(Vec::new()) };
-    let Actor::Rol(rol) = &tarea.actor else { return Ok(Vec::new()) };
-    let ahora = app.ahora();
-    let todas = app.almacen().leer(move |l| l.servidores(ahora)).await.map_err(AppError::from)?;
-    let tramite = &abierto.paquete.tramite.id;
-    let puede = |c: &Cuenta| permiso::rol_para(&abierto.paquete, rol, &c.roles.en(tramite)).is_some();
-    let suya = |c: &Cuenta| abierto.estado.titular.as_ref() == Some(&c.id);
-    Ok(todas.into_iter().filter(|c| c.activa && puede(c) && !suya(c)).collect())
-}
-
 /// `POST /expedientes/{folio}/visitas/{etapa}`
 pub async fn programar(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviado: Enviado) -> Respuesta {
     cx.operador()?;
@@ -135,7 +126,7 @@ pub async fn programar(cx: Cx, Path((folio, etapa)): Path<(String, String)>, env
         return Err(Falla::no_existe());
     };
     let visita = enviado.texto("visita").parse().ok();
-    let inspectores = inspectores(cx.servidor.app(), &abierto, definida).await?;
+    let inspectores = cx.servidor.app().inspectores(&abierto, definida).await?;
     let pide = leer(&enviado, inspectores).map(|pide| Comando::Programar {
         etapa: definida.id.clone(),
         visita,
