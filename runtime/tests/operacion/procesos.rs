@@ -195,6 +195,13 @@ fn where_nothing_is_real_who_tries_answers_in_place_of_a_system() {
             borrador: None,
         };
         let suya = casa.entra(&casa.ciudadana).await;
+        // What another system is to say isn't nothing meanwhile.
+        let ficha = suya.ve("/tramites/predial").await;
+        ficha.dice(&["Según su caso"]);
+        ficha.calla(&["$0.00", "Sin costo"]);
+        let costo = r#"{"respuestas": {"predio": "12-345-678"}}"#;
+        let costo = suya.llama("POST", "/api/v1/tramites/predial/costo", Some(costo)).await;
+        costo.dice(&["Lo sabremos después de", r#""completa":false"#]);
         let mut folios = Vec::new();
         for _ in 0..2 {
             let hecho = casa.app.iniciar(empieza("12-345-678"), &casa.ciudadana.id, None).await.unwrap();

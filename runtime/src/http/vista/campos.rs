@@ -7,6 +7,7 @@ use engine::campo::{Entrada, ErrorCampo, a_formulario};
 use engine::eval::{rutas, rutas_valoracion};
 use engine::formato;
 use schemas::expr::{Comparador, Expr, Raiz, Ruta};
+use schemas::ids::ResultadoId;
 use schemas::paquete::{Campo, Paquete, TipoCampo, TipoPersona};
 use schemas::valor::{Archivo, Valor};
 
@@ -183,23 +184,39 @@ pub fn de_los_cobros(paquete: &Paquete) -> Vec<&Ruta> {
 
 /// The fields that some paths come from, through computed values.
 pub fn campos_de<'p>(paquete: &'p Paquete, rutas: Vec<&'p Ruta>) -> BTreeSet<String> {
-    let mut ids = BTreeSet::new();
+    let de_campo = |raiz: &Raiz| match raiz {
+        Raiz::Campo(id) => Some(id.to_string()),
+        _ => None,
+    };
+    raices_de(paquete, rutas).into_iter().filter_map(de_campo).collect()
+}
+
+/// The results of stages that some paths come from, through computed values.
+pub fn resultados_de<'p>(paquete: &'p Paquete, rutas: Vec<&'p Ruta>) -> BTreeSet<&'p ResultadoId> {
+    let de_resultado = |raiz: &'p Raiz| match raiz {
+        Raiz::Resultado(id) => Some(id),
+        _ => None,
+    };
+    raices_de(paquete, rutas).into_iter().filter_map(de_resultado).collect()
+}
+
+/// What some paths begin with, through computed values.
+fn raices_de<'p>(paquete: &'p Paquete, rutas: Vec<&'p Ruta>) -> Vec<&'p Raiz> {
+    let mut raices = Vec::new();
     let mut calculos = BTreeSet::new();
     let mut pendientes = rutas;
     while let Some(ruta) = pendientes.pop() {
         match &ruta.raiz {
-            Raiz::Campo(id) => {
-                ids.insert(id.to_string());
-            }
-            Raiz::Calculo(id) if calculos.insert(id.to_string()) => {
+            Raiz::Calculo(id) if calculos.insert(id) => {
                 if let Some(calculo) = paquete.tramite.calculo(id) {
                     pendientes.extend(rutas_valoracion(&calculo.valor));
                 }
             }
-            _ => {}
+            Raiz::Calculo(_) => {}
+            raiz => raices.push(raiz),
         }
     }
-    ids
+    raices
 }
 
 fn archivos(campos: &[&Campo]) -> Vec<String> {

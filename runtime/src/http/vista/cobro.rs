@@ -2,13 +2,15 @@
 
 use engine::ambito::{Atorado, Faltante};
 use engine::datos::Datos;
+use engine::eval::{rutas, rutas_valoracion};
 use engine::{cobro, formato};
 use jiff::civil::Date;
 use schemas::evento::Liquidacion;
-use schemas::expr::Raiz;
-use schemas::paquete::{Cobro, Paquete, TipoEtapa};
+use schemas::expr::{Raiz, Ruta};
+use schemas::paquete::{Cobro, Etapa, Paquete, TipoEtapa};
 use schemas::valor::Valor;
 
+use super::campos::resultados_de;
 use crate::web::vistas::{Cuenta, LineaCuenta};
 
 /// A bill that was computed.
@@ -99,16 +101,74 @@ pub fn cobros_de(paquete: &Paquete) -> Vec<&Cobro> {
     cobros
 }
 
+/// Why what a bill will amount to can't be told yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Incognita<'p> {
+    /// It is made of what a stage leaves, and nobody has been there.
+    Etapa(&'p Etapa),
+    /// Anything that stops the sum.
+    Atorado(Atorado),
+}
+
+impl Incognita<'_> {
+    /// For who would like to know.
+    pub fn en_palabras(&self, paquete: &Paquete) -> String {
+        match self {
+            Self::Etapa(etapa) => format!("Lo sabremos después de «{}».", etapa.nombre),
+            Self::Atorado(porque) => falta(paquete, porque),
+        }
+    }
+}
+
+/// What a bill would amount to with what is known so far. A sum that goes through without what a stage is to leave isn't what will be
+/// charged: until then what is owed counts as nothing.
+///
+/// # Errors
+/// Why it can't be told.
+pub fn estimado<'p>(
+    paquete: &'p Paquete,
+    cobro: &'p Cobro,
+    datos: &Datos,
+    fecha: Date,
+) -> Result<Liquidacion, Incognita<'p>> {
+    if let Some(etapa) = por_andar(paquete, cobro, datos) {
+        return Err(Incognita::Etapa(etapa));
+    }
+    cobro::liquidar(paquete, cobro, datos, fecha).map_err(Incognita::Atorado)
+}
+
+/// A stage whose result a bill reads, and that hasn't left it.
+fn por_andar<'p>(paquete: &'p Paquete, cobro: &'p Cobro, datos: &Datos) -> Option<&'p Etapa> {
+    let leidos = resultados_de(paquete, rutas_de(cobro));
+    let falta = leidos.into_iter().find(|id| !datos.resultados.contains_key(*id))?;
+    paquete.tramite.etapas.iter().find(|e| e.guarda.as_ref() == Some(falta))
+}
+
+/// Every path that a bill names.
+pub fn rutas_de(cobro: &Cobro) -> Vec<&Ruta> {
+    let mut todas = Vec::new();
+    for concepto in &cobro.conceptos {
+        todas.extend(rutas_valoracion(&concepto.monto));
+        for si in [&concepto.si, &concepto.minimo, &concepto.maximo].into_iter().flatten() {
+            todas.extend(rutas(&si.arbol));
+        }
+    }
+    for ajuste in cobro.recargos.iter().chain(&cobro.descuentos) {
+        todas.extend(ajuste.si.iter().flat_map(|si| rutas(&si.arbol)));
+    }
+    todas
+}
+
 /// What the trámite would cost with what is known so far; `None` when it never costs anything.
 pub fn estimar(paquete: &Paquete, datos: &Datos, fecha: Date) -> Option<Cuenta> {
     let mut liquidaciones = Vec::new();
     for cobro in cobros_de(paquete) {
-        match cobro::liquidar(paquete, cobro, datos, fecha) {
+        match estimado(paquete, cobro, datos, fecha) {
             Ok(liquidacion) => liquidaciones.push(liquidacion),
             Err(porque) => {
                 return Some(Cuenta {
                     titulo: "Costo estimado".to_owned(),
-                    falta: Some(falta(paquete, &porque)),
+                    falta: Some(porque.en_palabras(paquete)),
                     estimado: true,
                     ..Cuenta::default()
                 });

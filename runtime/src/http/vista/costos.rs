@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use engine::catalogo;
 use engine::datos::Datos;
-use engine::eval::{rutas, rutas_valoracion};
 use engine::parametro::sin_valor_desde;
 use engine::{cobro, formato};
 use jiff::civil::Date;
@@ -16,7 +15,7 @@ use schemas::paquete::{Campo, Cobro, Paquete, TipoCampo};
 use schemas::valor::Valor;
 
 use super::campos::campos_de;
-use super::cobro::{cobros_de, nota};
+use super::cobro::{Incognita, cobros_de, estimado, nota, rutas_de};
 use crate::web::vistas::{Columna, TablaDatos};
 
 /// Rows and columns of an example.
@@ -26,7 +25,7 @@ const COLUMNAS: usize = 4;
 /// What a trámite costs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Costos {
-    /// In a line: `$63.35`, `De $325.90 a $8,798.25`, `Según sus respuestas`, `Sin costo`, `Por publicarse`.
+    /// In a line: `$63.35`, `De $325.90 a $8,798.25`, `Según sus respuestas`, `Según su caso`, `Sin costo`, `Por publicarse`.
     pub resumen: String,
     /// On what it depends, when it does.
     pub depende: Option<String>,
@@ -50,8 +49,9 @@ pub fn costos(paquete: &Paquete, hoy: Date) -> Costos {
     let mut importes: Vec<Decimal> = Vec::new();
     let mut notas: Vec<String> = Vec::new();
     let mut dependen: Vec<String> = Vec::new();
+    let mut en_su_etapa = false;
     for cobro in &cobros {
-        match cobro::liquidar(paquete, cobro, &base(hoy), hoy) {
+        match estimado(paquete, cobro, &base(hoy), hoy) {
             Ok(fija) => {
                 todas.tablas.push(tabla(
                     &cobro.nombre,
@@ -61,7 +61,11 @@ pub fn costos(paquete: &Paquete, hoy: Date) -> Costos {
                 importes.push(fija.total);
                 notas.extend(nota(&fija));
             }
-            Err(_) => {
+            Err(Incognita::Etapa(etapa)) => {
+                dependen.push(format!("«{}»", etapa.nombre));
+                en_su_etapa = true;
+            }
+            Err(Incognita::Atorado(_)) => {
                 dependen.extend(de_que(paquete, cobro));
                 if let Some(ejemplo) = ejemplo(paquete, cobro, hoy) {
                     importes.extend(ejemplo.importes);
@@ -89,6 +93,7 @@ pub fn costos(paquete: &Paquete, hoy: Date) -> Costos {
         }
         (Some(uno), _) => format!("{}, en el ejemplo", formato::moneda(*uno)),
         _ if por_publicar.is_some() => "Por publicarse".to_owned(),
+        _ if en_su_etapa => "Según su caso".to_owned(),
         _ => "Según sus respuestas".to_owned(),
     };
     todas.depende = (!dependen.is_empty()).then(|| format!("Según {}", formato::enumerar(&dependen)));
@@ -136,17 +141,7 @@ fn valoraciones<'p>(paquete: &'p Paquete, cobro: &'p Cobro) -> Vec<&'p Valoracio
 
 /// The fields from which a bill comes, in order of declaration.
 fn usados<'p>(paquete: &'p Paquete, cobro: &'p Cobro) -> Vec<&'p Campo> {
-    let mut todas = Vec::new();
-    for concepto in &cobro.conceptos {
-        todas.extend(rutas_valoracion(&concepto.monto));
-        for si in [&concepto.si, &concepto.minimo, &concepto.maximo].into_iter().flatten() {
-            todas.extend(rutas(&si.arbol));
-        }
-    }
-    for ajuste in cobro.recargos.iter().chain(&cobro.descuentos) {
-        todas.extend(ajuste.si.iter().flat_map(|si| rutas(&si.arbol)));
-    }
-    let ids = campos_de(paquete, todas);
+    let ids = campos_de(paquete, rutas_de(cobro));
     paquete.tramite.campos.iter().filter(|c| ids.contains(c.id.as_str())).collect()
 }
 

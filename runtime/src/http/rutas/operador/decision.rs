@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use engine::ambito::Ambito;
 use engine::campo::{ClaseError, Entrada, ErrorCampo, Lecturas, leer_pagina};
 use engine::comando::{Comando, Respuestas};
 use engine::datos::Datos;
@@ -162,11 +163,13 @@ pub async fn elegir(cx: Cx, Path((folio, etapa)): Path<(String, String)>, enviad
     let consecuencias = consecuencias::de(abierto, &decision);
     let folio = &abierto.estado.folio;
     let url = format!("{}/acciones/{}/{}", url_de(folio), codificar(&etapa), codificar(&accion));
+    let queda = Ambito::nuevo(&abierto.paquete, &decision.estado.datos);
     let filas = campos
         .iter()
         .filter_map(|c| {
-            let valor = decision.estado.datos.campos.get(&c.id)?;
-            eleccion.entrada.keys().any(|n| es_de(n, &c.id)).then(|| datos::fila(c, Some(valor), None))
+            // With the columns that are worked out from what was written.
+            let valor = queda.campo(&c.id).ok()??;
+            eleccion.entrada.keys().any(|n| es_de(n, &c.id)).then(|| datos::fila(c, Some(&valor), None))
         })
         .collect::<Vec<_>>();
     let documentos: Vec<&str> = nombres_de_documentos(&campos);
