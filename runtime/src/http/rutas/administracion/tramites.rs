@@ -77,7 +77,7 @@ pub async fn pagina(cx: &Cx, error: Option<String>) -> Respuesta {
 /// What is set apart, what it means for people, and what to ask for.
 fn rechazado(no: &NoOfrecida) -> PaqueteRechazado {
     PaqueteRechazado {
-        titulo: format!("No se ofrece el trámite `{}`", no.tramite),
+        titulo: format!("No se ofrece el trámite «{}»", no.tramite),
         texto: format!(
             "Nadie puede empezar solicitudes nuevas; las que están en curso siguen con su versión. Motivo: {}.",
             no.motivos.join("; ")

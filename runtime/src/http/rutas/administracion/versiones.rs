@@ -43,7 +43,7 @@ pub fn formulario(clase: Clase, error: Option<String>) -> Formulario {
         ..Campo::default()
     };
     let mut campos =
-        vec![archivo("paquete", "El paquete", ".paquete", "El archivo que escribe `ventanilla compilar`")];
+        vec![archivo("paquete", "El paquete", ".paquete", "El archivo que escribe «ventanilla compilar»")];
     campos[0].error = error;
     let boton = if clase == Clase::Produccion {
         campos.push(archivo(
