@@ -70,11 +70,22 @@ fn who_works_here_reads_how_much_of_a_deposit_went_back_and_that_a_permit_was_re
         casa.app.recibir_pago(aviso).await.unwrap();
         drenar(&casa.app).await.unwrap();
 
+        // Who asked reads that they have it, and that their money is held.
+        let suya = format!("/solicitudes/{}", hecho.folio);
+        let persona = casa.entra(&casa.ciudadana).await;
+        let guardado = "de «Garantía por el cuidado de la calle»: se le devuelve";
+        let emitido = "Su documento «Permiso de evento en la calle» ya está en esta página.";
+        persona.ve(&suya).await.dice(&["Le toca a usted", emitido, guardado]);
+
         // The photographs don't come: the permit loses its effects, and the street is inspected.
         let tarde = casa.app.ahora() + SignedDuration::from_hours(24 * 10);
         casa.app.mover_reloj(tarde).await.unwrap();
         drenar(&casa.app).await.unwrap();
         let ruta = format!("/expedientes/{}", hecho.folio);
+        let persona = casa.entra(&casa.ciudadana).await;
+        let pagina = persona.ve(&suya).await;
+        pagina.dice(&["Usted no tiene que hacer nada por ahora", guardado]);
+        pagina.calla(&[emitido]);
         let entra = casa.entra(&inspectora).await;
         entra.ve(&ruta).await.dice(&["Permiso de evento en la calle", "Revocado", "sin efecto desde el"]);
         let danos = Respuestas::from([
@@ -84,5 +95,6 @@ fn who_works_here_reads_how_much_of_a_deposit_went_back_and_that_a_permit_was_re
         hace(&inspectora, "incumplida", "con_danos", danos).await.unwrap();
         drenar(&casa.app).await.unwrap();
         entra.ve(&ruta).await.dice(&["Devuelto: $846.20; conservado: $1,500.00"]);
+        casa.entra(&casa.ciudadana).await.ve(&suya).await.calla(&[guardado]);
     });
 }

@@ -70,10 +70,31 @@ fn turno(cx: &Cx, abierto: &Abierto) -> Turno {
     let mut texto =
         if que.is_empty() { String::new() } else { format!("Está en «{}».", formato::enumerar(&que)) };
     texto.push_str(" Usted no tiene que hacer nada por ahora; le avisaremos por correo.");
+    for dicho in lo_que_ya_hay(abierto) {
+        texto.push_str(&format!("\n\n{dicho}"));
+    }
     if let Some(fin) = fin_de_resolucion(paquete, estado) {
         texto.push_str(&format!("\n\nLa respuesta debe llegar a más tardar el {fin}."));
     }
     Turno { titulo, texto: texto.trim().to_owned(), usted: false, tono: Tono::Neutro, boton: None }
+}
+
+/// What is theirs already while the rest goes on: documents that were issued, and the money that is held for them.
+fn lo_que_ya_hay(abierto: &Abierto) -> Vec<String> {
+    let (paquete, estado) = (&abierto.paquete, &abierto.estado);
+    let emitidas = estado.salidas.iter().filter(|s| s.revocada.is_none());
+    let documentos = emitidas
+        .filter_map(|s| paquete.tramite.salida(&s.salida))
+        .map(|s| format!("Su documento «{}» ya está en esta página.", s.titulo));
+    let garantias = paquete.tramite.cobros.iter().filter(|c| c.deposito.is_some()).filter_map(|c| {
+        let pago = estado.deposito(&c.id)?;
+        Some(format!(
+            "Guardamos {} de «{}»: se le devuelve, menos lo que el municipio deba tomar de ella según el trámite.",
+            formato::moneda(pago.monto),
+            c.nombre
+        ))
+    });
+    documentos.chain(garantias).collect()
 }
 
 fn fin_de_resolucion(paquete: &Paquete, estado: &Estado) -> Option<String> {
@@ -132,6 +153,9 @@ fn de_usted(_cx: &Cx, abierto: &Abierto, etapa: &Etapa) -> Turno {
             formato::moneda(apartado.monto),
             apartado.motivo
         ));
+    }
+    for dicho in lo_que_ya_hay(abierto) {
+        texto.push_str(&format!("\n\n{dicho}"));
     }
     Turno { titulo, texto, usted: true, tono: Tono::Aviso, boton }
 }
