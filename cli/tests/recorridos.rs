@@ -47,10 +47,8 @@ use schemas::sello::PaqueteSellado;
 const SIEMPRE: [&str; 2] = ["pendones", "predial"];
 
 /// The ends to which nobody comes at the pages of the demonstration, and why.
-const NO_SE_LLEGA: [(&str, &str, &str); 2] = [
-    ("publicacion_tramite", "retirada", "en la demostración no se retira ningún trámite"),
-    ("derechos_arco", "suprimida", "lo que se pidió unas semanas antes se conserva todavía"),
-];
+const NO_SE_LLEGA: [(&str, &str, &str); 1] =
+    [("publicacion_tramite", "retirada", "en la demostración no se retira ningún trámite")];
 
 /// The shortest way to each end of a trámite, of those that the pages allow; and of the ends that have none, why each way to it isn't.
 fn caminos(

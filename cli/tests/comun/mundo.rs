@@ -12,7 +12,8 @@ use schemas::evento::{Hecho, Quien};
 use schemas::expr::{Expr, Raiz, Valoracion};
 use schemas::ids::{CampoId, EtapaId, TramiteId};
 use schemas::paquete::{
-    Actor, Contestacion, Gestion, Operacion, Paquete, Paso, Prueba, Respuesta, TipoCampo, TipoEtapa,
+    Actor, Contestacion, Gestion, Operacion, Paquete, Paso, Prueba, Respuesta, Resultado, TipoCampo,
+    TipoEtapa,
 };
 use schemas::sello::PaqueteSellado;
 use schemas::valor::{Duracion, Unidad, Valor};
@@ -25,8 +26,10 @@ use super::servidores::a_la_plataforma;
 const SEMANAS: i64 = 12;
 /// A mail that nobody enters with.
 const DE_NADIE: &str = "nadie.todavia@ejemplo.mx";
-/// Why nothing of an expediente is taken away.
-const SE_CONSERVA: &str = "lo que se pidió unas semanas antes se conserva todavía";
+/// How many weeks before must be what nothing obliges to keep any more: that of a trámite that is kept for a year.
+const YA_NO_SE_CONSERVA: std::ops::RangeInclusive<i64> = 54..=66;
+/// Why the platform doesn't answer what a prueba says.
+const SE_REUNE: &str = "la plataforma reúne o suprime lo que puede, y en la prueba no";
 /// A trámite that there isn't.
 const NO_HAY: &str = "tramite_que_no_hay";
 
@@ -136,7 +139,7 @@ impl<'a> Mundo<'a> {
         paquete: &PaqueteSellado,
         pedida: &tenencia::Pedida<'_>,
         prueba: &mut Prueba,
-        resultado: schemas::paquete::Resultado,
+        resultado: Resultado,
     ) -> Result<Previo, String> {
         let mut ya_no = false;
         en_cada(prueba, &pedida.campo.id, |r| {
@@ -190,6 +193,7 @@ impl<'a> Mundo<'a> {
         prueba: &mut Prueba,
     ) -> Result<Previo, String> {
         let (mut nombre, mut acabado) = (String::new(), false);
+        let suprime = suprime(paquete, prueba);
         en_cada(prueba, campo, |r| {
             let Respuesta::Partes(partes) = r else { return };
             if let Some(Respuesta::Texto(dicho)) = partes.get("tramite") {
@@ -203,6 +207,10 @@ impl<'a> Mundo<'a> {
             .filter(|p| p.tramite.id != paquete.tramite.id)
             .filter(|p| p.tramite.clase != schemas::paquete::ClaseTramite::Interno)
             .collect();
+        if suprime {
+            let un_ano = Duracion::new(1, Unidad::Anios);
+            otros.retain(|p| p.tramite.ficha.conservacion == Some(un_ano));
+        }
         otros.sort_by_key(|p| (p.tramite.nombre != nombre, p.tramite.campos.len()));
         for otro in otros {
             for escrita in &otro.pruebas {
@@ -213,10 +221,14 @@ impl<'a> Mundo<'a> {
                 if !acabado {
                     antes.prueba.pasos.truncate(1);
                 }
-                for semanas in 1..=SEMANAS {
+                for semanas in if suprime { YA_NO_SE_CONSERVA } else { 1..=SEMANAS } {
                     let antes = con_final(&corrida(&antes.prueba, (-semanas).weeks()));
                     let relato = ensayo::relatar(otro, &antes);
                     let Some(estado) = relato.estado.as_ref() else { continue };
+                    // What was denied left no document that is still good.
+                    if suprime && estado.resultado != Some(Resultado::Desfavorable) {
+                        continue;
+                    }
                     if !relato.fruto.fallos.is_empty() || ultimo(&relato) >= prueba.fecha {
                         continue;
                     }
@@ -300,8 +312,8 @@ impl<'a> Mundo<'a> {
         let con = |parte: &str| campo_de(paquete, etapa, parte);
         match operacion.id.as_str() {
             // Of the expediente that is named, which is one that was asked for before.
-            "reunir_datos" if hecho => return Ok(()),
-            "reunir_datos" | "suprimir_datos" => return Err(SE_CONSERVA.to_owned()),
+            "reunir_datos" | "suprimir_datos" if hecho => return Ok(()),
+            "reunir_datos" | "suprimir_datos" => return Err(SE_REUNE.to_owned()),
             _ => {}
         }
         let correo = con("correo").ok_or("el correo de la cuenta se calcula")?;
@@ -569,6 +581,18 @@ fn contestado(prueba: &Prueba, campo: &CampoId) -> bool {
     prueba.pasos.iter().any(|paso| match paso {
         Paso::Hace(intento) => {
             !matches!(intento.que, Gestion::Invitar { .. }) && intento.con.contains_key(campo)
+        }
+        _ => false,
+    })
+}
+
+/// Whether the platform takes away in a prueba what an expediente has of a person.
+fn suprime(paquete: &Paquete, prueba: &Prueba) -> bool {
+    prueba.pasos.iter().any(|paso| match paso {
+        Paso::LlegaConsulta { etapa, contestacion: Contestacion::Con(partes), .. } => {
+            let operacion = paquete.tramite.etapa(etapa).and_then(|e| paquete.operacion_de(e));
+            operacion.is_some_and(|o| o.id.as_str() == "suprimir_datos")
+                && partes.get("hecho") == Some(&Respuesta::Texto("si".to_owned()))
         }
         _ => false,
     })
