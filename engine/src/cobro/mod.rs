@@ -106,8 +106,7 @@ impl Renglon {
         let propio = !self.fundamento.is_empty();
         let mut explica = self.explica;
         if self.exacto != self.importe {
-            // What is discounted is told as it was worked out, without its sign.
-            explica.push_str(&format!("; se redondea a {}", moneda(self.importe.abs())));
+            explica.push_str(&format!("; se redondea a {}", moneda(self.importe)));
         }
         Linea {
             id: self.id,

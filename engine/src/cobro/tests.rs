@@ -47,7 +47,7 @@ fn the_worked_example_of_the_manual() {
     assert_eq!(derechos.lineas[0].cuenta.as_deref(), Some("4310-01"));
     assert_eq!(
         derechos.lineas[2].explica,
-        "5\u{a0}% de Licencia ($3,096.984) = $154.8492; se redondea a $154.85"
+        "5\u{a0}% de Licencia ($3,096.984) = $154.8492; se redondea a -$154.85"
     );
     let uma = &derechos.parametros[0];
     assert_eq!(

@@ -49,19 +49,9 @@ fn opciones(campo: Option<&Campo>) -> &[Opcion] {
 fn con_unidad(cifra: String, tipo: Option<&TipoCampo>) -> String {
     match tipo {
         Some(TipoCampo::Entero { unidad: Some(u), .. } | TipoCampo::Decimal { unidad: Some(u), .. }) => {
-            format!("{cifra}\u{a0}{}", if cifra == "1" { en_singular(u) } else { u })
+            format!("{cifra}\u{a0}{u}")
         }
         _ => cifra,
-    }
-}
-
-/// A unit of which there is one: `día` of `días`, `mes` of `meses`. A symbol, and a word whose singular isn't sure, stay as they are.
-fn en_singular(unidad: &str) -> &str {
-    let palabra = unidad.chars().count() > 3 && unidad.chars().all(char::is_alphabetic);
-    match unidad.strip_suffix('s') {
-        Some("mese") => "mes",
-        Some(raiz) if palabra && raiz.ends_with(['a', 'o']) => raiz,
-        _ => unidad,
     }
 }
 
@@ -103,21 +93,4 @@ fn registro(partes: &BTreeMap<String, Valor>, tipo: Option<&TipoCampo>) -> Strin
     }
     let partes = partes.iter().map(|(nombre, v)| format!("{nombre}: {}", valor_en_palabras(v, None)));
     partes.collect::<Vec<_>>().join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::en_singular;
-
-    #[test]
-    fn of_one_thing_the_unit_is_said_in_singular() {
-        let casos =
-            [("días", "día"), ("meses", "mes"), ("años", "año"), ("personas", "persona"), ("pisos", "piso")];
-        for (varios, uno) in casos {
-            assert_eq!(en_singular(varios), uno);
-        }
-        for igual in ["m²", "cm", "gas", "m", "kg", "%", "bases", "árboles", "m³ por mes", "día"] {
-            assert_eq!(en_singular(igual), igual);
-        }
-    }
 }

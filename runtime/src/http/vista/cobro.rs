@@ -20,7 +20,7 @@ pub fn cuenta(liquidacion: &Liquidacion, titulo: &str, estimado: bool) -> Cuenta
         .iter()
         .map(|l| LineaCuenta {
             concepto: l.nombre.clone(),
-            detalle: (!l.explica.is_empty()).then(|| formato::sin_ceros(&l.explica)),
+            detalle: (!l.explica.is_empty()).then(|| explicado(&l.explica)),
             importe: formato::moneda(l.importe),
         })
         .collect();
@@ -36,6 +36,12 @@ pub fn cuenta(liquidacion: &Liquidacion, titulo: &str, estimado: bool) -> Cuenta
         nota: nota(liquidacion),
         estimado,
     }
+}
+
+/// How a line was worked out, as people read it. What an event says of it stays as it was written: a discount is told there as it was
+/// worked out, and rounded with its sign.
+fn explicado(explica: &str) -> String {
+    formato::sin_ceros(&explica.replace("; se redondea a -$", "; se redondea a $"))
 }
 
 /// Parameters and their dates, until when the amount holds, and its grounds.
@@ -200,5 +206,15 @@ pub fn falta(paquete: &Paquete, porque: &Atorado) -> String {
         Atorado::Falta(Faltante::ListaVacia) => "Lo sabremos cuando llene la tabla.".to_owned(),
         Atorado::Falta(otro @ Faltante::Parametro { .. }) => format!("Todavía no se puede calcular: {otro}."),
         _ => "No se puede calcular con lo que respondió; revise las cifras.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_discount_is_explained_without_its_sign() {
+        let dicho = super::explicado("5\u{a0}% de Licencia ($3,096.984) = $154.8492; se redondea a -$154.85");
+        assert_eq!(dicho, "5\u{a0}% de Licencia ($3,096.984) = $154.8492; se redondea a $154.85");
+        assert_eq!(super::explicado("2 × $1.00; se redondea a $2.00"), "2 × $1; se redondea a $2.00");
     }
 }
