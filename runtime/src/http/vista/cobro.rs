@@ -215,6 +215,6 @@ mod tests {
     fn a_discount_is_explained_without_its_sign() {
         let dicho = super::explicado("5\u{a0}% de Licencia ($3,096.984) = $154.8492; se redondea a -$154.85");
         assert_eq!(dicho, "5\u{a0}% de Licencia ($3,096.984) = $154.8492; se redondea a $154.85");
-        assert_eq!(super::explicado("2 × $1.00; se redondea a $2.00"), "2 × $1; se redondea a $2.00");
+        assert_eq!(super::explicado("2 × $1.01; se redondea a $2.02"), "2 × $1.01; se redondea a $2.02");
     }
 }
