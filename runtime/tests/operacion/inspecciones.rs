@@ -43,16 +43,22 @@ async fn enviada(casa: &Casa, paquete: &Ofrecido) -> Hecho {
     casa.app.iniciar(inicio, &casa.ciudadana.id, None).await.unwrap()
 }
 
+/// A solicitud whose visit nobody has programmed, with who programs and who inspects.
+async fn por_programar() -> (Casa, Ofrecido, [Cuenta; 2], Hecho) {
+    let casa = Casa::nueva().await;
+    let bytes = include_bytes!("../datos/apertura.paquete");
+    let paquete = casa.app.recibir(bytes, &[], "Instalación").unwrap();
+    let mesa = servidor(&casa, "mesa-comercio", "Marta Mesa", "mesa").await;
+    let luisa = servidor(&casa, "luisa", "Luisa Inspectora", "inspectora").await;
+    let hecho = enviada(&casa, &paquete).await;
+    (casa, paquete, [mesa, luisa], hecho)
+}
+
 #[test]
 fn a_visit_is_programmed_the_person_is_told_and_who_was_named_says_what_came_of_it() {
     correr(async {
-        let casa = Casa::nueva().await;
-        let paquete =
-            casa.app.recibir(include_bytes!("../datos/apertura.paquete"), &[], "Instalación").unwrap();
-        let mesa = servidor(&casa, "mesa-comercio", "Marta Mesa", "mesa").await;
-        let luisa = servidor(&casa, "luisa", "Luisa Inspectora", "inspectora").await;
+        let (casa, paquete, [mesa, luisa], hecho) = por_programar().await;
         let otra = servidor(&casa, "otra", "Olga Inspectora", "inspectora").await;
-        let hecho = enviada(&casa, &paquete).await;
         let (id, ruta) = (hecho.expediente, format!("/expedientes/{}", hecho.folio));
         let visitas = format!("{ruta}/visitas/visita");
 
@@ -132,12 +138,7 @@ fn a_visit_is_programmed_the_person_is_told_and_who_was_named_says_what_came_of_
 #[test]
 fn a_program_says_who_goes_and_when_with_the_same_rules() {
     correr(async {
-        let casa = Casa::nueva().await;
-        let paquete =
-            casa.app.recibir(include_bytes!("../datos/apertura.paquete"), &[], "Instalación").unwrap();
-        let mesa = servidor(&casa, "mesa-comercio", "Marta Mesa", "mesa").await;
-        let luisa = servidor(&casa, "luisa", "Luisa Inspectora", "inspectora").await;
-        let hecho = enviada(&casa, &paquete).await;
+        let (casa, _, [mesa, luisa], hecho) = por_programar().await;
         let ruta = format!("/api/v1/expedientes/{}", hecho.folio);
         let programar = format!("{ruta}/acciones/visita/programar");
         let entra = casa.entra(&mesa).await;
@@ -192,12 +193,7 @@ fn a_program_says_who_goes_and_when_with_the_same_rules() {
 #[test]
 fn what_is_reported_and_photographed_in_a_visit_is_of_the_expediente() {
     correr(async {
-        let casa = Casa::nueva().await;
-        let paquete =
-            casa.app.recibir(include_bytes!("../datos/apertura.paquete"), &[], "Instalación").unwrap();
-        let mesa = servidor(&casa, "mesa-comercio", "Marta Mesa", "mesa").await;
-        let luisa = servidor(&casa, "luisa", "Luisa Inspectora", "inspectora").await;
-        let hecho = enviada(&casa, &paquete).await;
+        let (casa, paquete, [mesa, luisa], hecho) = por_programar().await;
         let programar = Comando::Programar {
             etapa: "visita".into(),
             visita: None,
